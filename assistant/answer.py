@@ -1,0 +1,114 @@
+"""The nouns of answering. A Claim is not yet checked; `assistant/citing.py` alone makes it a Statement.
+
+    Event: Understood, then Found, then each Stated, then the Answer, which comes last and is the result
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.question import Question
+from corpus.report import Passage, Report, Span
+from corpus.text import readable
+from index.searching import Hit
+
+
+class Outcome(StrEnum):
+    """How a question ended. Not answering is an outcome, never an exception."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    NOT_SUPPORTED = "not_supported"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a writer proposes to say: characters ``start`` to ``end`` of each hit's passage text."""
+
+    hit: Hit
+    start: int
+    end: int
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quotation stands. Code makes every part of it from the spans; no model writes any."""
+
+    passage: Passage
+    report: Report
+    quote: str
+    spans: tuple[Span, ...]
+    printed_page: str = ""
+
+    @property
+    def pdf_page(self) -> int:
+        """The number in the file of the page on which the quotation begins."""
+        return self.spans[0].page
+
+    @property
+    def pdf_page_end(self) -> int:
+        """The number in the file of the page on which it ends."""
+        return self.spans[-1].page
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an answer says: text that its citations prove, of which there is always at least one."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("A statement needs at least one citation.")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fixed sentence that goes with an answer; `id` is its key in wording.toml."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question has been understood; nothing has been looked for yet."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages have been found, best first."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One checked statement of the answer, as soon as it is there."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result. `confidence` is between 0 and 1: how likely it is that the reports answer this."""
+
+    question: Question
+    outcome: Outcome
+    statements: tuple[Statement, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    confidence: float = 0.0
+    version: str = ""
+
+
+Event = Understood | Found | Stated | Answer
+
+
+def shown(passage: Passage) -> str:
+    """A passage's text as it is shown: on one line, its words untouched."""
+    return readable(passage.text)

@@ -1,0 +1,244 @@
+"""The catalogue: what is in the corpus, on SQLite, and the originals kept by the hash of their bytes.
+
+A report goes in whole or not at all: `put` replaces its pages and passages in one transaction. Readers
+never wait for a writer (write-ahead log). `snapshot` writes a consistent copy that an index version
+carries with it, so that what is served never changes under a reader.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.report import Form, Page, Passage, Report, Span, Status, Voice
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS reports (
+    id TEXT PRIMARY KEY, title TEXT, file TEXT, digest TEXT, publisher TEXT, kind TEXT, published TEXT,
+    edition TEXT, url TEXT, licence TEXT, media_type TEXT, status TEXT, superseded_by TEXT, sample INTEGER
+);
+CREATE TABLE IF NOT EXISTS pages (
+    report_id TEXT REFERENCES reports(id) ON DELETE CASCADE,
+    number INTEGER, text TEXT, label TEXT, anchor TEXT, reader TEXT, PRIMARY KEY (report_id, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    id TEXT PRIMARY KEY, report_id TEXT REFERENCES reports(id) ON DELETE CASCADE, position INTEGER,
+    text TEXT, spans TEXT, headings TEXT, paragraph TEXT, voice TEXT, form TEXT
+);
+CREATE INDEX IF NOT EXISTS passages_of_report ON passages (report_id, position);
+"""
+_REPORT_FIELDS = tuple(field.name for field in fields(Report))
+
+
+class Catalogue:
+    """Reports with their pages and passages. One connection a thread; safe to share between threads."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._read_only = read_only
+        self._local = threading.local()
+        if read_only:
+            if not path.is_file():
+                raise ReportNotFound(f"There is no catalogue at {path}. Add a report first.")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._connection() as connection:
+                connection.executescript(_SCHEMA)
+
+    # Reading
+
+    def reports(self) -> list[Report]:
+        """Every report, by title."""
+        rows = self._rows("SELECT * FROM reports ORDER BY title, id")
+        return [_report(row) for row in rows]
+
+    def report(self, report_id: str) -> Report:
+        """The report of that id. Raises ReportNotFound."""
+        for row in self._rows("SELECT * FROM reports WHERE id = ?", report_id):
+            return _report(row)
+        raise ReportNotFound(f"There is no report '{report_id}' in this collection.")
+
+    def page(self, report_id: str, number: int) -> Page:
+        """One page of a report, its number counted from 1. Raises ReportNotFound."""
+        sql = "SELECT * FROM pages WHERE report_id = ? AND number = ?"
+        for row in self._rows(sql, report_id, number):
+            return _page(row)
+        raise ReportNotFound(f"The report '{report_id}' has no page {number}.")
+
+    def pages(self, report_id: str) -> Iterator[Page]:
+        """The report's pages in order."""
+        for row in self._rows("SELECT * FROM pages WHERE report_id = ? ORDER BY number", report_id):
+            yield _page(row)
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage of that id. Raises ReportNotFound."""
+        for row in self._rows("SELECT * FROM passages WHERE id = ?", passage_id):
+            return _passage(row)
+        raise ReportNotFound(f"There is no passage '{passage_id}' in this collection.")
+
+    def passages(self, report_id: str | None = None) -> Iterator[Passage]:
+        """The passages of one report, or of all, in reading order."""
+        if report_id is None:
+            rows = self._rows("SELECT * FROM passages ORDER BY report_id, position")
+        else:
+            rows = self._rows("SELECT * FROM passages WHERE report_id = ? ORDER BY position", report_id)
+        for row in rows:
+            yield _passage(row)
+
+    def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
+        """The passage with those before and after it in its report, in reading order."""
+        sql = """SELECT near.* FROM passages here JOIN passages near ON near.report_id = here.report_id
+                 AND near.position BETWEEN here.position - ? AND here.position + ?
+                 WHERE here.id = ? ORDER BY near.position"""
+        return [_passage(row) for row in self._rows(sql, reach, reach, passage_id)]
+
+    # Writing
+
+    def put(self, report: Report, pages: Iterable[Page], passages: Iterable[Passage]) -> None:
+        """Keep a report with its pages and passages, in the place of what it had before."""
+        values = {**asdict(report), "sample": int(report.sample)}
+        with self._writing() as connection:
+            connection.execute("DELETE FROM reports WHERE id = ?", (report.id,))
+            _insert(connection, "reports", values)
+            connection.executemany(
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
+                ((report.id, p.number, p.text, p.label, p.anchor, p.reader) for p in pages),
+            )
+            connection.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (_passage_row(position, passage) for position, passage in enumerate(passages)),
+            )
+
+    def update(self, report: Report) -> None:
+        """Change what is known of a report; its pages and passages stay as they are."""
+        values = {**asdict(report), "sample": int(report.sample)}
+        assignments = ", ".join(f"{name} = :{name}" for name in _REPORT_FIELDS)
+        with self._writing() as connection:
+            connection.execute(f"UPDATE reports SET {assignments} WHERE id = :id", values)
+
+    def remove(self, report_id: str) -> None:
+        """Take a report out, with its pages and passages."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM reports WHERE id = ?", (report_id,))
+
+    def snapshot(self, path: Path) -> None:
+        """Write a consistent copy of the whole catalogue to `path`, which must not exist."""
+        with self._connection() as connection:
+            connection.execute("VACUUM INTO ?", (str(path),))
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = self._local.__dict__.pop("connection", None)
+        if connection is not None:
+            connection.close()
+
+    # Connections
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        connection = self._local.__dict__.get("connection")
+        if connection is None:
+            mode = "?mode=ro" if self._read_only else ""
+            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}{mode}", uri=True, timeout=10)
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            if not self._read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+            self._local.connection = connection
+        yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._connection() as connection:
+            try:
+                with connection:
+                    yield connection
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                message = "Another process is writing to the corpus. Wait for it to finish, then try again."
+                raise CorpusBusy(message) from error
+
+    def _rows(self, sql: str, *values: object) -> Iterator[sqlite3.Row]:
+        with self._connection() as connection:
+            yield from connection.execute(sql, values)
+
+
+class Originals:
+    """The files as they were published, named by the SHA-256 of their bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, path: Path) -> str:
+        """Copy a file in, unless it is there already; its digest is its name."""
+        digest = digest_of(path)
+        kept = self.path(digest)
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            part = kept.with_suffix(".part")
+            shutil.copyfile(path, part)
+            os.replace(part, kept)
+        return digest
+
+    def path(self, digest: str) -> Path:
+        """Where the original of that digest is, or would be."""
+        return self.folder / digest[:2] / digest
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) -> None:
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+
+def _report(row: sqlite3.Row) -> Report:
+    values = {name: row[name] for name in _REPORT_FIELDS}
+    return Report(**{**values, "status": Status(values["status"]), "sample": bool(values["sample"])})
+
+
+def _page(row: sqlite3.Row) -> Page:
+    return Page(row["number"], row["text"], row["label"], row["anchor"], row["reader"])
+
+
+def _passage_row(position: int, passage: Passage) -> tuple[object, ...]:
+    spans = json.dumps([(span.page, span.start, span.end) for span in passage.spans])
+    headings = json.dumps(passage.headings, ensure_ascii=False)
+    return (
+        passage.id,
+        passage.report_id,
+        position,
+        passage.text,
+        spans,
+        headings,
+        passage.paragraph,
+        passage.voice.value,
+        passage.form.value,
+    )
+
+
+def _passage(row: sqlite3.Row) -> Passage:
+    return Passage(
+        id=row["id"],
+        report_id=row["report_id"],
+        text=row["text"],
+        spans=tuple(Span(*span) for span in json.loads(row["spans"])),
+        headings=tuple(json.loads(row["headings"])),
+        paragraph=row["paragraph"],
+        voice=Voice(row["voice"]),
+        form=Form(row["form"]),
+    )

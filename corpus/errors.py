@@ -1,0 +1,43 @@
+"""What can go wrong with the corpus. Each message says what happened and what to do.
+
+    CorpusError
+    ├── UnreadableFile      one file cannot be read
+    │   ├── NotADocument    its bytes are of no known type, or it is empty
+    │   ├── EncryptedFile   it needs a password
+    │   ├── NoText          it has pages but no words (a scan, perhaps)
+    │   └── ReadingFailed   the reader crashed, ran out of time, memory or pages
+    ├── ReportNotFound      no such report, page or passage
+    └── CorpusBusy          another process is writing to the corpus
+"""
+
+
+class CorpusError(Exception):
+    """Anything that went wrong with the corpus."""
+
+
+class UnreadableFile(CorpusError):
+    """One file cannot be read; the others are not affected."""
+
+
+class NotADocument(UnreadableFile):
+    """The bytes are of no type that can be read, or there are none."""
+
+
+class EncryptedFile(UnreadableFile):
+    """The file needs a password."""
+
+
+class NoText(UnreadableFile):
+    """The file has pages but no words."""
+
+
+class ReadingFailed(UnreadableFile):
+    """The reader crashed or went over its limits."""
+
+
+class ReportNotFound(CorpusError):
+    """There is no such report, page or passage."""
+
+
+class CorpusBusy(CorpusError):
+    """Another process is writing to the corpus."""

@@ -1,0 +1,177 @@
+"""The nouns of the corpus: what was published, and where each word of it stands.
+
+Everything here is a small frozen value. A page keeps its characters exactly as the reader gave
+them; every other text points back at those characters by Span, so that a quotation can always be
+proved: ``page.text[span.start:span.end]`` is what the passage says.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.text import normalise
+
+JOIN = "\n"
+"""What stands between two spans in a passage's text: a page break, or a footnote left out."""
+
+
+class Status(StrEnum):
+    """Whether a report still stands."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class Voice(StrEnum):
+    """Who speaks in a passage. A parent's words are never shown as the Panel's finding."""
+
+    FINDING = "finding"
+    RECOMMENDATION = "recommendation"
+    PRACTITIONER = "practitioner"
+    FAMILY = "family"
+    STATISTIC = "statistic"
+    GUIDANCE = "guidance"
+    UNKNOWN = "unknown"
+
+
+class Form(StrEnum):
+    """What a passage looks like on its page."""
+
+    TEXT = "text"
+    LIST = "list"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One edition of one publication.
+
+    `published` is an ISO date as far as it is known: "2024-12-10", "2024-12", "2024" or "".
+    `digest` is the SHA-256 of the original's bytes, in hexadecimal.
+    """
+
+    id: str
+    title: str
+    file: str
+    digest: str
+    publisher: str = ""
+    kind: str = ""
+    published: str = ""
+    edition: str = ""
+    url: str = ""
+    licence: str = ""
+    media_type: str = "application/pdf"
+    status: Status = Status.CURRENT
+    superseded_by: str = ""
+    sample: bool = False
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication, or None where it is not known."""
+        return int(self.published[:4]) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the file, or a section of a web page.
+
+    `number` counts from 1 in the file; `label` is the number printed on the page ("" unknown);
+    `anchor` is the id to link to where the report is a web page; `reader` names what read it.
+    """
+
+    number: int
+    text: str
+    label: str = ""
+    anchor: str = ""
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` (included) to ``end`` (excluded) of one page's text."""
+
+    page: int
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a report that can be found and quoted. `text` is its spans' characters, joined."""
+
+    id: str
+    report_id: str
+    text: str
+    spans: tuple[Span, ...]
+    headings: tuple[str, ...] = ()
+    paragraph: str = ""
+    voice: Voice = Voice.UNKNOWN
+    form: Form = Form.TEXT
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The numbers of the pages it stands on, in order."""
+        return tuple(sorted({span.page for span in self.spans}))
+
+    def spans_of(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where the characters ``self.text[start:end]`` stand on their pages."""
+        found, offset = [], 0
+        for span in self.spans:
+            low, high = max(start, offset), min(end, offset + span.length)
+            if low < high:
+                found.append(Span(span.page, span.start + low - offset, span.start + high - offset))
+            offset += span.length + len(JOIN)
+        return tuple(found)
+
+
+def text_of(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> str:
+    """The characters that the spans point at: what a passage's text must equal."""
+    return JOIN.join(pages[span.page].text[span.start : span.end] for span in spans)
+
+
+def passage_id(report_id: str, text: str, occurrence: int = 0) -> str:
+    """A passage's public id: made from its report and its words, so that it outlives a re-index.
+
+    `occurrence` tells apart passages with the same words in one report: 0, 1, 2 in reading order.
+    """
+    content = "\x1f".join((report_id, normalise(text), str(occurrence)))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A practice theme or topic, with the words that point to it."""
+
+    id: str
+    label: str
+    definition: str = ""
+    terms: tuple[str, ...] = ()
+    parent: str = ""
+
+
+class Happened(StrEnum):
+    """What a Change says of a report."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one report or file, and why: `subject` is a file name or an address."""
+
+    happened: Happened
+    subject: str
+    report_id: str = ""
+    reason: str = ""

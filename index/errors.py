@@ -1,0 +1,38 @@
+"""What can go wrong with the index. Each message says what happened and what to do.
+
+    IndexingError
+    ├── NoIndex             nothing has been published yet
+    ├── WrongModel          the index was made by another model than the one that is set
+    ├── BrokenVersion       a file of a version is missing or is not what the manifest says
+    ├── ReindexRunning      another re-index holds the lock
+    ├── NothingToIndex      the corpus has no passages
+    └── QualityGateFailed   the new version answers the golden questions worse
+"""
+
+
+class IndexingError(Exception):
+    """Anything that went wrong with the index."""
+
+
+class NoIndex(IndexingError):
+    """Nothing has been published yet."""
+
+
+class WrongModel(IndexingError):
+    """The index was made by another model than the one that is set."""
+
+
+class BrokenVersion(IndexingError):
+    """A file of a version is missing or is not what its manifest says."""
+
+
+class ReindexRunning(IndexingError):
+    """Another re-index is running."""
+
+
+class NothingToIndex(IndexingError):
+    """The corpus has no passages to index."""
+
+
+class QualityGateFailed(IndexingError):
+    """The new version answers the golden questions worse than the served one."""

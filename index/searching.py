@@ -1,0 +1,84 @@
+"""What is asked of an index, what it gives back, and the one interface that every engine has."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import Page, Passage, Report, Voice
+
+Vectors = NDArray[np.float32]
+"""Embeddings, one a row: shape (n, dimension), each of length 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for. Empty filters let everything through; those given all hold at once.
+
+    `since` and `until` are years, both included. `expansions` are further words for what `text` means.
+    """
+
+    text: str
+    expansions: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What earned a hit its place: each score between 0 and 1 (0 where it was not found that way)."""
+
+    dense: float = 0.0
+    lexical: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `score` is comparable within one search only; more is better."""
+
+    passage: Passage
+    report: Report
+    score: float
+    why: Why = Why()
+
+
+class Searcher(Protocol):
+    """One version of the index, opened. Everything it returns belongs to that version."""
+
+    @property
+    def version_id(self) -> str:
+        """The id of the version that is asked."""
+
+    def search(self, query: Query, limit: int = 50) -> list[Hit]:
+        """The best hits, best first, at most `limit`."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of some questions or sentences, by the model of this version."""
+
+    def reports(self) -> list[Report]:
+        """Every report of this version, by title."""
+
+    def report(self, report_id: str) -> Report:
+        """The report of that id. Raises corpus.errors.ReportNotFound."""
+
+    def page(self, report_id: str, number: int) -> Page:
+        """A page, its number counted from 1. Raises corpus.errors.ReportNotFound."""
+
+    def pages(self, report_id: str) -> Iterator[Page]:
+        """The report's pages in order."""
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage of that id. Raises corpus.errors.ReportNotFound."""
+
+    def passages(self, report_id: str | None = None) -> Iterator[Passage]:
+        """The passages of one report, or of all, in reading order."""
+
+    def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
+        """The passage with those around it in its report, in reading order."""
