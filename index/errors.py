@@ -1,12 +1,12 @@
 """What can go wrong with the index. Each message says what happened and what to do.
 
-    IndexingError
-    ├── NoIndex             nothing has been published yet
-    ├── WrongModel          the index was made by another model than the one that is set
-    ├── BrokenVersion       a file of a version is missing or is not what the manifest says
-    ├── ReindexRunning      another re-index holds the lock
-    ├── NothingToIndex      the corpus has no passages
-    └── QualityGateFailed   the new version answers the golden questions worse
+IndexingError
+├── NoIndex             nothing has been published yet
+├── WrongModel          the index was made by another model than the one that is set
+├── BrokenVersion       a file of a version is missing or is not what the manifest says
+├── ReindexRunning      another re-index holds the lock
+├── NothingToIndex      the corpus has no passages
+└── QualityGateFailed   the new version answers the golden questions worse
 """
 
 

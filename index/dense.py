@@ -1,0 +1,106 @@
+"""Vectors: FAISS, several vectors a passage, filters inside the search.
+
+A passage's score is that of its best vector. Which FAISS type serves a size is data (`TYPES`), from the
+measurements in benchmarks/README.md, not a setting.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.searching import Vectors
+
+
+class Type(NamedTuple):
+    """What serves up to so many vectors: a FAISS factory string, and how many lists are probed."""
+
+    vectors: float
+    factory: str
+    probes: int = 0
+
+
+TYPES = (
+    Type(60_000, "Flat"),
+    Type(400_000, "SQ8"),
+    Type(float("inf"), "IVF2048,SQ8", probes=8),
+)
+_FILE, _OWNERS = "dense.faiss", "owners.npy"
+
+
+class Dense:
+    """Vectors and the passage that each belongs to, ``owners``: shape (n,), ascending."""
+
+    def __init__(self, vectors: "faiss.Index", owners: NDArray[np.int32]) -> None:
+        self._vectors = vectors
+        self._owners = owners
+
+    @classmethod
+    def build(cls, vectors: Vectors, owners: NDArray[np.int32]) -> "Dense":
+        """Index some vectors, shape (n, dimension), by the type for their number."""
+        kind = next(kind for kind in TYPES if len(vectors) <= kind.vectors)
+        index = faiss.index_factory(vectors.shape[1], kind.factory, faiss.METRIC_INNER_PRODUCT)
+        if not index.is_trained:
+            index.train(vectors)
+        index.add(vectors)
+        if kind.probes:
+            faiss.extract_index_ivf(index).nprobe = kind.probes
+        return cls(index, owners)
+
+    def save(self, folder: Path) -> None:
+        """Write both files into an existing folder."""
+        faiss.write_index(self._vectors, str(folder / _FILE))
+        np.save(folder / _OWNERS, self._owners)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Dense":
+        """Open what `save` wrote, mapped: every process that serves it shares the same memory."""
+        index = faiss.read_index(str(folder / _FILE), faiss.IO_FLAG_MMAP_IFC)
+        return cls(index, np.load(folder / _OWNERS))
+
+    @property
+    def count(self) -> int:
+        return int(self._vectors.ntotal)
+
+    def best(self, query: Vectors, rows: int, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
+        """The cosine of the best passages to a query of shape (dimension,), from the best `rows` vectors.
+
+        `allowed` says which passages may be found, shape (passages,); None lets every one through.
+        """
+        rows = min(rows, self.count)
+        if not rows:
+            return {}
+        scores, found = self._search(query, rows, None if allowed is None else allowed[self._owners])
+        return self._by_passage(scores, found)
+
+    def score(self, query: Vectors, passages: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The cosine of each of some passages to a query, shape (len(passages),)."""
+        low = np.searchsorted(self._owners, passages, "left")
+        high = np.searchsorted(self._owners, passages, "right")
+        scores = np.zeros(len(passages), np.float32)
+        for place, (start, end) in enumerate(zip(low, high, strict=True)):
+            if end > start:
+                scores[place] = (self._vectors.reconstruct_n(int(start), int(end - start)) @ query).max()
+        return scores
+
+    def _search(
+        self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        if mask is None:
+            scores, found = self._vectors.search(query[None], rows)
+        else:
+            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+            parameters = faiss.SearchParameters(sel=selector)
+            if isinstance(self._vectors, faiss.IndexIVF):
+                parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._vectors.nprobe)
+            scores, found = self._vectors.search(query[None], rows, params=parameters)
+        return scores[0], found[0]
+
+    def _by_passage(self, scores: NDArray[np.float32], found: NDArray[np.int64]) -> dict[int, float]:
+        best: dict[int, float] = {}
+        for score, row in zip(scores.tolist(), found.tolist(), strict=True):
+            if row >= 0:
+                best.setdefault(int(self._owners[row]), score)  # rows come best first
+        return best

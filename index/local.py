@@ -1,0 +1,160 @@
+"""One version of the index, opened: the hybrid search. Read-only, shared by threads."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.catalogue import Catalogue
+from corpus.report import Page, Passage, Report
+from corpus.text import normalise
+from index import building
+from index.dense import Dense
+from index.encoders import Encoder
+from index.errors import BrokenVersion, WrongModel
+from index.fusion import fused, normalised
+from index.lexical import stems, weighted
+from index.searching import Hit, Query, Vectors, Why
+from index.versions import IndexVersion
+
+CANDIDATES = 200
+"""So many passages of each kind of search are weighed against each other."""
+
+
+class LocalIndex:
+    """A Searcher over one version's folder. Raises WrongModel, BrokenVersion."""
+
+    def __init__(self, folder: Path, version: IndexVersion, encoder: Encoder) -> None:
+        if version.model_digest != encoder.digest:
+            raise WrongModel(
+                f"This index was made with the model {version.model} ({version.revision}), but "
+                f"{encoder.name} ({encoder.revision}) is set. Run: panel-assistant reindex, "
+                "or set the model back to the one it was made with."
+            )
+        self._version, self._encoder = version, encoder
+        try:
+            self._evidence = Catalogue(folder / building.EVIDENCE, read_only=True)
+            self._dense = Dense.open(folder)
+            self._words = building.open_words(folder)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise BrokenVersion(
+                f"The index version {version.id} cannot be opened ({error}). "
+                "Run: panel-assistant rollback, or reindex."
+            ) from error
+        self._reports = {report.id: report for report in self._evidence.reports()}
+        self._places = Places(self._evidence.passages())
+
+    @property
+    def version_id(self) -> str:
+        """The id of the version that is asked."""
+        return self._version.id
+
+    def search(self, query: Query, limit: int = 50) -> list[Hit]:
+        """The best hits, best first, at most `limit`."""
+        # 1. Which passages may be found at all
+        allowed = self._allowed(query)
+        if allowed is not None and not allowed.any():
+            return []
+        # 2. The best of each kind of search
+        vector = self._encoder.embed_queries([query.text])[0]
+        lexical = self._words.scores(weighted(query.text, query.expansions))
+        if allowed is not None:
+            lexical = np.where(allowed, lexical, 0)
+        found = set(self._dense.best(vector, CANDIDATES, allowed))
+        found.update(int(place) for place in _top(lexical, CANDIDATES))
+        places = np.array(sorted(found), np.int64)
+        # 3. Both scores for each of them, made one
+        dense, words = self._dense.score(vector, places), lexical[places]
+        scores = fused(dense, words)
+        order = np.argsort(-scores, kind="stable")[:limit]
+        shown_dense, shown_words = np.clip(dense, 0, 1), normalised(words)
+        return [
+            self._hit(int(places[i]), float(scores[i]), Why(float(shown_dense[i]), float(shown_words[i])))
+            for i in order
+        ]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of some questions or sentences, by the model of this version."""
+        return self._encoder.embed_queries(texts)
+
+    def reports(self) -> list[Report]:
+        """Every report of this version, by title."""
+        return list(self._reports.values())
+
+    def report(self, report_id: str) -> Report:
+        """The report of that id. Raises corpus.errors.ReportNotFound."""
+        return self._evidence.report(report_id)
+
+    def page(self, report_id: str, number: int) -> Page:
+        """A page, its number counted from 1. Raises corpus.errors.ReportNotFound."""
+        return self._evidence.page(report_id, number)
+
+    def pages(self, report_id: str) -> Iterator[Page]:
+        """The report's pages in order."""
+        return self._evidence.pages(report_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage of that id. Raises corpus.errors.ReportNotFound."""
+        return self._evidence.passage(passage_id)
+
+    def passages(self, report_id: str | None = None) -> Iterator[Passage]:
+        """The passages of one report, or of all, in reading order."""
+        return self._evidence.passages(report_id)
+
+    def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
+        """The passage with those around it in its report, in reading order."""
+        return self._evidence.neighbours(passage_id, reach)
+
+    def _hit(self, place: int, score: float, why: Why) -> Hit:
+        passage = self._evidence.passage(self._places.ids[place])
+        return Hit(passage, self._reports[passage.report_id], score, why)
+
+    def _allowed(self, query: Query) -> NDArray[np.bool_] | None:
+        allowed = self._places.allowed(query, self._reports)
+        for phrase in query.phrases:
+            holding = self._words.holding(stems(phrase))
+            allowed = holding if allowed is None else allowed & holding
+            wanted = normalise(phrase).casefold()
+            for place in np.flatnonzero(allowed):
+                text = normalise(self._evidence.passage(self._places.ids[place]).text)
+                allowed[place] = wanted in text.casefold()
+        return allowed
+
+
+class Places:
+    """What stands at each place of the index: passage id, report and voice, without the texts."""
+
+    def __init__(self, passages: Iterator[Passage]) -> None:
+        kept = [(passage.id, passage.report_id, passage.voice.value) for passage in passages]
+        self.ids = [row[0] for row in kept]
+        self._report = np.array([row[1] for row in kept])
+        self._voice = np.array([row[2] for row in kept])
+
+    def allowed(self, query: Query, reports: dict[str, Report]) -> NDArray[np.bool_] | None:
+        """Which places the filters let through, shape (n,); None where they let every one through."""
+        allowed: NDArray[np.bool_] | None = None
+        if query.reports or query.kinds or query.since is not None or query.until is not None:
+            through = [report.id for report in reports.values() if _passes(report, query)]
+            allowed = np.isin(self._report, through)
+        if query.voices:
+            spoken = np.isin(self._voice, [voice.value for voice in query.voices])
+            allowed = spoken if allowed is None else allowed & spoken
+        return allowed
+
+
+def _passes(report: Report, query: Query) -> bool:
+    return (
+        (not query.reports or report.id in query.reports)
+        and (not query.kinds or report.kind in query.kinds)
+        and (query.since is None or (report.year is not None and report.year >= query.since))
+        and (query.until is None or (report.year is not None and report.year <= query.until))
+    )
+
+
+def _top(scores: Vectors, count: int) -> NDArray[np.int64]:
+    """The places of the greatest scores above 0, in no order."""
+    count = min(count, int(np.count_nonzero(scores > 0)))
+    if not count:
+        return np.zeros(0, np.int64)
+    return np.argpartition(-scores, count - 1)[:count]

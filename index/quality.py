@@ -1,0 +1,90 @@
+"""The gate: golden questions are asked of the new version and of the served one before it is published.
+
+A golden question says on which pages its answer stands. The new version passes where it finds the
+answers to at least as many as the served one, less the margin.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.text import normalise
+from index.searching import Query, Searcher
+
+DEPTH = 10
+MARGIN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenQuestion:
+    """A question with the file and the page (in the file, from 1) on which its answer stands; where
+    there is a `quote`, the page must still say it, word for word."""
+
+    question: str
+    file: str
+    pdf_page: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate found: the share of questions whose page is among the first ten, in each version,
+    and the questions that only the served version answers. Questions on reports that are not in the
+    new version are not asked."""
+
+    asked: int = 0
+    found: float = 1.0
+    served: float = 0.0
+    worse: tuple[str, ...] = ()
+    margin: float = MARGIN
+
+    @property
+    def passed(self) -> bool:
+        """Whether the new version may be published."""
+        return self.found >= self.served - self.margin
+
+    def __str__(self) -> str:
+        if not self.asked:
+            return "No golden questions were asked."
+        said = f"{self.found:.0%} of {self.asked} golden questions find their page"
+        said += f" ({self.served:.0%} in the served version)."
+        return said + "".join(f"\nWorse: {question}" for question in self.worse)
+
+
+def read_golden(path: Path) -> list[GoldenQuestion]:
+    """The questions in a file of JSON lines; none where there is no file."""
+    if not path.is_file():
+        return []
+    lines = path.read_text("utf-8").splitlines()
+    return [GoldenQuestion(**json.loads(line)) for line in lines if line.strip()]
+
+
+def judge(
+    new: Searcher, served: Searcher | None, questions: Iterable[GoldenQuestion], margin: float = MARGIN
+) -> Verdict:
+    """Ask both versions the same questions."""
+    files = {report.file for report in new.reports()}
+    asked = [question for question in questions if question.file in files]
+    if not asked:
+        return Verdict(margin=margin)
+    now = _found(new, asked)
+    before = _found(served, asked) if served else [False] * len(asked)
+    worse = tuple(
+        question.question
+        for question, new_finds, served_finds in zip(asked, now, before, strict=True)
+        if served_finds and not new_finds
+    )
+    return Verdict(len(asked), sum(now) / len(asked), sum(before) / len(asked), worse, margin)
+
+
+def _found(searcher: Searcher, questions: Sequence[GoldenQuestion]) -> list[bool]:
+    return [_finds(searcher, question) for question in questions]
+
+
+def _finds(searcher: Searcher, question: GoldenQuestion) -> bool:
+    for hit in searcher.search(Query(question.question), limit=DEPTH):
+        if hit.report.file == question.file and question.pdf_page in hit.passage.pages:
+            page = searcher.page(hit.report.id, question.pdf_page)
+            return normalise(question.quote) in normalise(page.text)
+    return False

@@ -1,0 +1,152 @@
+"""Re-indexing: from a catalogue to a published version, as events of which the last is the result.
+
+snapshot -> what is new is embedded -> the files are written -> the gate -> published in one step
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.catalogue import Catalogue
+from index import building
+from index.encoders import Encoder
+from index.errors import IndexingError, NothingToIndex, QualityGateFailed
+from index.local import LocalIndex
+from index.quality import GoldenQuestion, Verdict, judge
+from index.searching import Searcher
+from index.vectors import VectorStore, text_digest
+from index.versions import IndexVersion, Versions
+
+STEP = 256
+"""So many texts are embedded and kept at a time: what a killed re-index loses at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """How far the embedding is, in texts; `seconds_left` is None until it can be said."""
+
+    done: int
+    total: int
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the gate found."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The result. `unchanged` says that the served version was up to date and stays."""
+
+    version: IndexVersion
+    embedded: int
+    reused: int
+    unchanged: bool = False
+
+
+Event = Embedding | Judged | Published
+
+
+def reindex(
+    catalogue: Catalogue,
+    versions: Versions,
+    encoder: Encoder,
+    *,
+    golden: Sequence[GoldenQuestion] = (),
+    force: bool = False,
+) -> Iterator[Event]:
+    """Publish a version of what the catalogue holds now; what is served stays if anything fails.
+
+    `force` publishes though the gate fails, and the manifest says so. Raises ReindexRunning,
+    NothingToIndex, QualityGateFailed.
+    """
+    with versions.lock(), versions.draft() as draft:
+        # 1. A copy of the corpus that nobody changes any more
+        catalogue.snapshot(draft / building.EVIDENCE)
+        evidence = Catalogue(draft / building.EVIDENCE, read_only=True)
+        try:
+            corpus = building.corpus_digest(evidence)
+            served = _served(versions)
+            if served and _is_of(served, corpus, encoder):
+                yield Published(served, embedded=0, reused=served.vectors, unchanged=True)
+                return
+            material = building.gather(evidence)
+            if not material.passages:
+                raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
+            pages = building.pages_in(evidence, material.reports)
+        finally:
+            evidence.close()
+        # 2. Vectors, of which only the new ones are made
+        store = VectorStore(versions.folder, encoder.digest, encoder.dimension)
+        try:
+            digests = [text_digest(text) for text in material.texts]
+            missing = store.missing(digests)
+            yield from _embed(store, encoder, material.texts, digests, missing)
+            building.write(draft, material, store.read(digests))
+        finally:
+            store.close()
+        version = IndexVersion(
+            id=versions.new_id(corpus),
+            model=encoder.name,
+            revision=encoder.revision,
+            model_digest=encoder.digest,
+            dimension=encoder.dimension,
+            corpus=corpus,
+            recipe=building.RECIPE,
+            reports=len(material.reports),
+            pages=pages,
+            passages=len(material.passages),
+            vectors=len(material.texts),
+        )
+        # 3. The gate
+        verdict = judge(LocalIndex(draft, version, encoder), _opened(versions, served, encoder), golden)
+        yield Judged(verdict)
+        if not verdict.passed and not force:
+            raise QualityGateFailed(f"The new version was not published. {verdict}")
+        # 4. Published in one step
+        version = replace(version, verdict=str(verdict), forced=force and not verdict.passed)
+        version = versions.publish(version, draft)
+        yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
+
+
+def _embed(
+    store: VectorStore, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes], missing: list[int]
+) -> Iterator[Embedding]:
+    missing = sorted(missing, key=lambda place: len(texts[place]))  # alike lengths waste no padding
+    yield Embedding(0, len(missing))
+    total = sum(len(texts[place]) for place in missing)
+    began, letters = time.monotonic(), 0
+    for start in range(0, len(missing), STEP):
+        places = missing[start : start + STEP]
+        store.keep(
+            [digests[place] for place in places], encoder.embed_passages([texts[place] for place in places])
+        )
+        letters += sum(len(texts[place]) for place in places)
+        left = (time.monotonic() - began) / letters * (total - letters)
+        yield Embedding(start + len(places), len(missing), left)
+
+
+def _served(versions: Versions) -> IndexVersion | None:
+    """The version that is served, if there is one that can be read."""
+    try:
+        return versions.current()
+    except IndexingError:
+        return None
+
+
+def _is_of(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
+    made = (version.corpus, version.model_digest, version.recipe)
+    return made == (corpus, encoder.digest, building.RECIPE)
+
+
+def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
+    """The served version, opened, where the same encoder made it."""
+    if served is None:
+        return None
+    try:
+        return LocalIndex(versions.path(served.id), served, encoder)
+    except IndexingError:
+        return None

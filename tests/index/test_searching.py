@@ -1,0 +1,112 @@
+"""What the hybrid search finds."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.catalogue import Catalogue
+from corpus.report import Voice
+from index.errors import NoIndex, WrongModel
+from index.live import Live
+from index.local import LocalIndex
+from index.searching import Query
+from index.versions import Versions
+from tests.index.small import StemEncoder, published, put, report, small_corpus
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> LocalIndex:
+    folder = tmp_path_factory.mktemp("home")
+    versions = Versions(folder / "index")
+    version = published(small_corpus(folder), versions, StemEncoder()).version
+    return LocalIndex(versions.path(version.id), version, StemEncoder())
+
+
+def first(index: LocalIndex, query: Query) -> str:
+    return index.search(query)[0].passage.text
+
+
+def test_the_passage_that_answers_comes_first(index: LocalIndex) -> None:
+    assert "daily life" in first(index, Query("what was the child's daily life like"))
+    assert "bruises" in first(index, Query("did the hospital question bruises?"))
+
+
+def test_the_words_of_the_report_title_count(index: LocalIndex) -> None:
+    hit = index.search(Query("strategy meetings in Meadow"))[0]
+    assert (hit.report.id, hit.passage.pages) == ("meadow", (2,))
+
+
+def test_spelling_and_hyphens_do_not_matter(index: LocalIndex) -> None:
+    assert "co-operate" in first(index, Query("cooperate and organize"))
+
+
+def test_expansions_are_looked_for_too(index: LocalIndex) -> None:
+    assert "bruises" in first(index, Query("NAI", expansions=("bruises in hospital",)))
+
+
+@pytest.mark.parametrize(
+    ("query", "reports"),
+    [
+        (Query("strategy meetings", reports=("guide",)), {"guide"}),
+        (Query("strategy meetings", kinds=("letter",)), {"meadow"}),
+        (Query("strategy meetings", since=2022), {"meadow"}),
+        (Query("strategy meetings", until=2022), {"harbour"}),
+        (Query("strategy meetings", since=2021, until=2023), {"harbour", "meadow"}),
+        (Query("strategy meetings", reports=("nobody",)), set()),
+        (Query("strategy meetings", voices=(Voice.FAMILY,)), set()),
+    ],
+)
+def test_filters_hold_for_every_hit(index: LocalIndex, query: Query, reports: set[str]) -> None:
+    assert {hit.report.id for hit in index.search(query)} == reports
+
+
+def test_a_phrase_must_stand_word_for_word(index: LocalIndex) -> None:
+    hits = index.search(Query("meetings", phrases=("Strategy meetings were held",)))
+    assert [hit.report.id for hit in hits] == ["harbour"]
+    assert index.search(Query("meetings", phrases=("meetings strategy",))) == []
+
+
+def test_the_limit_holds_and_the_best_come_first(index: LocalIndex) -> None:
+    hits = index.search(Query("strategy meetings"), limit=3)
+    assert len(hits) == 3
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(0 <= hit.why.dense <= 1 and 0 <= hit.why.lexical <= 1 for hit in hits)
+
+
+def test_a_question_of_unknown_words_or_none_finds_no_error(index: LocalIndex) -> None:
+    assert isinstance(index.search(Query("zzz qqq")), list)
+    assert isinstance(index.search(Query("")), list)
+
+
+def test_the_version_has_its_own_pages_and_passages(index: LocalIndex) -> None:
+    hit = index.search(Query("police records"))[0]
+    span = hit.passage.spans[0]
+    assert index.page(hit.report.id, span.page).text[span.start : span.end] == hit.passage.text
+    assert index.passage(hit.passage.id) == hit.passage
+    assert [report.id for report in index.reports()] == ["guide", "harbour", "meadow"]
+    assert len(index.neighbours(hit.passage.id)) == 2
+
+
+def test_an_index_of_another_model_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    versions = Versions(tmp_path / "index")
+    published(small_corpus(tmp_path), versions, StemEncoder())
+    with pytest.raises(WrongModel, match=r"made with the model stems .* other .* reindex"):
+        Live(versions, StemEncoder("other")).searcher()
+
+
+def test_no_index_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex, match="panel-assistant reindex"):
+        Live(Versions(tmp_path), StemEncoder()).searcher()
+
+
+def test_a_request_keeps_the_version_it_began_with(tmp_path: Path) -> None:
+    versions, encoder = Versions(tmp_path / "index"), StemEncoder()
+    catalogue: Catalogue = small_corpus(tmp_path)
+    live = Live(versions, encoder)
+    published(catalogue, versions, encoder)
+    began_with = live.searcher()
+    put(catalogue, report("orchard", "Orchard"), "Apples were picked by the neighbours.")
+    published(catalogue, versions, encoder)
+    assert live.searcher().version_id != began_with.version_id
+    assert {hit.report.id for hit in live.searcher().search(Query("apples"))} >= {"orchard"}
+    assert "orchard" not in {hit.report.id for hit in began_with.search(Query("apples"))}
