@@ -24,3 +24,33 @@ def readable(text: str) -> str:
 def normalise(text: str) -> str:
     """The form in which two texts are compared letter by letter."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", readable(text))).strip()
+
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\d{0,3}(?=\s)|[:;](?=\s*[\r\n]\s*[•◼▪■●○\uf0b7])")
+_NEXT_SENTENCE = re.compile(r"\s+[\"'“‘(\[•◼▪■●○\uf0b7\-–]*\s*[A-Z0-9£a]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|viz|al|no|nos|para|paras|pp?|ss?|sch|reg|regs|art|ch|fig|vol|ed|eds"
+    r"|mr|mrs|ms|dr|prof|st|rev|hon|inc|ltd|approx|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    r"|\b[A-Z]|(?:^|[\r\n])\s*(?:\d{1,3}|[a-z]|[ivx]{1,4}))\.$",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a text starts and ends, without the white space between them.
+
+    A sentence ends at a full stop, a question or an exclamation mark (with closing quotation marks and a
+    footnote's digits) before a capital, a number or a bullet; "e.g.", "para.", initials and the numbers
+    of paragraphs do not end one. What does not look like a sentence is kept whole.
+    """
+    found, start = [], len(text) - len(text.lstrip())
+    for end in _SENTENCE_END.finditer(text, start):
+        ends_here = _NEXT_SENTENCE.match(text, end.end())
+        if not ends_here or _ABBREVIATION.search(text, max(start, end.end() - 12), end.end()):
+            continue
+        found.append((start, end.end()))
+        start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+    stop = len(text.rstrip())
+    if start < stop:
+        found.append((start, stop))
+    return found

@@ -1,0 +1,60 @@
+"""What a document is made of once its layout is understood: headings, paragraphs, items, rows, notes.
+
+Every reader (PDF, web page, plain text) ends here, and cutting into passages begins here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.report import Page, Span, text_of
+from corpus.text import readable
+
+
+class Kind(StrEnum):
+    """What a block is. `SKIPPED` is on the page but is no evidence: contents, licence, contacts."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    NOTE = "note"
+    CAPTION = "caption"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item, table row or note, and the characters that it is made of.
+
+    `level` counts from 1 and is for headings; `number` is the paragraph's printed number ("3.12");
+    `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names.
+    """
+
+    kind: Kind
+    spans: tuple[Span, ...]
+    text: str
+    level: int = 0
+    number: str = ""
+    table: int = 0
+    header: bool = False
+
+
+def block(kind: Kind, spans: Iterable[Span], pages: Mapping[int, Page], **details: int | str | bool) -> Block:
+    """A block of those characters, with its text as a person reads it."""
+    merged = merge(spans, pages)
+    return Block(kind, merged, readable(text_of(merged, pages)), **details)  # type: ignore[arg-type]
+
+
+def merge(spans: Iterable[Span], pages: Mapping[int, Page]) -> tuple[Span, ...]:
+    """The spans with neighbours joined: those with nothing but white space between them on one page."""
+    merged: list[Span] = []
+    for span in spans:
+        last = merged[-1] if merged else None
+        if last and last.page == span.page and last.end <= span.start:
+            between = pages[span.page].text[last.end : span.start]
+            if not between.strip():
+                merged[-1] = Span(span.page, last.start, span.end)
+                continue
+        merged.append(span)
+    return tuple(merged)

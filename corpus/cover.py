@@ -1,0 +1,59 @@
+"""What a report is called and when it was published, as its first pages tell."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.layout import Layout, Line
+from corpus.naming import date_of, is_iso
+from corpus.report import Page
+
+_COVER_PAGES = 2
+_LONGEST_TITLE = 200
+_JUNK = re.compile(
+    r"microsoft (?:word|powerpoint)|untitled|template|enter la name|area name|\.(?:docx?|pdf|indd|pptx?)\b"
+)
+_DATE_LINE = re.compile(r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Z][a-z]+)\s+((?:19|20)\d\d)\b")
+
+
+def title_of(said: str, layouts: Sequence[Layout]) -> str:
+    """The file's own title where its first pages bear it out, else their largest words, or ""."""
+    cover = [line for layout in layouts[:_COVER_PAGES] for line in layout.lines]
+    words = set(_words(" ".join(line.text for line in cover)))
+    claimed = _words(said)
+    if len(claimed) > 1 and not _JUNK.search(said.casefold()):
+        borne_out = sum(1 for word in claimed if word in words)
+        if borne_out >= 0.8 * len(claimed):
+            return said
+    return _largest(cover)
+
+
+def published_on(pages: Iterable[Page]) -> str:
+    """The first date on the cover as ISO as far as it goes ("2024-12-10", "2024-12"), or ""."""
+    for page in list(pages)[:_COVER_PAGES]:
+        for match in _DATE_LINE.finditer(page.text):
+            if (
+                (date := date_of(" ".join(part for part in match.groups() if part)))
+                and "-" in date
+                and is_iso(date)
+            ):
+                return date
+    return ""
+
+
+def _largest(lines: Sequence[Line]) -> str:
+    """The lines in the largest type, from the first of them on, as one title."""
+    lettered = [line for line in lines if sum(letter.isalpha() for letter in line.text) > 3]
+    if not lettered:
+        return ""
+    largest = max((line.size, line.bold) for line in lettered)
+    words: list[str] = []
+    for line in lettered:
+        if (line.size, line.bold) == largest:
+            words.append(line.text)
+        elif words:
+            break
+    return " ".join(" ".join(words).split())[:_LONGEST_TITLE]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]{3,}", text.casefold())

@@ -1,0 +1,27 @@
+"""What a reader of one media type gives back, and the limits it keeps to."""
+
+from dataclasses import dataclass
+
+from corpus.blocks import Block
+from corpus.report import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may ask for: seconds, megabytes of memory, pages, and characters in all."""
+
+    seconds: float = 120.0
+    megabytes: int = 1500
+    pages: int = 10_000
+    characters: int = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as its reader understood it. `published` is an ISO date as far as known, or ""."""
+
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]
+    title: str = ""
+    published: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,142 @@
+"""Reading a file: its type by its bytes, its reader by its type, its passages from what the reader found.
+
+`read` works in this process; a ReaderPool reads in worker processes with hard limits, so that a file
+that crashes its reader, runs for ever or asks for all the memory loses that file only.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from corpus.chunking import passages_of
+from corpus.document import Document, Limits
+from corpus.errors import NotADocument, ReadingFailed, UnreadableFile
+from corpus.pdf import read_pdf
+from corpus.report import Page, Passage
+
+READER_VERSION = "1"
+"""Changed whenever reading or cutting gives something else: originals read by another are read again."""
+
+_WITHIN = 1024
+_FILES_A_WORKER = 200
+"""A worker is replaced after so many files, so that nothing a parser leaks adds up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer."""
+
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    title: str = ""
+    published: str = ""
+    notes: tuple[str, ...] = ()
+    media_type: str = ""
+    version: str = READER_VERSION
+
+
+READERS: dict[str, Callable[[Path, Limits], Document]] = {
+    "application/pdf": read_pdf,
+}
+
+
+def media_type_of(path: Path) -> str:
+    """The media type by the file's first bytes. Raises NotADocument where none is known."""
+    with path.open("rb") as file:
+        start = file.read(_WITHIN)
+    if not start:
+        raise NotADocument("The file is empty. Download or export it again.")
+    if b"%PDF-" in start:
+        return "application/pdf"
+    raise NotADocument("The file is of no type that can be read. Give a PDF.")
+
+
+def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
+    """Read a file in this process. Raises an UnreadableFile that says why it cannot be read."""
+    media_type = media_type_of(path)
+    document = READERS[media_type](path, limits or Limits())
+    by_number = {page.number: page for page in document.pages}
+    return Reading(
+        pages=document.pages,
+        passages=passages_of(document.blocks, by_number, report_id),
+        title=document.title,
+        published=document.published,
+        notes=document.notes,
+        media_type=media_type,
+    )
+
+
+class ReaderPool:
+    """Worker processes that read files. Use it in a `with` statement; leaving it ends the workers."""
+
+    def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            context.set_forkserver_preload(["corpus.reading"])
+        self._pool = ProcessPool(
+            max_workers=workers or os.cpu_count() or 1,
+            max_tasks=_FILES_A_WORKER,
+            initializer=_limit_memory,
+            initargs=[self._limits.megabytes],
+            context=context,
+        )
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is typed in part
+        self._pool.join()
+
+    def read(self, path: Path, report_id: str) -> Future[Reading]:
+        """The reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
+        reading: Future[Reading] = Future()
+        reading.set_running_or_notify_cancel()
+        limits = self._limits
+        work = self._pool.schedule(read, args=[path, report_id, limits], timeout=limits.seconds)
+        work.add_done_callback(lambda done: _hand_over(done, reading, limits))
+        return reading
+
+
+def _hand_over(done: Future[Reading], reading: Future[Reading], limits: Limits) -> None:
+    """Pass on a worker's result, its failure in words that say what to do."""
+    if done.cancelled():
+        reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))
+        return
+    error = done.exception()
+    if error is None:
+        reading.set_result(done.result())
+    elif isinstance(error, UnreadableFile):
+        reading.set_exception(error)
+    elif isinstance(error, OutOfTime):
+        reading.set_exception(
+            ReadingFailed(f"Reading took longer than {limits.seconds:g} seconds, the limit.")
+        )
+    elif isinstance(error, MemoryError):
+        reading.set_exception(ReadingFailed(f"Reading needed more than {limits.megabytes} MB, the limit."))
+    elif isinstance(error, ProcessExpired):
+        reading.set_exception(
+            ReadingFailed("The file crashed its reader, or needed too much memory. Export it anew.")
+        )
+    else:
+        reading.set_exception(ReadingFailed(f"The file could not be read ({type(error).__name__}: {error})."))
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Bound this worker's address space, where the platform can."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

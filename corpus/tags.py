@@ -1,0 +1,98 @@
+"""What a tagged PDF says of its own structure: this is a heading, a list item, a cell, a note.
+
+A tag is taken from the page's structure tree (ISO 32000-1, 14.8.4) and belongs to the marked content
+that carries its number. Documents lie now and then, so the tags are one witness beside typography.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+_DEEPEST = 60
+"""Trees are a dozen levels deep; a deeper one is a trap."""
+
+_ROLES = {"LI": "item", "Lbl": "item", "LBody": "item", "Note": "note", "TOC": "contents", "TOCI": "contents"}
+_ROLES |= {
+    "TD": "cell",
+    "TH": "header",
+    "Caption": "caption",
+    "P": "text",
+    "BlockQuote": "text",
+    "Title": "H1",
+}
+_ROLES |= {level: level for level in ("H1", "H2", "H3", "H4", "H5", "H6")}
+_CLOSED = frozenset(
+    {"item", "note", "contents", "cell", "header", "caption", "H1", "H2", "H3", "H4", "H5", "H6"}
+)
+"""Roles that a paragraph within them does not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """`role` is "" where the tree says nothing; `element` and `row` are numbers on that page, 0 for none."""
+
+    role: str = ""
+    element: int = 0
+    row: int = 0
+    table: int = 0
+
+
+UNTAGGED = Tag()
+
+
+def tags_of_page(page: Any) -> dict[int, Tag]:
+    """The tag of each piece of marked content on a pypdfium2 page, by its number; empty where untagged."""
+    tree = pdfium_c.FPDF_StructTree_GetForPage(page.raw)
+    if not tree:
+        return {}
+    try:
+        tags: dict[int, Tag] = {}
+        numbers = count(1)
+        for index in range(max(0, pdfium_c.FPDF_StructTree_CountChildren(tree))):
+            child = pdfium_c.FPDF_StructTree_GetChildAtIndex(tree, index)
+            if child:
+                tags.update(_walk(child, UNTAGGED, numbers, 0))
+        return tags
+    finally:
+        pdfium_c.FPDF_StructTree_Close(tree)
+
+
+def _walk(element: Any, parent: Tag, numbers: Iterator[int], depth: int) -> Iterator[tuple[int, Tag]]:
+    tag = _inherit(_type_of(element), parent, numbers)
+    for index in range(max(0, pdfium_c.FPDF_StructElement_CountChildren(element))):
+        content = pdfium_c.FPDF_StructElement_GetChildMarkedContentID(element, index)
+        if content >= 0:
+            yield content, tag
+        elif depth < _DEEPEST:
+            child = pdfium_c.FPDF_StructElement_GetChildAtIndex(element, index)
+            if child:
+                yield from _walk(child, tag, numbers, depth + 1)
+
+
+def _inherit(kind: str, parent: Tag, numbers: Iterator[int]) -> Tag:
+    """What an element of that type means within its parent: a paragraph in a list item is the item."""
+    if kind == "Table":
+        return Tag("", 0, 0, next(numbers))
+    if kind == "TR":
+        return Tag("cell", 0, next(numbers), parent.table)
+    role = _ROLES.get(kind, "")
+    if kind in ("Lbl", "LBody") and parent.role == "item":
+        return parent
+    if not role or (parent.role in _CLOSED and role == "text"):
+        return parent
+    if parent.row and role not in ("cell", "header"):
+        return parent
+    return Tag(role, next(numbers), parent.row, parent.table)
+
+
+def _type_of(element: Any) -> str:
+    length = pdfium_c.FPDF_StructElement_GetType(element, None, 0)
+    if length <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    pdfium_c.FPDF_StructElement_GetType(element, buffer, length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace")
