@@ -1,29 +1,28 @@
 """The catalogue: what is in the corpus, on SQLite, and the originals kept by the hash of their bytes.
 
-A report goes in whole or not at all: `put` replaces its pages and passages in one transaction. Readers
-never wait for a writer (write-ahead log). `snapshot` writes a consistent copy that an index version
-carries with it, so that what is served never changes under a reader.
+A report goes in whole or not at all: `put` replaces its pages and passages in one transaction. `snapshot`
+writes a consistent copy that an index version carries with it, so that what is served never changes
+under a reader.
 """
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.database import Database
+from corpus.errors import ReportNotFound
 from corpus.report import Form, Page, Passage, Report, Span, Status, Voice
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS reports (
     id TEXT PRIMARY KEY, title TEXT, file TEXT, digest TEXT, publisher TEXT, kind TEXT, published TEXT,
-    edition TEXT, url TEXT, licence TEXT, media_type TEXT, status TEXT, superseded_by TEXT, sample INTEGER
+    edition TEXT, url TEXT, licence TEXT, media_type TEXT, status TEXT, superseded_by TEXT, sample INTEGER,
+    dated_by TEXT
 );
 CREATE TABLE IF NOT EXISTS pages (
     report_id TEXT REFERENCES reports(id) ON DELETE CASCADE,
@@ -43,53 +42,48 @@ class Catalogue:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self._read_only = read_only
-        self._local = threading.local()
-        if read_only:
-            if not path.is_file():
-                raise ReportNotFound(f"There is no catalogue at {path}. Add a report first.")
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with self._connection() as connection:
-                connection.executescript(_SCHEMA)
+        self.database = Database(path, read_only=read_only)
+        self.database.create(_SCHEMA)
 
     # Reading
 
     def reports(self) -> list[Report]:
         """Every report, by title."""
-        rows = self._rows("SELECT * FROM reports ORDER BY title, id")
+        rows = self.database.rows("SELECT * FROM reports ORDER BY title, id")
         return [_report(row) for row in rows]
 
     def report(self, report_id: str) -> Report:
         """The report of that id. Raises ReportNotFound."""
-        for row in self._rows("SELECT * FROM reports WHERE id = ?", report_id):
+        for row in self.database.rows("SELECT * FROM reports WHERE id = ?", report_id):
             return _report(row)
         raise ReportNotFound(f"There is no report '{report_id}' in this collection.")
 
     def page(self, report_id: str, number: int) -> Page:
         """One page of a report, its number counted from 1. Raises ReportNotFound."""
         sql = "SELECT * FROM pages WHERE report_id = ? AND number = ?"
-        for row in self._rows(sql, report_id, number):
+        for row in self.database.rows(sql, report_id, number):
             return _page(row)
         raise ReportNotFound(f"The report '{report_id}' has no page {number}.")
 
     def pages(self, report_id: str) -> Iterator[Page]:
         """The report's pages in order."""
-        for row in self._rows("SELECT * FROM pages WHERE report_id = ? ORDER BY number", report_id):
+        for row in self.database.rows("SELECT * FROM pages WHERE report_id = ? ORDER BY number", report_id):
             yield _page(row)
 
     def passage(self, passage_id: str) -> Passage:
         """The passage of that id. Raises ReportNotFound."""
-        for row in self._rows("SELECT * FROM passages WHERE id = ?", passage_id):
+        for row in self.database.rows("SELECT * FROM passages WHERE id = ?", passage_id):
             return _passage(row)
         raise ReportNotFound(f"There is no passage '{passage_id}' in this collection.")
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         """The passages of one report, or of all, in reading order."""
         if report_id is None:
-            rows = self._rows("SELECT * FROM passages ORDER BY report_id, position")
+            rows = self.database.rows("SELECT * FROM passages ORDER BY report_id, position")
         else:
-            rows = self._rows("SELECT * FROM passages WHERE report_id = ? ORDER BY position", report_id)
+            rows = self.database.rows(
+                "SELECT * FROM passages WHERE report_id = ? ORDER BY position", report_id
+            )
         for row in rows:
             yield _passage(row)
 
@@ -98,14 +92,14 @@ class Catalogue:
         sql = """SELECT near.* FROM passages here JOIN passages near ON near.report_id = here.report_id
                  AND near.position BETWEEN here.position - ? AND here.position + ?
                  WHERE here.id = ? ORDER BY near.position"""
-        return [_passage(row) for row in self._rows(sql, reach, reach, passage_id)]
+        return [_passage(row) for row in self.database.rows(sql, reach, reach, passage_id)]
 
     # Writing
 
     def put(self, report: Report, pages: Iterable[Page], passages: Iterable[Passage]) -> None:
         """Keep a report with its pages and passages, in the place of what it had before."""
         values = {**asdict(report), "sample": int(report.sample)}
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute("DELETE FROM reports WHERE id = ?", (report.id,))
             _insert(connection, "reports", values)
             connection.executemany(
@@ -121,55 +115,21 @@ class Catalogue:
         """Change what is known of a report; its pages and passages stay as they are."""
         values = {**asdict(report), "sample": int(report.sample)}
         assignments = ", ".join(f"{name} = :{name}" for name in _REPORT_FIELDS)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(f"UPDATE reports SET {assignments} WHERE id = :id", values)
 
     def remove(self, report_id: str) -> None:
         """Take a report out, with its pages and passages."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute("DELETE FROM reports WHERE id = ?", (report_id,))
 
     def snapshot(self, path: Path) -> None:
         """Write a consistent copy of the whole catalogue to `path`, which must not exist."""
-        with self._connection() as connection:
-            connection.execute("VACUUM INTO ?", (str(path),))
+        self.database.snapshot(path)
 
     def close(self) -> None:
         """Close this thread's connection."""
-        connection = self._local.__dict__.pop("connection", None)
-        if connection is not None:
-            connection.close()
-
-    # Connections
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = self._local.__dict__.get("connection")
-        if connection is None:
-            mode = "?mode=ro" if self._read_only else ""
-            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}{mode}", uri=True, timeout=10)
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA foreign_keys = ON")
-            if not self._read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
-            self._local.connection = connection
-        yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._connection() as connection:
-            try:
-                with connection:
-                    yield connection
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    raise
-                message = "Another process is writing to the corpus. Wait for it to finish, then try again."
-                raise CorpusBusy(message) from error
-
-    def _rows(self, sql: str, *values: object) -> Iterator[sqlite3.Row]:
-        with self._connection() as connection:
-            yield from connection.execute(sql, values)
+        self.database.close()
 
 
 class Originals:
@@ -186,7 +146,7 @@ class Originals:
             kept.parent.mkdir(parents=True, exist_ok=True)
             part = kept.with_suffix(".part")
             shutil.copyfile(path, part)
-            os.replace(part, kept)
+            part.replace(kept)
         return digest
 
     def path(self, digest: str) -> Path:

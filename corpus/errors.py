@@ -1,13 +1,16 @@
 """What can go wrong with the corpus. Each message says what happened and what to do.
 
-    CorpusError
-    ├── UnreadableFile      one file cannot be read
-    │   ├── NotADocument    its bytes are of no known type, or it is empty
-    │   ├── EncryptedFile   it needs a password
-    │   ├── NoText          it has pages but no words (a scan, perhaps)
-    │   └── ReadingFailed   the reader crashed, ran out of time, memory or pages
-    ├── ReportNotFound      no such report, page or passage
-    └── CorpusBusy          another process is writing to the corpus
+CorpusError
+├── UnreadableFile      one file cannot be read
+│   ├── NotADocument    its bytes are of no known type, or it is empty
+│   ├── EncryptedFile   it needs a password
+│   ├── NoText          it has pages but no words (a scan, perhaps)
+│   └── ReadingFailed   the reader crashed, ran out of time, memory or pages
+├── NotFetched          a source did not give a file, or gave something else than it said
+├── BadSidecar          a file of facts beside a report cannot be understood
+├── ReportNotFound      no such report, page or passage
+├── CorpusBusy          another process is writing to the corpus
+└── NoSpace             the disk is full
 """
 
 
@@ -35,9 +38,21 @@ class ReadingFailed(UnreadableFile):
     """The reader crashed or went over its limits."""
 
 
+class NotFetched(CorpusError):
+    """A source did not give a file; the others are not affected."""
+
+
+class BadSidecar(CorpusError):
+    """A file of facts beside a report cannot be understood."""
+
+
 class ReportNotFound(CorpusError):
     """There is no such report, page or passage."""
 
 
 class CorpusBusy(CorpusError):
     """Another process is writing to the corpus."""
+
+
+class NoSpace(CorpusError):
+    """The disk is full; what was there before is unharmed."""

@@ -50,6 +50,7 @@ class Report:
     """One edition of one publication.
 
     `published` is an ISO date as far as it is known: "2024-12-10", "2024-12", "2024" or "".
+    `dated_by` says who gave that date: "maintainer", "cover", "web", "file name" or "" (nobody).
     `digest` is the SHA-256 of the original's bytes, in hexadecimal.
     """
 
@@ -67,6 +68,7 @@ class Report:
     status: Status = Status.CURRENT
     superseded_by: str = ""
     sample: bool = False
+    dated_by: str = ""
 
     @property
     def year(self) -> int | None:

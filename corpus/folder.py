@@ -1,0 +1,104 @@
+"""Files and folders as a source, each file with an optional sidecar of facts about it.
+
+A sidecar is a TOML file beside the report, called like it with `.toml` added (`report.pdf.toml`) or in
+the place of its suffix (`report.toml`). Every key may be left out:
+
+    title = "..."            publisher = "..."        kind = "..."       licence = "..."
+    published = 2024-12-10   (or "2024-12", "2024")   edition = "..."    url = "https://..."
+    supersedes = ["id-of-an-older-report"]            themes = ["..."]
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import BadSidecar
+from corpus.naming import is_iso
+from corpus.report import Change, Happened, Status
+from corpus.sources import Facts, Fate, Offer
+
+SUFFIXES = frozenset({".pdf", ".html", ".htm", ".txt"})
+"""What is taken from a folder. A file that is named itself is always offered, whatever it is called."""
+
+_TEXTS = ("title", "publisher", "kind", "edition", "url", "licence")
+_LISTS = ("supersedes", "themes")
+
+
+class Folder:
+    """The files named, and those in the folders named, in order of their names."""
+
+    name = "folder"
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+
+    def offers(self) -> Iterator[Offer | Change]:
+        """Each file once, however it was named."""
+        seen = set()
+        for named in self._paths:
+            if not named.exists():
+                yield Change(Happened.FAILED, str(named), reason="There is no such file or folder.")
+            for path in _files(named):
+                key = str(path.resolve())
+                if key not in seen:
+                    seen.add(key)
+                    yield _offer(path, key)
+
+    def fetch(self, offer: Offer, folder: Path) -> Path:
+        """The file itself: nothing is copied."""
+        return Path(offer.key)
+
+    def fate(self, key: str) -> Fate:
+        """A report stays current when the file it was added from is gone: people tidy up."""
+        return Fate(Status.CURRENT)
+
+
+def sidecar_facts(path: Path) -> Facts:
+    """What the sidecar of a report says; no facts where there is none. Raises BadSidecar."""
+    for sidecar in (path.with_name(f"{path.name}.toml"), path.with_suffix(".toml")):
+        if sidecar != path and sidecar.is_file():
+            return _facts(sidecar)
+    return Facts()
+
+
+def _files(named: Path) -> Iterator[Path]:
+    if named.is_file():
+        yield named
+    for path in sorted(named.rglob("*")) if named.is_dir() else ():
+        hidden = any(part.startswith(".") for part in path.relative_to(named).parts)
+        if path.is_file() and path.suffix.lower() in SUFFIXES and not hidden:
+            yield path
+
+
+def _offer(path: Path, key: str) -> Offer | Change:
+    try:
+        return Offer(key, path.name, sidecar_facts(path))
+    except BadSidecar as error:
+        return Change(Happened.FAILED, path.name, reason=str(error))
+
+
+def _facts(sidecar: Path) -> Facts:
+    try:
+        values: dict[str, Any] = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSidecar(f"Its sidecar {sidecar.name} is not TOML: {error}.") from error
+    published = values.pop("published", "")
+    facts: dict[str, Any] = {"corrected": published.isoformat() if isinstance(published, date) else published}
+    for key, value in values.items():
+        right = isinstance(value, str) if key in _TEXTS else key in _LISTS and _is_texts(value)
+        if not right:
+            raise BadSidecar(
+                f"Its sidecar {sidecar.name} has a '{key}' that is not understood. See docs/sources.md."
+            )
+        facts[key] = tuple(value) if key in _LISTS else value
+    if not is_iso(facts["corrected"]):
+        raise BadSidecar(
+            f'Its sidecar {sidecar.name} needs a \'published\' like 2024-12-10, "2024-12" or "2024".'
+        )
+    return Facts(**facts)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

@@ -1,0 +1,69 @@
+"""What a file name tells: a readable id, a title and a date, for want of anything better."""
+
+import re
+import unicodedata
+from collections.abc import Container
+from datetime import date
+from pathlib import PurePath
+
+LONGEST_ID = 72
+
+_MONTHS = ["january", "february", "march", "april", "may", "june"]
+_MONTHS += ["july", "august", "september", "october", "november", "december"]
+_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)}) ((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_MONTH = re.compile(
+    rf"\b({'|'.join(month[:3] for month in _MONTHS)})[a-z]* ((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+def slug(text: str) -> str:
+    """The text in lower-case ASCII words joined by hyphens, cut between words: "it-was-hard-to-escape"."""
+    ascii_text = unicodedata.normalize(
+        "NFKD", text.replace("&", " and ").replace("'", "").replace("\u2019", "")
+    )
+    words = re.findall(r"[a-z0-9]+", ascii_text.encode("ascii", "ignore").decode().lower())
+    while len(words) > 1 and len("-".join(words)) > LONGEST_ID:
+        words.pop()
+    return "-".join(words)[:LONGEST_ID] or "report"
+
+
+def unique(name: str, taken: Container[str]) -> str:
+    """The name, or the first of name-2, name-3, ... that is not taken."""
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
+
+
+def title_of(file: str) -> str:
+    """A title made from a file name: its words, with a capital first."""
+    words = " ".join(re.split(r"[\s_]+", PurePath(file).stem)).strip(" -") or file
+    return words[:1].upper() + words[1:]
+
+
+def date_of(text: str) -> str:
+    """The first date that a name or a line of text holds, as ISO as far as it goes; "" for none."""
+    spaced = re.sub(r"[\s_\-]+", " ", text)
+    if found := _DAY.search(spaced):
+        day, month, year = found.groups()
+        return f"{year}-{_MONTHS.index(month.lower()) + 1:02}-{int(day):02}"
+    if found := _MONTH.search(spaced):
+        short = [month[:3] for month in _MONTHS]
+        return f"{found[2]}-{short.index(found[1].lower()) + 1:02}"
+    years = _YEAR.findall(spaced)
+    return years[-1] if years else ""
+
+
+def is_iso(value: object) -> bool:
+    """Whether this is a date as a Report has it: "2024-12-10", "2024-12", "2024" or ""."""
+    if value == "":
+        return True
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+        return False
+    try:
+        date.fromisoformat(value + "0000-01-01"[len(value) :])
+    except ValueError:
+        return False
+    return True
