@@ -1,0 +1,128 @@
+"""A small collection of one real PDF, and an answerer that quotes it: what the web's tests run on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
+from assistant.question import NEW, Conversation, Question
+from corpus.catalogue import Catalogue, Originals
+from corpus.report import Page, Passage, Report, Span, Voice, passage_id
+from index.live import Live
+from index.reindexing import reindex
+from index.searching import Hit, Query, Searcher
+from index.versions import Versions
+from tests.index.small import StemEncoder
+from web.app import create_app
+from web.services import Services
+from web.settings import Settings
+
+SENTENCE = "Practitioners spoke to the child alone on every visit."
+OTHER = "Managers read each plan before it was agreed."
+HOSTILE = '<script>alert("x")</script>'
+
+
+REPORT = Report(
+    id="listening",
+    title="Listening to children",
+    file="listening.pdf",
+    digest="",
+    publisher="A board",
+    published="2024-12-10",
+    kind="national review",
+    licence="Open Government Licence v3.0",
+)
+
+
+def keep(folder: Path, catalogue: Catalogue, about: Report = REPORT) -> Report:
+    """Keep a report of two pages, and its PDF among the originals."""
+    texts = (f"1 Visits\n3.12 {SENTENCE} This went on for a year.", f"{OTHER} Nothing else was noted.")
+    pdf = folder / about.file
+    canvas = Canvas(str(pdf))
+    for text in texts:
+        for number, line in enumerate(text.splitlines()):
+            canvas.drawString(72, 720 - 20 * number, line)
+        canvas.showPage()
+    canvas.save()
+    kept = replace(about, digest=Originals(folder / "originals").keep(pdf))
+    pages = [Page(1, texts[0], label="i"), Page(2, texts[1], label="1")]
+    passages = [_passage(kept, pages[0], texts[0].index(SENTENCE), "3.12"), _passage(kept, pages[1], 0, "")]
+    catalogue.put(kept, pages, passages)
+    return kept
+
+
+def _passage(report: Report, page: Page, start: int, paragraph: str) -> Passage:
+    text = page.text[start:]
+    span = Span(page.number, start, len(page.text))
+    name = passage_id(report.id, text)
+    return Passage(name, report.id, text, (span,), ("1 Visits",), paragraph, Voice.FINDING)
+
+
+def citation(hit: Hit, searcher: Searcher) -> Citation:
+    """The first sentence of a passage, cited."""
+    end = hit.passage.text.index(".") + 1
+    spans = hit.passage.spans_of(0, end)
+    label = searcher.page(hit.report.id, spans[0].page).label
+    return Citation(hit.passage, hit.report, hit.passage.text[:end], spans, label)
+
+
+@dataclass(frozen=True)
+class Quoting:
+    """Answers with the first sentence of what is found. "weather" is not found; "name" is declined."""
+
+    searcher: Searcher
+
+    def stream(self, asked: str, conversation: Conversation = NEW, limit: int = 5) -> Iterator[Event]:
+        meaning = f"{asked} ({conversation.questions[-1]})" if conversation.questions else asked
+        question = Question(asked, meaning, Query(meaning), conversation)
+        yield Understood(question)
+        if "name" in asked:
+            notices = (Notice("case-details", "Leave out the child's name, then ask again."),)
+            yield Answer(question, Outcome.DECLINED, notices=notices)
+            return
+        hits = tuple(self.searcher.search(question.query, limit))
+        yield Found(hits)
+        cited = tuple(citation(hit, self.searcher) for hit in hits)
+        version = self.searcher.version_id
+        if "weather" in asked:
+            yield Answer(question, Outcome.NOT_FOUND, nearest=cited, confidence=0.1, version=version)
+            return
+        statements = tuple(Statement(one.quote, (one,)) for one in cited)
+        for statement in statements:
+            yield Stated(statement)
+        yield Answer(question, Outcome.ANSWERED, statements, confidence=0.9, version=version)
+
+
+def small_services(folder: Path, *reports: Report, index: bool = True) -> Services:
+    """The services of a small collection, with an index without a model."""
+    catalogue = Catalogue(folder / "catalogue.sqlite")
+    for about in reports or (REPORT,):
+        keep(folder, catalogue, about)
+    versions, encoder = Versions(folder / "index"), StemEncoder()
+    if index:
+        list(reindex(catalogue, versions, encoder))
+    return Services(
+        settings=Settings(home=folder),
+        catalogue=lambda: catalogue,
+        originals=Originals(folder / "originals"),
+        searcher=Live(versions, encoder).searcher,
+        has_index=lambda: index,
+        answerer=Quoting,
+        add=lambda paths: iter(()),
+        add_samples=lambda: iter(()),
+        reindex=lambda: reindex(catalogue, versions, encoder),
+    )
+
+
+def client(services: Services) -> TestClient:
+    """A browser without JavaScript, or a program."""
+    return TestClient(create_app(services), base_url="http://localhost")
+
+
+def passage_of(page: int, about: Report = REPORT) -> str:
+    """The id of the small report's passage on that page."""
+    text = f"{SENTENCE} This went on for a year." if page == 1 else f"{OTHER} Nothing else was noted."
+    return passage_id(about.id, text)

@@ -1,0 +1,210 @@
+"""Pages as a browser without JavaScript meets them."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.report import Status
+from tests.web.small import HOSTILE, REPORT, SENTENCE, client, passage_of, small_services
+
+ASKED = "Who spoke to the child alone?"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return client(small_services(tmp_path_factory.mktemp("home")))
+
+
+def test_the_first_page_has_the_question_box_and_examples(browser: TestClient) -> None:
+    html = browser.get("/").text
+    assert '<textarea class="govuk-textarea' in html
+    assert html.count('href="/ask?question=') >= 6
+    assert "1 report" in html
+
+
+def test_an_answer_shows_the_quotation_with_report_year_page_and_paragraph(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": ASKED}).text
+    assert f"‘{SENTENCE}’" in html
+    assert "Listening to children" in html
+    assert "A board, 2024, page i (page 1 of the file), paragraph 3.12" in html
+    assert "Finding of the review" in html
+    assert f'href="/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}"' in html
+    assert 'href="/files/listening#page=1"' in html
+
+
+def test_a_follow_up_carries_the_earlier_questions(browser: TestClient) -> None:
+    first = browser.post("/ask", data={"question": ASKED}).text
+    assert f'name="history" value="{ASKED}"' in first
+    second = browser.post("/ask", data={"question": "And when?", "history": [ASKED]}).text
+    assert f"Understood as: And when? ({ASKED})" in second
+    assert second.count('name="history"') == 2
+
+
+def test_an_examples_link_asks_its_question(browser: TestClient) -> None:
+    assert f"‘{SENTENCE}’" in browser.get("/ask", params={"question": ASKED}).text
+
+
+def test_no_answer_says_so_and_shows_what_came_nearest(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": "What was the weather?"}).text
+    assert "Nothing in this collection answers that" in html
+    assert "which may not answer" in html
+
+
+def test_a_declined_question_shows_its_notice(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": "My case: his name is Sam"}).text
+    assert "Leave out the child&#39;s name" in html
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\u202e\u200b", "?!"])
+def test_an_empty_question_is_asked_for_again(browser: TestClient, question: str) -> None:
+    response = browser.post("/ask", data={"question": question})
+    assert response.status_code == 422
+    assert "Error: Ask what" in response.text
+    assert "Enter a question in words." in response.text
+
+
+def test_a_question_of_ten_thousand_characters_comes_back_to_be_shortened(browser: TestClient) -> None:
+    response = browser.post("/ask", data={"question": "why " * 2500})
+    assert response.status_code == 422
+    assert "must be 1,000 characters or fewer" in response.text
+
+
+@pytest.mark.parametrize("body", [b"question=%ff%fe%00%9d", b"\xff\xfe\x00", b"question=%00"])
+def test_bytes_that_are_no_text_are_asked_for_again(browser: TestClient, body: bytes) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert browser.post("/ask", content=body, headers=headers).status_code == 422
+
+
+def test_a_passage_is_shown_in_its_page_with_the_quotation_marked(browser: TestClient) -> None:
+    html = browser.get(f"/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}").text
+    assert html.count(f"<mark>{SENTENCE}</mark>") == 2
+    assert "1 Visits" in html
+    assert f'href="/passages/{passage_of(2)}"' in html
+    assert 'href="/files/listening#page=1"' in html
+
+
+@pytest.mark.parametrize("mark", ["", "9-3", "0-99999", "x", "1-2-3", "-1-4"])
+def test_a_mark_that_is_not_there_leaves_the_passage_whole(browser: TestClient, mark: str) -> None:
+    response = browser.get(f"/passages/{passage_of(1)}", params={"mark": mark})
+    assert response.status_code == 200
+    assert "<mark>" not in response.text
+
+
+def test_a_passage_that_is_not_here_is_a_page_that_says_so(browser: TestClient) -> None:
+    response = browser.get("/passages/0000000000000000")
+    assert response.status_code == 404
+    assert "Not in this collection" in response.text
+
+
+def test_the_original_opens_in_the_browser(browser: TestClient) -> None:
+    response = browser.get("/files/listening")
+    assert response.content.startswith(b"%PDF-")
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"] == 'inline; filename="listening.pdf"'
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_original_that_is_not_a_pdf_is_saved_and_never_shown(tmp_path: Path) -> None:
+    page = replace(REPORT, file="saved.html", media_type="text/html")
+    response = client(small_services(tmp_path, page)).get("/files/listening")
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert response.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("path", ["/files/..%2f..%2fetc%2fpasswd", "/files/nothing", "/static/../app.py"])
+def test_no_other_file_can_be_had(browser: TestClient, path: str) -> None:
+    assert browser.get(path).status_code == 404
+
+
+def test_withdrawn_and_superseded_reports_say_so_wherever_they_are_quoted(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path, replace(REPORT, status=Status.WITHDRAWN)))
+    for html in (
+        browser.post("/ask", data={"question": ASKED}).text,
+        browser.get(f"/passages/{passage_of(1)}").text,
+        browser.get("/reports").text,
+    ):
+        assert "The publisher has withdrawn this report." in html
+
+
+def test_a_sample_is_marked_wherever_it_is_quoted(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path, replace(REPORT, sample=True)))
+    for html in (
+        browser.post("/ask", data={"question": ASKED}).text,
+        browser.get(f"/passages/{passage_of(1)}").text,
+        browser.get("/reports").text,
+    ):
+        assert "Sample, not a publication of the Panel" in html
+
+
+def test_what_a_report_or_a_person_writes_is_never_markup(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path, replace(REPORT, title=HOSTILE, publisher=HOSTILE)))
+    pages = [
+        browser.get("/").text,
+        browser.get("/reports").text,
+        browser.get(f"/passages/{passage_of(1)}").text,
+        browser.post("/ask", data={"question": f"{ASKED} {HOSTILE}", "history": [HOSTILE]}).text,
+        browser.post("/ask", data={"question": HOSTILE * 100, "history": [HOSTILE]}).text,
+    ]
+    for html in pages:
+        assert HOSTILE not in html
+        assert "alert(" not in html or "&lt;script&gt;" in html
+
+
+def test_every_response_carries_the_headers(browser: TestClient) -> None:
+    for path in ("/", "/reports", "/static/app.css", "/files/listening", "/nothing", "/api/search?q=x"):
+        headers = browser.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'"), path
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "server" not in headers
+
+
+def test_scripts_run_only_with_the_nonce_of_their_own_page(browser: TestClient) -> None:
+    nonces = set()
+    for _ in range(2):
+        response = browser.get("/")
+        found = re.search(r"script-src 'nonce-([\w-]+)'", response.headers["content-security-policy"])
+        assert found
+        scripts = re.findall(r"<script[^>]*>", response.text)
+        assert scripts
+        assert all(f'nonce="{found[1]}"' in script for script in scripts)
+        nonces.add(found[1])
+    assert len(nonces) == 2
+    assert "unsafe" not in response.headers["content-security-policy"]
+
+
+def test_a_form_sent_from_another_site_is_refused(browser: TestClient) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        assert browser.post("/ask", data={"question": ASKED}, headers=headers).status_code == 403
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+    assert browser.post("/ask", data={"question": ASKED}, headers=headers).status_code == 200
+
+
+def test_without_an_index_every_page_says_what_to_run(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path, index=False))
+    for path in ("/", "/reports", f"/passages/{passage_of(1)}"):
+        response = browser.get(path)
+        assert response.status_code == 503
+        assert "panel-assistant reindex" in response.text
+
+
+def test_something_unexpected_is_a_plain_page_without_details(tmp_path: Path) -> None:
+    services = replace(small_services(tmp_path), searcher=lambda: 1 / 0)  # type: ignore[arg-type,return-value]
+    from web.app import create_app
+
+    response = TestClient(create_app(services), raise_server_exceptions=False).get("/")
+    assert response.status_code == 500
+    assert "Sorry, there is a problem" in response.text
+    assert "division" not in response.text
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_nothing_of_the_government_brand_is_shown(browser: TestClient) -> None:
+    html = browser.get("/").text
+    assert "govuk-logo" not in html
+    assert "crown" not in html.lower()
+    assert "An independent project" in html
+    assert "<title>Ask what safeguarding reviews have found – Panel Assistant</title>" in html

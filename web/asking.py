@@ -1,0 +1,42 @@
+"""From what came over the wire to a question that can be asked: the one place that checks it."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from assistant.question import Conversation
+from web.problems import BadQuestion
+
+HISTORY = 10
+"""How many earlier questions are taken into account; older ones are left out."""
+
+_KEPT = "\n\t "
+
+
+def checked(question: str, limit: int) -> str:
+    """The question without invisible characters. Raises BadQuestion, saying what to do."""
+    text = "".join(character for character in question if _visible(character)).strip()
+    if not any(character.isalnum() for character in text):
+        raise BadQuestion("Enter a question in words.")
+    if len(text) > limit:
+        raise BadQuestion(
+            f"Your question must be {limit:,} characters or fewer; it has {len(text):,}. Shorten it."
+        )
+    if "\ufffd" in text:
+        raise BadQuestion("The question is not readable text. Type it again.")
+    return text
+
+
+def conversation(history: Sequence[str], limit: int) -> Conversation:
+    """The earlier questions, oldest first, without those that could not be asked."""
+    kept = []
+    for question in history[-HISTORY:]:
+        try:
+            kept.append(checked(question, limit))
+        except BadQuestion:
+            continue
+    return Conversation(tuple(kept))
+
+
+def _visible(character: str) -> bool:
+    """Control, format (bidirectional and tag) and unassigned characters are not part of a question."""
+    return character in _KEPT or not unicodedata.category(character).startswith("C")

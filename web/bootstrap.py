@@ -1,0 +1,90 @@
+"""Wires every layer together: the only module that knows them all.
+
+HOME/corpus      the catalogue and the originals
+HOME/index       the versions
+HOME/cache       what can be made again
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from assistant.assistant import Assistant
+
+from corpus import sync
+from corpus.catalogue import Catalogue, Originals
+from corpus.reading import ReaderPool
+from corpus.sample.making import Samples
+from corpus.sync import Corpus
+from index import reindexing
+from index.encoders import Encoder, load_encoder
+from index.errors import NoIndex
+from index.live import Live
+from index.searching import Searcher
+from index.versions import Versions
+from web.services import Services
+from web.settings import Settings
+
+
+def bootstrap(settings: Settings) -> Services:
+    """The services of these settings. Nothing is opened and no model loaded before it is needed."""
+    home = settings.home
+    versions = Versions(home / "index")
+    loading = threading.Lock()
+
+    @cache
+    def catalogue() -> Catalogue:
+        return Catalogue(home / "corpus" / "catalogue.sqlite")
+
+    @cache
+    def encoder() -> Encoder:
+        return load_encoder(settings.encoder, home / "cache" / "encoders")
+
+    @cache
+    def live() -> Live:
+        return Live(versions, encoder())
+
+    def searcher() -> Searcher:
+        versions.current_id()  # says that there is no index before a model is loaded for nothing
+        with loading:
+            opened = live()
+        return opened.searcher()
+
+    def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
+        with ReaderPool() as readers:
+            yield from Corpus.at(home, readers).add(paths)
+
+    def add_samples() -> Iterator[sync.Event]:
+        with ReaderPool() as readers:
+            yield from Corpus.at(home, readers).sync(Samples())
+
+    def reindex() -> Iterator[reindexing.Event]:
+        yield from reindexing.reindex(catalogue(), versions, encoder())
+
+    def has_index() -> bool:
+        try:
+            versions.current_id()
+        except NoIndex:
+            return False
+        return True
+
+    return Services(
+        settings=settings,
+        catalogue=catalogue,
+        originals=Originals(home / "corpus" / "originals"),
+        searcher=searcher,
+        has_index=has_index,
+        answerer=Assistant,
+        add=add,
+        add_samples=add_samples,
+        reindex=reindex,
+    )
+
+
+def missing(services: Services) -> Iterator[Iterator[object]]:
+    """The work, piece by piece, that makes an empty home ready: the sample reports, then an index."""
+    if not services.catalogue().reports():
+        yield services.add_samples()
+    if not services.has_index():
+        yield services.reindex()

@@ -1,0 +1,149 @@
+"""The command line: the same services as the pages. Results go to stdout, all else to stderr.
+
+Exit codes: 0 done, 1 something failed (each failure named with its reason), 2 wrong usage.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from corpus.errors import CorpusError
+from corpus.report import Happened
+from corpus.sync import Synced
+from index.errors import IndexingError
+from index.searching import Query
+from web import showing
+from web.asking import checked, conversation
+from web.bootstrap import bootstrap, missing
+from web.problems import BadQuestion
+from web.progress import with_progress
+from web.schemas import AnswerOut, HitOut, ReportOut, SearchOut
+from web.services import Services
+from web.settings import Settings
+
+app = typer.Typer(
+    help="Ask published safeguarding reports, and keep the collection they are asked from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+screen = Console(highlight=False, soft_wrap=True)
+aside = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, the same as the API gives.")]
+Limit = Annotated[int, typer.Option(min=1, max=100, help="How many results at most.")]
+
+
+@app.command()
+def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
+    """Add reports to the collection. They are asked after the next reindex."""
+    result = with_progress(_services().add(paths), aside)
+    assert isinstance(result, Synced)
+    showing.changes(result.changes, screen, aside)
+    if any(change.happened is Happened.FAILED for change in result.changes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def reindex() -> None:
+    """Make a new version of the index from the collection, and serve it if it is no worse."""
+    showing.published(with_progress(_services().reindex(), aside), screen)
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for.")],
+    limit: Limit = 10,
+    report: Annotated[list[str] | None, typer.Option(help="Only this report, by id.")] = None,
+    theme: Annotated[list[str] | None, typer.Option(help="Only passages on this theme, by id.")] = None,
+    since: Annotated[int | None, typer.Option(help="The first year.")] = None,
+    until: Annotated[int | None, typer.Option(help="The last year.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages, best first."""
+    services = _services()
+    query = Query(
+        checked(text, services.settings.question_limit),
+        reports=tuple(report or ()),
+        themes=tuple(theme or ()),
+        since=since,
+        until=until,
+    )
+    searcher = services.searcher()
+    hits = searcher.search(query, limit)
+    if as_json:
+        found = SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)
+        screen.print_json(found.model_dump_json())
+    else:
+        showing.hits(hits, screen)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    history: Annotated[list[str] | None, typer.Option(help="A question asked before; oldest first.")] = None,
+    limit: Limit = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question by quoting the reports word for word."""
+    services = _services()
+    longest = services.settings.question_limit
+    answerer = services.answerer(services.searcher())
+    asked, before = checked(question, longest), conversation(history or [], longest)
+    answer = showing.answered(answerer.stream(asked, before, limit))
+    if as_json:
+        address = services.settings.address
+        screen.print_json(AnswerOut.of(answer, lambda path: address + path).model_dump_json())
+    else:
+        showing.answer(answer, screen)
+
+
+@app.command()
+def reports(as_json: AsJson = False) -> None:
+    """List the reports of the collection."""
+    kept = _services().catalogue().reports()
+    if as_json:
+        screen.print_json(json.dumps([ReportOut.of(report).model_dump() for report in kept]))
+    else:
+        showing.reports(kept, screen)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to serve on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to serve on.")] = None,
+) -> None:
+    """Serve the pages. An empty home is given the sample reports first, so that there is something to ask."""
+    from web.serving import run  # the web server is loaded by this command alone
+
+    given = {"host": host, "port": port}
+    changes = {name: value for name, value in given.items() if value is not None}
+    settings = Settings().model_copy(update=changes)
+    services = bootstrap(settings)
+    for work in missing(services):
+        with_progress(work, aside)
+    run(services, aside)
+
+
+def _services() -> Services:
+    return bootstrap(Settings())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: what went wrong is said in a sentence, never as a traceback."""
+    try:
+        app(arguments)
+    except BadQuestion as fault:
+        aside.print(str(fault), style="red", markup=False)
+        sys.exit(2)
+    except (CorpusError, IndexingError) as error:
+        aside.print(str(error), style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        aside.print("Stopped. What was served before is still served.", style="yellow")
+        sys.exit(1)

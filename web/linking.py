@@ -1,0 +1,62 @@
+"""Links to passages and pages. A passage's link is permanent: its id is made from its words.
+
+`/passages/ID?mark=0-40,120-260` also marks a quotation: characters of the passage's text, in runs.
+"""
+
+import re
+
+from assistant.answer import Citation
+from corpus.report import JOIN, Passage, Report, Span
+
+_RUN = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+Run = tuple[int, int]
+"""Characters of a passage's text: the first, and the one after the last."""
+
+
+def passage_path(citation: Citation) -> str:
+    """The path of the passage with the citation's quotation marked."""
+    mark = ",".join(f"{start}-{end}" for start, end in runs(citation.passage, citation.spans))
+    return f"/passages/{citation.passage.id}?mark={mark}"
+
+
+def file_path(report: Report, page: int) -> str:
+    """The path of the original file, opened at a page where the browser can."""
+    anchor = f"#page={page}" if report.media_type == "application/pdf" else ""
+    return f"/files/{report.id}{anchor}"
+
+
+def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:
+    """Where the spans stand in the passage's text, those that touch made one.
+
+    Raises ValueError where one is not part of the passage.
+    """
+    found: list[Run] = []
+    for span in spans:
+        start, end = _run(passage, span)
+        if found and start <= found[-1][1] + len(JOIN):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def marked(passage: Passage, mark: str) -> tuple[Run, ...]:
+    """The runs that a link asks to mark; none where it asks for anything that is not there."""
+    found: list[Run] = []
+    for part in mark.split(","):
+        run = _RUN.fullmatch(part)
+        start, end = (int(run[1]), int(run[2])) if run else (0, 0)
+        if not start < end <= len(passage.text) or (found and start < found[-1][1]):
+            return ()
+        found.append((start, end))
+    return tuple(found)
+
+
+def _run(passage: Passage, span: Span) -> Run:
+    offset = 0
+    for whole in passage.spans:
+        if whole.page == span.page and whole.start <= span.start and span.end <= whole.end:
+            return offset + span.start - whole.start, offset + span.end - whole.start
+        offset += whole.length + len(JOIN)
+    raise ValueError(f"The quotation is not in passage {passage.id}.")

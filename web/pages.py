@@ -1,0 +1,109 @@
+"""The pages that people read. Every job works without JavaScript; nothing asked is kept."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from assistant.answer import Answer
+from web import wording
+from web.api import WithServices
+from web.asking import checked, conversation
+from web.examples import EXAMPLES
+from web.presenting import passage_view
+from web.problems import BadQuestion
+from web.security import FILE_POLICY, refuse_other_sites
+from web.services import Services
+from web.templating import page
+
+
+def same_site(request: Request) -> None:
+    """Refuses a change that another web site sent."""
+    refuse_other_sites(request.method, request.headers, request.url.netloc)
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+
+@router.get("/")
+def home(request: Request, services: WithServices) -> Response:
+    return _home(request, services)
+
+
+def _home(request: Request, services: Services, status: int = 200, **filled: object) -> Response:
+    reports = services.searcher().reports()
+    years = sorted({report.year for report in reports if report.year})
+    return page(
+        request,
+        "home.html",
+        status,
+        reports=reports,
+        years=wording.years(years),
+        samples=any(report.sample for report in reports),
+        examples=EXAMPLES,
+        limit=services.settings.question_limit,
+        **{"question": "", "history": (), "error": "", **filled},
+    )
+
+
+@router.get("/ask")
+def ask_by_link(request: Request, services: WithServices, question: str = "") -> Response:
+    """An example's link, or one that somebody sent: asked as it is written there."""
+    if not question:
+        return RedirectResponse("/", 303)
+    return _ask(request, services, question, [])
+
+
+@router.post("/ask")
+def ask(
+    request: Request,
+    services: WithServices,
+    question: Annotated[str, Form()] = "",
+    history: Annotated[tuple[str, ...], Form()] = (),
+) -> Response:
+    return _ask(request, services, question, list(history))
+
+
+def _ask(request: Request, services: Services, asked: str, history: list[str]) -> Response:
+    limit = services.settings.question_limit
+    earlier = conversation(history, limit)
+    try:
+        question = checked(asked, limit)
+    except BadQuestion as fault:
+        filled = {"question": asked[: 2 * limit], "history": earlier.questions, "error": str(fault)}
+        return _home(request, services, 422, **filled)
+    answerer = services.answerer(services.searcher())
+    *_, answer = answerer.stream(question, earlier)
+    assert isinstance(answer, Answer)
+    return page(request, "answer.html", answer=answer, history=(*earlier.questions, question), limit=limit)
+
+
+@router.get("/passages/{passage_id}")
+def passage(
+    request: Request, services: WithServices, passage_id: str, mark: Annotated[str, Query()] = ""
+) -> Response:
+    return page(request, "passage.html", view=passage_view(services.searcher(), passage_id, mark))
+
+
+@router.get("/reports")
+def reports(request: Request, services: WithServices) -> Response:
+    return page(request, "reports.html", reports=services.searcher().reports())
+
+
+@router.get("/files/{report_id}")
+def file(services: WithServices, report_id: str) -> Response:
+    """The original as it was published. Only a PDF opens in the browser; anything else is saved."""
+    report = services.searcher().report(report_id)
+    shown = report.media_type == "application/pdf"
+    return FileResponse(
+        services.originals.path(report.digest),
+        media_type=report.media_type if shown else "application/octet-stream",
+        filename=report.file,
+        content_disposition_type="inline" if shown else "attachment",
+        headers={"Content-Security-Policy": FILE_POLICY, "Cache-Control": "private, max-age=3600"},
+    )
+
+
+@router.get("/about")
+def about(request: Request) -> Response:
+    return page(request, "about.html")

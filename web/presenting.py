@@ -1,0 +1,99 @@
+"""What a page shows of a passage: its pages' text with the passage and the quotation marked in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.report import Page, Passage, Report, Span
+from corpus.text import readable
+from index.searching import Searcher
+from web.linking import Run, file_path, marked
+from web.wording import page_label
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a page's text: `quoted` is the quotation, `inside` any part of the passage."""
+
+    text: str
+    inside: bool = False
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """A page of the report with the passage marked in its text."""
+
+    page: Page
+    label: str
+    link: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """Everything that the page of a passage shows."""
+
+    passage: Passage
+    report: Report
+    pieces: tuple[Piece, ...]
+    before: Passage | None
+    after: Passage | None
+    pages: tuple[MarkedPage, ...]
+
+
+def passage_view(searcher: Searcher, passage_id: str, mark: str) -> PassageView:
+    """The passage of that id, with `mark` ("120-260") as its quotation. Raises ReportNotFound."""
+    passage = searcher.passage(passage_id)
+    report = searcher.report(passage.report_id)
+    near = searcher.neighbours(passage_id)
+    here = [neighbour.id for neighbour in near].index(passage_id)
+    quote = marked(passage, mark)
+    spans = tuple(span for run in quote for span in passage.spans_of(*run))
+    return PassageView(
+        passage=passage,
+        report=report,
+        pieces=_passage_pieces(passage, quote),
+        before=near[here - 1] if here > 0 else None,
+        after=near[here + 1] if here + 1 < len(near) else None,
+        pages=tuple(
+            _marked_page(report, searcher.page(report.id, number), passage.spans, spans)
+            for number in passage.pages
+        ),
+    )
+
+
+def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[Piece, ...]:
+    """The passage on one line, its quotation apart."""
+    edges = sorted({0, len(passage.text), *(edge for run in quote for edge in run)})
+    return tuple(
+        Piece(readable(passage.text[low:high]), True, any(start <= low < end for start, end in quote))
+        for low, high in pairwise(edges)
+        if passage.text[low:high].strip()
+    )
+
+
+def _marked_page(report: Report, page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> MarkedPage:
+    return MarkedPage(
+        page=page,
+        label=page_label(page.number, page.label),
+        link=file_path(report, page.number),
+        pieces=cut(page, passage, quote),
+    )
+
+
+def cut(page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> tuple[Piece, ...]:
+    """The whole text of the page in runs, none of it lost."""
+    cuts = {0, len(page.text)}
+    for span in (*passage, *quote):
+        if span.page == page.number:
+            cuts |= {span.start, span.end}
+    edges = sorted(cuts)
+    return tuple(
+        Piece(page.text[low:high], _covers(passage, page, low), _covers(quote, page, low))
+        for low, high in pairwise(edges)
+    )
+
+
+def _covers(spans: Sequence[Span], page: Page, position: int) -> bool:
+    return any(span.page == page.number and span.start <= position < span.end for span in spans)

@@ -1,0 +1,64 @@
+"""What goes wrong, and what is said of it: one table from exceptions to HTTP.
+
+A program gets an RFC 9457 problem document, a person a page; both say the same words.
+"""
+
+from dataclasses import dataclass
+
+from corpus.errors import CorpusBusy, CorpusError, ReportNotFound
+from index.errors import IndexingError, NoIndex, ReindexRunning
+
+
+class BadQuestion(ValueError):
+    """The question is empty, too long or not text. The message says which, and what to do."""
+
+
+class NotFound(LookupError):
+    """There is no such page."""
+
+
+class CrossSite(PermissionError):
+    """Another web site tried to change something here in this person's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One row of the table. `detail` is said where the exception's own message is not for readers."""
+
+    status: int
+    name: str
+    title: str
+    detail: str = ""
+
+    @property
+    def type(self) -> str:
+        """A name for programs that never changes."""
+        return f"urn:panel-assistant:problem:{self.name}"
+
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
+    NotFound: Problem(404, "not-found", "Page not found"),
+    CrossSite: Problem(403, "cross-site", "This request came from another web site"),
+    ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
+    NoIndex: Problem(503, "no-index", "There is nothing to search yet"),
+    ReindexRunning: Problem(409, "reindex-running", "A re-index is already running"),
+    CorpusBusy: Problem(409, "corpus-busy", "The reports are being changed"),
+    IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
+    CorpusError: Problem(500, "corpus", "The reports cannot be read"),
+    Exception: Problem(
+        500,
+        "unexpected",
+        "Sorry, there is a problem with the service",
+        "Something failed that should not have. Try again later.",
+    ),
+}
+
+INVALID = Problem(422, "invalid-request", "Something in the request is not as it should be")
+
+
+def problem_for(error: Exception) -> tuple[Problem, str]:
+    """The row that fits best, and what to say of this one error."""
+    kind = next(kind for kind in type(error).__mro__ if kind in PROBLEMS)
+    problem = PROBLEMS[kind]
+    return problem, problem.detail or str(error)

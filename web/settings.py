@@ -1,0 +1,39 @@
+"""Every setting, read from the environment here and nowhere else.
+
+Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`, and so on.
+"""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index import encoders
+
+
+class Settings(BaseSettings):
+    """Where things are kept and how they are served."""
+
+    model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("panel-assistant"),
+        description="The folder that holds reports, index versions and collections.",
+    )
+    encoder: str = Field(
+        default=encoders.DEFAULT,
+        description="The sentence encoder: an engine, or ENGINE:MODEL with a model's name or folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to serve on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on.")
+    public_url: str = Field(
+        default="",
+        description="The address that people see, for permanent links; by default the one they asked.",
+    )
+    question_limit: int = Field(default=1000, ge=50, description="The longest question, in characters.")
+
+    @property
+    def address(self) -> str:
+        """Where the pages are, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

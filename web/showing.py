@@ -1,0 +1,101 @@
+"""How the command line prints results for people. Nothing in a report is taken as markup."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assistant.answer import Answer, Citation, Event, Outcome
+from corpus.report import Change, Happened, Report
+from corpus.text import readable
+from index import reindexing
+from index.reindexing import Published
+from index.searching import Hit
+from web import wording
+
+_NO_ANSWER = {
+    Outcome.NOT_FOUND: "Nothing in this collection answers that.",
+    Outcome.NOT_SUPPORTED: "Something near was found, but no quotation could be proved.",
+    Outcome.DECLINED: "This cannot be answered here.",
+}
+
+
+def answered(events: Iterator[Event]) -> Answer:
+    """The result of a question's events."""
+    *_, answer = events
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def answer(answer: Answer, screen: Console) -> None:
+    """Statements with report, year, page and paragraph; else why there are none."""
+    for statement in answer.statements:
+        screen.print(Text(f"\n‘{statement.text}’"))
+        for citation in statement.citations:
+            screen.print(Text(f"    {where(citation)}", style="cyan"))
+    if answer.outcome is not Outcome.ANSWERED:
+        screen.print(_NO_ANSWER[answer.outcome])
+    for notice in answer.notices:
+        screen.print(Text(f"\n{notice.text}", style="yellow"))
+    if answer.nearest and answer.outcome is not Outcome.ANSWERED:
+        screen.print("\nNearest passages, which may not answer:")
+        for citation in answer.nearest:
+            screen.print(Text(f"\n‘{citation.quote}’"))
+            screen.print(Text(f"    {where(citation)}", style="cyan"))
+
+
+def where(citation: Citation) -> str:
+    """Report, publisher, year, page and paragraph on one line."""
+    parts = [citation.report.title, wording.who(citation.report), wording.pages(citation)]
+    if citation.passage.paragraph:
+        parts.append(f"paragraph {citation.passage.paragraph}")
+    if citation.report.sample:
+        parts.append(wording.SAMPLE)
+    return ", ".join(parts)
+
+
+def hits(found: Sequence[Hit], screen: Console) -> None:
+    """Each passage with its report and pages."""
+    if not found:
+        screen.print("Nothing was found.")
+    for hit in found:
+        pages = ", ".join(str(number) for number in hit.passage.pages)
+        place = f"{hit.report.title}, {wording.who(hit.report)}, page {pages} of the file  [{hit.passage.id}]"
+        screen.print(Text(f"\n{hit.score:.3f}  {place}", style="cyan"))
+        screen.print(Text(readable(hit.passage.text)))
+
+
+def reports(kept: Iterable[Report], screen: Console) -> None:
+    """A table of the reports."""
+    table = Table("Id", "Title", "Publisher", "Published", "File")
+    for report in kept:
+        cells = (report.id, report.title, report.publisher, wording.date(report.published), report.file)
+        table.add_row(*(Text(cell) for cell in cells))
+    screen.print(table)
+
+
+def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:
+    """How many of each, and every failure with its reason."""
+    for change in happened:
+        if change.happened is Happened.FAILED:
+            aside.print(Text(f"Failed: {change.subject}: {change.reason}", style="red"))
+    counts = Counter(change.happened.value for change in happened)
+    said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
+    screen.print(f"{said[0].upper()}{said[1:]}.")
+    if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in happened):
+        screen.print("Now run: panel-assistant reindex")
+
+
+def published(result: reindexing.Event, screen: Console) -> None:
+    """Which version is served, and what it took."""
+    assert isinstance(result, Published)
+    version = result.version
+    if result.unchanged:
+        screen.print(f"Nothing has changed. Version {version.id} is served.")
+        return
+    made = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
+    screen.print(
+        f"Version {version.id} is served: {made} ({result.embedded:,} embedded, {result.reused:,} kept)."
+    )

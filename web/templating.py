@@ -1,0 +1,77 @@
+"""Jinja2 with the design system's macros, everything escaped, and our own static files by version."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from web import linking, wording
+
+STATIC = Path(__file__).parent / "static"
+
+_NAVIGATION = (("/", "Ask"), ("/reports", "Reports"))
+FOOTER = ({"href": "/about", "text": "What this is and is not"},)
+
+
+def navigation(path: str) -> list[dict[str, object]]:
+    """The site's main pages, for the design system's service navigation; the one we are in is marked."""
+    return [
+        {
+            "href": href,
+            "text": text,
+            "current": path == href,
+            "active": path.startswith(href) if href != "/" else path == "/ask",
+        }
+        for href, text in _NAVIGATION
+    ]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("web", "templates"),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        asset=asset,
+        wording=wording,
+        navigation=navigation,
+        footer=FOOTER,
+        passage_path=linking.passage_path,
+        file_path=linking.file_path,
+    )
+    environment.filters.update(date=wording.date, count=wording.count)
+    return environment
+
+
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """The address of a static file, changed whenever its bytes change, so that it may be kept for ever."""
+    path = STATIC / name
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+ENVIRONMENT = _environment()
+
+
+def render(name: str, **context: Any) -> str:
+    """A template as text."""
+    return ENVIRONMENT.get_template(name).render(**context)
+
+
+def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page, with the nonce of this response's Content-Security-Policy."""
+    nonce = request.scope["state"]["nonce"]
+    html = render(name, cspNonce=nonce, path=request.url.path, **context)
+    return HTMLResponse(html, status)

@@ -1,0 +1,67 @@
+"""How dates, pages, voices and names are written, the same in pages, exports and the command line."""
+
+from calendar import month_name
+from collections.abc import Sequence
+
+from assistant.answer import Citation
+from corpus.report import Report, Status, Voice
+
+NAME = "Panel Assistant"
+SAMPLE = "Sample, not a publication of the Panel"
+
+VOICES = {
+    Voice.FINDING: "Finding of the review",
+    Voice.RECOMMENDATION: "Recommendation",
+    Voice.PRACTITIONER: "A practitioner's words",
+    Voice.FAMILY: "A family member's or child's words",
+    Voice.STATISTIC: "Statistic",
+    Voice.GUIDANCE: "Law or guidance",
+    Voice.UNKNOWN: "",
+}
+
+STATUSES = {
+    Status.CURRENT: "",
+    Status.SUPERSEDED: "This edition has been replaced by a newer one.",
+    Status.WITHDRAWN: "The publisher has withdrawn this report.",
+}
+
+
+def date(published: str) -> str:
+    """An ISO date as people write it: "10 December 2024", "December 2024", "2024", "" as far as known."""
+    parts = published.split("-")
+    if len(parts) == 1:
+        return published
+    month = month_name[int(parts[1])]
+    day = f"{int(parts[2])} " if len(parts) == 3 else ""
+    return f"{day}{month} {parts[0]}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """ "1 report", "1,234 reports"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def pages(citation: Citation) -> str:
+    """The page as it is printed and as it is in the file: "page 14 (page 16 of the file)"."""
+    return page_label(citation.pdf_page, citation.printed_page, citation.pdf_page_end)
+
+
+def page_label(number: int, printed: str = "", end: int | None = None) -> str:
+    """One page or a run of pages; the printed number first where it differs."""
+    in_file = f"pages {number} to {end}" if end is not None and end != number else f"page {number}"
+    if not printed:
+        return f"{in_file} of the file"
+    return in_file if printed == str(number) else f"page {printed} ({in_file} of the file)"
+
+
+def who(report: Report) -> str:
+    """The publisher and the year, as far as they are known: "Department for Education, 2023"."""
+    year = str(report.year) if report.year else "no date"
+    return f"{report.publisher}, {year}" if report.publisher else year
+
+
+def years(known: Sequence[int]) -> str:
+    """The first and the last of some years, in order: "2019 to 2024", "2024", "" where none is known."""
+    if not known:
+        return ""
+    return str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
