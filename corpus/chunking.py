@@ -19,7 +19,8 @@ FEWEST, MOST = 120, 250
 
 _LONGEST_TRAIL = 4
 _WORDS = re.compile(r"\S+")
-_FEWEST_IN_NOTE = 8
+_FEWEST_WORDS = 6
+_FORMS = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: s
     for section in _sections(blocks):
         pieces = list(_pieces(section.blocks, pages))
         for group in _packed(pieces):
+            if sum(piece.words for piece in group) < _FEWEST_WORDS:
+                continue
             found.append(_passage(group, section.headings, pages, report_id, seen))
     return tuple(found)
 
@@ -71,31 +74,28 @@ def _pieces(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[_Pie
     """What may stand in a passage by itself, in order; long paragraphs as their sentences."""
     lead: Block | None = None
     header: Block | None = None
-    for each in blocks:
-        if each.kind is Kind.PARAGRAPH or each.kind is Kind.CAPTION:
+    number = ""
+    for index, each in enumerate(blocks):
+        if each.kind in (Kind.PARAGRAPH, Kind.CAPTION):
             lead = each if each.text.endswith((":", "–", "-")) else None
-        if each.kind is Kind.ROW and each.header:
+            number = each.number
+        if each.kind is Kind.ROW and (header is None or header.table != each.table):
             header = each
-            continue
-        before = None
-        if each.kind is Kind.ITEM and lead and _count(lead.text) <= FEWEST:
-            before = lead
-        elif each.kind is Kind.ROW and header and header.table == each.table:
+            more = index + 1 < len(blocks) and blocks[index + 1].table == each.table
+            if each.header and more:
+                continue
+        before = lead if each.kind is Kind.ITEM else None
+        if each.kind is Kind.ROW and header and header.header and header is not each:
             before = header
-        form = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}.get(
-            each.kind, Form.TEXT
-        )
-        if form is Form.FOOTNOTE and _count(each.text) < _FEWEST_IN_NOTE:
-            continue
+        if before and _count(before.text) > FEWEST:
+            before = None
+        form = _FORMS.get(each.kind, Form.TEXT)
         for spans, words in _whole_or_sentences(each, pages):
-            yield _Piece(
-                spans,
-                words,
-                form,
-                each.number,
-                before.spans if before else (),
-                _count(before.text) if before else 0,
-            )
+            yield _Piece(spans, words, form, each.number or number, *_led_by(before))
+
+
+def _led_by(lead: Block | None) -> tuple[tuple[Span, ...], int]:
+    return (lead.spans, _count(lead.text)) if lead else ((), 0)
 
 
 def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
@@ -110,22 +110,19 @@ def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tupl
 
 
 def _packed(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Pieces put together until there are words enough, notes and tables kept apart from prose."""
-    group: list[_Piece] = []
-    words = 0
+    """Pieces put together while there is room, notes and tables kept apart from prose."""
+    waiting: dict[Form, list[_Piece]] = {}
     for piece in pieces:
-        apart = group and _family(group[-1].form) is not _family(piece.form)
-        if group and (apart or words + piece.words > MOST or piece.form is Form.FOOTNOTE):
-            yield group
-            group, words = [], 0
+        family = Form.TEXT if piece.form is Form.LIST else piece.form
+        if family is not Form.FOOTNOTE:
+            for other in [form for form in waiting if form not in (family, Form.FOOTNOTE)]:
+                yield waiting.pop(other)
+        group = waiting.setdefault(family, [])
+        if group and group[0].lead_words + sum(each.words for each in group) + piece.words > MOST:
+            yield list(group)
+            group.clear()
         group.append(piece)
-        words += piece.words
-    if group:
-        yield group
-
-
-def _family(form: Form) -> Form:
-    return Form.TEXT if form is Form.LIST else form
+    yield from waiting.values()
 
 
 def _passage(

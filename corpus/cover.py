@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from corpus.layout import Layout, Line
 from corpus.naming import date_of, is_iso
 from corpus.report import Page
+from corpus.text import readable
+from corpus.typography import Typography
 
 _COVER_PAGES = 2
 _LONGEST_TITLE = 200
+_CLOSE = 2.0
 _JUNK = re.compile(
     r"microsoft (?:word|powerpoint)|untitled|template|enter la name|area name|\.(?:docx?|pdf|indd|pptx?)\b"
 )
@@ -24,7 +27,7 @@ def title_of(said: str, layouts: Sequence[Layout]) -> str:
         borne_out = sum(1 for word in claimed if word in words)
         if borne_out >= 0.8 * len(claimed):
             return said
-    return _largest(cover)
+    return _largest(layouts)
 
 
 def published_on(pages: Iterable[Page]) -> str:
@@ -40,19 +43,31 @@ def published_on(pages: Iterable[Page]) -> str:
     return ""
 
 
-def _largest(lines: Sequence[Line]) -> str:
-    """The lines in the largest type, from the first of them on, as one title."""
-    lettered = [line for line in lines if sum(letter.isalpha() for letter in line.text) > 3]
-    if not lettered:
-        return ""
-    largest = max((line.size, line.bold) for line in lettered)
-    words: list[str] = []
-    for line in lettered:
-        if (line.size, line.bold) == largest:
-            words.append(line.text)
-        elif words:
+def _largest(layouts: Sequence[Layout]) -> str:
+    """The heading in the largest type of the first page that has one, as one title."""
+    typography = Typography(layouts)
+    for layout in layouts[:_COVER_PAGES]:
+        standing_out = [line for line in layout.lines if typography.stands_out(line) and _lettered(line)]
+        if standing_out:
+            largest = max((line.size, line.bold) for line in standing_out)
+            return _first_run(layout.lines, largest)
+    return ""
+
+
+def _first_run(lines: Sequence[Line], style: tuple[float, bool]) -> str:
+    """The words of the first lines in that style that follow one another closely."""
+    run: list[Line] = []
+    for line in lines:
+        apart = run and not 0 <= run[-1].base - line.base < _CLOSE * line.size
+        if (line.size, line.bold) == style and not apart:
+            run.append(line)
+        elif run:
             break
-    return " ".join(" ".join(words).split())[:_LONGEST_TITLE]
+    return readable(" ".join(line.text for line in run))[:_LONGEST_TITLE]
+
+
+def _lettered(line: Line) -> bool:
+    return sum(letter.isalpha() for letter in line.text) > 3
 
 
 def _words(text: str) -> list[str]:

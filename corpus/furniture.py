@@ -18,7 +18,7 @@ _PAGE_NUMBER = re.compile(
 _NUMBER_AT_EDGE = re.compile(
     r"^(\d{1,4})\b(?!\s*[./]\d)|(?:page\s+|\||\s)(\d{1,4})(?:\s+of\s+\d+)?$", re.IGNORECASE
 )
-_BODY_ROLES = frozenset({"H1", "H2", "H3", "H4", "H5", "H6", "item", "cell", "header", "note", "contents"})
+_BODY_ROLES = frozenset({"H1", "H2", "H3", "H4", "H5", "H6", "item", "note", "contents"})
 
 
 def without_furniture(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[int, str]]:
@@ -46,7 +46,7 @@ def _in_margin(layout: Layout) -> list[tuple[Line, bool]]:
     low, high = layout.height * _MARGIN, layout.height * (1 - _MARGIN)
     top = [(line, True) for line in by_height[:_OUTERMOST] if line.base > high]
     foot = [(line, False) for line in by_height[-_OUTERMOST:] if line.base < low]
-    return [pair for pair in top + foot if pair[0].tag.role not in _BODY_ROLES]
+    return [pair for pair in top + foot if pair[0].tag.role not in _BODY_ROLES and not pair[0].tag.row]
 
 
 def _key(line: Line, top: bool) -> tuple[str, bool]:

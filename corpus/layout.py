@@ -4,7 +4,7 @@ The characters come from PDFium and are not changed. A Line says where its words
 text; lengths are in points, heights counted up from the foot of the page as it is shown.
 """
 
-import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,8 +22,8 @@ _ASTRAL = 0xFFFF
 class Line:
     """One printed line: ``page.text[start:end]`` without the white space around it.
 
-    `base` is the height of the line its letters stand on; `size` the height of its type, from the
-    lowest letter to the highest.
+    `base` is the height of the foot of its type, `size` the height from there to the top; `turned` says
+    by how many quarters the page must be turned clockwise to read the line upright.
     """
 
     page: int
@@ -35,12 +35,16 @@ class Line:
     base: float = 0.0
     size: float = 0.0
     bold: bool = False
+    turned: int = 0
     tag: Tag = UNTAGGED
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page with its lines in the order in which the file writes them; sizes in points."""
+    """A page with its lines in the order in which the file writes them; sizes in points.
+
+    Width and height are those of the page turned so that most of its lines stand upright.
+    """
 
     page: Page
     lines: tuple[Line, ...]
@@ -53,10 +57,11 @@ class Layout:
 
 def layout_of(page: Page, pdfium_page: Any, textpage: Any) -> Layout:
     """The lines of one page, whose text is PDFium's own: `page.text`."""
-    width, height = pdfium_page.get_size()
-    tags = tags_of_page(pdfium_page)
-    glyphs = _Glyphs(page.text, textpage.raw, tags)
+    glyphs = _Glyphs(page.text, pdfium_page, textpage, tags_of_page(pdfium_page))
     lines = tuple(glyphs.line(page, start, end) for start, end in line_bounds(page.text))
+    left, low, right, high = pdfium_page.get_cropbox()
+    sideways = sum(line.turned % 2 for line in lines) > len(lines) / 2
+    width, height = (high - low, right - left) if sideways else (right - left, high - low)
     return Layout(page, lines, width, height)
 
 
@@ -72,36 +77,59 @@ def line_bounds(text: str) -> Iterator[tuple[int, int]]:
 
 
 class _Glyphs:
-    """What PDFium knows of single characters, asked a few times a line only: a call costs a microsecond."""
+    """What PDFium knows of single characters, asked a few times a line only: a call costs a microsecond.
 
-    def __init__(self, text: str, textpage: Any, tags: dict[int, Tag]) -> None:
-        self._textpage = textpage
+    Places are turned with the writing, so that every line runs from left to right.
+    """
+
+    def __init__(self, text: str, page: Any, textpage: Any, tags: dict[int, Tag]) -> None:
+        self._text = text
+        self._textpage = textpage.raw
         self._tags = tags
         self._box = pdfium_c.FS_RECTF()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._origin = page.get_cropbox()
         self._astral = [i for i, c in enumerate(text) if ord(c) > _ASTRAL] if not text.isascii() else []
 
     def line(self, page: Page, start: int, end: int) -> Line:
-        first, middle, last = (self._index(i) for i in (start, (start + end) // 2, end - 1))
-        pdfium_c.FPDFText_GetLooseCharBox(self._textpage, last, self._box)
-        right = self._box.right
-        pdfium_c.FPDFText_GetLooseCharBox(self._textpage, middle, self._box)
-        size = self._box.top - self._box.bottom
-        pdfium_c.FPDFText_GetLooseCharBox(self._textpage, first, self._box)
-        pdfium_c.FPDFText_GetCharOrigin(self._textpage, first, self._x, self._y)
-        bold = all(self._weight(index) >= _BOLD_WEIGHT for index in (first, middle, last))
+        middle = (start + end) // 2
+        while middle + 1 < end and self._text[middle].isspace():
+            middle += 1
+        first, inner, last = self._index(start), self._index(middle), self._index(end - 1)
+        turns = self._quarter_turns(inner)
+        left, base, _, _ = self._place(first, turns)
+        _, low, _, high = self._place(inner, turns)
+        right = self._place(last, turns)[2]
         return Line(
             page=page.number,
             start=start,
             end=end,
-            text=page.text[start:end],
-            left=self._box.left,
+            text=self._text[start:end],
+            left=left,
             right=right,
-            base=self._y.value,
-            size=round(max(size, self._box.top - self._box.bottom), 1),
-            bold=bold,
+            base=base,
+            size=round(high - low, 1),
+            bold=all(self._weight(index) >= _BOLD_WEIGHT for index in {first, inner, last}),
+            turned=turns,
             tag=self._tag(first),
         )
+
+    def _place(self, index: int, turns: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of a character's box, the page turned clockwise so many quarters."""
+        pdfium_c.FPDFText_GetLooseCharBox(self._textpage, index, self._box)
+        left, low, right, high = self._origin
+        x0, y0, x1, y1 = self._box.left, self._box.bottom, self._box.right, self._box.top
+        if turns == 1:
+            return y0 - low, right - x1, y1 - low, right - x0
+        if turns == 2:
+            return right - x1, high - y1, right - x0, high - y0
+        if turns == 3:
+            return high - y1, x0 - left, high - y0, x1 - left
+        return x0 - left, y0 - low, x1 - left, y1 - low
+
+    def _quarter_turns(self, index: int) -> int:
+        """By how many quarters the page must be turned clockwise for the writing to stand upright."""
+        angle = float(pdfium_c.FPDFText_GetCharAngle(self._textpage, index))
+        return -round(angle / (math.pi / 2)) % 4 if angle > 0 else 0
 
     def _index(self, offset: int) -> int:
         """PDFium's number of the character at that place of the text (it counts UTF-16 units)."""

@@ -6,58 +6,22 @@ a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import mode
+from dataclasses import replace
 
 from corpus.blocks import Block, Kind, block
+from corpus.evidence import without_what_is_none
 from corpus.layout import Layout, Line
+from corpus.numbering import with_numbers
+from corpus.order import in_reading_order
 from corpus.report import Page, Span
+from corpus.tags import Tag
+from corpus.typography import Typography, is_tagged_heading
 
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _LONGEST_HEADING = 160
-_LARGER = 1.12
-_SMALLER = 0.88
-_UNDER_ALL_TAGGED = 7
-
-
-class Typography:
-    """What is usual in one document: the size of its type, the gap between lines, the ranks of headings."""
-
-    def __init__(self, layouts: Sequence[Layout]) -> None:
-        weights: Counter[float] = Counter()
-        steps: Counter[float] = Counter()
-        for layout in layouts:
-            for above, line in zip((None, *layout.lines), layout.lines, strict=False):
-                weights[line.size] += len(line.text)
-                if above and above.size == line.size and 0 < above.base - line.base < 3 * line.size:
-                    steps[round((above.base - line.base) / max(line.size, 1), 1)] += 1
-        self.body = weights.most_common(1)[0][0] if weights else 12.0
-        self.step = steps.most_common(1)[0][0] if steps else 1.1
-        self._tagged: dict[str, list[float]] = {}
-        styles = set()
-        for layout in layouts:
-            for line in layout.lines:
-                if line.tag.role.startswith("H"):
-                    self._tagged.setdefault(line.tag.role, []).append(line.size)
-                elif self.looks_like_heading(line):
-                    styles.add((line.size, line.bold))
-        self._ranks = {style: rank for rank, style in enumerate(sorted(styles, reverse=True), 1)}
-
-    def looks_like_heading(self, line: Line) -> bool:
-        """Whether its type alone sets a line apart from the body."""
-        return line.size > self.body * _LARGER or (line.bold and line.size > self.body * _SMALLER)
-
-    def level(self, line: Line) -> int:
-        """How deep a heading in that type is, from 1: by its tag, else by its size and weight."""
-        if line.tag.role.startswith("H"):
-            return int(line.tag.role[1])
-        if not self._tagged:
-            return self._ranks.get((line.size, line.bold), len(self._ranks) + 1)
-        fitting = [int(role[1]) for role, sizes in self._tagged.items() if mode(sizes) <= line.size]
-        return min(fitting, default=_UNDER_ALL_TAGGED)
 
 
 def blocks_of(layouts: Sequence[Layout]) -> list[Block]:
@@ -66,9 +30,23 @@ def blocks_of(layouts: Sequence[Layout]) -> list[Block]:
     pages = {layout.page.number: layout.page for layout in layouts}
     found: list[Block] = []
     for layout in layouts:
-        on_page = [_block(group, typography, pages) for group in groups(layout.lines, typography)]
+        grouped = groups(_without_boxes(layout.lines), typography)
+        on_page = [_block(group, typography, pages) for group in in_reading_order(grouped)]
         _append(found, on_page, pages)
-    return found
+    return without_what_is_none(with_numbers(found))
+
+
+def _without_boxes(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with tables of one column taken for what they are: a frame around ordinary text."""
+    cells: dict[tuple[int, int], set[int]] = {}
+    for line in lines:
+        cells.setdefault((line.tag.table, line.tag.row), set()).add(line.tag.cell)
+    tables = {table for (table, row), found in cells.items() if row and len(found) > 1}
+    return [line if line.tag.table in tables or not line.tag.row else _unboxed(line) for line in lines]
+
+
+def _unboxed(line: Line) -> Line:
+    return replace(line, tag=Tag(line.tag.role, line.tag.element))
 
 
 def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
@@ -109,14 +87,17 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     text = " ".join(line.text for line in group)
     role = first.tag.role
     if first.tag.row:
-        header = all(line.tag.role == "header" for line in group)
-        return block(Kind.ROW, spans, pages, table=first.tag.table, header=header)
-    if role in ("contents", "note", "caption"):
-        kind = {"contents": Kind.SKIPPED, "note": Kind.NOTE, "caption": Kind.CAPTION}[role]
-        return block(kind, spans, pages)
+        header = all(line.tag.header or line.bold for line in group)
+        return block(Kind.ROW, spans, pages, table=first.page * 1000 + first.tag.table, header=header)
+    if role == "contents":
+        return block(Kind.SKIPPED, spans, pages)
+    if role == "note" and not typography.stands_out(first):
+        return block(Kind.NOTE, spans, pages)
     if _is_heading(group, text, typography):
         return block(Kind.HEADING, spans, pages, level=typography.level(first))
-    if first.size < typography.body * _SMALLER and re.match(r"\d{1,3}\s", text) and not role:
+    if role == "caption":
+        return block(Kind.CAPTION, spans, pages)
+    if not role and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
         return block(Kind.NOTE, spans, pages)
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
     return block(Kind.ITEM if listed else Kind.PARAGRAPH, spans, pages)
@@ -126,13 +107,13 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
     """Short, and set apart: tagged as a heading, or in the type of one and not ended like a sentence."""
     if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
         return False
-    if group[0].tag.role.startswith("H"):
+    if is_tagged_heading(group[0]):
         return True
     if group[0].tag.role == "item" or BULLET.match(text):
         return False
-    if not all(typography.looks_like_heading(line) for line in group):
+    if not all(typography.stands_out(line) for line in group):
         return False
-    return not re.search(r"[.;,]$", text) or group[0].size > typography.body * 1.3
+    return not re.search(r"[.;,]$", text) or typography.is_large(group[0])
 
 
 def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page]) -> None:

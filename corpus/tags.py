@@ -6,7 +6,7 @@ that carries its number. Documents lie now and then, so the tags are one witness
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -16,29 +16,24 @@ _DEEPEST = 60
 """Trees are a dozen levels deep; a deeper one is a trap."""
 
 _ROLES = {"LI": "item", "Lbl": "item", "LBody": "item", "Note": "note", "TOC": "contents", "TOCI": "contents"}
-_ROLES |= {
-    "TD": "cell",
-    "TH": "header",
-    "Caption": "caption",
-    "P": "text",
-    "BlockQuote": "text",
-    "Title": "H1",
-}
+_ROLES |= {"Caption": "caption", "P": "text", "BlockQuote": "text", "Title": "H1"}
 _ROLES |= {level: level for level in ("H1", "H2", "H3", "H4", "H5", "H6")}
-_CLOSED = frozenset(
-    {"item", "note", "contents", "cell", "header", "caption", "H1", "H2", "H3", "H4", "H5", "H6"}
-)
-"""Roles that a paragraph within them does not change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`role` is "" where the tree says nothing; `element` and `row` are numbers on that page, 0 for none."""
+    """`role` is "" where the tree says nothing.
+
+    `element` (a paragraph, an item, ...), `cell`, `row` and `table` are numbers on that page, 0 for
+    none; `header` says that the cell names a row or column.
+    """
 
     role: str = ""
     element: int = 0
-    row: int = 0
     table: int = 0
+    row: int = 0
+    cell: int = 0
+    header: bool = False
 
 
 UNTAGGED = Tag()
@@ -76,17 +71,17 @@ def _walk(element: Any, parent: Tag, numbers: Iterator[int], depth: int) -> Iter
 def _inherit(kind: str, parent: Tag, numbers: Iterator[int]) -> Tag:
     """What an element of that type means within its parent: a paragraph in a list item is the item."""
     if kind == "Table":
-        return Tag("", 0, 0, next(numbers))
+        return Tag(table=next(numbers))
     if kind == "TR":
-        return Tag("cell", 0, next(numbers), parent.table)
+        return replace(parent, role="", element=0, row=next(numbers))
+    if kind in ("TD", "TH"):
+        return replace(parent, role="text", element=next(numbers), cell=next(numbers), header=kind == "TH")
     role = _ROLES.get(kind, "")
+    if not role or (parent.role not in ("", "text") and role == "text"):
+        return parent
     if kind in ("Lbl", "LBody") and parent.role == "item":
         return parent
-    if not role or (parent.role in _CLOSED and role == "text"):
-        return parent
-    if parent.row and role not in ("cell", "header"):
-        return parent
-    return Tag(role, next(numbers), parent.row, parent.table)
+    return replace(parent, role=role, element=next(numbers))
 
 
 def _type_of(element: Any) -> str:

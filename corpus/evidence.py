@@ -1,0 +1,83 @@
+"""What is on a page but is no evidence: contents pages, licences, addresses to write to.
+
+It stays in the page's text, and nothing here is lost to a reader; it is only not found and quoted.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.blocks import Block, Kind
+
+_CONTENTS_HEADING = re.compile(
+    r"^(?:table of |list of )?(?:contents|figures|tables)(?: page)?:?$", re.IGNORECASE
+)
+_ENTRY = re.compile(r"(?:\.{3,}|\s|…)\s*(?:\d{1,3}|[ivx]{1,5})$")
+_FEWEST_ENTRIES = 4
+_SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
+_IMPRINT_PHRASES = (
+    r"^(?:© |\(c\) )?(?:crown )?copyright\b",
+    r"open government licence",
+    r"you may re-?use this information",
+    r"third party copyright",
+    r"psi@nationalarchives|information policy team",
+    r"^this (?:publication|document) is (?:also )?available (?:at|for download|from)",
+    r"^this publication is licensed",
+    r"^any enquiries (?:regarding|about) this",
+    r"^(?:isbn|reference|ref(?:erence)? no|www\.|twitter:|facebook:|follow us|like us on|textphone:|[TEW]: )",
+    r"in (?:a )?different formats?",
+    r"subscribe to our newsletter",
+    r"^no\. \d{6}|manchester\b.* m1 2wd",
+    r"^the office for standards in education, children’s services and skills \(ofsted\)",
+)
+_IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
+_FEWEST_WORDS = 4
+
+
+def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those that are no evidence marked as SKIPPED."""
+    contents = _contents(blocks)
+    return [
+        replace(each, kind=Kind.SKIPPED)
+        if index in contents or (each.kind is not Kind.HEADING and _is_imprint(each))
+        else each
+        for index, each in enumerate(blocks)
+    ]
+
+
+def _contents(blocks: Sequence[Block]) -> set[int]:
+    """Blocks of a contents list: under its heading without a full stop, or a page full of entries."""
+    found: set[int] = set()
+    under = False
+    entries: dict[int, list[int]] = defaultdict(list)
+    for index, each in enumerate(blocks):
+        if _CONTENTS_HEADING.match(each.text):
+            under = True
+            found.add(index)
+        elif (
+            under
+            and (each.kind is Kind.HEADING or _SENTENCE.search(each.text))
+            and not _ENTRY.search(each.text)
+        ):
+            under = False
+        elif under:
+            found.add(index)
+        if each.kind is not Kind.SKIPPED and _ENTRY.search(each.text) and not each.table:
+            entries[each.spans[0].page].append(index)
+    on_page = defaultdict(list)
+    for index, each in enumerate(blocks):
+        on_page[each.spans[0].page].append(index)
+    for page, indices in entries.items():
+        if len(indices) >= _FEWEST_ENTRIES and len(indices) > 0.6 * len(on_page[page]):
+            found.update(on_page[page])
+    return found
+
+
+def _is_imprint(each: Block) -> bool:
+    """A licence, an address, or words too few to say anything."""
+    return bool(_IMPRINT.search(each.text)) or (
+        len(each.text.split()) < _FEWEST_WORDS
+        and each.kind is Kind.PARAGRAPH
+        and not _SENTENCE.search(each.text)
+    )
