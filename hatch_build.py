@@ -1,10 +1,12 @@
 """Puts the page assets (GOV.UK Frontend, prebuilt) into web/static/vendor/ before the wheel is made.
 
 They come from npm, at the version and with the hash that package-lock.json gives, and are not kept in
-the repository. Nothing is fetched while what stands there was made from the same package-lock.json.
+the repository; GOV.UK's own typeface is left out. Nothing is fetched while what stands there was made
+from the same package-lock.json.
 """
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -51,8 +53,14 @@ def _fetch(root: Path, vendor: Path) -> None:
             sys.exit(f"The page assets could not be fetched with npm:\n{npm.stdout}{npm.stderr}")
         vendor.mkdir(parents=True, exist_ok=True)
         for name in ASSETS:
-            shutil.copy(Path(folder, "node_modules/govuk-frontend/dist/govuk", name), vendor)
+            text = Path(folder, "node_modules/govuk-frontend/dist/govuk", name).read_text(encoding="utf-8")
+            (vendor / name).write_text(_without_typeface(text), encoding="utf-8")
     shutil.copy(root / LOCK, vendor)  # last: it says that the others are complete
+
+
+def _without_typeface(text: str) -> str:
+    """The same without GDS Transport, which is licensed for GOV.UK alone; see web/static/app.css."""
+    return re.sub(r"@font-face{[^}]*}", "", text).replace("GDS Transport,", "")
 
 
 def _npm() -> list[str]:

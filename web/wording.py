@@ -12,8 +12,8 @@ SAMPLE = "Sample, not a publication of the Panel"
 VOICES = {
     Voice.FINDING: "Finding of the review",
     Voice.RECOMMENDATION: "Recommendation",
-    Voice.PRACTITIONER: "A practitioner's words",
-    Voice.FAMILY: "A family member's or child's words",
+    Voice.PRACTITIONER: "A practitioner’s words",
+    Voice.FAMILY: "A family member’s or child’s words",
     Voice.STATISTIC: "Statistic",
     Voice.GUIDANCE: "Law or guidance",
     Voice.UNKNOWN: "",
