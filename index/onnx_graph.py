@@ -1,0 +1,121 @@
+"""Makes a fast model file from a BERT sentence encoder's own weights, without PyTorch. Done once, at set-up.
+
+The graph is written with ONNX Runtime's fused operators, then the matrices are made 8-bit (dynamic: the
+activations' scale is found at each run). Weights keep 7 of their 8 bits, because on processors without
+VNNI instructions the sums of full ones overflow and ruin the vectors.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.numpy import load_file
+
+_FUSED = "com.microsoft"
+_OPSET = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
+_IR_VERSION = 9
+
+
+def make(model: Path, target: Path) -> None:
+    """Write the 8-bit graph of the model in a folder (config.json, model.safetensors) to `target`.
+
+    It takes `input_ids` and `mask`, both int32 of shape (texts, tokens), and gives `tokens`, float32
+    of shape (texts, tokens, dimension). Raises ValueError where the model is not a BERT encoder.
+    """
+    config = json.loads((model / "config.json").read_text("utf-8"))
+    if config.get("model_type") != "bert":
+        raise ValueError(f"The model in {model} is not a BERT encoder. Use the encoder 'torch:{model}'.")
+    exact = target.with_suffix(".fp32")
+    part = target.with_suffix(".part")
+    onnx.save(_Graph(config, load_file(model / "model.safetensors")).model(), exact)
+    quantize_dynamic(
+        exact,
+        part,
+        op_types_to_quantize=["MatMul", "Attention"],
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
+    exact.unlink()
+    part.replace(target)
+
+
+class _Graph:
+    """Collects nodes and weights, layer by layer."""
+
+    def __init__(self, config: dict[str, int], weights: dict[str, NDArray[np.float32]]) -> None:
+        self._layers = config["num_hidden_layers"]
+        self._heads = config["num_attention_heads"]
+        self._epsilon = config["layer_norm_eps"]
+        self._size = config["hidden_size"]
+        self._weights = {name.removeprefix("bert."): values for name, values in weights.items()}
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def model(self) -> onnx.ModelProto:
+        """The whole encoder, 32-bit."""
+        state = self._embeddings()
+        for layer in range(self._layers):
+            state = self._layer(state, f"encoder.layer.{layer}.")
+        self._node("Identity", "tokens", state)
+        shape = ["texts", "tokens"]
+        graph = helper.make_graph(
+            self._nodes,
+            "encoder",
+            [helper.make_tensor_value_info(name, TensorProto.INT32, shape) for name in ("input_ids", "mask")],
+            [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, self._size])],
+            self._constants,
+        )
+        return helper.make_model(graph, opset_imports=_OPSET, ir_version=_IR_VERSION)
+
+    def _embeddings(self) -> str:
+        types = self._weights["embeddings.token_type_embeddings.weight"]
+        places = self._weights["embeddings.position_embeddings.weight"] + types[0]  # one text: always type 0
+        inputs = ["input_ids", "", self._weight("embeddings.word_embeddings.weight")]
+        inputs += [self._constant("places", places), "", *self._norm("embeddings."), "mask"]
+        state = self._fused("EmbedLayerNormalization", "embedded", *inputs, epsilon=self._epsilon)
+        self._nodes[-1].output.append("lengths")  # which nobody reads, but this operator must give
+        return state
+
+    def _layer(self, state: str, name: str) -> str:
+        inner = f"{name}attention.self."
+        parts = [self._weights[f"{inner}{part}.weight"].T for part in ("query", "key", "value")]
+        shifts = [self._weights[f"{inner}{part}.bias"] for part in ("query", "key", "value")]
+        together = self._constant(f"{inner}weight", np.concatenate(parts, axis=1))
+        shift = self._constant(f"{inner}bias", np.concatenate(shifts))
+        seen = self._fused("Attention", f"{name}seen", state, together, shift, "mask", num_heads=self._heads)
+        state = self._added(seen, state, f"{name}attention.output.")
+        wide = self._node("MatMul", f"{name}wide", state, self._weight(f"{name}intermediate.dense.weight"))
+        bent = self._fused("BiasGelu", f"{name}bent", wide, self._weight(f"{name}intermediate.dense.bias"))
+        return self._added(bent, state, f"{name}output.")
+
+    def _added(self, values: str, state: str, name: str) -> str:
+        """A dense layer, then the sum with what went in, normalised."""
+        values = self._node("MatMul", f"{name}product", values, self._weight(f"{name}dense.weight"))
+        inputs = [values, state, *self._norm(name), self._weight(f"{name}dense.bias")]
+        return self._fused("SkipLayerNormalization", f"{name}sum", *inputs, epsilon=self._epsilon)
+
+    def _norm(self, name: str) -> list[str]:
+        return [self._weight(f"{name}LayerNorm.{part}") for part in ("weight", "bias")]
+
+    def _weight(self, name: str) -> str:
+        values = self._weights[name]
+        return self._constant(name, values.T if name.endswith("dense.weight") else values)
+
+    def _constant(self, name: str, values: NDArray[np.float32]) -> str:
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def _fused(self, operator: str, name: str, *inputs: str, **settings: float) -> str:
+        return self._node(operator, name, *inputs, domain=_FUSED, **settings)
+
+    def _node(self, operator: str, name: str, *inputs: str, domain: str = "", **settings: float) -> str:
+        node = helper.make_node(operator, list(inputs), [name], name=name, domain=domain)
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in settings.items())
+        self._nodes.append(node)
+        return name
