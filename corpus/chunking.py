@@ -5,34 +5,20 @@ list with the sentence that leads into it (repeated where the list is long), and
 headings it stands. Its spans may lie on two pages or skip what is between them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.blocks import Block, Kind, merge
-from corpus.report import Form, Page, Passage, Span, passage_id, text_of
-from corpus.text import normalise, sentences
+from corpus.pieces import LONGEST, Piece, pieces_of
+from corpus.report import Form, Page, Passage, passage_id, text_of
+from corpus.text import normalise
 
-FEWEST, MOST = 120, 250
-"""Words in a passage. A short section stands alone however short it is, if it has a sentence."""
+ENOUGH = 120
+"""Words from which on a passage may end. A short section stands alone, however short it is."""
 
-_LONGEST_TRAIL = 4
-_WORDS = re.compile(r"\S+")
 _FEWEST_WORDS = 6
-_FORMS = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Words that stay together: a paragraph, a sentence of a long one, an item, a row."""
-
-    spans: tuple[Span, ...]
-    words: int
-    form: Form = Form.TEXT
-    number: str = ""
-    lead: tuple[Span, ...] = ()
-    lead_words: int = 0
+_LONGEST_TRAIL = 4
 
 
 @dataclass(slots=True)
@@ -46,11 +32,9 @@ def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: s
     seen: Counter[str] = Counter()
     found = []
     for section in _sections(blocks):
-        pieces = list(_pieces(section.blocks, pages))
-        for group in _packed(pieces):
-            if sum(piece.words for piece in group) < _FEWEST_WORDS:
-                continue
-            found.append(_passage(group, section.headings, pages, report_id, seen))
+        for group in _packed(list(pieces_of(section.blocks, pages))):
+            if sum(piece.words for piece in group) >= _FEWEST_WORDS:
+                found.append(_passage(group, section.headings, pages, report_id, seen))
     return tuple(found)
 
 
@@ -70,55 +54,21 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     yield section
 
 
-def _pieces(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[_Piece]:
-    """What may stand in a passage by itself, in order; long paragraphs as their sentences."""
-    lead: Block | None = None
-    header: Block | None = None
-    number = ""
-    for index, each in enumerate(blocks):
-        if each.kind in (Kind.PARAGRAPH, Kind.CAPTION):
-            lead = each if each.text.endswith((":", "–", "-")) else None
-            number = each.number
-        if each.kind is Kind.ROW and (header is None or header.table != each.table):
-            header = each
-            more = index + 1 < len(blocks) and blocks[index + 1].table == each.table
-            if each.header and more:
-                continue
-        before = lead if each.kind is Kind.ITEM else None
-        if each.kind is Kind.ROW and header and header.header and header is not each:
-            before = header
-        if before and _count(before.text) > FEWEST:
-            before = None
-        form = _FORMS.get(each.kind, Form.TEXT)
-        for spans, words in _whole_or_sentences(each, pages):
-            yield _Piece(spans, words, form, each.number or number, *_led_by(before))
+def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces put together while there is room, notes and tables kept apart from prose.
 
-
-def _led_by(lead: Block | None) -> tuple[tuple[Span, ...], int]:
-    return (lead.spans, _count(lead.text)) if lead else ((), 0)
-
-
-def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
-    words = _count(each.text)
-    if words <= MOST:
-        yield each.spans, words
-        return
-    text = text_of(each.spans, pages)
-    whole = Passage("", "", text, each.spans)
-    for start, end in sentences(text):
-        yield whole.spans_of(start, end), _count(text[start:end])
-
-
-def _packed(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Pieces put together while there is room, notes and tables kept apart from prose."""
-    waiting: dict[Form, list[_Piece]] = {}
-    for piece in pieces:
+    What leads into a list goes with the list: where there are words enough already, both begin anew.
+    """
+    waiting: dict[Form, list[Piece]] = {}
+    for index, piece in enumerate(pieces):
         family = Form.TEXT if piece.form is Form.LIST else piece.form
         if family is not Form.FOOTNOTE:
             for other in [form for form in waiting if form not in (family, Form.FOOTNOTE)]:
                 yield waiting.pop(other)
         group = waiting.setdefault(family, [])
-        if group and group[0].lead_words + sum(each.words for each in group) + piece.words > MOST:
+        taken = sum(each.words for each in group) + (group[0].lead_words if group else 0)
+        needed = piece.words + (pieces[index + 1].words if piece.leads else 0)
+        if group and (taken + needed > LONGEST or (piece.leads and taken >= ENOUGH)):
             yield list(group)
             group.clear()
         group.append(piece)
@@ -126,21 +76,20 @@ def _packed(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _passage(
-    group: list[_Piece],
+    group: Sequence[Piece],
     headings: tuple[str, ...],
     pages: Mapping[int, Page],
     report_id: str,
     seen: Counter[str],
 ) -> Passage:
-    first = group[0]
     spans = [span for piece in group for span in piece.spans]
-    if first.lead and not set(first.lead) <= set(spans):
-        spans = [*first.lead, *spans]
+    if not set(group[0].lead) <= set(spans):
+        spans = [*group[0].lead, *spans]
     merged = merge(spans, pages)
     text = text_of(merged, pages)
     words = normalise(text)
-    occurrence, seen[words] = seen[words], seen[words] + 1
-    forms = Counter(piece.form for piece in group)
+    occurrence = seen[words]
+    seen[words] += 1
     return Passage(
         id=passage_id(report_id, text, occurrence),
         report_id=report_id,
@@ -148,9 +97,5 @@ def _passage(
         spans=merged,
         headings=headings,
         paragraph=next((piece.number for piece in group if piece.number), ""),
-        form=forms.most_common(1)[0][0],
+        form=Counter(piece.form for piece in group).most_common(1)[0][0],
     )
-
-
-def _count(text: str) -> int:
-    return len(_WORDS.findall(text))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from corpus.layout import Layout, Line
 from corpus.naming import date_of, is_iso
@@ -15,7 +16,13 @@ _CLOSE = 2.0
 _JUNK = re.compile(
     r"microsoft (?:word|powerpoint)|untitled|template|enter la name|area name|\.(?:docx?|pdf|indd|pptx?)\b"
 )
-_DATE_LINE = re.compile(r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Z][a-z]+)\s+((?:19|20)\d\d)\b")
+_DATE_LINE = re.compile(
+    r"^(?P<what>[a-z ]{0,30}?):?\s*(?:\d{1,2}(?:st|nd|rd|th)?\s*(?:to|and|[-–])\s*)?"
+    r"(?P<day>\d{1,2})?(?:st|nd|rd|th)?\s*(?P<month>[a-z]{3,9})\s+(?P<year>(?:19|20)\d\d)\.?$",
+    re.IGNORECASE,
+)
+_OTHER_DATE = re.compile(r"last|previous|review|expir|from|since|after", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|updated|issued", re.IGNORECASE)
 
 
 def title_of(said: str, layouts: Sequence[Layout]) -> str:
@@ -31,16 +38,20 @@ def title_of(said: str, layouts: Sequence[Layout]) -> str:
 
 
 def published_on(pages: Iterable[Page]) -> str:
-    """The first date on the cover as ISO as far as it goes ("2024-12-10", "2024-12"), or ""."""
-    for page in list(pages)[:_COVER_PAGES]:
-        for match in _DATE_LINE.finditer(page.text):
-            if (
-                (date := date_of(" ".join(part for part in match.groups() if part)))
-                and "-" in date
-                and is_iso(date)
-            ):
-                return date
-    return ""
+    """The date that stands on a line of its own on the first pages, as ISO as far as it goes, or "".
+
+    A line that says "published" or "updated" comes before a bare date, and the first comes before others.
+    """
+    found: list[tuple[bool, str]] = []
+    for page in islice(pages, _COVER_PAGES):
+        for line in page.text.splitlines():
+            match = _DATE_LINE.match(" ".join(line.split()))
+            if match and not _OTHER_DATE.search(match["what"]):
+                parts = (match["day"], match["month"], match["year"])
+                date = date_of(" ".join(part for part in parts if part))
+                if "-" in date and is_iso(date):
+                    found.append((not _PUBLISHED.search(match["what"]), date))
+    return min(found, key=lambda pair: pair[0])[1] if found else ""
 
 
 def _largest(layouts: Sequence[Layout]) -> str:

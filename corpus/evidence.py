@@ -33,6 +33,7 @@ _IMPRINT_PHRASES = (
 )
 _IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
 _FEWEST_WORDS = 4
+_LONGEST_IMPRINT = 1500
 
 
 def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
@@ -76,7 +77,7 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
 
 def _is_imprint(each: Block) -> bool:
     """A licence, an address, or words too few to say anything."""
-    return bool(_IMPRINT.search(each.text)) or (
+    return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
         len(each.text.split()) < _FEWEST_WORDS
         and each.kind is Kind.PARAGRAPH
         and not _SENTENCE.search(each.text)

@@ -15,7 +15,7 @@ from corpus.report import Page
 from corpus.tags import UNTAGGED, Tag, tags_of_page
 
 _BOLD_WEIGHT = 600
-_ASTRAL = 0xFFFF
+_LAST_OF_ONE_UNIT = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class _Glyphs:
         self._tags = tags
         self._box = pdfium_c.FS_RECTF()
         self._origin = page.get_cropbox()
-        self._astral = [i for i, c in enumerate(text) if ord(c) > _ASTRAL] if not text.isascii() else []
+        self._wide = _wide(text)
 
     def line(self, page: Page, start: int, end: int) -> Line:
         middle = (start + end) // 2
@@ -133,7 +133,7 @@ class _Glyphs:
 
     def _index(self, offset: int) -> int:
         """PDFium's number of the character at that place of the text (it counts UTF-16 units)."""
-        units = offset + sum(1 for at in self._astral if at < offset)
+        units = offset + sum(1 for at in self._wide if at < offset)
         return max(0, int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._textpage, units)))
 
     def _weight(self, index: int) -> int:
@@ -144,3 +144,10 @@ class _Glyphs:
             return UNTAGGED
         piece = pdfium_c.FPDFText_GetTextObject(self._textpage, index)
         return self._tags.get(pdfium_c.FPDFPageObj_GetMarkedContentID(piece), UNTAGGED) if piece else UNTAGGED
+
+
+def _wide(text: str) -> list[int]:
+    """Where the characters stand that PDFium, which counts in UTF-16, counts as two."""
+    if max(text, default="") <= _LAST_OF_ONE_UNIT:
+        return []
+    return [index for index, letter in enumerate(text) if letter > _LAST_OF_ONE_UNIT]

@@ -21,6 +21,7 @@ from corpus.typography import Typography, is_tagged_heading
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
+_STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s")
 _LONGEST_HEADING = 160
 
 
@@ -113,23 +114,29 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
         return False
     if not all(typography.stands_out(line) for line in group):
         return False
-    return not re.search(r"[.;,]$", text) or typography.is_large(group[0])
+    return not re.search(r"[.;,:]$", text) or typography.is_large(group[0])
 
 
 def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page]) -> None:
-    """Add a page's blocks, its first joined to the last paragraph of the page before where that goes on."""
-    before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not Kind.NOTE), None)
-    if on_page and before is not None and _goes_on(found[before], on_page[0]):
-        last, first = found[before], on_page.pop(0)
-        found[before] = block(last.kind, (*last.spans, *first.spans), pages, number=last.number)
-    found.extend(on_page)
+    """Add a page's blocks, each that goes on with the paragraph before it joined to that.
+
+    Notes at the foot of a page do not come between a paragraph and its end on the next page.
+    """
+    for each in on_page:
+        before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not Kind.NOTE), None)
+        if before is not None and _goes_on(found[before], each):
+            last = found[before]
+            found[before] = block(last.kind, (*last.spans, *each.spans), pages, number=last.number)
+        else:
+            found.append(each)
 
 
-def _goes_on(last: Block, first: Block) -> bool:
-    """Whether a paragraph that a page break interrupted goes on with the next page's first block."""
+def _goes_on(last: Block, each: Block) -> bool:
+    """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two."""
     prose = (Kind.PARAGRAPH, Kind.ITEM)
-    if last.kind not in prose or first.kind not in prose or last.spans[-1].page + 1 != first.spans[0].page:
+    if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
         return False
-    if BULLET.match(first.text) or re.match(r"^\(?(?:\d{1,3}|[a-z])[.)]\s", first.text):
-        return False
-    return first.text[:1].islower() or not _ENDS.search(last.text)
+    unended, lower = not _ENDS.search(last.text), each.text[:1].islower()
+    if last.spans[-1].page == each.spans[0].page:
+        return unended and lower and each.kind is Kind.PARAGRAPH
+    return last.spans[-1].page + 1 == each.spans[0].page and (unended or lower)

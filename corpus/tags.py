@@ -15,6 +15,9 @@ import pypdfium2.raw as pdfium_c
 _DEEPEST = 60
 """Trees are a dozen levels deep; a deeper one is a trap."""
 
+_LONGEST_TYPE = 128
+"""Bytes of a type's name in UTF-16; the standard ones are a third of that."""
+
 _ROLES = {"LI": "item", "Lbl": "item", "LBody": "item", "Note": "note", "TOC": "contents", "TOCI": "contents"}
 _ROLES |= {"Caption": "caption", "P": "text", "BlockQuote": "text", "Title": "H1"}
 _ROLES |= {level: level for level in ("H1", "H2", "H3", "H4", "H5", "H6")}
@@ -85,9 +88,6 @@ def _inherit(kind: str, parent: Tag, numbers: Iterator[int]) -> Tag:
 
 
 def _type_of(element: Any) -> str:
-    length = pdfium_c.FPDF_StructElement_GetType(element, None, 0)
-    if length <= 2:
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    pdfium_c.FPDF_StructElement_GetType(element, buffer, length)
-    return buffer.raw[: length - 2].decode("utf-16-le", "replace")
+    buffer = ctypes.create_string_buffer(_LONGEST_TYPE)
+    length = pdfium_c.FPDF_StructElement_GetType(element, buffer, _LONGEST_TYPE)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace") if 2 < length <= _LONGEST_TYPE else ""

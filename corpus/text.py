@@ -8,7 +8,7 @@ punctuation stay: one changed letter is another text.
 import re
 import unicodedata
 
-_LINE_END_HYPHEN = re.compile(r"(?<=\w)([-\u2010\u2011])[ \t]*[\r\n]+\s*(?=\w)")
+_LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=\w.)[ \t]*[\r\n]+\s*(?=\w)")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _PDFIUM_HYPHEN = re.compile(r"[\x02\ufffe]\s*")
 _SPACE = re.compile(r"\s+")

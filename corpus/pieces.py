@@ -1,0 +1,81 @@
+"""The pieces of a section that passages are put together from: paragraphs, sentences, items, rows, notes."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.blocks import Block, Kind
+from corpus.report import Form, Page, Passage, Span, text_of
+from corpus.text import sentences
+
+LONGEST = 250
+"""Words in a piece: a longer paragraph comes as its sentences."""
+
+_LONGEST_LEAD = 120
+_LEADS_IN = (":", "–", "-")
+_WORDS = re.compile(r"\S+")
+_FORMS = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stay together.
+
+    `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
+    list, the header of a table. `leads` says that it leads into the next piece and may not stand last.
+    """
+
+    spans: tuple[Span, ...]
+    words: int
+    form: Form = Form.TEXT
+    number: str = ""
+    leads: bool = False
+    lead: tuple[Span, ...] = ()
+    lead_words: int = 0
+
+
+def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Piece]:
+    """The pieces of one section's blocks, in order."""
+    lead: Block | None = None
+    header: Block | None = None
+    number = ""
+    for index, each in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if each.kind in (Kind.PARAGRAPH, Kind.CAPTION):
+            lead = each if each.text.endswith(_LEADS_IN) and _count(each.text) <= _LONGEST_LEAD else None
+            number = each.number
+        if each.kind is Kind.ROW and (header is None or header.table != each.table):
+            header = each
+        repeated = None
+        if each.kind is Kind.ITEM:
+            repeated = lead
+        elif each.kind is Kind.ROW and header is not each and header and header.header:
+            repeated = header
+        leads = (each is lead and following is not None and following.kind is Kind.ITEM) or (
+            each is header and each.header and following is not None and following.table == each.table
+        )
+        for spans, words in _whole_or_sentences(each, pages):
+            yield Piece(
+                spans=spans,
+                words=words,
+                form=_FORMS.get(each.kind, Form.TEXT),
+                number=each.number or number,
+                leads=leads,
+                lead=repeated.spans if repeated else (),
+                lead_words=_count(repeated.text) if repeated else 0,
+            )
+
+
+def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
+    words = _count(each.text)
+    if words <= LONGEST:
+        yield each.spans, words
+        return
+    text = text_of(each.spans, pages)
+    whole = Passage("", "", text, each.spans)
+    for start, end in sentences(text):
+        yield whole.spans_of(start, end), _count(text[start:end])
+
+
+def _count(text: str) -> int:
+    return len(_WORDS.findall(text))
