@@ -6,6 +6,7 @@ that crashes its reader, runs for ever or asks for all the memory loses that fil
 
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -20,12 +21,30 @@ from corpus.chunking import passages_of
 from corpus.document import Document, Limits
 from corpus.errors import NotADocument, ReadingFailed, UnreadableFile
 from corpus.pdf import read_pdf
+from corpus.plaintext import decoded, read_plain_text
 from corpus.report import Page, Passage
+from corpus.webpage import read_webpage
 
 READER_VERSION = "1"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
 _WITHIN = 1024
+_WEBPAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER_TYPES = (
+    b"PK\x03\x04",
+    b"{\\rtf",
+    b"%!PS",
+    b"<?xml",
+    b"<svg",
+    b"\x89PNG",
+    b"GIF8",
+    b"II*\x00",
+    b"MM\x00*",
+)
+"""Documents, archives and pictures that could pass for text; what is binary is found out anyway."""
 _FILES_A_WORKER = 200
 """A worker is replaced after so many files, so that nothing a parser leaks adds up."""
 
@@ -45,6 +64,8 @@ class Reading:
 
 READERS: dict[str, Callable[[Path, Limits], Document]] = {
     "application/pdf": read_pdf,
+    "text/html": read_webpage,
+    "text/plain": read_plain_text,
 }
 
 
@@ -56,7 +77,12 @@ def media_type_of(path: Path) -> str:
         raise NotADocument("The file is empty. Download or export it again.")
     if b"%PDF-" in start:
         return "application/pdf"
-    raise NotADocument("The file is of no type that can be read. Give a PDF.")
+    if _WEBPAGE.match(start):
+        return "text/html"
+    if start.startswith(_OTHER_TYPES):
+        raise NotADocument("The file is of no type that can be read. Give a PDF, a web page or a plain text.")
+    decoded(start[: start.rfind(b"\n") + 1] or start)
+    return "text/plain"
 
 
 def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
