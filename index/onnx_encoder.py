@@ -15,7 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.encoders import digest_of_files, model_name
+from index.models import digest_of_files, model_name
 from index.searching import Vectors
 
 MAX_TOKENS = 256

@@ -1,12 +1,11 @@
 """The plain engine: any sentence-transformers model, on PyTorch. Slow to start, exact, well known."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from index.encoders import digest_of_files, model_name
+from index.models import digest_of_files, model_name
 from index.searching import Vectors
 
 MAX_TOKENS = 256
@@ -17,11 +16,9 @@ class TorchEncoder:
     """A sentence-transformers model by name or folder. Never asks a hub for a folder's model."""
 
     def __init__(self, model: str, batch: int = 16) -> None:
-        if Path(model).is_dir():
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # seconds: only when it is needed
 
-        self._model = SentenceTransformer(model, device="cpu")
+        self._model = SentenceTransformer(model, device="cpu", local_files_only=Path(model).is_dir())
         self._model.max_seq_length = max(self._model.max_seq_length or 0, MAX_TOKENS)
         self._batch = batch
         self.name = model_name(model)

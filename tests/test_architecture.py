@@ -1,0 +1,142 @@
+"""The layout of the code, proved by reading its imports: corpus -> index -> assistant -> web."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("corpus", "index", "assistant", "web")
+FILES = sorted(file for layer in LAYERS for file in (ROOT / layer).rglob("*.py"))
+FORBIDDEN_NAMES = {"types", "html", "csv", "collections", "docx", "pptx", "mcp"}
+LONGEST = 300
+
+WORDS_FOR_WEB = {
+    "corpus.catalogue",
+    "corpus.errors",
+    "corpus.report",
+    "corpus.sync",
+    "corpus.text",
+    "index.encoders",
+    "index.errors",
+    "index.reindexing",
+    "index.searching",
+    "assistant.answer",
+    "assistant.question",
+}
+"""What web modules other than bootstrap may know of the layers below: nouns, events and errors."""
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(file): ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
+
+
+def imported(tree: ast.AST, modules: set[str]) -> Iterator[str]:
+    """The module of each import of ours, wherever it stands: in a function, under TYPE_CHECKING."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in LAYERS)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            if node.level or source.split(".")[0] in LAYERS:
+                within = {f"{source}.{alias.name}" for alias in node.names}
+                yield from within & modules or {source}
+
+
+IMPORTS = {name: set(imported(tree, set(MODULES))) for name, tree in MODULES.items()}
+
+
+def layer(module: str) -> str:
+    return module.split(".")[0]
+
+
+def test_imports_are_seen_in_functions_under_type_checking_and_as_names_of_modules() -> None:
+    source = """
+from corpus.report import Page
+if TYPE_CHECKING:
+    from index.searching import Query
+def work():
+    import assistant.answer
+    from web import settings
+    from .near import thing
+"""
+    known = {"corpus.report", "web.settings"}
+    assert set(imported(ast.parse(source), known)) == {
+        "corpus.report",
+        "index.searching",
+        "assistant.answer",
+        "web.settings",
+        ".near",
+    }
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_layer_imports_only_itself_and_the_layers_before_it(module: str) -> None:
+    allowed = LAYERS[: LAYERS.index(layer(module)) + 1]
+    assert {name for name in IMPORTS[module] if layer(name) not in allowed} == set()
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_name_a_module_and_never_a_bare_layer(module: str) -> None:
+    assert IMPORTS[module] & set(LAYERS) == set()
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    try:
+        TopologicalSorter(IMPORTS).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_only_bootstrap_knows_how_the_layers_below_are_made() -> None:
+    knows = {
+        f"{module} knows {name}"
+        for module in MODULES
+        if layer(module) == "web" and module != "web.bootstrap"
+        for name in IMPORTS[module]
+        if layer(name) != "web" and name not in WORDS_FOR_WEB
+    }
+    assert knows == set()
+
+
+def test_bootstrap_wires_every_layer() -> None:
+    assert {layer(name) for name in IMPORTS["web.bootstrap"]} == set(LAYERS)
+
+
+def reads_the_environment(tree: ast.AST) -> bool:
+    words = {"environ", "environb", "getenv", "getenvb", "BaseSettings", "load_dotenv", "envvar"}
+    named = {getattr(node, part, None) for node in ast.walk(tree) for part in ("attr", "id", "name", "arg")}
+    return not words.isdisjoint(named)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["os.environ['A']", "from os import getenv", "os.getenv('A')", "Option(envvar='A')"],
+)
+def test_reading_the_environment_is_seen(source: str) -> None:
+    assert reads_the_environment(ast.parse(source))
+
+
+def test_the_environment_is_read_in_settings_alone() -> None:
+    assert {name for name, tree in MODULES.items() if reads_the_environment(tree)} == {"web.settings"}
+
+
+def test_no_file_shadows_a_module_of_python_or_of_a_library() -> None:
+    assert {file for file in FILES if file.stem in FORBIDDEN_NAMES} == set()
+
+
+def test_no_file_is_longer_than_can_be_read_at_a_sitting() -> None:
+    files = [*FILES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in files}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_every_module_opens_with_its_contract() -> None:
+    bare = {name for name, tree in MODULES.items() if tree.body and not ast.get_docstring(tree)}
+    assert bare == set()
