@@ -1,6 +1,6 @@
 """The nouns of answering. A Claim is not yet checked; `assistant/citing.py` alone makes it a Statement.
 
-    Event: Understood, then Found, then each Stated, then the Answer, which comes last and is the result
+Event: Understood, then Found, then each Stated, then the Answer, which comes last and is the result
 """
 
 from dataclasses import dataclass
@@ -22,13 +22,35 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Characters ``start`` to ``end`` of a hit's passage text."""
+
+    hit: Hit
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """What a writer proposes to say: characters ``start`` to ``end`` of each hit's passage text."""
+    """What a writer proposes to say: characters ``start`` to ``end`` of a hit's passage text.
+
+    `before` is what stands before them in the quotation (the words that lead into a list), `beside` what
+    else the claim rests on. `text` is the claim in other words than the quotation's; "" means that it says
+    what it quotes. `score` is between 0 and 1: how well it answers.
+    """
 
     hit: Hit
     start: int
     end: int
     score: float = 0.0
+    text: str = ""
+    before: tuple[Place, ...] = ()
+    beside: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everything it quotes, in the order in which it is read."""
+        return (*self.before, Place(self.hit, self.start, self.end), *self.beside)
 
 
 @dataclass(frozen=True, slots=True)

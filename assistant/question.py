@@ -1,8 +1,21 @@
 """The nouns of asking: a question as it was asked, and as it was understood."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from index.searching import Query
+
+
+class Kind(StrEnum):
+    """What is asked for, and so how the answer is laid out."""
+
+    FACT = "fact"
+    NUMBER = "number"
+    LIST = "list"
+    FINDINGS = "findings"
+    COMPARISON = "comparison"
+    QUOTATION = "quotation"
+    RECURRENCE = "recurrence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +29,41 @@ NEW = Conversation()
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that was understood. Asking again without its `name` takes it away; `label` is shown."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a question is about: a word of it and what else that thing is called.
+
+    `alternatives` are stems, each tuple a way to say it: the concept is there where any is there whole.
+    """
+
+    asked: str
+    alternatives: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, and what it was taken to mean.
 
     `asked` is what the person wrote; `meaning` is the question made to stand alone (the same, unless
-    it follows up an earlier one); `query` is what is looked for.
+    it follows up an earlier one); `query` is what is looked for. `sides` are the reports that are
+    compared, by id, one tuple a side. `absent` names what is asked about and is nowhere in the reports.
+    `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none).
     """
 
     asked: str
     meaning: str
     query: Query
     conversation: Conversation = field(default=NEW)
+    kind: Kind = Kind.FACT
+    parts: tuple[Part, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+    measure: str = ""

@@ -1,0 +1,111 @@
+"""The main flow: from what a person asks to an Answer, as events of which the last is the Answer."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from assistant import safety
+from assistant.answer import Answer, Event, Found, Outcome, Stated, Statement, Understood
+from assistant.citing import cite, verify
+from assistant.evidence import Evidence, weigh
+from assistant.extractive import ExtractiveWriter, Writer
+from assistant.judging import FirstJudge, Judge
+from assistant.knowledge import Memory
+from assistant.question import NEW, Conversation, Question
+from assistant.remarks import remarks, searched
+from assistant.safety import Refusal
+from assistant.understanding import understand
+from assistant.wording import notice
+from index.searching import Query, Searcher
+
+CANDIDATES = 50
+NEAREST = 3
+LIMIT = 5
+_MEMORY = Memory()
+
+
+class Assistant:
+    """Answers questions from one version of the index. Made for each request; its memory outlives it."""
+
+    def __init__(
+        self,
+        searcher: Searcher,
+        *,
+        writer: Writer | None = None,
+        judge: Judge | None = None,
+        memory: Memory = _MEMORY,
+    ) -> None:
+        self.searcher = searcher
+        self.writer: Writer = writer or ExtractiveWriter()
+        self.judge: Judge = judge or FirstJudge()
+        self.memory = memory
+
+    def ask(
+        self,
+        asked: str,
+        conversation: Conversation = NEW,
+        limit: int = LIMIT,
+        without: Collection[str] = (),
+    ) -> Answer:
+        """The answer: the last event of `stream`."""
+        *_, last = self.stream(asked, conversation, limit, without)
+        assert isinstance(last, Answer)
+        return last
+
+    def stream(
+        self,
+        asked: str,
+        conversation: Conversation = NEW,
+        limit: int = LIMIT,
+        without: Collection[str] = (),
+    ) -> Iterator[Event]:
+        """Understood, Found, a Stated for each statement, and the Answer.
+
+        `limit` is the most statements; `without` names the parts of the question (`Part.name`) to leave out.
+        """
+        if refusal := safety.refuses(asked):
+            yield self._declined(asked, conversation, refusal)
+            return
+        knowledge = self.memory.of(self.searcher)
+        question = understand(asked, conversation, knowledge, without)
+        yield Understood(question)
+        hits = self.searcher.search(question.query, CANDIDATES)
+        evidence = weigh(question, hits, knowledge, self.searcher)
+        yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
+        confidence = self.judge.confidence(question, evidence, knowledge)
+        if confidence < self.judge.threshold:
+            yield self._not_found(question, evidence, confidence)
+            return
+        statements = []
+        for statement in verify(self.writer.write(question, evidence, limit), self.searcher):
+            statements.append(statement)
+            yield Stated(statement)
+        yield self._answered(question, statements, confidence)
+
+    def _declined(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
+        """What may hold a person's details goes no further than this."""
+        kept = "" if refusal.private else asked
+        question = Question(kept, kept, Query(""), NEW if refusal.private else conversation)
+        version = self.searcher.version_id
+        return Answer(question, Outcome.DECLINED, notices=(refusal.notice,), version=version)
+
+    def _not_found(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
+        best = {one.hit.passage.id: one for one in reversed(evidence)}
+        nearest = sorted(best.values(), key=lambda one: -one.score)[:NEAREST]
+        citations = [cite(o.hit.passage, o.unit.start, o.unit.end, self.searcher) for o in nearest]
+        said = [notice("not_found", searched=searched(question))]
+        if question.absent:
+            said.insert(0, notice("absent", names=", ".join(question.absent)))
+        if citations:
+            said.append(notice("not_found_near"))
+        return Answer(
+            question,
+            Outcome.NOT_FOUND,
+            nearest=tuple(citations),
+            notices=tuple(said),
+            confidence=confidence,
+            version=self.searcher.version_id,
+        )
+
+    def _answered(self, question: Question, statements: Sequence[Statement], confidence: float) -> Answer:
+        outcome = Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED
+        said = remarks(question, statements) if statements else (notice("not_supported"),)
+        return Answer(question, outcome, tuple(statements), (), said, confidence, self.searcher.version_id)

@@ -1,0 +1,65 @@
+"""Quotations, proved. Only here does a Claim become a Statement.
+
+Each quotation is read again from its page by the spans that the index keeps, and compared with what the
+writer had before it, letter by letter under `corpus.text.normalise`. A claim of which any quotation
+differs is left out whole: nothing is mended and nothing is nearly right.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from assistant.answer import Citation, Claim, Place, Statement
+from corpus.errors import ReportNotFound
+from corpus.report import Page, Passage, Span, text_of
+from corpus.text import normalise, readable
+from index.searching import Searcher
+
+
+def verify(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Statement]:
+    """The statements of those claims whose every quotation stands on its page, in the same order."""
+    for claim in claims:
+        citations = [_proved(place, searcher) for place in claim.places]
+        proved = tuple(citation for citation in citations if citation is not None)
+        if len(proved) == len(citations):
+            text = claim.text or " ".join(citation.quote for citation in proved)
+            yield Statement(text, proved)
+
+
+def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation:
+    """The citation of characters ``start`` to ``end`` of a passage, read from their pages.
+
+    Raises ReportNotFound where the version has no such report or page, ValueError where the range is empty.
+    """
+    spans = passage.spans_of(start, end)
+    if not spans:
+        raise ValueError(f"There are no characters {start} to {end} in passage {passage.id}.")
+    pages = _pages(passage.report_id, spans, searcher)
+    quote = readable(text_of(spans, pages))
+    report = searcher.report(passage.report_id)
+    return Citation(passage, report, quote, spans, pages[spans[0].page].label)
+
+
+def recheck(citation: Citation, searcher: Searcher) -> bool:
+    """Whether a citation made earlier still says what its pages say: to be asked before showing it."""
+    try:
+        pages = _pages(citation.report.id, citation.spans, searcher)
+    except ReportNotFound:
+        return False
+    return bool(citation.spans) and _same(text_of(citation.spans, pages), citation.quote)
+
+
+def _proved(place: Place, searcher: Searcher) -> Citation | None:
+    """The citation of a place, or None where the page does not say it."""
+    passage = place.hit.passage
+    try:
+        citation = cite(passage, place.start, place.end, searcher)
+    except (ReportNotFound, ValueError):
+        return None
+    return citation if _same(citation.quote, passage.text[place.start : place.end]) else None
+
+
+def _same(one: str, other: str) -> bool:
+    return normalise(one) == normalise(other) != ""
+
+
+def _pages(report_id: str, spans: tuple[Span, ...], searcher: Searcher) -> dict[int, Page]:
+    return {span.page: searcher.page(report_id, span.page) for span in spans}

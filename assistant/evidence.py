@@ -1,0 +1,136 @@
+"""What was found, weighed sentence by sentence: which units of which passages speak to the question.
+
+1. The passages are weighed by what the search says and by how much of the question each covers.
+2. The units of the best of them are weighed by the words they share with the question.
+3. The best of those are compared with it by meaning, which costs most and so comes last.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answer import Place
+from assistant.kinds import holds_measure
+from assistant.knowledge import Knowledge
+from assistant.question import Concept, Question
+from assistant.sentences import Unit, units
+from assistant.words import Vocabulary, stems
+from corpus.text import readable
+from index.searching import Hit, Searcher
+
+PASSAGES = 24
+"""So many passages are read sentence by sentence."""
+
+SENTENCES = 24
+"""So many units are compared by meaning."""
+
+_FULL = 12
+"""A unit of fewer words than this seldom says enough by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A unit of a passage and how it bears on the question: every part of it between 0 and 1.
+
+    `covers` is how much of what the question is about the unit itself names, `within` how much its passage
+    with headings and title does, `meaning` how alike unit and question are, `found` the search's score for
+    the passage, `measured` whether the kind of number asked for is there, `whole` how whole a sentence it is.
+    """
+
+    hit: Hit
+    unit: Unit
+    text: str
+    covers: float
+    within: float
+    meaning: float
+    found: float
+    measured: float
+    whole: float
+
+    @property
+    def score(self) -> float:
+        """How well it answers, weighed: between 0 and 1."""
+        return (
+            0.26 * self.covers
+            + 0.20 * self.within
+            + 0.26 * self.meaning
+            + 0.14 * self.found
+            + 0.06 * self.measured
+            + 0.08 * self.whole
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.hit, self.unit.start, self.unit.end)
+
+
+def weigh(
+    question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher
+) -> list[Evidence]:
+    """The evidence in some hits, best first."""
+    if not hits:
+        return []
+    weights = [(concept, weight_of(concept, knowledge.vocabulary)) for concept in question.concepts]
+    # 1. Passages
+    ranked = []
+    for hit in hits:
+        held = set(stems(" ".join((hit.report.title, *hit.passage.headings, hit.passage.text))))
+        ranked.append((hit, covered(weights, held)))
+    ranked.sort(key=lambda row: -(row[0].score + row[1]))
+    # 2. Units, by words
+    rough = [one for hit, within in ranked[:PASSAGES] for one in _units(question, hit, within, weights)]
+    rough.sort(key=lambda one: -one.score)
+    # 3. Units, by meaning
+    return by_meaning(question.meaning, rough[:SENTENCES], searcher)
+
+
+def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
+    """The same evidence with its likeness to the question, best first."""
+    if not rough:
+        return []
+    vectors = searcher.embed([meaning, *(one.text for one in rough)])
+    likeness = np.clip(vectors[1:] @ vectors[0], 0, 1)
+    known = [
+        Evidence(o.hit, o.unit, o.text, o.covers, o.within, float(like), o.found, o.measured, o.whole)
+        for o, like in zip(rough, likeness, strict=True)
+    ]
+    return sorted(known, key=lambda one: -one.score)
+
+
+def covered(weights: Iterable[tuple[Concept, float]], held: set[str]) -> float:
+    """How much of the concepts some stems name, each by its weight: between 0 and 1."""
+    total = there = 0.0
+    for concept, weight in weights:
+        total += weight
+        if any(held.issuperset(way) for way in concept.alternatives):
+            there += weight
+    return there / total if total else 0.0
+
+
+def weight_of(concept: Concept, vocabulary: Vocabulary) -> float:
+    """How telling a concept is: as rare as the commonest way to say it, a way as rare as its rarest word."""
+    return min(max(vocabulary.weight(stem) for stem in way) for way in concept.alternatives)
+
+
+def _units(
+    question: Question, hit: Hit, within: float, weights: Sequence[tuple[Concept, float]]
+) -> list[Evidence]:
+    text = hit.passage.text
+    found = []
+    for unit in units(text):
+        said = readable(text[unit.start : unit.end])
+        lead = readable(text[slice(*unit.lead)]) if unit.lead else ""
+        covers = covered(weights, set(stems(f"{lead} {said}")))
+        measured = float(holds_measure(question.measure, said)) if question.measure else 0.0
+        found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, measured, _wholeness(said)))
+    return found
+
+
+def _wholeness(text: str) -> float:
+    """1 for a full sentence, less for a heading, a fragment or a line of a table."""
+    length = min(1.0, len(text.split()) / _FULL)
+    ended = text.rstrip("\"'”’)0123456789")[-1:] in ".?!;:"
+    begun = text[:1].isupper() or text[:1] in "‘“\"'•"
+    return length * (0.5 + 0.3 * ended + 0.2 * begun)

@@ -1,0 +1,51 @@
+"""What kind of request a question is, and the kind of number that it asks for (kinds.toml)."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.question import Kind
+
+_NUMBER = (
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+    r"|forty|fifty|hundred|once|twice)"
+)
+
+
+def kind_of(text: str) -> Kind:
+    """What is asked for; a fact, where nothing says otherwise."""
+    return next((kind for kind, says in _kinds() if says.search(text)), Kind.FACT)
+
+
+def measure_of(text: str) -> str:
+    """The kind of number that is asked for, or ""."""
+    if kind_of(text) is not Kind.NUMBER:
+        return ""
+    return next((measure for measure, asks, _ in _measures() if asks.search(text)), "")
+
+
+def holds_measure(measure: str, text: str) -> bool:
+    """Whether a text holds a number of that kind."""
+    return any(looks.search(text) for known, _, looks in _measures() if known == measure)
+
+
+@cache
+def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    return tuple((Kind(row["kind"]), _any(row["says"])) for row in _file()["kind"])
+
+
+@cache
+def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((row["measure"], _any(row["asks"]), _any(row["looks"])) for row in _file()["measure"])
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns).replace("{number}", _NUMBER)
+    return re.compile(joined, re.IGNORECASE)
+
+
+def _file() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((Path(__file__).parent / "kinds.toml").read_text("utf-8"))

@@ -1,0 +1,35 @@
+"""What is said beside an answer: what was searched, and what to know of the reports that are quoted."""
+
+from collections.abc import Sequence
+
+from assistant.answer import Notice, Statement
+from assistant.question import Question
+from assistant.wording import notice
+from corpus.report import Status, Voice
+
+
+def searched(question: Question) -> str:
+    """What was looked for and where, as one phrase."""
+    about = [concept.asked for concept in question.concepts] or [question.meaning]
+    where = [part.label for part in question.parts if part.name.startswith(("report:", "years"))]
+    return ", ".join(about) + (f" in {' and '.join(where)}" if where else " in all reports")
+
+
+def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:
+    """The notices that go with these statements, each once."""
+    citations = [citation for statement in statements for citation in statement.citations]
+    reports = list(dict.fromkeys(citation.report for citation in citations))
+    said = []
+    if question.absent:
+        said.append(notice("absent", names=", ".join(question.absent)))
+    said += [notice("superseded", title=one.title) for one in reports if one.status is Status.SUPERSEDED]
+    said += [notice("withdrawn", title=one.title) for one in reports if one.status is Status.WITHDRAWN]
+    if any(citation.passage.voice is Voice.FAMILY for citation in citations):
+        said.append(notice("family_words"))
+    if any(report.sample for report in reports):
+        said.append(notice("sample"))
+    silent = [side for side in question.sides if not {report.id for report in reports} & set(side)]
+    if silent:
+        titles = {one: part.label for part in question.parts for one in question.query.reports}
+        said.append(notice("sides_missing", reports=", ".join(titles[side[0]] for side in silent)))
+    return tuple(said)

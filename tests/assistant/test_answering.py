@@ -1,0 +1,76 @@
+"""The whole flow on a small library: what is asked, what is answered and what is not."""
+
+import pytest
+
+from assistant.answer import Answer, Found, Outcome, Stated, Understood
+from assistant.assistant import Assistant
+from assistant.question import Conversation
+from corpus.text import normalise
+from tests.assistant.library import library
+
+
+def ask(asked: str, *earlier: str) -> Answer:
+    return Assistant(library()).ask(asked, Conversation(earlier))
+
+
+def test_an_answer_quotes_the_sentence_that_answers_with_its_page() -> None:
+    answer = ask(
+        "How soon after the strategy discussion must the initial child protection conference be held?"
+    )
+    assert answer.outcome is Outcome.ANSWERED
+    first = answer.statements[0].citations[0]
+    assert "within 15 working days of the strategy discussion" in first.quote
+    assert (first.report.id, first.pdf_page) == ("guide", 1)
+
+
+def test_events_come_in_order_and_the_answer_last() -> None:
+    events = list(Assistant(library()).stream("Were fathers left out of assessments?"))
+    assert isinstance(events[0], Understood)
+    assert isinstance(events[1], Found)
+    assert all(isinstance(event, Stated) for event in events[2:-1])
+    assert isinstance(events[-1], Answer)
+    assert [event.statement for event in events[2:-1] if isinstance(event, Stated)] == list(
+        events[-1].statements
+    )
+
+
+def test_several_reports_are_quoted_where_several_say_it() -> None:
+    answer = ask("Were fathers asked for their views or left out of assessments?")
+    assert {citation.report.id for one in answer.statements for citation in one.citations} == {
+        "harbour",
+        "millbrook",
+    }
+
+
+def test_every_quotation_stands_on_its_page() -> None:
+    searcher = library()
+    for asked in ("Were fathers left out?", "What were the caseloads in the Harbourton hub?"):
+        for statement in Assistant(searcher).ask(asked).statements:
+            for citation in statement.citations:
+                pages = "".join(
+                    searcher.page(citation.report.id, span.page).text[span.start : span.end]
+                    for span in citation.spans
+                )
+                assert normalise(pages) == normalise(citation.quote)
+
+
+def test_what_no_report_says_is_not_found_and_the_nearest_are_shown() -> None:
+    answer = ask("Which phonics scheme helps reception pupils learn to read?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert not answer.statements
+    assert "phonic" in answer.notices[0].text
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "\x00\x01", "?!", "why " * 2_500])
+def test_what_cannot_be_read_is_declined_with_a_notice(asked: str) -> None:
+    answer = ask(asked)
+    assert answer.outcome is Outcome.DECLINED
+    assert answer.notices
+
+
+def test_a_follow_up_takes_the_question_before_into_account() -> None:
+    answer = ask(
+        "and the first review after that one?", "When must the initial child protection conference be?"
+    )
+    assert "three months" in answer.statements[0].text
+    assert "earlier" in {part.name for part in answer.question.parts}

@@ -1,0 +1,94 @@
+"""Small real classes that stand in for large ones, for the tests of every room."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from corpus.errors import ReportNotFound
+from corpus.report import Page, Passage, Report, Span, passage_id
+from index.lexical import stems
+from index.searching import Hit, Query, Vectors, Why
+
+
+def report(name: str, title: str = "", published: str = "2024", **more: object) -> Report:
+    """A report of that id, with a file of that name."""
+    return Report(name, title or name.capitalize(), f"{name}.pdf", "", published=published, **more)  # type: ignore[arg-type]
+
+
+class FakeSearcher:
+    """Searches by shared words over reports given as their pages; each paragraph of a page is a passage.
+
+    A sentence's vector counts its stems, hashed into 512 places: alike texts are near, others are not.
+    """
+
+    version_id = "fake"
+
+    def __init__(self, pages: Mapping[Report, Sequence[str]]) -> None:
+        self._reports = {one.id: one for one in pages}
+        self._pages = {
+            (one.id, number): Page(number, text, label=str(number))
+            for one, texts in pages.items()
+            for number, text in enumerate(texts, 1)
+        }
+        self._passages = {
+            one.id: one for key, page in self._pages.items() for one in _paragraphs(key[0], page)
+        }
+
+    def search(self, query: Query, limit: int = 50) -> list[Hit]:
+        """Passages that share words with the question, most first."""
+        wanted = set(stems(" ".join((query.text, *query.expansions))))
+        hits = []
+        for passage in self._passages.values():
+            about = self._reports[passage.report_id]
+            shared = len(wanted & set(stems(passage.text))) / max(1, len(wanted))
+            early = query.since is not None and (about.year or 0) < query.since
+            late = query.until is not None and (about.year or 0) > query.until
+            elsewhere = bool(query.reports) and about.id not in query.reports
+            if shared and not (early or late or elsewhere):
+                hits.append(Hit(passage, about, shared, Why(shared, shared)))
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One vector a text, shape (n, 512)."""
+        vectors = np.zeros((len(texts), 512), np.float32)
+        for row, text in enumerate(texts):
+            for stem in stems(text):
+                vectors[row, sum(stem.encode()) % 512] += 1
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
+
+    def reports(self) -> list[Report]:
+        return list(self._reports.values())
+
+    def report(self, report_id: str) -> Report:
+        if report_id not in self._reports:
+            raise ReportNotFound(report_id)
+        return self._reports[report_id]
+
+    def page(self, report_id: str, number: int) -> Page:
+        if (report_id, number) not in self._pages:
+            raise ReportNotFound(report_id)
+        return self._pages[report_id, number]
+
+    def pages(self, report_id: str) -> Iterator[Page]:
+        return (page for (owner, _), page in self._pages.items() if owner == report_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        if passage_id not in self._passages:
+            raise ReportNotFound(passage_id)
+        return self._passages[passage_id]
+
+    def passages(self, report_id: str | None = None) -> Iterator[Passage]:
+        return (one for one in self._passages.values() if report_id in (None, one.report_id))
+
+    def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
+        own = list(self.passages(self.passage(passage_id).report_id))
+        place = [one.id for one in own].index(passage_id)
+        return own[max(0, place - reach) : place + reach + 1]
+
+
+def _paragraphs(report_id: str, page: Page) -> Iterator[Passage]:
+    for match in re.finditer(r"(?s)\S.*?(?=\n\n|\Z)", page.text):
+        span = Span(page.number, *match.span())
+        yield Passage(passage_id(report_id, match.group(), span.start), report_id, match.group(), (span,))
