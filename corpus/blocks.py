@@ -4,7 +4,7 @@ Every reader (PDF, web page, plain text) ends here, and cutting into passages be
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.report import Page, Span, text_of
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ITEM = "item"
     ROW = "row"
     NOTE = "note"
+    QUOTATION = "quotation"
     CAPTION = "caption"
     SKIPPED = "skipped"
 
@@ -28,7 +29,8 @@ class Block:
     """A heading, paragraph, list item, table row or note, and the characters that it is made of.
 
     `level` counts from 1 and is for headings; `number` is the paragraph's printed number ("3.12");
-    `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names.
+    `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names;
+    `begins` says that a passage begins with it.
     """
 
     kind: Kind
@@ -38,12 +40,18 @@ class Block:
     number: str = ""
     table: int = 0
     header: bool = False
+    begins: bool = False
 
 
 def block(kind: Kind, spans: Iterable[Span], pages: Mapping[int, Page], **details: int | str | bool) -> Block:
     """A block of those characters, with its text as a person reads it."""
     merged = merge(spans, pages)
     return Block(kind, merged, readable(text_of(merged, pages)), **details)  # type: ignore[arg-type]
+
+
+def joined(first: Block, second: Block) -> Block:
+    """Two blocks as one of the first one's kind."""
+    return replace(first, spans=(*first.spans, *second.spans), text=f"{first.text} {second.text}")
 
 
 def merge(spans: Iterable[Span], pages: Mapping[int, Page]) -> tuple[Span, ...]:

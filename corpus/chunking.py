@@ -55,24 +55,41 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
 
 
 def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Pieces put together while there is room, notes and tables kept apart from prose.
+    """Pieces put together while there is room, notes, tables and quotations kept apart from prose.
 
     What leads into a list goes with the list: where there are words enough already, both begin anew.
+    A quotation follows the passage that it interrupts.
     """
     waiting: dict[Form, list[Piece]] = {}
+    quoted: list[list[Piece]] = []
     for index, piece in enumerate(pieces):
+        if piece.quoted:
+            quoted.append([piece])
+            continue
         family = Form.TEXT if piece.form is Form.LIST else piece.form
         if family is not Form.FOOTNOTE:
             for other in [form for form in waiting if form not in (family, Form.FOOTNOTE)]:
                 yield waiting.pop(other)
-        group = waiting.setdefault(family, [])
-        taken = sum(each.words for each in group) + (group[0].lead_words if group else 0)
-        needed = piece.words + (pieces[index + 1].words if piece.leads else 0)
-        if group and (taken + needed > LONGEST or (piece.leads and taken >= ENOUGH)):
-            yield list(group)
-            group.clear()
-        group.append(piece)
+        following = pieces[index + 1].words if piece.leads else 0
+        if _is_full(waiting.get(family, []), piece, following):
+            yield waiting.pop(family)
+            yield from quoted
+            quoted = []
+        waiting.setdefault(family, []).append(piece)
+    notes = waiting.pop(Form.FOOTNOTE, None)
     yield from waiting.values()
+    yield from quoted
+    if notes:
+        yield notes
+
+
+def _is_full(group: Sequence[Piece], piece: Piece, following: int) -> bool:
+    """Whether a piece, with as many words as it leads into, is better off in a passage of its own."""
+    if not group:
+        return False
+    taken = group[0].lead_words + sum(each.words for each in group)
+    too_long = taken + piece.words + following > LONGEST
+    return too_long or piece.begins or (piece.leads and taken >= ENOUGH)
 
 
 def _passage(

@@ -22,7 +22,8 @@ class Piece:
     """Words that stay together.
 
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
-    list, the header of a table. `leads` says that it leads into the next piece and may not stand last.
+    list, the header of a table. `leads` says that it leads into the next piece and may not stand last,
+    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself.
     """
 
     spans: tuple[Span, ...]
@@ -30,6 +31,8 @@ class Piece:
     form: Form = Form.TEXT
     number: str = ""
     leads: bool = False
+    begins: bool = False
+    quoted: bool = False
     lead: tuple[Span, ...] = ()
     lead_words: int = 0
 
@@ -61,6 +64,8 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
                 form=_FORMS.get(each.kind, Form.TEXT),
                 number=each.number or number,
                 leads=leads,
+                begins=each.begins,
+                quoted=each.kind is Kind.QUOTATION,
                 lead=repeated.spans if repeated else (),
                 lead_words=_count(repeated.text) if repeated else 0,
             )

@@ -6,9 +6,8 @@ from pathlib import Path
 from corpus.blocks import Kind
 from corpus.document import Document, Limits
 from corpus.errors import NotADocument, NoText, ReadingFailed
-from corpus.evidence import without_what_is_none
-from corpus.numbering import with_numbers
 from corpus.sections import Sections
+from corpus.understanding import understood
 
 READER = "text"
 
@@ -55,7 +54,7 @@ def read_plain_text(path: Path, limits: Limits) -> Document:
             sections.begin()
         sections.add(Kind.HEADING, heading, level=level)
     pages, blocks = sections.finished()
-    return Document(pages, tuple(without_what_is_none(with_numbers(blocks))), title=title)
+    return Document(pages, tuple(understood(blocks)), title=title)
 
 
 def _heading(paragraph: str, *, first: bool) -> tuple[str, int]:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.blocks import Block, Kind, block
-from corpus.evidence import without_what_is_none
 from corpus.layout import Layout, Line
-from corpus.numbering import with_numbers
 from corpus.order import in_reading_order
 from corpus.report import Page, Span
 from corpus.tags import Tag
 from corpus.typography import Typography, is_tagged_heading
+from corpus.understanding import understood
 
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
@@ -34,7 +33,7 @@ def blocks_of(layouts: Sequence[Layout]) -> list[Block]:
         grouped = groups(_without_boxes(layout.lines), typography)
         on_page = [_block(group, typography, pages) for group in in_reading_order(grouped)]
         _append(found, on_page, pages)
-    return without_what_is_none(with_numbers(found))
+    return understood(found)
 
 
 def _without_boxes(lines: Sequence[Line]) -> list[Line]:

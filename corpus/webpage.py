@@ -13,9 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from corpus.blocks import Kind
 from corpus.document import Document, Limits
 from corpus.errors import NoText, ReadingFailed
-from corpus.evidence import without_what_is_none
-from corpus.numbering import with_numbers
 from corpus.sections import Sections
+from corpus.understanding import understood
 
 READER = "lexbor"
 
@@ -51,7 +50,7 @@ def read_webpage(path: Path, limits: Limits) -> Document:
         raise NoText("The web page has no words of its own. Save the page itself, not a frame around it.")
     return Document(
         pages=pages,
-        blocks=tuple(without_what_is_none(with_numbers(blocks))),
+        blocks=tuple(understood(blocks)),
         title=_title(tree),
         published=_published(tree),
     )
