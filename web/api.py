@@ -1,15 +1,18 @@
 """The JSON API: the same answers that people read, for programs. Its shapes stay as they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Event, Found, Stated, Understood
 from index.searching import Query as IndexQuery
-from web.asking import checked, conversation
-from web.schemas import AnswerOut, AskIn, HitOut, ProblemOut, SearchOut
+from web.asking import Asking, begin, checked
+from web.schemas import AnswerOut, AskIn, HitOut, ProblemOut, SearchOut, StatementOut
 from web.services import Services
+from web.streaming import stream
+from web.templating import address
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemOut, "description": description}
@@ -29,9 +32,9 @@ def services(request: Request) -> Services:
 
 
 def absolute(request: Request) -> Callable[[str], str]:
-    """Makes a path a whole address: the public one where it is set, else the one that was asked."""
-    base = services(request).settings.public_url or str(request.base_url)
-    return lambda path: base.rstrip("/") + path
+    """Makes a path a whole address."""
+    base = address(request)
+    return lambda path: base + path
 
 
 WithServices = Annotated[Services, Depends(services)]
@@ -41,12 +44,44 @@ WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
 @router.post("/ask")
 def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
     """Answer a question by quoting the reports word for word."""
-    limit = services.settings.question_limit
-    question = checked(asked.question, limit)
-    answerer = services.answerer(services.searcher())
-    *_, answer = answerer.stream(question, conversation(asked.history, limit), asked.limit)
-    assert isinstance(answer, Answer)
-    return AnswerOut.of(answer, absolute)
+    asking = begin(services, asked.question, asked.history, asked.limit)
+    return AnswerOut.of(asking.answer(), absolute)
+
+
+def begun(
+    services: WithServices,
+    question: Annotated[str, Query(description="The question.")],
+    history: Annotated[tuple[str, ...], Query(description="Earlier questions, oldest first.")] = (),
+    limit: Annotated[int, Query(ge=1, le=20)] = 5,
+) -> Asking:
+    """The question under way, before the stream begins, so that a bad one is an ordinary problem."""
+    return begin(services, question, history, limit)
+
+
+@router.get("/ask/stream", response_class=EventSourceResponse)
+def ask_stream(
+    asking: Annotated[Asking, Depends(begun)],
+    absolute: WithAddress,
+    last_event_id: Annotated[str, Header()] = "",
+) -> Iterator[ServerSentEvent]:
+    """The same answer as it comes: `understood`, `found`, each `statement`, and `answer`, which is whole.
+
+    For an EventSource: it is resumed after `Last-Event-ID`; close it at `answer` or `problem`.
+    """
+
+    def shape(event: Event) -> object:
+        match event:
+            case Understood(question):
+                parts = [{"name": part.name, "label": part.label} for part in question.parts]
+                return {"meaning": question.meaning, "parts": parts}
+            case Found(hits):
+                return {"passages": len(hits)}
+            case Stated(statement):
+                return StatementOut.of(statement, absolute)
+            case Answer():
+                return AnswerOut.of(event, absolute)
+
+    yield from stream(asking.events, shape, asking.version, last_event_id)
 
 
 @router.get("/search")

@@ -1,10 +1,13 @@
 """From what came over the wire to a question that can be asked: the one place that checks it."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
+from assistant.answer import Answer, Event
 from assistant.question import Conversation
 from web.problems import BadQuestion
+from web.services import Services
 
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
@@ -35,6 +38,36 @@ def conversation(history: Sequence[str], limit: int) -> Conversation:
         except BadQuestion:
             continue
     return Conversation(tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question under way: its events, and the version of the index that is asked."""
+
+    question: str
+    events: Iterator[Event]
+    version: str
+
+    def answer(self) -> Answer:
+        """The last event."""
+        *_, last = self.events
+        assert isinstance(last, Answer)
+        return last
+
+
+def begin(
+    services: Services,
+    question: str,
+    history: Sequence[str] = (),
+    limit: int = 5,
+    without: Collection[str] = (),
+) -> Asking:
+    """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
+    longest = services.settings.question_limit
+    asked = checked(question, longest)
+    searcher = services.searcher()
+    events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
+    return Asking(asked, events, searcher.version_id)
 
 
 def _visible(character: str) -> bool:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from assistant.assistant import Assistant
-
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from corpus.reading import ReaderPool
@@ -39,7 +38,7 @@ def bootstrap(settings: Settings) -> Services:
 
     @cache
     def encoder() -> Encoder:
-        return load_encoder(settings.encoder, home / "cache" / "encoders")
+        return load_encoder(settings.encoder, settings.cache_folder / "encoders")
 
     @cache
     def live() -> Live:

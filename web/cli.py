@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something failed (each failure named with its reason), 2 w
 """
 
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from corpus.sync import Synced
 from index.errors import IndexingError
 from index.searching import Query
 from web import showing
-from web.asking import checked, conversation
+from web.asking import begin, checked
 from web.bootstrap import bootstrap, missing
 from web.problems import BadQuestion
 from web.progress import with_progress
@@ -92,10 +93,7 @@ def ask(
 ) -> None:
     """Answer a question by quoting the reports word for word."""
     services = _services()
-    longest = services.settings.question_limit
-    answerer = services.answerer(services.searcher())
-    asked, before = checked(question, longest), conversation(history or [], longest)
-    answer = showing.answered(answerer.stream(asked, before, limit))
+    answer = begin(services, question, history or [], limit).answer()
     if as_json:
         address = services.settings.address
         screen.print_json(AnswerOut.of(answer, lambda path: address + path).model_dump_json())
@@ -136,6 +134,9 @@ def _services() -> Services:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: what went wrong is said in a sentence, never as a traceback."""
+    errors = logging.StreamHandler()
+    errors.setLevel(logging.ERROR)  # libraries tell much that nobody asked at the command line
+    logging.basicConfig(handlers=[errors])
     try:
         app(arguments)
     except BadQuestion as fault:

@@ -1,20 +1,23 @@
 """The pages that people read. Every job works without JavaScript; nothing asked is kept."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from assistant.answer import Answer
 from web import wording
+from web.answering import AnswerView, Fragments
 from web.api import WithServices
-from web.asking import checked, conversation
+from web.asking import Asking, begin
 from web.examples import EXAMPLES
 from web.presenting import passage_view
 from web.problems import BadQuestion
 from web.security import FILE_POLICY, refuse_other_sites
 from web.services import Services
-from web.templating import page
+from web.streaming import stream
+from web.templating import address, page
 
 
 def same_site(request: Request) -> None:
@@ -51,7 +54,7 @@ def ask_by_link(request: Request, services: WithServices, question: str = "") ->
     """An example's link, or one that somebody sent: asked as it is written there."""
     if not question:
         return RedirectResponse("/", 303)
-    return _ask(request, services, question, [])
+    return _ask(request, services, question)
 
 
 @router.post("/ask")
@@ -60,22 +63,47 @@ def ask(
     services: WithServices,
     question: Annotated[str, Form()] = "",
     history: Annotated[tuple[str, ...], Form()] = (),
+    without: Annotated[tuple[str, ...], Form()] = (),
 ) -> Response:
-    return _ask(request, services, question, list(history))
+    return _ask(request, services, question, history, without)
 
 
-def _ask(request: Request, services: Services, asked: str, history: list[str]) -> Response:
-    limit = services.settings.question_limit
-    earlier = conversation(history, limit)
+def _ask(
+    request: Request,
+    services: Services,
+    question: str,
+    history: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+) -> Response:
     try:
-        question = checked(asked, limit)
+        asking = begin(services, question, history, without=without)
     except BadQuestion as fault:
-        filled = {"question": asked[: 2 * limit], "history": earlier.questions, "error": str(fault)}
-        return _home(request, services, 422, **filled)
-    answerer = services.answerer(services.searcher())
-    *_, answer = answerer.stream(question, earlier)
-    assert isinstance(answer, Answer)
-    return page(request, "answer.html", answer=answer, history=(*earlier.questions, question), limit=limit)
+        filled = {"question": question[: 2 * services.settings.question_limit], "error": str(fault)}
+        return _home(request, services, 422, history=history, **filled)
+    view = AnswerView(asking.answer(), history, without, services.settings.question_limit)
+    return page(request, "answer.html", view=view)
+
+
+def begun(
+    request: Request,
+    services: WithServices,
+    question: Annotated[str, Form()] = "",
+    history: Annotated[tuple[str, ...], Form()] = (),
+    without: Annotated[tuple[str, ...], Form()] = (),
+) -> tuple[Asking, Fragments]:
+    """The question under way, before the stream begins, so that a bad one is an ordinary page."""
+    asking = begin(services, question, history, without=without)
+    return asking, Fragments(history, without, services.settings.question_limit, address(request))
+
+
+@router.post("/ask/stream", response_class=EventSourceResponse)
+def ask_stream(
+    begun: Annotated[tuple[Asking, Fragments], Depends(begun)],
+    last_event_id: Annotated[str, Header()] = "",
+) -> Iterator[ServerSentEvent]:
+    """What `web/static/asking.js` puts into the page while the answer comes."""
+    asking, fragments = begun
+    yield from stream(asking.events, fragments.of, asking.version, last_event_id)
 
 
 @router.get("/passages/{passage_id}")

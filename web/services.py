@@ -3,7 +3,7 @@
 Everything heavy is a callable, so that `reports` never loads a model and a server starts at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,8 +20,10 @@ from web.settings import Settings
 class Answerer(Protocol):
     """What answers questions from one version of the index: `assistant.assistant.Assistant`."""
 
-    def stream(self, asked: str, conversation: Conversation = NEW, limit: int = 5) -> Iterator[Event]:
-        """The events of one question; the last is the Answer."""
+    def stream(
+        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+    ) -> Iterator[Event]:
+        """The events of one question; the last is the Answer. `without` names Parts to leave out."""
 
 
 @dataclass(frozen=True, slots=True)

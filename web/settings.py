@@ -21,6 +21,10 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_data_path("panel-assistant"),
         description="The folder that holds reports, index versions and collections.",
     )
+    cache: Path | None = Field(
+        default=None,
+        description="The folder for what can be made again; by default `cache` in the home.",
+    )
     encoder: str = Field(
         default=encoders.DEFAULT,
         description="The sentence encoder: an engine, or ENGINE:MODEL with a model's name or folder.",
@@ -32,6 +36,11 @@ class Settings(BaseSettings):
         description="The address that people see, for permanent links; by default the one they asked.",
     )
     question_limit: int = Field(default=1000, ge=50, description="The longest question, in characters.")
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where to keep what can be made again."""
+        return self.cache or self.home / "cache"
 
     @property
     def address(self) -> str:

@@ -1,13 +1,12 @@
 """How the command line prints results for people. Nothing in a report is taken as markup."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import Answer, Citation, Event, Outcome
+from assistant.answer import Answer, Citation, Outcome
 from corpus.report import Change, Happened, Report
 from corpus.text import readable
 from index import reindexing
@@ -20,13 +19,6 @@ _NO_ANSWER = {
     Outcome.NOT_SUPPORTED: "Something near was found, but no quotation could be proved.",
     Outcome.DECLINED: "This cannot be answered here.",
 }
-
-
-def answered(events: Iterator[Event]) -> Answer:
-    """The result of a question's events."""
-    *_, answer = events
-    assert isinstance(answer, Answer)
-    return answer
 
 
 def answer(answer: Answer, screen: Console) -> None:
@@ -68,12 +60,12 @@ def hits(found: Sequence[Hit], screen: Console) -> None:
 
 
 def reports(kept: Iterable[Report], screen: Console) -> None:
-    """A table of the reports."""
-    table = Table("Id", "Title", "Publisher", "Published", "File")
+    """Each report with its id, who published it and when, and its file."""
     for report in kept:
-        cells = (report.id, report.title, report.publisher, wording.date(report.published), report.file)
-        table.add_row(*(Text(cell) for cell in cells))
-    screen.print(table)
+        published = wording.date(report.published) or "no date"
+        screen.print(Text(report.title))
+        screen.print(Text(f"    {report.id}", style="cyan"))
+        screen.print(Text(f"    {report.publisher or 'Publisher not known'}, {published}, {report.file}"))
 
 
 def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:

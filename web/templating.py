@@ -1,6 +1,7 @@
 """Jinja2 with the design system's macros, everything escaped, and our own static files by version."""
 
 import hashlib
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, selec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from web import linking, wording
+from assistant.answer import Citation
+from web import linking, referencing, wording
 
 STATIC = Path(__file__).parent / "static"
 
@@ -49,9 +51,16 @@ def _environment() -> Environment:
         footer=FOOTER,
         passage_path=linking.passage_path,
         file_path=linking.file_path,
+        copied=_copied,
     )
     environment.filters.update(date=wording.date, count=wording.count)
     return environment
+
+
+def _copied(citation: Citation, address: str) -> str:
+    """The quotation with its reference, as of today."""
+    today = datetime.now(UTC).date()
+    return referencing.copied(citation, address + linking.passage_path(citation), today)
 
 
 @lru_cache(maxsize=64)
@@ -70,8 +79,14 @@ def render(name: str, **context: Any) -> str:
     return ENVIRONMENT.get_template(name).render(**context)
 
 
+def address(request: Request) -> str:
+    """Where this site is, without a slash at the end: the public address if set, else the one asked."""
+    public: str = request.app.state.services.settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
 def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A whole page, with the nonce of this response's Content-Security-Policy."""
     nonce = request.scope["state"]["nonce"]
-    html = render(name, cspNonce=nonce, path=request.url.path, **context)
+    html = render(name, cspNonce=nonce, path=request.url.path, address=address(request), **context)
     return HTMLResponse(html, status)

@@ -1,6 +1,6 @@
 """A small collection of one real PDF, and an answerer that quotes it: what the web's tests run on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
-from assistant.question import NEW, Conversation, Question
+from assistant.question import NEW, Conversation, Part, Question
 from corpus.catalogue import Catalogue, Originals
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from index.live import Live
@@ -71,13 +71,20 @@ def citation(hit: Hit, searcher: Searcher) -> Citation:
 
 @dataclass(frozen=True)
 class Quoting:
-    """Answers with the first sentence of what is found. "weather" is not found; "name" is declined."""
+    """Quotes the first sentence of what is found. It declines "name" and "secret", finds no "weather"."""
 
     searcher: Searcher
 
-    def stream(self, asked: str, conversation: Conversation = NEW, limit: int = 5) -> Iterator[Event]:
-        meaning = f"{asked} ({conversation.questions[-1]})" if conversation.questions else asked
-        question = Question(asked, meaning, Query(meaning), conversation)
+    def stream(
+        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+    ) -> Iterator[Event]:
+        follows = bool(conversation.questions) and "earlier" not in without
+        meaning = f"{asked} ({conversation.questions[-1]})" if follows else asked
+        if "secret" in asked:  # what may hold a person's details goes no further
+            yield Answer(Question("", "", Query("")), Outcome.DECLINED)
+            return
+        parts = (Part("earlier", "Follows the question before"),) if follows else ()
+        question = Question(asked, meaning, Query(meaning), conversation, parts=parts)
         yield Understood(question)
         if "name" in asked:
             notices = (Notice("case-details", "Leave out the child's name, then ask again."),)
@@ -88,7 +95,8 @@ class Quoting:
         cited = tuple(citation(hit, self.searcher) for hit in hits)
         version = self.searcher.version_id
         if "weather" in asked:
-            yield Answer(question, Outcome.NOT_FOUND, nearest=cited, confidence=0.1, version=version)
+            said = (Notice("not_found", "The reports here do not answer this."),)
+            yield Answer(question, Outcome.NOT_FOUND, (), cited, said, 0.1, version)
             return
         statements = tuple(Statement(one.quote, (one,)) for one in cited)
         for statement in statements:

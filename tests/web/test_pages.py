@@ -40,7 +40,27 @@ def test_a_follow_up_carries_the_earlier_questions(browser: TestClient) -> None:
     assert f'name="history" value="{ASKED}"' in first
     second = browser.post("/ask", data={"question": "And when?", "history": [ASKED]}).text
     assert f"Understood as: And when? ({ASKED})" in second
-    assert second.count('name="history"') == 2
+    follow_up = second[second.rindex("<form") :]
+    assert follow_up.count('name="history"') == 2
+
+
+def test_what_was_searched_can_be_left_out_part_by_part(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": "And when?", "history": [ASKED]}).text
+    assert 'name="without" value="earlier"' in html
+    again = {"question": "And when?", "history": [ASKED], "without": ["earlier"]}
+    assert "Understood as" not in browser.post("/ask", data=again).text
+
+
+def test_each_quotation_has_its_reference_to_copy(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": ASKED}).text
+    assert f"‘{SENTENCE}’ (A board, 2024, p. i (page 1 of the file), para. 3.12)" in html
+    assert f"Available at: http://localhost/passages/{passage_of(1)}" in html
+
+
+def test_a_question_that_was_not_kept_comes_back_nowhere(tmp_path: Path) -> None:
+    html = client(small_services(tmp_path)).post("/ask", data={"question": "Sam has a secret"}).text
+    assert "Sam" not in html
+    assert "Your question was not kept" in html
 
 
 def test_an_examples_link_asks_its_question(browser: TestClient) -> None:
@@ -49,8 +69,8 @@ def test_an_examples_link_asks_its_question(browser: TestClient) -> None:
 
 def test_no_answer_says_so_and_shows_what_came_nearest(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": "What was the weather?"}).text
-    assert "Nothing in this collection answers that" in html
-    assert "which may not answer" in html
+    assert "The reports here do not answer this." in html
+    assert "Nearest passages" in html
 
 
 def test_a_declined_question_shows_its_notice(browser: TestClient) -> None:

@@ -1,0 +1,71 @@
+"""The main job in a real browser, on the real server with the sample reports: with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+ASKED = "What stops agencies sharing information in good time?"
+
+
+def ask(tab: Page, question: str = ASKED) -> None:
+    tab.goto("/")
+    tab.get_by_role("textbox").fill(question)
+    tab.get_by_role("button", name="Ask").click()
+
+
+def test_a_question_is_answered_in_the_page(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("heading", name="What the reports say")).to_be_visible()
+    expect(tab.locator("blockquote").first).to_contain_text("‘")
+    expect(tab.get_by_role("status")).to_have_text(re.compile(r"\d quotations found\."))
+    expect(tab.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(tab.locator("h1")).to_be_focused()
+    assert ASKED in tab.title()
+
+
+def test_a_citation_opens_the_passage_with_the_quotation_marked(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    quotation = tab.locator("blockquote").first.inner_text().strip("‘’ \n")
+    tab.locator(".app-source a").first.click()
+    expect(tab.locator("blockquote mark")).to_have_text(quotation)
+    href = tab.get_by_role("link", name=re.compile("Open the report at")).get_attribute("href")
+    assert href
+    assert re.fullmatch(r"/files/[\w-]+#page=\d+", href)
+    assert tab.request.get(href.partition("#")[0]).body().startswith(b"%PDF-")
+
+
+def test_the_same_works_without_javascript(plain_tab: Page) -> None:
+    ask(plain_tab)
+    expect(plain_tab.get_by_role("heading", name="What the reports say")).to_be_visible()
+    plain_tab.locator(".app-source a").first.click()
+    expect(plain_tab.locator("blockquote mark")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["tab", "plain_tab"])
+def test_a_follow_up_takes_the_first_question_into_account(kind: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(kind)
+    ask(page)
+    expect(page.get_by_role("heading", name="What the reports say")).to_be_visible()
+    page.get_by_role("textbox").fill("Why does it matter?")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("h1")).to_contain_text("Why does it matter?")
+    expect(page.get_by_label("Earlier questions")).to_contain_text(ASKED)
+
+
+def test_an_empty_question_says_what_is_wrong(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_role("button", name="Ask").click()
+    expect(tab.get_by_role("alert")).to_contain_text("Enter a question")
+
+
+def test_nothing_is_asked_of_any_other_server(tab: Page, site: str) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    assert asked
+    assert all(url.startswith(site) for url in asked)

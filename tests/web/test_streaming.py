@@ -1,0 +1,85 @@
+"""Answers as they come: the order of the events, taking up a lost stream, and what breaks."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.web.small import SENTENCE, client, small_services
+
+ASKED = "Who spoke to the child alone?"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return client(small_services(tmp_path_factory.mktemp("home")))
+
+
+def events(text: str) -> list[dict[str, str]]:
+    """The events of a stream, as a plain reader of the format sees them."""
+    blocks = [block for block in text.strip().split("\n\n") if not block.startswith(":")]
+    return [dict(line.split(": ", 1) for line in block.splitlines()) for block in blocks]
+
+
+def test_a_program_gets_the_events_in_order_and_the_whole_answer_last(browser: TestClient) -> None:
+    response = browser.get("/api/ask/stream", params={"question": ASKED})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["x-accel-buffering"] == "no"
+    assert response.headers["cache-control"] == "no-cache"
+    got = events(response.text)
+    assert [event["event"] for event in got] == ["understood", "found", "statement", "statement", "answer"]
+    answer = json.loads(got[-1]["data"])
+    plain = browser.post("/api/ask", json={"question": ASKED}).json()
+    assert answer == plain
+    assert json.loads(got[2]["data"]) == plain["statements"][0]
+
+
+def test_a_lost_stream_is_taken_up_after_the_last_event(browser: TestClient) -> None:
+    whole = events(browser.get("/api/ask/stream", params={"question": ASKED}).text)
+    headers = {"Last-Event-ID": whole[1]["id"]}
+    rest = events(browser.get("/api/ask/stream", params={"question": ASKED}, headers=headers).text)
+    assert rest == whole[2:]
+
+
+@pytest.mark.parametrize("last", ["000009-other.3", "x", "", "1.1.1", ".²"])
+def test_a_stream_of_another_version_begins_anew(browser: TestClient, last: str) -> None:
+    headers = {b"Last-Event-ID": last.encode()}
+    assert len(events(browser.get("/api/ask/stream", params={"question": ASKED}, headers=headers).text)) == 5
+
+
+def test_a_bad_question_is_an_ordinary_problem(browser: TestClient) -> None:
+    response = browser.get("/api/ask/stream", params={"question": " "})
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_the_page_gets_ready_fragments(browser: TestClient) -> None:
+    got = events(browser.post("/ask/stream", data={"question": ASKED}).text)
+    fragments = [json.loads(event["data"]) for event in got]
+    assert ASKED in fragments[0]["main"]
+    assert fragments[1]["progress"] == "Reading 2 passages."
+    assert f"‘{SENTENCE}’" in fragments[2]["statement"]
+    assert fragments[-1]["said"] == "2 quotations found."
+    assert f"‘{SENTENCE}’" in fragments[-1]["main"]
+
+
+def test_a_declined_question_is_one_event_with_the_whole_page(browser: TestClient) -> None:
+    (event,) = events(browser.post("/ask/stream", data={"question": "Sam has a secret"}).text)
+    assert event["event"] == "answer"
+    assert "Your question was not kept" in event["data"]
+
+
+def test_a_failure_half_way_is_said_in_the_stream(tmp_path: Path) -> None:
+    class Failing:
+        def stream(self, *_: object) -> Iterator[object]:
+            yield from ()
+            raise RuntimeError("Kayleigh")
+
+    services = replace(small_services(tmp_path), answerer=lambda _: Failing())  # type: ignore[arg-type,return-value]
+    (event,) = events(client(services).get("/api/ask/stream", params={"question": ASKED}).text)
+    assert event["event"] == "problem"
+    assert "Sorry" in event["data"]
+    assert "Kayleigh" not in event["data"]

@@ -1,0 +1,4 @@
+// Says something to a screen reader, once.
+export function announce(text) {
+  document.querySelector("[data-status]").textContent = text;
+}

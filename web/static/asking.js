@@ -1,0 +1,132 @@
+// Shows an answer as it comes, by server-sent events. Every fragment is HTML from our own server, escaped there.
+// A lost connection is taken up where it broke; if that fails, the form is sent in the ordinary way.
+import { announce } from "./announcing.js";
+import { offerCopying } from "./copying.js";
+
+const ATTEMPTS = 3;
+const main = document.getElementById("main-content");
+
+export function streamAnswers() {
+  if (!window.ReadableStream || !window.TextDecoderStream) return;
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-ask]");
+    if (!form || !hasQuestion(form)) return;
+    event.preventDefault();
+    ask(form, new FormData(form, event.submitter));
+  });
+  window.addEventListener("popstate", () => location.reload());
+}
+
+function hasQuestion(form) {
+  return form.elements.question.value.trim() !== "";
+}
+
+async function ask(form, data) {
+  const stopper = new AbortController();
+  announce("Looking in the reports.");
+  let lastId = "";
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      const body = new URLSearchParams(data);
+      const headers = { "Last-Event-ID": lastId };
+      const response = await fetch("/ask/stream", { method: "POST", body, headers, signal: stopper.signal });
+      if (!response.headers.get("Content-Type").startsWith("text/event-stream")) break;
+      for await (const event of events(response.body)) {
+        if (event.id) lastId = event.id;
+        if (event.name === "problem") return sendPlainly(form, data);
+        show(event, stopper);
+        if (event.name === "answer") return;
+      }
+    } catch (error) {
+      if (stopper.signal.aborted) return stopped();
+    }
+  }
+  sendPlainly(form, data);
+}
+
+// What the design of server-sent events says, as far as our server uses it: id, event and data lines.
+async function* events(body) {
+  let rest = "";
+  for await (const text of chunks(body.pipeThrough(new TextDecoderStream()))) {
+    const blocks = (rest + text).split("\n\n");
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const event = { id: "", name: "", data: "" };
+      for (const line of block.split("\n")) {
+        if (line.startsWith("id: ")) event.id = line.slice(4);
+        if (line.startsWith("event: ")) event.name = line.slice(7);
+        if (line.startsWith("data: ")) event.data += line.slice(6);
+      }
+      if (event.name) yield { ...event, data: JSON.parse(event.data) };
+    }
+  }
+}
+
+async function* chunks(stream) {
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+function show({ name, data }, stopper) {
+  if (name === "understood") begin(data.main, stopper);
+  if (name === "found") place("progress").textContent = data.progress;
+  if (name === "statement") {
+    document.querySelector("[data-says]").hidden = false;
+    place("statements").insertAdjacentHTML("beforeend", data.statement);
+    offerCopying(place("statements"));
+  }
+  if (name === "answer") finish(data);
+}
+
+function place(name) {
+  return document.querySelector(`[data-place=${name}]`);
+}
+
+function begin(html, stopper) {
+  main.innerHTML = html;
+  if (location.pathname !== "/ask") history.pushState({}, "", "/ask");
+  const asked = document.querySelector("[data-asked]");
+  document.title = `${asked.lastChild.textContent.trim()} – Panel Assistant`;
+  asked.focus();
+  document.querySelector("[data-stop]").addEventListener("click", () => stopper.abort());
+}
+
+function finish(data) {
+  if (place("progress")) {
+    clearProgress();
+    place("notices").innerHTML = data.notices;
+    place("rest").innerHTML = data.rest;
+    offerCopying(place("rest"));
+  } else {
+    main.innerHTML = data.main;
+    document.querySelector("[data-asked]").focus();
+    offerCopying(main);
+  }
+  announce(data.said);
+}
+
+function stopped() {
+  clearProgress();
+  announce("Stopped.");
+}
+
+function clearProgress() {
+  place("progress")?.remove();
+  const stop = document.querySelector("[data-stop]");
+  if (stop === document.activeElement) document.querySelector("[data-asked]").focus();
+  stop?.parentElement.remove();
+}
+
+function sendPlainly(form, data) {
+  const plain = form.isConnected ? form : document.body.appendChild(form);
+  plain.replaceChildren();
+  for (const [name, value] of data) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    plain.append(field);
+  }
+  plain.submit();
+}
