@@ -1,0 +1,165 @@
+"""What is installed: everything locked with its hash, and a wheel that works without the repository."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import threading
+import tomllib
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from web.examples import EXAMPLES
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("assistant", "corpus", "index", "web")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Name -> the lines of its pin: version, marker and hashes."""
+    text = (ROOT / lock).read_text("utf-8")
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    return {canonicalize_name(entry.split("==")[0]): entry for entry in entries}
+
+
+def names(requirements: list[str]) -> set[str]:
+    found: set[str] = {canonicalize_name(Requirement(text).name) for text in requirements}
+    return found - {"torch"}
+
+
+def test_every_dependency_is_in_the_lock() -> None:
+    assert names(PROJECT["dependencies"]) - pins("requirements.lock").keys() == set()
+    for extra in PROJECT["optional-dependencies"].values():
+        assert names(extra) - pins("requirements-dev.lock").keys() == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_its_hashes_and_torch_is_left_to_the_machine(lock: str) -> None:
+    assert [name for name, entry in pins(lock).items() if "--hash=sha256:" not in entry] == []
+    assert "torch" not in pins(lock)
+
+
+def test_the_locks_agree_with_each_other() -> None:
+    with_tools = pins("requirements-dev.lock")
+    assert {
+        name for name, entry in pins("requirements.lock").items() if with_tools.get(name) != entry
+    } == set()
+
+
+def test_the_page_assets_are_locked_by_hash() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
+def test_no_lock_names_the_place_that_packages_came_from(lock: str) -> None:
+    assert "://" not in (ROOT / lock).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(ROOT)], check=True)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment with the wheel in it; its dependencies are lent by this one.
+
+    The line in lent.pth is only searched: the .pth files of this environment, by which the checkout
+    itself is importable here, have no effect there.
+    """
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder, with_pip=False)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    options = ["--python", str(programs / "python"), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([sys.executable, "-m", "pip", *options, str(wheel)], check=True)
+    (packages,) = [path.parent for path in folder.rglob("panel_assistant-*.dist-info")]
+    (packages / "lent.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    return programs
+
+
+def carried() -> Iterator[str]:
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*"):
+            name = file.relative_to(ROOT)
+            if file.is_file() and "__pycache__" not in name.parts and name.name != "package-lock.json":
+                yield name.as_posix()
+
+
+def test_the_wheel_carries_every_file_of_the_four_packages_and_no_other(wheel: Path) -> None:
+    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert inside == set(carried())
+
+
+def test_the_wheel_carries_the_page_assets_without_the_typeface_and_the_licences(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    assets = [archive.read(f"web/static/vendor/govuk-frontend.min.{kind}") for kind in ("css", "js")]
+    assert all(len(asset) > 40_000 for asset in assets)
+    assert b"GDS Transport" not in assets[0]
+    licences = {name.split("/licenses/")[1] for name in archive.namelist() if "/licenses/" in name}
+    assert licences == {"LICENSE", "LICENSES/govuk-frontend.txt"}
+
+
+def test_the_installed_packages_are_those_of_the_wheel(installed: Path, tmp_path: Path) -> None:
+    code = "import assistant, corpus, index, web\nfor m in assistant, corpus, index, web: print(m.__file__)"
+    python = [str(installed / "python"), "-c", code]
+    found = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    assert len(found) == 4
+    assert all(Path(file).is_relative_to(installed.parent) for file in found)
+
+
+def test_the_installed_command_says_what_it_does(installed: Path, tmp_path: Path) -> None:
+    help_text = subprocess.run(
+        [str(installed / "panel-assistant"), "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "ask" in help_text
+    assert "reindex" in help_text
+
+
+def test_the_installed_command_serves_the_samples_from_an_empty_home(installed: Path, tmp_path: Path) -> None:
+    server = subprocess.Popen(
+        [str(installed / "panel-assistant"), "serve", "--port", "0"],
+        cwd=tmp_path,
+        env={**os.environ, "PANEL_HOME": str(tmp_path / "home"), "COLUMNS": "200"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    overdue = threading.Timer(180, server.kill)
+    overdue.start()
+    try:
+        said = ""
+        while "is at http" not in said:
+            assert server.stderr is not None
+            line = server.stderr.readline()
+            assert line, f"it stopped before it served:\n{said}"
+            said += line
+        address = said.split("is at ")[1].strip()
+        asked = json.dumps({"question": EXAMPLES[0][1]}).encode()
+        request = urllib.request.Request(f"{address}/api/ask", asked, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.load(response)
+    finally:
+        overdue.cancel()
+        server.terminate()
+        server.communicate(timeout=30)
+    assert answer["outcome"] == "answered"
+    assert all(statement["citations"] for statement in answer["statements"])
