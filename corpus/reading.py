@@ -23,6 +23,7 @@ from corpus.errors import NotADocument, ReadingFailed, UnreadableFile
 from corpus.pdf import read_pdf
 from corpus.plaintext import decoded, read_plain_text
 from corpus.report import Page, Passage
+from corpus.voices import with_voices
 from corpus.webpage import read_webpage
 
 READER_VERSION = "1"
@@ -89,10 +90,10 @@ def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
     """Read a file in this process. Raises an UnreadableFile that says why it cannot be read."""
     media_type = media_type_of(path)
     document = READERS[media_type](path, limits or Limits())
-    by_number = {page.number: page for page in document.pages}
+    passages = passages_of(document.blocks, {page.number: page for page in document.pages}, report_id)
     return Reading(
         pages=document.pages,
-        passages=passages_of(document.blocks, by_number, report_id),
+        passages=with_voices(passages, document.title, document.pages),
         title=document.title,
         published=document.published,
         notes=document.notes,

@@ -31,7 +31,7 @@ def with_speech(blocks: Sequence[Block]) -> list[Block]:
     for each in blocks:
         if each.kind is Kind.HEADING:
             number = _number(each.text)
-        elif each.kind is Kind.PARAGRAPH and _is_quotation(each.text):
+        elif each.kind is Kind.PARAGRAPH and is_quotation(each.text):
             marked.append(replace(each, kind=Kind.QUOTATION))
             continue
         elif marked and marked[-1].kind is Kind.QUOTATION and _attributes(each):
@@ -51,7 +51,7 @@ def _number(text: str) -> str:
     return f"Recommendation {match[1]}" if match else ""
 
 
-def _is_quotation(text: str) -> bool:
+def is_quotation(text: str) -> bool:
     """Whether a paragraph is somebody's words from its first letter to its last, but for who they are."""
     match = _QUOTED.match(text)
     if not match or len(match["after"].split()) > _MOST_AFTER:

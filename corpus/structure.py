@@ -13,6 +13,7 @@ from corpus.blocks import Block, Kind, block
 from corpus.layout import Layout, Line
 from corpus.order import in_reading_order
 from corpus.report import Page, Span
+from corpus.speech import is_quotation
 from corpus.tags import Tag
 from corpus.typography import Typography, is_tagged_heading
 from corpus.understanding import understood
@@ -21,6 +22,7 @@ BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s")
+_LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
 
 
@@ -135,7 +137,9 @@ def _goes_on(last: Block, each: Block) -> bool:
     prose = (Kind.PARAGRAPH, Kind.ITEM)
     if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
         return False
-    unended, lower = not _ENDS.search(last.text), each.text[:1].islower()
+    unended = not _ENDS.search(last.text) and not is_quotation(last.text)
+    lower = each.text[:1].islower()
     if last.spans[-1].page == each.spans[0].page:
         return unended and lower and each.kind is Kind.PARAGRAPH
+    unended = unended and len(last.text) > _LONGEST_SIGNATURE
     return last.spans[-1].page + 1 == each.spans[0].page and (unended or lower)
