@@ -22,6 +22,7 @@ from index.errors import NoIndex
 from index.live import Live
 from index.searching import Searcher
 from index.versions import Versions
+from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
 
@@ -30,6 +31,7 @@ def bootstrap(settings: Settings) -> Services:
     """The services of these settings. Nothing is opened and no model loaded before it is needed."""
     home = settings.home
     versions = Versions(home / "index")
+    originals = Originals(home / "corpus" / "originals")
     loading = threading.Lock()
 
     @cache
@@ -71,7 +73,8 @@ def bootstrap(settings: Settings) -> Services:
     return Services(
         settings=settings,
         catalogue=catalogue,
-        originals=Originals(home / "corpus" / "originals"),
+        originals=originals,
+        images=PageImages(originals, settings.cache_folder / "pages"),
         searcher=searcher,
         has_index=has_index,
         answerer=Assistant,

@@ -4,10 +4,12 @@
 """
 
 import re
+from urllib.parse import urlencode
 
 from assistant.answer import Citation
 from corpus.report import JOIN, Passage, Report, Span
 
+PDF = "application/pdf"
 _RUN = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 Run = tuple[int, int]
@@ -20,9 +22,14 @@ def passage_path(citation: Citation) -> str:
     return f"/passages/{citation.passage.id}?mark={mark}"
 
 
+def picture_path(passage: Passage, page: int, mark: str) -> str:
+    """The path of a page's picture, with the same quotation highlighted."""
+    return f"/passages/{passage.id}/pages/{page}.jpg?{urlencode({'mark': mark})}"
+
+
 def file_path(report: Report, page: int) -> str:
     """The path of the original file, opened at a page where the browser can."""
-    anchor = f"#page={page}" if report.media_type == "application/pdf" else ""
+    anchor = f"#page={page}" if report.media_type == PDF else ""
     return f"/files/{report.id}{anchor}"
 
 

@@ -12,7 +12,8 @@ from web.answering import AnswerView, Fragments
 from web.api import WithServices
 from web.asking import Asking, begin
 from web.examples import EXAMPLES
-from web.presenting import passage_view
+from web.linking import marked
+from web.presenting import passage_view, quoted_spans
 from web.problems import BadQuestion
 from web.security import FILE_POLICY, refuse_other_sites
 from web.services import Services
@@ -110,7 +111,22 @@ def ask_stream(
 def passage(
     request: Request, services: WithServices, passage_id: str, mark: Annotated[str, Query()] = ""
 ) -> Response:
-    return page(request, "passage.html", view=passage_view(services.searcher(), passage_id, mark))
+    return page(
+        request, "passage.html", view=passage_view(services.searcher(), services.images, passage_id, mark)
+    )
+
+
+@router.get("/passages/{passage_id}/pages/{number}.jpg")
+def picture(
+    services: WithServices, passage_id: str, number: int, mark: Annotated[str, Query()] = ""
+) -> Response:
+    """A page of the passage as it looks, the quotation (or the whole passage) highlighted."""
+    searcher = services.searcher()
+    passage = searcher.passage(passage_id)
+    spans = quoted_spans(passage, marked(passage, mark)) or passage.spans
+    page = searcher.page(passage.report_id, number)
+    kept = services.images.picture(searcher.report(passage.report_id), page, spans)
+    return FileResponse(kept, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @router.get("/reports")

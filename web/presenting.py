@@ -7,7 +7,8 @@ from itertools import pairwise
 from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
-from web.linking import Run, file_path, marked
+from web.linking import PDF, Run, file_path, marked, picture_path
+from web.page_images import PageImages
 from web.wording import page_label
 
 
@@ -27,6 +28,8 @@ class MarkedPage:
     page: Page
     label: str
     link: str
+    picture: str
+    highlighted: bool
     pieces: tuple[Piece, ...]
 
 
@@ -37,30 +40,44 @@ class PassageView:
     passage: Passage
     report: Report
     pieces: tuple[Piece, ...]
+    quote: tuple[str, ...]
     before: Passage | None
     after: Passage | None
     pages: tuple[MarkedPage, ...]
 
 
-def passage_view(searcher: Searcher, passage_id: str, mark: str) -> PassageView:
+def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: str) -> PassageView:
     """The passage of that id, with `mark` ("120-260") as its quotation. Raises ReportNotFound."""
     passage = searcher.passage(passage_id)
     report = searcher.report(passage.report_id)
     near = searcher.neighbours(passage_id)
     here = [neighbour.id for neighbour in near].index(passage_id)
     quote = marked(passage, mark)
-    spans = tuple(span for run in quote for span in passage.spans_of(*run))
+    spans = quoted_spans(passage, quote)
     return PassageView(
         passage=passage,
         report=report,
         pieces=_passage_pieces(passage, quote),
+        quote=tuple(readable(passage.text[start:end]) for start, end in quote),
         before=near[here - 1] if here > 0 else None,
         after=near[here + 1] if here + 1 < len(near) else None,
         pages=tuple(
-            _marked_page(report, searcher.page(report.id, number), passage.spans, spans)
-            for number in passage.pages
+            MarkedPage(
+                page=page,
+                label=page_label(page.number, page.label),
+                link=file_path(report, page.number),
+                picture=picture_path(passage, page.number, mark) if report.media_type == PDF else "",
+                highlighted=images.locates(report, page, spans or passage.spans),
+                pieces=cut(page, passage.spans, spans),
+            )
+            for page in (searcher.page(report.id, number) for number in passage.pages)
         ),
     )
+
+
+def quoted_spans(passage: Passage, quote: Sequence[Run]) -> tuple[Span, ...]:
+    """Where the runs of a quotation stand on their pages."""
+    return tuple(span for run in quote for span in passage.spans_of(*run))
 
 
 def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[Piece, ...]:
@@ -70,15 +87,6 @@ def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[Piece, ...]
         Piece(readable(passage.text[low:high]), True, any(start <= low < end for start, end in quote))
         for low, high in pairwise(edges)
         if passage.text[low:high].strip()
-    )
-
-
-def _marked_page(report: Report, page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> MarkedPage:
-    return MarkedPage(
-        page=page,
-        label=page_label(page.number, page.label),
-        link=file_path(report, page.number),
-        pieces=cut(page, passage, quote),
     )
 
 

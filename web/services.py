@@ -14,6 +14,7 @@ from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from index import reindexing
 from index.searching import Searcher
+from web.page_images import PageImages
 from web.settings import Settings
 
 
@@ -33,6 +34,7 @@ class Services:
     settings: Settings
     catalogue: Callable[[], Catalogue]
     originals: Originals
+    images: PageImages
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]
     answerer: Callable[[Searcher], Answerer]

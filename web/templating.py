@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from assistant.answer import Citation
+from corpus.text import readable
 from web import linking, referencing, wording
 
 STATIC = Path(__file__).parent / "static"
@@ -53,7 +54,9 @@ def _environment() -> Environment:
         file_path=linking.file_path,
         copied=_copied,
     )
-    environment.filters.update(date=wording.date, count=wording.count)
+    environment.filters.update(
+        date=wording.date, count=wording.count, shown=readable, capitalize_first=wording.capitalised
+    )
     return environment
 
 

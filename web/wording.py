@@ -65,3 +65,8 @@ def years(known: Sequence[int]) -> str:
     if not known:
         return ""
     return str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]

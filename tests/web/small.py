@@ -17,6 +17,7 @@ from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from tests.index.small import StemEncoder
 from web.app import create_app
+from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
 
@@ -110,12 +111,14 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     for about in reports or (REPORT,):
         keep(folder, catalogue, about)
     versions, encoder = Versions(folder / "index"), StemEncoder()
+    originals = Originals(folder / "originals")
     if index:
         list(reindex(catalogue, versions, encoder))
     return Services(
         settings=Settings(home=folder),
         catalogue=lambda: catalogue,
-        originals=Originals(folder / "originals"),
+        originals=originals,
+        images=PageImages(originals, folder / "pictures"),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,
         answerer=Quoting,

@@ -1,0 +1,142 @@
+"""Pictures of pages with a quotation highlighted, drawn by PDFium and kept as JPEG.
+
+A quotation is highlighted only where the file still says it, character for character, at the place that
+the span names; otherwise the picture is plain and the page beside it says "not highlighted".
+"""
+
+import ctypes
+import hashlib
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from PIL import Image, ImageChops
+
+from corpus.catalogue import Originals
+from corpus.errors import ReportNotFound
+from corpus.report import Page, Report, Span
+
+_DPI = 120
+_LONGEST = 2000
+_QUALITY = 80
+_YELLOW = (255, 221, 0)
+_KEPT = 500
+"""So many pictures are kept; the oldest make way."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels of the picture."""
+
+
+class PageImages:
+    """Draws pages of the originals. PDFium works for one thread at a time, so they take turns."""
+
+    def __init__(self, originals: Originals, folder: Path) -> None:
+        self._originals = originals
+        self._folder = folder
+        self._turn = threading.Lock()
+        self.locates = lru_cache(maxsize=2048)(self._locates)
+
+    def _locates(self, report: Report, page: Page, spans: tuple[Span, ...]) -> bool:
+        """Whether every one of the spans on this page can be highlighted in its picture."""
+        here = _on(page, spans)
+        if not here or report.media_type != "application/pdf":
+            return False
+        try:
+            with self._turn, self._opened(report, page.number) as (_, textpage):
+                return _says(textpage, page, here)
+        except ReportNotFound:
+            return False
+
+    def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:
+        """The JPEG of a page, its spans highlighted where they stand. Raises ReportNotFound."""
+        here = _on(page, spans)
+        key = hashlib.sha256(f"{page.number} {here} {_DPI} {_QUALITY}".encode()).hexdigest()[:16]
+        kept = self._folder / f"{report.digest}-{key}.jpg"
+        if not kept.exists():
+            with self._turn, self._opened(report, page.number) as (pdf_page, textpage):
+                image = _drawn(pdf_page)
+                if _says(textpage, page, here):
+                    for box in _boxes(pdf_page, textpage, image.size, page.text, here):
+                        _highlight(image, box)
+            self._keep(image, kept)
+        return kept
+
+    @contextmanager
+    def _opened(self, report: Report, number: int) -> Iterator[tuple[Any, Any]]:
+        missing = ReportNotFound(f"There is no picture of page {number} of '{report.id}'.")
+        if report.media_type != "application/pdf":
+            raise missing
+        try:
+            with (
+                closing(pdfium.PdfDocument(self._originals.path(report.digest))) as pdf,
+                closing(pdf[number - 1]) as page,
+                closing(page.get_textpage()) as textpage,
+            ):
+                yield page, textpage
+        except (pdfium.PdfiumError, OSError, IndexError) as error:
+            raise missing from error
+
+    def _keep(self, image: Image.Image, kept: Path) -> None:
+        """Write the file whole or not at all, and let the oldest go."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as part:
+            image.save(part, "JPEG", quality=_QUALITY)
+        Path(part.name).replace(kept)
+        pictures = sorted(self._folder.glob("*.jpg"), key=lambda path: path.stat().st_mtime)
+        for old in pictures[:-_KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def _on(page: Page, spans: Sequence[Span]) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.page == page.number)
+
+
+def _says(textpage: Any, page: Page, spans: Sequence[Span]) -> bool:
+    """Whether the file's own characters at the spans are those that were read when it was added."""
+    text = textpage.get_text_range()
+    return all(text[span.start : span.end] == page.text[span.start : span.end] for span in spans)
+
+
+def _boxes(
+    pdf_page: Any, textpage: Any, size: tuple[int, int], text: str, spans: Sequence[Span]
+) -> Iterator[Box]:
+    """The rectangles of the spans in a picture of that size, one or more a line."""
+    for span in spans:
+        start, end = (_character(textpage, text, place) for place in (span.start, span.end - 1))
+        for index in range(textpage.count_rects(start, end - start + 1)):
+            left, bottom, right, top = textpage.get_rect(index)
+            x0, y0 = _pixel(pdf_page, size, left, top)
+            x1, y1 = _pixel(pdf_page, size, right, bottom)
+            yield min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1
+
+
+def _character(textpage: Any, text: str, place: int) -> int:
+    """PDFium's number for the character at `place`: it counts UTF-16 units, and some characters unseen."""
+    units = len(text[:place].encode("utf-16-le")) // 2
+    return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, units))
+
+
+def _pixel(pdf_page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
+    """A point of the page in the picture, however the page is turned or cropped."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDF_PageToDevice(pdf_page, 0, 0, *size, 0, x, y, across, down)
+    return across.value, down.value
+
+
+def _drawn(pdf_page: Any) -> Image.Image:
+    """The page on white, bounded however large it is."""
+    scale = min(_DPI / 72, _LONGEST / max(pdf_page.get_size()))
+    image: Image.Image = pdf_page.render(scale=scale).to_pil()
+    return image.convert("RGB")
+
+
+def _highlight(image: Image.Image, box: Box) -> None:
+    """Yellow under the words in the box."""
+    words = image.crop(box)
+    image.paste(ImageChops.multiply(words, Image.new("RGB", words.size, _YELLOW)), box)
