@@ -4,10 +4,12 @@
 """
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from assistant.answer import Citation
 from corpus.report import JOIN, Passage, Report, Span
+from corpus.text import readable
 
 PDF = "application/pdf"
 _RUN = re.compile(r"(\d{1,9})-(\d{1,9})")
@@ -28,9 +30,16 @@ def picture_path(passage: Passage, page: int, mark: str) -> str:
 
 
 def file_path(report: Report, page: int) -> str:
-    """The path of the original file, opened at a page where the browser can."""
-    anchor = f"#page={page}" if report.media_type == PDF else ""
-    return f"/files/{report.id}{anchor}"
+    """The original: our copy of a PDF, opened at its page; the publisher's address of anything else."""
+    if report.media_type == PDF:
+        return f"/files/{report.id}#page={page}"
+    return report.url if report.url.startswith(("https://", "http://")) else f"/files/{report.id}"
+
+
+def citation_of(passage: Passage, report: Report, labels: Mapping[int, str]) -> Citation:
+    """The citation of a whole passage. `labels` has the printed page of each page it stands on."""
+    spans = passage.spans
+    return Citation(passage, report, readable(passage.text), spans, labels[spans[0].page])
 
 
 def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:

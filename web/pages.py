@@ -10,7 +10,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from web import wording
 from web.answering import AnswerView, Fragments
 from web.api import WithServices
-from web.asking import Asking, begin
+from web.asking import Asking, begin, checked
+from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
 from web.examples import EXAMPLES
 from web.linking import marked
 from web.presenting import passage_view, quoted_spans
@@ -130,8 +131,46 @@ def picture(
 
 
 @router.get("/reports")
-def reports(request: Request, services: WithServices) -> Response:
-    return page(request, "reports.html", reports=services.searcher().reports())
+def reports(
+    request: Request,
+    services: WithServices,
+    q: str = "",
+    kind: str = "",
+    publisher: str = "",
+    year: str = "",
+    sort: str = "newest",
+) -> Response:
+    choice = Choice(q, kind, publisher, year, sort if sort in SORTS else "newest")
+    found = shelf(services.searcher().reports(), choice)
+    return page(request, "reports.html", shelf=found, sorts=SORTS)
+
+
+@router.get("/reports/{report_id}")
+def report(request: Request, services: WithServices, report_id: str) -> Response:
+    return page(request, "report.html", view=report_view(services.searcher(), report_id))
+
+
+@router.get("/recommendations")
+def recommendations(request: Request, services: WithServices, q: str = "") -> Response:
+    """Has this been recommended before? What reports recommended on something, year by year."""
+    words, error = q, ""
+    found: list[Recommended] = []
+    searcher = services.searcher()
+    if q:
+        try:
+            words = checked(q, services.settings.question_limit)
+            found = recommended(searcher, words)
+        except BadQuestion as fault:
+            error = str(fault)
+    return page(
+        request,
+        "recommendations.html",
+        422 if error else 200,
+        words=words,
+        error=error,
+        years=found,
+        total=len(searcher.reports()),
+    )
 
 
 @router.get("/files/{report_id}")

@@ -64,7 +64,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
         pages=tuple(
             MarkedPage(
                 page=page,
-                label=page_label(page.number, page.label),
+                label=page_label(report, page.number, page.label),
                 link=file_path(report, page.number),
                 picture=picture_path(passage, page.number, mark) if report.media_type == PDF else "",
                 highlighted=images.locates(report, page, spans or passage.spans),

@@ -12,11 +12,11 @@ from starlette.responses import HTMLResponse
 
 from assistant.answer import Citation
 from corpus.text import readable
-from web import linking, referencing, wording
+from web import linking, references, wording
 
 STATIC = Path(__file__).parent / "static"
 
-_NAVIGATION = (("/", "Ask"), ("/reports", "Reports"))
+_NAVIGATION = (("/", "Ask"), ("/reports", "Reports"), ("/recommendations", "Recommendations"))
 FOOTER = ({"href": "/about", "text": "What this is and is not"},)
 
 
@@ -63,7 +63,7 @@ def _environment() -> Environment:
 def _copied(citation: Citation, address: str) -> str:
     """The quotation with its reference, as of today."""
     today = datetime.now(UTC).date()
-    return referencing.copied(citation, address + linking.passage_path(citation), today)
+    return references.copied(citation, address + linking.passage_path(citation), today)
 
 
 @lru_cache(maxsize=64)

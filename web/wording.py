@@ -25,6 +25,9 @@ STATUSES = {
     Status.WITHDRAWN: "The publisher has withdrawn this report.",
 }
 
+DATED_BY = {"maintainer": "corrected by a maintainer", "cover": "from its cover", "web": "from its web page"}
+"""Who gave the date that is shown."""
+
 
 def date(published: str) -> str:
     """An ISO date as people write it: "10 December 2024", "December 2024", "2024", "" as far as known."""
@@ -43,15 +46,17 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 def pages(citation: Citation) -> str:
     """The page as it is printed and as it is in the file: "page 14 (page 16 of the file)"."""
-    return page_label(citation.pdf_page, citation.printed_page, citation.pdf_page_end)
+    number, end = citation.pdf_page, citation.pdf_page_end
+    return page_label(citation.report, number, citation.printed_page, end)
 
 
-def page_label(number: int, printed: str = "", end: int | None = None) -> str:
-    """One page or a run of pages; the printed number first where it differs."""
-    in_file = f"pages {number} to {end}" if end is not None and end != number else f"page {number}"
-    if not printed:
-        return f"{in_file} of the file"
-    return in_file if printed == str(number) else f"page {printed} ({in_file} of the file)"
+def page_label(report: Report, number: int, printed: str = "", end: int | None = None) -> str:
+    """One page or a run of pages, the printed number first where it differs; a web page has sections."""
+    noun = "page" if report.media_type == "application/pdf" else "section"
+    run = f"{noun}s {number} to {end}" if end is not None and end != number else f"{noun} {number}"
+    if noun == "section" or printed == str(number):
+        return run
+    return f"page {printed} ({run} of the file)" if printed else f"{run} of the file"
 
 
 def who(report: Report) -> str:

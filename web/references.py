@@ -28,7 +28,9 @@ def locator(citation: Citation) -> str:
     in_file = f"{number}-{end}" if end != number else str(number)
     mark = "pp." if end != number else "p."
     printed = citation.printed_page
-    if printed and printed != str(number):
+    if citation.report.media_type != "application/pdf":
+        page = f"section {in_file}"
+    elif printed and printed != str(number):
         page = f"p. {printed} (page {in_file} of the file)"
     else:
         page = f"{mark} {in_file}"
