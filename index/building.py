@@ -6,33 +6,39 @@ partnership" seldom says whose. Changing anything here changes vectors or words:
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
-from corpus.text import readable
+from corpus.text import readable, sentences
 from index.dense import Dense
 from index.lexical import Words
+from index.models import Parts
 from index.searching import Vectors
 
-RECIPE = 1
+RECIPE = 2
+_NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
 _WORDS = "words"
+SENTENCES_UP_TO = 60_000
+"""Up to so many passages every sentence has a vector too; beyond, they would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that is indexed, in one order: passages by report and position; texts to embed with the
-    passage each belongs to."""
+    """All that is indexed, in one order: passages by report and position, and the text to embed of each
+    with the places of its sentences."""
 
     reports: list[Report]
     passages: list[Passage]
     texts: list[str]
-    owners: list[int]
+    sentences: list[Parts]
 
 
 def gather(evidence: Catalogue) -> Material:
@@ -41,30 +47,23 @@ def gather(evidence: Catalogue) -> Material:
     by_id = {report.id: report for report in reports}
     passages = list(evidence.passages())
     texts: list[str] = []
-    owners: list[int] = []
-    for place, passage in enumerate(passages):
-        for text in embedded_texts(by_id[passage.report_id], passage):
-            texts.append(text)
-            owners.append(place)
-    return Material(reports, passages, texts, owners)
+    parts: list[Parts] = []
+    for passage in passages:
+        context, text = _context(by_id[passage.report_id], passage), readable(passage.text)
+        texts.append(f"{context}\n{text}")
+        shift = len(context) + 1
+        parts.append([(start + shift, end + shift) for start, end in sentences(text)])
+    if len(passages) > SENTENCES_UP_TO:
+        parts = [[] for _ in passages]
+    return Material(reports, passages, texts, parts)
 
 
-def embedded_texts(report: Report, passage: Passage) -> list[str]:
-    """The texts whose vectors find this passage."""
-    return [f"{_context(report, passage)}\n{readable(passage.text)}"]
-
-
-def lexical_text(report: Report, passage: Passage) -> str:
-    """The text whose words find this passage."""
-    return f"{_context(report, passage)}\n{readable(passage.text)}"
-
-
-def write(folder: Path, material: Material, vectors: Vectors) -> None:
-    """Write the vectors and the words of a version."""
-    by_id = {report.id: report for report in material.reports}
-    Dense.build(vectors, np.asarray(material.owners, np.int32)).save(folder)
-    texts = (lexical_text(by_id[passage.report_id], passage) for passage in material.passages)
-    Words.build(texts).save(folder / _WORDS)
+def write(folder: Path, material: Material, vectors: Vectors, owners: NDArray[np.int32]) -> None:
+    """Write the vectors and the words of a version; `owners` are the places of the passages, ascending."""
+    names = {report.id: _name(report) for report in material.reports}
+    Dense.build(vectors, owners).save(folder)
+    pairs = zip(material.passages, material.texts, strict=True)
+    Words.build(f"{names[passage.report_id]}\n{text}" for passage, text in pairs).save(folder / _WORDS)
 
 
 def open_words(folder: Path) -> Words:
@@ -86,6 +85,11 @@ def corpus_digest(evidence: Catalogue) -> str:
     for passage in evidence.passages():
         add((passage.id, passage.spans, passage.headings, passage.paragraph, passage.voice, passage.form))
     return digest.hexdigest()
+
+
+def _name(report: Report) -> str:
+    """The words of a report's file name: they often tell its place and its year where the title does not."""
+    return _NO_WORD.sub(" ", Path(report.file).stem)
 
 
 def _context(report: Report, passage: Passage) -> str:

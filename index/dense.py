@@ -27,6 +27,8 @@ TYPES = (
     Type(400_000, "SQ8"),
     Type(float("inf"), "IVF2048,SQ8", probes=8),
 )
+_ROWS_A_PASSAGE = 3
+"""So many of the best rows are asked for to find one passage: several of its sentences may be near."""
 _FILE, _OWNERS = "dense.faiss", "owners.npy"
 
 
@@ -64,16 +66,19 @@ class Dense:
     def count(self) -> int:
         return int(self._vectors.ntotal)
 
-    def best(self, query: Vectors, rows: int, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
-        """The cosine of the best passages to a query of shape (dimension,), from the best `rows` vectors.
-
-        `allowed` says which passages may be found, shape (passages,); None lets every one through.
+    def best(self, query: Vectors, count: int, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
+        """The cosine of the best passages to a query of shape (dimension,): `count` of them or so, best
+        first. `allowed` says which passages may be found, shape (passages,); None lets every one through.
         """
-        rows = min(rows, self.count)
+        rows = min(count * _ROWS_A_PASSAGE, self.count)
         if not rows:
             return {}
         scores, found = self._search(query, rows, None if allowed is None else allowed[self._owners])
-        return self._by_passage(scores, found)
+        best: dict[int, float] = {}
+        for score, row in zip(scores.tolist(), found.tolist(), strict=True):
+            if row >= 0:
+                best.setdefault(int(self._owners[row]), score)  # rows come best first
+        return dict(list(best.items())[:count])
 
     def score(self, query: Vectors, passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """The cosine of each of some passages to a query, shape (len(passages),)."""
@@ -97,10 +102,3 @@ class Dense:
                 parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._vectors.nprobe)
             scores, found = self._vectors.search(query[None], rows, params=parameters)
         return scores[0], found[0]
-
-    def _by_passage(self, scores: NDArray[np.float32], found: NDArray[np.int64]) -> dict[int, float]:
-        best: dict[int, float] = {}
-        for score, row in zip(scores.tolist(), found.tolist(), strict=True):
-            if row >= 0:
-                best.setdefault(int(self._owners[row]), score)  # rows come best first
-        return best

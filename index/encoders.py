@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.models import minilm_folder
+from index.models import Parts, minilm_folder
 from index.searching import Vectors
 
 DEFAULT = "onnx"
@@ -43,8 +43,12 @@ class Encoder(Protocol):
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, shape (n, dimension), in the order given."""
 
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+        """For each text its own vector, then one for each of its parts as they read in that text: at
+        most 1 + len(parts) rows. An engine that has no vectors of parts gives the first row alone."""
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """The same for questions, which some models treat differently."""
+        """One row a question: some models treat questions and passages differently."""
 
 
 def _onnx(model: str, cache: Path) -> Encoder:

@@ -7,22 +7,20 @@ from numpy.typing import NDArray
 
 from index.searching import Vectors
 
-DENSE_SHARE = 0.5
+DENSE_SHARE = 0.45
 
 
-def normalised(scores: Vectors) -> Vectors:
-    """Scores stretched so that the least is 0 and the greatest 1, shape kept; all 0 where all are equal."""
-    if not scores.size:
-        return scores
-    low, high = float(scores.min()), float(scores.max())
-    if high <= low:
+def stretched(scores: Vectors, floor: float) -> Vectors:
+    """Scores, shape (n,), moved so that `floor` and all below it are 0 and the greatest is 1."""
+    highest = float(scores.max(initial=floor))
+    if highest <= floor:
         return np.zeros_like(scores)
-    return (scores - low) / (high - low)
+    return np.asarray(np.clip((scores - floor) / (highest - floor), 0, 1), np.float32)
 
 
 def fused(dense: Vectors, lexical: Vectors, share: float = DENSE_SHARE) -> Vectors:
-    """The convex combination of both, shape (n,)."""
-    return share * normalised(dense) + (1 - share) * normalised(lexical)
+    """The convex combination of stretched scores, shape (n,)."""
+    return np.asarray(share * dense + (1 - share) * lexical, np.float32)
 
 
 def reciprocal_ranks(*rankings: NDArray[np.float32], k: int = 60) -> Vectors:

@@ -13,7 +13,7 @@ from index import building
 from index.dense import Dense
 from index.encoders import Encoder
 from index.errors import BrokenVersion, WrongModel
-from index.fusion import fused, normalised
+from index.fusion import fused, stretched
 from index.lexical import stems, weighted
 from index.searching import Hit, Query, Vectors, Why
 from index.versions import IndexVersion
@@ -56,21 +56,24 @@ class LocalIndex:
         allowed = self._allowed(query)
         if allowed is not None and not allowed.any():
             return []
-        # 2. The best of each kind of search
+        # 2. The best of each kind of search, and what the last of them scored
         vector = self._encoder.embed_queries([query.text])[0]
-        lexical = self._words.scores(weighted(query.text, query.expansions))
+        near = self._dense.best(vector, CANDIDATES, allowed)
+        words = self._words.scores(weighted(query.text, query.expansions))
         if allowed is not None:
-            lexical = np.where(allowed, lexical, 0)
-        found = set(self._dense.best(vector, CANDIDATES, allowed))
-        found.update(int(place) for place in _top(lexical, CANDIDATES))
-        places = np.array(sorted(found), np.int64)
-        # 3. Both scores for each of them, made one
-        dense, words = self._dense.score(vector, places), lexical[places]
-        scores = fused(dense, words)
+            words = np.where(allowed, words, 0)
+        said = _top(words, CANDIDATES)
+        places = np.array(sorted({*near, *said.tolist()}), np.int64)
+        if not len(places):
+            return []
+        # 3. Both scores for each of them, stretched and made one
+        nearest = list(near.values())
+        dense = stretched(self._dense.score(vector, places), min(nearest[:CANDIDATES], default=0.0))
+        lexical = stretched(words[places], float(words[said].min()) if len(said) == CANDIDATES else 0.0)
+        scores = fused(dense, lexical)
         order = np.argsort(-scores, kind="stable")[:limit]
-        shown_dense, shown_words = np.clip(dense, 0, 1), normalised(words)
         return [
-            self._hit(int(places[i]), float(scores[i]), Why(float(shown_dense[i]), float(shown_words[i])))
+            self._hit(int(places[i]), float(scores[i]), Why(float(dense[i]), float(lexical[i])))
             for i in order
         ]
 

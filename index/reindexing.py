@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus.catalogue import Catalogue
 from index import building
+from index.building import Material
 from index.encoders import Encoder
 from index.errors import IndexingError, NothingToIndex, QualityGateFailed
 from index.local import LocalIndex
@@ -23,7 +24,7 @@ STEP = 256
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """How far the embedding is, in texts; `seconds_left` is None until it can be said."""
+    """How far the embedding is, in passages; `seconds_left` is None until it can be said."""
 
     done: int
     total: int
@@ -71,7 +72,7 @@ def reindex(
             corpus = building.corpus_digest(evidence)
             served = _served(versions)
             if served and _is_of(served, corpus, encoder):
-                yield Published(served, embedded=0, reused=served.vectors, unchanged=True)
+                yield Published(served, embedded=0, reused=served.passages, unchanged=True)
                 return
             material = building.gather(evidence)
             if not material.passages:
@@ -82,10 +83,14 @@ def reindex(
         # 2. Vectors, of which only the new ones are made
         store = VectorStore(versions.folder, encoder.digest, encoder.dimension)
         try:
-            digests = [text_digest(text) for text in material.texts]
+            digests = [
+                text_digest(text, parts)
+                for text, parts in zip(material.texts, material.sentences, strict=True)
+            ]
             missing = store.missing(digests)
-            yield from _embed(store, encoder, material.texts, digests, missing)
-            building.write(draft, material, store.read(digests))
+            yield from _embed(store, encoder, material, digests, missing)
+            vectors, owners = store.read(digests)
+            building.write(draft, material, vectors, owners)
         finally:
             store.close()
         version = IndexVersion(
@@ -99,7 +104,7 @@ def reindex(
             reports=len(material.reports),
             pages=pages,
             passages=len(material.passages),
-            vectors=len(material.texts),
+            vectors=len(vectors),
         )
         # 3. The gate
         verdict = judge(LocalIndex(draft, version, encoder), _opened(versions, served, encoder), golden)
@@ -113,18 +118,17 @@ def reindex(
 
 
 def _embed(
-    store: VectorStore, encoder: Encoder, texts: Sequence[str], digests: Sequence[bytes], missing: list[int]
+    store: VectorStore, encoder: Encoder, material: Material, digests: Sequence[bytes], missing: list[int]
 ) -> Iterator[Embedding]:
-    missing = sorted(missing, key=lambda place: len(texts[place]))  # alike lengths waste no padding
     yield Embedding(0, len(missing))
-    total = sum(len(texts[place]) for place in missing)
+    total = sum(len(material.texts[place]) for place in missing)
     began, letters = time.monotonic(), 0
     for start in range(0, len(missing), STEP):
         places = missing[start : start + STEP]
-        store.keep(
-            [digests[place] for place in places], encoder.embed_passages([texts[place] for place in places])
-        )
-        letters += sum(len(texts[place]) for place in places)
+        texts = [material.texts[place] for place in places]
+        vectors = encoder.embed_parts(texts, [material.sentences[place] for place in places])
+        store.keep([digests[place] for place in places], vectors)
+        letters += sum(map(len, texts))
         left = (time.monotonic() - began) / letters * (total - letters)
         yield Embedding(start + len(places), len(missing), left)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.models import digest_of_files, model_name
+from index.models import Parts, digest_of_files, model_name
 from index.searching import Vectors
 
 MAX_TOKENS = 256
@@ -30,6 +30,10 @@ class TorchEncoder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, shape (n, dimension), each of length 1."""
         return self._embed("encode_document", texts)
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+        """The whole texts alone: how a model pools its tokens is its own affair."""
+        return list(self.embed_passages(texts)[:, None])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """One row a question; a model's own prompt for questions is used where it has one."""

@@ -1,4 +1,4 @@
-"""Every vector that was ever made and is still needed, by the digest of its text: one file a model.
+"""The vectors that were made, by the digest of the text they were made from: one file a model.
 
 A re-index embeds only what is not here, and a killed one goes on from where it stopped. Kept as
 16-bit floats: the cosine to the 32-bit vector stays above .99999.
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.searching import Vectors
 
@@ -35,18 +36,21 @@ class VectorStore:
                 wanted.setdefault(digest, place)
         return list(wanted.values())
 
-    def keep(self, digests: Iterable[bytes], vectors: Vectors) -> None:
-        """Add vectors, shape (n, dimension), in one transaction."""
-        rows = ((d, v.tobytes()) for d, v in zip(digests, vectors.astype(np.float16), strict=True))
+    def keep(self, digests: Iterable[bytes], vectors: Iterable[Vectors]) -> None:
+        """Add the vectors of some texts, of shape (rows, dimension) each, in one transaction."""
+        rows = ((d, v.astype(np.float16).tobytes()) for d, v in zip(digests, vectors, strict=True))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def read(self, digests: Sequence[bytes]) -> Vectors:
-        """The vectors of some digests, shape (n, dimension), length 1. Raises KeyError."""
+    def read(self, digests: Sequence[bytes]) -> tuple[Vectors, NDArray[np.int32]]:
+        """All vectors of some texts, shape (n, dimension), length 1, and the place of the text that each
+        belongs to, shape (n,). Raises KeyError."""
         found = dict(self._connection.execute("SELECT digest, vector FROM vectors"))
-        rows = b"".join(found[digest] for digest in digests)
-        vectors = np.frombuffer(rows, np.float16).reshape(-1, self._dimension).astype(np.float32)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+        blobs = [found[digest] for digest in digests]
+        vectors = np.frombuffer(b"".join(blobs), np.float16).reshape(-1, self._dimension).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        counts = [len(blob) // (2 * self._dimension) for blob in blobs]
+        return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
 
     def forget_all_but(self, digests: Iterable[bytes]) -> None:
         """Take away the vectors of texts that no kept version has."""
@@ -60,6 +64,6 @@ class VectorStore:
         self._connection.close()
 
 
-def text_digest(text: str) -> bytes:
-    """Under which a text's vector is kept."""
-    return hashlib.sha256(text.encode()).digest()[:16]
+def text_digest(text: str, parts: Sequence[tuple[int, int]] = ()) -> bytes:
+    """Under which the vectors of a text and its parts are kept."""
+    return hashlib.sha256(f"{list(parts)}\x1f{text}".encode()).digest()[:16]

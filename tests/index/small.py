@@ -8,6 +8,7 @@ import numpy as np
 from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from index.lexical import stems
+from index.models import Parts
 from index.reindexing import Published, reindex
 from index.searching import Vectors
 from index.versions import Versions
@@ -26,6 +27,13 @@ class StemEncoder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
         return self.embed_queries(texts)
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+        whole = self.embed_passages(texts)
+        return [
+            np.vstack([whole[[place]], self.embed_queries([text[start:end] for start, end in of_text])])
+            for place, (text, of_text) in enumerate(zip(texts, parts, strict=True))
+        ]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         rows = [self._vector(text) for text in texts]

@@ -42,7 +42,7 @@ def test_only_what_is_new_is_embedded(tmp_path: Path, versions: Versions) -> Non
     put(catalogue, report("orchard", "Orchard"), "Apples were picked.")
     after = published(catalogue, versions, encoder)
     assert all("Apples" in text for text in encoder.embedded)
-    assert after.reused == before.version.vectors
+    assert after.reused == before.version.passages
     catalogue.remove("orchard")
     encoder.embedded.clear()
     assert published(catalogue, versions, encoder).embedded == 0
