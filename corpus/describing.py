@@ -1,43 +1,62 @@
 """What a report is called and when it was published: who is believed, in which order.
 
-A maintainer's word (a sidecar, the list of known publications) comes first, then the source's page,
-then the document itself, then the file name.
+A maintainer's word comes first (a sidecar, then the list of known publications), then the page that
+offers the file, then the document itself, then the file name. Of the dates, the cover's is believed
+before the web page's: a page is sometimes dated by when it was moved.
 """
 
+from dataclasses import replace
+
 from corpus.naming import date_of, title_of
-from corpus.reading import Reading
+from corpus.provenance import Provenance
+from corpus.publications import Publications
 from corpus.report import Report
-from corpus.sources import Facts, Offer
+from corpus.sources import Facts, Offer, Source
+
+_SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status")
 
 
-def described(report_id: str, digest: str, offer: Offer, reading: Reading) -> Report:
-    """The report that an offer and its reading make."""
+def facts_of(offer: Offer, source: Source, publications: Publications, title: str = "") -> Facts:
+    """What is known of an offer; `title` is the one found in the document, once it has been read."""
     facts = offer.facts
-    published, dated_by = shown_date(facts, reading.published, offer.file)
-    return Report(
-        id=report_id,
-        title=facts.title or reading.title or title_of(offer.file),
-        file=offer.file,
-        digest=digest,
+    known = publications.recognise(
+        url=offer.address or facts.url, title=facts.title or title, file=offer.file
+    )
+    if known is None:
+        return facts
+    merged = facts.over(known.facts) if source.by_hand else known.facts.over(facts)
+    return replace(merged, url=facts.url or known.facts.url)
+
+
+def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
+    """The report with everything that is known of it filled in."""
+    published, dated_by = shown_date(provenance, report.file)
+    return replace(
+        report,
+        title=facts.title or provenance.title or title_of(report.file),
         publisher=facts.publisher,
         kind=facts.kind,
         published=published,
         edition=facts.edition,
         url=facts.url,
         licence=facts.licence,
-        media_type=reading.media_type,
-        status=offer.status,
         sample=facts.sample,
         dated_by=dated_by,
     )
 
 
-def shown_date(facts: Facts, cover: str, file: str) -> tuple[str, str]:
-    """The date to show, and who gave it: the cover is nearer the truth than the page that offers it."""
+def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
+    """The date to show, and who gave it."""
     given = (
-        ("maintainer", facts.corrected),
-        ("cover", cover),
-        ("web", facts.web),
-        ("file name", date_of(file)),
+        (provenance.corrected, "maintainer"),
+        (provenance.cover, "cover"),
+        (provenance.web, "web"),
+        (date_of(file), "file name"),
     )
-    return next(((date, who) for who, date in given if date), ("", ""))
+    return next(((date, who) for date, who in given if date), ("", ""))
+
+
+def difference(old: Report, new: Report) -> str:
+    """What is known otherwise of a report than before, as "its title and its licence"; "" for nothing."""
+    names = [f"its {name}" for name in _SHOWN if getattr(old, name) != getattr(new, name)]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

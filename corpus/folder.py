@@ -17,7 +17,7 @@ from typing import Any
 from corpus.errors import BadSidecar
 from corpus.naming import is_iso
 from corpus.report import Change, Happened, Status
-from corpus.sources import Facts, Fate, Offer
+from corpus.sources import Delivery, Facts, Fate, Offer, Origin
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".txt"})
 """What is taken from a folder. A file that is named itself is always offered, whatever it is called."""
@@ -30,6 +30,7 @@ class Folder:
     """The files named, and those in the folders named, in order of their names."""
 
     name = "folder"
+    by_hand = True
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = paths
@@ -46,11 +47,11 @@ class Folder:
                     seen.add(key)
                     yield _offer(path, key)
 
-    def fetch(self, offer: Offer, folder: Path) -> Path:
+    def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """The file itself: nothing is copied."""
-        return Path(offer.key)
+        return Delivery(Path(offer.key))
 
-    def fate(self, key: str) -> Fate:
+    def fate(self, origin: Origin) -> Fate:
         """A report stays current when the file it was added from is gone: people tidy up."""
         return Fate(Status.CURRENT)
 

@@ -17,12 +17,16 @@ _MONTH = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower-case ASCII: "Children's homes & care" -> childrens homes and care."""
+    plain = text.replace("&", " and ").replace("'", "").replace("\u2019", "")
+    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z0-9]+", ascii_text.lower())
+
+
 def slug(text: str) -> str:
-    """The text in lower-case ASCII words joined by hyphens, cut between words: "it-was-hard-to-escape"."""
-    ascii_text = unicodedata.normalize(
-        "NFKD", text.replace("&", " and ").replace("'", "").replace("\u2019", "")
-    )
-    words = re.findall(r"[a-z0-9]+", ascii_text.encode("ascii", "ignore").decode().lower())
+    """The text's words joined by hyphens, cut between words: "it-was-hard-to-escape"."""
+    words = words_of(text)
     while len(words) > 1 and len("-".join(words)) > LONGEST_ID:
         words.pop()
     return "-".join(words)[:LONGEST_ID] or "report"

@@ -1,29 +1,35 @@
-"""Where each report came from, kept between runs: what makes a sync incremental and resumable.
+"""Where each report came from, kept between runs, and what waits for a maintainer's approval.
 
-An origin is one file of one source. It is written after its report is safe in the catalogue, so that
-a run that ended half-way takes up again where it ended.
+An origin is written after its report is safe in the catalogue, so that a run that ended half-way takes
+up again where it ended.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 
 from corpus.database import Database
+from corpus.sources import Offer, Origin
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS origins (
-    source TEXT, key TEXT, report_id TEXT, digest TEXT, revision TEXT, PRIMARY KEY (source, key)
+    source TEXT, key TEXT, report_id TEXT, digest TEXT, revision TEXT, address TEXT, validators TEXT,
+    PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS approvals (
+    source TEXT, key TEXT, title TEXT, kind TEXT, url TEXT, approved INTEGER, PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """One file of a source as it was last taken: `digest` is the SHA-256 of its bytes."""
+class Waiting:
+    """A new publication that a maintainer has not approved yet."""
 
     source: str
     key: str
-    report_id: str
-    digest: str
-    revision: str
+    title: str
+    kind: str
+    url: str
 
 
 class Origins:
@@ -40,6 +46,30 @@ class Origins:
 
     def note(self, origin: Origin) -> None:
         """Keep an origin, in the place of what was known of it before."""
-        values = (origin.source, origin.key, origin.report_id, origin.digest, origin.revision)
         with self._database.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?)", values)
+            connection.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(origin))
+
+    def waiting(self) -> list[Waiting]:
+        """What waits for approval, by source and title."""
+        sql = "SELECT source, key, title, kind, url FROM approvals WHERE NOT approved ORDER BY source, title"
+        return [Waiting(**row) for row in self._database.rows(sql)]
+
+    def approved(self, source: str) -> set[str]:
+        """The keys of a source that have been approved."""
+        rows = self._database.rows("SELECT key FROM approvals WHERE source = ? AND approved", source)
+        return {row["key"] for row in rows}
+
+    def ask(self, source: str, offer: Offer) -> None:
+        """Put an offer before the maintainer, unless it is there already."""
+        facts = offer.facts
+        values = (source, offer.key, facts.title or offer.file, facts.kind, facts.url)
+        with self._database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO approvals VALUES (?, ?, ?, ?, ?, 0)", values)
+
+    def approve(self, source: str, keys: Iterable[str]) -> None:
+        """Let these in at the next sync."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE approvals SET approved = 1 WHERE source = ? AND key = ?",
+                [(source, key) for key in keys],
+            )

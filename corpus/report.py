@@ -159,7 +159,7 @@ class Theme:
 
 
 class Happened(StrEnum):
-    """What a Change says of a report."""
+    """What a Change says of a report. WAITING: it is new, and a maintainer has not approved it yet."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -167,6 +167,7 @@ class Happened(StrEnum):
     WITHDRAWN = "withdrawn"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,19 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from corpus.catalogue import Catalogue, Originals
-from corpus.errors import CorpusBusy, NoSpace
+from corpus.comparing import Comparing
+from corpus.errors import CorpusBusy, NoSpace, NotFetched
 from corpus.folder import Folder
+from corpus.holdings import Holdings
 from corpus.intake import Intake
 from corpus.origins import Origins
+from corpus.provenance import Provenances
+from corpus.publications import Publication, known_publications
 from corpus.reading import Reading
-from corpus.report import Change
-from corpus.sources import Source
+from corpus.report import Change, Happened
+from corpus.run import Run
+from corpus.sources import Offer, Source
+from corpus.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +57,41 @@ class Reader(Protocol):
 
 
 class Corpus:
-    """The catalogue and the originals, and the one way in which they change."""
+    """Everything that is held, and the one way in which it changes.
 
-    def __init__(self, catalogue: Catalogue, originals: Originals, reader: Reader) -> None:
-        self.catalogue = catalogue
-        self.originals = originals
+    With `approval`, what a website newly offers waits until a maintainer approves it.
+    """
+
+    def __init__(self, holdings: Holdings, reader: Reader, *, approval: bool = False) -> None:
+        self.holdings = holdings
         self._reader = reader
-        self._origins = Origins(catalogue.database)
+        self._approval = approval
 
     @classmethod
-    def at(cls, home: Path, reader: Reader) -> "Corpus":
+    def at(cls, home: Path, reader: Reader, *, approval: bool = False) -> "Corpus":
         """The corpus of this home: HOME/corpus/catalogue.sqlite and HOME/corpus/originals."""
         folder = home / "corpus"
-        return cls(Catalogue(folder / "catalogue.sqlite"), Originals(folder / "originals"), reader)
+        catalogue = Catalogue(folder / "catalogue.sqlite")
+        holdings = Holdings(
+            catalogue,
+            Originals(folder / "originals"),
+            Origins(catalogue.database),
+            Provenances(catalogue.database),
+            known_publications(),
+        )
+        return cls(holdings, reader, approval=approval)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.holdings.catalogue
+
+    @property
+    def originals(self) -> Originals:
+        return self.holdings.originals
+
+    def missing(self) -> list[Publication]:
+        """The known publications of which no report is here."""
+        return self.holdings.publications.missing(self.catalogue.reports())
 
     def add(self, paths: Sequence[Path], dry_run: bool = False) -> Iterator[Event]:
         """Take in files, and all the reports in folders."""
@@ -80,24 +108,37 @@ class Corpus:
                 FileLock(folder / "writing.lock", timeout=0),
                 tempfile.TemporaryDirectory(prefix="incoming-", dir=folder) as incoming,
             ):
-                intake = Intake(self.catalogue, self.originals, self._origins, source, Path(incoming))
-                yield from self._events(intake, source, dry_run)
+                yield from self._events(source, Path(incoming), dry_run)
         except Timeout as error:
             message = "Reports are being added already. Wait for that to finish, then try again."
             raise CorpusBusy(message) from error
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            message = (
-                f"The disk that holds {folder} is full. Make room, then run this again: it goes on from here."
-            )
+            message = f"The disk of {folder} is full. Make room, then run this again: it goes on from here."
             raise NoSpace(message) from error
 
-    def _events(self, intake: Intake, source: Source, dry_run: bool) -> Iterator[Event]:
-        offers = list(source.offers())
+    def _events(self, source: Source, folder: Path, dry_run: bool) -> Iterator[Event]:
+        """The run, in three steps: what is on offer, what is new of it, what still stands."""
+        try:
+            offers = list(source.offers())
+        except NotFetched as error:
+            failed = Change(Happened.FAILED, source.name, reason=str(error))
+            yield from (Started(1), failed, Synced((failed,)))
+            return
         yield Started(len(offers))
         changes = []
-        for change in intake.preview(offers) if dry_run else intake.take(offers, self._reader.read):
+        for change in self._changes(source, offers, folder, dry_run):
             changes.append(change)
             yield change
         yield Synced(tuple(changes))
+
+    def _changes(
+        self, source: Source, offers: list[Offer | Change], folder: Path, dry_run: bool
+    ) -> Iterator[Change]:
+        run = Run(self.holdings, source, dry_run=dry_run)
+        intake = Intake(run, Comparing(run, folder, approval=self._approval))
+        standing = Standing(self.holdings, dry_run=dry_run)
+        yield from intake.preview(offers) if dry_run else intake.take(offers, self._reader.read)
+        yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
+        yield from standing.check_editions()

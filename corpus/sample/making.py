@@ -23,7 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 from corpus.report import Change, Status
-from corpus.sources import Facts, Fate, Offer
+from corpus.sources import Delivery, Facts, Fate, Offer, Origin
 
 PUBLISHER = "Sample publisher"
 MARK = "Sample, not a publication of the Panel"
@@ -62,6 +62,7 @@ class Samples:
     """The sample reports as a source."""
 
     name = "sample"
+    by_hand = True
 
     def offers(self) -> Iterator[Offer | Change]:
         """The six, by name."""
@@ -76,14 +77,14 @@ class Samples:
             )
             yield Offer(sample.name, sample.file, facts)
 
-    def fetch(self, offer: Offer, folder: Path) -> Path:
+    def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Its PDF, made now."""
         (sample,) = (sample for sample in samples() if sample.name == offer.key)
-        return make(sample, folder)
+        return Delivery(make(sample, folder))
 
-    def fate(self, key: str) -> Fate:
+    def fate(self, origin: Origin) -> Fate:
         """A sample that a newer version of this project no longer has is withdrawn."""
-        return Fate(Status.WITHDRAWN, f"'{key}' is no longer one of the sample reports.")
+        return Fate(Status.WITHDRAWN, "It is no longer one of the sample reports.")
 
 
 def samples() -> list[Sample]:

@@ -1,4 +1,7 @@
-"""A reader for tests of what surrounds reading: a plain text file, its pages parted by form feeds."""
+"""A reader for tests of what surrounds reading: plain text, its pages parted by form feeds.
+
+Lines that begin with % are passed over, so that a text between "%PDF-1.7" and "%%EOF" passes for a PDF.
+"""
 
 from concurrent.futures import Future
 from pathlib import Path
@@ -17,7 +20,8 @@ class PlainReader:
     def read(self, path: Path, report_id: str) -> Future[Reading]:
         self.asked.append(path.name)
         future: Future[Reading] = Future()
-        text = path.read_bytes().decode("latin-1")
+        lines = path.read_bytes().decode("latin-1").splitlines(keepends=True)
+        text = "".join(line for line in lines if not line.startswith("%")).rstrip("\n")
         if not text:
             future.set_exception(NotADocument("The file is empty."))
         elif "LOCKED" in text:

@@ -1,0 +1,19 @@
+"""Everything that the corpus holds, in one hand: what a run reads from and writes to."""
+
+from dataclasses import dataclass
+
+from corpus.catalogue import Catalogue, Originals
+from corpus.origins import Origins
+from corpus.provenance import Provenances
+from corpus.publications import Publications
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The catalogue with what stands beside it."""
+
+    catalogue: Catalogue
+    originals: Originals
+    origins: Origins
+    provenances: Provenances
+    publications: Publications

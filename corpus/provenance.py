@@ -1,0 +1,78 @@
+"""What is known of a report beside its text: who dated it, which reader read it, what it resembles.
+
+The three dates are kept apart (see corpus/describing.py for which is shown), so that a maintainer's
+correction never hides what the cover and the page that offers the file say.
+"""
+
+import json
+import sqlite3
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from corpus.database import Database
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS provenance (
+    report_id TEXT PRIMARY KEY REFERENCES reports(id) ON DELETE CASCADE,
+    origin TEXT, title TEXT, cover TEXT, web TEXT, corrected TEXT, reader_version TEXT, notes TEXT,
+    notice TEXT, replaced_by TEXT, supersedes TEXT, sketch TEXT
+) WITHOUT ROWID;
+"""
+_LISTS = ("notes", "supersedes", "sketch")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a report is known.
+
+    `origin` names the source and the key that gave it; `title` and `cover` (a date) are what the reader
+    found in it; `web` and `corrected` are the dates of the page that offers it and of a maintainer;
+    `notes` are the reader's, for a maintainer; `notice` is why it no longer stands and `replaced_by` the
+    report that its source put in its place; `supersedes` holds report ids; `sketch` is of its text
+    (corpus/likeness.py).
+    """
+
+    report_id: str
+    origin: str = ""
+    title: str = ""
+    cover: str = ""
+    web: str = ""
+    corrected: str = ""
+    reader_version: str = ""
+    notes: tuple[str, ...] = ()
+    notice: str = ""
+    replaced_by: str = ""
+    supersedes: tuple[str, ...] = ()
+    sketch: tuple[int, ...] = ()
+
+
+class Provenances:
+    """The provenance of each report in the catalogue; it goes when its report goes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def all(self) -> dict[str, Provenance]:
+        """Every report's provenance, by the report's id."""
+        rows = self._database.rows("SELECT * FROM provenance")
+        return {row["report_id"]: _provenance(row) for row in rows}
+
+    def of(self, report_id: str) -> Provenance:
+        """One report's provenance; an empty one where none was kept."""
+        for row in self._database.rows("SELECT * FROM provenance WHERE report_id = ?", report_id):
+            return _provenance(row)
+        return Provenance(report_id)
+
+    def put(self, provenance: Provenance) -> None:
+        """Keep a report's provenance, in the place of what it had before. The report must be there."""
+        values = [json.dumps(value) if isinstance(value, tuple) else value for value in astuple(provenance)]
+        with self._database.writing() as connection:
+            connection.execute(
+                f"INSERT OR REPLACE INTO provenance VALUES ({', '.join('?' * len(values))})", values
+            )
+
+
+def _provenance(row: sqlite3.Row) -> Provenance:
+    values: dict[str, Any] = {**dict(row), **{name: tuple(json.loads(row[name])) for name in _LISTS}}
+    return Provenance(**values)

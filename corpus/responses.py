@@ -1,0 +1,73 @@
+"""What a server answered: read within a limit of size, or where it sends us instead."""
+
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import urljoin
+
+import httpcore
+
+from corpus.errors import NotFetched
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a server answered in the end. `body` is empty where it went into a file.
+
+    `status` is 200, 304, 404 or 410; `validators` is what to ask with next time (ETag, then
+    Last-Modified); `moved` holds the addresses that redirected on the way, first to last.
+    """
+
+    url: str
+    status: int
+    content_type: str = ""
+    validators: str = ""
+    body: bytes = b""
+    moved: tuple[str, ...] = ()
+
+
+def answer_of(url: str, response: httpcore.Response, size: int, file: BinaryIO | None) -> Response | str:
+    """The answer, at most `size` bytes of it; or the address that it redirects to. Raises NotFetched.
+
+    With a `size` of 0 the body is not asked about at all.
+    """
+    headers = {name.decode().lower(): value.decode("latin-1") for name, value in response.headers}
+    if response.status in _REDIRECTS and "location" in headers:
+        return urljoin(url, headers["location"])
+    if response.status not in (200, 304, 404, 410):
+        raise NotFetched(f"{url}: it answered {response.status}.")
+    if "content-encoding" in headers:
+        raise NotFetched(f"{url}: it came compressed, which was not asked for.")
+    return Response(
+        url,
+        response.status,
+        headers.get("content-type", "").partition(";")[0].strip().lower(),
+        "\n".join((headers.get("etag", ""), headers.get("last-modified", ""))).rstrip("\n"),
+        _body(url, response, size, file) if size and response.status == 200 else b"",
+    )
+
+
+def retry_after(response: httpcore.Response) -> float | None:
+    """The seconds that a busy server asks to wait, where it says so in seconds."""
+    for name, value in response.headers:
+        if name.lower() == b"retry-after" and re.fullmatch(rb"\d{1,4}", value):
+            return float(value)
+    return None
+
+
+def _body(url: str, response: httpcore.Response, size: int, file: BinaryIO | None) -> bytes:
+    if file:
+        file.seek(0)
+        file.truncate()
+    body, length = bytearray(), 0
+    for piece in response.iter_stream():
+        length += len(piece)
+        if length > size:
+            raise NotFetched(f"{url}: it is larger than {size / 2**20:g} MB, the limit.")
+        if file:
+            file.write(piece)
+        else:
+            body += piece
+    return bytes(body)

@@ -1,0 +1,80 @@
+"""What is known while one run of taking things in lasts: what was here before it, and what it has done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.holdings import Holdings
+from corpus.naming import slug, unique
+from corpus.provenance import Provenance
+from corpus.reading import READER_VERSION
+from corpus.report import Change, Happened, Report
+from corpus.sources import Offer, Origin, Source
+
+NEWER_READER = "It was read again by a newer reader."
+NEW_BYTES = "Its bytes have changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An offer whose bytes are to be read. `why` says what is new in a report that was here before."""
+
+    offer: Offer
+    origin: Origin
+    path: Path
+    why: str = ""
+
+    @property
+    def change(self) -> Change:
+        """What is said when it has been read."""
+        happened = Happened.CHANGED if self.why else Happened.ADDED
+        return Change(happened, self.offer.file, self.origin.report_id, self.why)
+
+
+class Run:
+    """The state of one run. `reports` and `provenances` follow what it does; `known` stays as it was."""
+
+    def __init__(self, holdings: Holdings, source: Source, *, dry_run: bool) -> None:
+        self.holdings = holdings
+        self.source = source
+        self.dry_run = dry_run
+        self.known: Mapping[str, Origin] = holdings.origins.of(source.name)
+        self.reports = {report.id: report for report in holdings.catalogue.reports()}
+        self.provenances = holdings.provenances.all()
+        self.claimed: set[str] = set()
+        """The reports that a file of this run has been found to be."""
+
+    def twin(self, digest: str) -> Report | None:
+        """The report with these bytes, or None."""
+        return next((report for report in self.reports.values() if report.digest == digest), None)
+
+    def is_read(self, report_id: str) -> bool:
+        """Whether a report was read by the reader of today."""
+        provenance = self.provenances.get(report_id)
+        return bool(provenance and provenance.reader_version == READER_VERSION)
+
+    def report_id(self, offer: Offer, known: Origin | None) -> str:
+        """The report that this file is a new state of, else a new id. One report a file in one run."""
+        if known and known.report_id not in self.claimed:
+            return known.report_id
+        for report in self.reports.values():
+            if report.file == offer.file and report.id not in self.claimed:
+                return report.id
+        recognised = self.holdings.publications.recognise(
+            url=offer.address or offer.facts.url, title=offer.facts.title, file=offer.file
+        )
+        name = recognised.id if recognised else slug(Path(offer.file).stem)
+        return unique(name, self.claimed | self.reports.keys())
+
+    def note(self, origin: Origin) -> None:
+        """Keep where a report came from."""
+        if not self.dry_run:
+            self.holdings.origins.note(origin)
+
+    def keep(self, report: Report, provenance: Provenance) -> None:
+        """Keep what is newly known of a report that was here before."""
+        self.reports[report.id] = report
+        self.provenances[report.id] = provenance
+        if not self.dry_run:
+            self.holdings.catalogue.update(report)
+            self.holdings.provenances.put(provenance)
