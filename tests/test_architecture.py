@@ -24,9 +24,11 @@ WORDS_FOR_WEB = {
     "index.reindexing",
     "index.searching",
     "assistant.answer",
+    "assistant.citing",
     "assistant.question",
 }
-"""What web modules other than bootstrap may know of the layers below: nouns, events and errors."""
+"""What web modules other than bootstrap may know of the layers below: nouns, events, errors, and the proof
+of a quotation, which is made again when one that was kept is shown."""
 
 
 def module_name(file: Path) -> str:

@@ -1,5 +1,7 @@
 """What is installed: everything locked with its hash, and a wheel that works without the repository."""
 
+import ast
+import importlib.metadata
 import json
 import os
 import re
@@ -42,6 +44,19 @@ def test_every_dependency_is_in_the_lock() -> None:
     assert names(PROJECT["dependencies"]) - pins("requirements.lock").keys() == set()
     for extra in PROJECT["optional-dependencies"].values():
         assert names(extra) - pins("requirements-dev.lock").keys() == set()
+
+
+def test_every_library_that_is_imported_is_a_dependency_of_ours() -> None:
+    """And not only there because another library wants it, which may change."""
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    tops = {module.partition(".")[0] for module in modules} - set(sys.stdlib_module_names) - set(PACKAGES)
+    sold_as = importlib.metadata.packages_distributions()
+    found = {canonicalize_name(name) for top in tops for name in sold_as[top]}
+    extras = {name for extra in PROJECT["optional-dependencies"].values() for name in names(extra)}
+    assert found - names(PROJECT["dependencies"]) - extras - {"torch"} == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
