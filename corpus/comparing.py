@@ -106,13 +106,12 @@ class Comparing:
         if provenance.origin != origin.name:  # another source gave it, and what that knows stands
             return Change(Happened.UNCHANGED, offer.file, report.id)
         facts = facts_of(offer, self._run.source, self._run.holdings.publications, provenance.title)
-        provenance = replace(
-            provenance, web=facts.web, corrected=facts.corrected, supersedes=facts.supersedes
-        )
-        new = described(report, facts, provenance)
+        now = replace(provenance, web=facts.web, corrected=facts.corrected, supersedes=facts.supersedes)
+        new = described(report, facts, now)
+        if (new, now) != (report, provenance):
+            self._run.keep(new, now)
         if not (changed := difference(report, new)):
             return Change(Happened.UNCHANGED, offer.file, report.id)
-        self._run.keep(new, provenance)
         return Change(Happened.CHANGED, offer.file, report.id, f"What is known of it has changed: {changed}.")
 
 

@@ -7,6 +7,7 @@ replaced: `/government/publications/x#its-title`.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import PurePosixPath
@@ -118,7 +119,8 @@ def html_of(item: Item) -> str:
 
 def text_of(html: str) -> str:
     """The words of a piece of HTML."""
-    return " ".join(LexborHTMLParser(html).text(separator=" ").split())
+    words = " ".join(LexborHTMLParser(html).text(separator=" ").split())
+    return re.sub(r" (?=[.,;:!?])", "", words)
 
 
 def _attachments(item: Item) -> list[Mapping[str, Any]]:

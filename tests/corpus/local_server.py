@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -86,8 +87,12 @@ class LocalServer:
         return Handler
 
 
+Served = TypeVar("Served", bound=LocalServer)
+
+
 @contextmanager
-def served(server: LocalServer) -> Iterator[LocalServer]:
+def served(server: Served) -> Iterator[Served]:
+    """The server, answering until the `with` statement ends."""
     server.start()
     try:
         yield server

@@ -34,7 +34,7 @@ PATH = "/government/publications/a-review"
 @pytest.fixture
 def server() -> Iterator[GovUkServer]:
     with served(GovUkServer()) as server:
-        yield server  # type: ignore[misc]  # served gives back what it was given
+        yield server
 
 
 @pytest.fixture

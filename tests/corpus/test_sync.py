@@ -1,13 +1,17 @@
 """Taking reports in from files and folders: what is said of each, and what is kept."""
 
+import errno
 from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from corpus.errors import CorpusBusy
-from corpus.report import Change, Happened
+from corpus.errors import CorpusBusy, NoSpace
+from corpus.reading import Reading
+from corpus.report import Change, Happened, Status
 from corpus.sample.making import Samples
 from corpus.sync import Corpus, Event, Started, Synced
 from tests.corpus.plain_reader import PlainReader
@@ -176,3 +180,67 @@ def test_samples_make_way_for_the_first_real_report_and_stay_away(corpus: Corpus
     assert [report.title for report in corpus.catalogue.reports()] == ["A second report"]
     assert set(happened(corpus.sync(Samples())).values()) == {Happened.UNCHANGED}
     assert len(corpus.catalogue.reports()) == 1
+
+
+def test_a_sidecar_written_later_changes_what_is_known_and_nothing_is_read_again(
+    corpus: Corpus, inbox: Path, reader: PlainReader
+) -> None:
+    list(corpus.add([inbox]))
+    reader.asked.clear()
+    (inbox / "second.toml").write_text('title = "The right title"\npublished = 2024-04-30')
+    (change,) = (one for one in changes(corpus.add([inbox])) if one.happened is Happened.CHANGED)
+    assert change.reason == "What is known of it has changed: its title and its published."
+    second = corpus.catalogue.report("second")
+    assert (second.title, second.published, second.dated_by) == (
+        "The right title",
+        "2024-04-30",
+        "maintainer",
+    )
+    provenance = corpus.holdings.provenances.of("second")
+    assert (provenance.cover, provenance.corrected) == ("2024-05", "2024-04-30")
+    assert reader.asked == []
+
+
+def test_a_sidecar_can_say_what_a_report_takes_the_place_of(corpus: Corpus, inbox: Path) -> None:
+    (inbox / "second.toml").write_text('supersedes = ["a-first-report-2023"]')
+    list(corpus.add([inbox]))
+    assert corpus.catalogue.report("a-first-report-2023").superseded_by == "second"
+    (inbox / "second.toml").unlink()
+    assert happened(corpus.add([inbox]))["a_first_report_2023.txt"] is Happened.CHANGED
+    assert corpus.catalogue.report("a-first-report-2023").status is Status.CURRENT
+
+
+def test_a_known_publication_gets_its_id_title_date_and_themes(corpus: Corpus, inbox: Path) -> None:
+    (inbox / "out-of-routine.txt").write_text("OUT OF ROUTINE\nPublished 2020-07\nA review.")
+    list(corpus.add([inbox / "out-of-routine.txt"]))
+    report = corpus.catalogue.report("out-of-routine")
+    assert report.title.startswith("Out of routine: a review of sudden unexpected death")
+    assert (report.kind, report.published, report.dated_by) == ("national review", "2020-07-16", "maintainer")
+    assert "out-of-routine" not in {publication.id for publication in corpus.missing()}
+
+
+def test_originals_read_by_an_older_reader_are_read_again(
+    corpus: Corpus, inbox: Path, reader: PlainReader
+) -> None:
+    list(corpus.add([inbox]))
+    provenances = corpus.holdings.provenances
+    provenances.put(replace(provenances.of("second"), reader_version="an older one"))
+    reader.asked.clear()
+    (change,) = (one for one in changes(corpus.add([inbox])) if one.happened is Happened.CHANGED)
+    assert (change.report_id, change.reason) == ("second", "It was read again by a newer reader.")
+    assert reader.asked == ["second.txt"]
+
+
+class FullDisk(PlainReader):
+    """A reader on whose machine the disk fills up while it reads."""
+
+    def read(self, path: Path, report_id: str) -> Future[Reading]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_stops_the_run_and_says_what_to_do(corpus: Corpus, inbox: Path) -> None:
+    list(corpus.add([inbox / "second.txt"]))
+    full = Corpus(corpus.holdings, FullDisk())
+    with pytest.raises(NoSpace, match="Make room"):
+        list(full.add([inbox]))
+    assert [report.id for report in corpus.catalogue.reports()] == ["second"]
