@@ -28,6 +28,8 @@ _IMPRINT_PHRASES = (
     r"^(?:isbn|reference|ref(?:erence)? no|www\.|twitter:|facebook:|follow us|like us on|textphone:|[TEW]: )",
     r"in (?:a )?different formats?",
     r"subscribe to our newsletter",
+    r"^(?:inspection dates?|dates? of (?:the )?(?:last|previous) inspection|unique reference number)\b",
+    r"^(?:dear\b.{0,60}$|yours (?:sincerely|faithfully)\b)",
     r"^no\. \d{6}|manchester\b.* m1 2wd",
     r"^the office for standards in education, children’s services and skills \(ofsted\)",
 )

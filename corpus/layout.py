@@ -4,6 +4,7 @@ The characters come from PDFium and are not changed. A Line says where its words
 text; lengths are in points, heights counted up from the foot of the page as it is shown.
 """
 
+import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from corpus.report import Page
 from corpus.tags import UNTAGGED, Tag, tags_of_page
 
 _BOLD_WEIGHT = 600
+_LONGEST_NAME = 128
 _LAST_OF_ONE_UNIT = "\uffff"
 
 
@@ -23,7 +25,8 @@ class Line:
     """One printed line: ``page.text[start:end]`` without the white space around it.
 
     `base` is the height of the foot of its type, `size` the height from there to the top; `turned` says
-    by how many quarters the page must be turned clockwise to read the line upright.
+    by how many quarters the page must be turned clockwise to read the line upright; `cells` where each
+    column begins, if there are wide gaps in the line (looked for in untagged pages only).
     """
 
     page: int
@@ -36,6 +39,7 @@ class Line:
     size: float = 0.0
     bold: bool = False
     turned: int = 0
+    cells: tuple[float, ...] = ()
     tag: Tag = UNTAGGED
 
 
@@ -88,6 +92,8 @@ class _Glyphs:
         self._tags = tags
         self._box = pdfium_c.FS_RECTF()
         self._origin = page.get_cropbox()
+        self._rectangle = tuple(ctypes.c_double() for _ in range(4))
+        self._name = ctypes.create_string_buffer(_LONGEST_NAME)
         self._wide = _wide(text)
 
     def line(self, page: Page, start: int, end: int) -> Line:
@@ -108,8 +114,9 @@ class _Glyphs:
             right=right,
             base=base,
             size=round(high - low, 1),
-            bold=all(self._weight(index) >= _BOLD_WEIGHT for index in {first, inner, last}),
+            bold=all(self._is_bold(index) for index in {first, inner, last}),
             turned=turns,
+            cells=() if self._tags or turns else self._cells(first, last, high - low),
             tag=self._tag(first),
         )
 
@@ -136,8 +143,28 @@ class _Glyphs:
         units = offset + sum(1 for at in self._wide if at < offset)
         return max(0, int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._textpage, units)))
 
-    def _weight(self, index: int) -> int:
-        return int(pdfium_c.FPDFText_GetFontWeight(self._textpage, index))
+    def _is_bold(self, index: int) -> bool:
+        """By the weight of the font, or by its name where it has none (the fonts that no file carries)."""
+        weight = int(pdfium_c.FPDFText_GetFontWeight(self._textpage, index))
+        if weight > 0:
+            return weight >= _BOLD_WEIGHT
+        pdfium_c.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), None)
+        return b"bold" in self._name.value.lower()
+
+    def _cells(self, first: int, last: int, size: float) -> tuple[float, ...]:
+        """Where each column of the line begins, if gaps wider than its type is high part it in columns."""
+        count = pdfium_c.FPDFText_CountRects(self._textpage, first, last - first + 1)
+        if count < 2:
+            return ()
+        lefts: list[float] = []
+        end = -math.inf
+        for number in range(count):
+            pdfium_c.FPDFText_GetRect(self._textpage, number, *self._rectangle)
+            left, _, right, _ = (side.value for side in self._rectangle)
+            if left > end + size:
+                lefts.append(left - self._origin[0])
+            end = max(end, right)
+        return tuple(lefts) if len(lefts) > 1 else ()
 
     def _tag(self, index: int) -> Tag:
         if not self._tags:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from corpus.blocks import Block, Kind
 
-_TWO_LEVELS = re.compile(r"^(\d{1,2}\.\d{1,3})\.?\s+\S")
+_TWO_LEVELS = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,2})\.?\s+\S")
 _ONE_LEVEL = re.compile(r"^(\d{1,3})\.\s+\S")
 _FEWEST_OF_TWO_LEVELS, _FEWEST_OF_ONE_LEVEL = 5, 10
 _LONGEST_GAP = 3

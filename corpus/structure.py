@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.blocks import Block, Kind, block
+from corpus.grid import with_tables
 from corpus.layout import Layout, Line
 from corpus.order import in_reading_order
 from corpus.report import Page, Span
@@ -32,7 +33,7 @@ def blocks_of(layouts: Sequence[Layout]) -> list[Block]:
     pages = {layout.page.number: layout.page for layout in layouts}
     found: list[Block] = []
     for layout in layouts:
-        grouped = groups(_without_boxes(layout.lines), typography)
+        grouped = groups(with_tables(_without_boxes(layout.lines)), typography)
         on_page = [_block(group, typography, pages) for group in in_reading_order(grouped)]
         _append(found, on_page, pages)
     return understood(found)

@@ -38,9 +38,11 @@ _STAFF = re.compile(
 _FIGURE = re.compile(r"^[£~<>(+-]?\d[\d,.]*(?:%|p|bn|m)?[).,;]?$")
 _PERCENT = re.compile(r"\d\s?%|\bper cent\b|\b\d[\d,]* (?:of|out of) (?:the )?\d|\b\d{1,3},\d{3}\b")
 _ABOUT_ITSELF = re.compile(
-    r"information about (?:the|this)|background|introduction to|method(?:ology)?\b|about (?:this|the) re(?:port|view)"
+    r"information about (?:the|this)|background|introduction to|method(?:ology)?\b"
+    r"|about (?:this|the) re(?:port|view)"
     r"|overview of the evaluation|contents|appendi|annex|contact|inspection team|details$|^inspector|glossary"
-    r"|how (?:we|this review)\b|terms of reference|evaluation context|sample|proforma|survey|^context$",
+    r"|how (?:we|this review)\b|terms of reference|evaluation context|sample|proforma|survey|^context$"
+    r"|^ofsted\b|resources",
     re.IGNORECASE,
 )
 _GUIDANCE = re.compile(
@@ -53,6 +55,7 @@ _REPORT = re.compile(
 )
 _STATUTORY = re.compile(r"\b(?:non-)?statutory (?:advice|guidance)\b|\bguidance for\b", re.IGNORECASE)
 _DENSE_FIGURES, _DENSE_PERCENTS = 0.2, 0.025
+_OTHER_FORMS = (Form.TABLE, Form.FOOTNOTE)
 _FEWEST_WORDS = 15
 _FIRST_SENTENCE = 200
 
@@ -83,7 +86,7 @@ def _voice(passage: Passage, own: Voice) -> Voice:
         return _speaker(text)
     if _is_statistic(passage, text, words, own):
         return Voice.STATISTIC
-    if len(words) < _FEWEST_WORDS or passage.form in (Form.TABLE, Form.FOOTNOTE):
+    if len(words) < _FEWEST_WORDS or passage.form in _OTHER_FORMS:
         return Voice.UNKNOWN
     if own is Voice.GUIDANCE:
         return Voice.GUIDANCE
@@ -95,7 +98,7 @@ def _voice(passage: Passage, own: Voice) -> Voice:
 def _is_recommendation(passage: Passage, text: str, own: Voice) -> bool:
     if passage.paragraph.startswith("Recommendation"):
         return True
-    if own is Voice.GUIDANCE or passage.form is Form.TABLE or not passage.headings:
+    if own is Voice.GUIDANCE or passage.form in _OTHER_FORMS or not passage.headings:
         return False
     nearest = passage.headings[-1]
     return bool(
