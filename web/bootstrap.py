@@ -25,6 +25,7 @@ from index.versions import Versions
 from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
+from web.store import Store
 
 
 def bootstrap(settings: Settings) -> Services:
@@ -75,6 +76,7 @@ def bootstrap(settings: Settings) -> Services:
         catalogue=catalogue,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
+        store=Store(home / "collections.sqlite"),
         searcher=searcher,
         has_index=has_index,
         answerer=Assistant,

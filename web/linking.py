@@ -20,8 +20,12 @@ Run = tuple[int, int]
 
 def passage_path(citation: Citation) -> str:
     """The path of the passage with the citation's quotation marked."""
-    mark = ",".join(f"{start}-{end}" for start, end in runs(citation.passage, citation.spans))
-    return f"/passages/{citation.passage.id}?mark={mark}"
+    return f"/passages/{citation.passage.id}?mark={mark_of(citation)}"
+
+
+def mark_of(citation: Citation) -> str:
+    """What marks the quotation in a link: "0-40,120-260"."""
+    return ",".join(f"{start}-{end}" for start, end in runs(citation.passage, citation.spans))
 
 
 def picture_path(passage: Passage, page: int, mark: str) -> str:

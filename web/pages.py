@@ -16,16 +16,10 @@ from web.examples import EXAMPLES
 from web.linking import marked
 from web.presenting import passage_view, quoted_spans
 from web.problems import BadQuestion
-from web.security import FILE_POLICY, refuse_other_sites
+from web.security import FILE_POLICY, same_site
 from web.services import Services
 from web.streaming import stream
 from web.templating import address, page
-
-
-def same_site(request: Request) -> None:
-    """Refuses a change that another web site sent."""
-    refuse_other_sites(request.method, request.headers, request.url.netloc)
-
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.errors import CorpusBusy, CorpusError, ReportNotFound
 from index.errors import IndexingError, NoIndex, ReindexRunning
+from web.store import CollectionFull, NoCollection
 
 
 class BadQuestion(ValueError):
@@ -40,6 +41,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
+    NoCollection: Problem(404, "no-collection", "Collection not found"),
+    CollectionFull: Problem(422, "collection-full", "The collection is full"),
     ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
     NoIndex: Problem(503, "no-index", "There is nothing to search yet"),
     ReindexRunning: Problem(409, "reindex-running", "A re-index is already running"),

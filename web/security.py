@@ -5,7 +5,8 @@ Plain ASGI, so that streams pass through untouched. Scripts run only with the no
 
 import secrets
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.problems import CrossSite
@@ -69,12 +70,12 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-def refuse_other_sites(method: str, headers: Headers, host: str) -> None:
+def same_site(request: Request) -> None:
     """Raise CrossSite where a form of another site was sent here. Programs send neither header."""
-    if method in _SAFE_METHODS:
+    if request.method in _SAFE_METHODS:
         return
-    site = headers.get("sec-fetch-site", "same-origin")
-    origin = headers.get("origin", "")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin, host = request.headers.get("origin", ""), request.url.netloc
     foreign = origin not in ("", f"http://{host}", f"https://{host}")
     if site not in ("same-origin", "none") or foreign:
         raise CrossSite("Open the page on this site and try again from there.")

@@ -16,6 +16,7 @@ from index import reindexing
 from index.searching import Searcher
 from web.page_images import PageImages
 from web.settings import Settings
+from web.store import Store
 
 
 class Answerer(Protocol):
@@ -35,6 +36,7 @@ class Services:
     catalogue: Callable[[], Catalogue]
     originals: Originals
     images: PageImages
+    store: Store
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]
     answerer: Callable[[Searcher], Answerer]

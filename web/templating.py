@@ -16,7 +16,12 @@ from web import linking, references, wording
 
 STATIC = Path(__file__).parent / "static"
 
-_NAVIGATION = (("/", "Ask"), ("/reports", "Reports"), ("/recommendations", "Recommendations"))
+_NAVIGATION = (
+    ("/", "Ask"),
+    ("/reports", "Reports"),
+    ("/recommendations", "Recommendations"),
+    ("/collections", "Collections"),
+)
 FOOTER = ({"href": "/about", "text": "What this is and is not"},)
 
 
@@ -51,6 +56,7 @@ def _environment() -> Environment:
         navigation=navigation,
         footer=FOOTER,
         passage_path=linking.passage_path,
+        mark_of=linking.mark_of,
         file_path=linking.file_path,
         copied=_copied,
     )

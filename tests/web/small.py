@@ -20,6 +20,7 @@ from web.app import create_app
 from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
+from web.store import Store
 
 SENTENCE = "Practitioners spoke to the child alone on every visit."
 OTHER = "Managers read each plan before it was agreed."
@@ -119,6 +120,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         catalogue=lambda: catalogue,
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
+        store=Store(folder / "collections.sqlite"),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,
         answerer=Quoting,
