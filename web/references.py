@@ -1,29 +1,45 @@
 """References in Harvard style, with page and paragraph: what is copied, exported and printed.
 
-    In text    (A board, 2024, p. 14, para. 3.12)
-    In full    A board (2024) Title. Edition. Available at: https://… (Accessed: 22 November 2026).
+    In text    (A board, 2024, p. 14, para 3.12)
+    In full    A board (2024) Title. Edition. Available at: https://… [Accessed 22/11/2026].
 
-A sample says that it is one, whatever the reference goes into.
+The body that publishes is the author, as the NSPCC's library writes it. A sample says that it is one,
+whatever the reference goes into.
 """
 
 import datetime
+from dataclasses import dataclass
 
 from assistant.answer import Citation
 from corpus.report import Report
 from web import wording
 
+NO_DATE = "no date"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report's entry in a list of references, its address apart so that it can be made a link."""
+
+    before: str
+    address: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.address}{self.after}"
+
 
 def in_text(citation: Citation) -> str:
     """The reference that stands behind a quotation, in brackets."""
     report = citation.report
-    parts = [report.publisher or report.title, str(report.year or "no date"), locator(citation)]
+    parts = [report.publisher or report.title, str(report.year or NO_DATE), locator(citation)]
     if report.sample:
         parts.append("sample")
     return f"({', '.join(parts)})"
 
 
 def locator(citation: Citation) -> str:
-    """Page and paragraph: "p. 14 (page 16 of the file), para. 3.12"."""
+    """Page and paragraph: "p. 14 (page 16 of the file), para 3.12"."""
     number, end = citation.pdf_page, citation.pdf_page_end
     in_file = f"{number}-{end}" if end != number else str(number)
     mark = "pp." if end != number else "p."
@@ -35,23 +51,27 @@ def locator(citation: Citation) -> str:
     else:
         page = f"{mark} {in_file}"
     paragraph = citation.passage.paragraph
-    return f"{page}, para. {paragraph}" if paragraph else page
+    return f"{page}, para {paragraph}" if paragraph else page
 
 
-def in_full(report: Report, link: str, accessed: datetime.date) -> str:
+def entry(report: Report, link: str, accessed: datetime.date) -> Entry:
     """The report's entry in a list of references. `link` is given where the publisher's is not known."""
-    who = (
-        f"{report.publisher} ({report.year or 'no date'})"
-        if report.publisher
-        else f"({report.year or 'no date'})"
-    )
+    year = f"({report.year or NO_DATE})"
+    head = f"{report.publisher} {year} {report.title}." if report.publisher else f"{report.title} {year}."
     edition = f" {report.edition}." if report.edition else ""
     note = f" [{wording.SAMPLE}]" if report.sample else ""
-    day = wording.date(accessed.isoformat())
-    return f"{who} {report.title}.{edition}{note} Available at: {report.url or link} (Accessed: {day})."
+    return Entry(
+        before=f"{head}{edition}{note} Available at: ",
+        address=public_address(report, link),
+        after=f" [Accessed {accessed:%d/%m/%Y}].",
+    )
+
+
+def public_address(report: Report, link: str) -> str:
+    """The publisher's address of the report where it is a web address, else our own link to it."""
+    return report.url if report.url.startswith(("https://", "http://")) else link
 
 
 def copied(citation: Citation, link: str, accessed: datetime.date) -> str:
     """The quotation with its reference: what a copy button copies."""
-    full = in_full(citation.report, link, accessed)
-    return f"‘{citation.quote}’ {in_text(citation)}\n\n{full}"
+    return f"‘{citation.quote}’ {in_text(citation)}\n\n{entry(citation.report, link, accessed)}"

@@ -1,0 +1,197 @@
+"""A pack laid out as a seven-minute briefing, once; each format for reading writes this same layout.
+
+Background, what the reports found, what they recommend, what people said, questions to discuss, sources.
+A trainer's own headings, where there are any, stand in place of those in the middle.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from corpus.report import Report, Status, Voice
+from web import references, wording
+from web.exports.licences import CUT, attribution, quotable
+from web.exports.packing import Excerpt, Origin, Pack
+from web.linking import passage_path
+
+BACKGROUND, SOURCES = "Background", "Sources"
+FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"
+UNTITLED = "Further quotations"
+
+_PARTS = {
+    Voice.RECOMMENDATION: ADVISED,
+    Voice.GUIDANCE: ADVISED,
+    Voice.PRACTITIONER: SAID,
+    Voice.FAMILY: SAID,
+}
+"""The part that a voice belongs to; FOUND for the others."""
+
+_FROM = {
+    Origin.ANSWER: "These quotations answer a question that was put to published reports.",
+    Origin.COLLECTION: "These quotations were chosen and put in order by whoever made this collection.",
+    Origin.REPORT: "These quotations are excerpts from one report.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation as it is shown. `standing` warns of a report that is replaced or withdrawn."""
+
+    words: str
+    reference: str
+    entry: references.Entry
+    link: str
+    voice: str
+    licence: str
+    standing: str
+    note: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Quotations under one heading."""
+
+    heading: str
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report that is quoted: its reference, its licence's line, and a warning where it is not current."""
+
+    entry: references.Entry
+    licence: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Prompts to discuss, and the sentence that says they are not the reports'."""
+
+    heading: str
+    note: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Everything that a format for reading writes, in this order. `mark` goes on every page ("" none)."""
+
+    title: str
+    mark: str
+    background: tuple[str, ...]
+    sections: tuple[Section, ...]
+    questions: Questions
+    sources: tuple[Source, ...]
+    made: str
+
+    @property
+    def quotations(self) -> Iterator[Quotation]:
+        return (quotation for section in self.sections for quotation in section.quotations)
+
+
+def briefing(pack: Pack) -> Briefing:
+    """The layout of a pack."""
+    reports = quoted_reports(pack)
+    sections = tuple(_sections(pack))
+    day = wording.date(pack.made.isoformat())
+    return Briefing(
+        title=clean(pack.title),
+        mark=wording.SAMPLE if any(report.sample for report in reports) else "",
+        background=tuple(_background(pack, list(reports), sections)),
+        sections=sections,
+        questions=_questions(),
+        sources=tuple(_source(pack, report, link) for report, link in reports.items()),
+        made=f"Made with {wording.NAME}, an independent project, on {day}.",
+    )
+
+
+def quoted_reports(pack: Pack) -> dict[Report, str]:
+    """The reports that a pack quotes, each once, with the link to the first quotation of each."""
+    found: dict[Report, str] = {}
+    for excerpt in pack.excerpts:
+        found.setdefault(excerpt.citation.report, permanent_link(pack, excerpt))
+    return dict(sorted(found.items(), key=lambda pair: (pair[0].publisher, pair[0].published, pair[0].title)))
+
+
+def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
+    """The address of a quotation in its passage, which outlives every re-index."""
+    return pack.address + passage_path(excerpt.citation)
+
+
+def standing(report: Report) -> str:
+    """A warning where the report is replaced or withdrawn, else ""."""
+    said = wording.STATUSES[report.status]
+    replaced = report.status is Status.SUPERSEDED and report.superseded_by
+    return f"{said} See: {report.superseded_by}." if replaced else said
+
+
+def clean(text: str) -> str:
+    """The text without what no file may hold or nobody sees: control, direction and unassigned characters."""
+    return "".join(one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
+
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
+
+
+def _sections(pack: Pack) -> Iterator[Section]:
+    own = any(excerpt.heading for excerpt in pack.excerpts)
+    grouped: dict[str, list[Quotation]] = {} if own else {FOUND: [], ADVISED: [], SAID: []}
+    for excerpt in pack.excerpts:
+        part = _PARTS.get(excerpt.citation.passage.voice, FOUND)
+        heading = (clean(excerpt.heading) or UNTITLED) if own else part
+        grouped.setdefault(heading, []).append(_quotation(pack, excerpt))
+    return (Section(heading, tuple(group)) for heading, group in grouped.items() if group)
+
+
+def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
+    citation, link = excerpt.citation, permanent_link(pack, excerpt)
+    return Quotation(
+        words=clean(quotable(citation.report, citation.quote)),
+        reference=clean(references.in_text(citation)),
+        entry=_entry(pack, citation.report, link),
+        link=link,
+        voice=wording.VOICES[citation.passage.voice],
+        licence=clean(attribution(citation.report)),
+        standing=clean(standing(citation.report)),
+        note=clean(excerpt.note),
+        sample=citation.report.sample,
+    )
+
+
+def _source(pack: Pack, report: Report, link: str) -> Source:
+    licence = clean(attribution(report))
+    return Source(_entry(pack, report, link), licence, clean(standing(report)))
+
+
+def _entry(pack: Pack, report: Report, link: str) -> references.Entry:
+    made = references.entry(report, link, pack.made)
+    return references.Entry(clean(made.before), clean(made.address), made.after)
+
+
+def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Section]) -> Iterator[str]:
+    """What whoever opens the file must know before they read it."""
+    if any(report.sample for report in reports):
+        yield f"{wording.SAMPLE}: what is marked so is invented and must not be relied on."
+    if not pack.excerpts:
+        yield "There is no quotation here."
+    else:
+        published = wording.years(sorted({report.year for report in reports if report.year}))
+        when = f", published {published}" if published else ""
+        yield f"{_FROM[pack.origin]} They come from {wording.count(len(reports), 'report')}{when}."
+        day = wording.date(pack.made.isoformat())
+        yield f"Each is word for word, and was checked against its page on {day}. A link leads to it."
+    if pack.left_out:
+        left = wording.count(pack.left_out, "quotation")
+        yield f"{left} left out, because the report no longer says the same words in that place."
+    if any(quotation.words.endswith(CUT) for section in sections for quotation in section.quotations):
+        yield "“[…]” stands where a quotation is shortened because its report is under no open licence."
+
+
+def _questions() -> Questions:
+    file = resources.files("web.exports") / "questions.toml"
+    kept = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Questions(kept["heading"], kept["note"], tuple(kept["questions"]))

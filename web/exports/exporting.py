@@ -1,0 +1,53 @@
+"""Every format that a pack can be taken away in, in one plain dict, and the one way to ask for it."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from web.exports import markdown
+from web.exports.packing import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name for people, its media type, the end of its files' names, and what writes it."""
+
+    label: str
+    media_type: str
+    suffix: str
+    write: Callable[[Pack], bytes]
+
+
+class Exported(NamedTuple):
+    """A file to hand over."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+
+
+class NoSuchFormat(LookupError):
+    """That format is not known. The message names those that are."""
+
+
+FORMATS: dict[str, Format] = {
+    "markdown": Format("Markdown", "text/markdown; charset=utf-8", ".md", markdown.write),
+}
+"""The formats by the name that stands in an address, in the order in which they are offered."""
+
+
+def export(pack: Pack, format: str) -> Exported:
+    """The pack as a file of that format. Raises NoSuchFormat."""
+    if format not in FORMATS:
+        raise NoSuchFormat(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
+    chosen = FORMATS[format]
+    return Exported(chosen.write(pack), chosen.media_type, file_name(pack.title, chosen.suffix))
+
+
+def file_name(title: str, suffix: str) -> str:
+    """A name that every system takes: small letters, digits and hyphens, at most sixty of them."""
+    letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", letters)[:60].strip("-")
+    return f"{name or 'export'}{suffix}"

@@ -1,0 +1,61 @@
+"""Markdown (CommonMark): for wikis, notes and mail."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, Source, briefing
+from web.exports.packing import Pack
+from web.references import Entry
+
+_SPACE = re.compile(r"\s+")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
+
+
+def write(pack: Pack) -> bytes:
+    """The briefing as Markdown, UTF-8."""
+    return "\n\n".join(_blocks(briefing(pack))).encode() + b"\n"
+
+
+def _blocks(made: Briefing) -> Iterator[str]:
+    yield f"# {_plain(made.title)}"
+    if made.mark:
+        yield f"**{made.mark}**"
+    yield f"## {BACKGROUND}"
+    yield from (_plain(line) for line in made.background)
+    for section in made.sections:
+        yield f"## {_plain(section.heading)}"
+        for quotation in section.quotations:
+            yield from _quotation(quotation)
+    yield f"## {made.questions.heading}"
+    yield f"*{made.questions.note}*"
+    yield "\n".join(f"{number}. {_plain(one)}" for number, one in enumerate(made.questions.questions, 1))
+    yield f"## {SOURCES}"
+    yield "\n".join(f"- {_source(source)}" for source in made.sources)
+    yield f"*{made.made}*"
+
+
+def _quotation(quotation: Quotation) -> Iterator[str]:
+    yield f"> ‘{_plain(quotation.words)}’ {_plain(quotation.reference)}"
+    said = [_plain(part) for part in (quotation.voice, quotation.standing) if part]
+    yield " · ".join([*said, f"[See it in its report]({_address(quotation.link)})"])
+    if quotation.note:
+        yield f"Note: {_plain(quotation.note)}"
+
+
+def _source(source: Source) -> str:
+    return " ".join(part for part in (_entry(source.entry), source.standing, source.licence) if part)
+
+
+def _entry(entry: Entry) -> str:
+    return f"{_plain(entry.before)}<{_address(entry.address)}>{_plain(entry.after)}"
+
+
+def _address(address: str) -> str:
+    """An address that nothing can end early: brackets, quotes and spaces are percent-encoded."""
+    return quote(address, safe="/:?#=&%@+,;~-._!$")
+
+
+def _plain(text: str) -> str:
+    """The text on one line, with nothing in it taken as markup."""
+    return _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text))

@@ -1,0 +1,71 @@
+"""What is exported: quotations in an order, under headings, each checked again before it goes out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from assistant.answer import Answer, Citation
+from assistant.citing import recheck
+from index.searching import Searcher
+
+
+class Origin(StrEnum):
+    """Where the excerpts of a pack come from."""
+
+    ANSWER = "answer"
+    COLLECTION = "collection"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A quotation that somebody keeps: under their own heading ("" none), with their own note ("" none)."""
+
+    citation: Citation
+    heading: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Excerpts to export, in order. `made` is the day; `address` is the site's, for permanent links,
+    without a slash at the end; `left_out` counts those that no longer stand in their reports.
+    """
+
+    title: str
+    excerpts: tuple[Excerpt, ...]
+    origin: Origin
+    made: date
+    address: str
+    left_out: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        title: str,
+        excerpts: Iterable[Excerpt],
+        origin: Origin,
+        searcher: Searcher,
+        *,
+        made: date,
+        address: str,
+        left_out: int = 0,
+    ) -> "Pack":
+        """A pack of those excerpts that still stand, each quotation once.
+
+        `left_out` counts those that had to be left out before.
+        """
+        once: dict[object, Excerpt] = {}
+        for excerpt in excerpts:
+            once.setdefault((excerpt.citation.passage.id, excerpt.citation.spans), excerpt)
+        kept = tuple(excerpt for excerpt in once.values() if recheck(excerpt.citation, searcher))
+        gone = left_out + len(once) - len(kept)
+        return cls(title, kept, origin, made, address.rstrip("/"), gone)
+
+    @classmethod
+    def from_answer(cls, answer: Answer, searcher: Searcher, *, made: date, address: str) -> "Pack":
+        """The quotations of an answer, in its order. An answer that found nothing has none."""
+        cited = (citation for statement in answer.statements for citation in statement.citations)
+        excerpts = (Excerpt(citation) for citation in cited)
+        return cls.of(answer.question.asked, excerpts, Origin.ANSWER, searcher, made=made, address=address)
