@@ -20,9 +20,10 @@ from corpus.text import readable, sentences
 from index.dense import Dense
 from index.lexical import Words
 from index.models import Parts
+from index.places import Places
 from index.searching import Vectors
 
-RECIPE = 2
+RECIPE = 3
 _NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
 _WORDS = "words"
@@ -59,9 +60,10 @@ def gather(evidence: Catalogue) -> Material:
 
 
 def write(folder: Path, material: Material, vectors: Vectors, owners: NDArray[np.int32]) -> None:
-    """Write the vectors and the words of a version; `owners` are the places of the passages, ascending."""
+    """Write the files of a version; `owners` are the places of the passages of the vectors, ascending."""
     names = {report.id: _name(report) for report in material.reports}
     Dense.build(vectors, owners).save(folder)
+    Places.of(material.passages).save(folder)
     pairs = zip(material.passages, material.texts, strict=True)
     Words.build(f"{names[passage.report_id]}\n{text}" for passage, text in pairs).save(folder / _WORDS)
 

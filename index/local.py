@@ -1,6 +1,7 @@
 """One version of the index, opened: the hybrid search. Read-only, shared by threads."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,16 @@ from index.encoders import Encoder
 from index.errors import BrokenVersion, WrongModel
 from index.fusion import fused, stretched
 from index.lexical import stems, weighted
+from index.places import Allowed, Places
 from index.searching import Hit, Query, Vectors, Why
 from index.versions import IndexVersion
 
 CANDIDATES = 200
 """So many passages of each kind of search are weighed against each other."""
+
+
+REMEMBERED = 1_000
+"""So many questions' vectors are kept in memory."""
 
 
 class LocalIndex:
@@ -37,13 +43,14 @@ class LocalIndex:
             self._evidence = Catalogue(folder / building.EVIDENCE, read_only=True)
             self._dense = Dense.open(folder)
             self._words = building.open_words(folder)
+            self._places = Places.open(folder)
         except (OSError, ValueError, RuntimeError) as error:
             raise BrokenVersion(
                 f"The index version {version.id} cannot be opened ({error}). "
                 "Run: panel-assistant rollback, or reindex."
             ) from error
+        self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
         self._reports = {report.id: report for report in self._evidence.reports()}
-        self._places = Places(self._evidence.passages())
 
     @property
     def version_id(self) -> str:
@@ -57,7 +64,7 @@ class LocalIndex:
         if allowed is not None and not allowed.any():
             return []
         # 2. The best of each kind of search, and what the last of them scored
-        vector = self._encoder.embed_queries([query.text])[0]
+        vector = self._vector_of(query.text)
         near = self._dense.best(vector, CANDIDATES, allowed)
         words = self._words.scores(weighted(query.text, query.expansions))
         if allowed is not None:
@@ -109,50 +116,23 @@ class LocalIndex:
         """The passage with those around it in its report, in reading order."""
         return self._evidence.neighbours(passage_id, reach)
 
+    def _embedded(self, text: str) -> Vectors:
+        return np.asarray(self._encoder.embed_queries([text])[0])
+
     def _hit(self, place: int, score: float, why: Why) -> Hit:
-        passage = self._evidence.passage(self._places.ids[place])
+        passage = self._evidence.passage(self._places.passage_id(place))
         return Hit(passage, self._reports[passage.report_id], score, why)
 
-    def _allowed(self, query: Query) -> NDArray[np.bool_] | None:
+    def _allowed(self, query: Query) -> Allowed | None:
         allowed = self._places.allowed(query, self._reports)
         for phrase in query.phrases:
             holding = self._words.holding(stems(phrase))
             allowed = holding if allowed is None else allowed & holding
             wanted = normalise(phrase).casefold()
-            for place in np.flatnonzero(allowed):
-                text = normalise(self._evidence.passage(self._places.ids[place]).text)
+            for place in np.flatnonzero(allowed).tolist():
+                text = normalise(self._evidence.passage(self._places.passage_id(place)).text)
                 allowed[place] = wanted in text.casefold()
         return allowed
-
-
-class Places:
-    """What stands at each place of the index: passage id, report and voice, without the texts."""
-
-    def __init__(self, passages: Iterator[Passage]) -> None:
-        kept = [(passage.id, passage.report_id, passage.voice.value) for passage in passages]
-        self.ids = [row[0] for row in kept]
-        self._report = np.array([row[1] for row in kept])
-        self._voice = np.array([row[2] for row in kept])
-
-    def allowed(self, query: Query, reports: dict[str, Report]) -> NDArray[np.bool_] | None:
-        """Which places the filters let through, shape (n,); None where they let every one through."""
-        allowed: NDArray[np.bool_] | None = None
-        if query.reports or query.kinds or query.since is not None or query.until is not None:
-            through = [report.id for report in reports.values() if _passes(report, query)]
-            allowed = np.isin(self._report, through)
-        if query.voices:
-            spoken = np.isin(self._voice, [voice.value for voice in query.voices])
-            allowed = spoken if allowed is None else allowed & spoken
-        return allowed
-
-
-def _passes(report: Report, query: Query) -> bool:
-    return (
-        (not query.reports or report.id in query.reports)
-        and (not query.kinds or report.kind in query.kinds)
-        and (query.since is None or (report.year is not None and report.year >= query.since))
-        and (query.until is None or (report.year is not None and report.year <= query.until))
-    )
 
 
 def _top(scores: Vectors, count: int) -> NDArray[np.int64]:

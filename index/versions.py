@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,9 +88,17 @@ class Versions:
             ) from error
 
     def all(self) -> list[IndexVersion]:
-        """Every complete version, newest first."""
+        """Every version whose manifest can be read, newest first."""
+        found = []
+        for version_id in self.ids():
+            with suppress(BrokenVersion):
+                found.append(self.get(version_id))
+        return found
+
+    def ids(self) -> list[str]:
+        """The ids of all versions with a manifest, broken or not, newest first."""
         found = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
-        return [self.get(version_id) for version_id in sorted(found, key=_number, reverse=True)]
+        return sorted(found, key=_number, reverse=True)
 
     def path(self, version_id: str) -> Path:
         """The folder of a version."""
