@@ -86,11 +86,9 @@ def test_another_browser_does_not_see_it(browser: TestClient, services: Services
 def test_excerpts_are_ordered_annotated_and_grouped(browser: TestClient) -> None:
     path = add(browser)
     add(browser, 2, "")
-    key = {"key": f"{passage_of(1)}:0-{len(SENTENCE)}"}
-    browser.post(f"{path}/excerpts", data={**key, "do": "save", "heading": "Voices", "note": HOSTILE})
-    html = browser.post(
-        f"{path}/excerpts", data={**key, "do": "down", "heading": "Voices", "note": HOSTILE}
-    ).text
+    form = {"key": f"{passage_of(1)}:0-{len(SENTENCE)}", "heading": "Voices", "note": HOSTILE}
+    browser.post(f"{path}/excerpts", data={**form, "do": "save"})
+    html = browser.post(f"{path}/excerpts", data={**form, "do": "down"}).text
     assert html.index(OTHER) < html.index(SENTENCE)
     assert '<h2 class="govuk-heading-m">Voices</h2>' in html
     assert HOSTILE not in html
