@@ -5,7 +5,7 @@ often can, and is read without it. Encrypted files are tried with the empty pass
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from corpus import scans
 from corpus.cover import published_on, title_of
 from corpus.document import Document, Limits
 from corpus.errors import EncryptedFile, NotADocument, NoText, ReadingFailed
@@ -24,6 +25,9 @@ from corpus.report import Page
 from corpus.structure import blocks_of
 
 READER = "pdfium"
+_MOST_LISTED = 10
+_SHARE_OF_SCANS = 0.8
+"""How much of a file's time the reading of its scanned pages may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ def read_pdf(path: Path, limits: Limits) -> Document:
             raise NotADocument("The PDF has no pages.")
         if count > limits.pages:
             raise ReadingFailed(f"The PDF has {count:,} pages, more than the limit of {limits.pages:,}.")
-        layouts = list(_layouts(pdf, limits))
+        layouts = list(_layouts(pdf, range(count), limits, READER))
+        scanned = [number for number in _empty(layouts) if _has_picture(pdf, number - 1)]
+    layouts = _with_scans(path, layouts, scanned, limits)
     facts = _facts(path)
     bare, printed = without_furniture(layouts)
     labels = dict(enumerate(facts.labels, 1)) or printed
@@ -75,21 +81,48 @@ def _opened(path: Path) -> Iterator[Any]:
         yield pdf
 
 
-def _layouts(pdf: Any, limits: Limits) -> Iterator[Layout]:
-    """The layout of each page; a page that cannot be loaded has no text."""
+def _layouts(pdf: Any, indices: Iterable[int], limits: Limits, reader: str) -> Iterator[Layout]:
+    """The layouts of some pages, by their indices from 0; a page that cannot be loaded has no text."""
     characters = 0
-    for index in range(len(pdf)):
+    for index in indices:
         try:
             page = pdf[index]
         except pdfium.PdfiumError:
-            yield Layout(Page(index + 1, "", reader=READER), (), 0.0, 0.0)
+            yield Layout(Page(index + 1, "", reader=reader), (), 0.0, 0.0)
             continue
         with closing(page), closing(page.get_textpage()) as textpage:
             text = textpage.get_text_range()
             characters += len(text)
             if characters > limits.characters:
                 raise ReadingFailed(f"The PDF has more than {limits.characters:,} characters, the limit.")
-            yield layout_of(Page(index + 1, text, reader=READER), page, textpage)
+            yield layout_of(Page(index + 1, text, reader=reader), page, textpage)
+
+
+def _empty(layouts: Iterable[Layout]) -> list[int]:
+    return [layout.page.number for layout in layouts if not layout.page.text.strip()]
+
+
+def _has_picture(pdf: Any, index: int) -> bool:
+    """Whether a page without words shows a picture: a scan, and not just a blank page."""
+    try:
+        with closing(pdf[index]) as page:
+            return any(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+    except pdfium.PdfiumError:
+        return False
+
+
+def _with_scans(path: Path, layouts: list[Layout], scanned: list[int], limits: Limits) -> list[Layout]:
+    """The layouts with the scanned pages read, as far as that can be done here."""
+    if not scanned or not scans.available():
+        return layouts
+    first = scanned[: scans.MOST_PAGES]
+    with scans.recognised(path, first, limits.seconds * _SHARE_OF_SCANS) as copy:
+        if copy is None:
+            return layouts
+        with _opened(copy) as pdf:
+            indices = (number - 1 for number in first)
+            read = {layout.page.number: layout for layout in _layouts(pdf, indices, limits, scans.READER)}
+    return [read.get(layout.page.number, layout) for layout in layouts]
 
 
 def _facts(path: Path) -> _Facts:
@@ -115,16 +148,18 @@ def _notes(pages: tuple[Page, ...]) -> Iterator[str]:
     """What a maintainer should know. Raises NoText where no page has a word."""
     empty = [page.number for page in pages if not page.text.strip()]
     if len(empty) == len(pages):
-        raise NoText("No page has any text: a scan, perhaps. It can be read with OCR.")
+        raise NoText("No page has any text: a scan, perhaps. Run ocrmypdf on the file, then add the result.")
     if empty:
-        yield f"{_listed(empty)} no text."
-    unknown = sum(1 for page in pages if not page.label)
+        yield f"No text on {_listed(empty)}."
+    recognised = [page.number for page in pages if page.reader == scans.READER]
+    if recognised:
+        yield f"Read from a scan: {_listed(recognised)}. Check the words against the picture."
+    unknown = [page.number for page in pages if not page.label]
     if unknown:
-        yield f"The printed number of {unknown} of {len(pages)} pages is not known."
+        yield f"No printed page number known for {_listed(unknown)}."
 
 
 def _listed(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:10])) + (
-        f" and {len(numbers) - 10} more" if len(numbers) > 10 else ""
-    )
-    return f"Page {shown} has" if len(numbers) == 1 else f"Pages {shown} have"
+    shown = ", ".join(map(str, numbers[:_MOST_LISTED]))
+    more = f" and {len(numbers) - _MOST_LISTED} more" if len(numbers) > _MOST_LISTED else ""
+    return f"page {shown}" if len(numbers) == 1 else f"pages {shown}{more}"

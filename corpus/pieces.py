@@ -54,14 +54,12 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
             repeated = lead
         elif each.kind is Kind.ROW and header is not each and header and header.header:
             repeated = header
-        leads = (each is lead and following is not None and following.kind is Kind.ITEM) or (
-            each is header and each.header and following is not None and following.table == each.table
-        )
+        leads = following is not None and _leads_into(each, following)
         for spans, words in _whole_or_sentences(each, pages):
             yield Piece(
                 spans=spans,
                 words=words,
-                form=_FORMS.get(each.kind, Form.TEXT),
+                form=Form.TABLE if leads and each.kind is Kind.CAPTION else _FORMS.get(each.kind, Form.TEXT),
                 number=each.number or number,
                 leads=leads,
                 begins=each.begins,
@@ -69,6 +67,13 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
                 lead=repeated.spans if repeated else (),
                 lead_words=_count(repeated.text) if repeated else 0,
             )
+
+
+def _leads_into(each: Block, following: Block) -> bool:
+    """Whether a block is nothing without the next: a list's first sentence, a table's caption or header."""
+    if following.kind is Kind.ROW:
+        return each.kind is Kind.CAPTION or (each.header and each.table == following.table)
+    return following.kind is Kind.ITEM and each.kind is Kind.PARAGRAPH and each.text.endswith(_LEADS_IN)
 
 
 def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:

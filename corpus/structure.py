@@ -23,6 +23,7 @@ BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s")
+_CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
 
@@ -96,10 +97,10 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
         return block(Kind.SKIPPED, spans, pages)
     if role == "note" and not typography.stands_out(first):
         return block(Kind.NOTE, spans, pages)
+    if (role == "caption" or _CAPTION.match(text)) and len(text) <= _LONGEST_HEADING:
+        return block(Kind.CAPTION, spans, pages)
     if _is_heading(group, text, typography):
         return block(Kind.HEADING, spans, pages, level=typography.level(first))
-    if role == "caption":
-        return block(Kind.CAPTION, spans, pages)
     if not role and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
         return block(Kind.NOTE, spans, pages)
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
