@@ -8,6 +8,7 @@ whatever the reference goes into.
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from assistant.answer import Citation
@@ -15,6 +16,7 @@ from corpus.report import Report
 from web import wording
 
 NO_DATE = "no date"
+_PAGE = re.compile(r"^pp?\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,37 @@ def entry(report: Report, link: str, accessed: datetime.date) -> Entry:
 def public_address(report: Report, link: str) -> str:
     """The publisher's address of the report where it is a web address, else our own link to it."""
     return report.url if report.url.startswith(("https://", "http://")) else link
+
+
+def marked_title(report: Report) -> str:
+    """The title; a sample's says what it is, so that it does into whatever it is imported."""
+    return f"{report.title} [{wording.SAMPLE}]" if report.sample else report.title
+
+
+def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object]:
+    """The report as a CSL-JSON item. Where a quotation stands is no part of it: see `csl_locator`."""
+    dates = [int(part) for part in report.published.split("-")] if report.published else []
+    known = {
+        "author": [{"literal": report.publisher}] if report.publisher else [],
+        "issued": {"date-parts": [dates]} if dates else {},
+        "publisher": report.publisher,
+        "genre": report.kind,
+        "edition": report.edition,
+    }
+    return {
+        "id": report.id,
+        "type": "report",
+        "title": marked_title(report),
+        **{name: value for name, value in known.items() if value},
+        "URL": public_address(report, link),
+        "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
+        "language": "en-GB",
+    }
+
+
+def csl_locator(citation: Citation) -> str:
+    """A citation's page and paragraph as CSL has them: its label says "page" already."""
+    return _PAGE.sub("", locator(citation))
 
 
 def copied(citation: Citation, link: str, accessed: datetime.date) -> str:

@@ -117,6 +117,13 @@ def quoted_reports(pack: Pack) -> dict[Report, str]:
     return dict(sorted(found.items(), key=lambda pair: (pair[0].publisher, pair[0].published, pair[0].title)))
 
 
+def quotations_of(pack: Pack, report: Report) -> list[str]:
+    """What a pack quotes from a report, each with its reference, for the notes of a reference manager."""
+    citations = [one.citation for one in pack.excerpts if one.citation.report == report]
+    notes = [f"‘{quotable(report, one.quote)}’ {references.in_text(one)}" for one in citations]
+    return [*notes, " ".join(part for part in (standing(report), attribution(report)) if part)]
+
+
 def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
     """The address of a quotation in its passage, which outlives every re-index."""
     return pack.address + passage_path(excerpt.citation)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from web.exports import markdown
+from web.exports import bibtex, csl, markdown, pdf, print_view, ris, slides, spreadsheet, word
 from web.exports.packing import Pack
 
 
@@ -32,8 +32,22 @@ class NoSuchFormat(LookupError):
     """That format is not known. The message names those that are."""
 
 
+_CSL = "application/vnd.citationstyles.csl+json"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
 FORMATS: dict[str, Format] = {
+    "word": Format("Word", f"{_OFFICE}.wordprocessingml.document", ".docx", word.write),
+    "powerpoint": Format("PowerPoint", f"{_OFFICE}.presentationml.presentation", ".pptx", slides.write),
+    "pdf": Format("PDF", "application/pdf", ".pdf", pdf.write),
+    "print": Format("Print view", "text/html; charset=utf-8", ".html", print_view.write),
     "markdown": Format("Markdown", "text/markdown; charset=utf-8", ".md", markdown.write),
+    "csv": Format("Spreadsheet (CSV)", "text/csv; charset=utf-8", ".csv", spreadsheet.write),
+    "ris": Format("References (RIS)", "application/x-research-info-systems", ".ris", ris.write),
+    "bibtex": Format("References (BibTeX)", "application/x-bibtex", ".bib", bibtex.write),
+    "csl": Format("References (CSL-JSON)", _CSL, ".csl.json", csl.write),
+    "csl-citations": Format(
+        "Citations (CSL-JSON)", "application/json", ".citations.json", csl.write_citations
+    ),
 }
 """The formats by the name that stands in an address, in the order in which they are offered."""
 

@@ -1,0 +1,60 @@
+"""BibTeX: the reports that a pack quotes, as technical reports, each quotation in the note of its report.
+
+Text is UTF-8, as biber and today's BibTeX styles read it; what TeX would take as a command is escaped.
+"""
+
+import re
+from calendar import month_abbr
+
+from corpus.report import Report
+from web import references
+from web.exports.briefing import clean, quotations_of, quoted_reports
+from web.exports.packing import Pack
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{one: f"\\{one}" for one in "#$%&_"},
+}
+
+
+def write(pack: Pack) -> bytes:
+    """One entry a report."""
+    entries = (_entry(pack, report, link) for report, link in quoted_reports(pack).items())
+    return "\n".join(entries).encode()
+
+
+def _entry(pack: Pack, report: Report, link: str) -> str:
+    publisher = _escaped(report.publisher)
+    fields = {
+        "author": f"{{{publisher}}}" if publisher else "",  # braces: a body, not a person's two names
+        "title": f"{{{_escaped(references.marked_title(report))}}}",
+        "institution": publisher,
+        "type": _escaped(report.kind),
+        "year": str(report.year or ""),
+        "month": _month(report.published),
+        "edition": _escaped(report.edition),
+        "url": _verbatim(references.public_address(report, link)),
+        "urldate": pack.made.isoformat(),
+        "note": _escaped(" ".join(quotations_of(pack, report))),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    key = re.sub(r"[^A-Za-z0-9:-]+", "-", report.id) or "report"
+    return "\n".join((f"@techreport{{{key},", *lines, "}", ""))
+
+
+def _month(published: str) -> str:
+    parts = published.split("-")
+    return month_abbr[int(parts[1])].lower() if len(parts) > 1 else ""
+
+
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPES.get(one, one) for one in " ".join(clean(text).split()))
+
+
+def _verbatim(address: str) -> str:
+    """An address as it is, but for what would end the field."""
+    return "".join(f"%{ord(one):02X}" if one in "{}\\ " else one for one in clean(address))

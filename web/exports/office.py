@@ -1,0 +1,40 @@
+"""What Word and PowerPoint files have in common: their properties, and bytes that depend on nothing else."""
+
+from datetime import date, datetime
+from io import BytesIO
+from typing import Protocol
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx.opc.coreprops import CoreProperties as WordProperties
+from pptx.parts.coreprops import CorePropertiesPart as SlideProperties
+
+from web.wording import NAME
+
+LANGUAGE = "en-GB"
+FONT = "Arial"  # on every machine that opens these files, or replaced by one of the same widths
+
+
+class _Saves(Protocol):
+    def save(self, stream: BytesIO, /) -> None: ...
+
+
+def describe(properties: WordProperties | SlideProperties, title: str, mark: str, made: date) -> None:
+    """Set every property, so that none is left of the template's own."""
+    properties.title = title[:255]
+    properties.subject = mark
+    properties.author = properties.last_modified_by = NAME
+    properties.language = LANGUAGE
+    properties.comments = properties.keywords = properties.category = ""
+    properties.created = properties.modified = datetime(made.year, made.month, made.day)
+    properties.revision = 1
+
+
+def packed(file: _Saves, made: date) -> bytes:
+    """The file's bytes, its parts dated by the day it was made: the same pack gives the same bytes."""
+    saved, dated = BytesIO(), BytesIO()
+    file.save(saved)
+    with ZipFile(saved) as parts, ZipFile(dated, "w") as target:
+        for name in parts.namelist():
+            part = ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
+            target.writestr(part, parts.read(name), ZIP_DEFLATED)
+    return dated.getvalue()

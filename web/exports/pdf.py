@@ -1,0 +1,34 @@
+"""PDF, tagged for screen readers (PDF/UA-1), made from the print view by WeasyPrint."""
+
+from typing import Any
+
+from web.exports import print_view
+from web.exports.packing import Pack
+
+
+class CannotMakePdf(RuntimeError):
+    """WeasyPrint cannot start. The message says what to install, or what to do instead."""
+
+
+def write(pack: Pack) -> bytes:
+    """The briefing as PDF. Raises CannotMakePdf where Pango is missing."""
+    weasyprint = _weasyprint()
+    page = weasyprint.HTML(string=print_view.html(pack), url_fetcher=_fetch_nothing)
+    made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=pack.made.isoformat().encode())
+    return made
+
+
+def _weasyprint() -> Any:
+    """WeasyPrint, loaded when first wanted: it takes seconds, and needs libraries of the system."""
+    try:
+        import weasyprint
+    except OSError as missing:
+        raise CannotMakePdf(
+            "A PDF cannot be made here: the Pango libraries are missing. Install them (on Debian and Ubuntu:"
+            " apt-get install libpango-1.0-0 libpangoft2-1.0-0), or print the print view to PDF instead."
+        ) from missing
+    return weasyprint
+
+
+def _fetch_nothing(url: str) -> dict[str, str]:
+    raise ValueError(f"The print view needs no other file, and none is fetched: {url}")

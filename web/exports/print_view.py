@@ -1,0 +1,27 @@
+"""The print view: the briefing as one HTML page that needs nothing else, and the source of the PDF."""
+
+import base64
+import hashlib
+from importlib import resources
+
+from markupsafe import Markup
+
+from web.exports.briefing import briefing
+from web.exports.packing import Pack
+from web.templating import render
+
+STYLE = resources.files("web.exports").joinpath("print.css").read_text(encoding="utf-8")
+_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+"""The Content-Security-Policy to show it under: its own style sheet and nothing else."""
+
+
+def write(pack: Pack) -> bytes:
+    """The page, UTF-8."""
+    return html(pack).encode()
+
+
+def html(pack: Pack) -> str:
+    """The page as text."""
+    return render("print_view.html", made=briefing(pack), day=pack.made.isoformat(), style=Markup(STYLE))

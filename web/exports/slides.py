@@ -1,0 +1,164 @@
+"""PowerPoint (.pptx): a seven-minute briefing, one quotation a slide, the full reference in its notes."""
+
+import copy
+from collections.abc import Iterator, Sequence
+from textwrap import shorten
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.lang import MSO_LANGUAGE_ID
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.presentation import Presentation as Deck
+from pptx.shapes.base import BaseShape
+from pptx.slide import Slide
+from pptx.text.text import TextFrame
+from pptx.util import Inches, Length, Pt
+
+from web import wording
+from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
+from web.exports.fitting import Box, parts
+from web.exports.office import FONT, describe, packed
+from web.exports.packing import Pack
+
+_COVER, _CONTENT = 0, 1  # the layouts of python-pptx's own template
+_WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
+_INK = RGBColor(0x0B, 0x0C, 0x0C)  # type: ignore[no-untyped-call]
+_LEFT, _ACROSS = Inches(0.7), Inches(11.9)
+_BODY = Box(width=_ACROSS.pt - 15, height=Inches(3.75).pt)
+"""The room for a quotation, above its reference, without the frame's own margins."""
+_LIST = Box(width=_ACROSS.pt - 40, height=Inches(4.7).pt)
+_QUOTE_SIZES, _LIST_SIZES, _TITLE_SIZES = (32, 28, 24, 20), (22, 20, 18), (40, 32, 28, 24, 20)
+_SMALL = 16
+
+
+def write(pack: Pack) -> bytes:
+    """The briefing as slides."""
+    made, deck = briefing(pack), Presentation()
+    describe(deck.core_properties, made.title, made.mark, pack.made)
+    _widen(deck)
+    _add_cover(deck, made)
+    _add_list(deck, BACKGROUND, made.background, made.mark)
+    for section in made.sections:
+        for number, quotation in enumerate(section.quotations, 1):
+            heading = shorten(section.heading, 80, placeholder="…")
+            place = f" ({number} of {len(section.quotations)})" if len(section.quotations) > 1 else ""
+            _add_quotation(deck, f"{heading}{place}", quotation)
+    questions = made.questions
+    _add_list(deck, questions.heading, questions.questions, made.mark, questions.note)
+    _add_list(deck, SOURCES, list(_sources(made)), made.mark, made.made)
+    return packed(deck, pack.made)
+
+
+def _add_cover(deck: Deck, made: Briefing) -> None:
+    slide = _slide(deck, _COVER, made.mark)
+    title, below = slide.shapes.title, slide.placeholders[1]
+    assert title is not None
+    _put(title, Inches(1), Inches(3.6))
+    _put(below, Inches(4.9), Inches(1.2))
+    size = Box(_ACROSS.pt - 15, Inches(3.5).pt).largest(made.title, _TITLE_SIZES)
+    _write(title.text_frame, [(made.title, size)])
+    _write(below.text_frame, [(made.made, _SMALL)])
+
+
+def _add_quotation(deck: Deck, heading: str, quotation: Quotation) -> None:
+    """One slide, or several where the quotation is too long to be read from one."""
+    size = _BODY.largest(f"‘{quotation.words}’", _QUOTE_SIZES)
+    pieces = list(parts(f"‘{quotation.words}’", _BODY, size))
+    for number, piece in enumerate(pieces, 1):
+        part = f", part {number} of {len(pieces)}" if len(pieces) > 1 else ""
+        slide = _content(deck, heading + part, wording.SAMPLE if quotation.sample else "")
+        body = slide.placeholders[1]
+        below = [part for part in (quotation.reference, quotation.voice, quotation.standing) if part]
+        _write(body.text_frame, [(piece, size), *((line, _SMALL) for line in below)], bullets=False)
+        _add_notes(slide, quotation)
+
+
+def _add_notes(slide: Slide, quotation: Quotation) -> None:
+    lines = (quotation.note, str(quotation.entry), quotation.link, quotation.licence, quotation.standing)
+    frame = slide.notes_slide.notes_text_frame
+    assert frame is not None
+    frame.text = "\n".join(line for line in lines if line)
+
+
+def _add_list(deck: Deck, heading: str, lines: Sequence[str], mark: str, note: str = "") -> None:
+    """The lines as a list, over as many slides as they need; `note` stands under the last."""
+    size = _LIST.largest("\n".join((*lines, note)), _LIST_SIZES)
+    pages: list[list[str]] = [[]]
+    for piece in (piece for line in lines for piece in parts(line, _LIST, size)):
+        if pages[-1] and not _LIST.holds("\n".join((*pages[-1], piece, note)), size * 1.1):
+            pages.append([])
+        pages[-1].append(piece)
+    for number, page in enumerate(pages, 1):
+        place = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+        slide = _content(deck, heading + place, mark)
+        frame = slide.placeholders[1].text_frame
+        _write(frame, [(line, size) for line in page])
+        if note and number == len(pages):
+            _write(frame, [(note, _SMALL)], bullets=False, more=bool(page))
+
+
+def _sources(made: Briefing) -> Iterator[str]:
+    for source in made.sources:
+        yield " ".join(part for part in (str(source.entry), source.standing, source.licence) if part)
+
+
+def _content(deck: Deck, heading: str, mark: str) -> Slide:
+    slide = _slide(deck, _CONTENT, mark)
+    title, body = slide.shapes.title, slide.placeholders[1]
+    assert title is not None
+    _put(title, Inches(0.55), Inches(1))
+    _put(body, Inches(1.65), Inches(5.1))
+    _write(title.text_frame, [(heading, 28)])
+    title.text_frame.paragraphs[0].font.bold = True
+    return slide
+
+
+def _slide(deck: Deck, layout: int, mark: str) -> Slide:
+    """A new slide with its number, and the mark of a sample at its head."""
+    slide: Slide = deck.slides.add_slide(deck.slide_layouts[layout])
+    for shape in deck.slide_layouts[layout].shapes:
+        if shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
+            slide.shapes._spTree.append(copy.deepcopy(shape._element))
+    if mark:
+        frame = slide.shapes.add_textbox(_LEFT, Inches(0.15), _ACROSS, Inches(0.4)).text_frame
+        _write(frame, [(mark, 14)], bullets=False)
+        frame.paragraphs[0].font.bold = True
+    return slide
+
+
+def _put(shape: BaseShape, top: Length, height: Length) -> None:
+    shape.left, shape.top, shape.width, shape.height = _LEFT, top, _ACROSS, height
+
+
+def _write(
+    frame: TextFrame, lines: Sequence[tuple[str, int]], bullets: bool = True, more: bool = False
+) -> None:
+    """Put each line in as a paragraph of its size; `more` adds to what is there."""
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.vertical_anchor = MSO_ANCHOR.TOP
+    for number, (text, size) in enumerate(lines):
+        paragraph = frame.add_paragraph() if more or number else frame.paragraphs[0]  # type: ignore[no-untyped-call]
+        run = paragraph.add_run()
+        run.text = text
+        run.font.size, run.font.name = Pt(size), FONT
+        run.font.color.rgb = _INK
+        run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
+        paragraph.space_before = Pt(size / 4)
+        if not bullets:
+            properties = paragraph._p.get_or_add_pPr()
+            properties.set("marL", "0")
+            properties.set("indent", "0")
+            properties.insert(len(properties), properties.makeelement(f"{{{_A}}}buNone", {}))
+
+
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def _widen(deck: Deck) -> None:
+    """16:9, with the template's 4:3 shapes spread to it."""
+    wider = _WIDTH / deck.slide_width
+    deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
+    for slide in (deck.slide_master, *deck.slide_layouts):
+        for shape in slide.placeholders:
+            shape.left, shape.width = Length(int(shape.left * wider)), Length(int(shape.width * wider))

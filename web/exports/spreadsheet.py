@@ -1,0 +1,75 @@
+"""CSV: one row a quotation, for spreadsheets. UTF-8 with its mark, which Excel needs to read it as such.
+
+A cell that a spreadsheet would take for a formula begins with an apostrophe, as OWASP advises.
+"""
+
+import csv
+import unicodedata
+from io import StringIO
+
+from web import references, wording
+from web.exports.briefing import clean, permanent_link, standing
+from web.exports.licences import attribution, quotable
+from web.exports.packing import Excerpt, Pack
+
+COLUMNS = (
+    "heading",
+    "quotation",
+    "reference",
+    "report",
+    "publisher",
+    "published",
+    "printed page",
+    "page of the file",
+    "last page of the file",
+    "paragraph",
+    "who speaks",
+    "note",
+    "standing",
+    "sample",
+    "licence",
+    "link",
+    "publisher's link",
+)
+
+_FORMULA = ("=", "+", "-", "@")
+
+
+def write(pack: Pack) -> bytes:
+    """The pack as a table with a row of headings."""
+    stream = StringIO()
+    table = csv.writer(stream)
+    table.writerow(COLUMNS)
+    table.writerows([_safe(cell) for cell in _row(pack, excerpt)] for excerpt in pack.excerpts)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _row(pack: Pack, excerpt: Excerpt) -> tuple[str, ...]:
+    """The cells, in the order of COLUMNS."""
+    citation = excerpt.citation
+    passage, report = citation.passage, citation.report
+    return (
+        excerpt.heading,
+        quotable(report, citation.quote),
+        references.in_text(citation),
+        report.title,
+        report.publisher,
+        report.published,
+        citation.printed_page,
+        str(citation.pdf_page),
+        str(citation.pdf_page_end),
+        passage.paragraph,
+        wording.VOICES[passage.voice],
+        excerpt.note,
+        standing(report),
+        wording.SAMPLE if report.sample else "",
+        attribution(report),
+        permanent_link(pack, excerpt),
+        report.url,
+    )
+
+
+def _safe(cell: str) -> str:
+    text = clean(cell)
+    begins = unicodedata.normalize("NFKC", text.lstrip())  # full-width signs begin a formula too
+    return f"'{text}" if begins.startswith(_FORMULA) else text

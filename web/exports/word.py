@@ -1,0 +1,101 @@
+"""Word (.docx): the briefing with real headings, links and a list of sources."""
+
+from docx import Document
+from docx.document import Document as WordFile
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
+
+from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, Source, briefing
+from web.exports.office import FONT, LANGUAGE, describe, packed
+from web.exports.packing import Pack
+
+_INK = RGBColor(0x0B, 0x0C, 0x0C)
+_SIZES = {"Normal": 11, "Title": 22, "Heading 1": 16, "Quote": 12}
+
+
+def write(pack: Pack) -> bytes:
+    """The briefing as a Word file."""
+    made, file = briefing(pack), Document()
+    describe(file.core_properties, made.title, made.mark, pack.made)
+    _set_styles(file)
+    _set_margins(file, made)
+    file.add_heading(made.title, 0)
+    file.add_heading(BACKGROUND, 1)
+    for line in made.background:
+        file.add_paragraph(line)
+    for section in made.sections:
+        file.add_heading(section.heading, 1)
+        for quotation in section.quotations:
+            _add_quotation(file, quotation)
+    file.add_heading(made.questions.heading, 1)
+    file.add_paragraph(made.questions.note)
+    for question in made.questions.questions:
+        file.add_paragraph(question, "List Number")
+    file.add_heading(SOURCES, 1)
+    for source in made.sources:
+        _add_source(file, source)
+    file.add_paragraph(made.made)
+    return packed(file, pack.made)
+
+
+def _add_quotation(file: WordFile, quotation: Quotation) -> None:
+    words = file.add_paragraph(f"‘{quotation.words}’ ", "Quote")
+    words.add_run(quotation.reference)
+    said = " · ".join(part for part in (quotation.voice, quotation.standing) if part)
+    about = file.add_paragraph(f"{said} · " if said else "")
+    _link(about, "See it in its report", quotation.link)
+    if quotation.note:
+        about.paragraph_format.keep_with_next = True
+        file.add_paragraph(f"Note: {quotation.note}")
+
+
+def _add_source(file: WordFile, source: Source) -> None:
+    line = file.add_paragraph(source.entry.before, "List Bullet")
+    _link(line, source.entry.address, source.entry.address)
+    line.add_run(" ".join(part for part in (source.entry.after, source.standing, source.licence) if part))
+
+
+def _link(paragraph: Paragraph, text: str, address: str) -> None:
+    """Add a link, which python-docx reads but does not write."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(text)
+    run.font.underline = True
+    run.font.color.rgb = RGBColor(0x1D, 0x70, 0xB8)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _set_styles(file: WordFile) -> None:
+    """One plain typeface in dark ink, upright quotations set in, and British English throughout."""
+    for name, size in _SIZES.items():
+        style = file.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        style.font.name, style.font.size, style.font.italic = FONT, Pt(size), False
+        style.font.color.rgb = _INK
+        fonts = style.element.rPr.rFonts
+        for themed in [key for key in fonts.attrib if key.endswith("Theme")]:
+            del fonts.attrib[themed]  # a theme's typeface would win over the one that is named
+    quote = file.styles["Quote"]
+    assert isinstance(quote, ParagraphStyle)
+    quote.paragraph_format.left_indent = Cm(1)
+    quote.paragraph_format.space_before = Pt(12)
+    quote.paragraph_format.keep_with_next = True
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
+def _set_margins(file: WordFile, made: Briefing) -> None:
+    """A4, with the mark of a sample at the head and the page's number at the foot of every page."""
+    section = file.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.header.paragraphs[0].text = made.mark
+    foot = section.footer.paragraphs[0]
+    foot.add_run("Page ")
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    foot._p.append(number)
