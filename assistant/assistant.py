@@ -7,7 +7,7 @@ from assistant.answer import Answer, Event, Found, Outcome, Stated, Statement, U
 from assistant.citing import cite, verify
 from assistant.evidence import Evidence, weigh
 from assistant.extractive import ExtractiveWriter, Writer
-from assistant.judging import FirstJudge, Judge
+from assistant.judging import Judge, SignsJudge
 from assistant.knowledge import Memory
 from assistant.question import NEW, Conversation, Question
 from assistant.remarks import remarks, searched
@@ -20,6 +20,7 @@ CANDIDATES = 50
 NEAREST = 3
 LIMIT = 5
 _MEMORY = Memory()
+_JUDGE = SignsJudge.shipped()
 
 
 class Assistant:
@@ -35,7 +36,7 @@ class Assistant:
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
-        self.judge: Judge = judge or FirstJudge()
+        self.judge: Judge = judge or _JUDGE
         self.memory = memory
 
     def ask(
@@ -70,7 +71,7 @@ class Assistant:
         hits = self.searcher.search(question.query, CANDIDATES)
         evidence = weigh(question, hits, knowledge, self.searcher)
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
-        confidence = self.judge.confidence(question, evidence, knowledge)
+        confidence = self.judge.confidence(question, evidence)
         if confidence < self.judge.threshold:
             yield self._not_found(question, evidence, confidence)
             return

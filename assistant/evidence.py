@@ -22,7 +22,7 @@ from index.searching import Hit, Searcher
 PASSAGES = 24
 """So many passages are read sentence by sentence."""
 
-SENTENCES = 24
+SENTENCES = 40
 """So many units are compared by meaning."""
 
 _FULL = 12
@@ -50,12 +50,12 @@ class Evidence:
 
     @property
     def score(self) -> float:
-        """How well it answers, weighed: between 0 and 1."""
+        """How well it answers, weighed: between 0 and 1 (0.94 where no number is asked for)."""
         return (
-            0.26 * self.covers
-            + 0.20 * self.within
-            + 0.26 * self.meaning
-            + 0.14 * self.found
+            0.22 * self.covers
+            + 0.16 * self.within
+            + 0.24 * self.meaning
+            + 0.24 * self.found
             + 0.06 * self.measured
             + 0.08 * self.whole
         )
@@ -83,7 +83,7 @@ def weigh(
     rough = [one for hit, within in ranked[:PASSAGES] for one in _units(question, hit, within, weights)]
     rough.sort(key=lambda one: -one.score)
     # 3. Units, by meaning
-    return by_meaning(question.meaning, rough[:SENTENCES], searcher)
+    return by_meaning(question.query.text, rough[:SENTENCES], searcher)
 
 
 def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:

@@ -27,6 +27,12 @@ def measure_of(text: str) -> str:
     return next((measure for measure, asks, _ in _measures() if asks.search(text)), "")
 
 
+def unframed(text: str) -> str:
+    """The text without the words that only frame the request; itself, where nothing would be left."""
+    bare = re.sub(r"\s+", " ", _framing().sub(" ", text)).strip(" -:,;.?")
+    return bare if len(bare.split()) > 1 else text
+
+
 def holds_measure(measure: str, text: str) -> bool:
     """Whether a text holds a number of that kind."""
     return any(looks.search(text) for known, _, looks in _measures() if known == measure)
@@ -42,10 +48,15 @@ def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((row["measure"], _any(row["asks"]), _any(row["looks"])) for row in _file()["measure"])
 
 
+@cache
+def _framing() -> re.Pattern[str]:
+    return _any(_file()["framing"]["says"])
+
+
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     joined = "|".join(f"(?:{pattern})" for pattern in patterns).replace("{number}", _NUMBER)
     return re.compile(joined, re.IGNORECASE)
 
 
-def _file() -> dict[str, list[dict[str, Any]]]:
+def _file() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "kinds.toml").read_text("utf-8"))

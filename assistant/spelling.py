@@ -4,9 +4,11 @@ import string
 from collections.abc import Iterator
 
 from assistant.words import ASKING, Vocabulary
-from index.lexical import STOP
+from index.lexical import STOP, stem
 
 _SHORTEST = 4
+_LONG = 7
+"""In a shorter word only a swap is a slip: too many short words are one letter from another."""
 _KNOWN = 5
 """A correction must stand in so many passages."""
 
@@ -14,28 +16,28 @@ _KNOWN = 5
 def correction(word: str, vocabulary: Vocabulary) -> str:
     """What was meant by a word that no report has; "" where the word is known or nothing is near.
 
-    One slip is a letter left out, added, changed or swapped with its neighbour (Damerau 1964).
+    One slip is two neighbours swapped or, in a long word, a letter left out, added or changed (Damerau 1964).
     """
-    plain = word.casefold()
-    unsure = len(plain) < _SHORTEST or not plain.isalpha() or not word.islower()
-    if unsure or plain in vocabulary.seen or plain in STOP or plain in ASKING:
+    if len(word) < _SHORTEST or not word.isalpha() or not word.islower() or _known(word, vocabulary):
         return ""
-    if plain.endswith("s") and plain[:-1] in vocabulary.seen:
-        return ""
-    known = [(vocabulary.seen.get(near, 0), near) for near in _one_slip_from(plain)]
-    times, best = max(known, default=(0, ""))
+    near = [*_swapped(word), *(_changed(word) if len(word) >= _LONG else ())]
+    times, best = max(((vocabulary.seen.get(one, 0), one) for one in near), default=(0, ""))
     return best if times >= _KNOWN else ""
 
 
-def _one_slip_from(word: str) -> Iterator[str]:
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    for left, right in cuts:
-        if len(right) > 1:
-            yield left + right[1] + right[0] + right[2:]
-        if right and len(word) > _SHORTEST:
-            yield left + right[1:]
-        if len(word) > _SHORTEST:
-            for letter in string.ascii_lowercase:
-                yield left + letter + right
-                if right:
-                    yield left + letter + right[1:]
+def _known(word: str, vocabulary: Vocabulary) -> bool:
+    return word in vocabulary.seen or word in STOP or word in ASKING or stem(word) in vocabulary.stemmed
+
+
+def _swapped(word: str) -> Iterator[str]:
+    for place in range(len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _changed(word: str) -> Iterator[str]:
+    for place in range(len(word) + 1):
+        left, right = word[:place], word[place:]
+        yield left + right[1:]
+        for letter in string.ascii_lowercase:
+            yield left + letter + right
+            yield left + letter + right[1:]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from assistant.followups import standalone
-from assistant.kinds import kind_of, measure_of
+from assistant.kinds import kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
 from assistant.question import Conversation, Kind, Part, Question
@@ -49,12 +49,13 @@ def understand(
     # 3. What it is about, in all the words for it
     known_as = [mention for mention in mentions(reading.text) if _words(mention) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
-    about = concepts(reading.text, without=_name_stems(named))
+    about = concepts(unframed(reading.text), without=_name_stems(named))
     kind = kind_of(reading.text)
     if len(sides) > 1:
         kind = Kind.COMPARISON
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
-    query = Query(reading.text, expansions, reports=reports, since=since, until=until)
+    looked_for = _without_names(unframed(reading.text), named)
+    query = Query(looked_for, expansions, reports=reports, since=since, until=until)
     absent = tuple(one.said for one in named if not one.report_ids)
     return Question(
         asked,
@@ -107,6 +108,16 @@ def _label(named: Named) -> str:
         return f"{named.said} (not in this collection)"
     count = len(named.report_ids)
     return f"{named.said} ({count} report{'s' if count > 1 else ''})"
+
+
+def _without_names(text: str, named: Iterable[Named]) -> str:
+    """The text without the names of the reports that are searched anyway."""
+    bare = text
+    for one in named:
+        if one.report_ids:
+            bare = re.sub(rf"(?:\b(?:in|at|for|from|of) )?\b{re.escape(one.said)}\b(?:['’]s)?", " ", bare)
+    bare = re.sub(r"\s+", " ", bare).strip(" -:,;")
+    return bare if len(bare.split()) > 1 else text
 
 
 def _name_stems(named: Iterable[Named]) -> set[str]:

@@ -41,13 +41,15 @@ class FakeSearcher:
         hits = []
         for passage in self._passages.values():
             about = self._reports[passage.report_id]
-            shared = len(wanted & set(stems(passage.text))) / max(1, len(wanted))
+            shared = len(wanted & set(stems(passage.text)))
             early = query.since is not None and (about.year or 0) < query.since
             late = query.until is not None and (about.year or 0) > query.until
             elsewhere = bool(query.reports) and about.id not in query.reports
             if shared and not (early or late or elsewhere):
-                hits.append(Hit(passage, about, shared, Why(shared, shared)))
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+                hits.append((shared, passage, about))
+        most = max((shared for shared, *_ in hits), default=1)
+        found = [Hit(one, about, shared / most, Why(shared / most)) for shared, one, about in hits]
+        return sorted(found, key=lambda hit: -hit.score)[:limit]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One vector a text, shape (n, 512)."""

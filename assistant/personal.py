@@ -1,0 +1,90 @@
+"""Personal details in a question: each kind by its own rules, so that years and page numbers never count.
+
+NHS numbers are checked by modulus 11 (NHS Data Dictionary), card numbers by Luhn's sum (ISO/IEC 7812),
+National Insurance numbers by the prefixes that are never given (HMRC manual NIM39110), postcodes by their
+area. Freephone and charity numbers are nobody's own and do not count.
+"""
+
+import re
+from collections.abc import Iterator
+
+from assistant.words import word_list
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]{2,}")
+_INSURANCE = re.compile(
+    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"(?<![\d/.-])\+?\(?\d(?:[\s()-]{0,2}\d){9,18}(?![\d/])")
+_PHONE = re.compile(r"(?:\+?44|0)(?:1\d{8,9}|2\d{9}|7\d{9})")
+_POSTCODE = re.compile(
+    r"\b([A-Z]{1,2})(\d[A-Z\d]?)\s?(\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
+)
+_DATE = (
+    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|\d{1,2}(?:st|nd|rd|th)?(?: of)? "
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? (?:19|20)?\d\d)"
+)
+_BIRTH = re.compile(
+    rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?: on)?|birth ?date)\W{{0,3}}(?:is |was )?{_DATE}",
+    re.IGNORECASE,
+)
+_NAME_DATE = re.compile(
+    r"\b([A-Z][a-z]+) ([A-Z][a-z'’-]+)[\s,(]{1,3}"
+    r"(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d)"
+)
+_NHS_SAID = re.compile(
+    r"\bNHS (?:no|number|num)\b\W{0,3}(?:is |was )?\d{3}[ -]?\d{3}[ -]?\d{4}", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"\b\d{1,4}[A-Za-z]? (?:[A-Z][a-z]+ ){1,2}"
+    r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Court|Way|Grove)\b"
+)
+_AREAS = frozenset(word_list("postcode_areas"))
+_NOT_PEOPLE = frozenset(word_list("not_people"))
+
+
+def details(text: str) -> list[str]:
+    """The kinds of personal details that a text holds, each once: keys of [kinds] in wording.toml."""
+    return list(dict.fromkeys(_found(text)))
+
+
+def _found(text: str) -> Iterator[str]:
+    if _EMAIL.search(text):
+        yield "email"
+    if _INSURANCE.search(text):
+        yield "insurance"
+    if _NHS_SAID.search(text):
+        yield "nhs"
+    for match in _DIGITS.finditer(text):
+        yield from _number(re.sub(r"\D", "", match.group()))
+    if any(match[1].upper() in _AREAS for match in _POSTCODE.finditer(text)):
+        yield "postcode"
+    if _BIRTH.search(text):
+        yield "birth"
+    if any(not {match[1].lower(), match[2].lower()} & _NOT_PEOPLE for match in _NAME_DATE.finditer(text)):
+        yield "name_birth"
+    if _ADDRESS.search(text):
+        yield "address"
+
+
+def _number(digits: str) -> Iterator[str]:
+    """What a run of ten or more digits is."""
+    if _PHONE.fullmatch(digits):
+        yield "phone"
+    elif len(digits) == 10 and digits[0] != "0" and _nhs(digits):
+        yield "nhs"
+    elif len(digits) >= 13 and _luhn(digits):
+        yield "card"
+
+
+def _nhs(digits: str) -> bool:
+    """The tenth digit is 11 less the remainder of the weighed sum of the nine before it."""
+    rest = (
+        11 - sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
+    )
+    return rest % 11 == int(digits[9])
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
