@@ -7,7 +7,6 @@ partnership" seldom says whose. Changing anything here changes vectors or words:
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,8 +33,10 @@ SENTENCES_UP_TO = 60_000
 @dataclass(frozen=True, slots=True)
 class Material:
     """All that is indexed, in one order: passages by report and position, and the text to embed of each
-    with the places of its sentences."""
+    with the places of its sentences. `digest` is that of the corpus, `pages` how many it has."""
 
+    digest: str
+    pages: int
     reports: list[Report]
     passages: list[Passage]
     texts: list[str]
@@ -56,7 +57,8 @@ def gather(evidence: Catalogue) -> Material:
         parts.append([(start + shift, end + shift) for start, end in sentences(text)])
     if len(passages) > SENTENCES_UP_TO:
         parts = [[] for _ in passages]
-    return Material(reports, passages, texts, parts)
+    pages = sum(1 for report in reports for _ in evidence.pages(report.id))
+    return Material(_digest(evidence), pages, reports, passages, texts, parts)
 
 
 def write(folder: Path, material: Material, vectors: Vectors, owners: NDArray[np.int32]) -> None:
@@ -73,7 +75,7 @@ def open_words(folder: Path) -> Words:
     return Words.open(folder / _WORDS)
 
 
-def corpus_digest(evidence: Catalogue) -> str:
+def _digest(evidence: Catalogue) -> str:
     """SHA-256 over all that a version serves, so that nothing is rebuilt where nothing changed."""
     digest = hashlib.sha256()
 
@@ -96,8 +98,3 @@ def _name(report: Report) -> str:
 
 def _context(report: Report, passage: Passage) -> str:
     return ". ".join(part for part in (report.title, *passage.headings) if part)
-
-
-def pages_in(evidence: Catalogue, reports: Sequence[Report]) -> int:
-    """How many pages some reports have."""
-    return sum(1 for report in reports for _ in evidence.pages(report.id))

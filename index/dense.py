@@ -52,8 +52,11 @@ class Dense:
         return cls(index, owners)
 
     def save(self, folder: Path) -> None:
-        """Write both files into an existing folder."""
-        faiss.write_index(self._vectors, str(folder / _FILE))
+        """Write both files into an existing folder. Raises OSError."""
+        try:
+            faiss.write_index(self._vectors, str(folder / _FILE))
+        except RuntimeError as error:  # FAISS has no other for a full disk
+            raise OSError(f"{_FILE} could not be written") from error
         np.save(folder / _OWNERS, self._owners)
 
     @classmethod

@@ -30,6 +30,10 @@ class ReindexRunning(IndexingError):
     """Another re-index is running."""
 
 
+class CannotWrite(IndexingError):
+    """The disk is full, or may not be written to."""
+
+
 class NothingToIndex(IndexingError):
     """The corpus has no passages to index."""
 

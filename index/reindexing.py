@@ -5,7 +5,9 @@ snapshot -> what is new is embedded -> the files are written -> the gate -> publ
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from corpus.catalogue import Catalogue
 from index import building
@@ -16,7 +18,7 @@ from index.local import LocalIndex
 from index.quality import GoldenQuestion, Verdict, judge
 from index.searching import Searcher
 from index.vectors import VectorStore, text_digest
-from index.versions import IndexVersion, Versions
+from index.versions import IndexVersion, Versions, writing
 
 STEP = 256
 """So many texts are embedded and kept at a time: what a killed re-index loses at most."""
@@ -62,51 +64,26 @@ def reindex(
     """Publish a version of what the catalogue holds now; what is served stays if anything fails.
 
     `force` publishes though the gate fails, and the manifest says so. Raises ReindexRunning,
-    NothingToIndex, QualityGateFailed.
+    NothingToIndex, QualityGateFailed, CannotWrite.
     """
-    with versions.lock(), versions.draft() as draft:
+    with writing(), versions.lock(), versions.draft() as draft:
         # 1. A copy of the corpus that nobody changes any more
-        catalogue.snapshot(draft / building.EVIDENCE)
-        evidence = Catalogue(draft / building.EVIDENCE, read_only=True)
-        try:
-            corpus = building.corpus_digest(evidence)
-            served = _served(versions)
-            if served and _is_of(served, corpus, encoder):
-                yield Published(served, embedded=0, reused=served.passages, unchanged=True)
-                return
-            material = building.gather(evidence)
-            if not material.passages:
-                raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
-            pages = building.pages_in(evidence, material.reports)
-        finally:
-            evidence.close()
-        # 2. Vectors, of which only the new ones are made
-        store = VectorStore(versions.folder, encoder.digest, encoder.dimension)
-        try:
-            digests = [
-                text_digest(text, parts)
-                for text, parts in zip(material.texts, material.sentences, strict=True)
-            ]
+        material = _copied(catalogue, draft / building.EVIDENCE)
+        served = _served(versions)
+        if served and _is_of(served, material, encoder):
+            yield Published(served, embedded=0, reused=served.passages, unchanged=True)
+            return
+        if not material.passages:
+            raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
+        # 2. Vectors, of which only the new ones are made, and the files
+        with closing(VectorStore(versions.folder, encoder.digest, encoder.dimension)) as store:
+            digests = list(map(text_digest, material.texts, material.sentences))
             missing = store.missing(digests)
             yield from _embed(store, encoder, material, digests, missing)
             vectors, owners = store.read(digests)
-            building.write(draft, material, vectors, owners)
-        finally:
-            store.close()
-        version = IndexVersion(
-            id=versions.new_id(corpus),
-            model=encoder.name,
-            revision=encoder.revision,
-            model_digest=encoder.digest,
-            dimension=encoder.dimension,
-            corpus=corpus,
-            recipe=building.RECIPE,
-            reports=len(material.reports),
-            pages=pages,
-            passages=len(material.passages),
-            vectors=len(vectors),
-        )
-        # 3. The gate
+        building.write(draft, material, vectors, owners)
+        version = _described(versions, material, encoder, len(vectors))
+        # 3. The gate: the same golden questions, both versions
         verdict = judge(LocalIndex(draft, version, encoder), _opened(versions, served, encoder), golden)
         yield Judged(verdict)
         if not verdict.passed and not force:
@@ -115,6 +92,28 @@ def reindex(
         version = replace(version, verdict=str(verdict), forced=force and not verdict.passed)
         version = versions.publish(version, draft)
         yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
+
+
+def _copied(catalogue: Catalogue, path: Path) -> Material:
+    catalogue.snapshot(path)
+    with closing(Catalogue(path, read_only=True)) as evidence:
+        return building.gather(evidence)
+
+
+def _described(versions: Versions, material: Material, encoder: Encoder, vectors: int) -> IndexVersion:
+    return IndexVersion(
+        id=versions.new_id(material.digest),
+        model=encoder.name,
+        revision=encoder.revision,
+        model_digest=encoder.digest,
+        dimension=encoder.dimension,
+        corpus=material.digest,
+        recipe=building.RECIPE,
+        reports=len(material.reports),
+        pages=material.pages,
+        passages=len(material.passages),
+        vectors=vectors,
+    )
 
 
 def _embed(
@@ -141,9 +140,9 @@ def _served(versions: Versions) -> IndexVersion | None:
         return None
 
 
-def _is_of(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
+def _is_of(version: IndexVersion, material: Material, encoder: Encoder) -> bool:
     made = (version.corpus, version.model_digest, version.recipe)
-    return made == (corpus, encoder.digest, building.RECIPE)
+    return made == (material.digest, encoder.digest, building.RECIPE)
 
 
 def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BrokenVersion, NoIndex, ReindexRunning
+from index.errors import BrokenVersion, CannotWrite, NoIndex, ReindexRunning
 
 MANIFEST = "manifest.json"
 _DRAFT = ".draft-"
@@ -55,6 +56,20 @@ class IndexVersion:
     def number(self) -> int:
         """Which version this is, counted upwards."""
         return _number(self.id)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say what to do where something cannot be written: raises CannotWrite for the errors of the system."""
+    try:
+        yield
+    except Timeout:
+        raise
+    except (OSError, sqlite3.Error) as error:
+        raise CannotWrite(
+            f"The index could not be written ({error}). What was served before is still served. "
+            "Free some space, or make the folder writable, then run: panel-assistant reindex"
+        ) from error
 
 
 class Versions:
@@ -108,11 +123,12 @@ class Versions:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep every other writer out. Raises ReindexRunning at once where one is at work."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Keep every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
         lock = FileLock(self.folder / "lock")
         try:
-            lock.acquire(timeout=0)
+            with writing():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                lock.acquire(timeout=0)
         except Timeout:
             raise ReindexRunning("Another re-index is running. Wait until it has finished.") from None
         try:

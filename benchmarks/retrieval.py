@@ -1,0 +1,66 @@
+"""How well the right passages are found, beside the plain ways, in one run.
+
+python -m benchmarks.retrieval [--set reports|scifact|mtrag|inquiries] [--data FOLDER] [--home FOLDER]
+
+What is read and embedded is kept in the home folder, so that a second run takes up what has not changed.
+"""
+
+import argparse
+from pathlib import Path
+
+from benchmarks.measuring import Judgements, Ranking, table
+from benchmarks.retrieval_sets import SETS, Set
+from benchmarks.systems import Ours, Plain, System, ranking
+from corpus.catalogue import Catalogue
+from index.encoders import DEFAULT, Encoder, load_encoder
+from index.reindexing import Published, reindex
+from index.versions import Versions
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("BM25", "dense", "plain fusion", "ours, words as given", "ours")
+
+
+def measure(of: Set, home: Path, encoder: Encoder) -> dict[str, Ranking]:
+    """The rankings of every system on one set."""
+    folder = home / of.corpus
+    catalogue = Catalogue(folder / "corpus.sqlite")
+    if not catalogue.reports():
+        of.fill(catalogue)
+    versions = Versions(folder / "index")
+    *_, last = reindex(catalogue, versions, encoder)
+    assert isinstance(last, Published)
+    counted = f"{last.version.reports} documents, {last.version.passages} passages"
+    print(f"\n{of.name}: {counted}, {encoder.name} {encoder.revision}\n", flush=True)
+    plain = Plain(catalogue, encoder, versions)
+    ours = Ours(versions, encoder)
+    systems: list[System] = [plain.lexical, plain.dense, plain.fusion, ours.as_given, ours.understood]
+    return {name: ranking(system, of) for name, system in zip(NAMES, systems, strict=True)}
+
+
+def main() -> None:
+    """Measure the sets that were asked for and print a table for each, and one of all domains."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", choices=SETS, default="reports")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--home", type=Path, default=ROOT / "var" / "benchmarks")
+    parser.add_argument("--encoder", default=DEFAULT)
+    given = parser.parse_args()
+    encoder = load_encoder(given.encoder, given.home / "encoders")
+    pooled: dict[str, dict[str, list[str]]] = {}
+    answers: dict[str, dict[str, int]] = {}
+    sets = SETS[given.set](given.data)
+    for of in sets:
+        judgements: Judgements = {ask.id: ask.answers for ask in of.asks}
+        runs = measure(of, given.home, encoder)
+        print("\n".join(table(runs, judgements, of.measures, against="plain fusion")))
+        answers |= {f"{of.name} {query}": dict(graded) for query, graded in judgements.items()}
+        for system, found in runs.items():
+            pooled.setdefault(system, {}).update(
+                {f"{of.name} {query}": list(r) for query, r in found.items()}
+            )
+    if given.set == "mtrag":
+        print("\nall domains\n\n" + "\n".join(table(pooled, answers, sets[0].measures, "plain fusion")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The sets that retrieval is measured on: what is searched, what is asked, what answers it.
+
+Each set becomes a Catalogue, so that every system searches the same passages. What a hit counts as is the
+set's own: a page of a file ("file#page") or a document's id.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.catalogue import Catalogue, digest_of
+from corpus.errors import UnreadableFile
+from corpus.reading import read
+from corpus.report import Page, Passage, Report, Span
+from index.searching import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One query: what is asked, what was asked before it, and what answers it, with grades.
+
+    `among` names the only files that are searched; empty searches all.
+    """
+
+    id: str
+    text: str
+    answers: dict[str, int]
+    history: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A corpus, of which `corpus` is the name, and its queries. `unit` gives the ids that a hit counts as."""
+
+    name: str
+    corpus: str
+    fill: Callable[[Catalogue], None]
+    asks: list[Ask]
+    unit: Callable[[Hit], list[str]]
+    measures: tuple[str, ...]
+
+
+def reports(data: Path) -> Set:
+    """Practitioners' questions on the real documents; a page counts. Unanswerable ones are not asked."""
+    digests = {path.name: digest_of(path) for path in (data / "reports").iterdir()}
+    asks = []
+    for row in _rows(data / "questions-dev.jsonl"):
+        if row["answerable"]:
+            answers = {_page(digests.get(g["file"], g["file"]), g["pdf_page"]): 1 for g in row["gold"]}
+            asks.append(Ask(row["id"], row["question"], answers, tuple(row["history"])))
+    measures = ("S@1", "S@5", "R@10", "nDCG@10")
+    return Set(
+        "reports", "reports", lambda catalogue: _read_all(catalogue, data / "reports"), asks, _pages, measures
+    )
+
+
+def inquiries(data: Path, direction: str) -> Set:
+    """From a recommendation to the page of its response, or back; only the other document is searched."""
+    folder = data / "inquiries"
+    sought, given = ("res", "rec") if direction == "forth" else ("rec", "res")
+    asks = []
+    for number, row in enumerate(_rows(folder / "pairs.jsonl")):
+        pages, text = row[f"{sought}_pages"], row[given]
+        if pages and text:
+            file = row[f"{sought}_doc"]
+            digest = digest_of(folder / file)
+            answers = {_page(digest, page): 1 for page in pages}
+            asks.append(Ask(f"{direction}-{number}", text, answers, among=(digest[:12],)))
+    name = f"inquiries-{direction}"
+    return Set(
+        name,
+        "inquiries",
+        lambda catalogue: _read_all(catalogue, folder),
+        asks,
+        _pages,
+        ("S@1", "S@5", "nDCG@10"),
+    )
+
+
+def scifact(data: Path) -> Set:
+    """Claims and the abstracts that bear on them (BEIR, 300 test queries)."""
+    folder = data / "scifact"
+    texts = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
+    answers = _judgements(folder / "qrels" / "test.tsv")
+    asks = [Ask(query, texts[query], graded) for query, graded in answers.items()]
+    return Set(
+        "scifact",
+        "scifact",
+        lambda catalogue: _documents(catalogue, folder / "corpus.jsonl"),
+        asks,
+        lambda hit: [hit.report.file],
+        ("nDCG@10", "S@1", "S@5"),
+    )
+
+
+def mtrag(data: Path, domain: str) -> Set:
+    """The last turn of conversations, with the turns before it; the pooled corpus of one domain."""
+    folder = data / "mtrag" / domain
+    last = {row["_id"]: _turns(row["text"])[-1] for row in _rows(folder / f"{domain}_lastturn.jsonl")}
+    turns = {row["_id"]: _turns(row["text"]) for row in _rows(folder / f"{domain}_questions.jsonl")}
+    asks = [
+        Ask(query, last[query], graded, tuple(turns[query][:-1]))
+        for query, graded in _judgements(folder / "qrels" / "dev.tsv").items()
+    ]
+    return Set(
+        f"mtrag-{domain}",
+        f"mtrag-{domain}",
+        lambda catalogue: _documents(catalogue, folder / "corpus_pooled.jsonl"),
+        asks,
+        lambda hit: [hit.report.file],
+        ("nDCG@5", "nDCG@10", "S@5"),
+    )
+
+
+def _read_all(catalogue: Catalogue, folder: Path) -> None:
+    """Every file that can be read, each once."""
+    for path in sorted(folder.iterdir()):
+        digest = digest_of(path)
+        try:
+            reading = read(path, digest[:12])
+        except UnreadableFile:
+            continue
+        report = Report(
+            digest[:12], reading.title or path.stem, path.name, digest, published=reading.published
+        )
+        catalogue.put(report, reading.pages, reading.passages)
+
+
+def _documents(catalogue: Catalogue, path: Path) -> None:
+    """Every document of a JSON lines file as a report of one page and one passage."""
+    for row in _rows(path):
+        text = row["text"] or row.get("title", "") or "-"
+        ident = hashlib.sha256(row["_id"].encode()).hexdigest()[:16]
+        passage = Passage(ident, ident, text, (Span(1, 0, len(text)),))
+        catalogue.put(Report(ident, row.get("title", ""), row["_id"], ident), [Page(1, text)], [passage])
+
+
+def _pages(hit: Hit) -> list[str]:
+    return [_page(hit.report.digest, page) for page in hit.passage.pages]
+
+
+def _page(digest: str, number: int) -> str:
+    return f"{digest[:12]}#{number}"
+
+
+def _judgements(path: Path) -> dict[str, dict[str, int]]:
+    """A tab-separated file of query, document and grade, under a line of names."""
+    found: dict[str, dict[str, int]] = {}
+    for line in path.read_text("utf-8").splitlines()[1:]:
+        query, document, grade = line.split("\t")
+        if int(grade) > 0:
+            found.setdefault(query.strip(), {})[document.strip()] = int(grade)
+    return found
+
+
+def _turns(text: str) -> list[str]:
+    """The turns of a conversation, oldest first."""
+    return [turn.removeprefix("|user|:").strip() for turn in text.split("\n|user|:")]
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+SETS: dict[str, Callable[[Path], list[Set]]] = {
+    "reports": lambda data: [reports(data)],
+    "inquiries": lambda data: [inquiries(data, "forth"), inquiries(data, "back")],
+    "scifact": lambda data: [scifact(data)],
+    "mtrag": lambda data: [mtrag(data, domain) for domain in ("cloud", "clapnq", "fiqa")],
+}
