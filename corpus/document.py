@@ -8,12 +8,16 @@ from corpus.report import Page
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one file may ask for: seconds, megabytes of memory, pages, and characters in all."""
+    """How much one file may ask for: seconds, megabytes of memory, pages, and characters in all.
+
+    `scanned_pages` is how many pages may be read from pictures; one takes some five seconds.
+    """
 
     seconds: float = 120.0
     megabytes: int = 1500
     pages: int = 10_000
     characters: int = 50_000_000
+    scanned_pages: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,9 @@ def _has_picture(pdf: Any, index: int) -> bool:
 
 def _with_scans(path: Path, layouts: list[Layout], scanned: list[int], limits: Limits) -> list[Layout]:
     """The layouts with the scanned pages read, as far as that can be done here."""
-    if not scanned or not scans.available():
+    first = scanned[: limits.scanned_pages]
+    if not first or not scans.available():
         return layouts
-    first = scanned[: scans.MOST_PAGES]
     with scans.recognised(path, first, limits.seconds * _SHARE_OF_SCANS) as copy:
         if copy is None:
             return layouts

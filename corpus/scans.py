@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 READER = "ocr tesseract"
-MOST_PAGES = 20
-"""A page takes some five seconds, and a file has its time: more are left to its keeper."""
 
 
 def available() -> bool:

@@ -10,7 +10,6 @@ from corpus.errors import EncryptedFile, NotADocument, NoText, ReadingFailed
 from corpus.reading import READER_VERSION, ReaderPool, Reading, read
 from corpus.report import text_of
 from tests.corpus.pdfs import make_pdf, prose
-from tests.data_paths import SHARED, needs_real_documents
 
 
 def assert_exact(reading: Reading) -> None:
@@ -100,14 +99,3 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
         pytest.raises(ReadingFailed, match="limit"),
     ):
         pool.read(path, "long").result(timeout=60)
-
-
-@pytest.mark.real
-@needs_real_documents
-def test_every_real_report_is_read_exactly() -> None:
-    paths = sorted(path for path in (SHARED / "reports").iterdir() if path.suffix.lower() == ".pdf")
-    with ReaderPool() as pool:
-        for path, future in [(path, pool.read(path, path.stem)) for path in paths]:
-            reading = future.result(timeout=120)
-            assert reading.passages, path.name
-            assert_exact(reading)

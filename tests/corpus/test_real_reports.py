@@ -1,0 +1,119 @@
+"""What is read of the real reports: every character in its place, and facts that were checked by hand."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from corpus.reading import Reading
+from corpus.report import Form, Passage, Voice, text_of
+from corpus.text import normalise
+from tests.data_paths import SHARED
+
+pytestmark = pytest.mark.real
+
+DATA = Path(__file__).parent.parent / "data"
+WORKING_TOGETHER = "Working_together_to_safeguard_children_2023_-_statutory_guidance.pdf"
+FAMILIES_FIRST = "Families_first_for_children_pathfinder_implementation_and_process_evaluation_report.pdf"
+
+Readings = Mapping[str, Reading]
+
+
+def facts(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_every_passage_is_the_characters_that_its_spans_point_at(real_readings: Readings) -> None:
+    for name, reading in real_readings.items():
+        pages = {page.number: page for page in reading.pages}
+        assert reading.passages, name
+        assert len({passage.id for passage in reading.passages}) == len(reading.passages), name
+        for passage in reading.passages:
+            assert passage.text == text_of(passage.spans, pages), name
+
+
+def test_passages_are_of_a_length_to_be_quoted(real_readings: Readings) -> None:
+    lengths = [
+        len(passage.text.split()) for reading in real_readings.values() for passage in reading.passages
+    ]
+    assert len(lengths) > 4000
+    assert sum(length <= 250 for length in lengths) > 0.995 * len(lengths)
+
+
+def test_passages_checked_by_hand_begin_and_end_where_they_should(real_readings: Readings) -> None:
+    rows = facts("passages.tsv")
+    assert len(rows) >= 40
+    wrong = [
+        row for row in rows if not any(_is(row, passage) for passage in real_readings[row["file"]].passages)
+    ]
+    assert not wrong
+
+
+def _is(row: Mapping[str, str], passage: Passage) -> bool:
+    words = " ".join(passage.text.split())
+    heading = passage.headings[-1] if passage.headings else ""
+    return (
+        words.startswith(row["first words"])
+        and words.endswith(row["last words"])
+        and (passage.spans[0].page, passage.spans[-1].page) == (int(row["first page"]), int(row["last page"]))
+        and passage.paragraph == row["paragraph"]
+        and heading.startswith(row["heading"])
+    )
+
+
+def test_a_second_reader_finds_the_same_words_on_the_same_pages() -> None:
+    if not (SHARED / "reports").is_dir():
+        pytest.skip("the real documents are not beside this checkout")
+    for row in facts("passages.tsv"):
+        if not row["file"].lower().endswith(".pdf"):
+            continue
+        with pypdf.PdfReader(SHARED / "reports" / row["file"]) as pdf:
+            text = "".join(normalise(pdf.pages[int(row["first page"]) - 1].extract_text()).split())
+        assert "".join(normalise(row["first words"]).split()) in text, row
+
+
+def test_voices_agree_with_those_labelled_by_hand(real_readings: Readings) -> None:
+    rows = facts("voices.tsv")
+    told: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for row in rows:
+        for passage in real_readings[row["file"]].passages:
+            if int(row["page"]) in passage.pages and " ".join(passage.text.split()).startswith(
+                row["first words"]
+            ):
+                told[passage.voice] += 1
+                right[passage.voice] += passage.voice == row["voice"]
+                break
+    known = [voice for voice in told if voice is not Voice.UNKNOWN]
+    assert sum(told.values()) >= 150
+    assert sum(right[voice] for voice in known) >= 0.9 * sum(told[voice] for voice in known)
+    assert right[Voice.FAMILY] == told[Voice.FAMILY] > 0
+
+
+def test_the_duty_to_notify_stands_in_paragraph_330_on_page_133(real_readings: Readings) -> None:
+    found = [p for p in real_readings[WORKING_TOGETHER].passages if p.paragraph == "330"]
+    assert [passage.pages for passage in found] == [(133,)]
+    assert "within five" in found[0].text
+
+
+def test_printed_numbers_are_read_from_the_pages(real_readings: Readings) -> None:
+    same = {page.number: page.label for page in real_readings[WORKING_TOGETHER].pages}
+    ahead = {page.number: page.label for page in real_readings[FAMILIES_FIRST].pages}
+    assert same[133] == "133"
+    assert ahead[26] == "25"
+
+
+def test_tables_notes_and_lists_are_told_apart(real_readings: Readings) -> None:
+    forms = Counter(p.form for reading in real_readings.values() for p in reading.passages)
+    assert forms[Form.TABLE] > 100
+    assert forms[Form.FOOTNOTE] > 100
+    assert forms[Form.LIST] > 1000
+
+
+def test_contents_pages_are_no_evidence(real_readings: Readings) -> None:
+    pages = {page for p in real_readings[WORKING_TOGETHER].passages for page in p.pages}
+    assert not pages & {1, 2, 3, 4, 5, 6}
