@@ -10,12 +10,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from web import api, collection_pages, pages
+from web import api, collection_pages, export_pages, pages
+from web.exports.exporting import FORMATS
 from web.problems import INVALID, PROBLEMS, NotFound, Problem, problem_for
 from web.schemas import ProblemOut
 from web.security import SecurityHeaders, headers_for
 from web.services import Services
-from web.templating import STATIC, page
+from web.templating import ENVIRONMENT, STATIC, page
 from web.wording import NAME
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,11 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
     )
     app.state.services = services
+    ENVIRONMENT.globals["formats"] = FORMATS  # here, since a format is itself made with a template
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(collection_pages.router)
+    app.include_router(export_pages.router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)

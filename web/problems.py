@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from corpus.errors import CorpusBusy, CorpusError, ReportNotFound
 from index.errors import IndexingError, NoIndex, ReindexRunning
+from web.exports.exporting import NoSuchFormat
 from web.store import CollectionFull, NoCollection
 
 
 class BadQuestion(ValueError):
     """The question is empty, too long or not text. The message says which, and what to do."""
+
+
+class NothingToExport(ValueError):
+    """What was to be exported has no quotation."""
 
 
 class NotFound(LookupError):
@@ -41,6 +46,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
+    NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
+    NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),
     NoCollection: Problem(404, "no-collection", "Collection not found"),
     CollectionFull: Problem(422, "collection-full", "The collection is full"),
     ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
