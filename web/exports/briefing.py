@@ -6,11 +6,11 @@ A trainer's own headings, where there are any, stand in place of those in the mi
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from corpus.report import Report, Status, Voice
+from corpus.report import Report, Voice
 from web import references, wording
 from web.exports.licences import CUT, attribution, quotable
 from web.exports.packing import Excerpt, Origin, Pack
@@ -19,6 +19,7 @@ from web.linking import passage_path
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"
 UNTITLED = "Further quotations"
+SOME_SAMPLES = "Some of this is sample material, not a publication of the Panel"
 
 _PARTS = {
     Voice.RECOMMENDATION: ADVISED,
@@ -100,7 +101,7 @@ def briefing(pack: Pack) -> Briefing:
     day = wording.date(pack.made.isoformat())
     return Briefing(
         title=clean(pack.title),
-        mark=wording.SAMPLE if any(report.sample for report in reports) else "",
+        mark=_mark(reports),
         background=tuple(_background(pack, list(reports), sections)),
         sections=sections,
         questions=_questions(),
@@ -131,9 +132,7 @@ def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
 
 def standing(report: Report) -> str:
     """A warning where the report is replaced or withdrawn, else ""."""
-    said = wording.STATUSES[report.status]
-    replaced = report.status is Status.SUPERSEDED and report.superseded_by
-    return f"{said} See: {report.superseded_by}." if replaced else said
+    return wording.STATUSES[report.status]
 
 
 def clean(text: str) -> str:
@@ -142,6 +141,11 @@ def clean(text: str) -> str:
 
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
+
+
+def _mark(reports: Iterable[Report]) -> str:
+    samples = [report.sample for report in reports]
+    return wording.SAMPLE if samples and all(samples) else SOME_SAMPLES if any(samples) else ""
 
 
 def _sections(pack: Pack) -> Iterator[Section]:
@@ -163,7 +167,7 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
         link=link,
         voice=wording.VOICES[citation.passage.voice],
         licence=clean(attribution(citation.report)),
-        standing=clean(standing(citation.report)),
+        standing=standing(citation.report),
         note=clean(excerpt.note),
         sample=citation.report.sample,
     )
@@ -171,7 +175,7 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
 
 def _source(pack: Pack, report: Report, link: str) -> Source:
     licence = clean(attribution(report))
-    return Source(_entry(pack, report, link), licence, clean(standing(report)))
+    return Source(_entry(pack, report, link), licence, standing(report))
 
 
 def _entry(pack: Pack, report: Report, link: str) -> references.Entry:
@@ -181,8 +185,8 @@ def _entry(pack: Pack, report: Report, link: str) -> references.Entry:
 
 def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Section]) -> Iterator[str]:
     """What whoever opens the file must know before they read it."""
-    if any(report.sample for report in reports):
-        yield f"{wording.SAMPLE}: what is marked so is invented and must not be relied on."
+    if mark := _mark(reports):
+        yield f"{mark}. It is invented and must not be relied on."
     if not pack.excerpts:
         yield "There is no quotation here."
     else:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from corpus.text import sentences
 
-LEADING = 1.2
-"""The height of a line, in ems."""
+LEADING, BETWEEN = 1.2, 0.25
+"""The height of a line and the space before a paragraph, in ems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,18 @@ class Box:
 
     def lines(self, text: str, size: float) -> int:
         """How many lines the text takes at that size."""
-        return sum(max(1, math.ceil(_width(line) * size / self.width * 1.04)) for line in text.split("\n"))
+        return sum(max(1, math.ceil(_width(line) * size / self.width / _WASTE)) for line in text.split("\n"))
 
     def holds(self, text: str, size: float) -> bool:
-        return self.lines(text, size) * size * LEADING <= self.height
+        paragraphs = text.count("\n") + 1
+        return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size <= self.height
 
     def largest(self, text: str, sizes: tuple[int, ...]) -> int:
         """The first of the sizes, largest first, at which the text fits; the last where none does."""
         return next((size for size in sizes if self.holds(text, size)), sizes[-1])
+
+
+_WASTE = 0.96  # of a line, since words are not cut at its end
 
 
 def parts(text: str, box: Box, size: float) -> Iterator[str]:
@@ -53,7 +57,11 @@ def _cut(text: str, box: Box, size: float) -> int:
 
 
 def _width(line: str) -> float:
-    return sum(_EMS.get(unicodedata.east_asian_width(one), 0.5 if one.islower() else 0.62) for one in line)
+    """In ems."""
+    return sum(_ems(letter) for letter in line)
 
 
-_EMS = {"W": 1.0, "F": 1.0}
+def _ems(letter: str) -> float:
+    if letter in "mwMW@%" or unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    return 0.5 if letter.islower() or letter in " .,;:‘’" else 0.7

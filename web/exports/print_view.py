@@ -4,11 +4,16 @@ import base64
 import hashlib
 from importlib import resources
 
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from web.exports.briefing import briefing
 from web.exports.packing import Pack
-from web.templating import render
+from web.wording import NAME
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("web.exports", ""), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
 
 STYLE = resources.files("web.exports").joinpath("print.css").read_text(encoding="utf-8")
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -24,4 +29,5 @@ def write(pack: Pack) -> bytes:
 
 def html(pack: Pack) -> str:
     """The page as text."""
-    return render("print_view.html", made=briefing(pack), day=pack.made.isoformat(), style=Markup(STYLE))
+    template = _ENVIRONMENT.get_template("print.html")
+    return template.render(made=briefing(pack), day=pack.made.isoformat(), name=NAME, style=Markup(STYLE))

@@ -8,7 +8,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.presentation import Presentation as Deck
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
@@ -17,7 +17,7 @@ from pptx.util import Inches, Length, Pt
 
 from web import wording
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
-from web.exports.fitting import Box, parts
+from web.exports.fitting import BETWEEN, Box, parts
 from web.exports.office import FONT, describe, packed
 from web.exports.packing import Pack
 
@@ -86,7 +86,7 @@ def _add_list(deck: Deck, heading: str, lines: Sequence[str], mark: str, note: s
     size = _LIST.largest("\n".join((*lines, note)), _LIST_SIZES)
     pages: list[list[str]] = [[]]
     for piece in (piece for line in lines for piece in parts(line, _LIST, size)):
-        if pages[-1] and not _LIST.holds("\n".join((*pages[-1], piece, note)), size * 1.1):
+        if pages[-1] and not _LIST.holds("\n".join((*pages[-1], piece, note)), size):
             pages.append([])
         pages[-1].append(piece)
     for number, page in enumerate(pages, 1):
@@ -110,7 +110,7 @@ def _content(deck: Deck, heading: str, mark: str) -> Slide:
     _put(title, Inches(0.55), Inches(1))
     _put(body, Inches(1.65), Inches(5.1))
     _write(title.text_frame, [(heading, 28)])
-    title.text_frame.paragraphs[0].font.bold = True
+    title.text_frame.paragraphs[0].runs[0].font.bold = True
     return slide
 
 
@@ -123,7 +123,7 @@ def _slide(deck: Deck, layout: int, mark: str) -> Slide:
     if mark:
         frame = slide.shapes.add_textbox(_LEFT, Inches(0.15), _ACROSS, Inches(0.4)).text_frame
         _write(frame, [(mark, 14)], bullets=False)
-        frame.paragraphs[0].font.bold = True
+        frame.paragraphs[0].runs[0].font.bold = True
     return slide
 
 
@@ -143,8 +143,9 @@ def _write(
         run.text = text
         run.font.size, run.font.name = Pt(size), FONT
         run.font.color.rgb = _INK
+        paragraph.alignment = PP_ALIGN.LEFT
         run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
-        paragraph.space_before = Pt(size / 4)
+        paragraph.space_before = Pt(size * BETWEEN)
         if not bullets:
             properties = paragraph._p.get_or_add_pPr()
             properties.set("marL", "0")
@@ -161,4 +162,5 @@ def _widen(deck: Deck) -> None:
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
     for slide in (deck.slide_master, *deck.slide_layouts):
         for shape in slide.placeholders:
-            shape.left, shape.width = Length(int(shape.left * wider)), Length(int(shape.width * wider))
+            if shape._element.spPr.xfrm is not None:  # the others stand where their master's stand
+                shape.left, shape.width = Length(int(shape.left * wider)), Length(int(shape.width * wider))
