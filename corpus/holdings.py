@@ -6,6 +6,8 @@ from corpus.catalogue import Catalogue, Originals
 from corpus.origins import Origins
 from corpus.provenance import Provenances
 from corpus.publications import Publications
+from corpus.tagging import PassageThemes
+from corpus.themes import Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,5 @@ class Holdings:
     origins: Origins
     provenances: Provenances
     publications: Publications
+    passage_themes: PassageThemes
+    tagger: Tagger

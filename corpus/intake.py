@@ -100,6 +100,7 @@ class Intake:
         report = described(bare, facts, provenance)
         holdings.originals.keep(fetched.path)
         holdings.catalogue.put(report, read.pages, read.passages)
+        holdings.passage_themes.tag(read.passages, holdings.tagger)
         holdings.provenances.put(provenance)
         self._run.note(origin)
         change = fetched.change

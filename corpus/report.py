@@ -149,13 +149,18 @@ def passage_id(report_id: str, text: str, occurrence: int = 0) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A practice theme or topic, with the words that point to it."""
+    """A practice theme or topic, with the words that point to it.
+
+    `terms` and `older` (terms of older reports, for finding only) are certain; `hints` are not, alone.
+    """
 
     id: str
     label: str
     definition: str = ""
     terms: tuple[str, ...] = ()
     parent: str = ""
+    older: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 class Happened(StrEnum):

@@ -30,6 +30,8 @@ from corpus.report import Change, Happened
 from corpus.run import Run
 from corpus.sources import Offer, Source
 from corpus.standing import Standing
+from corpus.tagging import PassageThemes, Similarity, themes_at
+from corpus.themes import Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Corpus:
             Origins(catalogue.database),
             Provenances(catalogue.database),
             known_publications(),
+            PassageThemes(catalogue.database),
+            Tagger(themes_at(home)),
         )
         return cls(holdings, reader, approval=approval)
 
@@ -92,6 +96,19 @@ class Corpus:
     def missing(self) -> list[Publication]:
         """The known publications of which no report is here."""
         return self.holdings.publications.missing(self.catalogue.reports())
+
+    def retag(self, similarity: Similarity | None = None) -> Iterator[Event]:
+        """Give every passage its themes anew, by the themes as they are now: nothing is read or embedded."""
+        reports = self.catalogue.reports()
+        yield Started(len(reports))
+        changes = []
+        for report in reports:
+            passages = list(self.catalogue.passages(report.id))
+            themes = self.holdings.passage_themes.tag(passages, self.holdings.tagger, similarity)
+            reason = f"{len(passages)} passages have {themes} themes between them."
+            changes.append(Change(Happened.CHANGED, report.file, report.id, reason))
+            yield changes[-1]
+        yield Synced(tuple(changes))
 
     def add(self, paths: Sequence[Path], dry_run: bool = False) -> Iterator[Event]:
         """Take in files, and all the reports in folders."""

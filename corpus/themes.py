@@ -1,0 +1,139 @@
+"""Themes: the six practice themes and the topics of `themes.toml`, and which of them a passage is about.
+
+A passage has a theme when one of the theme's terms stands in it, or two of its hints, or one hint while
+its meaning is near to the theme's definition. The words that earned it are kept with it. How near two
+meanings are is asked of a function handed in, so that nothing here needs an encoder.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from corpus.report import Theme
+from corpus.text import normalise
+
+NEAR = 0.45
+"""From this cosine on, a passage's meaning counts as near to a definition (all-MiniLM-L6-v2)."""
+
+_HINTS = 2
+_LISTS = ("terms", "older", "hints")
+_WORD = re.compile(r"[^\W_]+")
+_KEY = 3
+"""Letters by which a term is looked up whose first word is open-ended; such a word has no fewer."""
+
+Word = tuple[str, bool]
+"""A word of a term, and whether it stands for every word that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A theme of a passage, and what earned it: words of the passage, and how near its meaning is (0-1)."""
+
+    theme: str
+    evidence: tuple[str, ...]
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    theme: str
+    text: str
+    words: tuple[Word, ...]
+    certain: bool
+    capitals: bool
+
+
+class Tagger:
+    """Finds the themes of passages by their words."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self._terms: dict[str, list[_Term]] = defaultdict(list)  # by their first word, or the key of it
+        self._parents = {theme.id: theme.parent for theme in themes}
+        for theme in themes:
+            for term in (*theme.terms, *theme.older):
+                self._learn(theme.id, term, certain=True)
+            for hint in theme.hints:
+                self._learn(theme.id, hint, certain=False)
+
+    def tags(self, text: str, similarity: Mapping[str, float] | None = None) -> tuple[Tag, ...]:
+        """The themes of a text, by id. `similarity` has a cosine for each theme's id, where it is known."""
+        near = similarity or {}
+        certain: dict[str, set[str]] = defaultdict(set)
+        hints: dict[str, set[str]] = defaultdict(set)
+        for term in self._found(text):
+            (certain if term.certain else hints)[term.theme].add(term.text)
+        tags = []
+        for theme in sorted(certain.keys() | hints.keys()):
+            evidence = tuple(sorted(certain[theme])) + tuple(sorted(hints[theme]))
+            score = near.get(theme, 0.0)
+            if certain[theme] or len(hints[theme]) >= _HINTS or score >= NEAR:
+                tags.append(Tag(theme, evidence, score))
+        return tuple(tags) + tuple(self._above(tags))
+
+    def _above(self, tags: Sequence[Tag]) -> Iterator[Tag]:
+        """The parents of these themes, where they are not among them: what earned the topic earned them."""
+        found = {tag.theme for tag in tags}
+        for tag in tags:
+            parent = self._parents.get(tag.theme, "")
+            if parent and parent not in found:
+                found.add(parent)
+                yield Tag(parent, tag.evidence, tag.similarity)
+
+    def _learn(self, theme: str, text: str, *, certain: bool) -> None:
+        words = tuple(_words_of_term(text))
+        first, open_ended = words[0]
+        name = f"{first[:_KEY]}*" if open_ended else first
+        self._terms[name.lower()].append(_Term(theme, text, words, certain, text.isupper()))
+
+    def _found(self, text: str) -> Iterator[_Term]:
+        words = _words(text)
+        lower = [word.lower() for word in words]
+        for place, word in enumerate(lower):
+            for name in (word, f"{word[:_KEY]}*"):
+                for term in self._terms.get(name, ()):
+                    if _stands(term.words, words if term.capitals else lower, place):
+                        yield term
+
+
+@cache
+def known_themes() -> tuple[Theme, ...]:
+    """The themes of `themes.toml`, in its order."""
+    text = resources.files("corpus").joinpath("themes.toml").read_text(encoding="utf-8")
+    return themes_in(text)
+
+
+def themes_in(text: str) -> tuple[Theme, ...]:
+    """The themes of a file like `themes.toml`."""
+    return tuple(_theme(entry) for entry in tomllib.loads(text)["theme"])
+
+
+def _theme(entry: dict[str, Any]) -> Theme:
+    lists: dict[str, Any] = {key: tuple(entry.pop(key, ())) for key in _LISTS}
+    return Theme(**entry, **lists)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalise(text).replace("'", "").replace("\u2019", ""))
+
+
+def _words_of_term(term: str) -> Iterator[Word]:
+    """The words of a term, in lower case unless all of it is in capitals."""
+    for piece in term.split():
+        words = _words(piece.rstrip("*"))
+        for number, word in enumerate(words, 1):
+            open_ended = piece.endswith("*") and number == len(words)
+            yield (word if term.isupper() else word.lower()), open_ended
+
+
+def _stands(term: Iterable[Word], words: Sequence[str], place: int) -> bool:
+    """Whether a term stands at this place among the words."""
+    for offset, (word, open_ended) in enumerate(term):
+        here = words[place + offset] if place + offset < len(words) else ""
+        if here != word and not (open_ended and here.startswith(word)):
+            return False
+    return True

@@ -1,0 +1,157 @@
+"""Which themes a passage is about, and how often that is right on passages labelled by hand."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from corpus.publications import known_publications
+from corpus.report import Passage, Theme
+from corpus.sync import Corpus, Synced
+from corpus.text import normalise
+from corpus.themes import NEAR, Tagger, known_themes
+from tests.corpus.plain_reader import PlainReader
+from tests.data_paths import SHARED, needs_real_documents
+
+THEMES = (
+    Theme(
+        "neglect",
+        "Neglect",
+        terms=("neglect*", "was not brought"),
+        older=("dirty house*",),
+        hints=("hungry", "cold"),
+    ),
+    Theme("online", "Online", terms=("social media",), hints=("phone*",), parent="outside"),
+    Theme("outside", "Outside", terms=("gang*",)),
+    Theme("disability", "Disability", terms=("SEND",)),
+)
+FACTS = Path(__file__).parent / "facts" / "themes.toml"
+
+
+def found(text: str) -> list[str]:
+    return [tag.theme for tag in Tagger(THEMES).tags(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neglectful care",
+        "He was not\nbrought to the clinic.",
+        "A Dirty House",
+        "cold and hungry",
+        "negle\u00adct",
+    ],
+)
+def test_a_term_or_two_hints_earn_a_theme(text: str) -> None:
+    assert found(text) == ["neglect"]
+
+
+@pytest.mark.parametrize("text", ["hungry", "hungry and hungry", "He was brought", "unneglected", ""])
+def test_one_hint_or_part_of_a_term_does_not(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_term_in_capitals_is_not_the_word_in_small_letters() -> None:
+    assert found("Send the letter") == []
+    assert found("children with SEND") == ["disability"]
+
+
+def test_a_topic_earns_the_theme_above_it() -> None:
+    assert found("on social media") == ["online", "outside"]
+
+
+def test_the_words_that_earned_a_theme_are_kept_with_it() -> None:
+    (tag,) = Tagger(THEMES).tags("Cold, and neglected by all.")
+    assert tag.evidence == ("neglect*", "cold")
+
+
+def test_one_hint_is_enough_where_the_meaning_is_near() -> None:
+    (tag,) = Tagger(THEMES).tags("The boy was hungry.", {"neglect": NEAR, "outside": 1.0})
+    assert (tag.theme, tag.similarity) == ("neglect", NEAR)
+
+
+def test_every_theme_is_defined_and_its_parent_is_there() -> None:
+    themes = {theme.id: theme for theme in known_themes()}
+    assert len(themes) == len(known_themes()) == 34
+    for theme in themes.values():
+        assert theme.label
+        assert theme.definition.endswith(".")
+        assert theme.terms
+        assert theme.parent == "" or theme.parent in themes
+    used = {theme for publication in known_publications() for theme in publication.themes}
+    assert used <= themes.keys()
+
+
+def test_a_corpus_is_tagged_as_it_is_read_and_again_when_the_themes_change(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A report on neglect and social media")
+    corpus = Corpus.at(tmp_path, PlainReader())
+    list(corpus.add([tmp_path / "a.txt"]))
+    (passage,) = corpus.catalogue.passages()
+    themes = corpus.holdings.passage_themes
+    assert [tag.theme for tag in themes.of(passage.id)] == ["neglect", "online-harm"]
+    assert themes.counts() == {("a", "neglect"): 1, ("a", "online-harm"): 1}
+
+    (tmp_path / "themes.toml").write_text('[[theme]]\nid = "report"\nlabel = "Reports"\nterms = ["report"]')
+    reader = PlainReader()
+    changed = Corpus.at(tmp_path, reader)
+    *_, last = changed.retag()
+    assert isinstance(last, Synced)
+    assert [tag.theme for tag in themes.of(passage.id)] == ["report"]
+    assert themes.passages(["report", "neglect"]) == {passage.id}
+    assert reader.asked == []
+    corpus.catalogue.remove("a")
+    assert themes.passages(["report"]) == set()
+
+
+def test_how_near_a_meaning_is_can_be_handed_in(tmp_path: Path) -> None:
+    def near(passages: Sequence[Passage]) -> list[dict[str, float]]:
+        return [{"neglect": 0.9} for _ in passages]
+
+    (tmp_path / "a.txt").write_text("A home without hygiene")
+    corpus = Corpus.at(tmp_path, PlainReader())
+    list(corpus.add([tmp_path / "a.txt"]))
+    (passage,) = corpus.catalogue.passages()
+    assert corpus.holdings.passage_themes.of(passage.id) == ()
+    list(corpus.retag(near))
+    (tag,) = corpus.holdings.passage_themes.of(passage.id)
+    assert (tag.theme, tag.similarity, tag.evidence) == ("neglect", 0.9, ("hygiene",))
+
+
+def labelled(*, held_out: bool) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = tomllib.loads(FACTS.read_text(encoding="utf-8"))["passage"]
+    return [entry for entry in entries if bool(entry.get("held_out")) is held_out]
+
+
+def text_of(entry: dict[str, Any]) -> str:
+    """The words of a labelled passage, from its page and the next."""
+    with pypdfium2.PdfDocument(SHARED / "reports" / entry["file"]) as document:
+        pages = [
+            document[number] for number in range(entry["page"] - 1, min(entry["page"] + 1, len(document)))
+        ]
+        text = " ".join(normalise(page.get_textpage().get_text_range()) for page in pages)
+    start = text.index(entry["first"])
+    return " ".join(text[start:].split()[: entry["words"]])
+
+
+@needs_real_documents
+@pytest.mark.parametrize(
+    ("held_out", "precision", "recall"),
+    [
+        pytest.param(False, 0.80, 0.90, id="passages that the terms were chosen on"),
+        pytest.param(True, 0.70, 0.80, id="passages never looked at"),
+    ],
+)
+def test_the_themes_are_right_as_often_as_was_measured(
+    held_out: bool, precision: float, recall: float
+) -> None:
+    tagger, right, given, wanted = Tagger(known_themes()), 0, 0, 0
+    for entry in labelled(held_out=held_out):
+        tags = {tag.theme for tag in tagger.tags(text_of(entry))}
+        right += len(tags & set(entry["themes"]))
+        given += len(tags)
+        wanted += len(entry["themes"])
+    assert right / given >= precision, f"precision {right}/{given}"
+    assert right / wanted >= recall, f"recall {right}/{wanted}"
