@@ -13,6 +13,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 from safetensors.numpy import load_file
 
 _FUSED = "com.microsoft"
@@ -71,7 +72,9 @@ class _Graph:
             [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, self._size])],
             self._constants,
         )
-        return helper.make_model(graph, opset_imports=_OPSET, ir_version=_IR_VERSION)
+        model = helper.make_model(graph, opset_imports=_OPSET, ir_version=_IR_VERSION)
+        add_pre_process_metadata(model)  # it is fused already: the quantiser need not ask for it
+        return model
 
     def _embeddings(self) -> str:
         types = self._weights["embeddings.token_type_embeddings.weight"]
