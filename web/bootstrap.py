@@ -26,6 +26,7 @@ from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
 from web.store import Store
+from web.theming import Themes
 
 
 def bootstrap(settings: Settings) -> Services:
@@ -77,6 +78,7 @@ def bootstrap(settings: Settings) -> Services:
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(home / "collections.sqlite"),
+        themes=Themes(),
         searcher=searcher,
         has_index=has_index,
         answerer=Assistant,

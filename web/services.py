@@ -17,6 +17,7 @@ from index.searching import Searcher
 from web.page_images import PageImages
 from web.settings import Settings
 from web.store import Store
+from web.theming import Themes
 
 
 class Answerer(Protocol):
@@ -37,6 +38,7 @@ class Services:
     originals: Originals
     images: PageImages
     store: Store
+    themes: Themes
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]
     answerer: Callable[[Searcher], Answerer]

@@ -19,6 +19,7 @@ STATIC = Path(__file__).parent / "static"
 _NAVIGATION = (
     ("/", "Ask"),
     ("/reports", "Reports"),
+    ("/themes", "Themes"),
     ("/recommendations", "Recommendations"),
     ("/collections", "Collections"),
 )

@@ -21,8 +21,9 @@ from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
 from web.store import Store
+from web.theming import Themes
 
-SENTENCE = "Practitioners spoke to the child alone on every visit."
+SENTENCE = "Practitioners listened to the child alone on every visit."
 OTHER = "Managers read each plan before it was agreed."
 HOSTILE = '<script>alert("x")</script>'
 
@@ -121,6 +122,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
         store=Store(folder / "collections.sqlite"),
+        themes=Themes(),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,
         answerer=Quoting,

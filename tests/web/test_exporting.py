@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
 from web.exports.exporting import FORMATS
 
-ASKED = "Who spoke to the child alone?"
+ASKED = "Who listened to the child alone?"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from corpus.report import Status
 from tests.web.small import HOSTILE, REPORT, SENTENCE, client, passage_of, small_services
 
-ASKED = "Who spoke to the child alone?"
+ASKED = "Who listened to the child alone?"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.small import SENTENCE, client, small_services
 
-ASKED = "Who spoke to the child alone?"
+ASKED = "Who listened to the child alone?"
 
 
 @pytest.fixture(scope="module")
