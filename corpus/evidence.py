@@ -15,7 +15,7 @@ _CONTENTS_HEADING = re.compile(
 )
 _ENTRY = re.compile(r"(?:\.{3,}|\s|…)\s*(?:\d{1,3}|[ivx]{1,5})$")
 _FEWEST_ENTRIES = 4
-_SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
+_SENTENCE = re.compile(r"[.!?:][\"'”’)]*$")
 _IMPRINT_PHRASES = (
     r"^(?:© |\(c\) )?(?:crown )?copyright\b",
     r"open government licence",

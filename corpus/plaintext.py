@@ -24,11 +24,13 @@ _PRINTABLE = 0.95
 
 def decoded(content: bytes) -> str:
     """The text in UTF-8 (or UTF-16 with its mark). Raises NotADocument where the bytes are no text."""
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")
     readable = sum(letter.isprintable() or letter in "\t\r\n\f" for letter in text)
     if "\x00" in text or readable < _PRINTABLE * len(text):
         raise NotADocument("The file is of no type that can be read. Give a PDF, a web page or a plain text.")

@@ -82,7 +82,7 @@ def media_type_of(path: Path) -> str:
         return "text/html"
     if start.startswith(_OTHER_TYPES):
         raise NotADocument("The file is of no type that can be read. Give a PDF, a web page or a plain text.")
-    decoded(start[: start.rfind(b"\n") + 1] or start)
+    decoded(start)
     return "text/plain"
 
 

@@ -26,7 +26,7 @@ _BLOCK = re.compile(
     r"|header|hr|legend|li|main|ol|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul"
 )
 _HEADING = re.compile(r"h[1-6]")
-_MAIN = ("main .govspeak", "main", "[role=main]", "article", "#content", "body")
+_MAIN = (".govspeak", "main", "[role=main]", "article", "#content", "body")
 _DATES = (
     "govuk:public-updated-at",
     "article:modified_time",
@@ -117,7 +117,9 @@ class _Walk:
 
     def _flush(self) -> None:
         """Make a block of the words gathered so far; within a table's cell they wait for the row."""
-        if self._cells and self._words:
+        if not self._words:
+            return
+        if self._cells:
             self._words.append(" ")
             return
         self.sections.add(self._kinds[-1] if self._kinds else Kind.PARAGRAPH, self._taken())

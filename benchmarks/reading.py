@@ -1,0 +1,91 @@
+"""How fast are reports read and cut into passages, and in how much memory?
+
+    python -m benchmarks.reading [--runs 3] [--long 5000] [FOLDER]
+
+Reads every file of the folder through the reader pool with its default settings, starting the workers
+included, and then one long report of so many pages made for this. Memory is the largest resident size
+that any process had, in megabytes.
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus.document import Limits
+from corpus.reading import ReaderPool, Reading
+
+_LINE = "In finding {number} the reviewers say that practitioners listened to the child and wrote it down."
+_LINES_A_PAGE = 45
+
+
+def read_all(paths: Sequence[Path], limits: Limits) -> tuple[list[Reading], float]:
+    """The readings of some files, and the seconds that it took, workers started anew."""
+    start = time.perf_counter()
+    with ReaderPool(limits=limits) as pool:
+        readings = [future.result() for future in [pool.read(path, path.stem) for path in paths]]
+    return readings, time.perf_counter() - start
+
+
+def make_long(path: Path, pages: int) -> Path:
+    """A report of so many pages, each full of different lines."""
+    canvas = Canvas(str(path), pagesize=A4, pageCompression=1)
+    for page in range(pages):
+        canvas.setFont("Helvetica", 11)
+        for line in range(_LINES_A_PAGE):
+            canvas.drawString(60, 780 - 15 * line, _LINE.format(number=page * _LINES_A_PAGE + line))
+        canvas.drawString(290, 35, str(page + 1))
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def peak_megabytes() -> float:
+    """The largest resident size so far of this process or of any worker that has ended."""
+    largest = max(
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return largest / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/reports"))
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--long", type=int, default=5000, metavar="PAGES")
+    options = parser.parse_args()
+    paths = sorted(path for path in options.folder.iterdir() if path.is_file())
+    speeds = []
+    for _ in range(options.runs):
+        readings, seconds = read_all(paths, Limits())
+        pages = sum(len(reading.pages) for reading in readings)
+        speeds.append(pages / seconds)
+    passages = [passage for reading in readings for passage in reading.passages]
+    unknown = sum(1 for reading in readings for page in reading.pages if not page.label)
+    print(f"{len(paths)} files, {pages:,} pages, {len(passages):,} passages, {os.cpu_count()} processors")
+    print(f"pages a second: median {statistics.median(speeds):.0f} of {[round(speed) for speed in speeds]}")
+    print(f"passages by form: {dict(Counter(str(passage.form) for passage in passages))}")
+    print(f"passages by voice: {dict(Counter(str(passage.voice) for passage in passages))}")
+    print(f"sections with headings: {len({(p.report_id, p.headings) for p in passages}):,}")
+    print(f"pages whose printed number is not known: {unknown}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = make_long(Path(folder) / "long.pdf", options.long)
+        (reading,), seconds = read_all([path], Limits())
+        print(
+            f"one report of {len(reading.pages):,} pages: {seconds:.1f} s, {len(reading.passages):,} passages"
+        )
+    print(f"largest resident size of a process: {peak_megabytes():.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
