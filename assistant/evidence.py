@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answer import Place
-from assistant.kinds import holds_measure
+from assistant.kinds import has_form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
 from assistant.sentences import Unit, units
@@ -22,8 +22,11 @@ from index.searching import Hit, Searcher
 PASSAGES = 24
 """So many passages are read sentence by sentence."""
 
-SENTENCES = 40
+SENTENCES = 28
 """So many units are compared by meaning."""
+
+_READ = 60
+"""So many words of a unit are compared by meaning: a long list says what it is about at its beginning."""
 
 _FULL = 12
 """A unit of fewer words than this seldom says enough by itself."""
@@ -35,7 +38,7 @@ class Evidence:
 
     `covers` is how much of what the question is about the unit itself names, `within` how much its passage
     with headings and title does, `meaning` how alike unit and question are, `found` the search's score for
-    the passage, `measured` whether the kind of number asked for is there, `whole` how whole a sentence it is.
+    the passage, `fits` whether it has the form asked for, `whole` how whole a sentence it is.
     """
 
     hit: Hit
@@ -45,18 +48,18 @@ class Evidence:
     within: float
     meaning: float
     found: float
-    measured: float
+    fits: float
     whole: float
 
     @property
     def score(self) -> float:
-        """How well it answers, weighed: between 0 and 1 (0.94 where no number is asked for)."""
+        """How well it answers, weighed: between 0 and 1 (0.94 where no form is asked for)."""
         return (
             0.22 * self.covers
             + 0.16 * self.within
             + 0.24 * self.meaning
             + 0.24 * self.found
-            + 0.06 * self.measured
+            + 0.06 * self.fits
             + 0.08 * self.whole
         )
 
@@ -90,10 +93,10 @@ def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> l
     """The same evidence with its likeness to the question, best first."""
     if not rough:
         return []
-    vectors = searcher.embed([meaning, *(one.text for one in rough)])
+    vectors = searcher.embed([meaning, *(" ".join(one.text.split()[:_READ]) for one in rough)])
     likeness = np.clip(vectors[1:] @ vectors[0], 0, 1)
     known = [
-        Evidence(o.hit, o.unit, o.text, o.covers, o.within, float(like), o.found, o.measured, o.whole)
+        Evidence(o.hit, o.unit, o.text, o.covers, o.within, float(like), o.found, o.fits, o.whole)
         for o, like in zip(rough, likeness, strict=True)
     ]
     return sorted(known, key=lambda one: -one.score)
@@ -123,8 +126,8 @@ def _units(
         said = readable(text[unit.start : unit.end])
         lead = readable(text[slice(*unit.lead)]) if unit.lead else ""
         covers = covered(weights, set(stems(f"{lead} {said}")))
-        measured = float(holds_measure(question.measure, said)) if question.measure else 0.0
-        found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, measured, _wholeness(said)))
+        fits = float(has_form(question, f"{lead} {said}", text[unit.start : unit.end]))
+        found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, fits, _wholeness(said)))
     return found
 
 

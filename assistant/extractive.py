@@ -22,7 +22,7 @@ class Writer(Protocol):
 class ExtractiveWriter:
     """Chooses whole sentences, from several reports where several answer, and never the same thing twice."""
 
-    least = 0.87
+    least = 0.9
     """A unit must score at least this share of the best one's score to be said."""
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:

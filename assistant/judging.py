@@ -37,7 +37,7 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
     is named that is not there; `length` is how much is asked about (a long question is never met whole).
     """
     scores = [one.score for one in evidence[:3]] or [0.0]
-    measured = any(one.measured and one.covers for one in evidence[:_LOOKED_AT])
+    measured = any(one.fits and one.covers for one in evidence[:_LOOKED_AT])
     return {
         "best": scores[0],
         "three": sum(scores) / len(scores),

@@ -7,12 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.question import Kind
+from assistant.question import Kind, Question
 
 _NUMBER = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
     r"|forty|fifty|hundred|once|twice)"
 )
+_ITEM = re.compile(r"(?m)^[ \t]*(?:[•▪■◼●○◦–-]|\(?(?:[a-z]|\d{1,2})[).])\s")
+_SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{0,30}[‘“\"]")
 
 
 def kind_of(text: str) -> Kind:
@@ -33,9 +35,18 @@ def unframed(text: str) -> str:
     return bare if len(bare.split()) > 1 else text
 
 
-def holds_measure(measure: str, text: str) -> bool:
-    """Whether a text holds a number of that kind."""
-    return any(looks.search(text) for known, _, looks in _measures() if known == measure)
+def has_form(question: Question, said: str, raw: str) -> bool:
+    """Whether a unit has the form that is asked for: a number of that kind, a list, somebody's own words."""
+    if question.measure:
+        return any(looks.search(said) for known, _, looks in _measures() if known == question.measure)
+    if question.kind is Kind.LIST:
+        return len(_ITEM.findall(raw)) > 1
+    return question.spoken and bool(_SPOKEN.search(said))
+
+
+def asks_for_words(text: str) -> bool:
+    """Whether the own words of a child, a parent or a practitioner are asked for."""
+    return bool(_any(_file()["spoken"]["says"]).search(text))
 
 
 @cache

@@ -12,6 +12,8 @@ from corpus.report import Report
 from index.lexical import words
 
 _NICKNAMES = tomllib.loads((Path(__file__).parent / "reports.toml").read_text("utf-8"))["report"]
+_REFERENCE = re.compile(r"[a-z]{0,3}\d{5,}")
+"""What a register calls a provider or a report: "2647163", "sc485956"."""
 _COMMON = 0.15
 """A word in more of the titles than this share names no report."""
 _NOT_ALONE = frozenset(word_list("not_names"))
@@ -42,7 +44,7 @@ class Names:
 
     def found(self, text: str) -> list[Named]:
         """What the text names, in the order in which it names it; each report once."""
-        found = [*self._nicknames(text), *self._by_place(text)]
+        found = [*self._nicknames(text), *self._by_word(text)]
         found.sort(key=lambda named: named.start)
         return found
 
@@ -61,15 +63,16 @@ class Names:
             found.append(Named(match.group(), match.start(), self._edition(ids, text)))
         return found
 
-    def _by_place(self, text: str) -> list[Named]:
+    def _by_word(self, text: str) -> list[Named]:
         found = []
-        for match in re.finditer(r"[^\W\d_]+(?:['’]s)?", text):
+        for match in re.finditer(r"[^\W_]+(?:['’]s)?", text):
             said = re.sub(r"['’]s$", "", match.group())
             word = said.casefold()
-            if word not in self._places:
+            if word not in self._places and not _REFERENCE.fullmatch(word):
                 continue
             ids = [report.id for report in self._reports if word in self._titles[report.id].split()]
-            found.append(Named(said, match.start(), tuple(ids)))
+            if ids:
+                found.append(Named(said, match.start(), tuple(ids)))
         return found
 
     def _edition(self, ids: Sequence[str], text: str) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ class Question:
     `asked` is what the person wrote; `meaning` is the question made to stand alone (the same, unless
     it follows up an earlier one); `query` is what is looked for. `sides` are the reports that are
     compared, by id, one tuple a side. `absent` names what is asked about and is nowhere in the reports.
-    `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none).
+    `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
+    is whether somebody's own words are.
     """
 
     asked: str
@@ -67,3 +68,4 @@ class Question:
     sides: tuple[tuple[str, ...], ...] = ()
     absent: tuple[str, ...] = ()
     measure: str = ""
+    spoken: bool = False

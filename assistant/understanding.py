@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from assistant.followups import standalone
-from assistant.kinds import kind_of, measure_of, unframed
+from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
 from assistant.question import Conversation, Kind, Part, Question
@@ -21,6 +21,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SINCE = re.compile(r"\b(?:since|after|from) (?:the )?((?:19|20)\d\d)\b(?!\s*(?:to|-|–))", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:before|until|up to) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from) ((?:19|20)\d\d) (?:and|to|until) ((?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+_SIDES = 4
+"""Editions of one report, or visits to one place, are compared where there are no more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ def understand(
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
     about = concepts(unframed(reading.text), without=_name_stems(named))
     kind = kind_of(reading.text)
-    if len(sides) > 1:
+    if kind is Kind.COMPARISON and 1 < len(reports) <= _SIDES and not sides:
+        sides = tuple((report_id,) for report_id in reports)
+    if sides:
         kind = Kind.COMPARISON
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
     looked_for = _without_names(unframed(reading.text), named)
@@ -68,6 +74,7 @@ def understand(
         sides,
         absent,
         measure_of(reading.text),
+        asks_for_words(reading.text),
     )
 
 
