@@ -38,5 +38,9 @@ class NothingToIndex(IndexingError):
     """The corpus has no passages to index."""
 
 
+class UnreadableGolden(IndexingError):
+    """A line of the golden questions cannot be read."""
+
+
 class QualityGateFailed(IndexingError):
     """The new version answers the golden questions worse than the served one."""

@@ -5,13 +5,15 @@ answers to at least as many as the served one, less the margin.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.text import normalise
+from index.errors import UnreadableGolden
 from index.searching import Query, Searcher
 
+_STARTER = Path(__file__).parent / "golden.jsonl"
 DEPTH = 10
 MARGIN = 0.05
 
@@ -52,12 +54,22 @@ class Verdict:
         return said + "".join(f"\nWorse: {question}" for question in self.worse)
 
 
-def read_golden(path: Path) -> list[GoldenQuestion]:
-    """The questions in a file of JSON lines; none where there is no file."""
-    if not path.is_file():
-        return []
-    lines = path.read_text("utf-8").splitlines()
-    return [GoldenQuestion(**json.loads(line)) for line in lines if line.strip()]
+def golden_questions(own: Path) -> list[GoldenQuestion]:
+    """The starter set, on the sample reports, and a maintainer's own file where there is one.
+
+    Both are JSON lines: {"question", "file", "pdf_page", "quote"}. Raises UnreadableGolden, naming the line.
+    """
+    return [*_read(_STARTER), *(_read(own) if own.is_file() else ())]
+
+
+def _read(path: Path) -> Iterator[GoldenQuestion]:
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                yield GoldenQuestion(**json.loads(line))
+            except (ValueError, TypeError) as error:
+                message = f"Line {number} of {path} is no golden question ({error}). Mend or remove it."
+                raise UnreadableGolden(message) from error
 
 
 def judge(

@@ -7,19 +7,25 @@ HOME/cache       what can be made again
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from assistant.assistant import Assistant
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
+from corpus.fetching import Fetcher
 from corpus.reading import ReaderPool
+from corpus.remembered import Pages
 from corpus.sample.making import Samples
 from corpus.sync import Corpus
+from corpus.tagging import themes_at
+from corpus.websites import website
 from index import reindexing
 from index.encoders import Encoder, load_encoder
 from index.errors import NoIndex
 from index.live import Live
+from index.quality import golden_questions
 from index.searching import Searcher
 from index.versions import Versions
 from web.page_images import PageImages
@@ -54,16 +60,31 @@ def bootstrap(settings: Settings) -> Services:
             opened = live()
         return opened.searcher()
 
-    def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
+    @contextmanager
+    def corpus() -> Iterator[Corpus]:
         with ReaderPool() as readers:
-            yield from Corpus.at(home, readers).add(paths)
+            yield Corpus.at(home, readers)
+
+    def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
+        with corpus() as opened:
+            yield from opened.add(paths)
 
     def add_samples() -> Iterator[sync.Event]:
-        with ReaderPool() as readers:
-            yield from Corpus.at(home, readers).sync(Samples())
+        with corpus() as opened:
+            yield from opened.sync(Samples())
 
-    def reindex() -> Iterator[reindexing.Event]:
-        yield from reindexing.reindex(catalogue(), versions, encoder())
+    def sync_website(name: str, dry_run: bool) -> Iterator[sync.Event]:
+        pages = Pages(Fetcher(), settings.cache_folder / "websites")
+        with corpus() as opened:
+            yield from opened.sync(website(name, pages), dry_run)
+
+    def retag() -> Iterator[sync.Event]:
+        with corpus() as opened:
+            yield from opened.retag()
+
+    def reindex(force: bool = False) -> Iterator[reindexing.Event]:
+        golden = golden_questions(home / "golden.jsonl")
+        yield from reindexing.reindex(catalogue(), versions, encoder(), golden=golden, force=force)
 
     def has_index() -> bool:
         try:
@@ -78,12 +99,15 @@ def bootstrap(settings: Settings) -> Services:
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(home / "collections.sqlite"),
-        themes=Themes(),
+        themes=Themes(themes_at(home)),
         searcher=searcher,
         has_index=has_index,
         answerer=Assistant,
         add=add,
         add_samples=add_samples,
+        sync=sync_website,
+        retag=retag,
+        versions=versions,
         reindex=reindex,
     )
 

@@ -1,0 +1,68 @@
+"""The fast encoder beside the plain one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoders import Encoder, load_encoder
+
+TEXTS = [
+    "The hospital questioned how the bruises came about.",
+    "Strategy meetings were held without the school nurse, and nobody wrote down why. " * 8,
+    "Nobody asked what daily life was like for the child. A baby cannot say.",
+    "Risk",
+]
+
+
+@pytest.mark.model
+def test_its_vectors_are_those_of_the_model_to_a_cosine_of_99_in_100(fast: Encoder, tmp_path: Path) -> None:
+    exact = load_encoder("torch", tmp_path)
+    cosines = (fast.embed_passages(TEXTS) * exact.embed_passages(TEXTS)).sum(axis=1)
+    assert cosines.mean() >= 0.99
+    assert fast.name == exact.name
+    assert fast.digest != exact.digest
+
+
+@pytest.mark.model
+def test_a_vector_does_not_depend_on_its_company(fast: Encoder) -> None:
+    together = fast.embed_passages(TEXTS)
+    alone = np.concatenate([fast.embed_passages([text]) for text in TEXTS])
+    assert np.array_equal(together, alone)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1)
+
+
+@pytest.mark.model
+def test_a_sentence_has_a_vector_that_knows_its_passage(fast: Encoder) -> None:
+    text = TEXTS[2]
+    middle = text.index(" A baby")
+    (vectors,) = fast.embed_parts([text], [[(0, middle), (middle + 1, len(text))]])
+    question = fast.embed_queries(["What is the day of a child like?"])[0]
+    whole, first, second = vectors @ question
+    assert first > second
+    assert np.array_equal(vectors[0], fast.embed_passages([text])[0])
+    assert whole < 1
+
+
+@pytest.mark.model
+def test_texts_longer_than_the_model_reads_are_cut_not_refused(fast: Encoder) -> None:
+    long = "The child was seen at home. " * 400
+    (vectors,) = fast.embed_parts([long], [[(0, 27), (len(long) - 28, len(long) - 1)]])
+    assert vectors.shape == (2, fast.dimension)  # nothing was read of the last sentence
+
+
+@pytest.mark.model
+def test_asking_never_loads_torch(fast: Encoder, encoders: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from index.encoders import load_encoder;"
+        f"load_encoder('onnx', Path({str(encoders)!r})).embed_queries(['a']);"
+        "import index.live, index.reindexing; sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2]).returncode == 0
+
+
+def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="onnx, torch"):
+        load_encoder("quantum", tmp_path)

@@ -1,0 +1,70 @@
+"""The gate and its questions."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.catalogue import Catalogue
+from corpus.reading import read
+from corpus.report import Report
+from corpus.sample.making import make_samples
+from index.encoders import Encoder
+from index.errors import UnreadableGolden
+from index.local import LocalIndex
+from index.quality import GoldenQuestion, Verdict, golden_questions, judge
+from index.reindexing import Published, reindex
+from index.versions import Versions
+from tests.index.small import StemEncoder, published, small_corpus
+
+
+def small_index(folder: Path) -> LocalIndex:
+    versions = Versions(folder / "index")
+    version = published(small_corpus(folder), versions, StemEncoder()).version
+    return LocalIndex(versions.path(version.id), version, StemEncoder())
+
+
+def test_a_page_is_found_only_if_it_says_the_quote(tmp_path: Path) -> None:
+    index = small_index(tmp_path)
+    asked = "How did the bruises come about?"
+    for quote, found in (("bruises came about", 1), ("bruises came\n about", 1), ("bruises come about", 0)):
+        assert judge(index, None, [GoldenQuestion(asked, "meadow.pdf", 2, quote)]).found == found
+    assert judge(index, None, [GoldenQuestion(asked, "meadow.pdf", 1)]).found == 1
+    assert judge(index, None, [GoldenQuestion(asked, "meadow.pdf", 9)]).found == 0
+
+
+def test_questions_on_reports_that_are_not_there_are_not_asked(tmp_path: Path) -> None:
+    verdict = judge(small_index(tmp_path), None, [GoldenQuestion("Why?", "other.pdf", 1)])
+    assert (verdict.asked, verdict.passed) == (0, True)
+
+
+def test_a_loss_within_the_margin_passes() -> None:
+    assert Verdict(asked=20, found=0.95, served=1.0, margin=0.05).passed
+    assert not Verdict(asked=20, found=0.9, served=1.0, margin=0.05).passed
+
+
+def test_a_maintainers_questions_come_after_the_starter_set(tmp_path: Path) -> None:
+    own = tmp_path / "golden.jsonl"
+    starter = golden_questions(own)
+    assert starter
+    own.write_text('{"question": "Why?", "file": "a.pdf", "pdf_page": 3}\n\n', "utf-8")
+    assert golden_questions(own) == [*starter, GoldenQuestion("Why?", "a.pdf", 3)]
+
+
+@pytest.mark.parametrize("line", ["Why?", "[]", '{"question": "Why?"}', '{"page": 1}'])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    own = tmp_path / "golden.jsonl"
+    own.write_text(f"\n{line}\n", "utf-8")
+    with pytest.raises(UnreadableGolden, match="Line 2"):
+        golden_questions(own)
+
+
+@pytest.mark.model
+def test_the_sample_reports_answer_the_whole_starter_set(tmp_path: Path, fast: Encoder) -> None:
+    catalogue = Catalogue(tmp_path / "corpus.sqlite")
+    for path in make_samples(tmp_path):
+        reading = read(path, path.stem)
+        catalogue.put(Report(path.stem, reading.title, path.name, ""), reading.pages, reading.passages)
+    golden = golden_questions(tmp_path / "none")
+    *_, last = reindex(catalogue, Versions(tmp_path / "index"), fast, golden=golden)
+    assert isinstance(last, Published)
+    assert last.version.verdict.startswith(f"100% of {len(golden)} golden questions")
