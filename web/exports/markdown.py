@@ -9,7 +9,7 @@ from web.exports.packing import Pack
 from web.references import Entry
 
 _SPACE = re.compile(r"\s+")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
 
 
 def write(pack: Pack) -> bytes:

@@ -1,0 +1,133 @@
+"""References as reference managers read them: each file goes through a parser that is not ours."""
+
+import json
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import rispy
+from bibtexparser.entrypoint import parse_string
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    Locator,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
+
+from tests.web.packs import (
+    CLOSED,
+    FOUND,
+    HOSTILE,
+    INVENTED,
+    MADE,
+    OPEN,
+    REPLACED,
+    SAMPLE,
+    every_kind,
+    excerpt,
+    pack,
+)
+from web.exports.exporting import export
+from web.exports.packing import Pack
+from web.references import entry, in_text
+
+STYLE = Path(__file__).parent.parent / "data" / "harvard.csl"
+
+
+def written(made: Pack, format: str) -> str:
+    return export(made, format).content.decode()
+
+
+def test_ris_is_read_back_with_a_report_a_record_and_its_quotations_as_notes() -> None:
+    text = written(every_kind(), "ris")
+    assert text.count("TY  - RPRT") == text.count("ER  - ") == 3
+    by_title = {record["title"]: record for record in rispy.loads(text)}
+    record = by_title[OPEN.title]
+    assert record["authors"] == ["A safeguarding board"]
+    assert (record["year"], record["date"]) == ("2024", "2024/12/10")
+    assert record["urls"] == [OPEN.url]
+    assert f"‘{FOUND}’ (A safeguarding board, 2024, p. 2, para 3.12)" in record["notes"]
+    assert any("Open Government Licence v3.0" in note for note in record["notes"])
+    assert any("replaced" in note for note in by_title[CLOSED.title]["notes"])
+    assert f"{SAMPLE.title} [Sample, not a publication of the Panel]" in by_title
+
+
+def test_no_title_begins_a_record_of_its_own() -> None:
+    odd = retitled("A title\r\nER  - \nTY  - BOOK\nTI  - Another")
+    (record,) = rispy.loads(written(odd, "ris"))
+    assert record["title"] == "A title ER - TY - BOOK TI - Another"
+
+
+def test_bibtex_is_read_back_with_the_body_as_one_author() -> None:
+    library = parse_string(written(every_kind(), "bibtex"))
+    assert library.failed_blocks == []
+    fields = {entry.key: {one.key: one.value for one in entry.fields} for entry in library.entries}
+    review = fields["open-review"]
+    assert {entry.entry_type for entry in library.entries} == {"techreport"}
+    assert review["author"] == "{A safeguarding board}"
+    assert (review["year"], review["month"], review["url"]) == ("2024", "dec", OPEN.url)
+    assert FOUND in review["note"]
+    assert r"50\% \#1" in review["note"]
+
+
+def test_no_title_ends_a_bibtex_entry() -> None:
+    odd = retitled("A } , title = {Another}} @book{x, \\input{y} % $_^~")
+    library = parse_string(written(odd, "bibtex"))
+    assert library.failed_blocks == []
+    assert [entry.key for entry in library.entries] == ["open-review"]
+
+
+def test_csl_items_know_no_page_and_their_citations_do() -> None:
+    items = json.loads(written(every_kind(), "csl"))
+    assert [item["type"] for item in items] == ["report"] * 3
+    assert all("locator" not in item and "label" not in item for item in items)
+    citations = json.loads(written(every_kind(), "csl-citations"))
+    (cited,) = citations[0]["citationItems"]
+    assert (cited["label"], cited["locator"]) == ("page", "2, para 3.12")
+    assert "locator" not in cited["itemData"]
+    assert len(citations) == 8
+    assert len({one["citationID"] for one in citations}) == 8
+
+
+def test_a_citation_processor_writes_the_same_harvard_as_ours() -> None:
+    """Of a page alone: it takes "2, para 3.12" for several pages, so our own lines write references."""
+    made = pack(excerpt(FAMILY))
+    cited = json.loads(written(made, "csl-citations"))[0]["citationItems"][0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # citeproc-py names the fields of CSL-JSON that it does not use
+        source = CiteProcJSON(json.loads(written(made, "csl")))
+        style = CitationStylesStyle(str(STYLE), validate=False)
+        bibliography = CitationStylesBibliography(style, source, formatter.plain)
+        item = CitationItem(cited["id"], locator=Locator(cited["label"], cited["locator"]))
+        citation = Citation([item])
+        bibliography.register(citation)
+        said = str(bibliography.cite(citation, lambda item: None))
+        entries = [str(entry) for entry in bibliography.bibliography()]
+    first = made.excerpts[0].citation
+    assert said == in_text(first)
+    assert entries == [str(entry(first.report, "", MADE))]
+
+
+def test_what_is_hostile_in_a_quotation_stays_in_its_note() -> None:
+    (record,) = rispy.loads(written(pack(excerpt(HOSTILE)), "ris"))
+    assert "=HYPERLINK(1) <b>x</b> & {y}" in record["notes"][0]
+
+
+def test_a_sample_and_a_replaced_report_are_marked_in_every_file() -> None:
+    made = pack(excerpt(INVENTED, SAMPLE), excerpt(REPLACED, CLOSED))
+    for format in ("ris", "bibtex"):
+        text = written(made, format)
+        assert "Sample, not a publication of the Panel" in text
+        assert "replaced by a newer one" in text
+    assert "Sample, not a publication of the Panel" in written(made, "csl")
+
+
+def retitled(title: str) -> Pack:
+    """A pack of one quotation whose report has that title."""
+    made = pack(excerpt(FOUND))
+    (one,) = made.excerpts
+    citation = replace(one.citation, report=replace(OPEN, title=title))
+    return replace(made, excerpts=(replace(one, citation=citation),))
