@@ -19,6 +19,7 @@ from citeproc.source.json import CiteProcJSON
 
 from tests.web.packs import (
     CLOSED,
+    FAMILY,
     FOUND,
     HOSTILE,
     INVENTED,
