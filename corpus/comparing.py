@@ -106,7 +106,13 @@ class Comparing:
         if provenance.origin != origin.name:  # another source gave it, and what that knows stands
             return Change(Happened.UNCHANGED, offer.file, report.id)
         facts = facts_of(offer, self._run.source, self._run.holdings.publications, provenance.title)
-        now = replace(provenance, web=facts.web, corrected=facts.corrected, supersedes=facts.supersedes)
+        now = replace(
+            provenance,
+            web=facts.web,
+            corrected=facts.corrected,
+            themes=facts.themes,
+            supersedes=facts.supersedes,
+        )
         new = described(report, facts, now)
         if (new, now) != (report, provenance):
             self._run.keep(new, now)

@@ -66,5 +66,6 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             if not self.read_only:
                 connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk
             self._local.connection = connection
         return connection

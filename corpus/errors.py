@@ -42,6 +42,10 @@ class NotFetched(CorpusError):
     """A source did not give a file; the others are not affected."""
 
 
+class NoSuchSource(CorpusError):
+    """No source has that name."""
+
+
 class BadSidecar(CorpusError):
     """A file of facts beside a report cannot be understood."""
 

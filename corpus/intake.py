@@ -93,6 +93,7 @@ class Intake:
             corrected=facts.corrected,
             reader_version=read.version,
             notes=read.notes,
+            themes=facts.themes,
             supersedes=facts.supersedes,
             sketch=sketch_of(read.pages),
         )

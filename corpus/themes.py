@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from corpus.report import Theme
@@ -52,7 +53,8 @@ class Tagger:
     """Finds the themes of passages by their words."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
-        self._terms: dict[str, list[_Term]] = defaultdict(list)  # by their first word, or the key of it
+        self._whole: dict[str, list[_Term]] = defaultdict(list)  # by their first word
+        self._open: dict[str, list[_Term]] = defaultdict(list)  # by the key of their first, open-ended word
         self._parents = {theme.id: theme.parent for theme in themes}
         for theme in themes:
             for term in (*theme.terms, *theme.older):
@@ -87,17 +89,17 @@ class Tagger:
     def _learn(self, theme: str, text: str, *, certain: bool) -> None:
         words = tuple(_words_of_term(text))
         first, open_ended = words[0]
-        name = f"{first[:_KEY]}*" if open_ended else first
-        self._terms[name.lower()].append(_Term(theme, text, words, certain, text.isupper()))
+        terms = self._open[first[:_KEY].lower()] if open_ended else self._whole[first.lower()]
+        terms.append(_Term(theme, text, words, certain, text.isupper()))
 
     def _found(self, text: str) -> Iterator[_Term]:
         words = _words(text)
         lower = [word.lower() for word in words]
+        whole, open_ended = self._whole, self._open
         for place, word in enumerate(lower):
-            for name in (word, f"{word[:_KEY]}*"):
-                for term in self._terms.get(name, ()):
-                    if _stands(term.words, words if term.capitals else lower, place):
-                        yield term
+            for term in chain(whole.get(word, ()), open_ended.get(word[:_KEY], ())):
+                if _stands(term.words, words if term.capitals else lower, place):
+                    yield term
 
 
 @cache

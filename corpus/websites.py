@@ -1,10 +1,12 @@
-"""The websites that can be synchronised, by name; `websites.toml` says what to look at on each."""
+"""The sources on the web that a maintainer can name: a website of `websites.toml`, or an address."""
 
 import tomllib
 from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
+from corpus.address import Address
+from corpus.errors import NoSuchSource
 from corpus.govuk import GovUk
 from corpus.panel_site import PanelSite
 from corpus.remembered import Pages
@@ -18,7 +20,13 @@ _SOURCES: dict[str, Callable[[Pages, dict[str, Any]], Source]] = {
 NAMES = tuple(_SOURCES)
 
 
-def website(name: str, pages: Pages) -> Source:
-    """The source of that name, one of NAMES, as websites.toml has it."""
+def source_named(name: str, pages: Pages) -> Source:
+    """One of NAMES as websites.toml sets it up, or the file at an address. Raises NoSuchSource."""
+    if name.startswith(("http://", "https://")):
+        return Address(pages.fetcher, name)
+    if name not in _SOURCES:
+        raise NoSuchSource(
+            f"There is no source '{name}'. Name one of {', '.join(NAMES)}, or give an address."
+        )
     text = resources.files("corpus").joinpath("websites.toml").read_text(encoding="utf-8")
     return _SOURCES[name](pages, tomllib.loads(text)[name])

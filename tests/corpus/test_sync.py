@@ -216,6 +216,8 @@ def test_a_known_publication_gets_its_id_title_date_and_themes(corpus: Corpus, i
     report = corpus.catalogue.report("out-of-routine")
     assert report.title.startswith("Out of routine: a review of sudden unexpected death")
     assert (report.kind, report.published, report.dated_by) == ("national review", "2020-07-16", "maintainer")
+    themes = corpus.holdings.provenances.of("out-of-routine").themes
+    assert themes == ("engagement", "changing-risk", "sudden-infant-death")
     assert "out-of-routine" not in {publication.id for publication in corpus.missing()}
 
 
