@@ -20,7 +20,7 @@ _SOURCES: dict[str, Callable[[Pages, dict[str, Any]], Source]] = {
 NAMES = tuple(_SOURCES)
 
 
-def source_named(name: str, pages: Pages) -> Source:
+def website(name: str, pages: Pages) -> Source:
     """One of NAMES as websites.toml sets it up, or the file at an address. Raises NoSuchSource."""
     if name.startswith(("http://", "https://")):
         return Address(pages.fetcher, name)

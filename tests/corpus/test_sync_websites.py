@@ -12,7 +12,7 @@ from corpus.panel_site import PanelSite
 from corpus.remembered import Pages
 from corpus.report import Change, Happened, Status
 from corpus.sync import Corpus, Event, Synced
-from corpus.websites import NAMES, source_named
+from corpus.websites import NAMES, website
 from tests.corpus.govuk_server import (
     PANEL,
     GovUkServer,
@@ -264,10 +264,10 @@ def test_a_page_without_a_file_is_a_report_of_its_own(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_website_is_set_up_from_its_settings(name: str, pages: Pages) -> None:
-    assert source_named(name, pages).name == name
+    assert website(name, pages).name == name
 
 
 def test_an_address_can_be_named_too_and_nothing_else(pages: Pages) -> None:
-    assert source_named("https://example.org/a.pdf", pages).name == "address"
+    assert website("https://example.org/a.pdf", pages).name == "address"
     with pytest.raises(NoSuchSource, match="govuk, panel"):
-        source_named("nowhere", pages)
+        website("nowhere", pages)
