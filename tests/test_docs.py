@@ -12,7 +12,7 @@ import typer.main
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from web import api, pages
+from web import api, collection_pages, export_pages, pages, theme_pages
 from web.app import create_app
 from web.bootstrap import bootstrap, missing
 from web.cli import app, main
@@ -50,8 +50,8 @@ def test_every_link_within_the_repository_leads_somewhere(document: Path) -> Non
 
 ROUTES = sorted(
     f"{method} {route.path}"
-    for router in (api.router, pages.router)
-    for route in router.routes
+    for part in (api, pages, theme_pages, collection_pages, export_pages)
+    for route in part.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()
 )

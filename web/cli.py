@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 something failed (each failure named with its reason), 2 w
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,8 @@ from rich.console import Console
 
 from corpus.errors import CorpusError
 from corpus.report import Happened
-from corpus.sync import Synced
+from corpus.sync import Event, Synced
+from corpus.websites import NAMES
 from index.errors import IndexingError
 from index.searching import Query
 from web import showing
@@ -43,7 +44,23 @@ Limit = Annotated[int, typer.Option(min=1, max=100, help="How many results at mo
 @app.command()
 def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
     """Add reports to the collection. They are asked after the next reindex."""
-    result = with_progress(_services().add(paths), aside)
+    _report(_services().add(paths))
+
+
+@app.command()
+def sync(
+    website: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}.")],
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Take in what a website has published since the last time."""
+    if website not in NAMES:
+        raise typer.BadParameter(f"There is no website '{website}'. Choose one of: {', '.join(NAMES)}.")
+    _report(_services().sync(website, dry_run))
+
+
+def _report(events: Iterator[Event]) -> None:
+    """Run a change of the collection to its end, and say what happened to each report."""
+    result = with_progress(events, aside)
     assert isinstance(result, Synced)
     showing.changes(result.changes, screen, aside)
     if any(change.happened is Happened.FAILED for change in result.changes):
@@ -51,9 +68,37 @@ def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of f
 
 
 @app.command()
-def reindex() -> None:
+def retag() -> None:
+    """Give every passage its themes anew, after HOME/themes.toml was changed."""
+    _report(_services().retag())
+
+
+@app.command()
+def reindex(
+    force: Annotated[bool, typer.Option(help="Serve it though the golden questions fare worse.")] = False,
+) -> None:
     """Make a new version of the index from the collection, and serve it if it is no worse."""
-    showing.published(with_progress(_services().reindex(), aside), screen)
+    showing.published(with_progress(_services().reindex(force), aside), screen)
+
+
+@app.command()
+def versions() -> None:
+    """List the versions of the index, newest first; the one that is served is marked."""
+    kept = _services().versions
+    showing.versions(kept.all(), kept.current_id(), screen)
+
+
+@app.command()
+def rollback() -> None:
+    """Serve the version before the current one."""
+    screen.print(f"Version {_services().versions.rollback().id} is served.")
+
+
+@app.command()
+def prune(keep: Annotated[int, typer.Option(min=1, help="How many versions to keep.")] = 3) -> None:
+    """Take old versions away. The one that is served and the one before it stay."""
+    gone = _services().versions.prune(keep)
+    screen.print(f"Taken away: {', '.join(gone)}." if gone else "There was nothing to take away.")
 
 
 @app.command()

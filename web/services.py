@@ -10,10 +10,11 @@ from typing import Protocol
 
 from assistant.answer import Event
 from assistant.question import NEW, Conversation
-from corpus import sync
 from corpus.catalogue import Catalogue, Originals
+from corpus.sync import Event as CorpusEvent
 from index import reindexing
 from index.searching import Searcher
+from index.versions import Versions
 from web.page_images import PageImages
 from web.settings import Settings
 from web.store import Store
@@ -29,19 +30,30 @@ class Answerer(Protocol):
         """The events of one question; the last is the Answer. `without` names Parts to leave out."""
 
 
+class Reindex(Protocol):
+    """Makes and serves a new version; `force` serves it though the gate fails."""
+
+    def __call__(self, force: bool = False) -> Iterator[reindexing.Event]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators of the web layer. `searcher` raises index.errors.NoIndex where there is none."""
 
     settings: Settings
-    catalogue: Callable[[], Catalogue]
-    originals: Originals
-    images: PageImages
-    store: Store
-    themes: Themes
+    # what is asked
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]
     answerer: Callable[[Searcher], Answerer]
-    add: Callable[[Sequence[Path]], Iterator[sync.Event]]
-    add_samples: Callable[[], Iterator[sync.Event]]
-    reindex: Callable[[], Iterator[reindexing.Event]]
+    themes: Themes
+    originals: Originals
+    images: PageImages
+    store: Store
+    # what a maintainer does: each is long work, told as events of which the last is the result
+    catalogue: Callable[[], Catalogue]
+    add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]
+    add_samples: Callable[[], Iterator[CorpusEvent]]
+    sync: Callable[[str, bool], Iterator[CorpusEvent]]
+    retag: Callable[[], Iterator[CorpusEvent]]
+    reindex: Reindex
+    versions: Versions

@@ -12,6 +12,7 @@ from corpus.text import readable
 from index import reindexing
 from index.reindexing import Published
 from index.searching import Hit
+from index.versions import IndexVersion
 from web import wording
 
 _NO_ANSWER = {
@@ -91,3 +92,13 @@ def published(result: reindexing.Event, screen: Console) -> None:
     screen.print(
         f"Version {version.id} is served: {made} ({result.embedded:,} embedded, {result.reused:,} kept)."
     )
+
+
+def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None:
+    """Each version with what it holds."""
+    for version in kept:
+        mark = "*" if version.id == served else " "
+        held = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
+        screen.print(
+            Text(f"{mark} {version.id}  {version.created}  {held}  {version.model} {version.revision}")
+        )

@@ -5,13 +5,13 @@ words of each passage (`corpus/themes.py`), once for each version of the index.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation
 from corpus.errors import ReportNotFound
 from corpus.report import Report, Theme
-from corpus.themes import Tagger, known_themes
+from corpus.themes import Tagger
 from index.searching import Query, Searcher
 from web.linking import citation_of
 
@@ -79,7 +79,8 @@ class ThemeView:
 class Themes:
     """The themes of one version at a time, remembered until the version changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self._themes = tuple(themes)
         self._version = ""
         self._passages: dict[str, dict[str, list[str]]] = {}
 
@@ -90,7 +91,7 @@ class Themes:
         years = sorted({_year(report) for report in reports.values()})
         of_year = {year: sum(1 for report in reports.values() if _year(report) == year) for year in years}
         rows = []
-        for theme in known_themes():
+        for theme in self._themes:
             on = found.get(theme.id, {})
             cells = tuple(
                 Cell(year, sum(1 for one in on if _year(reports[one]) == year), of_year[year])
@@ -102,7 +103,7 @@ class Themes:
 
     def theme(self, searcher: Searcher, theme_id: str, year: str = "") -> ThemeView:
         """One theme, or one year of it. Raises ReportNotFound where there is no such theme."""
-        theme = next((one for one in known_themes() if one.id == theme_id), None)
+        theme = next((one for one in self._themes if one.id == theme_id), None)
         if theme is None:
             raise ReportNotFound(f"There is no theme '{theme_id}'. See all themes.")
         on = self._of(searcher).get(theme_id, {})
@@ -110,7 +111,7 @@ class Themes:
         chosen = [one for one in reports if year in ("", _year(one))]
         return ThemeView(
             theme=theme,
-            topics=tuple(one for one in known_themes() if one.parent == theme_id),
+            topics=tuple(one for one in self._themes if one.parent == theme_id),
             year=year,
             best=() if year else tuple(self._best(searcher, theme, on)),
             reports=tuple(
@@ -132,7 +133,7 @@ class Themes:
     def _of(self, searcher: Searcher) -> dict[str, dict[str, list[str]]]:
         """Theme -> report -> its passages on that theme, in reading order."""
         if self._version != searcher.version_id:
-            tagger = Tagger(known_themes())
+            tagger = Tagger(self._themes)
             found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
             for passage in searcher.passages():
                 for tag in tagger.tags(passage.text):

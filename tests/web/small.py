@@ -11,6 +11,7 @@ from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, St
 from assistant.question import NEW, Conversation, Part, Question
 from corpus.catalogue import Catalogue, Originals
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
+from corpus.themes import known_themes
 from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
@@ -122,13 +123,16 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
         store=Store(folder / "collections.sqlite"),
-        themes=Themes(),
+        themes=Themes(known_themes()),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,
         answerer=Quoting,
         add=lambda paths: iter(()),
         add_samples=lambda: iter(()),
-        reindex=lambda: reindex(catalogue, versions, encoder),
+        sync=lambda name, dry_run: iter(()),
+        retag=lambda: iter(()),
+        versions=versions,
+        reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
     )
 
 
