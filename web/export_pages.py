@@ -56,12 +56,12 @@ def export_shared(request: Request, services: WithServices, share: str, format: 
 
 def _collection(request: Request, services: Services, found: Collection, format: str) -> Response:
     searcher = services.searcher()
-    excerpts = (
-        Excerpt(one.citation, one.kept.heading, one.kept.note)
-        for one in collecting.check(searcher, found)
-        if one.citation
-    )
-    return _file(_pack(request, searcher, found.title, excerpts, Origin.COLLECTION), format)
+    checked = collecting.check(searcher, found)
+    excerpts = [
+        Excerpt(one.citation, one.kept.heading, one.kept.note) for one in checked if one.citation is not None
+    ]
+    gone = len(checked) - len(excerpts)
+    return _file(_pack(request, searcher, found.title, excerpts, Origin.COLLECTION, gone), format)
 
 
 @router.get("/reports/{report_id}/export/{format}")
@@ -74,10 +74,15 @@ def export_report(request: Request, services: WithServices, report_id: str, form
 
 
 def _pack(
-    request: Request, searcher: Searcher, title: str, excerpts: Iterable[Excerpt], origin: Origin
+    request: Request,
+    searcher: Searcher,
+    title: str,
+    excerpts: Iterable[Excerpt],
+    origin: Origin,
+    left_out: int = 0,
 ) -> Pack:
-    today = datetime.now(UTC).date()
-    return Pack.of(title, excerpts, origin, searcher, made=today, address=address(request))
+    today, site = datetime.now(UTC).date(), address(request)
+    return Pack.of(title, excerpts, origin, searcher, made=today, address=site, left_out=left_out)
 
 
 def _file(pack: Pack, format: str) -> Response:

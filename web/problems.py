@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.errors import CorpusBusy, CorpusError, ReportNotFound
 from index.errors import IndexingError, NoIndex, ReindexRunning
 from web.exports.exporting import NoSuchFormat
+from web.exports.pdf import CannotMakePdf
 from web.store import CollectionFull, NoCollection
 
 
@@ -47,6 +48,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NotFound: Problem(404, "not-found", "Page not found"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
     NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
+    CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),
     NoCollection: Problem(404, "no-collection", "Collection not found"),
     CollectionFull: Problem(422, "collection-full", "The collection is full"),

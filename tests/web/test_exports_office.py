@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -151,9 +152,24 @@ def test_pdf_has_every_quotation_and_marks_a_sample_on_every_page() -> None:
     assert all("sample material" in page for page in pages)
 
 
-@pytest.mark.skipif(
-    SOFFICE is None, reason="LibreOffice is not installed: apt-get install libreoffice-writer"
-)
+def test_without_pango_it_is_said_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
+    program = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+from datetime import date
+from web.exports import pdf
+from web.exports.packing import Origin, Pack
+try:
+    pdf.write(Pack("T", (), Origin.COLLECTION, date(2026, 11, 22), ""))
+except pdf.CannotMakePdf as said:
+    print(said)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "apt-get install libpango" in ran.stdout
+
+
+@needs_libreoffice
 @pytest.mark.parametrize("format", ["word", "powerpoint"])
 def test_libreoffice_shows_every_word_of_every_quotation(tmp_path: Path, format: str) -> None:
     made = every_kind()
@@ -165,9 +181,7 @@ def test_libreoffice_shows_every_word_of_every_quotation(tmp_path: Path, format:
     assert squeezed(REPLACED) in shown
 
 
-@pytest.mark.skipif(
-    SOFFICE is None, reason="LibreOffice is not installed: apt-get install libreoffice-impress"
-)
+@needs_libreoffice
 def test_libreoffice_shows_nothing_below_the_edge_of_a_slide(tmp_path: Path) -> None:
     hard = pack(*every_kind().excerpts, title="Why does nobody hear back when they say that? " * 20)
     deck = pypdfium2.PdfDocument(_convert(hard, "powerpoint", tmp_path))
