@@ -69,6 +69,11 @@ class Citation:
         return self.spans[0].page
 
     @property
+    def paragraph(self) -> str:
+        """The number of the paragraph in which the quotation begins ("" not known)."""
+        return self.passage.paragraph_at(self.passage.offset_of(self.spans[0]))
+
+    @property
     def pdf_page_end(self) -> int:
         """The number in the file of the page on which it ends."""
         return self.spans[-1].page

@@ -6,6 +6,7 @@ proved: ``page.text[span.start:span.end]`` is what the passage says.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -131,6 +132,35 @@ class Passage:
                 found.append(Span(span.page, span.start + low - offset, span.start + high - offset))
             offset += span.length + len(JOIN)
         return tuple(found)
+
+    def offset_of(self, span: Span) -> int:
+        """Where a span begins in the text: what `spans_of` was given. Raises ValueError if it is not in it."""
+        offset = 0
+        for whole in self.spans:
+            if whole.page == span.page and whole.start <= span.start and span.end <= whole.end:
+                return offset + span.start - whole.start
+            offset += whole.length + len(JOIN)
+        raise ValueError(f"{span} is not in passage {self.id}.")
+
+    def paragraph_at(self, offset: int) -> str:
+        """The number of the paragraph in which a character of the text stands ("" not known).
+
+        `paragraph` is the first; where the next number begins a line, the next paragraph begins.
+        """
+        number, place = self.paragraph, 0
+        while following := _following(number):
+            line = re.compile(rf"^[ \t]*{re.escape(following)}\.?\s", re.MULTILINE).search(self.text, place)
+            if line is None or line.start() > offset:
+                break
+            number, place = following, line.end()
+        return number
+
+
+def _following(number: str) -> str:
+    """The paragraph number after this one: "3.12" gives "3.13"; "" where there is none to count on."""
+    before, _, last = number.rpartition(".")
+    following = str(int(last) + 1) if last.isdecimal() else ""
+    return f"{before}.{following}" if before and following else following
 
 
 def text_of(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> str:

@@ -46,8 +46,8 @@ def excerpt(searcher: Searcher, passage_id: str, mark: str) -> Kept:
     """The excerpt that a passage's link names; without a mark, the whole passage. Raises ReportNotFound."""
     citation = _cited(searcher, passage_id, mark)
     source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
-    if citation.passage.paragraph:
-        source += f", paragraph {citation.passage.paragraph}"
+    if citation.paragraph:
+        source += f", paragraph {citation.paragraph}"
     return Kept(passage_id, mark_of(citation), citation.quote, source)
 
 

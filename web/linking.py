@@ -53,7 +53,8 @@ def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:
     """
     found: list[Run] = []
     for span in spans:
-        start, end = _run(passage, span)
+        start = passage.offset_of(span)
+        end = start + span.length
         if found and start <= found[-1][1] + len(JOIN):
             found[-1] = (found[-1][0], end)
         else:
@@ -71,12 +72,3 @@ def marked(passage: Passage, mark: str) -> tuple[Run, ...]:
             return ()
         found.append((start, end))
     return tuple(found)
-
-
-def _run(passage: Passage, span: Span) -> Run:
-    offset = 0
-    for whole in passage.spans:
-        if whole.page == span.page and whole.start <= span.start and span.end <= whole.end:
-            return offset + span.start - whole.start, offset + span.end - whole.start
-        offset += whole.length + len(JOIN)
-    raise ValueError(f"The quotation is not in passage {passage.id}.")

@@ -52,7 +52,7 @@ def locator(citation: Citation) -> str:
         page = f"p. {printed} (page {in_file} of the file)"
     else:
         page = f"{mark} {in_file}"
-    paragraph = citation.passage.paragraph
+    paragraph = citation.paragraph
     return f"{page}, para {paragraph}" if paragraph else page
 
 

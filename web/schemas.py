@@ -63,7 +63,7 @@ class CitationOut(BaseModel):
             pdf_page=citation.pdf_page,
             pdf_page_end=citation.pdf_page_end,
             printed_page=citation.printed_page or None,
-            paragraph=citation.passage.paragraph or None,
+            paragraph=citation.paragraph or None,
             url=absolute(passage_path(citation)),
         )
 

@@ -42,8 +42,8 @@ def answer(answer: Answer, screen: Console) -> None:
 def where(citation: Citation) -> str:
     """Report, publisher, year, page and paragraph on one line."""
     parts = [citation.report.title, wording.who(citation.report), wording.pages(citation)]
-    if citation.passage.paragraph:
-        parts.append(f"paragraph {citation.passage.paragraph}")
+    if citation.paragraph:
+        parts.append(f"paragraph {citation.paragraph}")
     if citation.report.sample:
         parts.append(wording.SAMPLE)
     return ", ".join(parts)

@@ -58,7 +58,7 @@ def _row(pack: Pack, excerpt: Excerpt) -> tuple[str, ...]:
         citation.printed_page,
         str(citation.pdf_page),
         str(citation.pdf_page_end),
-        passage.paragraph,
+        citation.paragraph,
         wording.VOICES[passage.voice],
         excerpt.note,
         standing(report),
