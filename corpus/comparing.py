@@ -2,7 +2,6 @@
 
 import errno
 from dataclasses import replace
-from pathlib import Path
 
 from corpus.catalogue import digest_of
 from corpus.describing import described, difference, facts_of
@@ -20,9 +19,8 @@ _TOO_LATE = "It was withdrawn before it was added."
 class Comparing:
     """Compares what is on offer with what is here. With `approval`, what is new waits for a maintainer."""
 
-    def __init__(self, run: Run, folder: Path, *, approval: bool) -> None:
+    def __init__(self, run: Run, *, approval: bool) -> None:
         self._run = run
-        self._folder = folder
         admitted = run.holdings.origins.approved(run.source.name)
         self._admitted = admitted if approval and not run.source.by_hand else None
 
@@ -38,10 +36,12 @@ class Comparing:
         if known and offer.revision and known.revision == offer.revision:
             return (self._unchanged if self._run.is_read(known.report_id) else self._again)(offer, known)
         if self._run.dry_run and offer.revision:
-            return Fetched(offer, self._origin(offer, known), self._folder, NEW_BYTES if known else "").change
+            return Fetched(
+                offer, self._origin(offer, known), self._run.folder, NEW_BYTES if known else ""
+            ).change
         try:
             validators = known.validators if known and self._run.is_read(known.report_id) else ""
-            delivery = self._run.source.fetch(offer, self._folder, validators)
+            delivery = self._run.source.fetch(offer, self._run.folder, validators)
             return self._compare(offer, known, delivery)
         except (CorpusError, OSError) as error:
             return Change(Happened.FAILED, offer.file, reason=_reason(error))

@@ -100,6 +100,7 @@ class Intake:
         bare = Report(origin.report_id, "", offer.file, origin.digest, media_type=read.media_type)
         report = described(bare, facts, provenance)
         holdings.originals.keep(fetched.path)
+        self._run.forget(fetched.path)
         holdings.catalogue.put(report, read.pages, read.passages)
         holdings.passage_themes.tag(read.passages, holdings.tagger)
         holdings.provenances.put(provenance)

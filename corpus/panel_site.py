@@ -30,6 +30,7 @@ _REPLACED = "The Panel's site has put another file in its place."
 _LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(.*?)\s*(?:\]\]>)?\s*</loc>", re.DOTALL)
 _PUBLICATION = re.compile(r"/publication/[^/]+/?$")
 _KINDS = ("annual report", "national review", "thematic analysis", "briefing", "guidance", "correspondence")
+_CLOSED = re.compile(r"\b(noindex|none)\b", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\bPublished\b[\s:]*(.{4,40})", re.IGNORECASE | re.DOTALL)
 
 
@@ -106,6 +107,9 @@ class PanelSite:
         if answer.status != 200:
             raise NotFetched(f"{page}: it is not there ({answer.status}).")
         html = LexborHTMLParser(answer.body)
+        robots = html.css_first("meta[name='robots' i]")
+        if robots and _CLOSED.search(robots.attributes.get("content") or ""):
+            raise NotFetched(f"{page}: the page asks programs not to take it in.")
         main = html.css_first("main") or html.body
         facts = _facts(LexborHTMLParser((main.html or "") if main else ""), page, self._publisher)
         links = main.css("a[href]") if main else []

@@ -32,11 +32,15 @@ class Fetched:
 
 
 class Run:
-    """The state of one run. `reports` and `provenances` follow what it does; `known` stays as it was."""
+    """The state of one run. `reports` and `provenances` follow what it does; `known` stays as it was.
 
-    def __init__(self, holdings: Holdings, source: Source, *, dry_run: bool) -> None:
+    `folder` is for what is fetched, and is taken away with the run.
+    """
+
+    def __init__(self, holdings: Holdings, source: Source, folder: Path, *, dry_run: bool) -> None:
         self.holdings = holdings
         self.source = source
+        self.folder = folder
         self.dry_run = dry_run
         self.known: Mapping[str, Origin] = holdings.origins.of(source.name)
         self.reports = {report.id: report for report in holdings.catalogue.reports()}
@@ -70,6 +74,11 @@ class Run:
         """Keep where a report came from."""
         if not self.dry_run:
             self.holdings.origins.note(origin)
+
+    def forget(self, path: Path) -> None:
+        """Take away a file that was fetched for this run, once its bytes are kept."""
+        if path.parent == self.folder:
+            path.unlink()
 
     def keep(self, report: Report, provenance: Provenance) -> None:
         """Keep what is newly known of a report that was here before."""

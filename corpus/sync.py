@@ -7,6 +7,7 @@ costs no more than a look. One file that fails never stops the others.
 """
 
 import errno
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -32,6 +33,9 @@ from corpus.sources import Offer, Source
 from corpus.standing import Standing
 from corpus.tagging import PassageThemes, Similarity, themes_at
 from corpus.themes import Tagger
+
+_INCOMING = "incoming-"
+"""What folders are called that hold what is being fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,9 @@ class Corpus:
         try:
             with (
                 FileLock(folder / "writing.lock", timeout=0),
-                tempfile.TemporaryDirectory(prefix="incoming-", dir=folder) as incoming,
+                tempfile.TemporaryDirectory(prefix=_INCOMING, dir=folder) as incoming,
             ):
+                _tidy(folder, Path(incoming))
                 yield from self._events(source, Path(incoming), dry_run)
         except Timeout as error:
             message = "Reports are being added already. Wait for that to finish, then try again."
@@ -153,9 +158,16 @@ class Corpus:
     def _changes(
         self, source: Source, offers: list[Offer | Change], folder: Path, dry_run: bool
     ) -> Iterator[Change]:
-        run = Run(self.holdings, source, dry_run=dry_run)
-        intake = Intake(run, Comparing(run, folder, approval=self._approval))
+        run = Run(self.holdings, source, folder, dry_run=dry_run)
+        intake = Intake(run, Comparing(run, approval=self._approval))
         standing = Standing(self.holdings, dry_run=dry_run)
         yield from intake.preview(offers) if dry_run else intake.take(offers, self._reader.read)
         yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
         yield from standing.check_editions()
+
+
+def _tidy(folder: Path, incoming: Path) -> None:
+    """Take away what an earlier run left behind when it was killed."""
+    for left in folder.glob(f"{_INCOMING}*"):
+        if left != incoming:
+            shutil.rmtree(left)

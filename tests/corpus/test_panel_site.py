@@ -91,6 +91,15 @@ def test_robots_txt_can_close_the_site(server: LocalServer, site: PanelSite) -> 
         list(site.offers())
 
 
+def test_a_page_that_asks_not_to_be_taken_in_is_not(server: LocalServer, site: PanelSite) -> None:
+    server.routes["/sitemap.xml"] = sitemap(f"{server.base}{PAGE}")
+    closed = b'<head><meta name="ROBOTS" content="NoIndex, follow"></head><main></main>'
+    server.routes[PAGE] = Reply(body=closed)
+    (change,) = site.offers()
+    assert isinstance(change, Change)
+    assert "asks programs not to" in change.reason
+
+
 def test_a_file_is_fetched_when_it_has_changed(server: LocalServer, site: PanelSite, tmp_path: Path) -> None:
     server.routes["/sitemap.xml"] = sitemap(f"{server.base}{PAGE}")
     (offer,) = site.offers()

@@ -86,6 +86,17 @@ def test_the_first_run_takes_in_everything(corpus: Corpus, govuk: GovUk) -> None
     assert corpus.originals.path(report.digest).is_file()
 
 
+def test_nothing_is_left_lying_about_even_by_a_run_that_was_killed(corpus: Corpus, govuk: GovUk) -> None:
+    folder = corpus.catalogue.path.parent
+    (folder / "incoming-killed").mkdir()
+    (folder / "incoming-killed" / "half").write_text("half a file")
+    list(corpus.sync(govuk))
+    assert {path.name for path in folder.iterdir()} == {
+        *("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"),
+        *("originals", "pages", "writing.lock"),
+    }
+
+
 def test_a_run_in_which_nothing_changed_fetches_no_file(
     corpus: Corpus, govuk: GovUk, server: GovUkServer, reader: PlainReader
 ) -> None:

@@ -1,20 +1,17 @@
 """Which themes a passage is about, and how often that is right on passages labelled by hand."""
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import pypdfium2
 import pytest
 
 from corpus.publications import known_publications
 from corpus.report import Passage, Theme
 from corpus.sync import Corpus, Synced
-from corpus.text import normalise
 from corpus.themes import NEAR, Tagger, known_themes
+from tests.corpus.labelled_themes import counts
 from tests.corpus.plain_reader import PlainReader
-from tests.data_paths import SHARED, needs_real_documents
+from tests.data_paths import needs_real_documents
 
 THEMES = (
     Theme(
@@ -28,7 +25,6 @@ THEMES = (
     Theme("outside", "Outside", terms=("gang*",)),
     Theme("disability", "Disability", terms=("SEND",)),
 )
-FACTS = Path(__file__).parent / "facts" / "themes.toml"
 
 
 def found(text: str) -> list[str]:
@@ -120,22 +116,6 @@ def test_how_near_a_meaning_is_can_be_handed_in(tmp_path: Path) -> None:
     assert (tag.theme, tag.similarity, tag.evidence) == ("neglect", 0.9, ("hygiene",))
 
 
-def labelled(*, held_out: bool) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = tomllib.loads(FACTS.read_text(encoding="utf-8"))["passage"]
-    return [entry for entry in entries if bool(entry.get("held_out")) is held_out]
-
-
-def text_of(entry: dict[str, Any]) -> str:
-    """The words of a labelled passage, from its page and the next."""
-    with pypdfium2.PdfDocument(SHARED / "reports" / entry["file"]) as document:
-        pages = [
-            document[number] for number in range(entry["page"] - 1, min(entry["page"] + 1, len(document)))
-        ]
-        text = " ".join(normalise(page.get_textpage().get_text_range()) for page in pages)
-    start = text.index(entry["first"])
-    return " ".join(text[start:].split()[: entry["words"]])
-
-
 @needs_real_documents
 @pytest.mark.parametrize(
     ("held_out", "precision", "recall"),
@@ -147,11 +127,6 @@ def text_of(entry: dict[str, Any]) -> str:
 def test_the_themes_are_right_as_often_as_was_measured(
     held_out: bool, precision: float, recall: float
 ) -> None:
-    tagger, right, given, wanted = Tagger(known_themes()), 0, 0, 0
-    for entry in labelled(held_out=held_out):
-        tags = {tag.theme for tag in tagger.tags(text_of(entry))}
-        right += len(tags & set(entry["themes"]))
-        given += len(tags)
-        wanted += len(entry["themes"])
+    right, given, wanted = counts(held_out=held_out)
     assert right / given >= precision, f"precision {right}/{given}"
     assert right / wanted >= recall, f"recall {right}/{wanted}"

@@ -1,0 +1,43 @@
+"""The passages of the real documents that were labelled by hand with their themes, and how the tagger fares.
+
+`python -m benchmarks.themes` prints the figures.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from corpus.text import normalise
+from corpus.themes import Tagger, known_themes
+from tests.data_paths import SHARED
+
+FACTS = Path(__file__).parent / "facts" / "themes.toml"
+
+
+def labelled(*, held_out: bool) -> list[dict[str, Any]]:
+    """The entries of one part of the facts."""
+    entries: list[dict[str, Any]] = tomllib.loads(FACTS.read_text(encoding="utf-8"))["passage"]
+    return [entry for entry in entries if bool(entry.get("held_out")) is held_out]
+
+
+def text_of(entry: dict[str, Any]) -> str:
+    """The words of a labelled passage, from its page and the next."""
+    with pypdfium2.PdfDocument(SHARED / "reports" / entry["file"]) as document:
+        first = entry["page"] - 1
+        pages = [document[number] for number in range(first, min(first + 2, len(document)))]
+        text = " ".join(normalise(page.get_textpage().get_text_range()) for page in pages)
+    start = text.index(entry["first"])
+    return " ".join(text[start:].split()[: entry["words"]])
+
+
+def counts(*, held_out: bool) -> tuple[int, int, int]:
+    """How many themes were rightly given, how many were given, and how many should have been."""
+    tagger, right, given, wanted = Tagger(known_themes()), 0, 0, 0
+    for entry in labelled(held_out=held_out):
+        tags = {tag.theme for tag in tagger.tags(text_of(entry))}
+        right += len(tags & set(entry["themes"]))
+        given += len(tags)
+        wanted += len(entry["themes"])
+    return right, given, wanted
