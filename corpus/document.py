@@ -13,7 +13,7 @@ class Limits:
     `scanned_pages` is how many pages may be read from pictures; one takes some five seconds.
     """
 
-    seconds: float = 120.0
+    seconds: float = 300.0
     megabytes: int = 1500
     pages: int = 10_000
     characters: int = 50_000_000

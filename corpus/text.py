@@ -11,19 +11,22 @@ import unicodedata
 _LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=\w.)[ \t]*[\r\n]+\s*(?=\w)")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _PDFIUM_HYPHEN = re.compile(r"[\x02\ufffe]\s*")
-_SPACE = re.compile(r"\s+")
 
 
 def readable(text: str) -> str:
     """The text on one line, as a person reads it: nothing but white space and line ends changed."""
-    text = _PDFIUM_HYPHEN.sub("-", text)
-    text = _LINE_END_HYPHEN.sub(r"\1", _INVISIBLE.sub("", text))
-    return _SPACE.sub(" ", text).strip()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", _PDFIUM_HYPHEN.sub("-", text))
+    elif "\x02" in text:
+        text = _PDFIUM_HYPHEN.sub("-", text)
+    if "\n" in text or "\r" in text:
+        text = _LINE_END_HYPHEN.sub(r"\1", text)
+    return " ".join(text.split())
 
 
 def normalise(text: str) -> str:
     """The form in which two texts are compared letter by letter."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", readable(text))).strip()
+    return " ".join(unicodedata.normalize("NFKC", readable(text)).split())
 
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\d{0,3}(?=\s)|[:;](?=\s*[\r\n]\s*[•◼▪■●○\uf0b7])")

@@ -44,7 +44,7 @@ def test_passages_point_at_the_sections(tmp_path: Path) -> None:
     assert reading.passages
     assert all(passage.text == text_of(passage.spans, pages) for passage in reading.passages)
     listening = next(passage for passage in reading.passages if passage.form is Form.LIST)
-    assert listening.text == "Workers should:\n\nsee the child alone\nwrite it down"
+    assert listening.text == "Workers should:\nsee the child alone\nwrite it down"
     assert listening.headings == ("Seeing the child", "Listening")
 
 
