@@ -84,8 +84,9 @@ class Intake:
             yield Change(Happened.FAILED, offer.file, reason=str(error))
             return
         facts = facts_of(offer, self._run.source, holdings.publications, read.title)
-        provenance = Provenance(
-            report_id=origin.report_id,
+        before = self._run.provenances.get(origin.report_id, Provenance(origin.report_id))
+        provenance = replace(
+            before,  # whether it stands does not hang on its bytes
             origin=origin.name,
             title=read.title,
             cover=read.published,
@@ -98,6 +99,8 @@ class Intake:
             sketch=sketch_of(read.pages),
         )
         bare = Report(origin.report_id, "", offer.file, origin.digest, media_type=read.media_type)
+        if old := self._run.reports.get(origin.report_id):
+            bare = replace(bare, status=old.status, superseded_by=old.superseded_by)
         report = described(bare, facts, provenance)
         holdings.originals.keep(fetched.path)
         self._run.forget(fetched.path)

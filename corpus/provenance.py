@@ -15,7 +15,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS provenance (
     report_id TEXT PRIMARY KEY REFERENCES reports(id) ON DELETE CASCADE,
     origin TEXT, title TEXT, cover TEXT, web TEXT, corrected TEXT, reader_version TEXT, notes TEXT,
-    notice TEXT, replaced_by TEXT, themes TEXT, supersedes TEXT, sketch TEXT
+    notice TEXT, settled_by TEXT, replaced_by TEXT, themes TEXT, supersedes TEXT, sketch TEXT
 ) WITHOUT ROWID;
 """
 _LISTS = ("notes", "themes", "supersedes", "sketch")
@@ -27,9 +27,10 @@ class Provenance:
 
     `origin` names the source and the key that gave it; `title` and `cover` (a date) are what the reader
     found in it; `web` and `corrected` are the dates of the page that offers it and of a maintainer;
-    `notes` are the reader's, for a maintainer; `notice` is why it no longer stands and `replaced_by` the
-    report that its source put in its place; `themes` are those that a maintainer gave the whole report;
-    `supersedes` holds report ids; `sketch` is of its text (corpus/likeness.py).
+    `notes` are the reader's, for a maintainer; `notice` is why it no longer stands, `settled_by` the
+    source that said so, and `replaced_by` the report that this source put in its place; `themes` are
+    those that a maintainer gave the whole report; `supersedes` holds report ids; `sketch` is of its text
+    (corpus/likeness.py).
     """
 
     report_id: str
@@ -41,6 +42,7 @@ class Provenance:
     reader_version: str = ""
     notes: tuple[str, ...] = ()
     notice: str = ""
+    settled_by: str = ""
     replaced_by: str = ""
     themes: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()

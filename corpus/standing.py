@@ -23,7 +23,12 @@ class Standing:
         self._dry_run = dry_run
 
     def check_source(self, source: Source, offers: list[Offer]) -> Iterator[Change]:
-        """The reports that a source says no longer stand, or no longer offers at all."""
+        """The reports that a source says no longer stand, or no longer offers at all.
+
+        A file that is kept or put away by hand says nothing of whether its report stands.
+        """
+        if source.by_hand:
+            return
         known = self._holdings.origins.of(source.name)
         reports = {report.id: report for report in self._holdings.catalogue.reports()}
         on_offer = set()
@@ -31,7 +36,8 @@ class Standing:
             origin = known.get(offer.key)
             if origin and origin.report_id in reports:
                 on_offer.add(origin.report_id)
-                yield from self._settle(reports[origin.report_id], Fate(offer.status, offer.notice), known)
+                fate = Fate(offer.status, offer.notice)
+                yield from self._settle(source, reports[origin.report_id], fate, known)
         offered = {offer.key for offer in offers}
         for key, origin in known.items():
             report = reports.get(origin.report_id)
@@ -66,29 +72,39 @@ class Standing:
             reason = f"It is no longer on offer, and what became of it could not be found out. {error}"
             yield Change(Happened.FAILED, report.file, report.id, reason)
             return
-        yield from self._settle(report, fate, known)
+        yield from self._settle(source, report, fate, known)
 
-    def _settle(self, report: Report, fate: Fate, known: Mapping[str, Origin]) -> Iterator[Change]:
-        """Bring a report to what its source says of it."""
+    def _settle(
+        self, source: Source, report: Report, fate: Fate, known: Mapping[str, Origin]
+    ) -> Iterator[Change]:
+        """Bring a report to what its source says of it. Only the source that took it down restores it."""
         provenance = self._holdings.provenances.of(report.id)
         if fate.status is Status.SUPERSEDED:
             by = next((o.report_id for o in known.values() if fate.replaced_by in (o.address, o.key)), "")
             if by == report.id or (report.status, provenance.replaced_by) == (fate.status, by):
                 return
-            yield self._set(report, fate.status, fate.notice, by, replaced_by=by)
+            yield self._set(report, fate.status, fate.notice, by, settled_by=source.name, replaced_by=by)
         elif fate.status is Status.WITHDRAWN and report.status is not Status.WITHDRAWN:
-            yield self._set(report, fate.status, fate.notice)
-        elif fate.status is Status.CURRENT and (report.status is Status.WITHDRAWN or provenance.replaced_by):
+            yield self._set(report, fate.status, fate.notice, settled_by=source.name)
+        elif fate.status is Status.CURRENT and provenance.settled_by == source.name:
             yield self._set(report, fate.status, "Its source offers it again.")
 
     def _set(
-        self, report: Report, status: Status, notice: str, successor: str = "", *, replaced_by: str = ""
+        self,
+        report: Report,
+        status: Status,
+        notice: str,
+        successor: str = "",
+        *,
+        settled_by: str = "",
+        replaced_by: str = "",
     ) -> Change:
         if not self._dry_run:
             self._holdings.catalogue.update(replace(report, status=status, superseded_by=successor))
             provenance = self._holdings.provenances.of(report.id)
             kept = "" if status is Status.CURRENT else notice
-            self._holdings.provenances.put(replace(provenance, notice=kept, replaced_by=replaced_by))
+            now = replace(provenance, notice=kept, settled_by=settled_by, replaced_by=replaced_by)
+            self._holdings.provenances.put(now)
         return Change(_HAPPENED[status], report.file, report.id, notice)
 
 

@@ -167,6 +167,38 @@ def test_a_withdrawn_report_stays_with_its_notice_and_comes_back(
     assert corpus.catalogue.report(change.report_id).status is Status.CURRENT
 
 
+def test_a_report_that_was_withdrawn_stays_so_when_it_is_read_again(
+    corpus: Corpus, govuk: GovUk, server: GovUkServer, tmp_path: Path
+) -> None:
+    list(corpus.sync(govuk))
+    server.publish(withdrawn(server.items["/government/publications/p2"], "It was overtaken."))
+    (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is Happened.WITHDRAWN)
+    (tmp_path / "p2-2024-03-01.pdf").write_bytes(b"A review of bruising in babies\nScanned anew.")
+    assert happened(corpus.add([tmp_path / "p2-2024-03-01.pdf"])) == [CHANGED]
+    assert corpus.catalogue.report(change.report_id).status is Status.WITHDRAWN
+    assert "overtaken" in corpus.holdings.provenances.of(change.report_id).notice
+
+
+def test_only_the_source_that_took_a_report_down_restores_it(
+    corpus: Corpus, govuk: GovUk, server: GovUkServer, pages: Pages, tmp_path: Path
+) -> None:
+    list(corpus.sync(govuk))
+    name = "p2-2024-03-01.pdf"
+    whole = server.routes[f"/media/{name}"]
+    assert isinstance(whole, Reply)
+    (tmp_path / name).write_bytes(whole.body)
+    address = f"{server.base}/publication/bruising/"
+    server.routes["/sitemap.xml"] = Reply(body=f"<urlset><url><loc>{address}</loc></url></urlset>".encode())
+    server.routes["/publication/bruising/"] = Reply(
+        body=f'<main><a href="/media/{name}">P</a></main>'.encode()
+    )
+    server.publish(withdrawn(server.items["/government/publications/p2"], "It was overtaken."))
+    assert happened(corpus.sync(govuk)) == [Happened.WITHDRAWN]
+    assert happened(corpus.sync(PanelSite(pages, server.base))) == []
+    assert happened(corpus.add([tmp_path / name])) == []
+    assert happened(corpus.add([tmp_path / name])) == []
+
+
 def test_a_page_that_is_gone_withdraws_its_report_and_one_that_is_unlisted_does_not(
     corpus: Corpus, govuk: GovUk, server: GovUkServer
 ) -> None:
