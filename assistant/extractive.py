@@ -9,7 +9,9 @@ from assistant.question import Kind, Question
 from assistant.words import stems
 
 _ALIKE = 0.7
-"""Two units that share this much of their words say the same."""
+_ALIKE_ELSEWHERE = 0.9
+"""Units that share this much of their words say the same, within one report and in two: two reports that find
+alike are both worth quoting, two editions of one text are not."""
 
 
 class Writer(Protocol):
@@ -24,6 +26,8 @@ class ExtractiveWriter:
 
     least = 0.9
     """A unit must score at least this share of the best one's score to be said."""
+    beside = 0.7
+    """So much is enough for the one sentence more from the same page, where one would stand alone."""
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
         """The claims, most relevant first, at most `limit`."""
@@ -41,13 +45,29 @@ class ExtractiveWriter:
         return claims
 
     def _chosen(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-        chosen: list[Evidence] = []
-        for one in evidence:
-            if len(chosen) == limit or one.score < self.least * evidence[0].score:
-                break
-            if not any(_same(one, other) for other in chosen):
-                chosen.append(one)
-        return chosen
+        """The best that say different things; only such as have the form asked for, where the best has it."""
+        if not evidence:
+            return []
+        best = evidence[0]
+        able = [one for one in evidence if one.fits >= best.fits]
+        chosen = _different([one for one in able if one.score >= self.least * best.score])
+        if len(chosen) == 1:
+            near = [one for one in evidence if _page(one) == _page(best)]
+            chosen = _different([best, *(one for one in near if one.score >= self.beside * best.score)])[:2]
+        return chosen[:limit]
+
+
+def _page(one: Evidence) -> tuple[str, int]:
+    return one.hit.report.id, one.hit.passage.spans_of(one.unit.start, one.unit.end)[0].page
+
+
+def _different(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Without what says the same as something before it."""
+    kept: list[Evidence] = []
+    for one in evidence:
+        if not any(_same(one, other) for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _claim(one: Evidence) -> Claim:
@@ -59,5 +79,6 @@ def _same(one: Evidence, other: Evidence) -> bool:
     if one.hit.passage.id == other.hit.passage.id and one.unit == other.unit:
         return True
     mine, theirs = set(stems(one.text)), set(stems(other.text))
+    enough = _ALIKE if one.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
     shared = len(mine & theirs)
-    return bool(shared) and shared / min(len(mine), len(theirs)) >= _ALIKE
+    return bool(shared) and shared / min(len(mine), len(theirs)) >= enough

@@ -17,9 +17,7 @@ _INSURANCE = re.compile(
 )
 _DIGITS = re.compile(r"(?<![\d/.-])\+?\(?\d(?:[\s()-]{0,2}\d){9,18}(?![\d/])")
 _PHONE = re.compile(r"(?:\+?44|0)(?:1\d{8,9}|2\d{9}|7\d{9})")
-_POSTCODE = re.compile(
-    r"\b([A-Z]{1,2})(\d[A-Z\d]?)\s?(\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
-)
+_POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?)\s?(\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE)
 _DATE = (
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|\d{1,2}(?:st|nd|rd|th)?(?: of)? "
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? (?:19|20)?\d\d)"
@@ -39,6 +37,7 @@ _ADDRESS = re.compile(
     r"\b\d{1,4}[A-Za-z]? (?:[A-Z][a-z]+ ){1,2}"
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Court|Way|Grove)\b"
 )
+_ISBN = ("978", "979")
 _AREAS = frozenset(word_list("postcode_areas"))
 _NOT_PEOPLE = frozenset(word_list("not_people"))
 
@@ -57,7 +56,7 @@ def _found(text: str) -> Iterator[str]:
         yield "nhs"
     for match in _DIGITS.finditer(text):
         yield from _number(re.sub(r"\D", "", match.group()))
-    if any(match[1].upper() in _AREAS for match in _POSTCODE.finditer(text)):
+    if any(_is_postcode(match) for match in _POSTCODE.finditer(text)):
         yield "postcode"
     if _BIRTH.search(text):
         yield "birth"
@@ -67,13 +66,18 @@ def _found(text: str) -> Iterator[str]:
         yield "address"
 
 
+def _is_postcode(match: re.Match[str]) -> bool:
+    """Whether it begins as postcodes do and is not an ordinal: "s47 1st draft"."""
+    return match[1].upper() in _AREAS and match[3][1:] not in ("st", "nd", "rd", "th")
+
+
 def _number(digits: str) -> Iterator[str]:
     """What a run of ten or more digits is."""
     if _PHONE.fullmatch(digits):
         yield "phone"
     elif len(digits) == 10 and digits[0] != "0" and _nhs(digits):
         yield "nhs"
-    elif len(digits) >= 13 and _luhn(digits):
+    elif len(digits) >= 13 and not digits.startswith(_ISBN) and _luhn(digits):
         yield "card"
 
 

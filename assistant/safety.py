@@ -58,12 +58,15 @@ def unreadable(asked: object) -> Notice | None:
 
 
 def live(asked: str) -> bool:
-    """Whether a question tells of a child or family of today: a case of one's own with any other sign of a
-    case, or a particular person with a time that is now and a wish to know what to do."""
-    someone, now, advice = (_says(sign, asked) for sign in ("someone", "now", "advice"))
+    """Whether a question tells of a child or family of today.
+
+    That is a case of one's own with any other sign of a case; or a particular person and a wish to know what
+    to do, either now or about trouble that no rule or review is asked of.
+    """
+    someone, now, advice, trouble = (_says(sign, asked) for sign in ("someone", "now", "advice", "trouble"))
     if _says("own", asked):
-        return someone or now or advice
-    return someone and now and advice
+        return someone or now or advice or trouble
+    return someone and advice and (now or (trouble and not _says("general", asked)))
 
 
 def _outside(asked: str) -> Iterator[Refusal]:

@@ -1,11 +1,9 @@
-"""The index that answers are measured on, and the questions that are asked of it.
+"""The index that answers are measured on, shared by the scripts that measure them.
 
 The index is made once, as a maintainer would make it (add, then reindex), under var/benchmarks/answers of the
 checkout, and taken up again by the next run.
 """
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.catalogue import Catalogue
@@ -20,32 +18,6 @@ from index.versions import Versions
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 HOME = ROOT / "var" / "benchmarks" / "answers"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A question with every (file, page) that answers it; none where the documents do not answer it."""
-
-    id: str
-    asked: str
-    answerable: bool
-    gold: frozenset[tuple[str, int]]
-    history: tuple[str, ...] = ()
-
-
-def cases(path: Path) -> list[Case]:
-    """The questions of a file of JSON lines."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [
-        Case(
-            row["id"],
-            row["question"],
-            row["answerable"],
-            frozenset((gold["file"], gold["pdf_page"]) for gold in row["gold"]),
-            tuple(row["history"]),
-        )
-        for row in rows
-    ]
 
 
 def opened(home: Path = HOME, reports: Path = SHARED / "reports") -> Searcher:

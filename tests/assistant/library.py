@@ -14,8 +14,8 @@ PAGES = {
         "Fathers were left out of assessments in Harbourton. Police shared what they knew within a day.",
     ],
     MILLBROOK: [
-        "In Millbrook, minutes of strategy meetings were not sent to schools. Fathers were seldom asked "
-        "for their views before an assessment was finished in Millbrook.",
+        "In Millbrook, minutes of strategy meetings were not sent to schools. Fathers were left out of "
+        "assessments in Millbrook too.",
     ],
     GUIDE: [
         "The initial child protection conference should take place within 15 working days of the strategy "

@@ -1,0 +1,113 @@
+"""No quotation is shown that its page does not say, whatever has been done to it."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.answer import Claim, Place
+from assistant.citing import cite, recheck, verify
+from corpus.report import Passage
+from corpus.text import normalise
+from index.searching import Hit
+from tests.assistant.library import library
+
+SEARCHER = library()
+PASSAGES = list(SEARCHER.passages())
+EXAMPLES = int(os.environ.get("MUTATIONS", "3000"))
+"""Set higher for a long run: see benchmarks/README.md."""
+
+
+def _hit(passage: Passage) -> Hit:
+    return Hit(passage, SEARCHER.report(passage.report_id), 1.0)
+
+
+def _dropped_word(text: str, pick: int) -> str:
+    words = text.split()
+    place = pick % len(words)
+    return " ".join(words[:place] + words[place + 1 :])
+
+
+def _negated(text: str, pick: int) -> str:
+    if re.search(r"\bnot\b", text):
+        return re.sub(r"\bnot ", "", text)
+    words = text.split()
+    place = pick % len(words)
+    return " ".join([*words[:place], "not", *words[place:]])
+
+
+def _renumbered(text: str, pick: int) -> str:
+    numbers = list(re.finditer(r"\d+", text))
+    if not numbers:
+        return f"{text} {pick}"
+    number = numbers[pick % len(numbers)]
+    return text[: number.start()] + str(int(number.group()) + 1 + pick) + text[number.end() :]
+
+
+def _renamed(text: str, pick: int) -> str:
+    swap = {"Fathers": "Mothers", "Police": "Schools", "practitioners": "parents", "Local": "Health"}
+    for old, new in swap.items():
+        if old in text:
+            return text.replace(old, new)
+    return text.swapcase()
+
+
+def _joined(text: str, pick: int) -> str:
+    others = [one.text for one in PASSAGES if one.text != text]
+    return f"{text} {others[pick % len(others)]}"
+
+
+MUTATIONS: list[Callable[[str, int], str]] = [_dropped_word, _negated, _renumbered, _renamed, _joined]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.sampled_from(PASSAGES), st.sampled_from(MUTATIONS), st.integers(0, 60))
+def test_a_changed_quotation_is_never_accepted(
+    passage: Passage, mutate: Callable[[str, int], str], pick: int
+) -> None:
+    changed = mutate(passage.text, pick)
+    if normalise(changed) in normalise(passage.text):
+        return  # a shorter part of the same words is true
+    forged = replace(passage, text=changed)
+    assert not list(verify([Claim(_hit(forged), 0, len(changed))], SEARCHER))
+    citation = cite(passage, 0, len(passage.text), SEARCHER)
+    assert not recheck(replace(citation, quote=changed), SEARCHER)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(PASSAGES), st.data())
+def test_any_range_of_a_passage_is_quoted_as_its_page_says_it(passage: Passage, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(passage.text) - 1))
+    end = data.draw(st.integers(start + 1, len(passage.text)))
+    citation = cite(passage, start, end, SEARCHER)
+    assert normalise(citation.quote) == normalise(passage.text[start:end])
+    if normalise(citation.quote):
+        assert recheck(citation, SEARCHER)
+
+
+def test_white_space_line_ends_and_ligatures_do_not_count() -> None:
+    citation = cite(PASSAGES[0], 0, len(PASSAGES[0].text), SEARCHER)
+    assert recheck(replace(citation, quote=citation.quote.replace(" ", "\n ")), SEARCHER)
+
+
+def test_a_claim_stands_or_falls_with_every_place_it_rests_on() -> None:
+    good, other = PASSAGES[0], PASSAGES[1]
+    forged = replace(other, text=other.text.replace("31", "13"))
+    beside = Place(_hit(forged), 0, len(forged.text))
+    claim = Claim(_hit(good), 0, 30, beside=(beside,))
+    assert not list(verify([claim], SEARCHER))
+    assert list(verify([replace(claim, beside=())], SEARCHER))
+
+
+def test_a_page_that_is_gone_proves_nothing() -> None:
+    citation = cite(PASSAGES[0], 0, 30, SEARCHER)
+    assert not recheck(replace(citation, report=replace(citation.report, id="gone")), SEARCHER)
+
+
+def test_an_empty_range_is_refused() -> None:
+    with pytest.raises(ValueError, match="no characters"):
+        cite(PASSAGES[0], 5, 5, SEARCHER)
