@@ -184,3 +184,8 @@ def file(services: WithServices, report_id: str) -> Response:
 @router.get("/about")
 def about(request: Request) -> Response:
     return page(request, "about.html")
+
+
+@router.get("/accessibility")
+def accessibility(request: Request) -> Response:
+    return page(request, "accessibility.html")

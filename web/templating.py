@@ -23,7 +23,10 @@ _NAVIGATION = (
     ("/recommendations", "Recommendations"),
     ("/collections", "Collections"),
 )
-FOOTER = ({"href": "/about", "text": "What this is and is not"},)
+FOOTER = (
+    {"href": "/about", "text": "What this is and is not"},
+    {"href": "/accessibility", "text": "Accessibility"},
+)
 
 
 def navigation(path: str) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ import { announce } from "./announcing.js";
 import { offerCopying } from "./copying.js";
 
 const ATTEMPTS = 3;
+let shownPath = location.pathname;
 const main = document.getElementById("main-content");
 
 export function streamAnswers() {
@@ -14,7 +15,9 @@ export function streamAnswers() {
     event.preventDefault();
     ask(form, new FormData(form, event.submitter));
   });
-  window.addEventListener("popstate", () => location.reload());
+  window.addEventListener("popstate", () => {
+    if (location.pathname !== shownPath) location.reload(); // not for a link within the page
+  });
 }
 
 function hasQuestion(form) {
@@ -89,6 +92,7 @@ function place(name) {
 function begin(html, stopper) {
   main.innerHTML = html;
   if (location.pathname !== "/ask") history.pushState({}, "", "/ask");
+  shownPath = "/ask";
   const asked = document.querySelector("[data-asked]");
   document.title = `${asked.lastChild.textContent.trim()} – Panel Assistant`;
   asked.focus();
