@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from assistant import safety
-from assistant.answer import Answer, Event, Found, Outcome, Stated, Statement, Understood
+from assistant.answer import Answer, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.evidence import Evidence, weigh
-from assistant.extractive import ExtractiveWriter, Writer
+from assistant.extractive import ExtractiveWriter
 from assistant.judging import Judge, SignsJudge
 from assistant.knowledge import Memory
 from assistant.question import NEW, Conversation, Question
@@ -14,6 +14,7 @@ from assistant.remarks import remarks, searched
 from assistant.safety import Refusal
 from assistant.understanding import understand
 from assistant.wording import notice
+from assistant.writing import Writer
 from index.searching import Query, Searcher
 
 CANDIDATES = 50
@@ -76,10 +77,11 @@ class Assistant:
             yield self._not_found(question, evidence, confidence)
             return
         statements = []
-        for statement in verify(self.writer.write(question, evidence, limit), self.searcher):
+        written = self.writer.write(question, evidence, limit)
+        for statement in verify(written.claims, self.searcher):
             statements.append(statement)
             yield Stated(statement)
-        yield self._answered(question, statements, confidence)
+        yield self._answered(question, statements, confidence, written.notices)
 
     def _declined(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
         """What may hold a person's details goes no further than this."""
@@ -106,7 +108,15 @@ class Assistant:
             version=self.searcher.version_id,
         )
 
-    def _answered(self, question: Question, statements: Sequence[Statement], confidence: float) -> Answer:
+    def _answered(
+        self,
+        question: Question,
+        statements: Sequence[Statement],
+        confidence: float,
+        notices: Sequence[Notice],
+    ) -> Answer:
         outcome = Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED
         said = remarks(question, statements) if statements else (notice("not_supported"),)
-        return Answer(question, outcome, tuple(statements), (), said, confidence, self.searcher.version_id)
+        everything = (*said, *notices)
+        version = self.searcher.version_id
+        return Answer(question, outcome, tuple(statements), (), everything, confidence, version)

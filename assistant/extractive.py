@@ -1,24 +1,17 @@
 """The default writer: an answer is the best sentences of the reports, as they stand."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from assistant.answer import Claim, Place
 from assistant.evidence import Evidence
 from assistant.question import Kind, Question
 from assistant.words import stems
+from assistant.writing import Written
 
 _ALIKE = 0.7
 _ALIKE_ELSEWHERE = 0.9
 """Units that share this much of their words say the same, within one report and in two: two reports that find
 alike are both worth quoting, two editions of one text are not."""
-
-
-class Writer(Protocol):
-    """Proposes what to say. Nothing of it is shown before `citing.verify` has proved it."""
-
-    def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
-        """The claims, most relevant first, at most `limit`."""
 
 
 class ExtractiveWriter:
@@ -29,11 +22,11 @@ class ExtractiveWriter:
     beside = 0.7
     """So much is enough for the one sentence more from the same page, where one would stand alone."""
 
-    def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
+    def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """The claims, most relevant first, at most `limit`."""
         if question.kind is Kind.COMPARISON and question.sides:
-            return self._compared(question, evidence, limit)
-        return [_claim(one) for one in self._chosen(evidence, limit)]
+            return Written(tuple(self._compared(question, evidence, limit)))
+        return Written(tuple(_claim(one) for one in self._chosen(evidence, limit)))
 
     def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
         """The best of each side in turn, so that no side is left out."""
