@@ -16,6 +16,8 @@ LONGEST = 300
 WORDS_FOR_WEB = {
     "corpus.catalogue",
     "corpus.errors",
+    "corpus.origins",
+    "corpus.publications",
     "corpus.report",
     "corpus.sync",
     "corpus.text",

@@ -7,7 +7,7 @@ HOME/cache       what can be made again
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from assistant.assistant import Assistant
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from corpus.fetching import Fetcher
+from corpus.origins import Origins
+from corpus.publications import known_publications
 from corpus.reading import ReaderPool
 from corpus.remembered import Pages
 from corpus.sample.making import Samples
@@ -63,7 +65,7 @@ def bootstrap(settings: Settings) -> Services:
     @contextmanager
     def corpus() -> Iterator[Corpus]:
         with ReaderPool() as readers:
-            yield Corpus.at(home, readers)
+            yield Corpus.at(home, readers, approval=settings.sync_approve)
 
     def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
         with corpus() as opened:
@@ -74,8 +76,8 @@ def bootstrap(settings: Settings) -> Services:
             yield from opened.sync(Samples())
 
     def sync_website(name: str, dry_run: bool) -> Iterator[sync.Event]:
-        pages = Pages(Fetcher(), settings.cache_folder / "websites")
-        with corpus() as opened:
+        with corpus() as opened, closing(Fetcher()) as fetcher:
+            pages = Pages(fetcher, settings.cache_folder / "websites")
             yield from opened.sync(website(name, pages), dry_run)
 
     def retag() -> Iterator[sync.Event]:
@@ -96,6 +98,8 @@ def bootstrap(settings: Settings) -> Services:
     return Services(
         settings=settings,
         catalogue=catalogue,
+        origins=lambda: Origins(catalogue().database),
+        publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(home / "collections.sqlite"),

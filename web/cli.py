@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -49,13 +50,29 @@ def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of f
 
 @app.command()
 def sync(
-    website: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}.")],
+    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}; or an address.")],
     dry_run: Annotated[bool, typer.Option(help="Say what would change, and change nothing.")] = False,
 ) -> None:
-    """Take in what a website has published since the last time."""
-    if website not in NAMES:
-        raise typer.BadParameter(f"There is no website '{website}'. Choose one of: {', '.join(NAMES)}.")
-    _report(_services().sync(website, dry_run))
+    """Take in what a website has published since the last time, or the file at an address."""
+    if source not in NAMES and not source.startswith(("http://", "https://")):
+        raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
+    _report(_services().sync(source, dry_run))
+
+
+@app.command()
+def approve(
+    keys: Annotated[list[str] | None, typer.Argument(help="What to let in, as it is listed.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Let in all that waits.")] = False,
+) -> None:
+    """Let in new publications at the next sync. Without a key, list what waits for approval."""
+    origins = _services().origins()
+    waiting = origins.waiting()
+    chosen = [one for one in waiting if everything or one.key in (keys or ())]
+    if unknown := set(keys or ()) - {one.key for one in waiting}:
+        raise typer.BadParameter(f"Nothing of this name waits: {', '.join(sorted(unknown))}.")
+    for one in chosen:
+        origins.approve(one.source, [one.key])
+    showing.waiting([one for one in waiting if one not in chosen], len(chosen), screen)
 
 
 def _report(events: Iterator[Event]) -> None:
@@ -147,10 +164,20 @@ def ask(
 
 
 @app.command()
-def reports(as_json: AsJson = False) -> None:
-    """List the reports of the collection."""
-    kept = _services().catalogue().reports()
-    if as_json:
+def reports(
+    missing_only: Annotated[bool, typer.Option("--missing", help="Known publications not here.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the reports of the collection, or the known publications that are not in it."""
+    services = _services()
+    kept = services.catalogue().reports()
+    if missing_only:
+        absent = services.publications().missing(kept)
+        if as_json:
+            screen.print_json(json.dumps([asdict(publication) for publication in absent]))
+        else:
+            showing.missing(absent, screen)
+    elif as_json:
         screen.print_json(json.dumps([ReportOut.of(report).model_dump() for report in kept]))
     else:
         showing.reports(kept, screen)

@@ -11,6 +11,8 @@ from typing import Protocol
 from assistant.answer import Event
 from assistant.question import NEW, Conversation
 from corpus.catalogue import Catalogue, Originals
+from corpus.origins import Origins
+from corpus.publications import Publications
 from corpus.sync import Event as CorpusEvent
 from index import reindexing
 from index.searching import Searcher
@@ -51,6 +53,8 @@ class Services:
     store: Store
     # what a maintainer does: each is long work, told as events of which the last is the result
     catalogue: Callable[[], Catalogue]
+    origins: Callable[[], Origins]
+    publications: Callable[[], Publications]
     add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]
     add_samples: Callable[[], Iterator[CorpusEvent]]
     sync: Callable[[str, bool], Iterator[CorpusEvent]]

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         description="The address that people see, for permanent links; by default the one they asked.",
     )
     question_limit: int = Field(default=1000, ge=50, description="The longest question, in characters.")
+    sync_approve: bool = Field(
+        default=False, description="Whether what a website newly offers waits for a maintainer's approval."
+    )
 
     @property
     def cache_folder(self) -> Path:

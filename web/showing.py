@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from assistant.answer import Answer, Citation, Outcome
+from corpus.origins import Waiting
+from corpus.publications import Publication
 from corpus.report import Change, Happened, Report
 from corpus.text import readable
 from index import reindexing
@@ -69,11 +71,35 @@ def reports(kept: Iterable[Report], screen: Console) -> None:
         screen.print(Text(f"    {report.publisher or 'Publisher not known'}, {published}, {report.file}"))
 
 
+def missing(absent: Iterable[Publication], screen: Console) -> None:
+    """Each known publication that is not here, with where it was published where that is known."""
+    for publication in absent:
+        published = wording.date(publication.published) or "no date"
+        where = f", {publication.urls[0]}" if publication.urls else ""
+        screen.print(Text(publication.title))
+        screen.print(Text(f"    {publication.kind}, {publication.publisher}, {published}{where}"))
+
+
+def waiting(kept: Sequence[Waiting], approved: int, screen: Console) -> None:
+    """What has been approved, and what waits still, each with the key to approve it by."""
+    if approved:
+        screen.print(f"{wording.count(approved, 'publication')} will be let in at the next sync.")
+    for one in kept:
+        screen.print(Text(one.title))
+        screen.print(Text(f"    {one.key}", style="cyan"))
+        screen.print(Text(f"    {one.source}, {one.kind or 'kind not known'}, {one.url}"))
+    if not kept and not approved:
+        screen.print("Nothing waits for approval.")
+
+
 def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:
-    """How many of each, and every failure with its reason."""
+    """What happened to each report that did not stay as it was, every failure, and how many of each."""
     for change in happened:
         if change.happened is Happened.FAILED:
             aside.print(Text(f"Failed: {change.subject}: {change.reason}", style="red"))
+        elif change.happened is not Happened.UNCHANGED or change.reason:
+            reason = f" ({change.reason})" if change.reason else ""
+            screen.print(Text(f"{change.happened.value.capitalize()}: {change.subject}{reason}"))
     counts = Counter(change.happened.value for change in happened)
     said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
     screen.print(f"{said[0].upper()}{said[1:]}.")

@@ -10,6 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.question import NEW, Conversation, Part, Question
 from corpus.catalogue import Catalogue, Originals
+from corpus.origins import Origins
+from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.themes import known_themes
 from index.live import Live
@@ -120,6 +122,8 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     return Services(
         settings=Settings(home=folder),
         catalogue=lambda: catalogue,
+        origins=lambda: Origins(catalogue.database),
+        publications=known_publications,
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
         store=Store(folder / "collections.sqlite"),
