@@ -69,3 +69,25 @@ def test_nothing_is_asked_of_any_other_server(tab: Page, site: str) -> None:
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     assert asked
     assert all(url.startswith(site) for url in asked)
+
+
+@pytest.mark.parametrize("kind", ["tab", "plain_tab"])
+def test_a_trainer_collects_orders_and_takes_away(kind: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(kind)
+    for number in (0, 1):
+        ask(page)
+        expect(page.get_by_role("heading", name="What the reports say")).to_be_visible()
+        if kind == "tab":
+            expect(page.get_by_role("status")).to_have_text(re.compile("found"))
+        page.get_by_role("button", name="Add to collection").nth(number).click()
+        if kind == "tab":
+            expect(page.get_by_role("link", name="Added to")).to_be_focused()
+    page.goto("/collections")
+    page.get_by_role("link", name="Untitled collection").first.click()
+    second = page.locator("blockquote").nth(1).inner_text()
+    page.get_by_role("button", name="Move down excerpt 1").click()
+    expect(page.locator("blockquote").first).to_have_text(second)
+    page.get_by_text("Take it away as a file").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Markdown").click()
+    assert second.strip("‘’")[:40] in download.value.path().read_text("utf-8")
