@@ -58,6 +58,10 @@ def reports(data: Path) -> Set:
     )
 
 
+_LOCATED = 0.5
+"""A page counts as located where so much of the text was matched on it: the data's own threshold."""
+
+
 def inquiries(data: Path, direction: str) -> Set:
     """From a recommendation to the page of its response, or back; only the other document is searched."""
     folder = data / "inquiries"
@@ -65,7 +69,7 @@ def inquiries(data: Path, direction: str) -> Set:
     asks = []
     for number, row in enumerate(_rows(folder / "pairs.jsonl")):
         pages, text = row[f"{sought}_pages"], row[given]
-        if pages and text:
+        if pages and text and row[f"{sought}_match"] >= _LOCATED:
             file = row[f"{sought}_doc"]
             digest = digest_of(folder / file)
             answers = {_page(digest, page): 1 for page in pages}
@@ -148,12 +152,12 @@ def _page(digest: str, number: int) -> str:
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:
-    """A tab-separated file of query, document and grade, under a line of names."""
+    """Lines of a query first, a document and a grade last; a line of names may stand above them."""
     found: dict[str, dict[str, int]] = {}
-    for line in path.read_text("utf-8").splitlines()[1:]:
-        query, document, grade = line.split("\t")
-        if int(grade) > 0:
-            found.setdefault(query.strip(), {})[document.strip()] = int(grade)
+    for line in path.read_text("utf-8").splitlines():
+        query, *_, document, grade = line.split()
+        if query != "query-id" and int(grade) > 0:
+            found.setdefault(query, {})[document] = int(grade)
     return found
 
 

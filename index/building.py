@@ -22,7 +22,7 @@ from index.models import Parts
 from index.places import Places
 from index.searching import Vectors
 
-RECIPE = 3
+RECIPE = 4
 _NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
 _WORDS = "words"

@@ -10,8 +10,9 @@ from pathlib import Path
 from corpus.catalogue import Catalogue
 from corpus.report import text_of
 from index import building
+from index.disk import file_digest
 from index.errors import BrokenVersion, NoIndex
-from index.versions import MANIFEST, IndexVersion, Versions, file_digest
+from index.versions import MANIFEST, IndexVersion, Versions
 
 _MEND_SERVED = "Run: panel-assistant rollback, then panel-assistant reindex."
 _MEND_OTHER = "It is not served. Run: panel-assistant prune."

@@ -1,6 +1,6 @@
 """One version of the index, opened: the hybrid search. Read-only, shared by threads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ CANDIDATES = 200
 
 
 REMEMBERED = 1_000
-"""So many questions' vectors are kept in memory."""
+"""So many questions' vectors are kept in memory, and ten times as many passages."""
 
 
 class LocalIndex:
@@ -50,6 +50,7 @@ class LocalIndex:
                 "Run: panel-assistant rollback, or reindex."
             ) from error
         self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
+        self._passage_at = lru_cache(maxsize=10 * REMEMBERED)(self._read)
         self._reports = {report.id: report for report in self._evidence.reports()}
 
     @property
@@ -74,8 +75,8 @@ class LocalIndex:
         if not len(places):
             return []
         # 3. Both scores for each of them, stretched and made one
-        nearest = list(near.values())
-        dense = stretched(self._dense.score(vector, places), min(nearest[:CANDIDATES], default=0.0))
+        cosines = self._cosines(vector, places, near)
+        dense = stretched(cosines, min(near.values(), default=0.0))
         lexical = stretched(words[places], float(words[said].min()) if len(said) == CANDIDATES else 0.0)
         scores = fused(dense, lexical)
         order = np.argsort(-scores, kind="stable")[:limit]
@@ -116,11 +117,22 @@ class LocalIndex:
         """The passage with those around it in its report, in reading order."""
         return self._evidence.neighbours(passage_id, reach)
 
+    def _cosines(self, vector: Vectors, places: NDArray[np.int64], known: Mapping[int, float]) -> Vectors:
+        """The cosine at each place, shape (len(places),): those not known yet are looked up."""
+        cosines = np.array([known.get(place, np.nan) for place in places.tolist()], np.float32)
+        unknown = np.isnan(cosines)
+        if unknown.any():
+            cosines[unknown] = self._dense.score(vector, places[unknown])
+        return cosines
+
     def _embedded(self, text: str) -> Vectors:
         return np.asarray(self._encoder.embed_queries([text])[0])
 
+    def _read(self, place: int) -> Passage:
+        return self._evidence.passage(self._places.passage_id(place))
+
     def _hit(self, place: int, score: float, why: Why) -> Hit:
-        passage = self._evidence.passage(self._places.passage_id(place))
+        passage = self._passage_at(place)
         return Hit(passage, self._reports[passage.report_id], score, why)
 
     def _allowed(self, query: Query) -> Allowed | None:
@@ -130,7 +142,7 @@ class LocalIndex:
             allowed = holding if allowed is None else allowed & holding
             wanted = normalise(phrase).casefold()
             for place in np.flatnonzero(allowed).tolist():
-                text = normalise(self._evidence.passage(self._places.passage_id(place)).text)
+                text = normalise(self._passage_at(place).text)
                 allowed[place] = wanted in text.casefold()
         return allowed
 

@@ -12,13 +12,14 @@ from pathlib import Path
 from corpus.catalogue import Catalogue
 from index import building
 from index.building import Material
+from index.disk import writing
 from index.encoders import Encoder
 from index.errors import IndexingError, NothingToIndex, QualityGateFailed
 from index.local import LocalIndex
 from index.quality import GoldenQuestion, Verdict, judge
 from index.searching import Searcher
 from index.vectors import VectorStore, text_digest
-from index.versions import IndexVersion, Versions, writing
+from index.versions import IndexVersion, Versions
 
 STEP = 256
 """So many texts are embedded and kept at a time: what a killed re-index loses at most."""
@@ -81,6 +82,7 @@ def reindex(
             missing = store.missing(digests)
             yield from _embed(store, encoder, material, digests, missing)
             vectors, owners = store.read(digests)
+            store.trim(digests)
         building.write(draft, material, vectors, owners)
         version = _described(versions, material, encoder, len(vectors))
         # 3. The gate: the same golden questions, both versions

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from index.searching import Vectors
 
+_SPARE = 3
+"""Vectors of texts that are gone are kept, in case they come back, until there are so many times more."""
+
 
 class VectorStore:
     """Vectors of one model. One writer at a time, held to that by the lock of the versions."""
@@ -52,8 +55,11 @@ class VectorStore:
         counts = [len(blob) // (2 * self._dimension) for blob in blobs]
         return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
 
-    def forget_all_but(self, digests: Iterable[bytes]) -> None:
-        """Take away the vectors of texts that no kept version has."""
+    def trim(self, digests: Sequence[bytes]) -> None:
+        """Forget all but the vectors of some texts, once there are far more than those."""
+        (count,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
+        if count <= _SPARE * len(digests):
+            return
         with self._connection:
             self._connection.execute("CREATE TEMP TABLE kept (digest BLOB PRIMARY KEY)")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((d,) for d in digests))

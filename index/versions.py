@@ -9,11 +9,9 @@
 Ids count upwards, so that a clock that jumps cannot confuse which came first.
 """
 
-import hashlib
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -22,7 +20,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import BrokenVersion, CannotWrite, NoIndex, ReindexRunning
+from index.disk import replace_text, settle, sync_folder, writing
+from index.errors import BrokenVersion, NoIndex, ReindexRunning
 
 MANIFEST = "manifest.json"
 _DRAFT = ".draft-"
@@ -56,20 +55,6 @@ class IndexVersion:
     def number(self) -> int:
         """Which version this is, counted upwards."""
         return _number(self.id)
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Say what to do where something cannot be written: raises CannotWrite for the errors of the system."""
-    try:
-        yield
-    except Timeout:
-        raise
-    except (OSError, sqlite3.Error) as error:
-        raise CannotWrite(
-            f"The index could not be written ({error}). What was served before is still served. "
-            "Free some space, or make the folder writable, then run: panel-assistant reindex"
-        ) from error
 
 
 class Versions:
@@ -155,13 +140,13 @@ class Versions:
     def publish(self, version: IndexVersion, draft: Path) -> IndexVersion:
         """Make a finished draft a version, and serve it. Killed at any point, nothing half is served."""
         files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
-        digests = {name: _settled(path) for name, path in files.items()}
+        digests = {name: settle(path) for name, path in files.items()}
         version = IndexVersion(**{**asdict(version), "files": digests})
-        _write(draft / MANIFEST, json.dumps(asdict(version), indent=1))
+        replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
         for folder in {path.parent for path in files.values()} | {draft}:
-            _sync(folder)
+            sync_folder(folder)
         draft.replace(self.path(version.id))
-        _sync(self.folder)
+        sync_folder(self.folder)
         self._serve(version.id)
         return version
 
@@ -189,7 +174,7 @@ class Versions:
         return gone
 
     def _serve(self, version_id: str) -> None:
-        _write(self.folder / "current", version_id + "\n")
+        replace_text(self.folder / "current", version_id + "\n")
 
     def _sweep(self) -> None:
         """Take away what killed re-indexes left. Done under the lock, so nobody is at work on it."""
@@ -200,38 +185,5 @@ class Versions:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _number(version_id: str) -> int:
     return int(version_id.partition("-")[0])
-
-
-def _settled(path: Path) -> str:
-    """Force a file onto the disk; its digest."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-    return file_digest(path)
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file in one step."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Force a folder's entries onto the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

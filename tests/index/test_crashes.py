@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from corpus.catalogue import Catalogue
+from index.disk import file_digest
 from index.doctor import Health, examine
 from index.errors import CannotWrite
 from index.local import LocalIndex
 from index.searching import Query
-from index.versions import Versions, file_digest
+from index.versions import Versions
 from tests.index.crashing import in_a_process, run, with_a_full_disk
 from tests.index.small import StemEncoder, put, report, small_corpus
 

@@ -1,0 +1,59 @@
+"""Writing so that a crash or a full disk at any moment leaves either what was before or what is new."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import Timeout
+
+from index.errors import CannotWrite
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say what to do where something cannot be written: raises CannotWrite for the errors of the system."""
+    try:
+        yield
+    except Timeout:
+        raise
+    except (OSError, sqlite3.Error) as error:
+        raise CannotWrite(
+            f"The index could not be written ({error}). What was served before is still served. "
+            "Free some space, or make the folder writable, then run: panel-assistant reindex"
+        ) from error
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def settle(path: Path) -> str:
+    """Force a file onto the disk; its digest."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return file_digest(path)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a file in one step."""
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's entries onto the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
