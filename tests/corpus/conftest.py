@@ -1,20 +1,46 @@
-"""The real documents, read once for all the tests that look at them."""
+"""A corpus that is kept from a server like GOV.UK, on which three reports are server."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from corpus.document import Limits
-from corpus.reading import ReaderPool, Reading
-from tests.data_paths import SHARED
+from corpus.fetching import Fetcher
+from corpus.govuk import GovUk
+from corpus.remembered import Pages
+from corpus.sync import Corpus
+from tests.corpus.govuk_server import PANEL, GovUkServer
+from tests.corpus.local_server import Clock, served
+from tests.corpus.plain_reader import PlainReader
+from tests.corpus.syncing import TITLES, put
 
 
-@pytest.fixture(scope="session")
-def real_readings() -> Mapping[str, Reading]:
-    """Every real report, read in worker processes, by its file's name."""
-    folder = SHARED / "reports"
-    if not folder.is_dir():
-        pytest.skip("the real documents are not beside this checkout")
-    with ReaderPool(limits=Limits(scanned_pages=0)) as pool:
-        futures = {path.name: pool.read(path, path.stem) for path in sorted(folder.iterdir())}
-        return {name: future.result(timeout=120) for name, future in futures.items()}
+@pytest.fixture
+def server() -> Iterator[GovUkServer]:
+    with served(GovUkServer()) as server:
+        for number, title in enumerate(TITLES):
+            put(server, f"p{number}", title, f"{title}\nThe first text of number {number}.")
+        yield server
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Pages]:
+    clock = Clock()
+    fetcher = Fetcher(allow_private=True, clock=clock, sleep=clock.sleep)
+    yield Pages(fetcher, tmp_path / "home" / "corpus" / "pages")
+    fetcher.close()
+
+
+@pytest.fixture
+def govuk(server: GovUkServer, pages: Pages) -> GovUk:
+    return GovUk(pages, [PANEL], base=server.base)
+
+
+@pytest.fixture
+def reader() -> PlainReader:
+    return PlainReader()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, reader: PlainReader) -> Corpus:
+    return Corpus.at(tmp_path / "home", reader)

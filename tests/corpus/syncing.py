@@ -1,0 +1,27 @@
+"""What tests of a synchronised corpus do and ask again and again."""
+
+from collections.abc import Iterable
+
+from corpus.report import Change, Happened
+from corpus.sync import Event, Synced
+from tests.corpus.govuk_server import GovUkServer, attached, publication
+
+TITLES = ("Guidance for everyone 2024", "What was learned from neglect", "A review of bruising in babies")
+
+
+def put(server: GovUkServer, name: str, title: str, text: str, updated: str = "2024-03-01") -> None:
+    """Publish one report on the server, or put another in its place."""
+    url = server.asset(f"{name}-{updated}.pdf", text)
+    server.publish(publication(name, title, [attached(title, url)], updated))
+
+
+def told(events: Iterable[Event]) -> list[Change]:
+    """Every Change of a run."""
+    *_, last = events
+    assert isinstance(last, Synced)
+    return list(last.changes)
+
+
+def happened(events: Iterable[Event]) -> list[Happened]:
+    """What happened in a run, but for what stayed as it was."""
+    return [change.happened for change in told(events) if change.happened is not Happened.UNCHANGED]
