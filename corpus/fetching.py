@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urldefrag, urlsplit
@@ -31,13 +32,18 @@ _URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is fetched and how patiently. Sizes in bytes, times in seconds."""
+    """How much is fetched and how patiently. Sizes in bytes, times in seconds.
+
+    `size` bounds a file, `page_size` what is kept in memory, `longest_answer` how long one may take to come.
+    """
 
     size: int = 200 * 2**20
+    page_size: int = 20 * 2**20
     between: float = 1.0
     timeout: float = 30.0
     tries: int = 5
     longest_wait: float = 60.0
+    longest_answer: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class Fetcher:
 
     def get(self, url: str, *, accept: str = "*/*", validators: str = "") -> Response:
         """The answer with its body, redirects followed. Raises NotFetched, but not for 404 and 410."""
-        return self._follow(url, _Wish(self._limits.size, accept, validators))
+        return self._follow(url, _Wish(self._limits.page_size, accept, validators))
 
     def download(self, url: str, path: Path, *, validators: str = "") -> Response:
         """As `get`, the body written into a file."""
@@ -143,10 +149,11 @@ class Fetcher:
         problem = ""
         for attempt in range(self._limits.tries):
             self._wait(host)
+            late = partial(self._is_past, self._clock() + self._limits.longest_answer)
             try:
                 with self._asked(url, wish) as response:
                     if response.status not in _BUSY:
-                        return answer_of(url, response, wish.size, wish.file)
+                        return answer_of(url, response, wish.size, wish.file, late)
                     problem = f"it answered {response.status}"
                     patience = retry_after(response)
             except httpcore.TimeoutException:
@@ -156,6 +163,9 @@ class Fetcher:
             if attempt + 1 < self._limits.tries:
                 self._sleep(min(patience or 2.0 ** (attempt + 1), self._limits.longest_wait))
         raise NotFetched(f"{url}: {problem}, {self._limits.tries} times. Try again later.")
+
+    def _is_past(self, moment: float) -> bool:
+        return self._clock() > moment
 
     def _wait(self, host: _Host) -> None:
         due = host.last + host.between - self._clock()

@@ -1,6 +1,7 @@
 """What a server answered: read within a limit of size, or where it sends us instead."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import urljoin
@@ -28,10 +29,12 @@ class Response:
     moved: tuple[str, ...] = ()
 
 
-def answer_of(url: str, response: httpcore.Response, size: int, file: BinaryIO | None) -> Response | str:
+def answer_of(
+    url: str, response: httpcore.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
+) -> Response | str:
     """The answer, at most `size` bytes of it; or the address that it redirects to. Raises NotFetched.
 
-    With a `size` of 0 the body is not asked about at all.
+    With a `size` of 0 the body is not asked about at all; `late` says that it is taking too long.
     """
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in response.headers}
     if response.status in _REDIRECTS and "location" in headers:
@@ -45,7 +48,7 @@ def answer_of(url: str, response: httpcore.Response, size: int, file: BinaryIO |
         response.status,
         headers.get("content-type", "").partition(";")[0].strip().lower(),
         "\n".join((headers.get("etag", ""), headers.get("last-modified", ""))).rstrip("\n"),
-        _body(url, response, size, file) if size and response.status == 200 else b"",
+        _body(url, response, size, file, late) if size and response.status == 200 else b"",
     )
 
 
@@ -57,7 +60,9 @@ def retry_after(response: httpcore.Response) -> float | None:
     return None
 
 
-def _body(url: str, response: httpcore.Response, size: int, file: BinaryIO | None) -> bytes:
+def _body(
+    url: str, response: httpcore.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
+) -> bytes:
     if file:
         file.seek(0)
         file.truncate()
@@ -66,6 +71,8 @@ def _body(url: str, response: httpcore.Response, size: int, file: BinaryIO | Non
         length += len(piece)
         if length > size:
             raise NotFetched(f"{url}: it is larger than {size / 2**20:g} MB, the limit.")
+        if late():
+            raise NotFetched(f"{url}: it came too slowly. Try again later.")
         if file:
             file.write(piece)
         else:

@@ -1,5 +1,6 @@
 """Fetching politely and safely, from a server on this machine."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def fetcher(clock: Clock) -> Iterator[Fetcher]:
-    fetcher = Fetcher(Limits(size=1000), allow_private=True, clock=clock, sleep=clock.sleep)
+    fetcher = Fetcher(Limits(size=1000, page_size=1000), allow_private=True, clock=clock, sleep=clock.sleep)
     yield fetcher
     fetcher.close()
 
@@ -117,6 +118,15 @@ def test_too_large_a_file_is_not_taken(server: LocalServer, fetcher: Fetcher, tm
     with pytest.raises(NotFetched, match="larger than"):
         fetcher.download(f"{server.base}/a", tmp_path / "a")
     assert fetcher.locate(f"{server.base}/a").status == 200
+
+
+def test_an_answer_that_comes_too_slowly_is_not_waited_for(server: LocalServer) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    ticks = itertools.count(step=1000)  # each look at the clock finds a quarter of an hour gone
+    fetcher = Fetcher(allow_private=True, clock=lambda: float(next(ticks)), sleep=lambda seconds: None)
+    with pytest.raises(NotFetched, match="too slowly"):
+        fetcher.get(f"{server.base}/a")
+    fetcher.close()
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/a", "gopher://x", "/a", "http://"])

@@ -28,6 +28,17 @@ def test_the_first_run_takes_in_everything(corpus: Corpus, govuk: GovUk) -> None
     assert corpus.originals.path(report.digest).is_file()
 
 
+def test_the_date_on_the_cover_is_shown_and_the_one_of_the_page_is_kept(
+    corpus: Corpus, govuk: GovUk, server: GovUkServer
+) -> None:
+    put(server, "dated", "A report of the year", "A report\nPublished 2024-12\nIts text.", "2024-02-02")
+    list(corpus.sync(govuk))
+    (report,) = (one for one in corpus.catalogue.reports() if one.title == "A report of the year")
+    assert (report.published, report.dated_by) == ("2024-12", "cover")
+    provenance = corpus.holdings.provenances.of(report.id)
+    assert (provenance.cover, provenance.web, provenance.corrected) == ("2024-12", "2024-02-02", "")
+
+
 def test_nothing_is_left_lying_about_even_by_a_run_that_was_killed(corpus: Corpus, govuk: GovUk) -> None:
     folder = corpus.catalogue.path.parent
     (folder / "incoming-killed").mkdir()
