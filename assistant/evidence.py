@@ -86,7 +86,7 @@ def weigh(
     rough = [one for hit, within in ranked[:PASSAGES] for one in _units(question, hit, within, weights)]
     rough.sort(key=lambda one: -one.score)
     # 3. Units, by meaning
-    return by_meaning(question.query.text, rough[:SENTENCES], searcher)
+    return by_meaning(question.sought, rough[:SENTENCES], searcher)
 
 
 def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:

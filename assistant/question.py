@@ -55,7 +55,7 @@ class Question:
     it follows up an earlier one); `query` is what is looked for. `sides` are the reports that are
     compared, by id, one tuple a side. `absent` names what is asked about and is nowhere in the reports.
     `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
-    is whether somebody's own words are.
+    is whether somebody's own words are; `sought` is what sentences are compared with in meaning.
     """
 
     asked: str
@@ -69,3 +69,4 @@ class Question:
     absent: tuple[str, ...] = ()
     measure: str = ""
     spoken: bool = False
+    sought: str = ""

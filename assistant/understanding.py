@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from assistant.followups import standalone
+from assistant.followups import before, standalone
 from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
@@ -40,8 +40,8 @@ def understand(
 ) -> Question:
     """What a question means, without the parts that are named in `without`."""
     # 1. Made to stand alone, and its slips of the keyboard mended
-    meaning = asked if "earlier" in without else standalone(asked, conversation)
-    reading = _Reading(meaning, _earlier(asked, meaning, conversation))
+    leant_on = "" if "earlier" in without else before(asked, conversation)
+    reading = _Reading(standalone(asked, leant_on), _earlier(leant_on))
     reading = _mended(reading, knowledge, without)
     # 2. The reports, years and voices it asks for
     named = [one for one in knowledge.names.found(reading.text) if _name(one) not in without]
@@ -60,8 +60,12 @@ def understand(
     if sides:
         kind = Kind.COMPARISON
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
-    looked_for = _without_names(unframed(reading.text), named)
-    query = Query(looked_for, expansions, reports=reports, since=since, until=until)
+    sought = _without_names(unframed(reading.text), named)
+    looked_for, carried = sought, tuple[str, ...]()
+    if leant_on:
+        looked_for = _without_names(unframed(asked), named)
+        carried = (_without_names(unframed(leant_on), named),)
+    query = Query(looked_for, (*carried, *expansions), reports=reports, since=since, until=until)
     absent = tuple(one.said for one in named if not one.report_ids)
     return Question(
         asked,
@@ -75,13 +79,12 @@ def understand(
         absent,
         measure_of(reading.text),
         asks_for_words(reading.text),
+        sought,
     )
 
 
-def _earlier(asked: str, meaning: str, conversation: Conversation) -> tuple[Part, ...]:
-    if meaning == asked:
-        return ()
-    return (Part("earlier", f"following: {conversation.questions[-1]}"),)
+def _earlier(leant_on: str) -> tuple[Part, ...]:
+    return (Part("earlier", f"following: {leant_on}"),) if leant_on else ()
 
 
 def _mended(reading: _Reading, knowledge: Knowledge, without: Collection[str]) -> _Reading:
