@@ -2,12 +2,13 @@
 
     python -m benchmarks.reading [--runs 3] [--long 5000] [FOLDER]
 
-Reads every file of the folder through the reader pool with its default settings, starting the workers
-included, and then one long report of so many pages made for this. Memory is the largest resident size
-that any process had, in megabytes.
+Reads one long report made for this in a process of its own, then every file of the folder in this
+process, by its processor's time (which other work on the machine changes little), then through the
+reader pool with its default settings, by the clock and with the start of its workers.
 """
 
 import argparse
+import multiprocessing
 import os
 import resource
 import statistics
@@ -20,25 +21,40 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.document import Limits
-from corpus.reading import ReaderPool, Reading
+from corpus.reading import ReaderPool, Reading, read
 
 _LINE = "In finding {number} the reviewers say that practitioners listened to the child and wrote it down."
 _LINES_A_PAGE = 45
 
 
-def read_all(paths: Sequence[Path], limits: Limits) -> tuple[list[Reading], float, float]:
-    """The readings of some files, the seconds it took by the clock and on the processors, start included."""
-    start, used = time.perf_counter(), _processor_seconds()
-    with ReaderPool(limits=limits) as pool:
-        readings = [future.result() for future in [pool.read(path, path.stem) for path in paths]]
-    return readings, time.perf_counter() - start, _processor_seconds() - used
+def pool_seconds(paths: Sequence[Path]) -> float:
+    """The seconds by the clock that a new pool takes for all files, its start included."""
+    start = time.perf_counter()
+    with ReaderPool() as pool:
+        for future in [pool.read(path, path.stem) for path in paths]:
+            future.result()
+    return time.perf_counter() - start
 
 
-def _processor_seconds() -> float:
-    """What this process, and the workers that it ended, have used so far."""
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+def read_here(paths: Sequence[Path]) -> tuple[list[Reading], float]:
+    """The readings of all files, and the processor's seconds that this one process used for them."""
+    start = time.process_time()
+    readings = [read(path, path.stem) for path in paths]
+    return readings, time.process_time() - start
+
+
+def read_apart(path: Path) -> tuple[int, int, float]:
+    """Pages and passages of a file read in a process of its own, and the processor's seconds it took."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        found = pool.apply(_counted, (path,))
+        pool.close()
+        pool.join()
+    return found
+
+
+def _counted(path: Path) -> tuple[int, int, float]:
+    (reading,), seconds = read_here([path])
+    return len(reading.pages), len(reading.passages), seconds
 
 
 def make_long(path: Path, pages: int) -> Path:
@@ -54,10 +70,9 @@ def make_long(path: Path, pages: int) -> Path:
     return path
 
 
-def peak_megabytes() -> float:
-    """The largest resident size so far of this process or of any worker that has ended."""
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return max(usage.ru_maxrss for usage in usages) / 1024
+def peak_megabytes_of_children() -> float:
+    """The largest resident size that any process started here, and ended since, has had."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def arguments() -> argparse.Namespace:
@@ -73,26 +88,23 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     paths = sorted(path for path in options.folder.iterdir() if path.is_file())
-    by_clock, by_processor = [], []
-    for _ in range(options.runs):
-        readings, seconds, used = read_all(paths, Limits())
-        pages = sum(len(reading.pages) for reading in readings)
-        by_clock.append(pages / seconds)
-        by_processor.append(pages / used)
+    with tempfile.TemporaryDirectory() as folder:
+        pages, cut, used = read_apart(make_long(Path(folder) / "long.pdf", options.long))
+    print(f"one report of {pages:,} pages: {cut:,} passages, {used:.0f} s of one processor's time")
+    print(f"  largest resident size of its process: {peak_megabytes_of_children():.0f} MB")
+    readings, used = read_here(paths)
+    pages = sum(len(reading.pages) for reading in readings)
     passages = [passage for reading in readings for passage in reading.passages]
     unknown = sum(1 for reading in readings for page in reading.pages if not page.label)
-    print(f"{len(paths)} files, {pages:,} pages, {len(passages):,} passages, {os.cpu_count()} processors")
-    print(f"pages a second: median {statistics.median(by_clock):.0f} of {[round(s) for s in by_clock]}")
-    print(f"pages a second of one processor's time: median {statistics.median(by_processor):.0f}")
+    print(f"{len(paths)} files, {pages:,} pages, {len(passages):,} passages")
+    print(f"pages a second of one processor's time: {pages / used:.0f}")
+    speeds = [pages / pool_seconds(paths) for _ in range(options.runs)]
+    print(f"pages a second by the clock, {os.cpu_count()} workers: median {statistics.median(speeds):.0f}")
+    print(f"  of {[round(speed) for speed in speeds]}, load average {os.getloadavg()[0]:.1f}")
     print(f"passages by form: {dict(Counter(str(passage.form) for passage in passages))}")
     print(f"passages by voice: {dict(Counter(str(passage.voice) for passage in passages))}")
-    print(f"sections with headings: {len({(p.report_id, p.headings) for p in passages}):,}")
+    print(f"trails of headings: {len({(p.report_id, p.headings) for p in passages}):,}")
     print(f"pages whose printed number is not known: {unknown}")
-    with tempfile.TemporaryDirectory() as folder:
-        path = make_long(Path(folder) / "long.pdf", options.long)
-        (long,), seconds, used = read_all([path], Limits())
-    print(f"one report of {len(long.pages):,} pages: {seconds:.0f} s, {used:.0f} s of processor time")
-    print(f"largest resident size of a process: {peak_megabytes():.0f} MB")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from corpus.reading import Reading
+from corpus.document import Limits
+from corpus.reading import ReaderPool, Reading
 from corpus.report import Form, Passage, Voice, text_of
 from corpus.text import normalise
 from tests.data_paths import SHARED
@@ -20,6 +21,17 @@ WORKING_TOGETHER = "Working_together_to_safeguard_children_2023_-_statutory_guid
 FAMILIES_FIRST = "Families_first_for_children_pathfinder_implementation_and_process_evaluation_report.pdf"
 
 Readings = Mapping[str, Reading]
+
+
+@pytest.fixture(scope="module")
+def real_readings() -> Readings:
+    """Every real report, read once in worker processes, by its file's name."""
+    folder = SHARED / "reports"
+    if not folder.is_dir():
+        pytest.skip("the real documents are not beside this checkout")
+    with ReaderPool(limits=Limits(scanned_pages=0)) as pool:
+        futures = {path.name: pool.read(path, path.stem) for path in sorted(folder.iterdir())}
+        return {name: future.result(timeout=300) for name, future in futures.items()}
 
 
 def facts(name: str) -> list[dict[str, str]]:
