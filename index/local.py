@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report
+from corpus.tagging import PassageThemes
 from corpus.text import normalise
 from index import building
 from index.dense import Dense
@@ -51,6 +52,7 @@ class LocalIndex:
             ) from error
         self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
         self._passage_at = lru_cache(maxsize=10 * REMEMBERED)(self._read)
+        self._themes = PassageThemes(self._evidence.database)
         self._reports = {report.id: report for report in self._evidence.reports()}
 
     @property
@@ -137,6 +139,9 @@ class LocalIndex:
 
     def _allowed(self, query: Query) -> Allowed | None:
         allowed = self._places.allowed(query, self._reports)
+        if query.themes:
+            about = self._places.standing(self._themes.passages(query.themes))
+            allowed = about if allowed is None else allowed & about
         for phrase in query.phrases:
             holding = self._words.holding(stems(phrase))
             allowed = holding if allowed is None else allowed & holding

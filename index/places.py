@@ -1,6 +1,6 @@
 """What stands at each place of the index: whose passage it is and who speaks, without the texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,11 @@ class Places:
             spoken = np.isin(self._voices, [_VOICES.index(voice.value) for voice in query.voices])
             allowed = spoken if allowed is None else allowed & spoken
         return allowed
+
+    def standing(self, passages: Collection[str]) -> Allowed:
+        """Which places hold any of these passages, by their ids."""
+        wanted = np.array([passage.encode() for passage in passages], self._ids.dtype)
+        return np.isin(self._ids, wanted)
 
 
 def _passes(report: Report, query: Query) -> bool:

@@ -47,7 +47,7 @@ def excerpt(searcher: Searcher, passage_id: str, mark: str) -> Kept:
     citation = _cited(searcher, passage_id, mark)
     source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
     if citation.paragraph:
-        source += f", paragraph {citation.paragraph}"
+        source += f", {wording.paragraph(citation.paragraph)}"
     return Kept(passage_id, mark_of(citation), citation.quote, source)
 
 

@@ -53,7 +53,9 @@ def locator(citation: Citation) -> str:
     else:
         page = f"{mark} {in_file}"
     paragraph = citation.paragraph
-    return f"{page}, para {paragraph}" if paragraph else page
+    if not paragraph:
+        return page
+    return f"{page}, para {paragraph}" if paragraph[0].isdigit() else f"{page}, {paragraph}"
 
 
 def entry(report: Report, link: str, accessed: datetime.date) -> Entry:

@@ -45,7 +45,7 @@ def where(citation: Citation) -> str:
     """Report, publisher, year, page and paragraph on one line."""
     parts = [citation.report.title, wording.who(citation.report), wording.pages(citation)]
     if citation.paragraph:
-        parts.append(f"paragraph {citation.paragraph}")
+        parts.append(wording.paragraph(citation.paragraph))
     if citation.report.sample:
         parts.append(wording.SAMPLE)
     return ", ".join(parts)

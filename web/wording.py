@@ -75,3 +75,8 @@ def years(known: Sequence[int]) -> str:
 def capitalised(text: str) -> str:
     """The text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def paragraph(number: str) -> str:
+    """What a paragraph is called: "paragraph 3.12"; a name of its own stays, "Recommendation 3"."""
+    return f"paragraph {number}" if number[:1].isdigit() else number

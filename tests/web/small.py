@@ -13,7 +13,8 @@ from corpus.catalogue import Catalogue, Originals
 from corpus.origins import Origins
 from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
-from corpus.themes import known_themes
+from corpus.tagging import PassageThemes
+from corpus.themes import Tagger, known_themes
 from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
@@ -57,6 +58,7 @@ def keep(folder: Path, catalogue: Catalogue, about: Report = REPORT) -> Report:
     pages = [Page(1, texts[0], label="i"), Page(2, texts[1], label="1")]
     passages = [_passage(kept, pages[0], texts[0].index(SENTENCE), "3.12"), _passage(kept, pages[1], 0, "")]
     catalogue.put(kept, pages, passages)
+    PassageThemes(catalogue.database).tag(passages, Tagger(known_themes()))
     return kept
 
 

@@ -79,6 +79,12 @@ def test_a_search_can_be_narrowed(api: TestClient, name: str, value: str) -> Non
     assert api.get("/api/search", params={"q": "child alone", name: value}).json()["hits"] == []
 
 
+def test_a_search_can_be_narrowed_to_a_theme(api: TestClient) -> None:
+    found = api.get("/api/search", params={"q": "child alone managers", "theme": "daily-life"}).json()["hits"]
+    assert [hit["passage_id"] for hit in found] == [passage_of(1)]
+    assert api.get("/api/search", params={"q": "child alone", "theme": "nothing"}).json()["hits"] == []
+
+
 BAD_QUESTIONS: list[tuple[object, str]] = [
     ({"question": ""}, "Enter a question"),
     ({"question": " \u200b\u0000 ?"}, "Enter a question"),

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from corpus.report import Status
 from tests.web.small import HOSTILE, REPORT, SENTENCE, client, passage_of, small_services
+from web import wording
 
 ASKED = "Who listened to the child alone?"
 
@@ -228,3 +229,10 @@ def test_nothing_of_the_government_brand_is_shown(browser: TestClient) -> None:
     assert "crown" not in html.lower()
     assert "An independent project" in html
     assert "<title>Ask what safeguarding reviews have found – Panel Assistant</title>" in html
+
+
+@pytest.mark.parametrize(
+    ("number", "called"), [("3.12", "paragraph 3.12"), ("Recommendation 3", "Recommendation 3")]
+)
+def test_a_paragraph_with_a_name_of_its_own_keeps_it(number: str, called: str) -> None:
+    assert wording.paragraph(number) == called
