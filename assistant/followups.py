@@ -17,7 +17,16 @@ _LEANS = re.compile(
     r"\b(they|them|theirs?|its?|that|those|these|there|he|she|him|her|the same|ones?|such|both|either)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"\b(who|what|why|how|which|when|where|did|does|do|is|are|was|were|can|should|list|compare)\b",
+    re.IGNORECASE,
+)
 _SHORT = 5
+
+
+def asks(asked: str) -> bool:
+    """Whether a follow-up says by itself what it asks for, and not only of what: "who", "did they"."""
+    return bool(_ASKS.search(_OPENS.sub("", asked)))
 
 
 def leans(asked: str) -> bool:

@@ -72,9 +72,9 @@ def concepts(text: str, without: Iterable[str] = ()) -> tuple[Concept, ...]:
         kept = tuple(dict.fromkeys(way for way in ways if way and not set(way) <= left_out))
         if kept:
             found[mention.said.casefold()] = Concept(mention.said, kept)
-    for stemmed in subject(_outside(text, named)):
+    for word, stemmed in subject(_outside(text, named)).items():
         if stemmed not in left_out:
-            found.setdefault(stemmed, Concept(stemmed, ((stemmed,),)))
+            found.setdefault(stemmed, Concept(word, ((stemmed,),)))
     return tuple(found.values())
 
 

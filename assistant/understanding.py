@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from assistant.followups import before, standalone
+from assistant.followups import asks, before, standalone
 from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
@@ -54,7 +54,8 @@ def understand(
     known_as = [mention for mention in mentions(reading.text) if _words(mention) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
     about = concepts(unframed(reading.text), without=_name_stems(named))
-    kind = kind_of(reading.text)
+    request = reading.text if not leant_on or not asks(asked) else asked
+    kind = kind_of(request)
     if kind is Kind.COMPARISON and 1 < len(reports) <= _SIDES and not sides:
         sides = tuple((report_id,) for report_id in reports)
     if sides:
@@ -77,8 +78,8 @@ def understand(
         about,
         sides,
         absent,
-        measure_of(reading.text),
-        asks_for_words(reading.text),
+        measure_of(request),
+        asks_for_words(request),
         sought,
     )
 
@@ -131,7 +132,7 @@ def _without_names(text: str, named: Iterable[Named]) -> str:
 
 
 def _name_stems(named: Iterable[Named]) -> set[str]:
-    return {stem for one in named if one.report_ids for stem in subject(one.said)}
+    return {stem for one in named if one.report_ids for stem in subject(one.said).values()}
 
 
 def _years(text: str) -> tuple[int | None, int | None]:

@@ -30,11 +30,11 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit())]
 
 
-def subject(text: str) -> list[str]:
-    """The stems of what a question is about: `stems` without the words of asking, each once."""
+def subject(text: str) -> dict[str, str]:
+    """What a question is about: each of its words but those of asking, with its stem."""
     parts = words(re.sub(r"(?<=\w)[-\u2019'](?=\w)", " ", text))
     kept = [word for word in parts if word not in STOP and word not in ASKING]
-    return list(dict.fromkeys(stem(word) for word in kept if len(word) > 1 or word.isdigit()))
+    return {word: stem(word) for word in kept if len(word) > 1 or word.isdigit()}
 
 
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")

@@ -7,13 +7,6 @@ Mutation = Callable[[str, int, Sequence[str]], str]
 """(text, any number from 0, other texts) -> the text changed."""
 
 _NUMBER_WORDS = {"one": "two", "two": "three", "three": "four", "five": "six", "ten": "twelve"}
-    "one": "two",
-    "two": "three",
-    "three": "four",
-    "five": "six",
-    "six": "seven",
-    "ten": "twelve",
-}
 
 
 def dropped_word(text: str, pick: int, others: Sequence[str]) -> str:
