@@ -1,21 +1,74 @@
 """The page of an answer, whole or as fragments that are put into it while the answer comes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from pydantic import BaseModel, Field
 
 from assistant.answer import Answer, Event, Found, Outcome, Stated, Understood
 from assistant.question import Question
 from web import wording
+from web.narrowing import Filters
+from web.services import Services
 from web.templating import render
+
+
+class AskForm(BaseModel):
+    """What the question form sends. `without` names parts of the question, `drop` a filter, to leave out."""
+
+    question: str = ""
+    history: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    drop: str = ""
+    theme: str = Field(default="", max_length=100)
+    kind: str = Field(default="", max_length=200)
+    voice: str = Field(default="", max_length=40)
+    since: str = Field(default="", max_length=40)
+    until: str = Field(default="", max_length=40)
+
+    @property
+    def filters(self) -> Filters:
+        """What is to be searched only."""
+        return Filters(self.theme, self.kind, self.voice, self.since, self.until).without(self.drop)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers: the longest question, and values to narrow the search with."""
+
+    limit: int
+    themes: Mapping[str, str]
+    kinds: Sequence[str]
+
+    @classmethod
+    def of(cls, services: Services) -> "Choices":
+        return cls(
+            services.settings.question_limit,
+            services.themes.labels,
+            sorted({report.kind for report in services.searcher().reports() if report.kind}),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer with the conversation around it. `without` names the parts that were taken away."""
+    """An answer with the conversation around it and what was asked for in the form."""
 
     answer: Answer
-    earlier: tuple[str, ...]
-    without: tuple[str, ...]
-    limit: int
+    form: AskForm
+    choices: Choices
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        return self.form.history
+
+    @property
+    def filters(self) -> Filters:
+        return self.form.filters
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each filter is called."""
+        return self.filters.labels(self.choices.themes)
 
     @property
     def question(self) -> Question:
@@ -39,9 +92,8 @@ class AnswerView:
 class Fragments:
     """What is sent to the page for each event: ready HTML, everything in it escaped."""
 
-    earlier: tuple[str, ...]
-    without: tuple[str, ...]
-    limit: int
+    form: AskForm
+    choices: Choices
     address: str
 
     def of(self, event: Event) -> dict[str, str]:
@@ -64,7 +116,7 @@ class Fragments:
                 }
 
     def _view(self, answer: Answer) -> AnswerView:
-        return AnswerView(answer, self.earlier, self.without, self.limit)
+        return AnswerView(answer, self.form, self.choices)
 
     def _render(self, template: str, answer: Answer, coming: bool = False) -> str:
         return render(template, view=self._view(answer), coming=coming, address=self.address)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Event
 from assistant.question import Conversation
+from index.searching import Searcher
+from web.narrowing import Filters, Narrowed
 from web.problems import BadQuestion
 from web.services import Services
 
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
 
+ALL = Filters()
 _KEPT = "\n\t "
 
 
@@ -61,11 +64,14 @@ def begin(
     history: Sequence[str] = (),
     limit: int = 5,
     without: Collection[str] = (),
+    filters: Filters = ALL,
 ) -> Asking:
     """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
     longest = services.settings.question_limit
     asked = checked(question, longest)
-    searcher = services.searcher()
+    searcher: Searcher = services.searcher()
+    if filters.chosen:
+        searcher = Narrowed(searcher, filters)
     events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return Asking(asked, events, searcher.version_id)
 

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from index.searching import Searcher
 from web import collecting
+from web.answering import AskForm
 from web.api import WithServices
 from web.asking import begin
 from web.browsing import report_view
@@ -28,20 +29,24 @@ from web.templating import address
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
+class ExportForm(AskForm):
+    """A question, and the format in which its answer is wanted."""
+
+    format: str
+
+
 @router.post("/ask/export")
 def export_answer(
     request: Request,
     services: WithServices,
-    question: Annotated[str, Form()],
-    format: Annotated[str, Form()],
-    history: Annotated[tuple[str, ...], Form()] = (),
-    without: Annotated[tuple[str, ...], Form()] = (),
+    form: Annotated[ExportForm, Form()],
 ) -> Response:
     """The question is answered again: nothing that was asked is kept."""
     searcher = services.searcher()
-    answer = begin(services, question, history, without=without).answer()
+    asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    answer = asking.answer()
     pack = Pack.from_answer(answer, searcher, made=datetime.now(UTC).date(), address=address(request))
-    return _file(pack, format)
+    return _file(pack, form.format)
 
 
 @router.get("/collections/{private}/export/{format}")

@@ -8,12 +8,13 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from web import wording
-from web.answering import AnswerView, Fragments
+from web.answering import AnswerView, AskForm, Choices, Fragments
 from web.api import WithServices
 from web.asking import Asking, begin, checked
 from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
 from web.examples import EXAMPLES
 from web.linking import marked
+from web.narrowing import Filters
 from web.presenting import passage_view, quoted_spans
 from web.problems import BadQuestion
 from web.security import FILE_POLICY, same_site
@@ -40,8 +41,8 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
         years=wording.years(years),
         samples=any(report.sample for report in reports),
         examples=EXAMPLES,
-        limit=services.settings.question_limit,
-        **{"question": "", "history": (), "error": "", **filled},
+        choices=Choices.of(services),
+        **{"question": "", "history": (), "error": "", "filters": Filters(), **filled},
     )
 
 
@@ -50,46 +51,30 @@ def ask_by_link(request: Request, services: WithServices, question: str = "") ->
     """An example's link, or one that somebody sent: asked as it is written there."""
     if not question:
         return RedirectResponse("/", 303)
-    return _ask(request, services, question)
+    return _ask(request, services, AskForm(question=question))
 
 
 @router.post("/ask")
-def ask(
-    request: Request,
-    services: WithServices,
-    question: Annotated[str, Form()] = "",
-    history: Annotated[tuple[str, ...], Form()] = (),
-    without: Annotated[tuple[str, ...], Form()] = (),
-) -> Response:
-    return _ask(request, services, question, history, without)
+def ask(request: Request, services: WithServices, form: Annotated[AskForm, Form()]) -> Response:
+    return _ask(request, services, form)
 
 
-def _ask(
-    request: Request,
-    services: Services,
-    question: str,
-    history: tuple[str, ...] = (),
-    without: tuple[str, ...] = (),
-) -> Response:
+def _ask(request: Request, services: Services, form: AskForm) -> Response:
+    choices = Choices.of(services)
     try:
-        asking = begin(services, question, history, without=without)
+        asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
     except BadQuestion as fault:
-        filled = {"question": question[: 2 * services.settings.question_limit], "error": str(fault)}
-        return _home(request, services, 422, history=history, **filled)
-    view = AnswerView(asking.answer(), history, without, services.settings.question_limit)
-    return page(request, "answer.html", view=view)
+        filled = {"question": form.question[: 2 * choices.limit], "error": str(fault)}
+        return _home(request, services, 422, history=form.history, filters=form.filters, **filled)
+    return page(request, "answer.html", view=AnswerView(asking.answer(), form, choices))
 
 
 def begun(
-    request: Request,
-    services: WithServices,
-    question: Annotated[str, Form()] = "",
-    history: Annotated[tuple[str, ...], Form()] = (),
-    without: Annotated[tuple[str, ...], Form()] = (),
+    request: Request, services: WithServices, form: Annotated[AskForm, Form()]
 ) -> tuple[Asking, Fragments]:
     """The question under way, before the stream begins, so that a bad one is an ordinary page."""
-    asking = begin(services, question, history, without=without)
-    return asking, Fragments(history, without, services.settings.question_limit, address(request))
+    asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    return asking, Fragments(form, Choices.of(services), address(request))
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse)
@@ -106,9 +91,8 @@ def ask_stream(
 def passage(
     request: Request, services: WithServices, passage_id: str, mark: Annotated[str, Query()] = ""
 ) -> Response:
-    return page(
-        request, "passage.html", view=passage_view(services.searcher(), services.images, passage_id, mark)
-    )
+    view = passage_view(services.searcher(), services.images, passage_id, mark)
+    return page(request, "passage.html", view=view, mark=mark)
 
 
 @router.get("/passages/{passage_id}/pages/{number}.jpg")
@@ -136,7 +120,8 @@ def reports(
 ) -> Response:
     choice = Choice(q, kind, publisher, year, sort if sort in SORTS else "newest")
     found = shelf(services.searcher().reports(), choice)
-    return page(request, "reports.html", shelf=found, sorts=SORTS)
+    sorts = {name: label for name, (label, _, _) in SORTS.items()}
+    return page(request, "reports.html", shelf=found, sorts=sorts)
 
 
 @router.get("/reports/{report_id}")

@@ -84,6 +84,11 @@ class Themes:
         self._version = ""
         self._passages: dict[str, dict[str, list[str]]] = {}
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each theme is called, by its id."""
+        return {theme.id: theme.label for theme in self._themes}
+
     def matrix(self, searcher: Searcher) -> Matrix:
         """Every theme that any report is on, by year."""
         found = self._of(searcher)

@@ -19,6 +19,9 @@ VOICES = {
     Voice.UNKNOWN: "",
 }
 
+SPEAKERS = {voice.value: said for voice, said in VOICES.items() if said}
+"""What may be chosen of them, by value."""
+
 STATUSES = {
     Status.CURRENT: "",
     Status.SUPERSEDED: "This edition has been replaced by a newer one.",

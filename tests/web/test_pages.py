@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.report import Status
-from tests.web.small import HOSTILE, REPORT, SENTENCE, client, passage_of, small_services
+from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, passage_of, small_services
 from web import wording
 
 ASKED = "Who listened to the child alone?"
@@ -236,3 +236,27 @@ def test_nothing_of_the_government_brand_is_shown(browser: TestClient) -> None:
 )
 def test_a_paragraph_with_a_name_of_its_own_keeps_it(number: str, called: str) -> None:
     assert wording.paragraph(number) == called
+
+
+def test_a_search_is_narrowed_and_each_filter_can_be_left_out(browser: TestClient) -> None:
+    asked = {"question": "Who was with the child or the plan?", "theme": "daily-life", "since": "2020"}
+    html = browser.post("/ask", data=asked).text
+    assert SENTENCE in html
+    assert OTHER not in html
+    assert 'name="drop" value="theme"' in html
+    assert "since 2020" in html
+    wider = browser.post("/ask", data={**asked, "drop": "theme"}).text
+    assert OTHER in wider
+    assert 'value="theme"' not in wider
+    assert SENTENCE not in browser.post("/ask", data={**asked, "since": "2025"}).text
+
+
+@pytest.mark.parametrize("name", ["theme", "kind", "voice", "since", "until"])
+def test_nonsense_in_a_filter_is_no_fault(browser: TestClient, name: str) -> None:
+    assert browser.post("/ask", data={"question": ASKED, name: "'; --"}).status_code == 200
+
+
+def test_adding_from_a_passages_page_keeps_what_is_marked(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path))
+    html = browser.get(f"/passages/{passage_of(1)}?mark=0-13").text
+    assert 'name="mark" value="0-13"' in html
