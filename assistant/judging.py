@@ -34,7 +34,7 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
 
     `best` and `three` are the score of the best unit and the mean of the best three; `unmeasured` is 1 where
     a number of some kind is asked for and none stands near what is asked about; `absent` is 1 where a report
-    is named that is not there; `length` is how much is asked about (a long question is never met whole).
+    is named that is not there.
     """
     scores = [one.score for one in evidence[:3]] or [0.0]
     measured = any(one.fits and one.covers for one in evidence[:_LOOKED_AT])
@@ -43,7 +43,6 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
         "three": sum(scores) / len(scores),
         "unmeasured": float(bool(question.measure) and not measured),
         "absent": float(bool(question.absent)),
-        "length": len(question.concepts) / 10,
     }
 
 
