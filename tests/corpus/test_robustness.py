@@ -1,12 +1,13 @@
 """Odd and broken files: each is read, or refused with a reason; none crashes, hangs or is silently empty."""
 
+import zlib
 from pathlib import Path
 
 import pytest
 
 from benchmarks.fuzzing import outcome, run
 from corpus.document import Limits
-from corpus.errors import UnreadableFile
+from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.reading import ReaderPool, read
 from corpus.text import normalise
 from tests.corpus.pdfs import make_pdf, prose
@@ -25,6 +26,31 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path) -> None:
     outcomes = run(seeds, count=150, random_seed=7)
     assert set(outcomes) <= REFUSALS | {"read"}
     assert sum(outcomes.values()) == 150
+
+
+def decompression_bomb(path: Path, megabytes: int) -> Path:
+    """A small PDF whose one page is described by so many megabytes of spaces."""
+    squeeze = zlib.compressobj(9)
+    stream = b"".join(squeeze.compress(b" " * (1 << 20)) for _ in range(megabytes)) + squeeze.flush()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, 1))
+    path.write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF")
+    return path
+
+
+def test_a_decompression_bomb_loses_that_file_only(tmp_path: Path) -> None:
+    bomb = decompression_bomb(tmp_path / "bomb.pdf", megabytes=800)
+    good = make_pdf(tmp_path / "good.pdf", [[("text", prose(20))]])
+    with ReaderPool(workers=1, limits=Limits(seconds=60, megabytes=400)) as pool:
+        bombed, working = pool.read(bomb, "bomb"), pool.read(good, "good")
+        with pytest.raises(ReadingFailed, match="memory"):
+            bombed.result(timeout=120)
+        assert working.result(timeout=120).passages
 
 
 @pytest.mark.real
