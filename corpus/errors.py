@@ -7,7 +7,9 @@ CorpusError
 │   ├── NoText          it has pages but no words (a scan, perhaps)
 │   └── ReadingFailed   the reader crashed, ran out of time, memory or pages
 ├── NotFetched          a source did not give a file, or gave something else than it said
+├── NoSuchSource        no source has that name
 ├── BadSidecar          a file of facts beside a report cannot be understood
+├── BadThemes           the themes of this home cannot be understood
 ├── ReportNotFound      no such report, page or passage
 ├── CorpusBusy          another process is writing to the corpus
 └── NoSpace             the disk is full
@@ -48,6 +50,10 @@ class NoSuchSource(CorpusError):
 
 class BadSidecar(CorpusError):
     """A file of facts beside a report cannot be understood."""
+
+
+class BadThemes(CorpusError):
+    """The themes that a maintainer wrote cannot be understood."""
 
 
 class ReportNotFound(CorpusError):

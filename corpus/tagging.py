@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.database import Database
+from corpus.errors import BadThemes
 from corpus.report import Passage, Theme
 from corpus.themes import Tag, Tagger, known_themes, themes_in
 
@@ -68,6 +69,15 @@ class PassageThemes:
 
 
 def themes_at(home: Path) -> tuple[Theme, ...]:
-    """The themes of HOME/themes.toml where a maintainer keeps one, else those that come with the project."""
+    """The themes of HOME/themes.toml where a maintainer keeps one, else those that come with the project.
+
+    Raises BadThemes.
+    """
     own = home / "themes.toml"
-    return themes_in(own.read_text(encoding="utf-8")) if own.is_file() else known_themes()
+    if not own.is_file():
+        return known_themes()
+    try:
+        return themes_in(own.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{own} cannot be understood ({error}). Compare it with the one that came with the project."
+        raise BadThemes(message) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import BadThemes
 from corpus.publications import known_publications
 from corpus.report import Passage, Theme
 from corpus.sync import Corpus, Synced
@@ -100,6 +101,15 @@ def test_a_corpus_is_tagged_as_it_is_read_and_again_when_the_themes_change(tmp_p
     assert reader.asked == []
     corpus.catalogue.remove("a")
     assert themes.passages(["report"]) == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["[[theme]", "", "[[theme]]\nlabel = 'A'", "[[theme]]\nid = 'a'\ncolour = 'red'"]
+)
+def test_themes_that_cannot_be_understood_are_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "themes.toml").write_text(text)
+    with pytest.raises(BadThemes, match=r"themes\.toml cannot be understood"):
+        Corpus.at(tmp_path, PlainReader())
 
 
 def test_how_near_a_meaning_is_can_be_handed_in(tmp_path: Path) -> None:
