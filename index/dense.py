@@ -91,6 +91,11 @@ class Dense:
         cosines = np.einsum("rd,d->r", self._vectors.reconstruct_batch(rows), query)  # in this thread alone
         return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)
 
+    def whole(self, passages: NDArray[np.int64]) -> Vectors:
+        """The vectors of whole passages, shape (len(passages), dimension)."""
+        first = np.searchsorted(self._owners, passages, "left")  # a passage's own vector comes first
+        return np.asarray(self._vectors.reconstruct_batch(first), np.float32)
+
     def _search(
         self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

@@ -15,7 +15,7 @@ from index import building
 from index.dense import Dense
 from index.encoders import Encoder
 from index.errors import BrokenVersion, WrongModel
-from index.fusion import fused, stretched
+from index.fusion import fused, repeats_last, stretched
 from index.lexical import stems, weighted
 from index.places import Allowed, Places
 from index.searching import Hit, Query, Vectors, Why
@@ -81,7 +81,9 @@ class LocalIndex:
         dense = stretched(cosines, min(near.values(), default=0.0))
         lexical = stretched(words[places], float(words[said].min()) if len(said) == CANDIDATES else 0.0)
         scores = fused(dense, lexical)
-        order = np.argsort(-scores, kind="stable")[:limit]
+        # 4. Ten hits are ten different things: what says the same as a better one comes after all others
+        order = np.argsort(-scores, kind="stable")[: 2 * limit]
+        order = order[repeats_last(self._dense.whole(places[order]))][:limit]
         return [
             self._hit(int(places[i]), float(scores[i]), Why(float(dense[i]), float(lexical[i])))
             for i in order

@@ -110,3 +110,16 @@ def test_a_request_keeps_the_version_it_began_with(tmp_path: Path) -> None:
     assert live.searcher().version_id != began_with.version_id
     assert {hit.report.id for hit in live.searcher().search(Query("apples"))} >= {"orchard"}
     assert "orchard" not in {hit.report.id for hit in began_with.search(Query("apples"))}
+
+
+def test_what_says_the_same_comes_after_all_else(tmp_path: Path) -> None:
+    versions, encoder, catalogue = Versions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
+    said = "Strategy meetings were held without the school nurse in attendance on any of the days."
+    for year in (2021, 2022, 2023):
+        put(catalogue, report(f"edition-{year}", "Edition"), said)
+    version = published(catalogue, versions, encoder).version
+    index = LocalIndex(versions.path(version.id), version, encoder)
+    hits = index.search(Query("strategy meetings without school nurse attendance"))
+    editions = [place for place, hit in enumerate(hits) if hit.report.title == "Edition"]
+    assert editions == [0, len(hits) - 2, len(hits) - 1]
+    assert hits[-1].score > hits[1].score
