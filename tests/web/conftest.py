@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -52,6 +52,7 @@ def _address(said: IO[str]) -> str:
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium")
+    expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, and not at fault
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
