@@ -22,10 +22,10 @@ from index.searching import Hit, Searcher
 PASSAGES = 24
 """So many passages are read sentence by sentence."""
 
-SENTENCES = 28
+SENTENCES = 24
 """So many units are compared by meaning."""
 
-_READ = 60
+_READ = 45
 """So many words of a unit are compared by meaning: a long list says what it is about at its beginning."""
 
 _FULL = 12

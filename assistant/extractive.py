@@ -8,6 +8,8 @@ from assistant.question import Kind, Question
 from assistant.words import stems
 from assistant.writing import Written
 
+_BRIEF = (Kind.FACT, Kind.NUMBER, Kind.QUOTATION)
+_FEW = 3
 _ALIKE = 0.7
 _ALIKE_ELSEWHERE = 0.9
 """Units that share this much of their words say the same, within one report and in two: two reports that find
@@ -23,7 +25,9 @@ class ExtractiveWriter:
     """So much is enough for the one sentence more from the same page, where one would stand alone."""
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
-        """The claims, most relevant first, at most `limit`."""
+        """The claims, most relevant first, at most `limit`; a fact needs few."""
+        if question.kind in _BRIEF:
+            limit = min(limit, _FEW)
         if question.kind is Kind.COMPARISON and question.sides:
             return Written(tuple(self._compared(question, evidence, limit)))
         return Written(tuple(_claim(one) for one in self._chosen(evidence, limit)))
