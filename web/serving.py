@@ -41,8 +41,10 @@ def run(services: Services, aside: Console) -> None:
 
 
 def warm(services: Services) -> None:
-    """Load the model and the index before anybody waits for them."""
+    """Load the model, the index and the themes before anybody waits for them."""
     try:
-        services.searcher().search(Query("warm"), limit=1)
+        searcher = services.searcher()
+        searcher.search(Query("warm"), limit=1)
+        services.themes.matrix(searcher)
     except IndexingError:
         return  # the pages say what is wrong and what to do
