@@ -1,0 +1,60 @@
+"""What a question is taken to mean, and that each part of it can be taken away."""
+
+import pytest
+
+from assistant.knowledge import Memory
+from assistant.question import NEW, Conversation, Kind, Question
+from assistant.understanding import understand
+from tests.assistant.library import library
+
+SEARCHER = library()
+KNOWLEDGE = Memory().of(SEARCHER)
+
+
+def understood(asked: str, *earlier: str, without: tuple[str, ...] = ()) -> Question:
+    return understand(asked, Conversation(earlier) if earlier else NEW, KNOWLEDGE, without)
+
+
+def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
+    question = understood("when is the ICPC held after the strat meeting?")
+    assert "initial child protection conference" in question.query.expansions
+    assert "strategy discussion" in question.query.expansions
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "measure"),
+    [
+        ("How many hours until the interview?", Kind.NUMBER, "hours"),
+        ("What percentage of fathers were asked?", Kind.NUMBER, "percent"),
+        ("Give me a quote for a slide about fathers", Kind.QUOTATION, ""),
+        ("Has this been recommended before?", Kind.RECURRENCE, ""),
+        ("List the outcomes", Kind.LIST, ""),
+        ("Why were fathers left out?", Kind.FACT, ""),
+    ],
+)
+def test_the_kind_of_request_is_told(asked: str, kind: Kind, measure: str) -> None:
+    question = understood(asked)
+    assert (question.kind, question.measure) == (kind, measure)
+
+
+def test_a_nickname_leads_to_the_report_and_an_absent_one_is_said_to_be() -> None:
+    assert understood("What does Working Together say of reviews?").query.reports == ("guide",)
+    assert understood("What did the myth of invisible men say?").absent == ("myth of invisible men",)
+
+
+def test_years_narrow_the_search() -> None:
+    assert understood("minutes since 2022").query.since == 2022
+    question = understood("minutes between 2021 and 2023")
+    assert (question.query.since, question.query.until) == (2021, 2023)
+
+
+def test_every_part_can_be_taken_away_by_its_name() -> None:
+    asked = "What does Working Together say of the ICPC since 2022?"
+    for part in understood(asked).parts:
+        assert part.name not in {one.name for one in understood(asked, without=(part.name,)).parts}
+
+
+def test_a_follow_up_says_what_it_follows_and_can_be_read_alone() -> None:
+    question = understood("and for fathers?", "Who attends strategy meetings?")
+    assert question.meaning == "and for fathers? (Who attends strategy meetings?)"
+    assert understood("and for fathers?", "Who attends?", without=("earlier",)).meaning == "and for fathers?"
