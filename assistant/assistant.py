@@ -15,7 +15,7 @@ from assistant.safety import Refusal
 from assistant.understanding import understand
 from assistant.wording import notice
 from assistant.writing import Writer
-from index.searching import Query, Searcher
+from index.searching import Hit, Query, Searcher
 
 CANDIDATES = 50
 NEAREST = 3
@@ -51,6 +51,16 @@ class Assistant:
         *_, last = self.stream(asked, conversation, limit, without)
         assert isinstance(last, Answer)
         return last
+
+    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+        """The best hits for what was asked, as it is understood, within the filters of `filters`.
+
+        What may hold a person's details is not searched: the Answer that says so comes in their place.
+        """
+        if (refusal := safety.refuses(asked)) and refusal.private:
+            return self._declined(asked, NEW, refusal)
+        query = understand(asked, NEW, self.memory.of(self.searcher)).query
+        return self.searcher.search(query.within(filters), limit)
 
     def stream(
         self,

@@ -8,7 +8,9 @@ import platform
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.evaluation import MEASURES, read_cases, run, score
+from assistant.cases import read_cases
+from assistant.evaluation import run, score
+from assistant.measures import MEASURES
 from benchmarks.answering import HOME, SHARED, opened
 
 

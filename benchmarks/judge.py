@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 
 from assistant import safety
 from assistant.assistant import CANDIDATES
-from assistant.evaluation import Case, read_cases
+from assistant.cases import Case, read_cases
 from assistant.evidence import weigh
 from assistant.judging import WEIGHTS, signs
 from assistant.knowledge import Memory

@@ -134,7 +134,7 @@ class Passage:
         return tuple(found)
 
     def offset_of(self, span: Span) -> int:
-        """Where a span begins in the text: what `spans_of` was given. Raises ValueError if it is not there."""
+        """Where a span begins in the text, as given to `spans_of`. Raises ValueError if it is not there."""
         offset = 0
         for whole in self.spans:
             if whole.page == span.page and whole.start <= span.start and span.end <= whole.end:

@@ -1,7 +1,7 @@
 """What is asked of an index, what it gives back, and the one interface that every engine has."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -29,6 +29,18 @@ class Query:
     voices: tuple[Voice, ...] = ()
     since: int | None = None
     until: int | None = None
+
+    def within(self, filters: "Query") -> "Query":
+        """The same words, with each filter that `filters` sets in the place of its own."""
+        return replace(
+            self,
+            themes=filters.themes or self.themes,
+            kinds=filters.kinds or self.kinds,
+            reports=filters.reports or self.reports,
+            voices=filters.voices or self.voices,
+            since=self.since if filters.since is None else filters.since,
+            until=self.until if filters.until is None else filters.until,
+        )
 
 
 @dataclass(frozen=True, slots=True)

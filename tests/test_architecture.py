@@ -24,12 +24,15 @@ WORDS_FOR_WEB = {
     "corpus.themes",
     "corpus.websites",
     "index.encoders",
+    "index.doctor",
     "index.errors",
     "index.reindexing",
     "index.searching",
     "index.versions",
     "assistant.answer",
+    "assistant.cases",
     "assistant.citing",
+    "assistant.evaluation",
     "assistant.question",
 }
 """What web modules other than bootstrap may know of the layers below: nouns, events, errors, and the proof

@@ -90,3 +90,18 @@ def test_a_report_is_added_indexed_asked_and_its_citation_opened(
     capsys.readouterr()
     assert run("ask", QUESTION, "--json") == 0
     assert json.loads(capsys.readouterr().out)["version"] == version
+    # 6. A maintainer proves the index whole, and scores a case whose answer is known
+    assert run("doctor") == 0
+    assert "every passage stands on its page" in capsys.readouterr().out
+    gold = [{"file": "harbour.pdf", "pdf_page": 2}]
+    cases, written = tmp_path / "cases.jsonl", tmp_path / "evaluation.html"
+    cases.write_text(json.dumps({"question": QUESTION, "answerable": True, "gold": gold}), "utf-8")
+    assert run("evaluate", str(cases), "--against", version, "--html", str(written)) == 0
+    assert "right page among citations" in capsys.readouterr().out
+    assert QUESTION in written.read_text("utf-8")
+    assert run("evaluate", str(broken)) == 1
+    assert "broken.pdf" in capsys.readouterr().err
+    # 7. A damaged file is found, and what mends it is said
+    (home / "index" / version / "words" / "vocabulary.json").write_text("{}", "utf-8")
+    assert run("doctor") == 1
+    assert "panel-assistant" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from assistant.answer import Answer, Event, Found, Stated, Understood
 from index.searching import Query as IndexQuery
-from web.asking import Asking, begin, checked
+from web.asking import Asking, begin, find
 from web.schemas import AnswerOut, AskIn, HitOut, ProblemOut, SearchOut, StatementOut
 from web.services import Services
 from web.streaming import stream
@@ -94,9 +94,7 @@ def search(
     since: Annotated[int | None, Query(ge=1900, le=2200, description="The first year.")] = None,
     until: Annotated[int | None, Query(ge=1900, le=2200, description="The last year.")] = None,
 ) -> SearchOut:
-    """Find passages, best first."""
-    text = checked(q, services.settings.question_limit)
-    searcher = services.searcher()
-    query = IndexQuery(text, reports=report, themes=theme, since=since, until=until)
-    hits = [HitOut.of(hit, searcher) for hit in searcher.search(query, limit)]
-    return SearchOut(hits=hits, version=searcher.version_id)
+    """Find passages, best first: in all the words for what is looked for, in the reports that it names."""
+    filters = IndexQuery("", reports=report, themes=theme, since=since, until=until)
+    searcher, hits = find(services, q, filters, limit)
+    return SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Event
 from assistant.question import Conversation
-from index.searching import Searcher
+from index.searching import Hit, Query, Searcher
 from web.narrowing import Filters, Narrowed
 from web.problems import BadQuestion
 from web.services import Services
@@ -74,6 +74,16 @@ def begin(
         searcher = Narrowed(searcher, filters)
     events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return Asking(asked, events, searcher.version_id)
+
+
+def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:
+    """The version that was searched, and the best hits. Raises BadQuestion, and NoIndex."""
+    asked = checked(text, services.settings.question_limit)
+    searcher = services.searcher()
+    found = services.answerer(searcher).find(asked, filters, limit)
+    if isinstance(found, Answer):
+        raise BadQuestion(" ".join(notice.text for notice in found.notices))
+    return searcher, found
 
 
 def _visible(character: str) -> bool:

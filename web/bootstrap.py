@@ -11,7 +11,10 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+from assistant import evaluation
 from assistant.assistant import Assistant
+from assistant.cases import read_cases
+from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from corpus.fetching import Fetcher
@@ -23,10 +26,11 @@ from corpus.sample.making import Samples
 from corpus.sync import Corpus
 from corpus.tagging import PassageThemes, themes_at
 from corpus.websites import website
-from index import reindexing
+from index import doctor, reindexing
 from index.encoders import Encoder, load_encoder
 from index.errors import NoIndex
 from index.live import Live
+from index.local import LocalIndex
 from index.quality import golden_questions
 from index.searching import Searcher
 from index.versions import Versions
@@ -90,6 +94,26 @@ def bootstrap(settings: Settings) -> Services:
         golden = golden_questions(home / "golden.jsonl")
         yield from reindexing.reindex(catalogue(), versions, encoder(), golden=golden, force=force)
 
+    def evaluate(cases: Path, against: str) -> Iterator[evaluation.Event]:
+        asked = read_cases(cases)
+        before = None
+        if against:
+            before = answerer(LocalIndex(versions.path(against), versions.get(against), encoder()))
+        yield from evaluation.evaluate(asked, answerer(searcher()), before)
+
+    def answerer(asked: Searcher) -> Assistant:
+        model = language_model()
+        return Assistant(asked, writer=SynthesisWriter(model, asked) if model else None)
+
+    @cache
+    def language_model() -> Model | None:
+        if not settings.model_url:
+            return None
+        from assistant.endpoint import Endpoint  # needs httpx, the extra `llm`
+
+        key = settings.model_key.get_secret_value()
+        return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)
+
     def has_index() -> bool:
         try:
             versions.current_id()
@@ -108,13 +132,15 @@ def bootstrap(settings: Settings) -> Services:
         themes=Themes(themes_at(home)),
         searcher=searcher,
         has_index=has_index,
-        answerer=Assistant,
+        answerer=answerer,
         add=add,
         add_samples=add_samples,
         sync=sync_website,
         retag=retag,
         versions=versions,
         reindex=reindex,
+        examine=lambda: doctor.examine(versions),
+        evaluate=evaluate,
     )
 
 

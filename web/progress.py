@@ -6,8 +6,10 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from assistant.cases import Result
 from corpus.report import Change
 from corpus.sync import Started
+from index.doctor import Examined
 from index.reindexing import Embedding, Judged
 
 Event = TypeVar("Event")
@@ -33,5 +35,9 @@ def _advance(bar: Progress, task: TaskID, event: object) -> None:
             bar.update(task, description="Embedding passages", completed=done, total=total)
         case Judged():
             bar.update(task, description="Checking the new version")
+        case Examined(version):
+            bar.update(task, description=f"Examined version {version}", advance=1)
+        case Result():
+            bar.update(task, description="Asking questions", advance=1)
         case _:
             pass

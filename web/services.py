@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from assistant.answer import Event
+from assistant import evaluation
+from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
 from corpus.catalogue import Catalogue, Originals
 from corpus.origins import Origins
 from corpus.publications import Publications
 from corpus.sync import Event as CorpusEvent
-from index import reindexing
-from index.searching import Searcher
+from index import doctor, reindexing
+from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from web.page_images import PageImages
 from web.settings import Settings
@@ -30,6 +31,9 @@ class Answerer(Protocol):
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         """The events of one question; the last is the Answer. `without` names Parts to leave out."""
+
+    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+        """The best hits, or the Answer that says why this is not searched."""
 
 
 class Reindex(Protocol):
@@ -60,4 +64,6 @@ class Services:
     sync: Callable[[str, bool], Iterator[CorpusEvent]]
     retag: Callable[[], Iterator[CorpusEvent]]
     reindex: Reindex
+    examine: Callable[[], Iterator[doctor.Event]]
+    evaluate: Callable[[Path, str], Iterator[evaluation.Event]]
     versions: Versions

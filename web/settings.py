@@ -6,7 +6,7 @@ Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`, and
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import encoders
@@ -39,6 +39,14 @@ class Settings(BaseSettings):
     sync_approve: bool = Field(
         default=False, description="Whether what a website newly offers waits for a maintainer's approval."
     )
+
+    model_url: str = Field(
+        default="",
+        description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1; by default no model.",
+    )
+    model_name: str = Field(default="", description="The language model's name at that endpoint.")
+    model_key: SecretStr = Field(default=SecretStr(""), description="The endpoint's key, where it needs one.")
+    model_seconds: float = Field(default=20, gt=0, description="How long a model's reply may take.")
 
     @property
     def cache_folder(self) -> Path:

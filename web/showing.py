@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Citation, Outcome
+from assistant.evaluation import Evaluation
 from corpus.origins import Waiting
 from corpus.publications import Publication
 from corpus.report import Change, Happened, Report
 from corpus.text import readable
 from index import reindexing
+from index.doctor import Health
 from index.reindexing import Published
 from index.searching import Hit
 from index.versions import IndexVersion
@@ -128,3 +131,25 @@ def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None
         screen.print(
             Text(f"{mark} {version.id}  {version.created}  {held}  {version.model} {version.revision}")
         )
+
+
+def health(found: Health, screen: Console, aside: Console) -> None:
+    """What is wrong with the index and how to mend it, or that nothing is."""
+    for finding in found.findings:
+        said = f"{finding.version}: {finding.what}" if finding.version else finding.what
+        aside.print(Text(f"{said} {finding.mend}", style="red"))
+    if found.sound:
+        screen.print("Every file is as it was written, and every passage stands on its page.")
+
+
+def evaluation(made: Evaluation, screen: Console) -> None:
+    """The scores with their intervals, beside those compared with, and each question that changed."""
+    table = Table("", "now", "95% interval", *(("before",) if made.before else ()))
+    for name, value in made.card.scores.items():
+        low, high = made.card.intervals[name]
+        before = (f"{made.before.scores[name]:.3f}",) if made.before else ()
+        table.add_row(name, f"{value:.3f}", f"{low:.2f} to {high:.2f}", *before)
+    screen.print(table)
+    for old, new in made.changed:
+        better = "Better" if new.right else "Worse"
+        screen.print(Text(f"{better}: {new.case.asked} ({old.outcome.value}, now {new.outcome.value})"))

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from assistant.answer import Citation
+from assistant.evaluation import Evaluation
 from corpus.text import readable
 from web import linking, references, wording
 
@@ -103,3 +104,8 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
     nonce = request.scope["state"]["nonce"]
     html = render(name, cspNonce=nonce, path=request.url.path, address=address(request), **context)
     return HTMLResponse(html, status)
+
+
+def evaluation_page(made: Evaluation) -> str:
+    """What came of an evaluation, as a web page that stands alone."""
+    return _environment().get_template("evaluation.html").render(made=made)

@@ -6,6 +6,7 @@ from assistant.answer import Answer, Found, Outcome, Stated, Understood
 from assistant.assistant import Assistant
 from assistant.question import Conversation
 from corpus.text import normalise
+from index.searching import Query
 from tests.assistant.library import library
 
 
@@ -74,3 +75,25 @@ def test_a_follow_up_takes_the_question_before_into_account() -> None:
     )
     assert "three months" in answer.statements[0].text
     assert "earlier" in {part.name for part in answer.question.parts}
+
+
+def found(asked: str, **filters: tuple[str, ...]) -> list[str]:
+    """The reports that a search finds, in order."""
+    hits = Assistant(library()).find(asked, Query("", **filters), 10)  # type: ignore[arg-type]
+    assert isinstance(hits, list)
+    return [hit.report.id for hit in hits]
+
+
+def test_a_search_keeps_to_the_report_that_its_words_name() -> None:
+    assert set(found("fathers left out of assessments in Millbrook")) == {"millbrook"}
+
+
+def test_a_filter_that_is_given_outdoes_the_report_that_the_words_name() -> None:
+    assert set(found("fathers left out of assessments in Millbrook", reports=("harbour",))) == {"harbour"}
+
+
+def test_personal_details_are_not_searched_for() -> None:
+    told = Assistant(library()).find("Jane Smith born 3/4/2019, jane@example.org", Query(""), 10)
+    assert isinstance(told, Answer)
+    assert told.outcome is Outcome.DECLINED
+    assert told.question.asked == ""

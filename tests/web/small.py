@@ -15,6 +15,7 @@ from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.tagging import PassageThemes
 from corpus.themes import Tagger, known_themes
+from index import doctor
 from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
@@ -83,6 +84,9 @@ class Quoting:
 
     searcher: Searcher
 
+    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+        return self.searcher.search(Query(asked).within(filters), limit)
+
     def stream(
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
@@ -138,6 +142,8 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         sync=lambda name, dry_run: iter(()),
         retag=lambda: iter(()),
         versions=versions,
+        examine=lambda: doctor.examine(versions),
+        evaluate=lambda cases, against: iter(()),
         reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
     )
 
