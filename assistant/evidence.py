@@ -15,9 +15,10 @@ from assistant.kinds import has_form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
 from assistant.sentences import Unit, units
-from assistant.words import Vocabulary, stems
+from assistant.words import stems
 from corpus.text import readable
 from index.searching import Hit, Searcher
+from index.vocabulary import Vocabulary
 
 PASSAGES = 24
 """So many passages are read sentence by sentence."""

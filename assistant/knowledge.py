@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from assistant.naming import Names
-from assistant.words import Vocabulary, vocabulary
 from index.searching import Searcher
+from index.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,7 @@ class Knowledge:
 
 
 class Memory:
-    """The knowledge of each opened version, made once and forgotten with the version.
-
-    Making it reads every passage: some seconds for 10,000 passages.
-    """
+    """The knowledge of each opened version, made once and forgotten with the version."""
 
     def __init__(self) -> None:
         self._known: WeakKeyDictionary[Searcher, Knowledge] = WeakKeyDictionary()
@@ -31,6 +28,6 @@ class Memory:
         """What is known of this version."""
         with self._lock:
             if searcher not in self._known:
-                counted = vocabulary(passage.text for passage in searcher.passages())
-                self._known[searcher] = Knowledge(counted, Names(searcher.reports(), counted))
+                names = Names(searcher.reports(), searcher.vocabulary)
+                self._known[searcher] = Knowledge(searcher.vocabulary, names)
             return self._known[searcher]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.words import Vocabulary, word_list
+from assistant.words import word_list
 from corpus.report import Report
 from index.lexical import words
+from index.vocabulary import Vocabulary
 
 _NICKNAMES = tomllib.loads((Path(__file__).parent / "reports.toml").read_text("utf-8"))["report"]
 _REFERENCE = re.compile(r"[a-z]{0,3}\d{5,}")

@@ -3,8 +3,9 @@
 import string
 from collections.abc import Iterator
 
-from assistant.words import ASKING, Vocabulary
+from assistant.words import ASKING
 from index.lexical import STOP, stem
+from index.vocabulary import Vocabulary
 
 _SHORTEST = 4
 _LONG = 7

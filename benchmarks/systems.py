@@ -9,7 +9,6 @@ from assistant.knowledge import Knowledge
 from assistant.naming import Names
 from assistant.question import Conversation
 from assistant.understanding import understand
-from assistant.words import vocabulary
 from benchmarks.retrieval_sets import Ask, Set
 from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
@@ -68,7 +67,7 @@ class Ours:
     def __init__(self, versions: Versions, encoder: Encoder) -> None:
         version = versions.current()
         self.index = LocalIndex(versions.path(version.id), version, encoder)
-        known = vocabulary(passage.text for passage in self.index.passages())
+        known = self.index.vocabulary
         self._knowledge = Knowledge(known, Names(self.index.reports(), known))
 
     def as_given(self, ask: Ask) -> list[Hit]:

@@ -21,10 +21,12 @@ from index.lexical import Words
 from index.models import Parts
 from index.places import Places
 from index.searching import Vectors
+from index.vocabulary import vocabulary
 
-RECIPE = 4
+RECIPE = 5
 _NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
+VOCABULARY = "vocabulary.json"
 _WORDS = "words"
 SENTENCES_UP_TO = 60_000
 """Up to so many passages every sentence has a vector too; beyond, they would fill the memory."""
@@ -66,6 +68,7 @@ def write(folder: Path, material: Material, vectors: Vectors, owners: NDArray[np
     names = {report.id: _name(report) for report in material.reports}
     Dense.build(vectors, owners).save(folder)
     Places.of(material.passages).save(folder)
+    vocabulary(passage.text for passage in material.passages).save(folder / VOCABULARY)
     pairs = zip(material.passages, material.texts, strict=True)
     Words.build(f"{names[passage.report_id]}\n{text}" for passage, text in pairs).save(folder / _WORDS)
 

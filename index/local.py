@@ -20,6 +20,7 @@ from index.lexical import stems, weighted
 from index.places import Allowed, Places
 from index.searching import Hit, Query, Vectors, Why
 from index.versions import IndexVersion
+from index.vocabulary import Vocabulary
 
 CANDIDATES = 200
 """So many passages of each kind of search are weighed against each other."""
@@ -45,6 +46,7 @@ class LocalIndex:
             self._dense = Dense.open(folder)
             self._words = building.open_words(folder)
             self._places = Places.open(folder)
+            self.vocabulary = Vocabulary.open(folder / building.VOCABULARY)
         except (OSError, ValueError, RuntimeError) as error:
             raise BrokenVersion(
                 f"The index version {version.id} cannot be opened ({error}). "

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Page, Passage, Report, Voice
+from index.vocabulary import Vocabulary
 
 Vectors = NDArray[np.float32]
 """Embeddings, one a row: shape (n, dimension), each of length 1."""
@@ -67,6 +68,10 @@ class Searcher(Protocol):
     @property
     def version_id(self) -> str:
         """The id of the version that is asked."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of its passages, counted."""
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """The best hits, best first, at most `limit`."""

@@ -9,6 +9,7 @@ from corpus.errors import ReportNotFound
 from corpus.report import Page, Passage, Report, Span, passage_id
 from index.lexical import stems
 from index.searching import Hit, Query, Vectors, Why
+from index.vocabulary import Vocabulary, vocabulary
 
 
 def report(name: str, title: str = "", published: str = "2024", **more: object) -> Report:
@@ -34,6 +35,11 @@ class FakeSearcher:
         self._passages = {
             one.id: one for key, page in self._pages.items() for one in _paragraphs(key[0], page)
         }
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of its passages, counted."""
+        return vocabulary(passage.text for passage in self._passages.values())
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Passages that share words with the question, most first."""

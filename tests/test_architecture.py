@@ -29,6 +29,7 @@ WORDS_FOR_WEB = {
     "index.reindexing",
     "index.searching",
     "index.versions",
+    "index.vocabulary",
     "assistant.answer",
     "assistant.cases",
     "assistant.citing",

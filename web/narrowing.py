@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 from corpus.report import Page, Passage, Report, Voice
 from index.searching import Hit, Query, Searcher, Vectors
+from index.vocabulary import Vocabulary
 from web import wording
 
 
@@ -63,6 +64,10 @@ class Narrowed:
     @property
     def version_id(self) -> str:
         return self._within.version_id
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self._within.vocabulary
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         return self._within.search(self._filters.over(query), limit)

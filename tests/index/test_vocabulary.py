@@ -1,0 +1,24 @@
+"""The words of a version, counted."""
+
+from pathlib import Path
+
+from index.vocabulary import Vocabulary, vocabulary
+
+TEXTS = ("In Harbourton, the visits were short.", "Visits to Harbourton, and a visit to Millbrook, are long.")
+
+
+def test_a_word_that_few_passages_hold_weighs_more() -> None:
+    counted = vocabulary(TEXTS)
+    assert counted.passages == 2
+    assert counted.weight("long") > counted.weight("visit")
+
+
+def test_a_word_that_is_always_written_with_a_capital_is_a_name() -> None:
+    assert "harbourton" in vocabulary(TEXTS).proper
+    assert "visits" not in vocabulary(TEXTS).proper
+
+
+def test_what_is_saved_is_opened_as_it_was(tmp_path: Path) -> None:
+    counted = vocabulary(TEXTS)
+    counted.save(tmp_path / "vocabulary.json")
+    assert Vocabulary.open(tmp_path / "vocabulary.json") == counted
