@@ -1,6 +1,7 @@
 """The web server: one process, its model warm before the first question, nothing asked in its log."""
 
 import threading
+import time
 
 import uvicorn
 from rich.console import Console
@@ -9,6 +10,9 @@ from index.errors import IndexingError
 from index.searching import Query
 from web.app import create_app
 from web.services import Services
+
+THEMES_AFTER = 10
+"""Seconds. Tagging every passage keeps a processor busy for some; a first question comes first."""
 
 
 class Server(uvicorn.Server):
@@ -41,10 +45,11 @@ def run(services: Services, aside: Console) -> None:
 
 
 def warm(services: Services) -> None:
-    """Load the model, the index and the themes before anybody waits for them."""
+    """Load the model and the index before anybody waits for them, and a little later the themes."""
     try:
         searcher = services.searcher()
         searcher.search(Query("warm"), limit=1)
+        time.sleep(THEMES_AFTER)
         services.themes.matrix(searcher)
     except IndexingError:
         return  # the pages say what is wrong and what to do
