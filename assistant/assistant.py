@@ -9,6 +9,7 @@ from assistant.evidence import Evidence, weigh
 from assistant.extractive import ExtractiveWriter
 from assistant.judging import Judge, SignsJudge
 from assistant.knowledge import Memory
+from assistant.preferring import preferred
 from assistant.question import NEW, Conversation, Question
 from assistant.remarks import remarks, searched
 from assistant.safety import Refusal
@@ -18,6 +19,8 @@ from assistant.writing import Writer
 from index.searching import Hit, Query, Searcher
 
 CANDIDATES = 50
+FURTHER = 200
+"""So far down the hits a voice is looked for that is asked for."""
 NEAREST = 3
 LIMIT = 5
 _MEMORY = Memory()
@@ -79,7 +82,7 @@ class Assistant:
         knowledge = self.memory.of(self.searcher)
         question = understand(asked, conversation, knowledge, without)
         yield Understood(question)
-        hits = self.searcher.search(question.query, CANDIDATES)
+        hits = self._hits(question)
         evidence = weigh(question, hits, knowledge, self.searcher)
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         confidence = self.judge.confidence(question, evidence)
@@ -87,11 +90,17 @@ class Assistant:
             yield self._not_found(question, evidence, confidence)
             return
         statements = []
-        written = self.writer.write(question, evidence, limit)
+        written = self.writer.write(question, preferred(question, evidence), limit)
         for statement in verify(written.claims, self.searcher):
             statements.append(statement)
             yield Stated(statement)
         yield self._answered(question, statements, confidence, written.notices)
+
+    def _hits(self, question: Question) -> list[Hit]:
+        """The best hits; where a voice is asked for, also those further down that have it."""
+        found = self.searcher.search(question.query, FURTHER if question.voices else CANDIDATES)
+        further = [hit for hit in found[CANDIDATES:] if hit.passage.voice in question.voices]
+        return [*found[:CANDIDATES], *further]
 
     def _declined(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
         """What may hold a person's details goes no further than this."""

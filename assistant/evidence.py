@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from assistant.kinds import has_form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
 from assistant.sentences import Unit, units
+from assistant.speakers import heard
 from assistant.words import stems
 from corpus.text import readable
 from index.searching import Hit, Searcher
@@ -25,6 +26,9 @@ PASSAGES = 24
 
 SENTENCES = 24
 """So many units are compared by meaning."""
+
+VOICED = 0.3
+"""What a voice that is asked for adds when passages and units are chosen to be read."""
 
 _READ = 45
 """So many words of a unit are compared by meaning: a long list says what it is about at its beginning."""
@@ -39,7 +43,8 @@ class Evidence:
 
     `covers` is how much of what the question is about the unit itself names, `within` how much its passage
     with headings and title does, `meaning` how alike unit and question are, `found` the search's score for
-    the passage, `fits` whether it has the form asked for, `whole` how whole a sentence it is.
+    the passage, `fits` whether it has the form asked for, `whole` how whole a sentence it is. `heard` says
+    that a voice that is asked for is heard in it: that counts for the order of an answer, not for the score.
     """
 
     hit: Hit
@@ -51,6 +56,7 @@ class Evidence:
     found: float
     fits: float
     whole: float
+    heard: bool = False
 
     @property
     def score(self) -> float:
@@ -82,10 +88,10 @@ def weigh(
     for hit in hits:
         held = set(stems(" ".join((hit.report.title, *hit.passage.headings, hit.passage.text))))
         ranked.append((hit, covered(weights, held)))
-    ranked.sort(key=lambda row: -(row[0].score + row[1]))
+    ranked.sort(key=lambda row: -(row[0].score + row[1] + VOICED * (row[0].passage.voice in question.voices)))
     # 2. Units, by words
     rough = [one for hit, within in ranked[:PASSAGES] for one in _units(question, hit, within, weights)]
-    rough.sort(key=lambda one: -one.score)
+    rough.sort(key=lambda one: -(one.score + VOICED * one.heard))
     # 3. Units, by meaning
     return by_meaning(question.sought, rough[:SENTENCES], searcher)
 
@@ -96,10 +102,7 @@ def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> l
         return []
     vectors = searcher.embed([meaning, *(" ".join(one.text.split()[:_READ]) for one in rough)])
     likeness = np.clip(vectors[1:] @ vectors[0], 0, 1)
-    known = [
-        Evidence(o.hit, o.unit, o.text, o.covers, o.within, float(like), o.found, o.fits, o.whole)
-        for o, like in zip(rough, likeness, strict=True)
-    ]
+    known = [replace(one, meaning=float(like)) for one, like in zip(rough, likeness, strict=True)]
     return sorted(known, key=lambda one: -one.score)
 
 
@@ -128,7 +131,8 @@ def _units(
         lead = readable(text[slice(*unit.lead)]) if unit.lead else ""
         covers = covered(weights, set(stems(f"{lead} {said}")))
         fits = float(has_form(question, f"{lead} {said}", text[unit.start : unit.end]))
-        found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, fits, _wholeness(said)))
+        whole, spoken = _wholeness(said), heard(question.voices, hit.passage, said)
+        found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, fits, whole, spoken))
     return found
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from corpus.report import Voice
 from index.searching import Query
 
 
@@ -55,7 +56,8 @@ class Question:
     it follows up an earlier one); `query` is what is looked for. `sides` are the reports that are
     compared, by id, one tuple a side. `absent` names what is asked about and is nowhere in the reports.
     `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
-    is whether somebody's own words are; `sought` is what sentences are compared with in meaning.
+    is whether somebody's own words are; `sought` is what sentences are compared with in meaning; `voices`
+    are those whose words are preferred.
     """
 
     asked: str
@@ -70,3 +72,4 @@ class Question:
     measure: str = ""
     spoken: bool = False
     sought: str = ""
+    voices: tuple[Voice, ...] = ()

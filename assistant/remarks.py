@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Notice, Statement
 from assistant.question import Question
+from assistant.speakers import heard, label_of
 from assistant.wording import notice
 from corpus.report import Status, Voice
 
@@ -26,6 +27,9 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
     said += [notice("withdrawn", title=one.title) for one in reports if one.status is Status.WITHDRAWN]
     if any(citation.passage.voice is Voice.FAMILY for citation in citations):
         said.append(notice("family_words"))
+    spoken = [heard(question.voices, one.passage, one.quote) for one in citations]
+    if question.voices and not any(spoken):
+        said.append(notice("not_their_words", who=" or ".join(map(label_of, question.voices))))
     if any(report.sample for report in reports):
         said.append(notice("sample"))
     silent = [side for side in question.sides if not {report.id for report in reports} & set(side)]

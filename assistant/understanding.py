@@ -12,6 +12,7 @@ from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
 from assistant.question import Conversation, Kind, Part, Question
+from assistant.speakers import label_of, voices_asked
 from assistant.spelling import correction
 from assistant.terms import Mention, concepts, mentions
 from assistant.words import subject
@@ -50,11 +51,13 @@ def understand(
     parts = [*reading.parts, *(Part(_name(one), _label(one)) for one in named)]
     if since or until:
         parts.append(Part("years", _years_label(since, until)))
+    request = reading.text if not leant_on or not asks(asked) else asked
+    voices = tuple(one for one in voices_asked(request) if f"voice:{one}" not in without)
+    parts += [Part(f"voice:{one}", label_of(one)) for one in voices]
     # 3. What it is about, in all the words for it
     known_as = [mention for mention in mentions(reading.text) if _words(mention) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
     about = concepts(unframed(reading.text), without=_name_stems(named))
-    request = reading.text if not leant_on or not asks(asked) else asked
     kind = kind_of(request)
     if kind is Kind.COMPARISON and 1 < len(reports) <= _SIDES and not sides:
         sides = tuple((report_id,) for report_id in reports)
@@ -81,6 +84,7 @@ def understand(
         measure_of(request),
         asks_for_words(request),
         sought,
+        voices,
     )
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from corpus.errors import ReportNotFound
-from corpus.report import Page, Passage, Report, Span, passage_id
+from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from index.lexical import stems
 from index.searching import Hit, Query, Vectors, Why
 from index.vocabulary import Vocabulary, vocabulary
@@ -20,12 +21,15 @@ def report(name: str, title: str = "", published: str = "2024", **more: object) 
 class FakeSearcher:
     """Searches by shared words over reports given as their pages; each paragraph of a page is a passage.
 
+    `voices` has the voice of passages by the words they begin with; the others' is unknown.
     A sentence's vector counts its stems, hashed into 512 places: alike texts are near, others are not.
     """
 
     version_id = "fake"
 
-    def __init__(self, pages: Mapping[Report, Sequence[str]]) -> None:
+    def __init__(
+        self, pages: Mapping[Report, Sequence[str]], voices: Mapping[str, Voice] | None = None
+    ) -> None:
         self._reports = {one.id: one for one in pages}
         self._pages = {
             (one.id, number): Page(number, text, label=str(number))
@@ -33,7 +37,9 @@ class FakeSearcher:
             for number, text in enumerate(texts, 1)
         }
         self._passages = {
-            one.id: one for key, page in self._pages.items() for one in _paragraphs(key[0], page)
+            one.id: _spoken(one, voices or {})
+            for key, page in self._pages.items()
+            for one in _paragraphs(key[0], page)
         }
 
     @property
@@ -100,3 +106,8 @@ def _paragraphs(report_id: str, page: Page) -> Iterator[Passage]:
     for match in re.finditer(r"(?s)\S.*?(?=\n\n|\Z)", page.text):
         span = Span(page.number, *match.span())
         yield Passage(passage_id(report_id, match.group(), span.start), report_id, match.group(), (span,))
+
+
+def _spoken(passage: Passage, voices: Mapping[str, Voice]) -> Passage:
+    voice = next((one for begins, one in voices.items() if passage.text.startswith(begins)), passage.voice)
+    return replace(passage, voice=voice)

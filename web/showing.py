@@ -45,10 +45,12 @@ def answer(answer: Answer, screen: Console) -> None:
 
 
 def where(citation: Citation) -> str:
-    """Report, publisher, year, page and paragraph on one line."""
+    """Report, publisher, year, page, paragraph and who speaks, on one line."""
     parts = [citation.report.title, wording.who(citation.report), wording.pages(citation)]
     if citation.paragraph:
         parts.append(wording.paragraph(citation.paragraph))
+    if speaker := wording.VOICES[citation.passage.voice]:
+        parts.append(speaker)
     if citation.report.sample:
         parts.append(wording.SAMPLE)
     return ", ".join(parts)
