@@ -30,7 +30,19 @@ class ExtractiveWriter:
             limit = min(limit, _FEW)
         if question.kind is Kind.COMPARISON and question.sides:
             return Written(tuple(self._compared(question, evidence, limit)))
+        if question.kind is Kind.RECURRENCE:
+            return Written(tuple(_claim(one) for one in self._over_the_years(evidence, limit)))
         return Written(tuple(_claim(one) for one in self._chosen(evidence, limit)))
+
+    def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+        """The best of each report, newest first: what says the same in another year is what is asked for."""
+        least = self.beside * max((one.score for one in evidence), default=0.0)
+        of_each: dict[str, Evidence] = {}
+        for one in evidence:
+            if one.score >= least:
+                of_each.setdefault(one.hit.report.id, one)
+        best = list(of_each.values())[:limit]
+        return sorted(best, key=lambda one: one.hit.report.published, reverse=True)
 
     def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
         """The best of each side in turn, so that no side is left out."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from assistant.answer import Notice, Statement
-from assistant.question import Question
+from assistant.question import Kind, Question
 from assistant.speakers import heard, label_of
 from assistant.wording import notice
-from corpus.report import Status, Voice
+from corpus.report import Report, Status, Voice
 
 
 def searched(question: Question) -> str:
@@ -30,6 +30,8 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
     spoken = [heard(question.voices, one.passage, one.quote) for one in citations]
     if question.voices and not any(spoken):
         said.append(notice("not_their_words", who=" or ".join(map(label_of, question.voices))))
+    if question.kind is Kind.RECURRENCE:
+        said.append(_recurrence(reports))
     if any(report.sample for report in reports):
         said.append(notice("sample"))
     silent = [side for side in question.sides if not {report.id for report in reports} & set(side)]
@@ -37,3 +39,13 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
         titles = {one: part.label for part in question.parts for one in question.query.reports}
         said.append(notice("sides_missing", reports=", ".join(titles[side[0]] for side in silent)))
     return tuple(said)
+
+
+def _recurrence(reports: Sequence[Report]) -> Notice:
+    """How many reports say it and when they were published, as far as that is known."""
+    years = sorted({report.year for report in reports if report.year})
+    when = (
+        f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(map(str, years)) or "at an unknown date"
+    )
+    count = f"{len(reports)} report{'s' if len(reports) > 1 else ''}"
+    return notice("recurrence", reports=count, years=when)
