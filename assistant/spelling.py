@@ -3,6 +3,7 @@
 import string
 from collections.abc import Iterator
 
+from assistant.terms import names_of_things
 from assistant.words import ASKING
 from index.lexical import STOP, stem
 from index.vocabulary import Vocabulary
@@ -27,7 +28,13 @@ def correction(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _known(word: str, vocabulary: Vocabulary) -> bool:
-    return word in vocabulary.seen or word in STOP or word in ASKING or stem(word) in vocabulary.stemmed
+    return (
+        word in vocabulary.seen
+        or word in names_of_things()
+        or word in STOP
+        or word in ASKING
+        or stem(word) in vocabulary.stemmed
+    )
 
 
 def _swapped(word: str) -> Iterator[str]:

@@ -30,6 +30,12 @@ def things() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def names_of_things() -> frozenset[str]:
+    """Every word of these names, in lower case: none of them is a slip, however few reports have it."""
+    return frozenset(word for names in things() for name in names for word in name.casefold().split())
+
+
+@cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
     """(pattern, name, the other names), the longest name first."""
     shouted = frozenset(tomllib.loads(_FILE.read_text("utf-8"))["capitals"])

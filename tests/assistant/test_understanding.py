@@ -1,9 +1,12 @@
 """What a question is taken to mean, and that each part of it can be taken away."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.knowledge import Memory
 from assistant.question import NEW, Conversation, Kind, Question
+from assistant.spelling import correction
 from assistant.understanding import understand
 from tests.assistant.library import library
 
@@ -58,3 +61,11 @@ def test_a_follow_up_says_what_it_follows_and_can_be_read_alone() -> None:
     question = understood("and for fathers?", "Who attends strategy meetings?")
     assert question.meaning == "and for fathers? (Who attends strategy meetings?)"
     assert understood("and for fathers?", "Who attends?", without=("earlier",)).meaning == "and for fathers?"
+
+
+def test_a_slip_of_the_keyboard_is_mended_and_a_short_name_for_a_thing_is_none() -> None:
+    counted = replace(
+        KNOWLEDGE.vocabulary, seen={"start": 9, "neglect": 9}, stemmed={"start": 9, "neglect": 9}
+    )
+    assert correction("neglcet", counted) == "neglect"
+    assert correction("strat", counted) == ""
