@@ -29,10 +29,15 @@ def asks(asked: str) -> bool:
     return bool(_ASKS.search(_OPENS.sub("", asked)))
 
 
+def refers(text: str) -> bool:
+    """Whether a text speaks of something by a word that only stands for it: "they", "that", "there"."""
+    return bool(_LEANS.search(text))
+
+
 def leans(asked: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
     count = len(asked.split())
-    return bool(_OPENS.search(asked)) or count <= _SHORT or (bool(_LEANS.search(asked)) and count <= 14)
+    return bool(_OPENS.search(asked)) or count <= _SHORT or (refers(asked) and count <= 14)
 
 
 def before(asked: str, conversation: Conversation) -> str:

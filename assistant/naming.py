@@ -49,6 +49,11 @@ class Names:
         found.sort(key=lambda named: named.start)
         return found
 
+    def of(self, report_id: str) -> str:
+        """What a report is called: its title and year."""
+        report = next(one for one in self._reports if one.id == report_id)
+        return f"{report.title} ({report.year})" if report.year else report.title
+
     def titled(self, report_id: str) -> frozenset[str]:
         """The words of a report's title and file name."""
         return frozenset(self._titles[report_id].split())

@@ -49,6 +49,14 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a question that asks for something of its own: its words, and what only it is about."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, and what it was taken to mean.
 
@@ -57,7 +65,8 @@ class Question:
     compared, by id, one tuple a side. `absent` names what is asked about and is nowhere in the reports.
     `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
     is whether somebody's own words are; `sought` is what sentences are compared with in meaning; `voices`
-    are those whose words are preferred.
+    are those whose words are preferred. `sides_called` is what each side is called; `clauses` are the parts
+    of a question that asks for several things (none, where it asks for one).
     """
 
     asked: str
@@ -73,3 +82,5 @@ class Question:
     spoken: bool = False
     sought: str = ""
     voices: tuple[Voice, ...] = ()
+    sides_called: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()

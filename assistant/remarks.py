@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.answer import Notice, Statement
+from assistant.clauses import left_out
 from assistant.question import Kind, Question
 from assistant.speakers import heard, label_of
 from assistant.wording import notice
@@ -34,10 +35,13 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
         said.append(_recurrence(reports))
     if any(report.sample for report in reports):
         said.append(notice("sample"))
-    silent = [side for side in question.sides if not {report.id for report in reports} & set(side)]
+    quoted = {report.id for report in reports}
+    called = zip(question.sides, question.sides_called, strict=True)
+    silent = [name for side, name in called if not quoted & set(side)]
     if silent:
-        titles = {one: part.label for part in question.parts for one in question.query.reports}
-        said.append(notice("sides_missing", reports=", ".join(titles[side[0]] for side in silent)))
+        said.append(notice("sides_missing", reports=", ".join(silent)))
+    if missing := left_out(question, statements):
+        said.append(notice("left_out", parts="; ".join(f"“{part}”" for part in missing)))
     return tuple(said)
 
 

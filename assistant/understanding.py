@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from assistant.clauses import clauses
 from assistant.followups import asks, before, standalone
 from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
@@ -61,6 +62,7 @@ def understand(
     kind = kind_of(request)
     if kind is Kind.COMPARISON and 1 < len(reports) <= _SIDES and not sides:
         sides = tuple((report_id,) for report_id in reports)
+    called = {one.report_ids: one.said for one in named}
     if sides:
         kind = Kind.COMPARISON
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
@@ -85,6 +87,8 @@ def understand(
         asks_for_words(request),
         sought,
         voices,
+        tuple(called.get(side) or knowledge.names.of(side[0]) for side in sides),
+        clauses(asked if leant_on else reading.text, _name_stems(named)),
     )
 
 
