@@ -1,0 +1,45 @@
+"""What is said first of what answers alike."""
+
+from dataclasses import replace
+
+from assistant.evidence import Evidence
+from assistant.preferring import ALIKE, OLDER, preferred
+from assistant.question import Question
+from assistant.sentences import Unit
+from corpus.report import Form, Passage, Report, Span, Status
+from index.searching import Hit, Query
+from tests.fakes import report
+
+ASKED = Question("asked", "asked", Query("asked"))
+OLD, NEW = report("old", published="2018-07"), report("new", published="2023-12")
+REPLACED = replace(OLD, status=Status.SUPERSEDED, superseded_by="new")
+
+
+def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
+    """Evidence of that score: only its search score differs (which counts for 0.24 of it)."""
+    passage = Passage(f"{source.id}{score}", source.id, "Said.", (Span(1, 0, 5),), form=form)
+    return Evidence(Hit(passage, source, score), Unit(0, 5), "Said.", 0, 0, 0, score / 0.24, 0, 0)
+
+
+def order(*found: Evidence, asked: Question = ASKED) -> list[tuple[str, Form]]:
+    return [(one.hit.report.id, one.hit.passage.form) for one in preferred(asked, found)]
+
+
+def test_of_what_scores_alike_the_newest_comes_first() -> None:
+    assert order(evidence(OLD, 0.2), evidence(NEW, 0.2 - ALIKE / 2))[0][0] == "new"
+    assert order(evidence(OLD, 0.2), evidence(NEW, 0.2 - ALIKE * 2))[0][0] == "old"
+
+
+def test_a_superseded_edition_comes_after_a_current_one_unless_it_is_asked_for_by_name() -> None:
+    found = evidence(REPLACED, 0.2), evidence(replace(NEW, published="2001"), 0.2 - OLDER / 2)
+    assert order(*found)[0][0] == "new"
+    assert order(*found, asked=replace(ASKED, query=Query("asked", reports=("old",))))[0][0] == "old"
+
+
+def test_text_comes_before_a_footnote_that_scores_alike() -> None:
+    found = order(evidence(NEW, 0.2, Form.FOOTNOTE), evidence(OLD, 0.2))
+    assert [form for _, form in found] == [Form.TEXT, Form.FOOTNOTE]
+
+
+def test_nothing_is_left_out_for_being_old() -> None:
+    assert len(order(evidence(REPLACED, 0.1), evidence(NEW, 0.2), evidence(OLD, 0.15, Form.FOOTNOTE))) == 3
