@@ -1,4 +1,4 @@
-"""Whether quotations support a claim in other words: numbers, names, negations and the rest agree.
+"""Whether quotations support a claim in other words: numbers, names, negations, conditions, who says so agree.
 
 A claim that is refused here may still be true; one that passes says nothing that cannot be seen beside it.
 """
@@ -21,6 +21,12 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|nobody|cannot|seldom|rarely|hardly|fail\w*|lack\w*|unable|\w+n['’]t)\b",
     re.IGNORECASE,
 )
+_SAYING = re.compile(
+    r"\b(?:said|says?|saying|told|tell|claim\w*|alleg\w*|believ\w*|thought|think|felt|report(?:ed|s)|stated?"
+    r"|suggest\w*|according|whether|if|unless)\b",
+    re.IGNORECASE,
+)
+"""That what follows is somebody's word, or holds on a condition: a claim may not leave that out."""
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+")
 _NOT_SAID = re.compile(r"https?:|www\.|\bpages? \d|\bp\.? ?\d", re.IGNORECASE)
 
@@ -34,6 +40,8 @@ def supports(claim: str, quotations: Sequence[str], searcher: Searcher) -> bool:
     if not _numbers(plain) <= _numbers(quoted) or not _names(plain) <= set(re.findall(r"[\w’'-]+", quoted)):
         return False
     if bool(_NEGATION.search(plain)) != bool(_NEGATION.search(quoted)):
+        return False
+    if _SAYING.search(quoted) and not _SAYING.search(plain):
         return False
     wanted = set(stems(plain))
     shared = len(wanted & set(stems(quoted))) / max(1, len(wanted))

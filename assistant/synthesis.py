@@ -25,6 +25,14 @@ SHOWN = 12
 """So many sentences the model is shown."""
 
 
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget)\s+(?:\S+\s+){0,4}?(?:instructions?|rules|prompts?)\b|\bsystem prompt\b"
+    r"|\byou are (?:now )?an? (?:\w+ ){0,2}(?:assistant|model|chatbot)\b",
+    re.IGNORECASE,
+)
+"""That a passage gives orders to what reads it: a model is not shown it and may rest no claim on it."""
+
+
 class ModelFailed(Exception):
     """The model gave no usable reply; the message says what happened."""
 
@@ -45,7 +53,8 @@ class SynthesisWriter:
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """At most `limit` supported claims; the extractive ones where the model gives none."""
-        shown = {f"s{number}": one for number, one in enumerate(evidence[:SHOWN], 1)}
+        plain = [one for one in evidence if not _ORDERS.search(one.hit.passage.text)]
+        shown = {f"s{number}": one for number, one in enumerate(plain[:SHOWN], 1)}
         listed = "\n".join(f"[{name}] {one.text}" for name, one in shown.items())
         try:
             said = self._model.reply(PROMPT.format(limit=limit), f"Question: {question.meaning}\n\n{listed}")

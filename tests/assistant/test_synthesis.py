@@ -164,7 +164,11 @@ def test_an_endpoint_is_asked_as_openai_compatible_servers_expect() -> None:
         ("Four children were seen.", "The 3 children were seen.", False),
         ("Children were never seen.", "Children were seen.", False),
         ("Children were seen.", "Children were not seen.", False),
+        ("Children were seen.", "A father said that the children were seen.", False),
+        ("Children are seen.", "If there is time, children are seen.", False),
     ],
 )
-def test_numbers_and_negations_must_agree(claim: str, quotation: str, said: bool) -> None:
+def test_numbers_negations_conditions_and_who_says_so_must_agree(
+    claim: str, quotation: str, said: bool
+) -> None:
     assert supports(claim, [quotation], library()) is said
