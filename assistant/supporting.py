@@ -1,5 +1,5 @@
-"""Whether quotations support a claim in other words: it has their numbers, names, negations and conditions, and
-says who says so where they do.
+"""Whether quotations support a claim in other words: it has their numbers, names, negations and conditions,
+and says who says so where they do.
 
 A claim that is refused here may still be true; one that passes says nothing that cannot be seen beside it.
 """
