@@ -1,4 +1,4 @@
-"""The catalogue: what is in the corpus, on SQLite, and the originals kept by the hash of their bytes.
+"""The catalogue: what is in the corpus, and the originals kept by the hash of their bytes.
 
 A report goes in whole or not at all: `put` replaces its pages and passages in one transaction. `snapshot`
 writes a consistent copy that an index version carries with it, so that what is served never changes
@@ -8,13 +8,11 @@ under a reader.
 import hashlib
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
 
-from corpus.database import Database
+from corpus.database import Database, Row, Sqlite
 from corpus.errors import ReportNotFound
 from corpus.report import Form, Page, Passage, Report, Span, Status, Voice
 
@@ -38,11 +36,11 @@ _REPORT_FIELDS = tuple(field.name for field in fields(Report))
 
 
 class Catalogue:
-    """Reports with their pages and passages. One connection a thread; safe to share between threads."""
+    """Reports with their pages and passages, in a database or the SQLite file of that path. Safe to share
+    between threads."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.path = path
-        self.database = Database(path, read_only=read_only)
+    def __init__(self, where: Path | Database, *, read_only: bool = False) -> None:
+        self.database: Database = Sqlite(where, read_only=read_only) if isinstance(where, Path) else where
         self.database.create(_SCHEMA)
 
     # Reading
@@ -98,10 +96,12 @@ class Catalogue:
 
     def put(self, report: Report, pages: Iterable[Page], passages: Iterable[Passage]) -> None:
         """Keep a report with its pages and passages, in the place of what it had before."""
-        values = {**asdict(report), "sample": int(report.sample)}
+        marks = ", ".join("?" * len(_REPORT_FIELDS))
         with self.database.writing() as connection:
             connection.execute("DELETE FROM reports WHERE id = ?", (report.id,))
-            _insert(connection, "reports", values)
+            connection.execute(
+                f"INSERT INTO reports ({', '.join(_REPORT_FIELDS)}) VALUES ({marks})", _report_row(report)
+            )
             connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
                 ((report.id, p.number, p.text, p.label, p.anchor, p.reader) for p in pages),
@@ -113,19 +113,20 @@ class Catalogue:
 
     def update(self, report: Report) -> None:
         """Change what is known of a report; its pages and passages stay as they are."""
-        values = {**asdict(report), "sample": int(report.sample)}
-        assignments = ", ".join(f"{name} = :{name}" for name in _REPORT_FIELDS)
+        assignments = ", ".join(f"{name} = ?" for name in _REPORT_FIELDS)
         with self.database.writing() as connection:
-            connection.execute(f"UPDATE reports SET {assignments} WHERE id = :id", values)
+            connection.execute(
+                f"UPDATE reports SET {assignments} WHERE id = ?", (*_report_row(report), report.id)
+            )
 
     def remove(self, report_id: str) -> None:
         """Take a report out, with its pages and passages."""
         with self.database.writing() as connection:
             connection.execute("DELETE FROM reports WHERE id = ?", (report_id,))
 
-    def snapshot(self, path: Path) -> None:
-        """Write a consistent copy of the whole catalogue to `path`, which must not exist."""
-        self.database.snapshot(path)
+    def snapshot(self, name: str) -> "Catalogue":
+        """A consistent copy of the whole catalogue under a name that is not there yet, only to be read."""
+        return Catalogue(self.database.snapshot(name))
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -160,18 +161,17 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _insert(connection: sqlite3.Connection, table: str, values: dict[str, Any]) -> None:
-    names = ", ".join(values)
-    marks = ", ".join(f":{name}" for name in values)
-    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+def _report_row(report: Report) -> list[object]:
+    values = {**asdict(report), "sample": int(report.sample)}
+    return [values[name] for name in _REPORT_FIELDS]
 
 
-def _report(row: sqlite3.Row) -> Report:
+def _report(row: Row) -> Report:
     values = {name: row[name] for name in _REPORT_FIELDS}
     return Report(**{**values, "status": Status(values["status"]), "sample": bool(values["sample"])})
 
 
-def _page(row: sqlite3.Row) -> Page:
+def _page(row: Row) -> Page:
     return Page(row["number"], row["text"], row["label"], row["anchor"], row["reader"])
 
 
@@ -191,7 +191,7 @@ def _passage_row(position: int, passage: Passage) -> tuple[object, ...]:
     )
 
 
-def _passage(row: sqlite3.Row) -> Passage:
+def _passage(row: Row) -> Passage:
     return Passage(
         id=row["id"],
         report_id=row["report_id"],

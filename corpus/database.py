@@ -1,20 +1,73 @@
-"""The one SQLite file of the corpus. Readers never wait for a writer (write-ahead log).
+"""Where rows are kept: what a database can do for the modules that keep something in it, and SQLite.
 
-`corpus/catalogue.py` keeps reports, pages and passages in it; smaller modules keep their own tables
-beside those, so that one snapshot holds everything that an index version needs.
+    Database    rows, writing, create, lock, snapshot: the whole of what is used, of any engine
+    Sqlite      one file on this machine; readers never wait for a writer (write-ahead log)
+
+`corpus/catalogue.py` keeps reports, pages and passages in one; smaller modules keep their own tables beside
+those, so that one snapshot holds everything that an index version needs. Their SQL is what SQLite and
+PostgreSQL (corpus/postgres.py) both understand: `?` for a value, ON CONFLICT, and no INSERT OR.
 """
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any, Protocol
+
+from filelock import FileLock, Timeout
 
 from corpus.errors import CorpusBusy, ReportNotFound
 
 
-class Database:
-    """One connection a thread; safe to share between threads."""
+class Row(Protocol):
+    """One row: its values by the names of the columns."""
+
+    def keys(self) -> Iterable[str]: ...
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+
+class Done(Protocol):
+    """What a statement did."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+
+class Writing(Protocol):
+    """An open transaction."""
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Done: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object: ...
+
+
+class Database(Protocol):
+    """Safe to share between threads."""
+
+    def create(self, schema: str) -> None:
+        """See to the tables of a module: statements with a semicolon after each, which only ever grow."""
+
+    def rows(self, sql: str, *values: Any) -> Iterator[Row]:
+        """The rows of a query."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """A transaction: all of it is written, or nothing. Raises CorpusBusy."""
+
+    def lock(self, name: str, busy: Exception) -> AbstractContextManager[None]:
+        """Keep everyone else out of the work of that name; raises `busy` at once where one is at it."""
+
+    def snapshot(self, name: str) -> "Database":
+        """A consistent copy of everything, kept under a name that is not there yet, only to be read."""
+
+    def close(self) -> None:
+        """Give back what this thread holds."""
+
+
+class Sqlite:
+    """A Database in one file; a snapshot's name is the path of another. One connection a thread."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
@@ -30,13 +83,13 @@ class Database:
         if not self.read_only:
             self._connection().executescript(schema)
 
-    def rows(self, sql: str, *values: object) -> Iterator[sqlite3.Row]:
+    def rows(self, sql: str, *values: Any) -> Iterator[Row]:
         """The rows of a query."""
         yield from self._connection().execute(sql, values)
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is written, or nothing. Raises CorpusBusy."""
+    def writing(self) -> Iterator[Writing]:
+        """A transaction. Raises CorpusBusy."""
         connection = self._connection()
         try:
             with connection:
@@ -47,9 +100,23 @@ class Database:
             message = "Another process is writing to the corpus. Wait for it to finish, then try again."
             raise CorpusBusy(message) from error
 
-    def snapshot(self, path: Path) -> None:
-        """Write a consistent copy of the whole file to `path`, which must not exist."""
-        self._connection().execute("VACUUM INTO ?", (str(path),))
+    @contextmanager
+    def lock(self, name: str, busy: Exception) -> Iterator[None]:
+        """A file beside the database, held by whoever is at work; a killed process holds nothing."""
+        lock = FileLock(self.path.parent / f"{name}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise busy from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def snapshot(self, name: str) -> "Sqlite":
+        """The whole file, copied to the path `name`."""
+        self._connection().execute("VACUUM INTO ?", (name,))
+        return Sqlite(Path(name), read_only=True)
 
     def close(self) -> None:
         """Close this thread's connection."""

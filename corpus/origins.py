@@ -47,16 +47,19 @@ class Origins:
     def note(self, origin: Origin) -> None:
         """Keep an origin, in the place of what was known of it before."""
         with self._database.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(origin))
+            connection.execute(
+                "DELETE FROM origins WHERE source = ? AND key = ?", (origin.source, origin.key)
+            )
+            connection.execute("INSERT INTO origins VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(origin))
 
     def waiting(self) -> list[Waiting]:
         """What waits for approval, by source and title."""
-        sql = "SELECT source, key, title, kind, url FROM approvals WHERE NOT approved ORDER BY source, title"
+        sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = 0 ORDER BY source, title"
         return [Waiting(**row) for row in self._database.rows(sql)]
 
     def approved(self, source: str) -> set[str]:
         """The keys of a source that have been approved."""
-        rows = self._database.rows("SELECT key FROM approvals WHERE source = ? AND approved", source)
+        rows = self._database.rows("SELECT key FROM approvals WHERE source = ? AND approved = 1", source)
         return {row["key"] for row in rows}
 
     def ask(self, source: str, offer: Offer) -> None:
@@ -64,7 +67,9 @@ class Origins:
         facts = offer.facts
         values = (source, offer.key, facts.title or offer.file, facts.kind, facts.url)
         with self._database.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO approvals VALUES (?, ?, ?, ?, ?, 0)", values)
+            connection.execute(
+                "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", values
+            )
 
     def approve(self, source: str, keys: Iterable[str]) -> None:
         """Let these in at the next sync."""

@@ -5,11 +5,10 @@ correction never hides what the cover and the page that offers the file say.
 """
 
 import json
-import sqlite3
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from corpus.database import Database
+from corpus.database import Database, Row
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS provenance (
@@ -71,11 +70,10 @@ class Provenances:
         """Keep a report's provenance, in the place of what it had before. The report must be there."""
         values = [json.dumps(value) if isinstance(value, tuple) else value for value in astuple(provenance)]
         with self._database.writing() as connection:
-            connection.execute(
-                f"INSERT OR REPLACE INTO provenance VALUES ({', '.join('?' * len(values))})", values
-            )
+            connection.execute("DELETE FROM provenance WHERE report_id = ?", (provenance.report_id,))
+            connection.execute(f"INSERT INTO provenance VALUES ({', '.join('?' * len(values))})", values)
 
 
-def _provenance(row: sqlite3.Row) -> Provenance:
+def _provenance(row: Row) -> Provenance:
     values: dict[str, Any] = {**dict(row), **{name: tuple(json.loads(row[name])) for name in _LISTS}}
     return Provenance(**values)

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
 from corpus.catalogue import Catalogue, Originals
 from corpus.comparing import Comparing
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
@@ -123,17 +121,16 @@ class Corpus:
 
         Raises CorpusBusy while another run is under way, and NoSpace when the disk is full.
         """
-        folder = self.catalogue.path.parent
+        folder = self.originals.folder.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        busy = CorpusBusy("Reports are being added already. Wait for that to finish, then try again.")
         try:
             with (
-                FileLock(folder / "writing.lock", timeout=0),
+                self.catalogue.database.lock("writing", busy),
                 tempfile.TemporaryDirectory(prefix=_INCOMING, dir=folder) as incoming,
             ):
                 _tidy(folder, Path(incoming))
                 yield from self._events(source, Path(incoming), dry_run)
-        except Timeout as error:
-            message = "Reports are being added already. Wait for that to finish, then try again."
-            raise CorpusBusy(message) from error
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from corpus.catalogue import Catalogue
 from index import building
@@ -69,7 +68,8 @@ def reindex(
     """
     with writing(), versions.lock(), versions.draft() as draft:
         # 1. A copy of the corpus that nobody changes any more
-        material = _copied(catalogue, draft / building.EVIDENCE)
+        with closing(catalogue.snapshot(str(draft / building.EVIDENCE))) as evidence:
+            material = building.gather(evidence)
         served = _served(versions)
         if served and _is_of(served, material, encoder):
             yield Published(served, embedded=0, reused=served.passages, unchanged=True)
@@ -94,12 +94,6 @@ def reindex(
         version = replace(version, verdict=str(verdict), forced=force and not verdict.passed)
         version = versions.publish(version, draft)
         yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
-
-
-def _copied(catalogue: Catalogue, path: Path) -> Material:
-    catalogue.snapshot(path)
-    with closing(Catalogue(path, read_only=True)) as evidence:
-        return building.gather(evidence)
 
 
 def _described(versions: Versions, material: Material, encoder: Encoder, vectors: int) -> IndexVersion:

@@ -15,6 +15,7 @@ LONGEST = 300
 
 WORDS_FOR_WEB = {
     "corpus.catalogue",
+    "corpus.database",
     "corpus.errors",
     "corpus.origins",
     "corpus.publications",

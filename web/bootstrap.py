@@ -17,6 +17,7 @@ from assistant.cases import read_cases
 from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
+from corpus.database import Sqlite
 from corpus.fetching import Fetcher
 from corpus.origins import Origins
 from corpus.publications import known_publications
@@ -128,7 +129,7 @@ def bootstrap(settings: Settings) -> Services:
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
-        store=Store(home / "collections.sqlite"),
+        store=Store(Sqlite(home / "collections.sqlite")),
         themes=Themes(themes_at(home)),
         searcher=searcher,
         has_index=has_index,

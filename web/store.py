@@ -1,4 +1,4 @@
-"""Collections of excerpts, on SQLite. Whoever has a collection's private link may change it.
+"""Collections of excerpts, in a database. Whoever has a collection's private link may change it.
 
     Collection    id (the private link), share (the link that only shows), title, excerpts in order
     Kept          one excerpt: what was quoted from where, under a heading, with a note
@@ -9,11 +9,10 @@ today and still be read where it no longer stands there.
 """
 
 import secrets
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+
+from corpus.database import Database
 
 TITLE, HEADING, NOTE, MOST = 200, 200, 5000, 500
 """The longest title, heading and note, in characters, and the most excerpts of one collection."""
@@ -59,15 +58,16 @@ class Collection:
 
 
 class Store:
-    """Keeps collections. A connection an operation: safe between threads and between processes."""
+    """Keeps collections. Safe between threads, between processes, and between machines on one database."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
 
     def create(self, title: str, excerpts: Sequence[Kept] = ()) -> Collection:
         """A new collection, under two new links."""
         made = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:TITLE])
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute("INSERT INTO collections VALUES (?, ?, ?)", (made.id, made.share, made.title))
         return self.replace(made.id, made.title, excerpts)
 
@@ -83,7 +83,7 @@ class Store:
         """Keep these excerpts in the place of what was there. Raises NoCollection, CollectionFull."""
         if len(excerpts) > MOST:
             raise CollectionFull(f"A collection holds {MOST} excerpts at most. Begin another one.")
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             changed = connection.execute(
                 "UPDATE collections SET title = ? WHERE id = ?", (title[:TITLE], private)
             )
@@ -98,34 +98,18 @@ class Store:
 
     def delete(self, private: str) -> None:
         """Take a collection away for good."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute("DELETE FROM collections WHERE id = ?", (private,))
 
     def _one(self, sql: str, link: str) -> Collection:
-        with self._connection() as connection:
-            row = connection.execute(sql, (link,)).fetchone()
-            if row is None:
-                raise NoCollection("There is no collection under this link. It may have been deleted.")
-            rows = connection.execute(
+        for found in self._database.rows(sql, link):
+            rows = self._database.rows(
                 "SELECT passage, mark, quote, source, heading, note FROM excerpts"
                 " WHERE collection = ? ORDER BY position",
-                (row[0],),
+                found["id"],
             )
-            private, share, title = row
-            return Collection(private, share, title, tuple(Kept(*one) for one in rows))
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._connection() as connection, connection:
-            yield connection
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path, timeout=10)) as connection:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.executescript(_SCHEMA)
-            yield connection
+            return Collection(**found, excerpts=tuple(Kept(**row) for row in rows))
+        raise NoCollection("There is no collection under this link. It may have been deleted.")
 
 
 def _row(kept: Kept) -> tuple[str, ...]:

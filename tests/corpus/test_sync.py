@@ -165,7 +165,7 @@ def test_a_run_stopped_half_way_goes_on_where_it_ended(
 
 def test_a_second_run_at_the_same_time_is_refused(corpus: Corpus, inbox: Path) -> None:
     with (
-        FileLock(corpus.catalogue.path.parent / "writing.lock"),
+        FileLock(corpus.originals.folder.parent / "writing.lock"),
         pytest.raises(CorpusBusy, match="Wait for that to finish"),
     ):
         list(corpus.add([inbox]))

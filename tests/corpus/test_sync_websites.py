@@ -40,7 +40,7 @@ def test_the_date_on_the_cover_is_shown_and_the_one_of_the_page_is_kept(
 
 
 def test_nothing_is_left_lying_about_even_by_a_run_that_was_killed(corpus: Corpus, govuk: GovUk) -> None:
-    folder = corpus.catalogue.path.parent
+    folder = corpus.originals.folder.parent
     (folder / "incoming-killed").mkdir()
     (folder / "incoming-killed" / "half").write_text("half a file")
     list(corpus.sync(govuk))
@@ -108,7 +108,7 @@ def test_when_a_source_is_down_that_is_the_result(corpus: Corpus, govuk: GovUk, 
     server.routes["/robots.txt"] = Reply(503)
     clock = Clock()
     fetcher = Fetcher(allow_private=True, clock=clock, sleep=clock.sleep)
-    down = GovUk(Pages(fetcher, corpus.catalogue.path.parent / "pages"), [PANEL], base=server.base)
+    down = GovUk(Pages(fetcher, corpus.originals.folder.parent / "pages"), [PANEL], base=server.base)
     (change,) = told(corpus.sync(down))
     fetcher.close()
     assert (change.happened, change.subject) == (Happened.FAILED, "govuk")

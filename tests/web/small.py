@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.question import NEW, Conversation, Part, Question
 from corpus.catalogue import Catalogue, Originals
+from corpus.database import Sqlite
 from corpus.origins import Origins
 from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
@@ -132,7 +133,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
-        store=Store(folder / "collections.sqlite"),
+        store=Store(Sqlite(folder / "collections.sqlite")),
         themes=Themes(known_themes()),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from corpus.database import Sqlite
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.services import Services
 from web.store import MOST, Collection, CollectionFull, Kept, NoCollection, Store
@@ -17,7 +18,7 @@ QUOTED = Kept("p", "0-9", "A quotation", "A report, page 1")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "collections.sqlite")
+    return Store(Sqlite(tmp_path / "collections.sqlite"))
 
 
 def test_a_collection_comes_back_in_order(store: Store) -> None:
