@@ -21,6 +21,7 @@ from corpus.document import Document, Limits
 from corpus.errors import EncryptedFile, NotADocument, NoText, ReadingFailed
 from corpus.furniture import without_furniture
 from corpus.layout import Layout, layout_of
+from corpus.outline import outline_of
 from corpus.report import Page
 from corpus.structure import blocks_of
 
@@ -48,6 +49,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
         if count > limits.pages:
             raise ReadingFailed(f"The PDF has {count:,} pages, more than the limit of {limits.pages:,}.")
         layouts = list(_layouts(pdf, range(count), limits, READER))
+        outline = outline_of(pdf)
         scanned = [number for number in _empty(layouts) if _has_picture(pdf, number - 1)]
     layouts = _with_scans(path, layouts, scanned, limits)
     facts = _facts(path)
@@ -57,7 +59,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
     pages = tuple(layout.page for layout in bare)
     return Document(
         pages=pages,
-        blocks=tuple(blocks_of(bare)),
+        blocks=tuple(blocks_of(bare, outline)),
         title=title_of(facts.title, bare),
         published=published_on(pages),
         notes=(*facts.notes, *_notes(pages)),

@@ -26,7 +26,7 @@ from corpus.report import Page, Passage
 from corpus.voices import with_voices
 from corpus.webpage import read_webpage
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
 _WITHIN = 1024

@@ -1,7 +1,7 @@
 """What a PDF's lines are: headings, paragraphs, list items, table rows, notes.
 
-Two witnesses are heard: the file's own tags, where it has them, and the type: its size, its weight,
-the space between lines, bullets. A heading is a short line in larger or bolder type than the body's;
+Three witnesses are heard: the file's own outline and tags, where it has them, and the type: its size, its
+weight, the space between lines, bullets. A heading is a short line in larger or bolder type than the body's;
 a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of type or a short line.
 """
 
@@ -13,6 +13,7 @@ from corpus.blocks import Block, Kind, block
 from corpus.grid import with_tables
 from corpus.layout import Layout, Line
 from corpus.order import in_reading_order
+from corpus.outline import Entry, with_outline
 from corpus.report import Page, Span
 from corpus.speech import is_quotation
 from corpus.tags import Tag
@@ -28,14 +29,16 @@ _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
 
 
-def blocks_of(layouts: Sequence[Layout]) -> list[Block]:
-    """The blocks of a document in reading order, paragraphs joined over page breaks."""
+def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
+    """The blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
     typography = Typography(layouts)
     pages = {layout.page.number: layout.page for layout in layouts}
-    found: list[Block] = []
+    on_pages = []
     for layout in layouts:
         grouped = groups(with_tables(_without_boxes(layout.lines)), typography)
-        on_page = [_block(group, typography, pages) for group in in_reading_order(grouped)]
+        on_pages.append([_block(group, typography, pages) for group in in_reading_order(grouped)])
+    found: list[Block] = []
+    for on_page in with_outline(on_pages, outline):
         _append(found, on_page, pages)
     return understood(found)
 

@@ -112,6 +112,15 @@ def test_the_duty_to_notify_stands_in_paragraph_330_on_page_133(real_readings: R
     assert "within five" in found[0].text
 
 
+def test_the_outline_names_headings_that_the_tags_leave_out(real_readings: Readings) -> None:
+    """Section 2 of chapter 3 is tagged as text, chapters 3 and 4 of the other are tagged askew."""
+    (needs, *_) = [p for p in real_readings[WORKING_TOGETHER].passages if p.pages == (53,)]
+    assert [heading[:9] for heading in needs.headings[:2]] == ["Chapter 3", "Section 2"]
+    adoption = real_readings["adoption_statutory_guidance_2013.pdf"]
+    (panel, *_) = [p for p in adoption.passages if p.headings[-1:] == ("Agency decision [AAR 30B]",)]
+    assert panel.headings[0].startswith("Chapter 3")
+
+
 def test_printed_numbers_are_read_from_the_pages(real_readings: Readings) -> None:
     same = {page.number: page.label for page in real_readings[WORKING_TOGETHER].pages}
     ahead = {page.number: page.label for page in real_readings[FAMILIES_FIRST].pages}
