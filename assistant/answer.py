@@ -1,6 +1,9 @@
 """The nouns of answering. A Claim is not yet checked; `assistant/citing.py` alone makes it a Statement.
 
 Event: Understood, then Found, then each Stated, then the Answer, which comes last and is the result
+
+A comparison is an Answer with `sides`: a table has a column for each Side, headed by its label, and in it the
+side's statements, or that nothing was found. A Stated that came before says nothing of its side.
 """
 
 from dataclasses import dataclass
@@ -92,6 +95,18 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One column of a comparison: what it is called, and the answer's statements that stand in it.
+
+    `label` names a report, a place or a year as it is shown. A side of which nothing was found is there too,
+    without statements. The statements are those of the answer, the same objects, in the order of a column.
+    """
+
+    label: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A fixed sentence that goes with an answer; `id` is its key in wording.toml."""
 
@@ -122,7 +137,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result. `confidence` is between 0 and 1: how likely it is that the reports answer this."""
+    """The result. `confidence` is between 0 and 1: how likely it is that the reports answer this.
+
+    `statements` is all that is said, in order. Where reports, places or years are compared, `sides` has the
+    same statements once more, column by column, to be drawn as a table; otherwise it is empty.
+    """
 
     question: Question
     outcome: Outcome
@@ -131,6 +150,7 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     confidence: float = 0.0
     version: str = ""
+    sides: tuple[Side, ...] = ()
 
 
 Event = Understood | Found | Stated | Answer

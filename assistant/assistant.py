@@ -1,10 +1,12 @@
 """The main flow: from what a person asks to an Answer, as events of which the last is the Answer."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from assistant import safety
 from assistant.answer import Answer, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
+from assistant.comparing import side_by_side
 from assistant.evidence import Evidence, weigh
 from assistant.extractive import ExtractiveWriter
 from assistant.judging import Judge, SignsJudge
@@ -97,7 +99,12 @@ class Assistant:
         yield self._answered(question, statements, confidence, written.notices)
 
     def _hits(self, question: Question) -> list[Hit]:
-        """The best hits; where a voice is asked for, also those further down that have it."""
+        """The best hits: of a comparison those of each side; where a voice is asked for, also those further
+        down that have it."""
+        if question.sides:
+            queries = [replace(question.query, reports=side) for side in question.sides if side]
+            each = CANDIDATES // max(1, len(queries))
+            return [hit for query in queries for hit in self.searcher.search(query, each)]
         found = self.searcher.search(question.query, FURTHER if question.voices else CANDIDATES)
         further = [hit for hit in found[CANDIDATES:] if hit.passage.voice in question.voices]
         return [*found[:CANDIDATES], *further]
@@ -138,4 +145,5 @@ class Assistant:
         said = remarks(question, statements) if statements else (notice("not_supported"),)
         everything = (*said, *notices)
         version = self.searcher.version_id
-        return Answer(question, outcome, tuple(statements), (), everything, confidence, version)
+        sides = side_by_side(question, statements) if statements else ()
+        return Answer(question, outcome, tuple(statements), (), everything, confidence, version, sides)

@@ -7,6 +7,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from assistant.words import stems
 from corpus.text import readable
 from index.searching import Hit, Searcher
 from index.vocabulary import Vocabulary
+
+Chosen = TypeVar("Chosen")
 
 PASSAGES = 24
 """So many passages are read sentence by sentence."""
@@ -90,10 +93,12 @@ def weigh(
         ranked.append((hit, covered(weights, held)))
     ranked.sort(key=lambda row: -(row[0].score + row[1] + VOICED * (row[0].passage.voice in question.voices)))
     # 2. Units, by words
-    rough = [one for hit, within in ranked[:PASSAGES] for one in _units(question, hit, within, weights)]
+    read = _fairly(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
+    rough = [one for hit, within in read for one in _units(question, hit, within, weights)]
     rough.sort(key=lambda one: -(one.score + VOICED * one.heard))
     # 3. Units, by meaning
-    return by_meaning(question.sought, rough[:SENTENCES], searcher)
+    chosen = _fairly(question, [(one.hit.report.id, one) for one in rough], SENTENCES)
+    return by_meaning(question.sought, chosen, searcher)
 
 
 def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
@@ -119,6 +124,15 @@ def covered(weights: Iterable[tuple[Concept, float]], held: set[str]) -> float:
 def weight_of(concept: Concept, vocabulary: Vocabulary) -> float:
     """How telling a concept is: as rare as the commonest way to say it, a way as rare as its rarest word."""
     return min(max(vocabulary.weight(stem) for stem in way) for way in concept.alternatives)
+
+
+def _fairly(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int) -> list[Chosen]:
+    """The first of some rows (report id, what is chosen); of a comparison the first of each side alike."""
+    if not question.sides:
+        return [one for _, one in ranked[:most]]
+    each = max(1, most // len(question.sides))
+    sides = [[one for report_id, one in ranked if report_id in side][:each] for side in question.sides]
+    return [one for side in sides for one in side]
 
 
 def _units(

@@ -30,7 +30,7 @@ class ExtractiveWriter:
             limit = min(limit, _FEW)
         if question.kind is Kind.COMPARISON and question.sides:
             return Written(tuple(self._compared(question, evidence, limit)))
-        if question.kind is Kind.RECURRENCE:
+        if question.kind is Kind.RECURRENCE or question.by_year:
             return Written(tuple(_claim(one) for one in self._over_the_years(evidence, limit)))
         return Written(tuple(_claim(one) for one in self._chosen(evidence, limit)))
 
@@ -45,11 +45,12 @@ class ExtractiveWriter:
         return sorted(best, key=lambda one: one.hit.report.published, reverse=True)
 
     def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
-        """The best of each side in turn, so that no side is left out."""
+        """The best of each side in turn, so that no side is left out of which something is said."""
         each = max(1, limit // len(question.sides))
+        least = self.beside * max((one.score for one in evidence), default=0.0)
         claims = []
         for side in question.sides:
-            own = [one for one in evidence if one.hit.report.id in side]
+            own = [one for one in evidence if one.hit.report.id in side and one.score >= least]
             claims += [_claim(one) for one in self._chosen(own, each)]
         return claims
 

@@ -54,6 +54,15 @@ class Names:
         report = next(one for one in self._reports if one.id == report_id)
         return f"{report.title} ({report.year})" if report.year else report.title
 
+    @property
+    def latest(self) -> int | None:
+        """The year in which the newest of the reports was published."""
+        return max((one.year for one in self._reports if one.year), default=None)
+
+    def published(self, year: int, among: Sequence[str] = ()) -> tuple[str, ...]:
+        """The reports of a year, or those among some: by id."""
+        return tuple(one.id for one in self._reports if one.year == year and (not among or one.id in among))
+
     def titled(self, report_id: str) -> frozenset[str]:
         """The words of a report's title and file name."""
         return frozenset(self._titles[report_id].split())

@@ -62,11 +62,12 @@ class Question:
 
     `asked` is what the person wrote; `meaning` is the question made to stand alone (the same, unless
     it follows up an earlier one); `query` is what is looked for. `sides` are the reports that are
-    compared, by id, one tuple a side. `absent` names what is asked about and is nowhere in the reports.
+    compared, by id, one tuple a side, and `sides_called` what each side is called; `by_year` says that the
+    years of whatever is found are compared. `absent` names what is asked about and is nowhere in the reports.
     `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
     is whether somebody's own words are; `sought` is what sentences are compared with in meaning; `voices`
-    are those whose words are preferred. `sides_called` is what each side is called; `clauses` are the parts
-    of a question that asks for several things (none, where it asks for one).
+    are those whose words are preferred. `clauses` are the parts of a question that asks for several things
+    (none, where it asks for one).
     """
 
     asked: str
@@ -84,3 +85,4 @@ class Question:
     voices: tuple[Voice, ...] = ()
     sides_called: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    by_year: bool = False

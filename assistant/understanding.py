@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from assistant.clauses import clauses
+from assistant.comparing import sides_of
 from assistant.followups import asks, before, standalone
 from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
@@ -17,16 +18,10 @@ from assistant.speakers import label_of, voices_asked
 from assistant.spelling import correction
 from assistant.terms import Mention, concepts, mentions
 from assistant.words import subject
+from assistant.years import Years, years_of
 from index.searching import Query
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SINCE = re.compile(r"\b(?:since|after|from) (?:the )?((?:19|20)\d\d)\b(?!\s*(?:to|-|–))", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:before|until|up to) ((?:19|20)\d\d)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\b(?:between|from) ((?:19|20)\d\d) (?:and|to|until) ((?:19|20)\d\d)\b", re.IGNORECASE)
-
-
-_SIDES = 4
-"""Editions of one report, or visits to one place, are compared where there are no more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +40,32 @@ def understand(
     leant_on = "" if "earlier" in without else before(asked, conversation)
     reading = _Reading(standalone(asked, leant_on), _earlier(leant_on))
     reading = _mended(reading, knowledge, without)
-    # 2. The reports, years and voices it asks for
+    # 2. The reports, years and voices it asks for, and what it compares
     named = [one for one in knowledge.names.found(reading.text) if _name(one) not in without]
-    reports, sides = _narrowed(named)
-    since, until = _years(reading.text) if "years" not in without else (None, None)
-    parts = [*reading.parts, *(Part(_name(one), _label(one)) for one in named)]
-    if since or until:
-        parts.append(Part("years", _years_label(since, until)))
+    reports = tuple(dict.fromkeys(report_id for one in named for report_id in one.report_ids))
     request = reading.text if not leant_on or not asks(asked) else asked
+    dated = "years" not in without
+    sides = sides_of(reading.text, kind_of(request), named, knowledge.names, dated)
+    kind = Kind.COMPARISON if sides else kind_of(request)
+    years = Years()
+    if dated:
+        years = sides.years or years_of(reading.text, knowledge.names.latest)
     voices = tuple(one for one in voices_asked(request) if f"voice:{one}" not in without)
+    parts = [*reading.parts, *(Part(_name(one), _label(one)) for one in named)]
+    parts += [Part("years", years.label)] if years.label else []
     parts += [Part(f"voice:{one}", label_of(one)) for one in voices]
     # 3. What it is about, in all the words for it
-    known_as = [mention for mention in mentions(reading.text) if _words(mention) not in without]
+    bare = years.taken_from(reading.text)
+    known_as = [mention for mention in mentions(bare) if _words(mention) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
-    about = concepts(unframed(reading.text), without=_name_stems(named))
-    kind = kind_of(request)
-    if kind is Kind.COMPARISON and 1 < len(reports) <= _SIDES and not sides:
-        sides = tuple((report_id,) for report_id in reports)
-    called = {one.report_ids: one.said for one in named}
-    if sides:
-        kind = Kind.COMPARISON
+    about = concepts(unframed(bare), without=_name_stems(named))
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
-    sought = _without_names(unframed(reading.text), named)
+    sought = _without_names(unframed(bare), named)
     looked_for, carried = sought, tuple[str, ...]()
     if leant_on:
-        looked_for = _without_names(unframed(asked), named)
-        carried = (_without_names(unframed(leant_on), named),)
-    query = Query(looked_for, (*carried, *expansions), reports=reports, since=since, until=until)
+        looked_for = _without_names(unframed(years.taken_from(asked)), named)
+        carried = (_without_names(unframed(years.taken_from(leant_on)), named),)
+    query = Query(looked_for, (*carried, *expansions), reports=reports, since=years.since, until=years.until)
     absent = tuple(one.said for one in named if not one.report_ids)
     return Question(
         asked,
@@ -81,14 +75,15 @@ def understand(
         kind,
         tuple(dict.fromkeys(parts)),
         about,
-        sides,
+        sides.reports,
         absent,
         measure_of(request),
         asks_for_words(request),
         sought,
         voices,
-        tuple(called.get(side) or knowledge.names.of(side[0]) for side in sides),
+        sides.called,
         clauses(asked if leant_on else reading.text, _name_stems(named)),
+        sides.by_year,
     )
 
 
@@ -105,13 +100,6 @@ def _mended(reading: _Reading, knowledge: Knowledge, without: Collection[str]) -
             text = re.sub(rf"\b{word}\b", meant, text)
             parts.append(Part(f"spelling:{word}", f"{meant}, for {word}"))
     return replace(reading, text=text, parts=tuple(parts))
-
-
-def _narrowed(named: Iterable[Named]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The reports to look in, and the sides of a comparison: one for each name, where there are several."""
-    sides = tuple(dict.fromkeys(one.report_ids for one in named if one.report_ids))
-    everything = tuple(dict.fromkeys(report_id for side in sides for report_id in side))
-    return everything, sides if len(sides) > 1 else ()
 
 
 def _name(named: Named) -> str:
@@ -141,17 +129,3 @@ def _without_names(text: str, named: Iterable[Named]) -> str:
 
 def _name_stems(named: Iterable[Named]) -> set[str]:
     return {stem for one in named if one.report_ids for stem in subject(one.said).values()}
-
-
-def _years(text: str) -> tuple[int | None, int | None]:
-    if match := _RANGE.search(text):
-        return int(match[1]), int(match[2])
-    since, until = _SINCE.search(text), _UNTIL.search(text)
-    last = int(until[1]) - until[0].casefold().startswith("before") if until else None
-    return (int(since[1]) if since else None), last
-
-
-def _years_label(since: int | None, until: int | None) -> str:
-    if since and until:
-        return f"published {since} to {until}"
-    return f"published since {since}" if since else f"published up to {until}"

@@ -1,0 +1,76 @@
+"""Comparisons: what is set side by side, and that every side says only what its own reports say."""
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.assistant import Assistant
+from assistant.judging import SignsJudge
+from tests.fakes import FakeSearcher, report
+
+SURE = SignsJudge({"best": 0, "three": 0, "unmeasured": 0, "absent": 0}, 0, 0)
+"""A judge that lets every answer through: what is tested here comes after judging."""
+
+PAGES = {
+    report("harbour", "Inspection of Harbourton", "2018-03"): [
+        "Supervision of social workers in Harbourton was late and seldom written down."
+    ],
+    report("mill", "Inspection of Millbrook", "2021-06"): [
+        "Supervision of social workers in Millbrook was regular.\n\nThe hall in Millbrook is new."
+    ],
+    report("ash", "Inspection of Ashford", "2024-11"): [
+        "Supervision of social workers in Ashford was of high quality."
+    ],
+}
+
+
+def ask(asked: str, *without: str) -> Answer:
+    return Assistant(FakeSearcher(PAGES), judge=SURE).ask(asked, without=without)
+
+
+def sides(answer: Answer) -> dict[str, set[str]]:
+    """The reports quoted on each side, by its label."""
+    return {
+        side.label: {citation.report.id for one in side.statements for citation in one.citations}
+        for side in answer.sides
+    }
+
+
+def test_two_places_stand_side_by_side() -> None:
+    answer = ask("Compare supervision of social workers in Harbourton and Ashford")
+    assert sides(answer) == {"Harbourton": {"harbour"}, "Ashford": {"ash"}}
+
+
+def test_two_years_stand_side_by_side_and_the_year_between_is_left_out() -> None:
+    answer = ask("Compare supervision of social workers in 2018 and 2024")
+    assert sides(answer) == {"2018": {"harbour"}, "2024": {"ash"}}
+    assert "years" in {part.name for part in answer.question.parts}
+
+
+def test_a_year_of_which_there_is_no_report_is_a_side_without_statements() -> None:
+    answer = ask("Compare supervision of social workers in 2018 and 2019")
+    assert sides(answer) == {"2018": {"harbour"}, "2019": set()}
+    assert "2019" in {notice.id: notice.text for notice in answer.notices}["sides_missing"]
+
+
+def test_what_changed_over_the_years_is_told_year_by_year() -> None:
+    answer = ask("How has supervision of social workers changed over the years?")
+    assert list(sides(answer)) == ["2018", "2021", "2024"]
+
+
+def test_a_change_since_a_year_begins_with_that_year() -> None:
+    answer = ask("How has supervision of social workers changed since 2020?")
+    assert list(sides(answer)) == ["2021", "2024"]
+
+
+def test_every_statement_stands_on_one_side() -> None:
+    answer = ask("Compare supervision of social workers in Harbourton and Ashford")
+    assert [one for side in answer.sides for one in side.statements] == list(answer.statements)
+
+
+@pytest.mark.parametrize("asked", ["Was supervision late?", "What was said of supervision in 2018?"])
+def test_where_nothing_is_compared_there_are_no_sides(asked: str) -> None:
+    assert ask(asked).sides == ()
+
+
+def test_years_that_are_left_out_are_no_sides() -> None:
+    assert ask("Compare supervision of social workers in 2018 and 2024", "years").sides == ()
