@@ -36,7 +36,8 @@ class Plain:
         store = VectorStore(versions.folder, encoder.digest, encoder.dimension)
         vectors, owners = store.read(list(map(text_digest, material.texts, material.sentences)))
         store.close()
-        self._vectors: Vectors = vectors[np.unique(owners, return_index=True)[1]]  # of whole passages
+        whole = vectors[np.unique(owners, return_index=True)[1]]  # of passages, not of their sentences
+        self._vectors: Vectors = whole.astype(np.float32)
         self._of = np.array([passage.report_id for passage in material.passages])
 
     def lexical(self, ask: Ask) -> list[Hit]:

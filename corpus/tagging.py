@@ -46,6 +46,13 @@ class PassageThemes:
             for row in self._database.rows("SELECT passage_id FROM passage_themes WHERE theme = ?", theme)
         }
 
+    def by_theme(self) -> dict[str, list[str]]:
+        """The ids of the passages about each theme, both in order."""
+        found: dict[str, list[str]] = {}
+        for row in self._database.rows("SELECT theme, passage_id FROM passage_themes ORDER BY 1, 2"):
+            found.setdefault(row["theme"], []).append(row["passage_id"])
+        return found
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many passages of a report are about a theme, by (report id, theme id)."""
         sql = """SELECT report_id, theme, COUNT(*) AS passages FROM passage_themes

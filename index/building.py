@@ -7,6 +7,7 @@ partnership" seldom says whose. Changing anything here changes vectors or words:
 import hashlib
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,15 +16,16 @@ from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
+from corpus.tagging import PassageThemes
 from corpus.text import readable, sentences
 from index.dense import Dense
 from index.lexical import Words
 from index.models import Parts
 from index.places import Places
-from index.searching import Vectors
+from index.vectors import Halves
 from index.vocabulary import vocabulary
 
-RECIPE = 5
+RECIPE = 6
 _NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
 VOCABULARY = "vocabulary.json"
@@ -35,14 +37,15 @@ SENTENCES_UP_TO = 60_000
 @dataclass(frozen=True, slots=True)
 class Material:
     """All that is indexed, in one order: passages by report and position, and the text to embed of each
-    with the places of its sentences. `digest` is that of the corpus, `pages` how many it has."""
+    with the places of its sentences. `pages` is how many there are, `themes` gives the ids of the passages
+    about each theme."""
 
-    digest: str
     pages: int
     reports: list[Report]
     passages: list[Passage]
     texts: list[str]
     sentences: list[Parts]
+    themes: Mapping[str, Sequence[str]]
 
 
 def gather(evidence: Catalogue) -> Material:
@@ -60,14 +63,14 @@ def gather(evidence: Catalogue) -> Material:
     if len(passages) > SENTENCES_UP_TO:
         parts = [[] for _ in passages]
     pages = sum(1 for report in reports for _ in evidence.pages(report.id))
-    return Material(_digest(evidence), pages, reports, passages, texts, parts)
+    return Material(pages, reports, passages, texts, parts, PassageThemes(evidence.database).by_theme())
 
 
-def write(folder: Path, material: Material, vectors: Vectors, owners: NDArray[np.int32]) -> None:
+def write(folder: Path, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
     """Write the files of a version; `owners` are the places of the passages of the vectors, ascending."""
     names = {report.id: _name(report) for report in material.reports}
     Dense.build(vectors, owners).save(folder)
-    Places.of(material.passages).save(folder)
+    Places.of(material.passages, material.themes).save(folder)
     vocabulary(passage.text for passage in material.passages).save(folder / VOCABULARY)
     pairs = zip(material.passages, material.texts, strict=True)
     Words.build(f"{names[passage.report_id]}\n{text}" for passage, text in pairs).save(folder / _WORDS)
@@ -78,7 +81,7 @@ def open_words(folder: Path) -> Words:
     return Words.open(folder / _WORDS)
 
 
-def _digest(evidence: Catalogue) -> str:
+def corpus_digest(evidence: Catalogue) -> str:
     """SHA-256 over all that a version serves, so that nothing is rebuilt where nothing changed."""
     digest = hashlib.sha256()
 
@@ -91,6 +94,7 @@ def _digest(evidence: Catalogue) -> str:
             add((page.number, page.label, page.anchor, page.text))
     for passage in evidence.passages():
         add((passage.id, passage.spans, passage.headings, passage.paragraph, passage.voice, passage.form))
+    add(PassageThemes(evidence.database).by_theme())
     return digest.hexdigest()
 
 

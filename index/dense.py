@@ -4,6 +4,7 @@ A passage's score is that of its best vector. Which FAISS type serves a size is 
 measurements in benchmarks/README.md, not a setting.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.searching import Vectors
+from index.vectors import Halves
 
 
 class Type(NamedTuple):
-    """What serves up to so many vectors: a FAISS factory string, and how many lists are probed."""
+    """What serves up to so many vectors: a FAISS factory string, and how many lists are probed where every
+    vector may be found. The fewer may be found, the more lists are probed."""
 
     vectors: float
     factory: str
@@ -27,6 +30,9 @@ TYPES = (
     Type(400_000, "SQ8"),
     Type(float("inf"), "IVF2048,SQ8", probes=8),
 )
+_BATCH = 65_536
+_LEARNED_ON = 200_000
+"""So many vectors, drawn by chance, say where clusters lie and how far numbers reach."""
 _ROWS_A_PASSAGE = 3
 """So many of the best rows are asked for to find one passage: several of its sentences may be near."""
 _FILE, _OWNERS = "dense.faiss", "owners.npy"
@@ -40,15 +46,21 @@ class Dense:
         self._owners = owners
 
     @classmethod
-    def build(cls, vectors: Vectors, owners: NDArray[np.int32]) -> "Dense":
-        """Index some vectors, shape (n, dimension), by the type for their number."""
-        kind = next(kind for kind in TYPES if len(vectors) <= kind.vectors)
+    def build(
+        cls, vectors: Vectors | Halves, owners: NDArray[np.int32], types: Sequence[Type] = TYPES
+    ) -> "Dense":
+        """Index some vectors, shape (n, dimension), by the first of the types that serves their number."""
+        kind = next(kind for kind in types if len(vectors) <= kind.vectors)
         index = faiss.index_factory(vectors.shape[1], kind.factory, faiss.METRIC_INNER_PRODUCT)
         if not index.is_trained:
-            index.train(vectors)
-        index.add(vectors)
+            count = min(len(vectors), _LEARNED_ON)
+            drawn = np.random.default_rng(1).choice(len(vectors), count, replace=False, shuffle=False)
+            index.train(_whole(vectors[drawn]))
+        for start in range(0, len(vectors), _BATCH):
+            index.add(_whole(vectors[start : start + _BATCH]))
         if kind.probes:
-            faiss.extract_index_ivf(index).nprobe = kind.probes
+            index.nprobe = kind.probes
+            index.make_direct_map()  # vectors are looked up by their place too
         return cls(index, owners)
 
     def save(self, folder: Path) -> None:
@@ -99,15 +111,21 @@ class Dense:
     def _search(
         self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        faiss.omp_set_num_threads(
-            1
-        )  # for this thread: one query is too small to share, and many come at once
+        faiss.omp_set_num_threads(1)  # in this thread: one query is too small to share, and many come at once
         if mask is None:
             scores, found = self._vectors.search(query[None], rows)
         else:
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
             parameters = faiss.SearchParameters(sel=selector)
             if isinstance(self._vectors, faiss.IndexIVF):
-                parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._vectors.nprobe)
+                share = max(int(np.count_nonzero(mask)), 1) / len(mask)
+                probes = min(int(self._vectors.nprobe / share) + 1, self._vectors.nlist)
+                parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
             scores, found = self._vectors.search(query[None], rows, params=parameters)
         return scores[0], found[0]
+
+
+def _whole(vectors: Vectors | Halves) -> Vectors:
+    """The same in 32 bits, each of length 1."""
+    whole = np.asarray(vectors, np.float32)
+    return np.asarray(whole / np.linalg.norm(whole, axis=1, keepdims=True), np.float32)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report
-from corpus.tagging import PassageThemes
 from corpus.text import normalise
 from index import building
 from index.dense import Dense
@@ -24,6 +23,7 @@ from index.vocabulary import Vocabulary
 
 CANDIDATES = 200
 """So many passages of each kind of search are weighed against each other."""
+_RUN = 256
 
 
 REMEMBERED = 1_000
@@ -54,7 +54,6 @@ class LocalIndex:
             ) from error
         self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
         self._passage_at = lru_cache(maxsize=10 * REMEMBERED)(self._read)
-        self._themes = PassageThemes(self._evidence.database)
         self._reports = {report.id: report for report in self._evidence.reports()}
 
     @property
@@ -143,9 +142,6 @@ class LocalIndex:
 
     def _allowed(self, query: Query) -> Allowed | None:
         allowed = self._places.allowed(query, self._reports)
-        if query.themes:
-            about = self._places.standing(self._themes.passages(query.themes))
-            allowed = about if allowed is None else allowed & about
         for phrase in query.phrases:
             holding = self._words.holding(stems(phrase))
             allowed = holding if allowed is None else allowed & holding
@@ -158,7 +154,11 @@ class LocalIndex:
 
 def _top(scores: Vectors, count: int) -> NDArray[np.int64]:
     """The places of the greatest scores above 0, in no order."""
-    count = min(count, int(np.count_nonzero(scores > 0)))
-    if not count:
-        return np.zeros(0, np.int64)
-    return np.argpartition(-scores, count - 1)[:count]
+    floor = np.float32(0)
+    if len(scores) > count * _RUN:  # the best of each run are a floor for the best of all
+        best = np.maximum.reduceat(scores, np.arange(0, len(scores), _RUN))
+        floor = np.partition(best, -count)[-count]
+    among = np.flatnonzero(scores >= floor if floor > 0 else scores > 0)
+    if len(among) <= count:
+        return among
+    return np.asarray(among[np.argpartition(-scores[among], count - 1)[:count]], np.int64)

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from corpus.catalogue import Catalogue
+from corpus.tagging import PassageThemes
 from index import building
 from index.building import Material
 from index.disk import writing
@@ -68,12 +69,13 @@ def reindex(
     """
     with writing(), versions.lock(), versions.draft() as draft:
         # 1. A copy of the corpus that nobody changes any more
+        PassageThemes(catalogue.database)  # every version has themes, even where there are none
         with closing(catalogue.snapshot(str(draft / building.EVIDENCE))) as evidence:
+            corpus, served = building.corpus_digest(evidence), _served(versions)
+            if served and _is_of(served, corpus, encoder):
+                yield Published(served, embedded=0, reused=served.passages, unchanged=True)
+                return
             material = building.gather(evidence)
-        served = _served(versions)
-        if served and _is_of(served, material, encoder):
-            yield Published(served, embedded=0, reused=served.passages, unchanged=True)
-            return
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
         # 2. Vectors, of which only the new ones are made, and the files
@@ -84,7 +86,7 @@ def reindex(
             vectors, owners = store.read(digests)
             store.trim(digests)
         building.write(draft, material, vectors, owners)
-        version = _described(versions, material, encoder, len(vectors))
+        version = _described(versions, corpus, material, encoder, len(vectors))
         # 3. The gate: the same golden questions, both versions
         verdict = judge(LocalIndex(draft, version, encoder), _opened(versions, served, encoder), golden)
         yield Judged(verdict)
@@ -96,14 +98,16 @@ def reindex(
         yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
 
 
-def _described(versions: Versions, material: Material, encoder: Encoder, vectors: int) -> IndexVersion:
+def _described(
+    versions: Versions, corpus: str, material: Material, encoder: Encoder, vectors: int
+) -> IndexVersion:
     return IndexVersion(
-        id=versions.new_id(material.digest),
+        id=versions.new_id(corpus),
         model=encoder.name,
         revision=encoder.revision,
         model_digest=encoder.digest,
         dimension=encoder.dimension,
-        corpus=material.digest,
+        corpus=corpus,
         recipe=building.RECIPE,
         reports=len(material.reports),
         pages=material.pages,
@@ -136,9 +140,9 @@ def _served(versions: Versions) -> IndexVersion | None:
         return None
 
 
-def _is_of(version: IndexVersion, material: Material, encoder: Encoder) -> bool:
+def _is_of(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
     made = (version.corpus, version.model_digest, version.recipe)
-    return made == (material.digest, encoder.digest, building.RECIPE)
+    return made == (corpus, encoder.digest, building.RECIPE)
 
 
 def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:

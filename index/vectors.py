@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from index.searching import Vectors
 
+Halves = NDArray[np.float16]
+"""Vectors as they are kept, shape (n, dimension), of length 1 as near as 16 bits can tell."""
+
 _SPARE = 3
 """Vectors of texts that are gone are kept, in case they come back, until there are so many times more."""
 
@@ -32,10 +35,10 @@ class VectorStore:
 
     def missing(self, digests: Sequence[bytes]) -> list[int]:
         """The places of the digests that have no vector yet; of equal ones, the first."""
-        have = {row[0] for row in self._connection.execute("SELECT digest FROM vectors")}
         wanted: dict[bytes, int] = {}
+        sql = "SELECT 1 FROM vectors WHERE digest = ?"
         for place, digest in enumerate(digests):
-            if digest not in have:
+            if not self._connection.execute(sql, (digest,)).fetchone():
                 wanted.setdefault(digest, place)
         return list(wanted.values())
 
@@ -45,14 +48,19 @@ class VectorStore:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def read(self, digests: Sequence[bytes]) -> tuple[Vectors, NDArray[np.int32]]:
-        """All vectors of some texts, shape (n, dimension), length 1, and the place of the text that each
-        belongs to, shape (n,). Raises KeyError."""
-        found = dict(self._connection.execute("SELECT digest, vector FROM vectors"))
-        blobs = [found[digest] for digest in digests]
-        vectors = np.frombuffer(b"".join(blobs), np.float16).reshape(-1, self._dimension).astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        counts = [len(blob) // (2 * self._dimension) for blob in blobs]
+    def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
+        """All vectors of some texts, shape (n, dimension), and the place of the text that each belongs to,
+        shape (n,). Raises KeyError."""
+        kept, counts = bytearray(), []
+        for digest in digests:
+            row = self._connection.execute(
+                "SELECT vector FROM vectors WHERE digest = ?", (digest,)
+            ).fetchone()
+            if row is None:
+                raise KeyError(digest)
+            kept += row[0]
+            counts.append(len(row[0]) // (2 * self._dimension))
+        vectors = np.frombuffer(kept, np.float16).reshape(-1, self._dimension)
         return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
 
     def trim(self, digests: Sequence[bytes]) -> None:

@@ -25,7 +25,7 @@ from corpus.reading import ReaderPool
 from corpus.remembered import Pages
 from corpus.sample.making import Samples
 from corpus.sync import Corpus
-from corpus.tagging import PassageThemes, themes_at
+from corpus.tagging import themes_at
 from corpus.websites import website
 from index import doctor, reindexing
 from index.encoders import Encoder, load_encoder
@@ -51,9 +51,7 @@ def bootstrap(settings: Settings) -> Services:
 
     @cache
     def catalogue() -> Catalogue:
-        opened = Catalogue(home / "corpus" / "catalogue.sqlite")
-        PassageThemes(opened.database)  # a version of the index carries the themes, even where there are none
-        return opened
+        return Catalogue(home / "corpus" / "catalogue.sqlite")
 
     @cache
     def encoder() -> Encoder:

@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from corpus.catalogue import Catalogue
+from corpus.report import Theme
+from corpus.tagging import PassageThemes
+from corpus.themes import Tagger
 from index.errors import NoIndex, NothingToIndex, QualityGateFailed, ReindexRunning
+from index.local import LocalIndex
 from index.quality import GoldenQuestion
 from index.reindexing import Embedding, Judged, Published, reindex
+from index.searching import Query
 from index.versions import Versions
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
@@ -57,6 +62,20 @@ def test_what_is_known_of_a_report_changes_without_embedding(tmp_path: Path, ver
     after = published(catalogue, versions, encoder)
     assert not after.unchanged
     assert encoder.embedded == []
+
+
+def test_a_change_of_themes_is_published_without_embedding(tmp_path: Path, versions: Versions) -> None:
+    catalogue, encoder = small_corpus(tmp_path), StemEncoder()
+    published(catalogue, versions, encoder)
+    encoder.embedded.clear()
+    tagger = Tagger([Theme("records", "Records", terms=("police records",))])
+    PassageThemes(catalogue.database).tag(list(catalogue.passages()), tagger)
+    after = published(catalogue, versions, encoder)
+    assert (after.unchanged, after.embedded, encoder.embedded) == (False, 0, [])
+    index = LocalIndex(versions.path(after.version.id), after.version, encoder)
+    hits = index.search(Query("strategy meetings", themes=("records",)))
+    assert ["Police records" in hit.passage.text for hit in hits] == [True]
+    assert index.search(Query("strategy meetings", themes=("unknown",))) == []
 
 
 def test_an_empty_corpus_is_refused_and_leaves_nothing(tmp_path: Path, versions: Versions) -> None:
