@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from web import api, collection_pages, export_pages, pages, theme_pages
+from web.admin.desk import OPEN, ROUTERS
 from web.app import create_app
 from web.bootstrap import bootstrap, missing
 from web.cli import app, main
@@ -50,8 +51,12 @@ def test_every_link_within_the_repository_leads_somewhere(document: Path) -> Non
 
 ROUTES = sorted(
     f"{method} {route.path}"
-    for part in (api, pages, theme_pages, collection_pages, export_pages)
-    for route in part.router.routes
+    for router in (
+        *(part.router for part in (api, pages, theme_pages, collection_pages, export_pages)),
+        *ROUTERS,
+        OPEN,
+    )
+    for route in router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()
 )

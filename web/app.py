@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from web import api, collection_pages, export_pages, pages, theme_pages
+from web.admin.desk import add_maintainers_pages
 from web.exports.exporting import FORMATS
 from web.problems import INVALID, PROBLEMS, NotFound, Problem, problem_for
 from web.schemas import ProblemOut
@@ -39,6 +40,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(collection_pages.router)
     app.include_router(export_pages.router)
     app.include_router(theme_pages.router)
+    add_maintainers_pages(app)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)

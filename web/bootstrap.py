@@ -35,6 +35,7 @@ from index.local import LocalIndex
 from index.quality import golden_questions
 from index.searching import Searcher
 from index.versions import Versions
+from web.admin.maintenance import Maintenance
 from web.page_images import PageImages
 from web.services import Services
 from web.settings import Settings
@@ -113,6 +114,10 @@ def bootstrap(settings: Settings) -> Services:
         key = settings.model_key.get_secret_value()
         return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)
 
+    @cache
+    def maintenance() -> Maintenance:
+        return Maintenance.of(settings, Sqlite(home / "maintenance.sqlite"))
+
     def has_index() -> bool:
         try:
             versions.current_id()
@@ -140,6 +145,7 @@ def bootstrap(settings: Settings) -> Services:
         reindex=reindex,
         examine=lambda: doctor.examine(versions),
         evaluate=evaluate,
+        maintenance=maintenance,
     )
 
 

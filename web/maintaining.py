@@ -12,6 +12,7 @@ from corpus.sync import Event, Synced
 from corpus.websites import NAMES
 from index.doctor import Health
 from web import showing
+from web.admin.passwords import BadPassword, hashed
 from web.console import aside, screen, services
 from web.progress import with_progress
 from web.templating import evaluation_page
@@ -59,6 +60,16 @@ def _report(events: Iterator[Event]) -> None:
     showing.changes(result.changes, screen, aside)
     if any(change.happened is Happened.FAILED for change in result.changes):
         raise typer.Exit(1)
+
+
+@app.command()
+def password() -> None:
+    """Ask for a maintainer's password, and print the hash to set PANEL_ADMIN_PASSWORD_HASH to."""
+    chosen = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
+    try:
+        screen.print(hashed(chosen), markup=False)
+    except BadPassword as fault:
+        raise typer.BadParameter(str(fault)) from fault
 
 
 @app.command()

@@ -28,6 +28,14 @@ class CrossSite(PermissionError):
     """Another web site tried to change something here in this person's name."""
 
 
+class BadToken(PermissionError):
+    """A maintainers' form does not carry the token of its session."""
+
+
+class TooLarge(ValueError):
+    """More was sent than is taken, or it was not said how much."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One row of the table. `detail` is said where the exception's own message is not for readers."""
@@ -47,6 +55,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
+    BadToken: Problem(403, "bad-token", "This form can no longer be sent"),
+    TooLarge: Problem(413, "too-large", "That is too large"),
     NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),

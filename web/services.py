@@ -18,6 +18,7 @@ from corpus.sync import Event as CorpusEvent
 from index import doctor, reindexing
 from index.searching import Hit, Query, Searcher
 from index.versions import Versions
+from web.admin.maintenance import Maintenance
 from web.page_images import PageImages
 from web.settings import Settings
 from web.store import Store
@@ -67,3 +68,4 @@ class Services:
     examine: Callable[[], Iterator[doctor.Event]]
     evaluate: Callable[[Path, str], Iterator[evaluation.Event]]
     versions: Versions
+    maintenance: Callable[[], Maintenance]

@@ -10,9 +10,10 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import encoders
+from web.admin_settings import AdminSettings
 
 
-class Settings(BaseSettings):
+class Settings(AdminSettings, BaseSettings):
     """Where things are kept and how they are served."""
 
     model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)

@@ -24,6 +24,11 @@ _NAVIGATION = (
     ("/recommendations", "Recommendations"),
     ("/collections", "Collections"),
 )
+ROOMS = (
+    ("/admin", "Overview"),
+    ("/admin/audit", "What was done"),
+)
+"""The maintainers' pages."""
 FOOTER = (
     {"href": "/about", "text": "What this is and is not"},
     {"href": "/accessibility", "text": "Accessibility"},
@@ -60,13 +65,18 @@ def _environment() -> Environment:
         wording=wording,
         navigation=navigation,
         footer=FOOTER,
+        rooms=ROOMS,
         passage_path=linking.passage_path,
         mark_of=linking.mark_of,
         file_path=linking.file_path,
         copied=_copied,
     )
     environment.filters.update(
-        date=wording.date, count=wording.count, shown=readable, capitalize_first=wording.capitalised
+        date=wording.date,
+        moment=wording.moment,
+        count=wording.count,
+        shown=readable,
+        capitalize_first=wording.capitalised,
     )
     return environment
 

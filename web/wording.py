@@ -42,6 +42,11 @@ def date(published: str) -> str:
     return f"{day}{month} {parts[0]}"
 
 
+def moment(at: str) -> str:
+    """An ISO time of day as people write it: "10 December 2024, 14:05"."""
+    return f"{date(at[:10])}, {at[11:16]}" if at else ""
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """ "1 report", "1,234 reports"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -22,6 +22,7 @@ from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from tests.index.small import StemEncoder
+from web.admin.maintenance import Maintenance
 from web.app import create_app
 from web.page_images import PageImages
 from web.services import Services
@@ -126,8 +127,10 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     originals = Originals(folder / "originals")
     if index:
         list(reindex(catalogue, versions, encoder))
+    settings = Settings(home=folder)
+    maintenance = Maintenance.of(settings, Sqlite(folder / "maintenance.sqlite"))
     return Services(
-        settings=Settings(home=folder),
+        settings=settings,
         catalogue=lambda: catalogue,
         origins=lambda: Origins(catalogue.database),
         publications=known_publications,
@@ -146,6 +149,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         examine=lambda: doctor.examine(versions),
         evaluate=lambda cases, against: iter(()),
         reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
+        maintenance=lambda: maintenance,
     )
 
 

@@ -1,0 +1,56 @@
+"""A maintainer at the small collection of tests/web/small.py."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from corpus.database import Sqlite
+from web.admin.maintenance import Maintenance
+from web.admin.passwords import hashed
+from web.app import create_app
+from web.services import Services
+from web.settings import Settings
+
+NAME, PASSWORD = "maintainer", "three words do well"
+
+
+@cache
+def password_hash() -> str:
+    return hashed(PASSWORD)
+
+
+def with_sign_in(services: Services, folder: Path, **more: object) -> Services:
+    """The same services where a maintainer can sign in with a password. `more` are settings."""
+    values = {"home": folder, "admin_password_hash": password_hash(), **more}
+    settings = Settings.model_validate(values)
+    maintenance = Maintenance.of(settings, Sqlite(folder / "maintenance.sqlite"))
+    return replace(services, settings=settings, maintenance=lambda: maintenance)
+
+
+def browser_of(services: Services, address: str = "192.0.2.1") -> TestClient:
+    """A browser without JavaScript at that address."""
+    return TestClient(create_app(services), base_url="http://localhost", client=(address, 50000))
+
+
+def token_of(html: str) -> str:
+    """The token in the first form of a page."""
+    found = re.search(r'name="token" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def sign_in(browser: TestClient, name: str = NAME, password: str = PASSWORD, after: str = "") -> TestClient:
+    """Try to sign in on the page that is there for it."""
+    token = token_of(browser.get("/admin/sign-in", params={"after": after}).text)
+    form = {"token": token, "name": name, "password": password, "after": after}
+    browser.post("/admin/sign-in", data=form)
+    return browser
+
+
+def send(browser: TestClient, path: str, **fields: str) -> str:
+    """Send a form of the maintainers' pages; the page that follows."""
+    token = token_of(browser.get("/admin").text)
+    return browser.post(path, data={"token": token, **fields}).text
