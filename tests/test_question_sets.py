@@ -11,7 +11,7 @@ import pytest
 from tests.data_paths import SHARED
 
 DATA = Path(__file__).resolve().parent.parent / "benchmarks" / "data"
-SETS = {"questions-held-out.jsonl": "reports"}
+SETS = {"questions-held-out.jsonl": "reports", "questions-inquiries.jsonl": "inquiries"}
 FIELDS = {"id", "question", "answerable", "kind", "history", "gold", "note"}
 UNANSWERABLE = {"near-miss", "elsewhere"}
 ANSWERABLE = {"fact", "number", "theme", "list", "compare", "quote", "voice", "followup"}
