@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.models import Parts, digest_of_files, model_name
+from index.onnx_quiet import onnxruntime
 from index.searching import Vectors
 
 MAX_TOKENS = 256

@@ -1,5 +1,6 @@
 """The fast encoder beside the plain one."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,22 @@ def test_asking_never_loads_torch(fast: Encoder, encoders: Path) -> None:
         "import index.live, index.reindexing; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2]).returncode == 0
+
+
+@pytest.mark.model
+def test_the_runtime_of_the_model_keeps_no_identifier_and_reports_to_nobody(
+    encoders: Path, tmp_path: Path
+) -> None:
+    """ONNX Runtime does both as it comes, but where it thinks that it is being tested."""
+    program = (
+        "from pathlib import Path; from index.encoders import load_encoder;"
+        f"load_encoder('onnx', Path({str(encoders)!r})).embed_queries(['a'])"
+    )
+    outside = {name: value for name, value in os.environ.items() if name != "CI"}
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    here = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", program], cwd=here, env={**outside, **home}, check=True)
+    assert [file.name for file in tmp_path.rglob("*")] == []
 
 
 def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:
