@@ -25,7 +25,7 @@ from web.examples import EXAMPLES
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("assistant", "corpus", "index", "web")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-slim.lock")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -65,10 +65,11 @@ def test_every_pin_has_its_hashes_and_torch_is_left_to_the_machine(lock: str) ->
     assert "torch" not in pins(lock)
 
 
-def test_the_locks_agree_with_each_other() -> None:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_locks_agree_with_each_other(lock: str) -> None:
     """In versions and hashes; the tools may want a package on more platforms than the product does."""
     with_tools = {name: _anywhere(entry) for name, entry in pins("requirements-dev.lock").items()}
-    alone = {name: _anywhere(entry) for name, entry in pins("requirements.lock").items()}
+    alone = {name: _anywhere(entry) for name, entry in pins(lock).items()}
     assert {name for name, entry in alone.items() if with_tools.get(name) != entry} == set()
 
 

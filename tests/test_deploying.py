@@ -1,0 +1,107 @@
+"""deploy/: what the container is built with, run as it runs; and the files that could only be read here."""
+
+import configparser
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from web.examples import EXAMPLES
+
+ROOT = Path(__file__).resolve().parent.parent
+UNREACHED = re.compile("NewConnectionError|ProxyError|name resolution|unreachable|ENOTFOUND|ETIMEDOUT")
+READ_ONLY = """
+set -e
+mount -o remount,bind,ro /
+mount --bind "$PANEL_HOME" "$PANEL_HOME"
+mount -o remount,bind,rw "$PANEL_HOME"
+touch /written-here 2>/dev/null && exit 78
+exec "$0" serve --port 0
+"""
+
+
+@pytest.fixture(scope="module")
+def installed() -> Iterator[Path]:
+    """The folder that deploy/install.sh made."""
+    with tempfile.TemporaryDirectory(prefix="panel-assistant-") as folder:
+        target = Path(folder, "installed")
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["sh", str(ROOT / "deploy" / "install.sh"), str(target)],
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode and UNREACHED.search(done.stderr + done.stdout):
+            pytest.skip("The package index could not be reached.")
+        assert done.returncode == 0, done.stderr
+        yield target
+
+
+def test_the_installation_has_no_torch_and_knows_its_commands(installed: Path) -> None:
+    python = installed / "bin" / "python"
+    code = "import importlib.util as u; print([bool(u.find_spec(n)) for n in ('torch', 'faiss', 'psycopg')])"
+    found = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd="/")
+    assert found.stdout.strip() == "[False, True, True]"
+
+
+def test_it_answers_from_a_file_system_on_which_only_its_home_can_be_written(installed: Path) -> None:
+    if not shutil.which("unshare") or subprocess.run(["unshare", "-m", "true"]).returncode:
+        pytest.skip("A file system can be made read-only by root on Linux alone (unshare).")
+    home = installed.parent / "home"
+    home.mkdir()
+    server = subprocess.Popen(
+        ["unshare", "-m", "sh", "-c", READ_ONLY, str(installed / "bin" / "panel-assistant")],
+        cwd="/",
+        env={**os.environ, "PANEL_HOME": str(home), "TMPDIR": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    overdue = threading.Timer(180, server.kill)
+    overdue.start()
+    try:
+        said = ""
+        assert server.stderr
+        while "is at http" not in said:
+            line = server.stderr.readline()
+            assert line, f"it stopped with {server.wait()} before it served:\n{said}"
+            said += line
+        address = said.split("is at ")[1].split()[0]
+        asked = json.dumps({"question": EXAMPLES[0][1]}).encode()
+        request = urllib.request.Request(f"{address}/api/ask", asked, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.load(response)
+    finally:
+        overdue.cancel()
+        server.terminate()
+        server.communicate(timeout=30)
+    assert answer["outcome"] == "answered"
+
+
+def test_the_container_runs_the_same_steps_as_nobody_in_particular() -> None:
+    steps = (ROOT / "deploy" / "Containerfile").read_text("utf-8")
+    assert "RUN sh deploy/install.sh /opt/panel-assistant" in steps
+    assert re.search(r"^USER [1-9]\d+$", steps, re.MULTILINE)
+    assert steps.index("USER") < steps.index("CMD [")
+
+
+def test_the_compose_file_and_the_unit_can_be_read_and_start_the_same_command() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
+    assistant = compose["services"]["assistant"]
+    assert assistant["read_only"] is True
+    assert assistant["cap_drop"] == ["ALL"]
+    assert (ROOT / "deploy" / assistant["build"]["context"] / assistant["build"]["dockerfile"]).is_file()
+    assert set(compose["volumes"]) == {"data", "database"}
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read(ROOT / "deploy" / "panel-assistant.service", "utf-8")
+    assert unit["Service"]["ExecStart"] == "/opt/panel-assistant/bin/panel-assistant serve"
