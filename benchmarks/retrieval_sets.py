@@ -44,17 +44,21 @@ class Set:
     measures: tuple[str, ...]
 
 
-def reports(data: Path) -> Set:
+HELD_OUT = Path(__file__).parent / "data" / "questions-held-out.jsonl"
+"""Questions that nothing was chosen on."""
+
+
+def reports(data: Path, name: str, questions: Path) -> Set:
     """Practitioners' questions on the real documents; a page counts. Unanswerable ones are not asked."""
     digests = {path.name: digest_of(path) for path in (data / "reports").iterdir()}
     asks = []
-    for row in _rows(data / "questions-dev.jsonl"):
+    for row in _rows(questions):
         if row["answerable"]:
             answers = {_page(digests.get(g["file"], g["file"]), g["pdf_page"]): 1 for g in row["gold"]}
             asks.append(Ask(row["id"], row["question"], answers, tuple(row["history"])))
     measures = ("S@1", "S@5", "R@10", "nDCG@10")
     return Set(
-        "reports", "reports", lambda catalogue: _read_all(catalogue, data / "reports"), asks, _pages, measures
+        name, "reports", lambda catalogue: _read_all(catalogue, data / "reports"), asks, _pages, measures
     )
 
 
@@ -173,7 +177,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 SETS: dict[str, Callable[[Path], list[Set]]] = {
-    "reports": lambda data: [reports(data)],
+    "reports": lambda data: [
+        reports(data, "development", data / "questions-dev.jsonl"),
+        reports(data, "held-out", HELD_OUT),
+    ],
     "inquiries": lambda data: [inquiries(data, "forth"), inquiries(data, "back")],
     "scifact": lambda data: [scifact(data)],
     "mtrag": lambda data: [mtrag(data, domain) for domain in ("cloud", "clapnq", "fiqa")],

@@ -3,6 +3,7 @@
 IndexingError
 ├── NoIndex             nothing has been published yet
 ├── WrongModel          the index was made by another model than the one that is set
+├── OldVersion          the index was made by another release of this program
 ├── BrokenVersion       a file of a version is missing or is not what the manifest says
 ├── ReindexRunning      another re-index holds the lock
 ├── NothingToIndex      the corpus has no passages
@@ -20,6 +21,10 @@ class NoIndex(IndexingError):
 
 class WrongModel(IndexingError):
     """The index was made by another model than the one that is set."""
+
+
+class OldVersion(IndexingError):
+    """The index was made by another release of this program, which prepared passages in another way."""
 
 
 class BrokenVersion(IndexingError):

@@ -27,15 +27,21 @@ SAME = 0.985
 """Passages whose vectors are so near shared four fifths of their words in 19 of 20 pairs and more."""
 
 
-def repeats_last(vectors: Vectors) -> NDArray[np.int64]:
-    """An order in which what nearly repeats something before it comes last, for passages given best first.
+def repeats_last(vectors: Vectors, limit: int) -> NDArray[np.int64]:
+    """The first `limit` of an order in which what nearly repeats something before it comes last.
 
-    `vectors` are theirs, shape (n, dimension), each of length 1; the order has shape (n,).
+    `vectors` are those of passages given best first, shape (n, dimension), each of length 1.
     """
-    near = np.tril(np.einsum("id,jd->ij", vectors, vectors) >= SAME, k=-1)
     first: list[int] = []
-    for place, to_others in enumerate(near):
-        if not to_others[first].any():
+    repeats: list[int] = []
+    kept = np.zeros((min(limit, len(vectors)), vectors.shape[1]), np.float32)
+    for place, vector in enumerate(vectors):
+        if len(first) == limit:
+            break
+        near = np.einsum("nd,d->n", kept[: len(first)], vector)  # in this thread alone
+        if near.max(initial=-1.0) >= SAME:
+            repeats.append(place)
+        else:
+            kept[len(first)] = vector
             first.append(place)
-    chosen = set(first)
-    return np.array([*first, *(place for place in range(len(vectors)) if place not in chosen)], np.int64)
+    return np.array([*first, *repeats][:limit], np.int64)

@@ -18,7 +18,7 @@ class Live:
         self._opening = threading.Lock()
 
     def searcher(self) -> Searcher:
-        """The current version, opened. Raises NoIndex, WrongModel, BrokenVersion."""
+        """The current version, opened. Raises NoIndex, WrongModel, OldVersion, BrokenVersion."""
         wanted = self._versions.current_id()
         opened = self._opened
         if opened is None or opened.version_id != wanted:

@@ -13,7 +13,7 @@ from corpus.text import normalise
 from index import building
 from index.dense import Dense
 from index.encoders import Encoder
-from index.errors import BrokenVersion, WrongModel
+from index.errors import BrokenVersion, OldVersion, WrongModel
 from index.fusion import fused, repeats_last, stretched
 from index.lexical import stems, weighted
 from index.places import Allowed, Places
@@ -31,7 +31,7 @@ REMEMBERED = 1_000
 
 
 class LocalIndex:
-    """A Searcher over one version's folder. Raises WrongModel, BrokenVersion."""
+    """A Searcher over one version's folder. Raises WrongModel, OldVersion, BrokenVersion."""
 
     def __init__(self, folder: Path, version: IndexVersion, encoder: Encoder) -> None:
         if version.model_digest != encoder.digest:
@@ -40,6 +40,11 @@ class LocalIndex:
                 f"{encoder.name} ({encoder.revision}) is set. Run: panel-assistant reindex, "
                 "or set the model back to the one it was made with."
             )
+        if version.recipe != building.RECIPE:
+            raise OldVersion(
+                f"The index version {version.id} was made by another release of this program. "
+                "Run: panel-assistant reindex (what was embedded is used again where it still serves)."
+            )
         self._version, self._encoder = version, encoder
         try:
             self._evidence = Catalogue(folder / building.EVIDENCE, read_only=True)
@@ -47,7 +52,7 @@ class LocalIndex:
             self._words = building.open_words(folder)
             self._places = Places.open(folder)
             self.vocabulary = Vocabulary.open(folder / building.VOCABULARY)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise BrokenVersion(
                 f"The index version {version.id} cannot be opened ({error}). "
                 "Run: panel-assistant rollback, or reindex."
@@ -84,7 +89,7 @@ class LocalIndex:
         scores = fused(dense, lexical)
         # 4. Ten hits are ten different things: what says the same as a better one comes after all others
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
-        order = order[repeats_last(self._dense.whole(places[order]))][:limit]
+        order = order[repeats_last(self._dense.whole(places[order]), limit)]
         return [
             self._hit(int(places[i]), float(scores[i]), Why(float(dense[i]), float(lexical[i])))
             for i in order

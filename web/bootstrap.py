@@ -28,8 +28,9 @@ from corpus.sync import Corpus
 from corpus.tagging import themes_at
 from corpus.websites import website
 from index import doctor, reindexing
+from index.building import RECIPE
 from index.encoders import Encoder, load_encoder
-from index.errors import NoIndex
+from index.errors import IndexingError
 from index.live import Live
 from index.local import LocalIndex
 from index.quality import golden_questions
@@ -120,10 +121,9 @@ def bootstrap(settings: Settings) -> Services:
 
     def has_index() -> bool:
         try:
-            versions.current_id()
-        except NoIndex:
+            return versions.current().recipe == RECIPE
+        except IndexingError:
             return False
-        return True
 
     return Services(
         settings=settings,

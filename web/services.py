@@ -50,7 +50,7 @@ class Services:
     settings: Settings
     # what is asked
     searcher: Callable[[], Searcher]
-    has_index: Callable[[], bool]
+    has_index: Callable[[], bool]  # one that this release can open
     answerer: Callable[[Searcher], Answerer]
     themes: Themes
     originals: Originals

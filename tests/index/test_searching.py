@@ -6,7 +6,7 @@ import pytest
 
 from corpus.catalogue import Catalogue
 from corpus.report import Voice
-from index.errors import NoIndex, WrongModel
+from index.errors import NoIndex, OldVersion, WrongModel
 from index.live import Live
 from index.local import LocalIndex
 from index.searching import Query
@@ -92,6 +92,18 @@ def test_an_index_of_another_model_is_refused_with_what_to_do(tmp_path: Path) ->
     published(small_corpus(tmp_path), versions, StemEncoder())
     with pytest.raises(WrongModel, match=r"made with the model stems .* other .* reindex"):
         Live(versions, StemEncoder("other")).searcher()
+
+
+def test_an_index_of_another_release_is_refused_and_made_anew(tmp_path: Path) -> None:
+    versions, catalogue, encoder = Versions(tmp_path / "index"), small_corpus(tmp_path), StemEncoder()
+    manifest = versions.path(published(catalogue, versions, encoder).version.id) / "manifest.json"
+    recipe = f'"recipe": {versions.current().recipe}'
+    manifest.write_text(manifest.read_text("utf-8").replace(recipe, '"recipe": 1'), "utf-8")
+    (manifest.parent / "places.npz").unlink()
+    with pytest.raises(OldVersion, match="panel-assistant reindex"):
+        Live(versions, encoder).searcher()
+    assert not published(catalogue, versions, encoder).unchanged
+    assert Live(versions, encoder).searcher().search(Query("police records"))
 
 
 def test_no_index_says_what_to_do(tmp_path: Path) -> None:
