@@ -12,6 +12,8 @@ CorpusError
 ├── BadThemes           the themes of this home cannot be understood
 ├── ReportNotFound      no such report, page or passage
 ├── CorpusBusy          another process is writing to the corpus
+├── DatabaseAway        the shared database cannot be read or written to at the moment
+├── DatabaseUnfit       it cannot be reached, is too old, or its tables were not made
 └── NoSpace             the disk is full
 """
 
@@ -62,6 +64,14 @@ class ReportNotFound(CorpusError):
 
 class CorpusBusy(CorpusError):
     """Another process is writing to the corpus."""
+
+
+class DatabaseAway(CorpusError):
+    """The shared database cannot be read, or takes nothing in, at the moment."""
+
+
+class DatabaseUnfit(CorpusError):
+    """The shared database cannot be used until someone has seen to it."""
 
 
 class NoSpace(CorpusError):

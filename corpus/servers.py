@@ -1,0 +1,178 @@
+"""The servers of a shared database (the extra `postgres`), and who is asked what.
+
+What is written goes to the primary, what never changes is read from any standby, and what may have changed
+a moment ago is read where it was written, while there is such a place. libpq finds the primary and the
+standbys among the hosts of the URL by itself. A read that loses its server is made again on another one; a write is
+not, because nobody knows whether it was done.
+"""
+
+import atexit
+import hashlib
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+from pgvector.psycopg import register_vector
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from corpus.errors import CorpusBusy, DatabaseAway, DatabaseUnfit
+
+Connection = psycopg.Connection[DictRow]
+
+OLDEST, OLDEST_VECTOR = 15, (0, 8)
+_POOLED = 8
+"""So many connections of each kind a process holds at most."""
+_PATIENCE = 2.0
+"""So many seconds a server may take to be found before another is asked."""
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+_ELSEWHERE = (*_LOST, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
+"""What may go well on another server: it is gone, or it has not heard yet of what was written."""
+
+
+class Server:
+    """The database at a libpq URL of one or several hosts. Safe to share between threads."""
+
+    def __init__(self, url: str, *, migrating: bool = False) -> None:
+        self.migrating = migrating
+        self._writer = make_conninfo(url, target_session_attrs="read-write", connect_timeout=3)
+        self._reader = make_conninfo(
+            url, target_session_attrs="prefer-standby", load_balance_hosts="random", connect_timeout=3
+        )
+        self._pools: dict[str, ConnectionPool[Connection]] = {}
+        self._opening = threading.Lock()
+        self._path_of: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
+        self._away_until = 0.0
+
+    def check(self) -> None:
+        """Raises DatabaseUnfit where it cannot be reached, is too old or has no pgvector."""
+        try:
+            with psycopg.connect(self._reader, autocommit=True) as connection:
+                if self.migrating:
+                    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+                major = connection.info.server_version // 10_000
+                found = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
+                vector = found.fetchone()
+        except psycopg.OperationalError as error:
+            reason = str(error).splitlines()[0]
+            raise DatabaseUnfit(
+                f"The database of PANEL_DATABASE_URL cannot be reached ({reason}). "
+                "Check the address, the password and whether the server is running."
+            ) from error
+        if major < OLDEST:
+            raise DatabaseUnfit(f"The database is PostgreSQL {major}; {OLDEST} or newer is needed.")
+        if vector is None:
+            raise DatabaseUnfit(
+                "The database has no pgvector. Install it on the server, then run: panel-assistant migrate"
+            )
+        if tuple(map(int, vector[0].split(".")[:2])) < OLDEST_VECTOR:
+            needed = ".".join(map(str, OLDEST_VECTOR))
+            raise DatabaseUnfit(f"The database has pgvector {vector[0]}; {needed} or newer is needed.")
+
+    def read(self, schema: str, statement: str, values: Sequence[Any], *, fixed: bool) -> list[DictRow]:
+        """The rows of a query. `fixed` says that what is read never changes. Raises DatabaseAway."""
+        reason: Exception | None = None
+        for kind in ("reader", "writer") if fixed else ("writer", "reader"):
+            if kind == "writer" and time.monotonic() < self._away_until:
+                continue
+            for _ in range(_POOLED + 1):  # each connection to a server that died says so once
+                try:
+                    with self.connection(kind, schema) as connection:
+                        return connection.execute(translated(statement), values).fetchall()
+                except PoolTimeout as error:
+                    reason = error
+                    if kind == "writer":
+                        self._away_until = time.monotonic() + 2 * _PATIENCE
+                    break
+                except _ELSEWHERE as error:
+                    reason = error
+                    if not isinstance(error, _LOST):
+                        break
+        raise DatabaseAway(
+            f"The database cannot be read at the moment ({_first_line(reason)}). Try again in a minute."
+        ) from reason
+
+    @contextmanager
+    def writing(self, schema: str) -> Iterator[Connection]:
+        """A transaction on the primary. Raises CorpusBusy, DatabaseAway."""
+        try:
+            with self.connection("writer", schema) as connection, connection.transaction():
+                yield connection
+        except psycopg.errors.LockNotAvailable as error:
+            message = "Someone else is writing the same. Wait for it to finish, then try again."
+            raise CorpusBusy(message) from error
+        except _LOST as error:
+            raise DatabaseAway(
+                f"The database takes nothing in at the moment ({_first_line(error)}). Nothing was changed "
+                "unless the connection broke at the very end: look, then try again in a minute."
+            ) from error
+
+    @contextmanager
+    def connection(self, kind: str, schema: str) -> Iterator[Connection]:
+        """A connection to the primary ("writer") or a standby ("reader"), looking at one schema."""
+        with self._pool(kind).connection() as connection:
+            if self._path_of.get(connection) != schema:
+                connection.execute(sql.SQL("SET search_path = {}, public").format(sql.Identifier(schema)))
+                self._path_of[connection] = schema
+            yield connection
+
+    @contextmanager
+    def lock(self, name: str, busy: Exception) -> Iterator[None]:
+        """An advisory lock in a session of its own: it goes when this process goes."""
+        key = int.from_bytes(hashlib.sha256(f"panel-assistant {name}".encode()).digest()[:8], signed=True)
+        with ExitStack() as stack:
+            try:
+                session = stack.enter_context(psycopg.connect(self._writer, autocommit=True))
+            except psycopg.OperationalError as error:
+                reason = _first_line(error)
+                raise DatabaseAway(f"The database takes nothing in ({reason}). Try again later.") from error
+            held = session.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
+            if held is None or not held[0]:
+                raise busy
+            yield
+
+    def close(self) -> None:
+        """Close every connection."""
+        for pool in self._pools.values():
+            pool.close()
+        self._pools.clear()
+
+    def _pool(self, kind: str) -> ConnectionPool[Connection]:
+        with self._opening:
+            if kind not in self._pools:
+                pool: ConnectionPool[Connection] = ConnectionPool(
+                    self._writer if kind == "writer" else self._reader,
+                    kwargs={"autocommit": True, "row_factory": dict_row},
+                    min_size=0,
+                    max_size=_POOLED,
+                    timeout=_PATIENCE,
+                    reconnect_timeout=_PATIENCE,
+                    configure=_configured,
+                    open=True,
+                )
+                atexit.register(pool.close)
+                self._pools[kind] = pool
+            return self._pools[kind]
+
+
+@lru_cache(maxsize=1000)
+def translated(statement: str) -> str:
+    """`?` for a value, as SQLite has it, becomes psycopg's."""
+    return statement.replace("%", "%%").replace("?", "%s")
+
+
+def _configured(connection: Connection) -> None:
+    """What every connection knows: the types of pgvector, and to look on until there are enough."""
+    register_vector(connection)
+    connection.execute("SET hnsw.iterative_scan = strict_order")
+
+
+def _first_line(error: Exception | None) -> str:
+    return str(error).partition("\n")[0]
