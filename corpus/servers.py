@@ -2,8 +2,8 @@
 
 What is written goes to the primary, what never changes is read from any standby, and what may have changed
 a moment ago is read where it was written, while there is such a place. libpq finds the primary and the
-standbys among the hosts of the URL by itself. A read that loses its server is made again on another one; a write is
-not, because nobody knows whether it was done.
+standbys among the hosts of the URL by itself. A read that loses its server is made again on another one;
+a write is not, because nobody knows whether it was done.
 """
 
 import atexit

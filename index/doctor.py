@@ -4,15 +4,13 @@ It changes nothing. What it finds comes with what mends it.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from corpus.catalogue import Catalogue
 from corpus.report import text_of
-from index import building
-from index.disk import file_digest
 from index.errors import BrokenVersion, NoIndex
-from index.versions import MANIFEST, IndexVersion, Versions
+from index.shelf import Shelf
 
 _MEND_SERVED = "Run: panel-assistant rollback, then panel-assistant reindex."
 _MEND_OTHER = "It is not served. Run: panel-assistant prune."
@@ -49,7 +47,7 @@ class Health:
 Event = Examined | Health
 
 
-def examine(versions: Versions) -> Iterator[Event]:
+def examine(versions: Shelf) -> Iterator[Event]:
     """Examine every version; the last event is the Health of all."""
     found: list[Finding] = []
     try:
@@ -67,40 +65,24 @@ def examine(versions: Versions) -> Iterator[Event]:
     yield Health(tuple(found))
 
 
-def _wrong(versions: Versions, version_id: str) -> Iterator[str]:
+def _wrong(versions: Shelf, version_id: str) -> Iterator[str]:
     try:
         version = versions.get(version_id)
     except BrokenVersion as error:
         yield str(error)
         return
-    folder = versions.path(version_id)
-    broken = list(_files(version, folder))
+    broken = list(versions.broken(version))
     yield from broken
     if not broken:
-        yield from _passages(folder / building.EVIDENCE)
+        with closing(versions.evidence(version_id)) as evidence:
+            yield from _passages(evidence)
 
 
-def _files(version: IndexVersion, folder: Path) -> Iterator[str]:
-    for name, digest in version.files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} is missing."
-        elif file_digest(path) != digest:
-            yield f"{name} is not as it was written: its digest is another."
-    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(there - set(version.files) - {MANIFEST}):
-        yield f"{name} does not belong to this version."
-
-
-def _passages(path: Path) -> Iterator[str]:
+def _passages(evidence: Catalogue) -> Iterator[str]:
     """Passages whose text is not what their spans say of their pages."""
-    evidence = Catalogue(path, read_only=True)
-    try:
-        for report in evidence.reports():
-            pages = {page.number: page for page in evidence.pages(report.id)}
-            for passage in evidence.passages(report.id):
-                there = all(span.page in pages for span in passage.spans)
-                if not there or text_of(passage.spans, pages) != passage.text:
-                    yield f"Passage {passage.id} of {report.title} is not what its pages say."
-    finally:
-        evidence.close()
+    for report in evidence.reports():
+        pages = {page.number: page for page in evidence.pages(report.id)}
+        for passage in evidence.passages(report.id):
+            there = all(span.page in pages for span in passage.spans)
+            if not there or text_of(passage.spans, pages) != passage.text:
+                yield f"Passage {passage.id} of {report.title} is not what its pages say."

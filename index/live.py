@@ -3,18 +3,17 @@
 import threading
 
 from index.encoders import Encoder
-from index.local import LocalIndex
 from index.searching import Searcher
-from index.versions import Versions
+from index.shelf import Shelf
 
 
 class Live:
     """Takes up a new version when `current` has changed, in every process, without a restart."""
 
-    def __init__(self, versions: Versions, encoder: Encoder) -> None:
+    def __init__(self, versions: Shelf, encoder: Encoder) -> None:
         self._versions = versions
         self._encoder = encoder
-        self._opened: LocalIndex | None = None
+        self._opened: Searcher | None = None
         self._opening = threading.Lock()
 
     def searcher(self) -> Searcher:
@@ -25,7 +24,6 @@ class Live:
             with self._opening:
                 opened = self._opened
                 if opened is None or opened.version_id != wanted:
-                    version = self._versions.get(wanted)
-                    opened = LocalIndex(self._versions.path(wanted), version, self._encoder)
+                    opened = self._versions.open(self._versions.get(wanted), self._encoder)
                     self._opened = opened
         return opened

@@ -15,11 +15,10 @@ from index.building import Material
 from index.disk import writing
 from index.encoders import Encoder
 from index.errors import IndexingError, NothingToIndex, QualityGateFailed
-from index.local import LocalIndex
 from index.quality import GoldenQuestion, Verdict, judge
 from index.searching import Searcher
-from index.vectors import VectorStore, text_digest
-from index.versions import IndexVersion, Versions
+from index.shelf import IndexVersion, Shelf, VectorCache
+from index.vectors import text_digest
 
 STEP = 256
 """So many texts are embedded and kept at a time: what a killed re-index loses at most."""
@@ -56,7 +55,7 @@ Event = Embedding | Judged | Published
 
 def reindex(
     catalogue: Catalogue,
-    versions: Versions,
+    versions: Shelf,
     encoder: Encoder,
     *,
     golden: Sequence[GoldenQuestion] = (),
@@ -70,7 +69,7 @@ def reindex(
     with writing(), versions.lock(), versions.draft() as draft:
         # 1. A copy of the corpus that nobody changes any more
         PassageThemes(catalogue.database)  # every version has themes, even where there are none
-        with closing(catalogue.snapshot(str(draft / building.EVIDENCE))) as evidence:
+        with closing(catalogue.snapshot(draft.evidence)) as evidence:
             corpus, served = building.corpus_digest(evidence), _served(versions)
             if served and _is_of(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
@@ -79,27 +78,27 @@ def reindex(
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
         # 2. Vectors, of which only the new ones are made, and the files
-        with closing(VectorStore(versions.folder, encoder.digest, encoder.dimension)) as store:
+        with closing(versions.vectors(encoder.digest, encoder.dimension)) as store:
             digests = list(map(text_digest, material.texts, material.sentences))
             missing = store.missing(digests)
             yield from _embed(store, encoder, material, digests, missing)
             vectors, owners = store.read(digests)
             store.trim(digests)
-        building.write(draft, material, vectors, owners)
+        draft.write(material, vectors, owners)
         version = _described(versions, corpus, material, encoder, len(vectors))
         # 3. The gate: the same golden questions, both versions
-        verdict = judge(LocalIndex(draft, version, encoder), _opened(versions, served, encoder), golden)
+        verdict = judge(draft.open(version, encoder), _opened(versions, served, encoder), golden)
         yield Judged(verdict)
         if not verdict.passed and not force:
             raise QualityGateFailed(f"The new version was not published. {verdict}")
         # 4. Published in one step
         version = replace(version, verdict=str(verdict), forced=force and not verdict.passed)
-        version = versions.publish(version, draft)
+        version = draft.publish(version)
         yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
 
 
 def _described(
-    versions: Versions, corpus: str, material: Material, encoder: Encoder, vectors: int
+    versions: Shelf, corpus: str, material: Material, encoder: Encoder, vectors: int
 ) -> IndexVersion:
     return IndexVersion(
         id=versions.new_id(corpus),
@@ -117,7 +116,7 @@ def _described(
 
 
 def _embed(
-    store: VectorStore, encoder: Encoder, material: Material, digests: Sequence[bytes], missing: list[int]
+    store: VectorCache, encoder: Encoder, material: Material, digests: Sequence[bytes], missing: list[int]
 ) -> Iterator[Embedding]:
     yield Embedding(0, len(missing))
     total = sum(len(material.texts[place]) for place in missing)
@@ -132,7 +131,7 @@ def _embed(
         yield Embedding(start + len(places), len(missing), left)
 
 
-def _served(versions: Versions) -> IndexVersion | None:
+def _served(versions: Shelf) -> IndexVersion | None:
     """The version that is served, if there is one that can be read."""
     try:
         return versions.current()
@@ -145,11 +144,11 @@ def _is_of(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
     return made == (corpus, encoder.digest, building.RECIPE)
 
 
-def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
+def _opened(versions: Shelf, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
     """The served version, opened, where the same encoder made it."""
     if served is None:
         return None
     try:
-        return LocalIndex(versions.path(served.id), served, encoder)
+        return versions.open(served, encoder)
     except IndexingError:
         return None

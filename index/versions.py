@@ -1,73 +1,45 @@
 """Versions of the index on disk. One that has a manifest is complete; `current` is swapped in one step.
 
-    index/
-        current                 the id of the version that is served
-        lock                    held by whoever re-indexes
-        .draft-…/               being built; swept away by the next re-index if nobody finished it
-        000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
-
-Ids count upwards, so that a clock that jumps cannot confuse which came first.
+index/
+    current                 the id of the version that is served
+    lock                    held by whoever re-indexes
+    .draft-…/               being built; swept away by the next re-index if nobody finished it
+    000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
 """
 
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
-from index.disk import replace_text, settle, sync_folder, writing
+from corpus.catalogue import Catalogue
+from index import building
+from index.building import Material
+from index.disk import file_digest, replace_text, settle, sync_folder, writing
+from index.encoders import Encoder
 from index.errors import BrokenVersion, NoIndex, ReindexRunning
+from index.local import LocalIndex
+from index.shelf import IndexVersion, Shelf, next_id, number
+from index.vectors import Halves, VectorStore
 
 MANIFEST = "manifest.json"
 _DRAFT = ".draft-"
 
 
-@dataclass(frozen=True, slots=True)
-class IndexVersion:
-    """What manifest.json says. `created` is for people (ISO, UTC); `files` maps paths to SHA-256.
-
-    `recipe` counts the ways in which passages have been prepared, so that an index made by an older
-    programme is made anew. `forced` says that the gate was overridden; `verdict` what the gate found.
-    """
-
-    id: str
-    model: str
-    revision: str
-    model_digest: str
-    dimension: int
-    corpus: str
-    recipe: int
-    reports: int
-    pages: int
-    passages: int
-    vectors: int
-    created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
-    forced: bool = False
-    verdict: str = ""
-    files: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def number(self) -> int:
-        """Which version this is, counted upwards."""
-        return _number(self.id)
-
-
-class Versions:
-    """The versions in one folder. Reading needs no lock; everything that writes is done under `lock`."""
+class Versions(Shelf):
+    """A Shelf that is a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     # Reading
-
-    def current(self) -> IndexVersion:
-        """The version that is served. Raises NoIndex, BrokenVersion."""
-        return self.get(self.current_id())
 
     def current_id(self) -> str:
         """Its id alone: cheap enough to ask at every request. Raises NoIndex."""
@@ -87,22 +59,35 @@ class Versions:
                 "Run: panel-assistant rollback, or reindex."
             ) from error
 
-    def all(self) -> list[IndexVersion]:
-        """Every version whose manifest can be read, newest first."""
-        found = []
-        for version_id in self.ids():
-            with suppress(BrokenVersion):
-                found.append(self.get(version_id))
-        return found
-
     def ids(self) -> list[str]:
         """The ids of all versions with a manifest, broken or not, newest first."""
         found = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
-        return sorted(found, key=_number, reverse=True)
+        return sorted(found, key=number, reverse=True)
 
     def path(self, version_id: str) -> Path:
         """The folder of a version."""
         return self.folder / version_id
+
+    def open(self, version: IndexVersion, encoder: Encoder) -> LocalIndex:
+        """A version, opened. Raises WrongModel, BrokenVersion."""
+        return LocalIndex(self.path(version.id), version, encoder)
+
+    def evidence(self, version_id: str) -> Catalogue:
+        """The catalogue of a version, to be closed after use."""
+        return Catalogue(self.path(version_id) / building.EVIDENCE, read_only=True)
+
+    def broken(self, version: IndexVersion) -> Iterator[str]:
+        """Files that are missing, changed or too many."""
+        folder = self.path(version.id)
+        for name, digest in version.files.items():
+            path = folder / name
+            if not path.is_file():
+                yield f"{name} is missing."
+            elif file_digest(path) != digest:
+                yield f"{name} is not as it was written: its digest is another."
+        there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        for name in sorted(there - set(version.files) - {MANIFEST}):
+            yield f"{name} does not belong to this version."
 
     # Writing
 
@@ -122,59 +107,32 @@ class Versions:
             lock.release()
 
     @contextmanager
-    def draft(self) -> Iterator[Path]:
+    def draft(self) -> Iterator["_Draft"]:
         """A folder to build a version in; taken away again unless it was published."""
         self._sweep()
         folder = self.folder / f"{_DRAFT}{os.getpid()}"
         folder.mkdir()
         try:
-            yield folder
+            yield _Draft(self, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def new_id(self, corpus: str) -> str:
         """An id above every id there is, complete or not."""
-        numbers = [_number(path.name) for path in self.folder.glob("[0-9]*-*")]
-        return f"{max(numbers, default=0) + 1:06d}-{corpus[:8]}"
+        return next_id([path.name for path in self.folder.glob("[0-9]*-*")], corpus)
 
-    def publish(self, version: IndexVersion, draft: Path) -> IndexVersion:
-        """Make a finished draft a version, and serve it. Killed at any point, nothing half is served."""
-        files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
-        digests = {name: settle(path) for name, path in files.items()}
-        version = IndexVersion(**{**asdict(version), "files": digests})
-        replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
-        for folder in {path.parent for path in files.values()} | {draft}:
-            sync_folder(folder)
-        draft.replace(self.path(version.id))
-        sync_folder(self.folder)
-        self._serve(version.id)
-        return version
+    def vectors(self, model_digest: str, dimension: int) -> VectorStore:
+        """The vectors that were made by a model."""
+        return VectorStore(self.folder, model_digest, dimension)
 
-    def rollback(self) -> IndexVersion:
-        """Serve the newest complete version before the current one. Raises NoIndex, ReindexRunning."""
-        with self.lock():
-            served = _number(self.current_id())
-            for version in self.all():
-                if version.number < served:
-                    self._serve(version.id)
-                    return version
-        raise NoIndex("There is no version before this one to go back to. Run: panel-assistant reindex")
-
-    def prune(self, keep: int = 3) -> list[str]:
-        """Take away all but the newest `keep` versions; the served one and the one before it stay."""
-        with self.lock():
-            versions = self.all()
-            served = _number(self.current_id())
-            before = [version for version in versions if version.number < served][:1]
-            kept = {version.id for version in (*versions[: max(keep, 1)], *before)} | {self.current_id()}
-            gone = [version.id for version in versions if version.id not in kept]
-            for version_id in gone:
-                (self.path(version_id) / MANIFEST).unlink()  # from here on it is no version
-                shutil.rmtree(self.path(version_id), ignore_errors=True)
-        return gone
-
-    def _serve(self, version_id: str) -> None:
+    def serve(self, version_id: str) -> None:
+        """Serve that version from now on."""
         replace_text(self.folder / "current", version_id + "\n")
+
+    def remove(self, version_id: str) -> None:
+        """Take a version away."""
+        (self.path(version_id) / MANIFEST).unlink()  # from here on it is no version
+        shutil.rmtree(self.path(version_id), ignore_errors=True)
 
     def _sweep(self) -> None:
         """Take away what killed re-indexes left. Done under the lock, so nobody is at work on it."""
@@ -185,5 +143,30 @@ class Versions:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _number(version_id: str) -> int:
-    return int(version_id.partition("-")[0])
+class _Draft:
+    """A folder in which a version is built."""
+
+    def __init__(self, shelf: Versions, folder: Path) -> None:
+        self._shelf, self._folder = shelf, folder
+        self.evidence = str(folder / building.EVIDENCE)
+
+    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
+        """Write all that is searched."""
+        building.write(self._folder, material, vectors, owners)
+
+    def open(self, version: IndexVersion, encoder: Encoder) -> LocalIndex:
+        """What was written, opened before anyone else sees it."""
+        return LocalIndex(self._folder, version, encoder)
+
+    def publish(self, version: IndexVersion) -> IndexVersion:
+        """Files onto the disk, the manifest, the folder renamed, and served: in this order."""
+        draft = self._folder
+        files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
+        version = replace(version, files={name: settle(path) for name, path in files.items()})
+        replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
+        for folder in {path.parent for path in files.values()} | {draft}:
+            sync_folder(folder)
+        draft.replace(self._shelf.path(version.id))
+        sync_folder(self._shelf.folder)
+        self._shelf.serve(version.id)
+        return version

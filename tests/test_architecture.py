@@ -29,7 +29,7 @@ WORDS_FOR_WEB = {
     "index.errors",
     "index.reindexing",
     "index.searching",
-    "index.versions",
+    "index.shelf",
     "index.vocabulary",
     "assistant.answer",
     "assistant.cases",

@@ -32,7 +32,6 @@ from index.building import RECIPE
 from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
 from index.live import Live
-from index.local import LocalIndex
 from index.quality import golden_questions
 from index.searching import Searcher
 from index.versions import Versions
@@ -99,7 +98,7 @@ def bootstrap(settings: Settings) -> Services:
         asked = read_cases(cases)
         before = None
         if against:
-            before = answerer(LocalIndex(versions.path(against), versions.get(against), encoder()))
+            before = answerer(versions.open(versions.get(against), encoder()))
         yield from evaluation.evaluate(asked, answerer(searcher()), before)
 
     def answerer(asked: Searcher) -> Assistant:

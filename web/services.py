@@ -17,7 +17,7 @@ from corpus.publications import Publications
 from corpus.sync import Event as CorpusEvent
 from index import doctor, reindexing
 from index.searching import Hit, Query, Searcher
-from index.versions import Versions
+from index.shelf import Shelf
 from web.admin.maintenance import Maintenance
 from web.page_images import PageImages
 from web.settings import Settings
@@ -67,5 +67,5 @@ class Services:
     reindex: Reindex
     examine: Callable[[], Iterator[doctor.Event]]
     evaluate: Callable[[Path, str], Iterator[evaluation.Event]]
-    versions: Versions
+    versions: Shelf
     maintenance: Callable[[], Maintenance]

@@ -17,7 +17,7 @@ from index import reindexing
 from index.doctor import Health
 from index.reindexing import Published
 from index.searching import Hit
-from index.versions import IndexVersion
+from index.shelf import IndexVersion
 from web import wording
 
 _NO_ANSWER = {

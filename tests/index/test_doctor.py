@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.doctor import Examined, Finding, Health, examine
-from index.versions import IndexVersion, Versions
+from index.shelf import IndexVersion
+from index.versions import Versions
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 

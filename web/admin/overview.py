@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from corpus.report import Status
 from index.errors import IndexingError
-from index.versions import IndexVersion
+from index.shelf import IndexVersion
 from web.services import Services
 
 
