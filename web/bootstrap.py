@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant import evaluation
 from assistant.assistant import Assistant
 from assistant.cases import read_cases
+from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
@@ -105,6 +106,8 @@ def bootstrap(settings: Settings) -> Services:
         model = language_model()
         return Assistant(asked, writer=SynthesisWriter(model, asked) if model else None)
 
+    themes = themes_at(home)
+
     @cache
     def language_model() -> Model | None:
         if not settings.model_url:
@@ -132,7 +135,8 @@ def bootstrap(settings: Settings) -> Services:
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(Sqlite(home / "collections.sqlite")),
-        themes=Themes(themes_at(home)),
+        suggester=Suggester(themes),
+        themes=Themes(themes),
         searcher=searcher,
         has_index=has_index,
         answerer=answerer,

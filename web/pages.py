@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from web import wording
-from web.answering import AnswerView, AskForm, Choices, Fragments
+from web.answering import AnswerView, AskForm, Choices, Fragments, NextForm
 from web.api import WithServices
-from web.asking import Asking, begin, checked
+from web.asking import Asking, begin, checked, next_questions
 from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
 from web.examples import EXAMPLES
 from web.linking import marked
@@ -20,7 +20,7 @@ from web.problems import BadQuestion
 from web.security import FILE_POLICY, same_site
 from web.services import Services
 from web.streaming import stream
-from web.templating import address, page
+from web.templating import address, page, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -85,6 +85,15 @@ def ask_stream(
     """What `web/static/asking.js` puts into the page while the answer comes."""
     asking, fragments = begun
     yield from stream(asking.events, fragments.of, asking.version, last_event_id)
+
+
+@router.post("/ask/next")
+def ask_next(request: Request, services: WithServices, form: Annotated[NextForm, Form()]) -> Response:
+    """Questions to ask next. A script puts them below the answer; without one they are a page."""
+    shown = {"questions": next_questions(services, form.passage, form.history, form.filters), "form": form}
+    if request.headers.get("accept") == "application/json":
+        return JSONResponse({"html": render("next_list.html", **shown)})
+    return page(request, "next.html", **shown)
 
 
 @router.get("/passages/{passage_id}")

@@ -11,6 +11,7 @@ from typing import Protocol
 from assistant import evaluation
 from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
+from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
 from corpus.origins import Origins
 from corpus.publications import Publications
@@ -52,6 +53,7 @@ class Services:
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]  # one that this release can open
     answerer: Callable[[Searcher], Answerer]
+    suggester: Suggester
     themes: Themes
     originals: Originals
     images: PageImages

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.question import NEW, Conversation, Part, Question
+from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
 from corpus.database import Sqlite
 from corpus.origins import Origins
@@ -137,6 +138,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
         store=Store(Sqlite(folder / "collections.sqlite")),
+        suggester=Suggester(known_themes()),
         themes=Themes(known_themes()),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,

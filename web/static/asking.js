@@ -2,6 +2,7 @@
 // A lost connection is taken up where it broke; if that fails, the form is sent in the ordinary way.
 import { announce } from "./announcing.js";
 import { offerCopying } from "./copying.js";
+import { suggestNext } from "./suggesting.js";
 
 const ATTEMPTS = 3;
 let shownPath = location.pathname;
@@ -11,17 +12,15 @@ export function streamAnswers() {
   if (!window.ReadableStream || !window.TextDecoderStream) return;
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-ask]");
-    if (!form || !hasQuestion(form)) return;
+    if (!form) return;
+    const data = new FormData(form, event.submitter);
+    if (!data.get("question")?.trim()) return;
     event.preventDefault();
-    ask(form, new FormData(form, event.submitter));
+    ask(form, data);
   });
   window.addEventListener("popstate", () => {
     if (location.pathname !== shownPath) location.reload(); // not for a link within the page
   });
-}
-
-function hasQuestion(form) {
-  return form.elements.question.value.trim() !== "";
 }
 
 async function ask(form, data) {
@@ -111,6 +110,7 @@ function finish(data) {
     offerCopying(main);
   }
   announce(data.said);
+  suggestNext(main);
 }
 
 function stopped() {
