@@ -21,8 +21,12 @@ _AROUND = 12
 """So many passages to either side of a cited one are looked at for other sections."""
 _SECTION = range(2, 13)
 """Words in a heading that can be asked about: one is too vague, and a sentence is no heading."""
-_NUMBER = re.compile(r"^(?:(?:chapter|part|section|annex|appendix)\b\s*\w*|\w?\d+(?:\.\d+)*)\s*[.:)–-]*\s*", re.I)
-_GENERAL = re.compile(r"about (?:this|the)\b|introduc|contents|summary|executive|further |contact|terms of ref", re.I)
+_NUMBER = re.compile(
+    r"^(?:(?:chapter|part|section|annex|appendix)\b\s*\w*|\w?\d+(?:\.\d+)*)\s*[.:)–-]*\s*", re.I
+)
+_GENERAL = re.compile(
+    r"about (?:this|the)\b|introduc|contents|summary|executive|further |contact|terms of ref", re.I
+)
 """How headings begin that stand in every report and say nothing of what it is about."""
 
 Ask = Callable[[str], Answer]
@@ -79,12 +83,12 @@ class Suggester:
         return tuple(found)
 
     def _candidates(self, cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidate]:
-        """By turns what is recommended on a theme, another section, and what is said on a theme."""
+        """By turns what is recommended on a theme, what is said on another, and another section."""
         themes = self._shared(cited)
         kinds = (
             [self._recommended(theme) for theme in themes[:3]],
-            list(_sections(cited, searcher))[:3],
             [self._said(theme) for theme in (*themes[1:3], *themes[:1])],
+            list(_sections(cited, searcher))[:3],
         )
         for turn in range(max(map(len, kinds), default=0)):
             yield from (kind[turn] for kind in kinds if turn < len(kind))

@@ -1,5 +1,6 @@
 // Shows an answer as it comes, by server-sent events. Every fragment is HTML from our own server, escaped there.
 // A lost connection is taken up where it broke; if that fails, the form is sent in the ordinary way.
+import { initAll } from "./vendor/govuk-frontend.min.js";
 import { announce } from "./announcing.js";
 import { offerCopying } from "./copying.js";
 import { suggestNext } from "./suggesting.js";
@@ -89,13 +90,18 @@ function place(name) {
 }
 
 function begin(html, stopper) {
-  main.innerHTML = html;
+  put(html);
   if (location.pathname !== "/ask") history.pushState({}, "", "/ask");
   shownPath = "/ask";
   const asked = document.querySelector("[data-asked]");
   document.title = `${asked.lastChild.textContent.trim()} – Panel Assistant`;
   asked.focus();
   document.querySelector("[data-stop]").addEventListener("click", () => stopper.abort());
+}
+
+function put(html) {
+  main.innerHTML = html;
+  initAll({ scope: main });
 }
 
 function finish(data) {
@@ -105,7 +111,7 @@ function finish(data) {
     place("rest").innerHTML = data.rest;
     offerCopying(place("rest"));
   } else {
-    main.innerHTML = data.main;
+    put(data.main);
     document.querySelector("[data-asked]").focus();
     offerCopying(main);
   }
