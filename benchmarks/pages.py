@@ -39,7 +39,7 @@ def addresses(services: Services, times: int) -> dict[str, list[str]]:
     searcher = services.searcher()
     reports = [report.id for report in searcher.reports()]
     passages = [passage.id for passage in searcher.passages()]
-    themes = [row for row in services.themes.matrix(searcher).rows]
+    themes = services.themes.matrix(searcher).rows
     cells = [(row.theme.id, cell.year) for row in themes for cell in row.cells if cell.reports]
     kept = [excerpt(searcher, passage, "") for passage in spread(passages, EXCERPTS)]
     collection = services.store.create("Thirty", kept)
