@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from fastapi.testclient import TestClient
 
+from corpus.database import Sqlite
 from web.app import create_app
 from web.bootstrap import bootstrap
 from web.collecting import excerpt
@@ -94,7 +95,7 @@ def main() -> None:
         services = bootstrap(settings)
         services = replace(
             services,
-            store=Store(Path(folder) / "collections.sqlite"),
+            store=Store(Sqlite(Path(folder) / "collections.sqlite")),
             images=PageImages(services.originals, Path(folder) / "pictures"),
         )
         client = TestClient(create_app(services))

@@ -20,6 +20,7 @@ from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from corpus.database import Sqlite
 from corpus.fetching import Fetcher
+from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import known_publications
 from corpus.reading import ReaderPool
@@ -130,6 +131,7 @@ def bootstrap(settings: Settings) -> Services:
     return Services(
         settings=settings,
         catalogue=catalogue,
+        history=lambda: History(catalogue().database),
         origins=lambda: Origins(catalogue().database),
         publications=known_publications,
         originals=originals,

@@ -15,6 +15,7 @@ from web.browsing import SORTS, Choice, Recommended, recommended, report_view, s
 from web.examples import EXAMPLES
 from web.linking import marked
 from web.narrowing import Filters
+from web.news import news
 from web.presenting import passage_view, quoted_spans
 from web.problems import BadQuestion
 from web.security import FILE_POLICY, same_site
@@ -90,10 +91,10 @@ def ask_stream(
 @router.post("/ask/next")
 def ask_next(request: Request, services: WithServices, form: Annotated[NextForm, Form()]) -> Response:
     """Questions to ask next. A script puts them below the answer; without one they are a page."""
-    shown = {"questions": next_questions(services, form.passage, form.history, form.filters), "form": form}
+    questions = next_questions(services, form.passage, form.history, form.filters)
     if request.headers.get("accept") == "application/json":
-        return JSONResponse({"html": render("next_list.html", **shown)})
-    return page(request, "next.html", **shown)
+        return JSONResponse({"html": render("next_list.html", questions=questions, form=form)})
+    return page(request, "next.html", questions=questions, form=form)
 
 
 @router.get("/passages/{passage_id}")
@@ -131,6 +132,13 @@ def reports(
     found = shelf(services.searcher().reports(), choice)
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
     return page(request, "reports.html", shelf=found, sorts=sorts)
+
+
+@router.get("/new")
+def new(request: Request, services: WithServices) -> Response:
+    """What came into the collection or changed in it, day by day."""
+    made = services.versions.current().created
+    return page(request, "new.html", days=news(services.history(), services.searcher(), made), most=12)
 
 
 @router.get("/reports/{report_id}")

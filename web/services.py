@@ -13,6 +13,7 @@ from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
 from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
+from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import Publications
 from corpus.sync import Event as CorpusEvent
@@ -60,6 +61,7 @@ class Services:
     store: Store
     # what a maintainer does: each is long work, told as events of which the last is the result
     catalogue: Callable[[], Catalogue]
+    history: Callable[[], History]
     origins: Callable[[], Origins]
     publications: Callable[[], Publications]
     add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]

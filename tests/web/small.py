@@ -12,6 +12,7 @@ from assistant.question import NEW, Conversation, Part, Question
 from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
 from corpus.database import Sqlite
+from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
@@ -133,6 +134,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     return Services(
         settings=settings,
         catalogue=lambda: catalogue,
+        history=lambda: History(catalogue.database),
         origins=lambda: Origins(catalogue.database),
         publications=known_publications,
         originals=originals,
