@@ -11,11 +11,11 @@ from typing import Protocol
 from assistant import evaluation
 from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
-from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
 from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import Publications
+from corpus.report import Passage
 from corpus.sync import Event as CorpusEvent
 from index import doctor, reindexing
 from index.searching import Hit, Query, Searcher
@@ -37,6 +37,21 @@ class Answerer(Protocol):
 
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """The best hits, or the Answer that says why this is not searched."""
+
+
+class Suggester(Protocol):
+    """Finds what can be asked next: `assistant.suggesting.Suggester`."""
+
+    def after(
+        self,
+        cited: Sequence[Passage],
+        searcher: Searcher,
+        ask: Callable[[str], Answer],
+        *,
+        asked: Collection[str] = (),
+        remember: bool = True,
+    ) -> tuple[str, ...]:
+        """Questions that follow the cited passages, each with an answer, but for those in `asked`."""
 
 
 class Reindex(Protocol):
