@@ -17,7 +17,6 @@ WORDS_FOR_WEB = {
     "corpus.catalogue",
     "corpus.database",
     "corpus.errors",
-    "corpus.history",
     "corpus.origins",
     "corpus.publications",
     "corpus.report",

@@ -1,6 +1,7 @@
 """The JSON API: the same answers that people read, for programs. Its shapes stay as they are."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -53,9 +54,13 @@ def begun(
     question: Annotated[str, Query(description="The question.")],
     history: Annotated[tuple[str, ...], Query(description="Earlier questions, oldest first.")] = (),
     limit: Annotated[int, Query(ge=1, le=20)] = 5,
-) -> Asking:
-    """The question under way, before the stream begins, so that a bad one is an ordinary problem."""
-    return begin(services, question, history, limit)
+) -> Iterator[Asking]:
+    """The question under way, before the stream begins, so that a bad one is an ordinary problem.
+
+    It is ended with the stream, also where the reader has gone.
+    """
+    with closing(begin(services, question, history, limit)) as asking:
+        yield asking
 
 
 @router.get("/ask/stream", response_class=EventSourceResponse)

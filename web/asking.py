@@ -1,14 +1,11 @@
 """From what came over the wire to a question that can be asked: the one place that checks it."""
 
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Event
 from assistant.question import Conversation
-from corpus.errors import ReportNotFound
-from corpus.report import Passage
 from index.searching import Hit, Query, Searcher
 from web.narrowing import Filters, Narrowed
 from web.problems import BadQuestion
@@ -16,9 +13,6 @@ from web.services import Services
 
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
-
-CITED = 20
-"""So many of the passages that an answer cited are looked at to find what to ask next."""
 
 ALL = Filters()
 _KEPT = "\n\t "
@@ -63,11 +57,10 @@ class Asking:
         assert isinstance(last, Answer)
         return last
 
-
-def narrowed(services: Services, filters: Filters) -> Searcher:
-    """What is served now, narrowed to what the filters let through. Raises NoIndex."""
-    searcher = services.searcher()
-    return Narrowed(searcher, filters) if filters.chosen else searcher
+    def close(self) -> None:
+        """End it where it stands, since nobody listens any more."""
+        if isinstance(self.events, Generator):
+            self.events.close()
 
 
 def begin(
@@ -81,26 +74,11 @@ def begin(
     """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
     longest = services.settings.question_limit
     asked = checked(question, longest)
-    searcher = narrowed(services, filters)
+    searcher: Searcher = services.searcher()
+    if filters.chosen:
+        searcher = Narrowed(searcher, filters)
     events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return Asking(asked, events, searcher.version_id)
-
-
-def next_questions(
-    services: Services, passages: Sequence[str], history: Sequence[str], filters: Filters
-) -> tuple[str, ...]:
-    """Questions that follow an answer which cited these passages, each with an answer of its own."""
-    searcher = narrowed(services, filters)
-    answerer = services.answerer(searcher)
-    cited: list[Passage] = []
-    for passage in passages[:CITED]:
-        with suppress(ReportNotFound):  # a re-index may have come between
-            cited.append(searcher.passage(passage))
-
-    def ask(question: str) -> Answer:
-        return Asking(question, answerer.stream(question), searcher.version_id).answer()
-
-    return services.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
 
 
 def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:

@@ -8,9 +8,11 @@ import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from assistant.cases import UnreadableCases
 from corpus.errors import CorpusError
@@ -20,10 +22,11 @@ from web import maintaining, showing
 from web.asking import begin, find
 from web.bootstrap import bootstrap, missing
 from web.console import AsJson, aside, screen, services
+from web.keys import UnreadableKeys, add_key
 from web.problems import BadQuestion
 from web.progress import with_progress
 from web.schemas import AnswerOut, HitOut, ReportOut, SearchOut
-from web.settings import Settings
+from web.settings import CannotServe, Settings, faults_of
 
 app = typer.Typer(
     help="Ask published safeguarding reports, and keep the collection they are asked from.",
@@ -96,18 +99,28 @@ def reports(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to serve on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to serve on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to serve on.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
     """Serve the pages. An empty home is given the sample reports first, so that there is something to ask."""
     from web.serving import run  # the web server is loaded by this command alone
 
-    given = {"host": host, "port": port}
+    given = {"host": host, "port": port, "workers": workers}
     changes = {name: value for name, value in given.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
     for work in missing(wired):
         with_progress(work, aside)
     run(wired, aside)
+
+
+@app.command()
+def api_key(
+    name: Annotated[str, typer.Argument(help="Whose key it is, in letters, digits, '.', '-' and '_'.")],
+    file: Annotated[Path, typer.Option(help="The file of keys that PANEL_API_KEYS names.")],
+) -> None:
+    """Make an API key, add its hash to the file of keys, and print the key, which is shown this once."""
+    screen.print(add_key(file, name), markup=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -120,7 +133,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BadQuestion as fault:
         aside.print(str(fault), style="red", markup=False)
         sys.exit(2)
-    except (CorpusError, IndexingError, UnreadableCases) as error:
+    except ValidationError as error:
+        for fault_of_setting in faults_of(error):
+            aside.print(fault_of_setting, style="red", markup=False)
+        sys.exit(2)
+    except (CannotServe, CorpusError, IndexingError, UnreadableCases, UnreadableKeys) as error:
         aside.print(str(error), style="red", markup=False)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -1,27 +1,27 @@
 """The pages that people read. Every job works without JavaScript; nothing asked is kept."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from web import wording
-from web.answering import AnswerView, AskForm, Choices, Fragments, NextForm
+from web.answering import AnswerView, AskForm, Choices, Fragments
 from web.api import WithServices
-from web.asking import Asking, begin, checked, next_questions
+from web.asking import Asking, begin, checked
 from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
 from web.examples import EXAMPLES
 from web.linking import marked
 from web.narrowing import Filters
-from web.news import news
 from web.presenting import passage_view, quoted_spans
 from web.problems import BadQuestion
 from web.security import FILE_POLICY, same_site
 from web.services import Services
 from web.streaming import stream
-from web.templating import address, page, render
+from web.templating import address, page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -72,10 +72,14 @@ def _ask(request: Request, services: Services, form: AskForm) -> Response:
 
 def begun(
     request: Request, services: WithServices, form: Annotated[AskForm, Form()]
-) -> tuple[Asking, Fragments]:
-    """The question under way, before the stream begins, so that a bad one is an ordinary page."""
-    asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
-    return asking, Fragments(form, Choices.of(services), address(request))
+) -> Iterator[tuple[Asking, Fragments]]:
+    """The question under way, before the stream begins, so that a bad one is an ordinary page.
+
+    It is ended with the stream, also where the reader has gone.
+    """
+    begun = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    with closing(begun) as asking:
+        yield asking, Fragments(form, Choices.of(services), address(request))
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse)
@@ -86,15 +90,6 @@ def ask_stream(
     """What `web/static/asking.js` puts into the page while the answer comes."""
     asking, fragments = begun
     yield from stream(asking.events, fragments.of, asking.version, last_event_id)
-
-
-@router.post("/ask/next")
-def ask_next(request: Request, services: WithServices, form: Annotated[NextForm, Form()]) -> Response:
-    """Questions to ask next. A script puts them below the answer; without one they are a page."""
-    questions = next_questions(services, form.passage, form.history, form.filters)
-    if request.headers.get("accept") == "application/json":
-        return JSONResponse({"html": render("next_list.html", questions=questions, form=form)})
-    return page(request, "next.html", questions=questions, form=form)
 
 
 @router.get("/passages/{passage_id}")
@@ -132,13 +127,6 @@ def reports(
     found = shelf(services.searcher().reports(), choice)
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
     return page(request, "reports.html", shelf=found, sorts=sorts)
-
-
-@router.get("/new")
-def new(request: Request, services: WithServices) -> Response:
-    """What came into the collection or changed in it, day by day."""
-    made = services.versions.current().created
-    return page(request, "new.html", days=news(services.history(), services.searcher(), made), most=12)
 
 
 @router.get("/reports/{report_id}")

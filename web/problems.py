@@ -36,6 +36,30 @@ class TooLarge(ValueError):
     """More was sent than is taken, or it was not said how much."""
 
 
+class Wait(RuntimeError):
+    """Not now, but in so many `seconds`, which are sent as Retry-After."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Try again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class TooOften(Wait):
+    """This client has asked more often than it may."""
+
+
+class Busy(Wait):
+    """So many are being answered, and so many wait, that this has to come back."""
+
+
+class TooSlow(TimeoutError):
+    """The request took too long to come."""
+
+
+class NoKey(PermissionError):
+    """The API asks for a key, and none that is known was sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One row of the table. `detail` is said where the exception's own message is not for readers."""
@@ -57,6 +81,10 @@ PROBLEMS: dict[type[Exception], Problem] = {
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
     BadToken: Problem(403, "bad-token", "This form can no longer be sent"),
     TooLarge: Problem(413, "too-large", "That is too large"),
+    TooOften: Problem(429, "too-often", "Too many requests from here"),
+    Busy: Problem(503, "busy", "Too many people are asking just now"),
+    TooSlow: Problem(408, "too-slow", "The request took too long"),
+    NoKey: Problem(401, "no-key", "An API key is needed"),
     NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),

@@ -1,55 +1,157 @@
-"""The web server: one process, its model warm before the first question, nothing asked in its log."""
+"""The web server: its model warm before the first question, one process or several, and a graceful end.
 
+Several workers share one socket, the index's files, which are mapped into memory, and a folder that they
+count into; what else they hold (models, rates, turns) each holds for itself.
+"""
+
+import socket
+import tempfile
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
+from uvicorn.supervisors import Multiprocess
 
 from index.errors import IndexingError
-from index.searching import Query
+from index.searching import Query, Searcher
 from web.app import create_app
-from web.services import Services
+from web.bootstrap import bootstrap
+from web.logs import configure
+from web.metrics import forget_the_dead
+from web.services import Answerer, Services
+from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
 THEMES_AFTER = 10
 """Seconds. Tagging every passage keeps a processor busy for some; a first question comes first."""
+GRACE = 20
+"""Seconds. So long an answer under way may take after the server was told to stop."""
+LOADING = 120
+"""Seconds. So long a worker may not answer before it is taken for dead: it loads a model."""
+CONNECTIONS = 1000
+"""As many connections of one process; more are told that it is busy."""
 
 
 class Server(uvicorn.Server):
-    """Says where the pages are once they can be opened."""
+    """One process. Says where the pages are once they can be opened."""
 
     def __init__(self, config: uvicorn.Config, aside: Console) -> None:
         super().__init__(config)
         self._aside = aside
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            port = self.servers[0].sockets[0].getsockname()[1]
-            self._aside.print(f"Panel Assistant is at http://{self.config.host}:{port}")
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or ():
+            _say_where(self._aside, listening)
+
+
+class Workers(Multiprocess):
+    """Several processes on one socket. One that dies is begun again."""
+
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, aside: Console) -> None:
+        super().__init__(config, [listening])
+        self._aside = aside
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        if all(process.wait_until_ready(LOADING, self.should_exit) for process in self.processes):
+            _say_where(self._aside, self.sockets[0])
 
 
 def run(services: Services, aside: Console) -> None:
-    """Serve until it is stopped. Addresses of pages are not logged: one may hold a question."""
+    """Serve until it is stopped. Raises CannotServe."""
     settings = services.settings
-    config = uvicorn.Config(
-        create_app(services),
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-    )
-    threading.Thread(target=warm, args=(services,), daemon=True).start()
-    Server(config, aside).run()
+    configure(settings.log_format, settings.log_level)
+    with _bound(settings.host, settings.port) as listening:
+        if settings.workers == 1:
+            Server(_config(warm_app(services), settings), aside).run(sockets=[listening])
+            return
+        with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
+            share_metrics(Path(folder))
+            Workers(_config("web.serving:app", settings), listening, aside).run()
 
 
-def warm(services: Services) -> None:
+def app() -> FastAPI:
+    """What each of several workers serves."""
+    settings = Settings()
+    configure(settings.log_format, settings.log_level)
+    if shared := shared_metrics():
+        forget_the_dead(shared)
+    return warm_app(bootstrap(settings))
+
+
+def warm_app(services: Services) -> FastAPI:
+    """The application, its model and index being loaded meanwhile."""
+    if services.settings.traces_url:
+        services = replace(services, answerer=_traced(services))
+    warmed = threading.Event()
+    threading.Thread(target=warm, args=(services, warmed), daemon=True).start()
+    return create_app(services, warmed)
+
+
+def _traced(services: Services) -> Callable[[Searcher], Answerer]:
+    try:
+        from web.tracing import tracer_to, tracing  # needs OpenTelemetry, the extra `otel`
+    except ImportError as error:
+        raise CannotServe(
+            "PANEL_TRACES_URL needs OpenTelemetry. Run: pip install 'panel-assistant[otel]'"
+        ) from error
+    return tracing(services.answerer, tracer_to(services.settings.traces_url))
+
+
+def warm(services: Services, warmed: threading.Event) -> None:
     """Load the model and the index before anybody waits for them, and a little later the themes."""
     try:
-        searcher = services.searcher()
-        searcher.search(Query("warm"), limit=1)
+        try:
+            searcher = services.searcher()
+            searcher.search(Query("warm"), limit=1)
+        finally:
+            warmed.set()
         time.sleep(THEMES_AFTER)
         services.themes.matrix(searcher)
     except IndexingError:
         return  # the pages say what is wrong and what to do
+
+
+def _config(served: FastAPI | str, settings: Settings) -> uvicorn.Config:
+    """No address is logged here, since it may hold a question; proxies are the application's matter."""
+    return uvicorn.Config(
+        served,
+        factory=isinstance(served, str),
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=GRACE,
+        timeout_worker_healthcheck=LOADING,
+    )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at that address, which processes begun later may share. Raises CannotServe."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise CannotServe(
+            f"{host}, port {port}, cannot be served on: {error.strerror}. "
+            "Stop what is there, or choose another with --port or --host."
+        ) from error
+    bound.set_inheritable(True)
+    return bound
+
+
+def _say_where(aside: Console, listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    aside.print(f"Panel Assistant is at http://{shown}:{port}")

@@ -3,17 +3,19 @@
 Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`, and so on.
 """
 
+import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import encoders
 from web.admin_settings import AdminSettings
+from web.server_settings import ServerSettings
 
 
-class Settings(AdminSettings, BaseSettings):
+class Settings(AdminSettings, ServerSettings, BaseSettings):
     """Where things are kept and how they are served."""
 
     model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)
@@ -58,3 +60,29 @@ class Settings(AdminSettings, BaseSettings):
     def address(self) -> str:
         """Where the pages are, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class CannotServe(OSError):
+    """The address cannot be served on. The message says why, and what to do."""
+
+
+def faults_of(error: ValidationError) -> list[str]:
+    """A sentence for each setting that is wrong, without its value, which may be a secret."""
+    return [
+        f"PANEL_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}."
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+_SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def share_metrics(folder: Path) -> None:
+    """Let the processes begun after this count together; prometheus-client reads it when it is imported."""
+    os.environ[_SHARED_METRICS] = str(folder)
+
+
+def shared_metrics() -> Path | None:
+    """The folder into which several processes count, if they do."""
+    folder = os.environ.get(_SHARED_METRICS)
+    return Path(folder) if folder else None

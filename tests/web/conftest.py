@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+QUIET = {"PANEL_LOG_LEVEL": "error", "PANEL_RATE_ASK": "", "PANEL_RATE_SEARCH": "", "PANEL_RATE_EXPORT": ""}
 SERVE = "from web.cli import main; main(['serve', '--port', '0'])"
 
 
@@ -29,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
     """The address of `panel-assistant serve` in an empty home. Its model is prepared once for all runs."""
     home = tmp_path_factory.mktemp("home")
     cache = pytestconfig.rootpath / ".pytest_cache" / "panel-assistant"
-    environment = {**os.environ, "PANEL_HOME": str(home), "PANEL_CACHE": str(cache)}
+    environment = {**os.environ, "PANEL_HOME": str(home), "PANEL_CACHE": str(cache), **QUIET}
     command = [sys.executable, "-c", SERVE]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr

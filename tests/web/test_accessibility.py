@@ -18,7 +18,6 @@ PAGES = [
     "/accessibility",
     "/reports",
     "/reports?q=zebra",
-    "/new",
     REPORT,
     "/themes",
     "/themes/daily-life",

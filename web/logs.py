@@ -1,0 +1,83 @@
+"""Log lines: one form for ours and the libraries', for people or as JSON, and nothing in them that was asked.
+
+Of an exception its kind and the places in the code are told, never its message: that may hold what somebody
+typed. A line is a line: control characters in a value are written as escapes, so none can be forged.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+REQUESTS = "panel_assistant.requests"
+"""The logger of requests; no other tells anything when all is well."""
+Line = MutableMapping[str, Any]
+
+
+def configure(form: str, level: str, stream: TextIO | None = None) -> None:
+    """Send every logger of this process through here. `form` is console or json, `level` a name."""
+    chain: list[Processor] = [
+        structlog.stdlib.ExtraAdder(),
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        exception_as_places,
+        on_one_line,
+    ]
+    render: Processor = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+    )
+    drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=chain, processors=[drop, render])
+    )
+    handler.addFilter(_matters)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel("ERROR" if level == "error" else "WARNING")
+    logging.getLogger(REQUESTS).setLevel(level.upper())
+
+
+def _matters(record: logging.LogRecord) -> bool:
+    """Of libraries, some of which set a level of their own, only what is wrong."""
+    return record.levelno >= logging.WARNING or record.name == REQUESTS
+
+
+def exception_as_places(_: object, __: str, line: Line) -> Line:
+    """An exception as its kind and the places it went through, innermost last, without any message."""
+    given = line.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        line["error"] = type(error).__name__
+        line["places"] = places(error.__traceback__)
+        if cause := error.__cause__ or error.__context__:
+            line["cause"] = type(cause).__name__
+            line["cause_places"] = places(cause.__traceback__)
+    return line
+
+
+def places(where: TracebackType | None) -> str:
+    """FILE:LINE FUNCTION of each frame."""
+    frames = traceback.extract_tb(where)
+    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+def on_one_line(_: object, __: str, line: Line) -> Line:
+    """Control characters and separators of lines as escapes."""
+    return {
+        _escaped(key): _escaped(value) if isinstance(value, str) else value for key, value in line.items()
+    }
+
+
+def _escaped(text: str) -> str:
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
