@@ -28,6 +28,11 @@ class Choice:
     year: str = ""
     sort: str = "newest"
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but words was chosen."""
+        return bool(self.kind or self.publisher or self.year) or self.sort != "newest"
+
     def of(self, reports: Iterable[Report]) -> list[Report]:
         """The reports that fit, sorted."""
         _, key, falling = SORTS.get(self.sort, SORTS["newest"])

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from assistant.answer import Citation
 from assistant.evaluation import Evaluation
 from corpus.text import readable
-from web import linking, references, wording
+from web import linking, references, typesetting, wording
 
 STATIC = Path(__file__).parent / "static"
 
@@ -77,6 +77,10 @@ def _environment() -> Environment:
         count=wording.count,
         shown=readable,
         capitalize_first=wording.capitalised,
+        in_lines=typesetting.in_lines,
+        opening=typesetting.opening,
+        first_words=typesetting.first_words,
+        last_words=typesetting.last_words,
     )
     return environment
 

@@ -36,8 +36,8 @@ def test_the_map_has_a_table_that_says_the_same(browser: TestClient) -> None:
     html = browser.get("/themes").text
     assert "<svg" in html
     assert 'href="/themes/daily-life?year=2024"' in html
-    assert "1 of 1</a>" in html
-    assert "3 of 3" in html
+    assert "2024: 1 of 1 report" in html
+    assert '<span class="app-table__of">of 3</span>' in html
 
 
 def test_a_cell_opens_its_quotations(browser: TestClient) -> None:

@@ -1,0 +1,39 @@
+"""How a long quotation is set: no word of it changes, and nothing in it is markup."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from web.typesetting import CUT, first_words, in_lines, last_words, opening
+
+SENTENCE = "Every practitioner asked the child what a day was like."
+
+
+def test_the_points_of_a_list_stand_in_lines_of_their_own() -> None:
+    text = "They should: • ask the child • tell the school"
+    assert in_lines(text) == "They should: <br>• ask the child <br>• tell the school"
+
+
+@given(st.text(alphabet='a<&" •■', max_size=40))
+def test_setting_in_lines_escapes_everything_and_loses_nothing(text: str) -> None:
+    shown = in_lines(text)
+    assert isinstance(shown, Markup)
+    bullets = shown.replace(" <br>", " ")
+    assert " ".join(bullets.split()) == " ".join(escape(text).split())
+
+
+def test_an_opening_is_whole_sentences_and_says_that_it_is_cut() -> None:
+    assert opening(" ".join([SENTENCE] * 20)) == " ".join([SENTENCE] * 6) + f" {CUT}"
+
+
+@pytest.mark.parametrize("text", [SENTENCE, " ".join([SENTENCE] * 10), "word " * 400])
+def test_what_is_short_or_has_no_sentence_to_end_at_stays_whole(text: str) -> None:
+    assert opening(text) == text
+
+
+def test_a_little_of_what_stands_beside_a_passage_says_where_it_is_cut() -> None:
+    words = " ".join(str(number) for number in range(100))
+    assert last_words(words).startswith(f"{CUT} 60 ")
+    assert first_words(words).endswith(f" 39 {CUT}")
+    assert first_words(SENTENCE) == last_words(SENTENCE) == SENTENCE

@@ -1,0 +1,44 @@
+"""How a long quotation is set on a page: its list as lines, its opening, a little of what stands beside it.
+
+No word is changed. Whatever is left out is marked, and the whole is never further than a link.
+"""
+
+import re
+
+from markupsafe import Markup
+
+from corpus.text import sentences
+
+CUT = "[…]"
+_OPENING = 60
+"""Words of an opening at most, but for a first sentence that is longer."""
+_BESIDE = 40
+"""Words of a neighbouring passage."""
+_POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
+
+
+def in_lines(text: str) -> Markup:
+    """The text, escaped, with each point of a list in a line of its own."""
+    points = _POINT.split(text)
+    return Markup(" <br>").join(points) if len(points) > 2 else Markup("{}").format(text)
+
+
+def opening(text: str) -> str:
+    """The first whole sentences and "[…]", or the text as it is where that is not much longer."""
+    if len(text.split()) <= 2 * _OPENING:
+        return text
+    ends = [end for _, end in sentences(text)]
+    fitting = [end for end in ends if len(text[:end].split()) <= _OPENING] or ends[:1]
+    return text if fitting[-1] == ends[-1] else f"{text[: fitting[-1]]} {CUT}"
+
+
+def last_words(text: str) -> str:
+    """The end of the passage before."""
+    words = text.split()
+    return text if len(words) <= _BESIDE else f"{CUT} {' '.join(words[-_BESIDE:])}"
+
+
+def first_words(text: str) -> str:
+    """The beginning of the passage after."""
+    words = text.split()
+    return text if len(words) <= _BESIDE else f"{' '.join(words[:_BESIDE])} {CUT}"
