@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.notes import Note, notes_of
 from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
@@ -43,6 +44,7 @@ class PassageView:
     quote: tuple[str, ...]
     before: Passage | None
     after: Passage | None
+    notes: tuple[Note, ...]
     pages: tuple[MarkedPage, ...]
 
 
@@ -61,6 +63,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
         quote=tuple(readable(passage.text[start:end]) for start, end in quote),
         before=near[here - 1] if here > 0 else None,
         after=near[here + 1] if here + 1 < len(near) else None,
+        notes=notes_of(passage, searcher.passages(report.id)),
         pages=tuple(
             MarkedPage(
                 page=page,

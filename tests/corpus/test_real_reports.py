@@ -9,6 +9,7 @@ import pypdf
 import pytest
 
 from corpus.document import Limits
+from corpus.notes import notes_in, notes_of
 from corpus.reading import ReaderPool, Reading
 from corpus.report import Form, Passage, Voice, text_of
 from corpus.text import normalise
@@ -133,6 +134,18 @@ def test_tables_notes_and_lists_are_told_apart(real_readings: Readings) -> None:
     assert forms[Form.TABLE] > 100
     assert forms[Form.FOOTNOTE] > 100
     assert forms[Form.LIST] > 1000
+
+
+def test_most_footnotes_are_found_by_the_marks_of_their_passages(real_readings: Readings) -> None:
+    """The others stand alone between spaces, and are not told from other numbers."""
+    there, attached = set(), set()
+    for name, reading in real_readings.items():
+        notes = [passage for passage in reading.passages if passage.form is Form.FOOTNOTE]
+        there |= {(name, note.spans) for each in notes for note in notes_in(each)}
+        attached |= {(name, note.spans) for each in reading.passages for note in notes_of(each, notes)}
+    assert len(there) > 700
+    assert attached <= there
+    assert len(attached) > 0.8 * len(there)
 
 
 def test_contents_pages_are_no_evidence(real_readings: Readings) -> None:
