@@ -1,4 +1,4 @@
-"""What is on a page but is no evidence: contents pages, licences, addresses to write to.
+"""What is on a page but is no evidence: contents pages, licences, addresses, the axes of charts.
 
 It stays in the page's text, and nothing here is lost to a reader; it is only not found and quoted.
 """
@@ -35,16 +35,19 @@ _IMPRINT_PHRASES = (
     r"^the office for standards in education, children’s services and skills \(ofsted\)",
 )
 _IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
+_SALUTATION = re.compile(r"^dear\b.{0,100}$", re.IGNORECASE)
+_AXIS = re.compile(r"(?:[-–£]?\d[\d,.]*[%mk]?\s*){5,}")
+"""The figures along the side of a chart, which are nothing without their lines."""
 _FEWEST_WORDS = 4
 _LONGEST_IMPRINT = 1500
 
 
 def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, those that are no evidence marked as SKIPPED."""
-    contents = _contents(blocks)
+    none = _contents(blocks) | _addressees(blocks)
     return [
         replace(each, kind=Kind.SKIPPED)
-        if index in contents or (each.kind is not Kind.HEADING and _is_imprint(each))
+        if index in none or (each.kind is not Kind.HEADING and _is_imprint(each))
         else each
         for index, each in enumerate(blocks)
     ]
@@ -78,8 +81,24 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
     return found
 
 
+def _addressees(blocks: Sequence[Block]) -> set[int]:
+    """Who a letter is to: what stands before its "Dear" on its first page and is no sentence."""
+    for index, each in enumerate(blocks):
+        if each.spans[0].page > 1:
+            break
+        if _SALUTATION.match(each.text):
+            return {
+                place
+                for place, before in enumerate(blocks[:index])
+                if before.kind is not Kind.HEADING and not _SENTENCE.search(before.text)
+            }
+    return set()
+
+
 def _is_imprint(each: Block) -> bool:
-    """A licence, an address, or words too few to say anything."""
+    """A licence, an address, the axis of a chart, or words too few to say anything."""
+    if each.kind is Kind.PARAGRAPH and _AXIS.fullmatch(each.text):
+        return True
     return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
         len(each.text.split()) < _FEWEST_WORDS
         and each.kind is Kind.PARAGRAPH

@@ -24,6 +24,7 @@ BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s")
+_NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s+[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
@@ -68,20 +69,24 @@ def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
 
 
 def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
-    """Whether a line goes on with the lines before it."""
+    """Whether a line goes on with the lines before it.
+
+    Where a page begins, the tags of some files join what is left of one numbered paragraph and the next.
+    """
     last, tag = group[-1], line.tag
     if tag.row or last.tag.row:
         return tag.row == last.tag.row
+    step = (last.base - line.base) / max(line.size, 1)
+    usual = typography.step * 1.2 + 0.05
     if tag.element and last.tag.element:
-        return tag.element == last.tag.element
+        return tag.element == last.tag.element and not (step > usual and _NUMBERED.match(line.text))
     if tag.role != last.tag.role or BULLET.match(line.text) or _LETTERED.match(line.text):
         return False
     if abs(last.base - line.base) < 2:
         return True
     if line.bold != last.bold or abs(line.size - last.size) > 0.1 * last.size:
         return False
-    step = (last.base - line.base) / max(line.size, 1)
-    if not 0 < step <= typography.step * 1.2 + 0.05:
+    if not 0 < step <= usual:
         return False
     widest = max(each.right for each in group)
     ended_short = last.right < widest - 0.2 * (widest - last.left)

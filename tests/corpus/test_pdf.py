@@ -199,3 +199,20 @@ def test_a_scanned_page_is_read_and_says_so(tmp_path: Path) -> None:
     assert "not seen alone" in readable(reading.pages[0].text)
     assert reading.pages[0].reader.startswith("ocr")
     assert any("scan" in note for note in reading.notes)
+
+
+def test_who_a_letter_is_to_is_no_evidence(tmp_path: Path) -> None:
+    page = [
+        ("text", "Ann Other, Director of Services, Exampleshire"),
+        ("text", "Dear partners"),
+        ("text", prose(5)),
+    ]
+    (text,) = texts(read(make_pdf(tmp_path / "a.pdf", [page]), "a"))
+    assert text.startswith("In finding 1")
+
+
+def test_the_figures_along_a_chart_are_no_evidence(tmp_path: Path) -> None:
+    page = [("text", prose(5)), ("text", "0% 10% 20% 30% 40% 50%"), ("text", "In 2024 there were 12 of 30.")]
+    (text,) = texts(read(make_pdf(tmp_path / "a.pdf", [page]), "a"))
+    assert "20%" not in text
+    assert text.endswith("12 of 30.")

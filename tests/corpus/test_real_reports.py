@@ -122,6 +122,15 @@ def test_the_outline_names_headings_that_the_tags_leave_out(real_readings: Readi
     assert panel.headings[0].startswith("Chapter 3")
 
 
+def test_a_paragraph_that_the_tags_join_to_the_one_before_keeps_its_number(real_readings: Readings) -> None:
+    lists = [
+        passage
+        for passage in real_readings["Keeping_children_safe_in_education_2025.pdf"].passages
+        if passage.pages == (14,) and passage.form is Form.LIST
+    ]
+    assert [passage.paragraph for passage in lists] == ["33"]
+
+
 def test_printed_numbers_are_read_from_the_pages(real_readings: Readings) -> None:
     same = {page.number: page.label for page in real_readings[WORKING_TOGETHER].pages}
     ahead = {page.number: page.label for page in real_readings[FAMILIES_FIRST].pages}

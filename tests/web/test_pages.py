@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.report import Form, Page, Passage, Span, Status
-from index.reindexing import reindex
-from index.versions import Versions
-from tests.index.small import StemEncoder
+from corpus.report import Status
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, passage_of, small_services
 from web import wording
 
@@ -108,23 +105,6 @@ def test_a_passage_is_shown_in_its_page_with_the_quotation_marked(browser: TestC
     assert "1 Visits" in html
     assert f'href="/passages/{passage_of(2)}"' in html
     assert 'href="/files/listening#page=1"' in html
-
-
-def test_a_footnote_stands_below_its_passage_and_not_in_it(tmp_path: Path) -> None:
-    services = small_services(tmp_path, index=False)
-    page = Page(1, "They saw the family12 every week.\n12 As the law asks.")
-    seen, noted = Span(1, 0, 33), Span(1, 34, len(page.text))
-    passages = [
-        Passage("a" * 16, "noted", page.text[:33], (seen,)),
-        Passage("b" * 16, "noted", page.text[34:], (noted,), form=Form.FOOTNOTE),
-    ]
-    services.catalogue().put(replace(REPORT, id="noted"), [page], passages)
-    list(reindex(services.catalogue(), Versions(tmp_path / "index"), StemEncoder()))
-    html = client(services).get(f"/passages/{passages[0].id}?mark=0-33").text
-    assert "Footnote to this passage" in html
-    assert "<sup>12</sup> As the law asks." in html
-    assert "<mark>They saw the family12 every week.</mark>" in html
-    assert "Footnote" not in client(services).get(f"/passages/{passages[1].id}").text
 
 
 @pytest.mark.parametrize("mark", ["", "9-3", "0-99999", "x", "1-2-3", "-1-4"])
