@@ -1,13 +1,13 @@
 """The commands of a maintainer: the collection, the versions of its index, and how well it answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.evaluation import Evaluation
-from corpus.report import Happened
+from corpus.report import Change, Happened
 from corpus.sync import Event, Synced
 from corpus.websites import NAMES
 from index.doctor import Health
@@ -23,18 +23,27 @@ app = typer.Typer()
 @app.command()
 def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
     """Add reports to the collection. They are asked after the next reindex."""
-    _report(services().add(paths))
+    _tell(_done(services().add(paths)))
 
 
 @app.command()
 def sync(
-    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}; or an address.")],
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE...]", help=f"{', '.join(NAMES)}, or addresses; none for all websites."
+        ),
+    ] = None,
+    named: Annotated[list[str] | None, typer.Option("--source", help="The same, named one by one.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would change, and change nothing.")] = False,
 ) -> None:
-    """Take in what a website has published since the last time, or the file at an address."""
-    if source not in NAMES and not source.startswith(("http://", "https://")):
-        raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
-    _report(services().sync(source, dry_run))
+    """Take in what websites have published since the last time, or the files at addresses."""
+    chosen = [*(sources or ()), *(named or ())]
+    for source in chosen:
+        if source not in NAMES and not source.startswith(("http://", "https://")):
+            raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
+    work = services()
+    _tell([change for source in chosen or NAMES for change in _done(work.sync(source, dry_run))])
 
 
 @app.command()
@@ -53,12 +62,17 @@ def approve(
     showing.waiting([one for one in waiting if one not in chosen], len(chosen), screen)
 
 
-def _report(events: Iterator[Event]) -> None:
-    """Run a change of the collection to its end, and say what happened to each report."""
+def _done(events: Iterator[Event]) -> Sequence[Change]:
+    """Run a change of the collection to its end, showing how far it is; all that happened."""
     result = with_progress(events, aside)
     assert isinstance(result, Synced)
-    showing.changes(result.changes, screen, aside)
-    if any(change.happened is Happened.FAILED for change in result.changes):
+    return result.changes
+
+
+def _tell(changes: Sequence[Change]) -> None:
+    """Say what happened to each report, and end with 1 if anything failed."""
+    showing.changes(changes, screen, aside)
+    if any(change.happened is Happened.FAILED for change in changes):
         raise typer.Exit(1)
 
 
@@ -75,7 +89,7 @@ def password() -> None:
 @app.command()
 def retag() -> None:
     """Give every passage its themes anew, after HOME/themes.toml was changed."""
-    _report(services().retag())
+    _tell(_done(services().retag()))
 
 
 @app.command()

@@ -71,6 +71,7 @@ def test_the_publications_that_are_not_here_are_listed(capsys: pytest.CaptureFix
 @pytest.mark.usefixtures("origins")
 def test_a_source_that_there_is_not_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, "sync", "nowhere")[0] == 2
+    assert told(capsys, "sync", "--source", "nowhere")[0] == 2
 
 
 @pytest.mark.usefixtures("origins")
@@ -78,3 +79,13 @@ def test_an_address_inside_the_network_is_not_fetched(capsys: pytest.CaptureFixt
     code, said = told(capsys, "sync", "http://127.0.0.1:9/a.pdf")
     assert code == 1
     assert "not a public address" in said
+
+
+@pytest.mark.usefixtures("origins")
+def test_several_sources_are_taken_in_one_run_and_each_failure_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, said = told(capsys, "sync", "http://127.0.0.1:9/a.pdf", "--source", "http://127.0.0.1:9/b.pdf")
+    assert code == 1
+    assert said.count("not a public address") == 2
+    assert "2 failed." in said
