@@ -8,9 +8,10 @@ area. Freephone and charity numbers are nobody's own and do not count.
 import re
 from collections.abc import Iterator
 
-from assistant.words import word_list
+from assistant.words import ASKING, word_list
+from index.lexical import STOP
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]{2,}")
+_EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+\.[\w.]{2,}|\b\w+ (?:at|@) \w+ dot \w+", re.IGNORECASE)
 _INSURANCE = re.compile(
     r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
     re.IGNORECASE,
@@ -18,28 +19,36 @@ _INSURANCE = re.compile(
 _DIGITS = re.compile(r"(?<![\d/.-])\+?\(?\d(?:[\s()-]{0,2}\d){9,18}(?![\d/])")
 _PHONE = re.compile(r"(?:\+?44|0)(?:1\d{8,9}|2\d{9}|7\d{9})")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?)\s?(\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE)
+_DAY = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?"
+    r"|(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    r"|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
 _DATE = (
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|\d{1,2}(?:st|nd|rd|th)?(?: of)? "
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? (?:19|20)?\d\d)"
+    r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
+    rf"|{_DAY}(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? "
+    r"(?:(?:19|20)?\d\d|two thousand))"
 )
 _BIRTH = re.compile(
-    rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?: on)?|birth ?date)\W{{0,3}}(?:is |was )?{_DATE}",
+    rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|born(?: on)?|birth ?date)\W{{0,3}}(?:is |was |the )?{_DATE}",
     re.IGNORECASE,
 )
-_NAME_DATE = re.compile(
-    r"\b([A-Z][a-z]+) ([A-Z][a-z'’-]+)[\s,(]{1,3}"
-    r"(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d)"
-)
+_FIGURES = r"(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d)"
+_NAME_DATE = re.compile(rf"\b([A-Z][a-z]+) ([A-Z][a-z'’-]+)[\s,(]{{1,3}}{_FIGURES}")
+_SMALL_NAME_DATE = re.compile(rf"\b([a-z]{{3,}})(?:-[a-z]+)? ([a-z'’-]{{3,}})[\s,(]{{1,3}}{_FIGURES}")
 _NHS_SAID = re.compile(
-    r"\bNHS (?:no|number|num)\b\W{0,3}(?:is |was )?\d{3}[ -]?\d{3}[ -]?\d{4}", re.IGNORECASE
+    r"\bNHS\.?(?: (?:no|number|num|id))?\b\W{0,3}(?:is |was )?\d{3}[ -]?\d{3}[ -]?\d{4}\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(
-    r"\b\d{1,4}[A-Za-z]? (?:[A-Z][a-z]+ ){1,2}"
+    r"\b\d{1,4}[A-Za-z]?,? (?:St\.? )?(?:[A-Z][a-z'’]+ ){1,3}"
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Court|Way|Grove)\b"
 )
 _ISBN = ("978", "979")
 _AREAS = frozenset(word_list("postcode_areas"))
-_NOT_PEOPLE = frozenset(word_list("not_people"))
+_NOT_PEOPLE = frozenset((*word_list("not_people"), *word_list("places")))
+_EVERYDAY = STOP | ASKING
+_NAMES_DATED = (_NAME_DATE, _SMALL_NAME_DATE)
 
 
 def details(text: str) -> list[str]:
@@ -60,10 +69,16 @@ def _found(text: str) -> Iterator[str]:
         yield "postcode"
     if _BIRTH.search(text):
         yield "birth"
-    if any(not {match[1].lower(), match[2].lower()} & _NOT_PEOPLE for match in _NAME_DATE.finditer(text)):
+    if any(_is_name(match) for pattern in _NAMES_DATED for match in pattern.finditer(text)):
         yield "name_birth"
     if _ADDRESS.search(text):
         yield "address"
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether two words before a date may be a person: neither is of a publication, a place or daily use."""
+    words = {match[1].lower(), match[2].lower()}
+    return not words & _NOT_PEOPLE and (match[1][0].isupper() or not words & _EVERYDAY)
 
 
 def _is_postcode(match: re.Match[str]) -> bool:

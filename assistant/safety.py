@@ -6,7 +6,7 @@ private: it is not searched, and nothing here keeps it.
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from assistant.answer import Notice
 from assistant.personal import details
 from assistant.wording import notice
 
+_APOSTROPHES = re.compile(r"['’‘`]")
 LONGEST = 1_000
 """The most characters a question may have."""
 
@@ -37,11 +38,10 @@ def refuses(asked: str) -> Refusal | None:
         return Refusal(
             notice("personal", kinds=", ".join(wording.kind(kind) for kind in kinds)), private=True
         )
-    if _says("worried", asked):
-        return Refusal(notice("worried"), private=True)
-    if live(asked):
-        return Refusal(notice("live_case"), private=True)
-    if _says("identify", asked):
+    if _is_live(seen := signs(asked)):
+        worried = any(sign in _rules()["live"]["worried"] for sign in seen)
+        return Refusal(notice("worried" if worried else "live_case"), private=True)
+    if _identifies().search(asked):
         return Refusal(notice("identify"))
     return next(_outside(asked), None)
 
@@ -58,15 +58,25 @@ def unreadable(asked: object) -> Notice | None:
 
 
 def live(asked: str) -> bool:
-    """Whether a question tells of a child or family of today.
+    """Whether a question tells of a child or family of today."""
+    return _is_live(signs(asked))
 
-    That is a case of one's own with any other sign of a case; or a particular person and a wish to know what
-    to do, either now or about trouble that no rule or review is asked of.
-    """
-    someone, now, advice, trouble = (_says(sign, asked) for sign in ("someone", "now", "advice", "trouble"))
-    if _says("own", asked):
-        return someone or now or advice or trouble
-    return someone and advice and (now or (trouble and not _says("general", asked)))
+
+def signs(asked: str) -> tuple[str, ...]:
+    """The signs of a case of today that a question has, in the order of safety.toml."""
+    plain = _APOSTROPHES.sub("", asked)
+    return tuple(name for name in sign_names() if _sign(name).search(plain))
+
+
+def sign_names() -> tuple[str, ...]:
+    """Every sign of a case of today, in the order of safety.toml."""
+    return tuple(row["sign"] for row in _rules()["sign"])
+
+
+def _is_live(seen: Collection[str]) -> bool:
+    rule = _rules()["live"]
+    weight = sum(row["weight"] for row in _rules()["sign"] if row["sign"] in seen)
+    return any(sign in rule["people"] for sign in seen) and weight >= rule["enough"]
 
 
 def _outside(asked: str) -> Iterator[Refusal]:
@@ -99,16 +109,17 @@ def _fields() -> tuple[_Field, ...]:
 
 
 @cache
+def _identifies() -> re.Pattern[str]:
+    return _any(_rules()["identify"]["says"])
+
+
+@cache
 def _sign(name: str) -> re.Pattern[str]:
-    return _any(_rules()[name]["says"])
-
-
-def _says(name: str, asked: str) -> bool:
-    return bool(_sign(name).search(asked))
+    return next(_any(row["says"]) for row in _rules()["sign"] if row["sign"] == name)
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
-    for name, people in _rules()["people"].items():
-        joined = joined.replace(f"{{{name}}}", people)
+    for name, words in _rules()["people"].items():
+        joined = joined.replace(f"{{{name}}}", words)
     return re.compile(joined, re.IGNORECASE)

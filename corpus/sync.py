@@ -19,6 +19,7 @@ from corpus.catalogue import Catalogue, Originals
 from corpus.comparing import Comparing
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
 from corpus.folder import Folder
+from corpus.history import History
 from corpus.holdings import Holdings
 from corpus.intake import Intake
 from corpus.origins import Origins
@@ -146,9 +147,12 @@ class Corpus:
             yield from (Started(1), failed, Synced((failed,)))
             return
         yield Started(len(offers))
+        history = History(self.catalogue.database)
         changes = []
         for change in self._changes(source, offers, folder, dry_run):
             changes.append(change)
+            if not dry_run:
+                history.note(change)
             yield change
         yield Synced(tuple(changes))
 

@@ -12,10 +12,14 @@ _LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=\w.)[ \t]*[\r\n]+\s*(?=\w)"
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _PDFIUM_HYPHEN = re.compile(r"[\x02\ufffe]\s*")
 
+_BULLETS = str.maketrans({"\uf0b7": "•", "\uf06e": "■", "\uf0a7": "▪", "\uf0d8": "➢"})
+"""Bullets as symbol fonts have them, which stand for nothing in any other typeface."""
+
 
 def readable(text: str) -> str:
-    """The text on one line, as a person reads it: nothing but white space and line ends changed."""
+    """The text on one line, as a person reads it: only white space, line ends and bullets are changed."""
     if not text.isascii():
+        text = text.translate(_BULLETS)
         text = _INVISIBLE.sub("", _PDFIUM_HYPHEN.sub("-", text))
     elif "\x02" in text:
         text = _PDFIUM_HYPHEN.sub("-", text)

@@ -17,6 +17,7 @@ WORDS_FOR_WEB = {
     "corpus.catalogue",
     "corpus.database",
     "corpus.errors",
+    "corpus.history",
     "corpus.notes",
     "corpus.origins",
     "corpus.publications",

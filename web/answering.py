@@ -32,6 +32,12 @@ class AskForm(BaseModel):
         return Filters(self.theme, self.kind, self.voice, self.since, self.until).without(self.drop)
 
 
+class NextForm(AskForm):
+    """What asks for questions to ask next: the passages that an answer cited."""
+
+    passage: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the form offers: the longest question, and values to narrow the search with."""
@@ -79,6 +85,12 @@ class AnswerView:
         """What the next question follows. A question that was not kept does not come back."""
         asked = self.question.asked
         return (*self.earlier, asked) if asked else self.earlier
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of the passages that are shown: what the questions to ask next are made from."""
+        stated = (citation for one in self.answer.statements for citation in one.citations)
+        return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
 
     @property
     def said(self) -> str:

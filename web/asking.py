@@ -2,10 +2,13 @@
 
 import unicodedata
 from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Event
 from assistant.question import Conversation
+from corpus.errors import ReportNotFound
+from corpus.report import Passage
 from index.searching import Hit, Query, Searcher
 from web.narrowing import Filters, Narrowed
 from web.problems import BadQuestion
@@ -13,6 +16,9 @@ from web.services import Services
 
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
+
+CITED = 20
+"""So many of the passages that an answer cited are looked at to find what to ask next."""
 
 ALL = Filters()
 _KEPT = "\n\t "
@@ -63,6 +69,12 @@ class Asking:
             self.events.close()
 
 
+def narrowed(services: Services, filters: Filters) -> Searcher:
+    """What is served now, narrowed to what the filters let through. Raises NoIndex."""
+    searcher = services.searcher()
+    return Narrowed(searcher, filters) if filters.chosen else searcher
+
+
 def begin(
     services: Services,
     question: str,
@@ -74,11 +86,26 @@ def begin(
     """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
     longest = services.settings.question_limit
     asked = checked(question, longest)
-    searcher: Searcher = services.searcher()
-    if filters.chosen:
-        searcher = Narrowed(searcher, filters)
+    searcher = narrowed(services, filters)
     events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return Asking(asked, events, searcher.version_id)
+
+
+def next_questions(
+    services: Services, passages: Sequence[str], history: Sequence[str], filters: Filters
+) -> tuple[str, ...]:
+    """Questions that follow an answer which cited these passages, each with an answer of its own."""
+    searcher = narrowed(services, filters)
+    answerer = services.answerer(searcher)
+    cited: list[Passage] = []
+    for passage in passages[:CITED]:
+        with suppress(ReportNotFound):  # a re-index may have come between
+            cited.append(searcher.passage(passage))
+
+    def ask(question: str) -> Answer:
+        return Asking(question, answerer.stream(question), searcher.version_id).answer()
+
+    return services.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
 
 
 def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:

@@ -14,11 +14,13 @@ from pathlib import Path
 from assistant import evaluation
 from assistant.assistant import Assistant
 from assistant.cases import read_cases
+from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from corpus.database import Sqlite
 from corpus.fetching import Fetcher
+from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import known_publications
 from corpus.reading import ReaderPool
@@ -105,6 +107,8 @@ def bootstrap(settings: Settings) -> Services:
         model = language_model()
         return Assistant(asked, writer=SynthesisWriter(model, asked) if model else None)
 
+    themes = themes_at(home)
+
     @cache
     def language_model() -> Model | None:
         if not settings.model_url:
@@ -127,12 +131,14 @@ def bootstrap(settings: Settings) -> Services:
     return Services(
         settings=settings,
         catalogue=catalogue,
+        history=lambda: History(catalogue().database),
         origins=lambda: Origins(catalogue().database),
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(Sqlite(home / "collections.sqlite")),
-        themes=Themes(themes_at(home)),
+        suggester=Suggester(themes),
+        themes=Themes(themes),
         searcher=searcher,
         has_index=has_index,
         answerer=answerer,

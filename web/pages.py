@@ -5,23 +5,24 @@ from contextlib import closing
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from web import wording
-from web.answering import AnswerView, AskForm, Choices, Fragments
+from web.answering import AnswerView, AskForm, Choices, Fragments, NextForm
 from web.api import WithServices
-from web.asking import Asking, begin, checked
+from web.asking import Asking, begin, checked, next_questions
 from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
 from web.examples import EXAMPLES
 from web.linking import marked
 from web.narrowing import Filters
+from web.news import news
 from web.presenting import passage_view, quoted_spans
 from web.problems import BadQuestion
 from web.security import FILE_POLICY, same_site
 from web.services import Services
 from web.streaming import stream
-from web.templating import address, page
+from web.templating import address, page, render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -92,6 +93,15 @@ def ask_stream(
     yield from stream(asking.events, fragments.of, asking.version, last_event_id)
 
 
+@router.post("/ask/next")
+def ask_next(request: Request, services: WithServices, form: Annotated[NextForm, Form()]) -> Response:
+    """Questions to ask next. A script puts them below the answer; without one they are a page."""
+    questions = next_questions(services, form.passage, form.history, form.filters)
+    if request.headers.get("accept") == "application/json":
+        return JSONResponse({"html": render("next_list.html", questions=questions, form=form)})
+    return page(request, "next.html", questions=questions, form=form)
+
+
 @router.get("/passages/{passage_id}")
 def passage(
     request: Request, services: WithServices, passage_id: str, mark: Annotated[str, Query()] = ""
@@ -127,6 +137,13 @@ def reports(
     found = shelf(services.searcher().reports(), choice)
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
     return page(request, "reports.html", shelf=found, sorts=sorts)
+
+
+@router.get("/new")
+def new(request: Request, services: WithServices) -> Response:
+    """What came into the collection or changed in it, day by day."""
+    made = services.versions.current().created
+    return page(request, "new.html", days=news(services.history(), services.searcher(), made), most=12)
 
 
 @router.get("/reports/{report_id}")

@@ -12,8 +12,10 @@ from assistant import evaluation
 from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
 from corpus.catalogue import Catalogue, Originals
+from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import Publications
+from corpus.report import Passage
 from corpus.sync import Event as CorpusEvent
 from index import doctor, reindexing
 from index.searching import Hit, Query, Searcher
@@ -37,6 +39,21 @@ class Answerer(Protocol):
         """The best hits, or the Answer that says why this is not searched."""
 
 
+class Suggester(Protocol):
+    """Finds what can be asked next: `assistant.suggesting.Suggester`."""
+
+    def after(
+        self,
+        cited: Sequence[Passage],
+        searcher: Searcher,
+        ask: Callable[[str], Answer],
+        *,
+        asked: Collection[str] = (),
+        remember: bool = True,
+    ) -> tuple[str, ...]:
+        """Questions that follow the cited passages, each with an answer, but for those in `asked`."""
+
+
 class Reindex(Protocol):
     """Makes and serves a new version; `force` serves it though the gate fails."""
 
@@ -52,12 +69,14 @@ class Services:
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]  # one that this release can open
     answerer: Callable[[Searcher], Answerer]
+    suggester: Suggester
     themes: Themes
     originals: Originals
     images: PageImages
     store: Store
     # what a maintainer does: each is long work, told as events of which the last is the result
     catalogue: Callable[[], Catalogue]
+    history: Callable[[], History]
     origins: Callable[[], Origins]
     publications: Callable[[], Publications]
     add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]

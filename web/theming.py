@@ -4,9 +4,9 @@ Counts say "n of N reports in this collection", never how often something happen
 words of each passage (`corpus/themes.py`), once for each version of the index.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.answer import Citation
 from corpus.errors import ReportNotFound
@@ -19,6 +19,7 @@ STEPS = 5
 """How many shades a cell of the heat map can have above none."""
 
 _BEST = 10
+_FIRST = 3
 _AMONG = 300
 
 
@@ -76,13 +77,22 @@ class ThemeView:
     total: int
 
 
+@dataclass(slots=True)
+class _Known:
+    """What has been found out of one version. `passages`: theme -> report -> its passages, in order."""
+
+    version: str
+    passages: dict[str, dict[str, list[str]]]
+    matrix: Matrix | None = None
+    nearest: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
+
+
 class Themes:
     """The themes of one version at a time, remembered until the version changes."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self._themes = tuple(themes)
-        self._version = ""
-        self._passages: dict[str, dict[str, list[str]]] = {}
+        self._known = _Known("", {})
 
     @property
     def labels(self) -> dict[str, str]:
@@ -91,17 +101,20 @@ class Themes:
 
     def matrix(self, searcher: Searcher) -> Matrix:
         """Every theme that any report is on, by year."""
-        found = self._of(searcher)
+        known = self._of(searcher)
+        if known.matrix is None:
+            known.matrix = self._counted(searcher, known.passages)
+        return known.matrix
+
+    def _counted(self, searcher: Searcher, found: dict[str, dict[str, list[str]]]) -> Matrix:
         reports = {report.id: report for report in searcher.reports()}
-        years = sorted({_year(report) for report in reports.values()})
-        of_year = {year: sum(1 for report in reports.values() if _year(report) == year) for year in years}
+        of_year = Counter(_year(report) for report in reports.values())
+        years = sorted(of_year)
         rows = []
         for theme in self._themes:
             on = found.get(theme.id, {})
-            cells = tuple(
-                Cell(year, sum(1 for one in on if _year(reports[one]) == year), of_year[year])
-                for year in years
-            )
+            on_year = Counter(_year(reports[one]) for one in on)
+            cells = tuple(Cell(year, on_year[year], of_year[year]) for year in years)
             if on:
                 rows.append(Row(theme, len(on), cells, 1 if theme.parent else 0))
         return Matrix(tuple(years), tuple(rows), len(reports))
@@ -111,23 +124,30 @@ class Themes:
         theme = next((one for one in self._themes if one.id == theme_id), None)
         if theme is None:
             raise ReportNotFound(f"There is no theme '{theme_id}'. See all themes.")
-        on = self._of(searcher).get(theme_id, {})
+        known = self._of(searcher)
+        on = known.passages.get(theme_id, {})
         reports = [searcher.report(one) for one in on]
         chosen = [one for one in reports if year in ("", _year(one))]
         return ThemeView(
             theme=theme,
             topics=tuple(one for one in self._themes if one.parent == theme_id),
             year=year,
-            best=() if year else tuple(self._best(searcher, theme, on)),
+            best=() if year else self._best(searcher, theme, known),
             reports=tuple(
-                OfReport(report, tuple(_citations(searcher, report, on[report.id][:3])), len(on[report.id]))
+                OfReport(report, tuple(self._first(searcher, report, on, year)), len(on[report.id]))
                 for report in sorted(chosen, key=lambda one: one.published, reverse=True)
             ),
             total=len(searcher.reports()),
         )
 
-    def _best(self, searcher: Searcher, theme: Theme, on: dict[str, list[str]]) -> Iterable[Citation]:
-        """The passages nearest to the theme's definition, one a report, best first."""
+    def _best(self, searcher: Searcher, theme: Theme, known: _Known) -> tuple[Citation, ...]:
+        """The passages nearest to the theme's definition, one a report, best first; found once a version."""
+        if theme.id not in known.nearest:
+            on = known.passages.get(theme.id, {})
+            known.nearest[theme.id] = tuple(self._found(searcher, theme, on))
+        return known.nearest[theme.id]
+
+    def _found(self, searcher: Searcher, theme: Theme, on: dict[str, list[str]]) -> Iterable[Citation]:
         passages = {passage for of_report in on.values() for passage in of_report}
         seen: set[str] = set()
         for hit in searcher.search(Query(f"{theme.label}. {theme.definition}"), _AMONG):
@@ -135,16 +155,23 @@ class Themes:
                 seen.add(hit.report.id)
                 yield from _citations(searcher, hit.report, [hit.passage.id])
 
-    def _of(self, searcher: Searcher) -> dict[str, dict[str, list[str]]]:
-        """Theme -> report -> its passages on that theme, in reading order."""
-        if self._version != searcher.version_id:
+    def _first(
+        self, searcher: Searcher, report: Report, on: dict[str, list[str]], year: str
+    ) -> Iterable[Citation]:
+        """The first passages of a report on a theme, which only the page of one year shows."""
+        return _citations(searcher, report, on[report.id][:_FIRST]) if year else ()
+
+    def _of(self, searcher: Searcher) -> _Known:
+        """What is known of this version: every passage is tagged when it is first asked for."""
+        known = self._known
+        if known.version != searcher.version_id:
             tagger = Tagger(self._themes)
             found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
             for passage in searcher.passages():
                 for tag in tagger.tags(passage.text):
                     found[tag.theme][passage.report_id].append(passage.id)
-            self._passages, self._version = found, searcher.version_id
-        return self._passages
+            self._known = known = _Known(searcher.version_id, found)
+        return known
 
 
 def _citations(searcher: Searcher, report: Report, passages: Iterable[str]) -> Iterable[Citation]:

@@ -21,6 +21,7 @@ def said(text: str) -> list[str]:
         ("multi\x02\r\nagency", "multi-agency"),
         ("in\u00adformation", "information"),
         ("two\u00a0words \t here", "two words here"),
+        ("\uf0b7 one point", "• one point"),
     ],
 )
 def test_how_words_are_printed_does_not_matter(printed: str, meant: str) -> None:

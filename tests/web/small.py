@@ -9,8 +9,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.question import NEW, Conversation, Part, Question
+from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
 from corpus.database import Sqlite
+from corpus.history import History
 from corpus.origins import Origins
 from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
@@ -132,11 +134,13 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     return Services(
         settings=settings,
         catalogue=lambda: catalogue,
+        history=lambda: History(catalogue.database),
         origins=lambda: Origins(catalogue.database),
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
         store=Store(Sqlite(folder / "collections.sqlite")),
+        suggester=Suggester(known_themes()),
         themes=Themes(known_themes()),
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,

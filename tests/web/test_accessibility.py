@@ -18,6 +18,7 @@ PAGES = [
     "/accessibility",
     "/reports",
     "/reports?q=zebra",
+    "/new",
     REPORT,
     "/themes",
     "/themes/daily-life",

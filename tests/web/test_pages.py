@@ -64,6 +64,26 @@ def test_a_question_that_was_not_kept_comes_back_nowhere(tmp_path: Path) -> None
     assert "Your question was not kept" in html
 
 
+def test_what_to_ask_next_is_a_page_of_questions_that_carry_the_conversation(tmp_path: Path) -> None:
+    another = replace(REPORT, id="hearing", title="Hearing children")
+    browser = client(small_services(tmp_path, REPORT, another))
+    html = browser.post("/ask", data={"question": ASKED}).text
+    assert "Suggest what to ask next" in html
+    assert f'name="passage" value="{passage_of(1)}"' in html
+    asked = {"passage": [passage_of(1)], "history": [ASKED], "since": "2020"}
+    offered = browser.post("/ask/next", data=asked).text
+    assert 'name="question" value="What has been recommended about understanding' in offered
+    assert f'name="history" value="{ASKED}"' in offered
+    assert 'name="since" value="2020"' in offered
+    script = browser.post("/ask/next", data=asked, headers={"Accept": "application/json"}).json()
+    assert script["html"].strip() in offered
+
+
+def test_passages_that_are_gone_lead_to_no_question(browser: TestClient) -> None:
+    html = browser.post("/ask/next", data={"passage": ["0000000000000000"]}).text
+    assert "No further question was found" in html
+
+
 def test_an_examples_link_asks_its_question(browser: TestClient) -> None:
     assert f"‘{SENTENCE}’" in browser.get("/ask", params={"question": ASKED}).text
 

@@ -1,7 +1,9 @@
 // Shows an answer as it comes, by server-sent events. Every fragment is HTML from our own server, escaped there.
 // A lost connection is taken up where it broke; if that fails, the form is sent in the ordinary way.
+import { initAll } from "./vendor/govuk-frontend.min.js";
 import { announce } from "./announcing.js";
 import { offerCopying } from "./copying.js";
+import { suggestNext } from "./suggesting.js";
 
 const ATTEMPTS = 3;
 let shownPath = location.pathname;
@@ -11,17 +13,15 @@ export function streamAnswers() {
   if (!window.ReadableStream || !window.TextDecoderStream) return;
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-ask]");
-    if (!form || !hasQuestion(form)) return;
+    if (!form) return;
+    const data = new FormData(form, event.submitter);
+    if (!data.get("question")?.trim()) return;
     event.preventDefault();
-    ask(form, new FormData(form, event.submitter));
+    ask(form, data);
   });
   window.addEventListener("popstate", () => {
     if (location.pathname !== shownPath) location.reload(); // not for a link within the page
   });
-}
-
-function hasQuestion(form) {
-  return form.elements.question.value.trim() !== "";
 }
 
 async function ask(form, data) {
@@ -90,13 +90,18 @@ function place(name) {
 }
 
 function begin(html, stopper) {
-  main.innerHTML = html;
+  put(html);
   if (location.pathname !== "/ask") history.pushState({}, "", "/ask");
   shownPath = "/ask";
   const asked = document.querySelector("[data-asked]");
   document.title = `${asked.lastChild.textContent.trim()} – Panel Assistant`;
   asked.focus();
   document.querySelector("[data-stop]").addEventListener("click", () => stopper.abort());
+}
+
+function put(html) {
+  main.innerHTML = html;
+  initAll({ scope: main });
 }
 
 function finish(data) {
@@ -106,11 +111,12 @@ function finish(data) {
     place("rest").innerHTML = data.rest;
     offerCopying(place("rest"));
   } else {
-    main.innerHTML = data.main;
+    put(data.main);
     document.querySelector("[data-asked]").focus();
     offerCopying(main);
   }
   announce(data.said);
+  suggestNext(main);
 }
 
 function stopped() {

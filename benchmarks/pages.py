@@ -1,0 +1,118 @@
+"""How fast each page is made and how heavy it is, in the home of a collection that is in use.
+
+python -m benchmarks.pages [--home FOLDER] [--times N]
+
+Every kind of page is asked for N times in turns, of reports, passages and themes spread over the whole
+collection, in one process and without a network: milliseconds from the request to the last byte, and
+the page's size compressed. `first page` is what a first visit downloads beyond the design system's own
+files. Pages that answer a question are measured by `benchmarks.answering`. Pictures are drawn anew.
+"""
+
+import argparse
+import gzip
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from fastapi.testclient import TestClient
+
+from corpus.database import Sqlite
+from web.app import create_app
+from web.bootstrap import bootstrap
+from web.collecting import excerpt
+from web.page_images import PageImages
+from web.services import Services
+from web.settings import Settings
+from web.store import Store
+from web.templating import STATIC
+
+EXCERPTS = 30
+"""So many quotations are in the collection that is opened."""
+
+
+def addresses(services: Services, times: int) -> dict[str, list[str]]:
+    """For each kind of page, addresses spread over what there is, at most `times`."""
+    searcher = services.searcher()
+    reports = [report.id for report in searcher.reports()]
+    passages = [passage.id for passage in searcher.passages()]
+    themes = services.themes.matrix(searcher).rows
+    cells = [(row.theme.id, cell.year) for row in themes for cell in row.cells if cell.reports]
+    kept = [excerpt(searcher, passage, "") for passage in spread(passages, EXCERPTS)]
+    collection = services.store.create("Thirty", kept)
+    largest = max(reports, key=lambda report: sum(1 for _ in searcher.passages(report)))
+    return {
+        "first page": ["/"],
+        "reports": ["/reports"],
+        "reports, looked for": [f"/reports?q={word}" for word in ("children", "inspection", "2023")],
+        "report": [f"/reports/{one}" for one in spread(reports, times)],
+        "largest report": [f"/reports/{largest}"],
+        "passage": [f"/passages/{one}" for one in spread(passages, times)],
+        "picture of a page": list(pictures(services, spread(passages, times))),
+        "themes": ["/themes"],
+        "theme": [f"/themes/{row.theme.id}" for row in themes],
+        "theme in a year": [f"/themes/{theme}?year={year}" for theme, year in spread(cells, times)],
+        "recommendations": [f"/recommendations?q={row.theme.label}" for row in spread(themes, times)],
+        "collection of 30": [f"/collections/{collection.id}"],
+        "what it is and is not": ["/about"],
+    }
+
+
+def pictures(services: Services, passages: Sequence[str]) -> Iterator[str]:
+    """The picture of each passage's first page, where its report has pictures."""
+    searcher = services.searcher()
+    for passage in map(searcher.passage, passages):
+        if searcher.report(passage.report_id).media_type == "application/pdf":
+            yield f"/passages/{passage.id}/pages/{passage.pages[0]}.jpg"
+
+
+def spread(all_: Sequence[Any], most: int) -> list[Any]:
+    """At most `most` of them, evenly apart."""
+    return list(all_[:: max(1, -(-len(all_) // most))])
+
+
+def milliseconds(get: Callable[[str], object], addresses: Sequence[str], times: int) -> list[float]:
+    """What each of `times` requests took, the addresses in turns."""
+    taken = []
+    for address, _ in zip(cycle(addresses), range(times), strict=False):
+        start = time.perf_counter()
+        get(address)
+        taken.append(1000 * (time.perf_counter() - start))
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--home", type=Path, default=None, help="by default the home of the settings")
+    parser.add_argument("--times", type=int, default=100)
+    chosen = parser.parse_args()
+    settings = Settings(home=chosen.home) if chosen.home else Settings()
+    with tempfile.TemporaryDirectory() as folder:
+        services = bootstrap(settings)
+        services = replace(
+            services,
+            store=Store(Sqlite(Path(folder) / "collections.sqlite")),
+            images=PageImages(services.originals, Path(folder) / "pictures"),
+        )
+        client = TestClient(create_app(services))
+        pages = addresses(services, chosen.times)
+        for kind in pages.values():
+            client.get(kind[0]).raise_for_status()  # templates and the model are loaded by the first
+        print(f"| page, {len(services.searcher().reports())} reports | median ms | p95 ms | KB compressed |")
+        print("|---|---|---|---|")
+        for name, kind in pages.items():
+            times = len(kind) if name.startswith("picture") else chosen.times
+            taken = milliseconds(client.get, kind, times)
+            size = max(len(gzip.compress(client.get(one).content)) for one in kind[:10])
+            print(f"| {name} | {np.median(taken):.1f} | {np.quantile(taken, 0.95):.1f} | {size / 1000:.1f} |")
+        own = [path.read_bytes() for path in STATIC.iterdir() if path.suffix in (".css", ".js", ".svg")]
+        first = sum(len(gzip.compress(part)) for part in (*own, client.get("/").content))
+        print(f"\nA first visit downloads {first / 1000:.1f} KB beyond the design system's own files.")
+
+
+if __name__ == "__main__":
+    main()
