@@ -120,8 +120,11 @@ function finish(data) {
 }
 
 function stopped() {
+  const text = "Stopped. This is not the whole answer.";
   clearProgress();
-  announce("Stopped.");
+  const said = Object.assign(document.createElement("p"), { className: "govuk-body", textContent: text });
+  place("rest")?.replaceChildren(said);
+  announce(text);
 }
 
 function clearProgress() {

@@ -1,0 +1,157 @@
+"""An answer that is stopped, and one whose connection is lost: in a real browser, on a server that waits."""
+
+import re
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from assistant.answer import Answer, Event, Stated
+from assistant.question import NEW, Conversation
+from index.searching import Hit, Query, Searcher
+from tests.web.running import running
+from tests.web.small import OTHER, SENTENCE, Quoting, small_services
+from web.services import Services
+
+pytestmark = pytest.mark.browser
+
+ASKED = "Who was alone, and who read the plan?"
+WAIT = 20.0
+"""Seconds. Longer than any step of a test takes."""
+
+
+@dataclass
+class Waiting:
+    """Quotes as `Quoting` does, but waits after the first statement until it is let go on."""
+
+    services: Services
+    go_on: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+    finished: bool = False
+
+    def __call__(self, searcher: Searcher) -> "Waiting":
+        return self
+
+    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+        return []
+
+    def stream(
+        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+    ) -> Iterator[Event]:
+        stated = 0
+        try:
+            for event in Quoting(self.services.searcher()).stream(asked, conversation, limit, without):
+                stated += isinstance(event, Stated)
+                if stated == 2:
+                    self.go_on.wait(WAIT)
+                yield event
+            self.finished = True
+        finally:
+            self.ended.set()
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[Waiting]:
+    made = Waiting(small_services(tmp_path))
+    yield made
+    made.go_on.set()
+
+
+@pytest.fixture
+def tab(chromium: Browser, waiting: Waiting) -> Iterator[Page]:
+    with running(replace(waiting.services, answerer=waiting)) as (host, port):
+        base = f"http://{host}:{port}"
+        with chromium.new_context(base_url=base) as context:
+            yield context.new_page()
+        waiting.go_on.set()
+
+
+def ask(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_role("textbox").fill(ASKED)
+    tab.get_by_role("button", name="Ask").click()
+
+
+def first(tab: Page) -> None:
+    """Wait for the first statement; the second is still to come."""
+    expect(tab.locator("blockquote")).to_have_count(1)
+
+
+def test_what_has_come_is_shown_while_the_rest_is_waited_for(tab: Page, waiting: Waiting) -> None:
+    ask(tab)
+    first(tab)
+    expect(tab.get_by_role("button", name="Stop")).to_be_visible()
+    expect(tab.locator("h1")).to_be_focused()
+    waiting.go_on.set()
+    expect(tab.locator("blockquote")).to_have_count(2)
+    expect(tab.get_by_role("status")).to_have_text("2 quotations found.")
+
+
+def test_stopping_keeps_what_has_come_and_says_so(tab: Page) -> None:
+    ask(tab)
+    first(tab)
+    stop = tab.get_by_role("button", name="Stop")
+    stop.focus()
+    tab.keyboard.press("Enter")
+    expect(stop).to_have_count(0)
+    expect(tab.get_by_role("status")).to_have_text("Stopped. This is not the whole answer.")
+    expect(tab.get_by_role("paragraph").filter(has_text="Stopped.")).to_be_visible()
+    expect(tab.locator("h1")).to_be_focused()
+    expect(tab.locator("blockquote")).to_have_count(1)
+    expect(tab.get_by_role("textbox")).to_be_visible()
+
+
+def test_stopping_ends_the_work_on_the_server(tab: Page, waiting: Waiting) -> None:
+    ask(tab)
+    first(tab)
+    tab.get_by_role("button", name="Stop").click()
+    expect(tab.get_by_role("button", name="Stop")).to_have_count(0)
+    waiting.go_on.set()
+    assert waiting.ended.wait(WAIT)
+    assert not waiting.finished
+
+
+@dataclass
+class Breaking:
+    """Cuts the first streams off after their first statement, and notes what each was asked to go on from."""
+
+    times: int
+    last_ids: list[str] = field(default_factory=list)
+
+    def __call__(self, route: Route) -> None:
+        self.last_ids.append(route.request.headers.get("last-event-id", ""))
+        if len(self.last_ids) > self.times:
+            route.continue_()
+            return
+        whole = route.fetch()
+        events = whole.text().split("\n\n")
+        upto = next(place for place, event in enumerate(events) if "event: statement" in event)
+        route.fulfill(response=whole, body="\n\n".join(events[: upto + 1]) + "\n\n")
+
+
+def test_a_lost_connection_is_taken_up_where_it_broke(tab: Page, waiting: Waiting) -> None:
+    waiting.go_on.set()
+    breaking = Breaking(times=1)
+    tab.route("**/ask/stream", breaking)
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text("2 quotations found.")
+    expect(tab.locator("blockquote")).to_have_count(2)
+    quotations = " ".join(tab.locator("blockquote").all_inner_texts())
+    assert quotations.count(SENTENCE) == quotations.count(OTHER) == 1
+    before, after = breaking.last_ids
+    assert before == ""
+    assert re.fullmatch(r"\d+-\w+\.3", after)
+
+
+def test_a_connection_that_cannot_be_had_is_replaced_by_the_ordinary_page(
+    tab: Page, waiting: Waiting
+) -> None:
+    waiting.go_on.set()
+    tab.route("**/ask/stream", lambda route: route.abort("connectionfailed"))
+    ask(tab)
+    expect(tab.locator("blockquote")).to_have_count(2)
+    expect(tab.locator("h1")).to_contain_text(ASKED)
+    assert tab.url.endswith("/ask")
