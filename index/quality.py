@@ -30,21 +30,36 @@ class GoldenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A golden question as it was asked of both versions, and whether each found its page."""
+
+    question: str
+    file: str
+    pdf_page: int
+    found: bool
+    served: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the gate found: the share of questions whose page is among the first ten, in each version,
-    and the questions that only the served version answers. Questions on reports that are not in the
-    new version are not asked."""
+    and question by question. Questions on reports that are not in the new version are not asked."""
 
     asked: int = 0
     found: float = 1.0
     served: float = 0.0
-    worse: tuple[str, ...] = ()
     margin: float = MARGIN
+    questions: tuple[Asked, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether the new version may be published."""
         return self.found >= self.served - self.margin
+
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """The questions whose page only the served version finds."""
+        return tuple(one.question for one in self.questions if one.served and not one.found)
 
     def __str__(self) -> str:
         if not self.asked:
@@ -82,12 +97,11 @@ def judge(
         return Verdict(margin=margin)
     now = _found(new, asked)
     before = _found(served, asked) if served else [False] * len(asked)
-    worse = tuple(
-        question.question
-        for question, new_finds, served_finds in zip(asked, now, before, strict=True)
-        if served_finds and not new_finds
+    both = tuple(
+        Asked(one.question, one.file, one.pdf_page, *found)
+        for one, *found in zip(asked, now, before, strict=True)
     )
-    return Verdict(len(asked), sum(now) / len(asked), sum(before) / len(asked), worse, margin)
+    return Verdict(len(asked), sum(now) / len(asked), sum(before) / len(asked), margin, both)
 
 
 def _found(searcher: Searcher, questions: Sequence[GoldenQuestion]) -> list[bool]:

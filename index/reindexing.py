@@ -6,7 +6,7 @@ snapshot -> what is new is embedded -> the files are written -> the gate -> publ
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from corpus.catalogue import Catalogue
 from corpus.tagging import PassageThemes
@@ -92,7 +92,9 @@ def reindex(
         if not verdict.passed and not force:
             raise QualityGateFailed(f"The new version was not published. {verdict}")
         # 4. Published in one step
-        version = replace(version, verdict=str(verdict), forced=force and not verdict.passed)
+        questions = [asdict(one) for one in verdict.questions]
+        forced = force and not verdict.passed
+        version = replace(version, verdict=str(verdict), questions=questions, forced=forced)
         version = draft.publish(version)
         yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
 

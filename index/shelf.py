@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,8 @@ class IndexVersion:
     """What a manifest says. `created` is for people (ISO, UTC); `files` maps files or tables to digests.
 
     `recipe` counts the ways in which passages have been prepared, so that an index made by an older
-    programme is made anew. `forced` says that the gate was overridden; `verdict` what the gate found.
+    programme is made anew. `forced` says that the gate was overridden; `verdict` what the gate found, and
+    `questions` the same question by question, each an `index.quality.Asked` as JSON.
     """
 
     id: str
@@ -47,6 +48,7 @@ class IndexVersion:
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     forced: bool = False
     verdict: str = ""
+    questions: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
 
     @property

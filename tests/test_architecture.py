@@ -29,6 +29,7 @@ WORDS_FOR_WEB = {
     "index.encoders",
     "index.doctor",
     "index.errors",
+    "index.quality",
     "index.reindexing",
     "index.searching",
     "index.shelf",

@@ -14,6 +14,7 @@ class AdminSettings(BaseModel):
         default=SecretStr(""),
         description="The hash of its password, as `panel-assistant password` prints it; empty: no password.",
     )
+    upload_limit: int = Field(default=200, ge=1, description="Megabytes that a maintainer may send at once.")
     admin_idle_minutes: float = Field(
         default=30, gt=0, description="Minutes without use after which a maintainer signs in again."
     )

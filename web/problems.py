@@ -9,11 +9,16 @@ from corpus.errors import CorpusBusy, CorpusError, ReportNotFound
 from index.errors import IndexingError, NoIndex, ReindexRunning
 from web.exports.exporting import NoSuchFormat
 from web.exports.pdf import CannotMakePdf
+from web.job_records import JobRunning, NoJob
 from web.store import CollectionFull, NoCollection
 
 
 class BadQuestion(ValueError):
     """The question is empty, too long or not text. The message says which, and what to do."""
+
+
+class BadChoice(ValueError):
+    """What a maintainer asked for cannot be done. The message says what to do instead."""
 
 
 class NothingToExport(ValueError):
@@ -79,12 +84,15 @@ PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
+    BadChoice: Problem(422, "bad-choice", "That cannot be done"),
     BadToken: Problem(403, "bad-token", "This form can no longer be sent"),
     TooLarge: Problem(413, "too-large", "That is too large"),
     TooOften: Problem(429, "too-often", "Too many requests from here"),
     Busy: Problem(503, "busy", "Too many people are asking just now"),
     TooSlow: Problem(408, "too-slow", "The request took too long"),
     NoKey: Problem(401, "no-key", "An API key is needed"),
+    JobRunning: Problem(409, "job-running", "Something else is under way"),
+    NoJob: Problem(404, "no-job", "Job not found"),
     NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),

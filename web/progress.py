@@ -6,11 +6,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from assistant.cases import Result
-from corpus.report import Change
-from corpus.sync import Started
-from index.doctor import Examined
-from index.reindexing import Embedding, Judged
+from web.telling import told
 
 Event = TypeVar("Event")
 
@@ -26,18 +22,8 @@ def with_progress(events: Iterator[Event], console: Console) -> Event:
 
 
 def _advance(bar: Progress, task: TaskID, event: object) -> None:
-    match event:
-        case Started(total):
-            bar.update(task, description="Reading reports", total=total)
-        case Change(subject=subject):
-            bar.update(task, description=f"Read {subject}", advance=1)
-        case Embedding(done, total):
-            bar.update(task, description="Embedding passages", completed=done, total=total)
-        case Judged():
-            bar.update(task, description="Checking the new version")
-        case Examined(version):
-            bar.update(task, description=f"Examined version {version}", advance=1)
-        case Result():
-            bar.update(task, description="Asking questions", advance=1)
-        case _:
-            pass
+    said = told(event)
+    if said.doing:
+        bar.update(
+            task, description=said.doing, total=said.total, completed=said.done, advance=said.step or None
+        )

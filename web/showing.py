@@ -1,6 +1,5 @@
 """How the command line prints results for people. Nothing in a report is taken as markup."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -18,7 +17,7 @@ from index.doctor import Health
 from index.reindexing import Published
 from index.searching import Hit
 from index.shelf import IndexVersion
-from web import wording
+from web import telling, wording
 
 _NO_ANSWER = {
     Outcome.NOT_FOUND: "Nothing in this collection answers that.",
@@ -100,14 +99,10 @@ def waiting(kept: Sequence[Waiting], approved: int, screen: Console) -> None:
 def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:
     """What happened to each report that did not stay as it was, every failure, and how many of each."""
     for change in happened:
-        if change.happened is Happened.FAILED:
-            aside.print(Text(f"Failed: {change.subject}: {change.reason}", style="red"))
-        elif change.happened is not Happened.UNCHANGED or change.reason:
-            reason = f" ({change.reason})" if change.reason else ""
-            screen.print(Text(f"{change.happened.value.capitalize()}: {change.subject}{reason}"))
-    counts = Counter(change.happened.value for change in happened)
-    said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
-    screen.print(f"{said[0].upper()}{said[1:]}.")
+        if said := telling.change(change):
+            failed = change.happened is Happened.FAILED
+            (aside if failed else screen).print(Text(said, style="red" if failed else ""))
+    screen.print(telling.counted(happened))
     if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in happened):
         screen.print("Now run: panel-assistant reindex")
 
@@ -115,14 +110,7 @@ def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None
 def published(result: reindexing.Event, screen: Console) -> None:
     """Which version is served, and what it took."""
     assert isinstance(result, Published)
-    version = result.version
-    if result.unchanged:
-        screen.print(f"Nothing has changed. Version {version.id} is served.")
-        return
-    made = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
-    screen.print(
-        f"Version {version.id} is served: {made} ({result.embedded:,} embedded, {result.reused:,} kept)."
-    )
+    screen.print(telling.published(result))
 
 
 def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None:
@@ -138,10 +126,9 @@ def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None
 def health(found: Health, screen: Console, aside: Console) -> None:
     """What is wrong with the index and how to mend it, or that nothing is."""
     for finding in found.findings:
-        said = f"{finding.version}: {finding.what}" if finding.version else finding.what
-        aside.print(Text(f"{said} {finding.mend}", style="red"))
+        aside.print(Text(telling.finding(finding), style="red"))
     if found.sound:
-        screen.print("Every file is as it was written, and every passage stands on its page.")
+        screen.print(telling.health(found))
 
 
 def evaluation(made: Evaluation, screen: Console) -> None:

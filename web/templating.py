@@ -26,6 +26,9 @@ _NAVIGATION = (
 )
 ROOMS = (
     ("/admin", "Overview"),
+    ("/admin/add", "Add reports"),
+    ("/admin/jobs", "Jobs"),
+    ("/admin/versions", "Versions"),
     ("/admin/audit", "What was done"),
 )
 """The maintainers' pages."""
@@ -66,6 +69,7 @@ def _environment() -> Environment:
         navigation=navigation,
         footer=FOOTER,
         rooms=ROOMS,
+        tags=wording.STATES,
         passage_path=linking.passage_path,
         mark_of=linking.mark_of,
         file_path=linking.file_path,
@@ -74,6 +78,7 @@ def _environment() -> Environment:
     environment.filters.update(
         date=wording.date,
         moment=wording.moment,
+        when=wording.when,
         count=wording.count,
         shown=readable,
         capitalize_first=wording.capitalised,

@@ -2,6 +2,7 @@
 
 from calendar import month_name
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from assistant.answer import Citation
 from corpus.report import Report, Status, Voice
@@ -28,6 +29,18 @@ STATUSES = {
     Status.WITHDRAWN: "The publisher has withdrawn this report.",
 }
 
+WEBSITES = {"govuk": "GOV.UK", "panel": "the Panel’s site"}
+"""What the websites that are synchronised are called."""
+
+STATES = {
+    "running": "govuk-tag--blue",
+    "done": "govuk-tag--green",
+    "failed": "govuk-tag--red",
+    "stopped": "govuk-tag--grey",
+    "interrupted": "govuk-tag--orange",
+}
+"""The look of each state of a job."""
+
 DATED_BY = {"maintainer": "corrected by a maintainer", "cover": "from its cover", "web": "from its web page"}
 """Who gave the date that is shown."""
 
@@ -45,6 +58,11 @@ def date(published: str) -> str:
 def moment(at: str) -> str:
     """An ISO time of day as people write it: "10 December 2024, 14:05"."""
     return f"{date(at[:10])}, {at[11:16]}" if at else ""
+
+
+def when(seconds: int) -> str:
+    """Seconds since 1970 as people write a time of day (UTC)."""
+    return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -7,11 +7,21 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.admin import overview_pages, sign_in_pages
+from web.admin import job_pages, overview_pages, sign_in_pages, source_pages, version_pages
 from web.admin.guard import NeedsSignIn, SignInOff
+from web.services import Services
 from web.templating import page
 
-ROUTERS = (sign_in_pages.inside, overview_pages.router)
+UPLOADS = source_pages.files
+"""What takes more than other routes."""
+ROUTERS = (
+    sign_in_pages.inside,
+    overview_pages.router,
+    source_pages.router,
+    UPLOADS,
+    job_pages.router,
+    version_pages.router,
+)
 """What needs sign-in."""
 OPEN = sign_in_pages.router
 """What does not."""
@@ -19,8 +29,10 @@ OPEN = sign_in_pages.router
 
 def add_maintainers_pages(app: FastAPI) -> None:
     """Add the pages to the application."""
+    services: Services = app.state.services
     for router in (*ROUTERS, OPEN):
-        app.include_router(router)
+        largest = services.settings.upload_limit * 2**20 if router is UPLOADS else None
+        app.include_router(router, max_body_size=largest)
     app.add_middleware(Hidden)
     app.add_exception_handler(SignInOff, _say_off)
     app.add_exception_handler(NeedsSignIn, _ask_to_sign_in)

@@ -6,6 +6,7 @@ how it ended, whatever route it came by.
 
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from web.templating import address, page
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _LARGEST_FORM = 2**18
-_MOST_FIELDS = 2_000
+_MOST_FIELDS, _MOST_FILES = 2_000, 100
 
 
 class SignInOff(PermissionError):
@@ -70,6 +71,19 @@ def maintenance_of(request: Request) -> Maintenance:
 
 async def entered(request: Request) -> AsyncIterator[Visit]:
     """The visit of whoever is signed in. Raises SignInOff, NeedsSignIn, TooLarge, BadToken."""
+    async with _visit(request, _LARGEST_FORM) as visit:
+        yield visit
+
+
+async def entered_with_files(request: Request) -> AsyncIterator[Visit]:
+    """The same where files may be sent."""
+    settings = request.app.state.services.settings
+    async with _visit(request, settings.upload_limit * 2**20) as visit:
+        yield visit
+
+
+@asynccontextmanager
+async def _visit(request: Request, largest: int) -> AsyncIterator[Visit]:
     maintenance = maintenance_of(request)
     session = await run_in_threadpool(_session, request, maintenance)
     visit = Visit(request, request.app.state.services, session, FormData())
@@ -78,7 +92,7 @@ async def entered(request: Request) -> AsyncIterator[Visit]:
         return
     visit.about = ", ".join(map(str, request.path_params.values()))
     try:
-        visit.form = await read_form(request, _LARGEST_FORM)
+        visit.form = await read_form(request, largest)
         if not same(visit.field("token"), session.token):
             raise BadToken("This page was open for too long. Go back, reload it and try again.")
         yield visit
@@ -86,19 +100,21 @@ async def entered(request: Request) -> AsyncIterator[Visit]:
         visit.outcome = f"refused: {error}"
         raise
     finally:
+        await visit.form.close()
         what = request.scope["route"].summary or request.url.path
         await run_in_threadpool(maintenance.audit.note, session.who, what, visit.about, visit.outcome)
 
 
 WithVisit = Annotated[Visit, Depends(entered)]
+WithFiles = Annotated[Visit, Depends(entered_with_files)]
 
 
 async def read_form(request: Request, largest: int) -> FormData:
     """The form of a request, no larger than `largest` bytes. Raises TooLarge."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > largest:
-        raise TooLarge(f"Send no more than {largest:,} bytes at once.")
-    return await request.form(max_fields=_MOST_FIELDS)
+        raise TooLarge(f"No more than {largest / 2**20:g} MB can be sent at once.")
+    return await request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
 
 
 def same(given: str, kept: str) -> bool:

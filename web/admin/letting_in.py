@@ -63,7 +63,7 @@ def by_password(request: Request, form: Mapping[str, str]) -> Response:
     if password is None or not password.accepts(name, form.get("password", "")):
         _refuse(maintenance, name, "wrong name or password")
         return sign_in_form(request, after, 403, WRONG, name)
-    maintenance.attempts.forget(address, known)
+    maintenance.attempts.forget(address, name, known)
     response = let_in(request, maintenance, name, "password", after)
     if not known:
         set_cookie(request, response, KNOWN, maintenance.sessions.remember_browser(name), _KNOWN_SECONDS)

@@ -7,6 +7,8 @@ from web.admin.passwords import Password
 from web.admin.records import Audit, Sessions
 from web.admin.signing import Attempts
 from web.admin_settings import AdminSettings
+from web.job_records import Job, JobRecords
+from web.jobs import Jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,21 @@ class Maintenance:
     ways: Ways
     sessions: Sessions
     audit: Audit
+    jobs: Jobs
     attempts: Attempts = field(default_factory=Attempts)
 
     @classmethod
     def of(cls, settings: AdminSettings, database: Database) -> "Maintenance":
         idle, longest = settings.admin_idle_minutes * 60, settings.admin_hours * 3600
-        return cls(Ways.of(settings), Sessions(database, idle, longest), Audit(database))
+        audit = Audit(database)
+        return cls(
+            ways=Ways.of(settings),
+            sessions=Sessions(database, idle, longest),
+            audit=audit,
+            jobs=Jobs(JobRecords(database), lambda job: _note(audit, job)),
+        )
+
+
+def _note(audit: Audit, job: Job) -> None:
+    """Write down how a job ended. What it says may hold no more than names of files and golden questions."""
+    audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {job.said}")

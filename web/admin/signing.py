@@ -45,11 +45,16 @@ class Attempts:
     def count(self, address: str, name: str, browser: str) -> None:
         """Count one attempt; `browser` is "" where it is not known. Raises TooManyAttempts."""
         keys = [(self._each, "browser", browser)] if browser else []
-        keys = keys or [(self._each, "address", address), (self._name, "name", name.casefold()[:100])]
+        keys = keys or [(self._each, "address", address), (self._name, "name", _folded(name))]
         if not all(self._limiter.hit(limit, kind, key) for limit, kind, key in keys):
             raise TooManyAttempts("Too many attempts to sign in. Wait 15 minutes, then try again.")
 
-    def forget(self, address: str, browser: str) -> None:
+    def forget(self, address: str, name: str, browser: str) -> None:
         """Begin to count anew: whoever it was has signed in."""
+        self._limiter.clear(self._name, "name", _folded(name))
         self._limiter.clear(self._each, "browser", browser)
         self._limiter.clear(self._each, "address", address)
+
+
+def _folded(name: str) -> str:
+    return name.casefold()[:100]
