@@ -92,8 +92,8 @@ def begin_address(visit: Visit) -> Job:
 
 def begin_taking(visit: Visit, name: str) -> Job:
     """Begin to take in what a website offers, once somebody has seen what that is. Raises BadChoice."""
-    seen = visit.maintenance.jobs.get(visit.field("seen"))
-    if (seen.kind, seen.about, seen.state) != ("look", name, State.DONE):
+    seen = [job for job in visit.maintenance.jobs.all() if job.id == visit.field("seen")]
+    if [(job.kind, job.about, job.state) for job in seen] != [("look", name, State.DONE)]:
         raise BadChoice("See first what the website offers.")
     return begin(visit, "sync", name)
 

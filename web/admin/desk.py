@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.admin import job_pages, overview_pages, sign_in_pages, source_pages, version_pages
 from web.admin.guard import NeedsSignIn, SignInOff
-from web.services import Services
 from web.templating import page
 
 UPLOADS = source_pages.files
-"""What takes more than other routes."""
+"""What takes more than other routes: how much, its guard knows."""
+_UNBOUNDED = 2**50
 ROUTERS = (
     sign_in_pages.inside,
     overview_pages.router,
@@ -29,10 +29,8 @@ OPEN = sign_in_pages.router
 
 def add_maintainers_pages(app: FastAPI) -> None:
     """Add the pages to the application."""
-    services: Services = app.state.services
     for router in (*ROUTERS, OPEN):
-        largest = services.settings.upload_limit * 2**20 if router is UPLOADS else None
-        app.include_router(router, max_body_size=largest)
+        app.include_router(router, max_body_size=_UNBOUNDED if router is UPLOADS else None)
     app.add_middleware(Hidden)
     app.add_exception_handler(SignInOff, _say_off)
     app.add_exception_handler(NeedsSignIn, _ask_to_sign_in)

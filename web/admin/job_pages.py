@@ -1,6 +1,7 @@
 """Jobs: what was done and what is under way, watched live and stopped."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
@@ -35,10 +36,17 @@ def job(visit: WithVisit, job_id: str) -> Response:
     return visit.page("job.html", view=view_of(visit.maintenance.jobs, job_id))
 
 
+def watched(visit: WithVisit, job_id: str) -> JobView:
+    """The job, before the stream begins, so that a wrong address is an ordinary page."""
+    return view_of(visit.maintenance.jobs, job_id)
+
+
 @router.get("/admin/jobs/{job_id}/events", response_class=EventSourceResponse)
-async def events(visit: WithVisit, job_id: str) -> AsyncIterator[ServerSentEvent]:
+async def events(
+    visit: WithVisit, watched: Annotated[JobView, Depends(watched)]
+) -> AsyncIterator[ServerSentEvent]:
     """What `web/static/watching.js` shows while the job runs."""
-    async for event in watch(visit.maintenance.jobs, job_id):
+    async for event in watch(visit.maintenance.jobs, watched.job.id):
         yield event
 
 

@@ -5,22 +5,25 @@ from dataclasses import dataclass
 from corpus.report import Status
 from index.errors import IndexingError
 from index.shelf import IndexVersion
+from web.admin.watching import JobView
 from web.services import Services
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts, and the version that is served; None where there is none that can be read."""
+    """Counts, the version that is served (None where none can be read), and the job that runs."""
 
     reports: int
     gone: int
     waiting: int
     missing: int
     served: IndexVersion | None
+    job: JobView | None
 
 
 def overview(services: Services) -> Overview:
     """How things stand now."""
+    running = services.maintenance().jobs.running()
     reports = services.catalogue().reports()
     try:
         served = services.versions.current()
@@ -32,4 +35,5 @@ def overview(services: Services) -> Overview:
         waiting=len(services.origins().waiting()),
         missing=len(services.publications().missing(reports)),
         served=served,
+        job=JobView(running, ()) if running else None,
     )

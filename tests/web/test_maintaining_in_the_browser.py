@@ -1,0 +1,206 @@
+"""Adding, watching, going back: the maintainers' pages without JavaScript, on a small collection."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.errors import CorpusBusy
+from corpus.report import Change, Happened
+from corpus.sync import Event, Started, Synced
+from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
+from tests.web.small import keep, small_services
+from web.services import Services
+
+
+class Corpus:
+    """Notes what it is given to add and to sync; `fault` is raised where there is one."""
+
+    def __init__(self) -> None:
+        self.added: dict[str, bytes] = {}
+        self.synced: list[tuple[str, bool]] = []
+        self.may_end = threading.Event()
+        self.may_end.set()
+
+    def add(self, paths: Sequence[Path]) -> Iterator[Event]:
+        for path in paths:
+            self.added |= {file.name: file.read_bytes() for file in path.iterdir()}
+        yield from self._told("one.pdf")
+
+    def sync(self, name: str, dry_run: bool) -> Iterator[Event]:
+        self.synced.append((name, dry_run))
+        if name == "panel":
+            raise CorpusBusy("Reports are being added already.")
+        yield from self._told(name)
+
+    def _told(self, subject: str) -> Iterator[Event]:
+        yield Started(1)
+        assert self.may_end.wait(10)
+        change = Change(Happened.ADDED, subject, "one")
+        yield from (change, Synced((change,)))
+
+
+@pytest.fixture
+def corpus() -> Corpus:
+    return Corpus()
+
+
+@pytest.fixture
+def services(tmp_path: Path, corpus: Corpus) -> Services:
+    small = with_sign_in(small_services(tmp_path), tmp_path, upload_limit=3)
+    return replace(small, add=corpus.add, sync=corpus.sync)
+
+
+@pytest.fixture
+def browser(services: Services) -> TestClient:
+    return sign_in(browser_of(services))
+
+
+def ended(browser: TestClient, services: Services) -> str:
+    """The page of the newest job, once that is over."""
+    for _ in range(500):
+        if services.maintenance().jobs.running() is None:
+            break
+        time.sleep(0.02)
+    return browser.get(f"/admin/jobs/{services.maintenance().jobs.all()[0].id}").text
+
+
+def upload(browser: TestClient, *files: tuple[str, bytes]) -> str:
+    token = token_of(browser.get("/admin/add").text)
+    sent = [("files", (name, content)) for name, content in files]
+    return browser.post("/admin/add/files", data={"token": token}, files=sent).text
+
+
+def test_files_are_kept_while_they_are_added_and_their_copies_taken_away(
+    browser: TestClient, services: Services, corpus: Corpus, tmp_path: Path
+) -> None:
+    large = b"%PDF-" + b"x" * 2**21  # more than other routes take
+    upload(browser, ("A report.pdf", large), ("page.html", b"<html>"))
+    html = ended(browser, services)
+    assert "A report.pdf, page.html" in html
+    assert "1 added." in html
+    assert "Re-index" in html
+    assert corpus.added == {"A report.pdf": large, "page.html": b"<html>"}
+    assert not list((tmp_path / "uploads").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../../etc/cron.d/x.pdf", "x.pdf"),
+        ("C:\\reports\\x.pdf", "x.pdf"),
+        ("/etc/passwd/.x.pdf", "x.pdf"),
+        ("a\u202efdp.pdf", "afdp.pdf"),
+        ("x" * 500 + ".PDF", "x" * 120 + ".PDF"),
+    ],
+)
+def test_a_name_leads_nowhere_else(
+    browser: TestClient, services: Services, corpus: Corpus, name: str, kept: str
+) -> None:
+    upload(browser, (name, b"%PDF-"))
+    ended(browser, services)
+    assert list(corpus.added) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((), "Choose one file or more."),
+        ((("x.exe", b"MZ"),), "Only PDF files, web pages and plain text can be added, not x.exe."),
+        ((("x.pdf", b"1"), ("a/X.PDF", b"2")), "Two of the files are called X.PDF."),
+        ((("..", b"1"),), "Only PDF files"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_in_words(
+    browser: TestClient, corpus: Corpus, files: tuple[tuple[str, bytes], ...], said: str
+) -> None:
+    html = upload(browser, *files)
+    assert said in html
+    assert "Error: Add reports" in html
+    assert not corpus.added
+
+
+def test_more_than_the_limit_is_not_read(browser: TestClient, corpus: Corpus) -> None:
+    assert "No more than 3 MB" in upload(browser, ("x.pdf", b"x" * (3 * 2**20)))
+    assert not corpus.added
+
+
+@pytest.mark.parametrize("address", ["", "file:///etc/passwd", "ftp://example.org/x.pdf", "https://x\x00"])
+def test_only_a_web_address_is_added(browser: TestClient, corpus: Corpus, address: str) -> None:
+    html = send(browser, "/admin/add/address", address=address)
+    assert "Enter an address that begins with https:// or http://." in html
+    send(browser, "/admin/add/address", address="https://example.org/x.pdf")
+    assert [name for name, _ in corpus.synced if name.startswith("file")] == []
+
+
+def test_a_website_is_looked_at_before_anything_is_taken_in(
+    browser: TestClient, services: Services, corpus: Corpus
+) -> None:
+    assert "See first what the website offers" in send(browser, "/admin/add/govuk/take", seen="")
+    send(browser, "/admin/add/govuk/look")
+    html = ended(browser, services)
+    assert "Take this in" in html
+    seen = services.maintenance().jobs.all()[0].id
+    assert "See first" in send(browser, "/admin/add/panel/take", seen=seen)
+    send(browser, "/admin/add/govuk/take", seen=seen)
+    assert "Re-index" in ended(browser, services)
+    assert corpus.synced == [("govuk", True), ("govuk", False)]
+    assert browser.get("/admin/jobs").text.count(": govuk</a>") == 2
+
+
+def test_what_fails_says_why(browser: TestClient, services: Services) -> None:
+    send(browser, "/admin/add/panel/look")
+    assert "Reports are being added already." in ended(browser, services)
+    assert send(browser, "/admin/add/nowhere/look").count("There is no website")
+
+
+def test_a_second_job_is_refused_while_one_runs_and_the_first_can_be_stopped(
+    browser: TestClient, services: Services, corpus: Corpus
+) -> None:
+    corpus.may_end.clear()
+    page = send(browser, "/admin/add/govuk/look")
+    assert "Refresh this page" in page
+    assert "Reading reports" in browser.get("/admin").text
+    assert "Something else is under way" in send(browser, "/admin/jobs", kind="reindex")
+    send(browser, f"/admin/jobs/{services.maintenance().jobs.all()[0].id}/stop")
+    corpus.may_end.set()
+    assert "It was stopped." in ended(browser, services)
+    lines = browser.get("/admin/audit.jsonl").text
+    assert "stopped: It was stopped." in lines
+    assert "refused: Something else is under way." in lines
+
+
+def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, corpus: Corpus) -> None:
+    corpus.may_end.clear()
+    send(browser, "/admin/add/govuk/look")
+    threading.Timer(0.5, corpus.may_end.set).start()
+    job = services.maintenance().jobs.all()[0]
+    with browser.stream("GET", f"/admin/jobs/{job.id}/events") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        said = "".join(stream.iter_text())
+    assert "event: progress" in said
+    assert said.index("event: progress") < said.index("event: ended")
+    assert browser.get("/admin/jobs/nothing/events").status_code == 404
+
+
+def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
+    browser: TestClient, services: Services, tmp_path: Path
+) -> None:
+    first = services.versions.current_id()
+    keep(tmp_path, services.catalogue(), replace(services.catalogue().reports()[0], id="another"))
+    send(browser, "/admin/jobs", kind="reindex")
+    html = ended(browser, services)
+    second = services.versions.current_id()
+    assert f"Version {second} is served: 2 reports" in html
+    assert second != first
+    assert "2 reports" in browser.get(f"/admin/versions/{second}").text
+    html = send(browser, "/admin/versions/rollback")
+    assert services.versions.current_id() == first
+    assert html.index(second) < html.index("Served")
+    assert "as a number from 1" in send(browser, "/admin/versions/prune", keep="all")
+    send(browser, "/admin/versions/prune", keep="1")
+    assert browser.get("/admin/versions/000009-nothing").status_code == 404
