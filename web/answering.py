@@ -120,7 +120,9 @@ class Fragments:
                 return {"statement": render("statement.html", statement=statement, address=self.address)}
             case Answer():
                 view = self._view(event)
+                compared = {"statements": self._render("statements.html", event)} if event.sides else {}
                 return {
+                    **compared,
                     "main": self._render("answer_main.html", event),
                     "notices": self._render("notices.html", event),
                     "rest": self._render("rest.html", event),

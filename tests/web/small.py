@@ -7,7 +7,18 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.answer import Answer, Citation, Event, Found, Notice, Outcome, Stated, Statement, Understood
+from assistant.answer import (
+    Answer,
+    Citation,
+    Event,
+    Found,
+    Notice,
+    Outcome,
+    Side,
+    Stated,
+    Statement,
+    Understood,
+)
 from assistant.question import NEW, Conversation, Part, Question
 from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
@@ -84,7 +95,9 @@ def citation(hit: Hit, searcher: Searcher) -> Citation:
 
 @dataclass(frozen=True)
 class Quoting:
-    """Quotes the first sentence of what is found. It declines "name" and "secret", finds no "weather"."""
+    """Quotes the first sentence of what is found, for "compare" side by side. It declines "name" and
+    "secret", and finds no "weather".
+    """
 
     searcher: Searcher
 
@@ -117,7 +130,9 @@ class Quoting:
         statements = tuple(Statement(one.quote, (one,)) for one in cited)
         for statement in statements:
             yield Stated(statement)
-        yield Answer(question, Outcome.ANSWERED, statements, confidence=0.9, version=version)
+        of_year = Side("2024", statements), Side("2019", ())
+        sides = of_year if "compare" in asked else ()
+        yield Answer(question, Outcome.ANSWERED, statements, confidence=0.9, version=version, sides=sides)
 
 
 def small_services(folder: Path, *reports: Report, index: bool = True) -> Services:

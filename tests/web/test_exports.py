@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer, Outcome, Statement
+from assistant.answer import Answer, Outcome, Side, Statement
 from assistant.question import Question
 from corpus.report import Report
 from index.searching import Query
@@ -83,6 +83,19 @@ def test_an_answer_goes_out_with_its_quotations_in_order() -> None:
     assert made.title == "Who hears back?"
     assert [one.citation.quote for one in made.excerpts] == [ADVICE, FOUND]
     assert made.address == ADDRESS
+
+
+def test_a_comparison_goes_out_under_its_sides_and_says_on_which_nothing_was_found() -> None:
+    older, newer = (Statement(one.quote, (one,)) for one in (excerpt(t).citation for t in (FOUND, ADVICE)))
+    sides = Side("2019", (older,)), Side("2021", ()), Side("2024", (newer,))
+    question = Question("What changed?", "What changed?", Query("changed"))
+    answer = Answer(question, Outcome.ANSWERED, (newer, older), sides=sides)
+    made = briefing(Pack.from_answer(answer, SEARCHER, made=MADE, address=ADDRESS))
+    assert [(one.heading, one.quotations[0].words) for one in made.sections] == [
+        ("2019", FOUND),
+        ("2024", ADVICE),
+    ]
+    assert "Nothing was found on 2021." in made.background
 
 
 def test_a_mother_s_words_never_stand_under_what_the_reports_found() -> None:

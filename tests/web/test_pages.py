@@ -84,6 +84,15 @@ def test_passages_that_are_gone_lead_to_no_question(browser: TestClient) -> None
     assert "No further question was found" in html
 
 
+def test_a_comparison_is_a_table_with_a_row_for_each_side(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": f"compare: {ASKED}"}).text
+    table = html[html.index("<table") : html.index("</table>")]
+    labels = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', table)
+    assert labels == ["2024", "2019"]
+    assert table.index("2024") < table.index(f"‘{SENTENCE}’") < table.index("2019")
+    assert "Nothing was found on this." in table
+
+
 def test_an_examples_link_asks_its_question(browser: TestClient) -> None:
     assert f"‘{SENTENCE}’" in browser.get("/ask", params={"question": ASKED}).text
 

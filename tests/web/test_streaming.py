@@ -66,6 +66,11 @@ def test_the_page_gets_ready_fragments(browser: TestClient) -> None:
     assert f"‘{SENTENCE}’" in fragments[-1]["main"]
 
 
+def test_what_came_one_by_one_is_set_side_by_side_at_the_end(browser: TestClient) -> None:
+    *_, last = events(browser.post("/ask/stream", data={"question": f"compare: {ASKED}"}).text)
+    assert json.loads(last["data"])["statements"].count('<th scope="row"') == 2
+
+
 def test_a_declined_question_is_one_event_with_the_whole_page(browser: TestClient) -> None:
     (event,) = events(browser.post("/ask/stream", data={"question": "Sam has a secret"}).text)
     assert event["event"] == "answer"

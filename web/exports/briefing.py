@@ -195,6 +195,8 @@ def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Sectio
         yield f"{_FROM[pack.origin]} They come from {wording.count(len(reports), 'report')}{when}."
         day = wording.date(pack.made.isoformat())
         yield f"Each is word for word, and was checked against its page on {day}. A link leads to it."
+    for side in pack.nothing_on:
+        yield f"Nothing was found on {clean(side)}."
     if pack.left_out:
         left = wording.count(pack.left_out, "quotation")
         yield f"{left} left out, because the report no longer says the same words in that place."

@@ -1,7 +1,7 @@
 """What is exported: quotations in an order, under headings, each checked again before it goes out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -30,7 +30,8 @@ class Excerpt:
 @dataclass(frozen=True, slots=True)
 class Pack:
     """Excerpts to export, in order. `made` is the day; `address` is the site's, for permanent links,
-    without a slash at the end; `left_out` counts those that no longer stand in their reports.
+    without a slash at the end; `left_out` counts those that no longer stand in their reports;
+    `nothing_on` names sides of a comparison on which nothing was found.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Pack:
     made: date
     address: str
     left_out: int = 0
+    nothing_on: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -65,7 +67,16 @@ class Pack:
 
     @classmethod
     def from_answer(cls, answer: Answer, searcher: Searcher, *, made: date, address: str) -> "Pack":
-        """The quotations of an answer, in its order. An answer that found nothing has none."""
-        cited = (citation for statement in answer.statements for citation in statement.citations)
-        excerpts = (Excerpt(citation) for citation in cited)
-        return cls.of(answer.question.asked, excerpts, Origin.ANSWER, searcher, made=made, address=address)
+        """The quotations of an answer, in its order. An answer that found nothing has none.
+
+        Those of a comparison stand under the side that they belong to.
+        """
+        sides = [(side.label, side.statements) for side in answer.sides] or [("", answer.statements)]
+        excerpts = (
+            Excerpt(citation, label)
+            for label, statements in sides
+            for statement in statements
+            for citation in statement.citations
+        )
+        pack = cls.of(answer.question.asked, excerpts, Origin.ANSWER, searcher, made=made, address=address)
+        return replace(pack, nothing_on=tuple(side.label for side in answer.sides if not side.statements))

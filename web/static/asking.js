@@ -107,6 +107,7 @@ function put(html) {
 function finish(data) {
   if (place("progress")) {
     clearProgress();
+    if (data.statements) compare(data.statements);
     place("notices").innerHTML = data.notices;
     place("rest").innerHTML = data.rest;
     offerCopying(place("rest"));
@@ -117,6 +118,15 @@ function finish(data) {
   }
   announce(data.said);
   suggestNext(main);
+}
+
+// What came one by one is set side by side.
+function compare(table) {
+  const list = place("statements");
+  const focused = list.contains(document.activeElement);
+  list.outerHTML = table;
+  offerCopying(place("statements"));
+  if (focused) document.querySelector("[data-asked]").focus();
 }
 
 function stopped() {
