@@ -11,12 +11,12 @@ from pathlib import Path
 from benchmarks.measuring import Judgements, Ranking, table
 from benchmarks.retrieval_sets import SETS, Set
 from benchmarks.systems import Ours, Plain, System, ranking
+from benchmarks.timing import DATA, HOME
 from corpus.catalogue import Catalogue
 from index.encoders import DEFAULT, Encoder, load_encoder
 from index.reindexing import Published, reindex
 from index.versions import Versions
 
-ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("BM25", "dense", "plain fusion", "ours, words as given", "ours")
 
 
@@ -41,8 +41,8 @@ def main() -> None:
     """Measure the sets that were asked for and print a table for each, and one of all domains."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", choices=SETS, default="reports")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--home", type=Path, default=ROOT / "var" / "benchmarks")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--encoder", default=DEFAULT)
     given = parser.parse_args()
     encoder = load_encoder(given.encoder, given.home / "encoders")

@@ -22,27 +22,39 @@ from numpy.typing import NDArray
 K1, B = 1.2, 0.6
 _WORD = re.compile(r"[a-z0-9]+(?:['\u2019-][a-z0-9]+)*")
 _IZE = re.compile(r"(?<=\w{2})iz(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
+_JOINT = re.compile(r"['\u2019-]")
+_REMEMBERED = 100_000
 STOP = frozenset((Path(__file__).parent / "stopwords.txt").read_text("utf-8").split())
 _stemming = threading.local()
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order, as they are written but in one spelling; hyphened ones in parts too."""
-    found: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        parts = re.split(r"['\u2019-]", word)
-        found += [_IZE.sub("is", part) for part in parts]
-        if "-" in word:
-            found.append("".join(parts))
-    return found
+    return [one for word in _written(text) for one in _spelled(word)]
 
 
 def stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order."""
-    return [stem(word) for word in words(text) if word not in STOP]
+    return [one for word in _written(text) for one in _stemmed(word)]
 
 
-@lru_cache(maxsize=100_000)
+def _written(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spelled(word: str) -> tuple[str, ...]:
+    parts = _JOINT.split(word)
+    spelled = tuple(_IZE.sub("is", part) for part in parts)
+    return (*spelled, "".join(parts)) if "-" in word else spelled
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _stemmed(word: str) -> tuple[str, ...]:
+    return tuple(stem(one) for one in _spelled(word) if one not in STOP)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """A word without its endings."""
     if not hasattr(_stemming, "english"):  # a stemmer may not be shared between threads
