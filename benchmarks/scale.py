@@ -34,8 +34,8 @@ from index.encoders import DEFAULT, Encoder, load_encoder
 from index.local import LocalIndex
 from index.places import Places
 from index.searching import Query, Vectors
+from index.shelf import IndexVersion
 from index.vectors import Halves
-from index.versions import IndexVersion
 
 DIMENSION = 384
 CLUSTERS, SPREAD = 4_000, 0.7
