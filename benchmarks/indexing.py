@@ -103,7 +103,7 @@ def _last(events: Iterator[object]) -> object:
 def _report(path: Path, texts: list[str]) -> Path:
     """A PDF of a hundred pages, of sentences drawn from many passages: nothing of it was embedded before."""
     chance = np.random.default_rng(6)
-    canvas, width, height = Canvas(str(path), A4), *A4
+    (width, height), canvas = A4, Canvas(str(path), A4)
     for _ in range(PAGES):
         drawn = [texts[place].split(". ")[0] for place in chance.integers(0, len(texts), 80)]
         for number, line in enumerate(simpleSplit(". ".join(drawn), "Helvetica", SIZE, width - 140)[:LINES]):

@@ -21,13 +21,13 @@ from pathlib import Path
 from urllib.error import URLError
 
 import numpy as np
-import onnxruntime
 
 from benchmarks.timing import DATA, HOME, ROOT, report_times, seconds
 from corpus.catalogue import Catalogue
 from corpus.text import readable
 from index.encoders import DEFAULT, load_encoder
 from index.local import LocalIndex
+from index.onnx_quiet import onnxruntime
 from index.searching import Query
 from index.versions import Versions
 
