@@ -120,7 +120,7 @@ class Moved:
     def __init__(self, real: Encoder) -> None:
         self._real, self._centres = real, _centres()
         self.name, self.revision, self.digest = real.name, real.revision, real.digest
-        self.dimension = real.dimension
+        self.dimension, self.step = real.dimension, real.step
         self.embed_passages, self.embed_parts = real.embed_passages, real.embed_parts
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

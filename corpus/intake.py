@@ -22,9 +22,6 @@ from corpus.report import Change, Happened, Report
 from corpus.run import Fetched, Run
 from corpus.sources import Offer
 
-READ_AHEAD = 4
-"""How many files may be waiting for a reader: enough to keep two busy, few enough to stay small."""
-
 _MAKE_WAY = "The sample reports make way for real ones."
 
 Read = Callable[[Path, str], Future[Reading]]
@@ -37,8 +34,11 @@ class Intake:
         self._run = run
         self._comparing = comparing
 
-    def take(self, offers: Iterable[Offer | Change], read: Read) -> Iterator[Change]:
-        """Take each offer in; the originals and the catalogue change as the Changes come."""
+    def take(self, offers: Iterable[Offer | Change], read: Read, ahead: int) -> Iterator[Change]:
+        """Take each offer in; the originals and the catalogue change as the Changes come.
+
+        At most `ahead` files wait for a reader.
+        """
         waiting: deque[tuple[Fetched, Future[Reading]]] = deque()
         try:
             for offer in offers:
@@ -53,7 +53,7 @@ class Intake:
                         yield self._comparing.same_as(twin, step.offer, step.origin)
                         continue
                 waiting.append((step, read(step.path, step.origin.report_id)))
-                if len(waiting) > READ_AHEAD:
+                if len(waiting) > ahead:
                     yield from self._finish(*waiting.popleft())
             while waiting:
                 yield from self._finish(*waiting.popleft())

@@ -102,16 +102,21 @@ def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
 
 
 class ReaderPool:
-    """Worker processes that read files. Use it in a `with` statement; leaving it ends the workers."""
+    """Worker processes that read files. Use it in a `with` statement; leaving it ends the workers.
+
+    `ahead` is how many files may wait for them: enough to keep them busy, few enough to stay small.
+    """
 
     def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        workers = workers or os.cpu_count() or 1
+        self.ahead = 2 * workers
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         if method == "forkserver":
             context.set_forkserver_preload(["corpus.reading"])
         self._pool = ProcessPool(
-            max_workers=workers or os.cpu_count() or 1,
+            max_workers=workers,
             max_tasks=_FILES_A_WORKER,
             initializer=_limit_memory,
             initargs=[self._limits.megabytes],

@@ -57,6 +57,10 @@ Event = Started | Change | Synced
 class Reader(Protocol):
     """Reads a file, somewhere else than in this thread: see corpus/reading.py."""
 
+    @property
+    def ahead(self) -> int:
+        """How many files may wait for it."""
+
     def read(self, path: Path, report_id: str) -> Future[Reading]:
         """The file's pages and passages; an UnreadableFile is raised by the Future."""
 
@@ -162,7 +166,9 @@ class Corpus:
         run = Run(self.holdings, source, folder, dry_run=dry_run)
         intake = Intake(run, Comparing(run, approval=self._approval))
         standing = Standing(self.holdings, dry_run=dry_run)
-        yield from intake.preview(offers) if dry_run else intake.take(offers, self._reader.read)
+        reader = self._reader
+        taken = intake.preview(offers) if dry_run else intake.take(offers, reader.read, reader.ahead)
+        yield from taken
         yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
         yield from standing.check_editions()
 

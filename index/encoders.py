@@ -40,6 +40,10 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """How long its vectors are."""
 
+    @property
+    def step(self) -> int:
+        """How many texts it is best given at a time."""
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, shape (n, dimension), in the order given."""
 

@@ -6,6 +6,7 @@ IndexingError
 ├── OldVersion          the index was made by another release of this program
 ├── BrokenVersion       a file of a version is missing or is not what the manifest says
 ├── ReindexRunning      another re-index holds the lock
+├── WorkersLost         other processes or machines were to embed, and are gone
 ├── NothingToIndex      the corpus has no passages
 └── QualityGateFailed   the new version answers the golden questions worse
 """
@@ -37,6 +38,10 @@ class ReindexRunning(IndexingError):
 
 class CannotWrite(IndexingError):
     """The disk is full, or may not be written to."""
+
+
+class WorkersLost(IndexingError):
+    """The workers that were to embed passages are gone, or failed."""
 
 
 class NothingToIndex(IndexingError):

@@ -6,6 +6,7 @@ soon as anything else wants a core).
 """
 
 import os
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,6 +30,8 @@ _FEWEST_TOKENS = 4
 
 class OnnxEncoder:
     """Mean of the token vectors, length 1. `model` is a folder with tokenizer.json and weights."""
+
+    step = 256
 
     def __init__(self, model: Path, cache: Path) -> None:
         self.name = model_name(str(model))
@@ -80,7 +83,10 @@ def _prepared(model: Path, cache: Path, digest: str) -> Path:
         from index.onnx_graph import make  # needs more libraries than answering does
 
         cache.mkdir(parents=True, exist_ok=True)
-        make(model, path)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:  # of several processes each makes its own
+            made = Path(folder) / path.name
+            make(model, made)
+            made.replace(path)
     return path
 
 

@@ -31,11 +31,10 @@ def make(model: Path, target: Path) -> None:
     if config.get("model_type") != "bert":
         raise ValueError(f"The model in {model} is not a BERT encoder. Use the encoder 'torch:{model}'.")
     exact = target.with_suffix(".fp32")
-    part = target.with_suffix(".part")
     onnx.save(_Graph(config, load_file(model / "model.safetensors")).model(), exact)
     quantize_dynamic(
         exact,
-        part,
+        target,
         op_types_to_quantize=["MatMul", "Attention"],
         weight_type=QuantType.QInt8,
         per_channel=True,
@@ -43,7 +42,6 @@ def make(model: Path, target: Path) -> None:
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
     exact.unlink()
-    part.replace(target)
 
 
 class _Graph:

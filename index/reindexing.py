@@ -20,9 +20,6 @@ from index.searching import Searcher
 from index.shelf import IndexVersion, Shelf, VectorCache
 from index.vectors import text_digest
 
-STEP = 256
-"""So many texts are embedded and kept at a time: what a killed re-index loses at most."""
-
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
@@ -123,8 +120,8 @@ def _embed(
     yield Embedding(0, len(missing))
     total = sum(len(material.texts[place]) for place in missing)
     began, letters = time.monotonic(), 0
-    for start in range(0, len(missing), STEP):
-        places = missing[start : start + STEP]
+    for start in range(0, len(missing), encoder.step):  # what a killed re-index loses at most
+        places = missing[start : start + encoder.step]
         texts = [material.texts[place] for place in places]
         vectors = encoder.embed_parts(texts, [material.sentences[place] for place in places])
         store.keep([digests[place] for place in places], vectors)

@@ -15,6 +15,8 @@ MAX_TOKENS = 256
 class TorchEncoder:
     """A sentence-transformers model by name or folder. Never asks a hub for a folder's model."""
 
+    step = 256
+
     def __init__(self, model: str, batch: int = 16) -> None:
         from sentence_transformers import SentenceTransformer  # seconds: only when it is needed
 

@@ -7,6 +7,7 @@ HOME/cache       what can be made again
 
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
 from corpus.catalogue import Catalogue, Originals
 from corpus.database import Sqlite
+from corpus.executor_reading import ExecutorReaders
 from corpus.fetching import Fetcher
 from corpus.history import History
 from corpus.origins import Origins
@@ -26,13 +28,14 @@ from corpus.publications import known_publications
 from corpus.reading import ReaderPool
 from corpus.remembered import Pages
 from corpus.sample.making import Samples
-from corpus.sync import Corpus
+from corpus.sync import Corpus, Reader
 from corpus.tagging import themes_at
 from corpus.websites import website
 from index import doctor, reindexing
 from index.building import RECIPE
 from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
+from index.executor_encoder import ExecutorEncoder
 from index.live import Live
 from index.quality import golden_questions
 from index.searching import Searcher
@@ -43,6 +46,7 @@ from web.services import Services
 from web.settings import Settings
 from web.store import Store
 from web.theming import Themes
+from web.workers import connect
 
 
 def bootstrap(settings: Settings) -> Services:
@@ -70,10 +74,27 @@ def bootstrap(settings: Settings) -> Services:
             opened = live()
         return opened.searcher()
 
+    @cache
+    def workers() -> tuple[Executor, int]:
+        return connect(settings.dask_scheduler)
+
+    @contextmanager
+    def readers() -> Iterator[Reader]:
+        if settings.dask_scheduler:
+            yield ExecutorReaders(*workers())
+            return
+        with ReaderPool() as pool:
+            yield pool
+
+    def embedding() -> Encoder:
+        if not settings.dask_scheduler:
+            return encoder()
+        return ExecutorEncoder(encoder(), settings.encoder, *workers())
+
     @contextmanager
     def corpus() -> Iterator[Corpus]:
-        with ReaderPool() as readers:
-            yield Corpus.at(home, readers, approval=settings.sync_approve)
+        with readers() as reader:
+            yield Corpus.at(home, reader, approval=settings.sync_approve)
 
     def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
         with corpus() as opened:
@@ -94,7 +115,7 @@ def bootstrap(settings: Settings) -> Services:
 
     def reindex(force: bool = False) -> Iterator[reindexing.Event]:
         golden = golden_questions(home / "golden.jsonl")
-        yield from reindexing.reindex(catalogue(), versions, encoder(), golden=golden, force=force)
+        yield from reindexing.reindex(catalogue(), versions, embedding(), golden=golden, force=force)
 
     def evaluate(cases: Path, against: str) -> Iterator[evaluation.Event]:
         asked = read_cases(cases)

@@ -39,6 +39,11 @@ class Settings(AdminSettings, ServerSettings, BaseSettings):
         description="The address that people see, for permanent links; by default the one they asked.",
     )
     question_limit: int = Field(default=1000, ge=50, description="The longest question, in characters.")
+    dask_scheduler: str = Field(
+        default="",
+        description="A Dask scheduler, such as tcp://10.0.0.5:8786, whose workers read and embed; by default "
+        "this machine does.",
+    )
     sync_approve: bool = Field(
         default=False, description="Whether what a website newly offers waits for a maintainer's approval."
     )

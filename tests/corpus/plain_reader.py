@@ -14,6 +14,8 @@ from corpus.report import Page, Passage, Span, passage_id
 class PlainReader:
     """Reads at once, in this process. `asked` holds the name of every file that was read."""
 
+    ahead = 4
+
     def __init__(self) -> None:
         self.asked: list[str] = []
 

@@ -17,6 +17,8 @@ from index.versions import Versions
 class StemEncoder:
     """A text's vector is the sum of its stems' own random directions. It counts what it embeds."""
 
+    step = 256
+
     def __init__(self, name: str = "stems", dimension: int = 64) -> None:
         self.name = name
         self.revision = "1"
