@@ -12,9 +12,8 @@ import typer.main
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from web import api, collection_pages, export_pages, health, pages, theme_pages
 from web.admin.desk import OPEN, ROUTERS
-from web.app import create_app
+from web.app import PARTS, create_app
 from web.bootstrap import bootstrap, missing
 from web.cli import app, main
 from web.settings import Settings
@@ -52,7 +51,7 @@ def test_every_link_within_the_repository_leads_somewhere(document: Path) -> Non
 ROUTES = sorted(
     f"{method} {route.path}"
     for router in (
-        *(part.router for part in (api, pages, theme_pages, collection_pages, export_pages, health)),
+        *(part.router for part in PARTS),
         *ROUTERS,
         OPEN,
     )

@@ -2,28 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
 
 from assistant.answer import Answer, Event, Found, Stated, Understood
+from corpus.report import Voice
 from index.searching import Query as IndexQuery
 from web.asking import Asking, begin, find
-from web.schemas import AnswerOut, AskIn, HitOut, ProblemOut, SearchOut, StatementOut
+from web.openapi import ASKING
+from web.schemas import AnswerOut, AskIn, HitOut, SearchOut, StatementOut
 from web.services import Services
 from web.streaming import stream
 from web.templating import address
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": description}
-    for status, description in (
-        (400, "The body is not JSON"),
-        (422, "Something in the request is not as it should be; `detail` says what"),
-        (503, "There is no index to ask yet"),
-    )
-}
-router = APIRouter(prefix="/api", responses=_PROBLEMS)
+router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
 
 
 def services(request: Request) -> Services:
@@ -42,32 +37,44 @@ WithServices = Annotated[Services, Depends(services)]
 WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
 
 
-@router.post("/ask")
+@router.post("/ask", summary="Answer a question", response_description="The answer, or how else it ended.")
 def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
-    """Answer a question by quoting the reports word for word."""
-    asking = begin(services, asked.question, asked.history, asked.limit)
-    return AnswerOut.of(asking.answer(), absolute)
+    """Answer a question by quoting the reports word for word.
+
+    Not answering is an outcome and no error: `not_found`, `not_supported` and `declined` have status 200.
+    """
+    return AnswerOut.of(begun(asked, services).answer(), absolute)
 
 
-def begun(
-    services: WithServices,
-    question: Annotated[str, Query(description="The question.")],
-    history: Annotated[tuple[str, ...], Query(description="Earlier questions, oldest first.")] = (),
-    limit: Annotated[int, Query(ge=1, le=20)] = 5,
-) -> Iterator[Asking]:
-    """The question under way, before the stream begins, so that a bad one is an ordinary problem.
+def begun(asked: AskIn, services: Services) -> Asking:
+    """The question under way."""
+    return begin(services, asked.question, asked.history, asked.limit, asked.without, asked.filters)
+
+
+def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[Asking]:
+    """The same before a stream begins, so that a bad question is an ordinary problem.
 
     It is ended with the stream, also where the reader has gone.
     """
-    with closing(begin(services, question, history, limit)) as asking:
+    with closing(begun(asked, services)) as asking:
         yield asking
 
 
-@router.get("/ask/stream", response_class=EventSourceResponse)
+@router.get(
+    "/ask/stream",
+    response_class=EventSourceResponse,
+    summary="Answer a question as a stream",
+    response_description="Server-sent events: each has JSON as its data, and an id to resume after.",
+)
 def ask_stream(
-    asking: Annotated[Asking, Depends(begun)],
+    asking: Annotated[Asking, Depends(begun_by_link)],
     absolute: WithAddress,
-    last_event_id: Annotated[str, Header()] = "",
+    last_event_id: Annotated[
+        str,
+        Header(
+            description="The last event that was had: only those after it come.", examples=["000001-4f2a.2"]
+        ),
+    ] = "",
 ) -> Iterator[ServerSentEvent]:
     """The same answer as it comes: `understood`, `found`, each `statement`, and `answer`, which is whole.
 
@@ -89,17 +96,38 @@ def ask_stream(
     yield from stream(asking.events, shape, asking.version, last_event_id)
 
 
-@router.get("/search")
-def search(
-    services: WithServices,
-    q: Annotated[str, Query(description="What to look for.", examples=["strategy discussion"])],
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    report: Annotated[tuple[str, ...], Query(description="Only these reports, by id.")] = (),
-    theme: Annotated[tuple[str, ...], Query(description="Only passages on these themes, by id.")] = (),
-    since: Annotated[int | None, Query(ge=1900, le=2200, description="The first year.")] = None,
-    until: Annotated[int | None, Query(ge=1900, le=2200, description="The last year.")] = None,
-) -> SearchOut:
+class SearchIn(BaseModel):
+    """What to look for, and in which passages only."""
+
+    q: str = Field(description="What to look for.", examples=["strategy discussion"])
+    limit: int = Field(default=10, ge=1, le=100, description="The most passages.", examples=[10])
+    report: tuple[str, ...] = Field(
+        default=(), description="Only these reports, by id.", examples=[["sample-seeing-the-childs-day"]]
+    )
+    theme: tuple[str, ...] = Field(
+        default=(), description="Only passages on these themes, by id.", examples=[["information-sharing"]]
+    )
+    kind: tuple[str, ...] = Field(
+        default=(), description="Only these kinds of report.", examples=[["Annual report"]]
+    )
+    voice: tuple[Voice, ...] = Field(
+        default=(), description="Only passages in which these speak.", examples=[["recommendation"]]
+    )
+    since: int | None = Field(default=None, ge=1900, le=2200, description="The first year.", examples=[2020])
+    until: int | None = Field(default=None, ge=1900, le=2200, description="The last year.", examples=[2024])
+
+
+@router.get("/search", summary="Find passages", response_description="The passages, best first.")
+def search(asked: Annotated[SearchIn, Query()], services: WithServices) -> SearchOut:
     """Find passages, best first: in all the words for what is looked for, in the reports that it names."""
-    filters = IndexQuery("", reports=report, themes=theme, since=since, until=until)
-    searcher, hits = find(services, q, filters, limit)
+    filters = IndexQuery(
+        "",
+        themes=asked.theme,
+        kinds=asked.kind,
+        reports=asked.report,
+        voices=asked.voice,
+        since=asked.since,
+        until=asked.until,
+    )
+    searcher, hits = find(services, asked.q, filters, asked.limit)
     return SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)

@@ -12,12 +12,13 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from web import api, collection_pages, export_pages, health, pages, theme_pages
+from web import api, collection_pages, export_pages, health, library_api, pages, theme_pages
 from web.admin.desk import add_maintainers_pages
 from web.exports.exporting import FORMATS
 from web.layers import add_layers
 from web.metrics import Metrics, counting
-from web.problems import INVALID, PROBLEMS, NotFound, Problem
+from web.openapi import ABOUT, TAGS
+from web.problems import INVALID, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.saying import answer, say
 from web.security import headers_for
 from web.services import Services
@@ -26,6 +27,9 @@ from web.templating import ENVIRONMENT, STATIC
 from web.wording import NAME
 
 log = logging.getLogger(__name__)
+
+PARTS = (api, library_api, pages, theme_pages, collection_pages, export_pages, health)
+"""What has routes, beside the maintainers' pages."""
 
 NOT_TOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """The framework's own telemetry would tell addresses with the questions in them."""
@@ -42,6 +46,8 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         title=NAME,
         version="1",
         summary="Answers from published reports in their own words, with report, page and paragraph.",
+        description=ABOUT,
+        openapi_tags=TAGS,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -52,14 +58,10 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.state.metrics = metrics
     app.state.warmed = warmed
     ENVIRONMENT.globals["formats"] = FORMATS  # here, since a format is itself made with a template
-    app.include_router(api.router)
-    app.include_router(pages.router)
-    app.include_router(collection_pages.router)
-    app.include_router(export_pages.router)
-    app.include_router(theme_pages.router)
+    for part in PARTS:
+        app.include_router(part.router)
     add_maintainers_pages(app)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    app.include_router(health.router)
     add_layers(app, settings, metrics)
     for kind in PROBLEMS:
         app.add_exception_handler(kind, _say_unexpected if kind is Exception else say)
@@ -92,7 +94,7 @@ def _say_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [f"{_where(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
     not_json = any(fault["type"] == "json_invalid" for fault in error.errors())
-    problem = Problem(400, "not-json", "The body is not JSON") if not_json else INVALID
+    problem = NOT_JSON if not_json else INVALID
     return answer(request, problem, ". ".join(faults) + ".", faults)
 
 

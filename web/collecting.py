@@ -44,7 +44,7 @@ class Group:
 
 def excerpt(searcher: Searcher, passage_id: str, mark: str) -> Kept:
     """The excerpt that a passage's link names; without a mark, the whole passage. Raises ReportNotFound."""
-    citation = _cited(searcher, passage_id, mark)
+    citation = cited(searcher, passage_id, mark)
     source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
     if citation.paragraph:
         source += f", {wording.paragraph(citation.paragraph)}"
@@ -121,13 +121,13 @@ class CollectionFile(BaseModel):
 
 def _still(searcher: Searcher, kept: Kept) -> Citation | None:
     try:
-        citation = _cited(searcher, kept.passage, kept.mark)
+        citation = cited(searcher, kept.passage, kept.mark)
     except ReportNotFound:
         return None
     return citation if normalise(citation.quote) == normalise(kept.quote) else None
 
 
-def _cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
+def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
     """The citation of what a link marks, read from its pages."""
     passage = searcher.passage(passage_id)
     quote = marked(passage, mark) or ((0, len(passage.text)),)

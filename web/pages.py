@@ -9,11 +9,14 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from web import wording
+from web.annotating import annotation, prefers_annotation
 from web.answering import AnswerView, AskForm, Choices, Fragments, NextForm
-from web.api import WithServices
+from web.api import WithServices, absolute
 from web.asking import Asking, begin, checked, next_questions
 from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
+from web.collecting import cited
 from web.examples import EXAMPLES
+from web.library_api import AnnotationResponse
 from web.linking import marked
 from web.narrowing import Filters
 from web.news import news
@@ -106,8 +109,15 @@ def ask_next(request: Request, services: WithServices, form: Annotated[NextForm,
 def passage(
     request: Request, services: WithServices, passage_id: str, mark: Annotated[str, Query()] = ""
 ) -> Response:
-    view = passage_view(services.searcher(), services.images, passage_id, mark)
-    return page(request, "passage.html", view=view, mark=mark)
+    searcher = services.searcher()
+    if prefers_annotation(request.headers.get("accept", "")):
+        made = annotation(cited(searcher, passage_id, mark), searcher, absolute(request))
+        response: Response = AnnotationResponse(made.model_dump(by_alias=True))
+    else:
+        view = passage_view(searcher, services.images, passage_id, mark)
+        response = page(request, "passage.html", view=view, mark=mark)
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 @router.get("/passages/{passage_id}/pages/{number}.jpg")

@@ -112,6 +112,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
 }
 
+NOT_JSON = Problem(400, "not-json", "The body is not JSON")
 INVALID = Problem(422, "invalid-request", "Something in the request is not as it should be")
 
 

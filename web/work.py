@@ -17,6 +17,7 @@ WORK = {
     "POST /api/ask": ASK,
     "GET /api/ask/stream": ASK,
     "GET /api/search": SEARCH,
+    "GET /api/recommendations": SEARCH,
     "POST /ask/next": SEARCH,
     "GET /recommendations": SEARCH,
     "POST /ask/export": EXPORT,

@@ -9,8 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.small import client as visitor
 from tests.web.small import passage_of, small_services
-from web import api, collection_pages, export_pages, pages, theme_pages
-from web.app import create_app
+from web.app import PARTS, create_app
 from web.limiting import client_of
 from web.work import WORK, work_of
 
@@ -129,7 +128,7 @@ def test_one_subscriber_of_ipv6_is_one_client() -> None:
 
 ROUTES = [
     f"{method} {route.path}"
-    for part in (api, pages, theme_pages, collection_pages, export_pages)
+    for part in PARTS
     for route in part.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()
