@@ -109,7 +109,7 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
         return block(Kind.CAPTION, spans, pages)
     if _is_heading(group, text, typography):
         return block(Kind.HEADING, spans, pages, level=typography.level(first))
-    if not role and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
+    if role in ("", "text") and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
         return block(Kind.NOTE, spans, pages)
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
     return block(Kind.ITEM if listed else Kind.PARAGRAPH, spans, pages)

@@ -5,8 +5,8 @@ The first rule that holds decides; where none does, the voice is unknown, and no
 1. in a numbered recommendation, or under a heading that asks for improvement: a recommendation;
 2. somebody's words from first to last: a family's if they or who is named say so, else a practitioner's;
 3. so many figures that they are the point: a statistic;
-4. about the document itself (its background, methods, contacts): unknown;
-5. in a document that is guidance or law: guidance;
+4. in a document that is guidance or law: guidance;
+5. about the report itself (how it came about, its methods, contacts, appendices): unknown;
 6. prose in a report of an inspection, a review or an evaluation: its finding.
 """
 
@@ -36,7 +36,9 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"^[£~<>(+-]?\d[\d,.]*(?:%|p|bn|m)?[).,;]?$")
-_PERCENT = re.compile(r"\d\s?%|\bper cent\b|\b\d[\d,]* (?:of|out of) (?:the )?\d|\b\d{1,3},\d{3}\b")
+_PERCENT = re.compile(
+    r"\d\s?%|\bper cent\b|\b\d[\d,]* (?:of|out of) (?:the )?\d(?!\d{3} (?:Act|Reg))|\b\d{1,3},\d{3}\b"
+)
 _ABOUT_ITSELF = re.compile(
     r"information about (?:the|this)|background|introduction to|method(?:ology)?\b"
     r"|about (?:this|the) re(?:port|view)"
@@ -45,19 +47,27 @@ _ABOUT_ITSELF = re.compile(
     r"|^ofsted\b|resources",
     re.IGNORECASE,
 )
+_APPENDED = re.compile(r"^(?:appendi|annex)", re.IGNORECASE)
+_HOW_IT_CAME = re.compile(
+    r"\bundertook (?:an?|this|the) (?:[\w-]+ ){0,4}inspection\b"
+    r"|^this (?:letter|report) (?:summarises|outlines|sets out)",
+    re.IGNORECASE,
+)
 _GUIDANCE = re.compile(
     r"\b(?:guidance|guide|keeping children safe|working together|framework|handbook|policy|regulations"
     r"|act \d{4}|standards|code of practice|advice|specification|recruiting|request for information)\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\b(?:inspection|review|evaluation|findings|annual report|inquiry|thematic|report of)\b", re.IGNORECASE
+    r"\b(?:inspection|review|evaluation|findings|annual report|inquiry|thematic|report of)\b"
+    r"(?! (?:framework|handbook|guid|policy|standards|manual))",
+    re.IGNORECASE,
 )
 _STATUTORY = re.compile(r"\b(?:non-)?statutory (?:advice|guidance)\b|\bguidance for\b", re.IGNORECASE)
 _DENSE_FIGURES, _DENSE_PERCENTS = 0.2, 0.025
 _OTHER_FORMS = (Form.TABLE, Form.FOOTNOTE)
 _FEWEST_WORDS = 15
-_FIRST_SENTENCE = 200
+_FIRST_SENTENCE, _OPENING = 200, 400
 
 
 def with_voices(passages: Iterable[Passage], title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
@@ -90,9 +100,15 @@ def _voice(passage: Passage, own: Voice) -> Voice:
         return Voice.UNKNOWN
     if own is Voice.GUIDANCE:
         return Voice.GUIDANCE
-    if not passage.headings or any(_ABOUT_ITSELF.search(heading) for heading in passage.headings[-2:]):
-        return Voice.UNKNOWN
-    return own
+    return Voice.UNKNOWN if _is_about_itself(passage, text) else own
+
+
+def _is_about_itself(passage: Passage, text: str) -> bool:
+    """Whether a report says how it came about, whom to ask, or what it rests on: by headings and opening."""
+    if not passage.headings or any(_APPENDED.match(heading) for heading in passage.headings):
+        return True
+    near = any(_ABOUT_ITSELF.search(heading) for heading in passage.headings[-2:])
+    return near or bool(_HOW_IT_CAME.search(text[:_OPENING]))
 
 
 def _is_recommendation(passage: Passage, text: str, own: Voice) -> bool:

@@ -54,6 +54,27 @@ def test_many_figures_are_a_statistic() -> None:
     assert voice(text) is Voice.STATISTIC
 
 
+def test_a_framework_for_inspections_is_guidance() -> None:
+    assert voice(PROSE, "Common inspection framework: homes") is Voice.GUIDANCE
+    assert voice(PROSE, "Inspection report: homes") is Voice.FINDING
+
+
+def test_what_stands_in_an_appendix_is_no_finding() -> None:
+    assert voice(PROSE, headings=("Appendices", "Family help", "Detail")) is Voice.UNKNOWN
+
+
+def test_how_a_report_came_about_is_no_finding() -> None:
+    assert voice(f"In June two bodies undertook a joint inspection of practice. {PROSE}") is Voice.UNKNOWN
+    assert voice(f"This letter summarises the findings. {PROSE}") is Voice.UNKNOWN
+
+
+def test_a_section_of_an_act_is_no_statistic() -> None:
+    text = (
+        f"Sections {', '.join(f'{section} of the 1989 Act' for section in (17, 20, 25, 31))} apply to it all."
+    )
+    assert voice(text, GUIDANCE) is Voice.GUIDANCE
+
+
 @pytest.mark.parametrize("heading", ["Methodology", "Background", "Appendix 2", "Inspection team"])
 def test_what_a_report_says_of_itself_is_no_finding(heading: str) -> None:
     assert voice(PROSE, headings=(heading,)) is Voice.UNKNOWN
