@@ -42,6 +42,10 @@ class PageImages:
         self._turn = threading.Lock()
         self.locates = lru_cache(maxsize=2048)(self._locates)
 
+    def has(self, report: Report) -> bool:
+        """Whether there is a file to draw pages of."""
+        return report.media_type == "application/pdf" and self._originals.path(report.digest).is_file()
+
     def _locates(self, report: Report, page: Page, spans: tuple[Span, ...]) -> bool:
         """Whether every one of the spans on this page can be highlighted in its picture."""
         here = _on(page, spans)

@@ -8,7 +8,7 @@ from corpus.notes import Note, notes_of
 from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
-from web.linking import PDF, Run, file_path, marked, picture_path
+from web.linking import Run, file_path, marked, picture_path
 from web.page_images import PageImages
 from web.wording import page_label
 
@@ -69,7 +69,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
                 page=page,
                 label=page_label(report, page.number, page.label),
                 link=file_path(report, page.number),
-                picture=picture_path(passage, page.number, mark) if report.media_type == PDF else "",
+                picture=picture_path(passage, page.number, mark) if images.has(report) else "",
                 highlighted=images.locates(report, page, spans or passage.spans),
                 pieces=cut(page, passage.spans, spans),
             )

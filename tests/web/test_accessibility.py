@@ -73,7 +73,7 @@ def test_a_passage_has_no_faults_with_everything_opened(answered: Page) -> None:
 
 def test_an_error_has_no_faults_and_is_in_the_title(tab: Page) -> None:
     tab.goto("/")
-    tab.get_by_role("button", name="Ask").click()
+    tab.get_by_role("button", name="Ask", exact=True).click()
     assert tab.title().startswith("Error: ")
     expect(tab.locator(".govuk-error-summary")).to_be_focused()
     assert faults(tab) == []
@@ -130,4 +130,4 @@ def test_it_reads_in_forced_colours(chromium: Browser, site: str) -> None:
     with chromium.new_context(base_url=site, forced_colors="active") as context:
         page = context.new_page()
         page.goto("/")
-        expect(page.get_by_role("button", name="Ask")).to_be_visible()
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()

@@ -13,7 +13,7 @@ ASKED = "What stops agencies sharing information in good time?"
 def ask(tab: Page, question: str = ASKED) -> None:
     tab.goto("/")
     tab.get_by_role("textbox").fill(question)
-    tab.get_by_role("button", name="Ask").click()
+    tab.get_by_role("button", name="Ask", exact=True).click()
 
 
 def test_a_question_is_answered_in_the_page(tab: Page) -> None:
@@ -51,14 +51,14 @@ def test_a_follow_up_takes_the_first_question_into_account(kind: str, request: p
     ask(page)
     expect(page.get_by_role("heading", name="What the reports say")).to_be_visible()
     page.get_by_role("textbox").fill("Why does it matter?")
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Why does it matter?")
     expect(page.get_by_label("Earlier questions")).to_contain_text(ASKED)
 
 
 def test_an_empty_question_says_what_is_wrong(tab: Page) -> None:
     tab.goto("/")
-    tab.get_by_role("button", name="Ask").click()
+    tab.get_by_role("button", name="Ask", exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("Enter a question")
 
 

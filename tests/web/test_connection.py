@@ -72,7 +72,7 @@ def tab(chromium: Browser, waiting: Waiting) -> Iterator[Page]:
 def ask(tab: Page) -> None:
     tab.goto("/")
     tab.get_by_role("textbox").fill(ASKED)
-    tab.get_by_role("button", name="Ask").click()
+    tab.get_by_role("button", name="Ask", exact=True).click()
 
 
 def first(tab: Page) -> None:
