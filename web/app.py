@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from web import api, collection_pages, export_pages, health, library_api, pages, theme_pages
+from web import api, collection_pages, export_pages, health, library_api, openai_api, pages, theme_pages
 from web.admin.desk import add_maintainers_pages
 from web.exports.exporting import FORMATS
 from web.layers import add_layers
@@ -28,7 +28,7 @@ from web.wording import NAME
 
 log = logging.getLogger(__name__)
 
-PARTS = (api, library_api, pages, theme_pages, collection_pages, export_pages, health)
+PARTS = (api, library_api, openai_api, pages, theme_pages, collection_pages, export_pages, health)
 """What has routes, beside the maintainers' pages."""
 
 NOT_TOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}

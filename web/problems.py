@@ -29,6 +29,10 @@ class NotFound(LookupError):
     """There is no such page."""
 
 
+class NoSuchModel(LookupError):
+    """A chat asked for another model than the collection."""
+
+
 class CrossSite(PermissionError):
     """Another web site tried to change something here in this person's name."""
 
@@ -83,6 +87,7 @@ class Problem:
 PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
+    NoSuchModel: Problem(404, "model-not-found", "There is no such model"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
     BadChoice: Problem(422, "bad-choice", "That cannot be done"),
     BadToken: Problem(403, "bad-token", "This form can no longer be sent"),

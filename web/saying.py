@@ -6,6 +6,7 @@ Used by the application's handlers of errors and by what stands before its route
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from web.openai_shapes import refusal
 from web.problems import Problem, Wait, problem_for
 from web.schemas import ProblemOut
 from web.templating import page
@@ -21,14 +22,17 @@ def say(request: Request, error: Exception) -> Response:
 
 
 def answer(request: Request, problem: Problem, detail: str, errors: list[str] | None = None) -> Response:
-    """A problem document for a program, a page for a person."""
+    """A problem document for a program, a page for a person; to a chat program what it understands."""
+    if request.url.path.startswith("/v1/"):
+        status, body = refusal(problem, detail, errors or [])
+        return JSONResponse(body, status)
     if request.url.path.startswith("/api"):
-        body = ProblemOut(
+        document = ProblemOut(
             type=problem.type,
             title=problem.title,
             status=problem.status,
             detail=detail,
             errors=errors or [],
         )
-        return JSONResponse(body.model_dump(), problem.status, media_type="application/problem+json")
+        return JSONResponse(document.model_dump(), problem.status, media_type="application/problem+json")
     return page(request, "problem.html", problem.status, problem=problem, detail=detail)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import Answer, Citation, Outcome
+from assistant.answer import Answer, Outcome
 from assistant.evaluation import Evaluation
 from corpus.origins import Waiting
 from corpus.publications import Publication
@@ -31,7 +31,7 @@ def answer(answer: Answer, screen: Console) -> None:
     for statement in answer.statements:
         screen.print(Text(f"\n‘{statement.text}’"))
         for citation in statement.citations:
-            screen.print(Text(f"    {where(citation)}", style="cyan"))
+            screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
     if answer.outcome is not Outcome.ANSWERED:
         screen.print(_NO_ANSWER[answer.outcome])
     for notice in answer.notices:
@@ -40,19 +40,7 @@ def answer(answer: Answer, screen: Console) -> None:
         screen.print("\nNearest passages, which may not answer:")
         for citation in answer.nearest:
             screen.print(Text(f"\n‘{citation.quote}’"))
-            screen.print(Text(f"    {where(citation)}", style="cyan"))
-
-
-def where(citation: Citation) -> str:
-    """Report, publisher, year, page, paragraph and who speaks, on one line."""
-    parts = [citation.report.title, wording.who(citation.report), wording.pages(citation)]
-    if citation.paragraph:
-        parts.append(wording.paragraph(citation.paragraph))
-    if speaker := wording.VOICES[citation.passage.voice]:
-        parts.append(speaker)
-    if citation.report.sample:
-        parts.append(wording.SAMPLE)
-    return ", ".join(parts)
+            screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
 
 
 def hits(found: Sequence[Hit], screen: Console) -> None:

@@ -106,3 +106,15 @@ def capitalised(text: str) -> str:
 def paragraph(number: str) -> str:
     """What a paragraph is called: "paragraph 3.12"; a name of its own stays, "Recommendation 3"."""
     return f"paragraph {number}" if number[:1].isdigit() else number
+
+
+def where(citation: Citation) -> str:
+    """Report, publisher, year, page, paragraph and who speaks, on one line."""
+    parts = [citation.report.title, who(citation.report), pages(citation)]
+    if citation.paragraph:
+        parts.append(paragraph(citation.paragraph))
+    if speaker := VOICES[citation.passage.voice]:
+        parts.append(speaker)
+    if citation.report.sample:
+        parts.append(SAMPLE)
+    return ", ".join(parts)

@@ -16,6 +16,7 @@ WORK = {
     "POST /ask/stream": ASK,
     "POST /api/ask": ASK,
     "GET /api/ask/stream": ASK,
+    "POST /v1/chat/completions": ASK,
     "GET /api/search": SEARCH,
     "GET /api/recommendations": SEARCH,
     "POST /ask/next": SEARCH,

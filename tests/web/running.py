@@ -2,20 +2,25 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from web.app import create_app
 from web.services import Services
 
 
+def _bare(app: ASGIApp) -> ASGIApp:
+    return app
+
+
 @contextmanager
-def running(services: Services) -> Iterator[tuple[str, int]]:
-    """The address of a server on these services, until the end of the block."""
+def running(services: Services, behind: Callable[[ASGIApp], ASGIApp] = _bare) -> Iterator[tuple[str, int]]:
+    """The address of a server on these services, until the end of the block; `behind` stands before it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(create_app(services), log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(behind(create_app(services)), log_config=None, access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
