@@ -32,7 +32,7 @@ def measure(of: Set, home: Path, encoder: Encoder) -> dict[str, Ranking]:
     counted = f"{last.version.reports} documents, {last.version.passages} passages"
     print(f"\n{of.name}: {counted}, {encoder.name} {encoder.revision}\n", flush=True)
     plain = Plain(catalogue, encoder, versions)
-    ours = Ours(versions, encoder)
+    ours = Ours(versions.open(versions.current(), encoder))
     systems: list[System] = [plain.lexical, plain.dense, plain.fusion, ours.as_given, ours.understood]
     return {name: ranking(system, of) for name, system in zip(NAMES, systems, strict=True)}
 

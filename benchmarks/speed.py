@@ -26,7 +26,6 @@ from benchmarks.timing import DATA, HOME, ROOT, report_times, seconds
 from corpus.catalogue import Catalogue
 from corpus.text import readable
 from index.encoders import DEFAULT, load_encoder
-from index.local import LocalIndex
 from index.onnx_quiet import onnxruntime
 from index.searching import Query
 from index.versions import Versions
@@ -67,7 +66,7 @@ def search(home: Path, data: Path) -> None:
     """Milliseconds a question, its embedding included, none of them asked before."""
     versions, encoder = Versions(home / "reports" / "index"), load_encoder(DEFAULT, home / "encoders")
     version = versions.current()
-    index = LocalIndex(versions.path(version.id), version, encoder)
+    index = versions.open(version, encoder)
     lines = (data / "questions-dev.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     index.search(Query("warm up"))

@@ -15,8 +15,7 @@ from corpus.report import Passage, Report
 from index.building import gather
 from index.encoders import Encoder
 from index.lexical import Words, weighted
-from index.local import LocalIndex
-from index.searching import Hit, Query, Vectors
+from index.searching import Hit, Query, Searcher, Vectors
 from index.vectors import VectorStore, text_digest
 from index.versions import Versions
 
@@ -65,9 +64,8 @@ class Plain:
 class Ours:
     """The index as it is served, asked in the words as given, or as the assistant understands them."""
 
-    def __init__(self, versions: Versions, encoder: Encoder) -> None:
-        version = versions.current()
-        self.index = LocalIndex(versions.path(version.id), version, encoder)
+    def __init__(self, searcher: Searcher) -> None:
+        self.index = searcher
         known = self.index.vocabulary
         self._knowledge = Knowledge(known, Names(self.index.reports(), known))
 

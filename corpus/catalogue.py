@@ -71,7 +71,7 @@ class Catalogue:
     def passage(self, passage_id: str) -> Passage:
         """The passage of that id. Raises ReportNotFound."""
         for row in self.database.rows("SELECT * FROM passages WHERE id = ?", passage_id):
-            return _passage(row)
+            return passage_of(row)
         raise ReportNotFound(f"There is no passage '{passage_id}' in this collection.")
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
@@ -83,14 +83,14 @@ class Catalogue:
                 "SELECT * FROM passages WHERE report_id = ? ORDER BY position", report_id
             )
         for row in rows:
-            yield _passage(row)
+            yield passage_of(row)
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """The passage with those before and after it in its report, in reading order."""
         sql = """SELECT near.* FROM passages here JOIN passages near ON near.report_id = here.report_id
                  AND near.position BETWEEN here.position - ? AND here.position + ?
                  WHERE here.id = ? ORDER BY near.position"""
-        return [_passage(row) for row in self.database.rows(sql, reach, reach, passage_id)]
+        return [passage_of(row) for row in self.database.rows(sql, reach, reach, passage_id)]
 
     # Writing
 
@@ -191,7 +191,8 @@ def _passage_row(position: int, passage: Passage) -> tuple[object, ...]:
     )
 
 
-def _passage(row: Row) -> Passage:
+def passage_of(row: Row) -> Passage:
+    """The passage that a row of the table has."""
     return Passage(
         id=row["id"],
         report_id=row["report_id"],

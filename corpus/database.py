@@ -53,6 +53,9 @@ class Database(Protocol):
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
         """The rows of a query."""
 
+    def tables(self) -> list[str]:
+        """The names of its tables, in the order in which they were made."""
+
     def writing(self) -> AbstractContextManager[Writing]:
         """A transaction: all of it is written, or nothing. Raises CorpusBusy."""
 
@@ -86,6 +89,11 @@ class Sqlite:
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
         """The rows of a query."""
         yield from self._connection().execute(sql, values)
+
+    def tables(self) -> list[str]:
+        """The names of its tables, in the order in which they were made."""
+        asked = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+        return [row["name"] for row in self.rows(asked)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:

@@ -22,16 +22,18 @@ APPLIED = "panel_applied"
 
 
 class Postgres:
-    """A Database that is one schema of a server; `fixed` says that it never changes any more."""
+    """A Database that is one schema of a server. A `copied` one has its tables already; a `fixed` one never
+    changes any more, and is read from any standby."""
 
-    def __init__(self, server: Server, schema: str, *, fixed: bool = False) -> None:
+    def __init__(self, server: Server, schema: str, *, copied: bool = False, fixed: bool = False) -> None:
         self.server = server
         self.schema = schema
         self.fixed = fixed
+        self._copied = copied or fixed
 
     def create(self, schema: str) -> None:
         """See that the tables are there. Raises DatabaseUnfit where they have not been made."""
-        if self.fixed:
+        if self._copied:
             return
         wanted = {_digest(self.schema, one): one for one in _statements(schema)}
         applied = _applied(self.server)
@@ -47,6 +49,12 @@ class Postgres:
     def rows(self, statement: str, *values: Any) -> Iterator[Row]:
         """The rows of a query, read whole before the first is given."""
         yield from self.server.read(self.schema, statement, values, fixed=self.fixed)
+
+    def tables(self) -> list[str]:
+        """The names of its tables, in the order in which they were made."""
+        asked = """SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                   WHERE relkind = 'r' AND nspname = ? ORDER BY pg_class.oid"""
+        return [row["relname"] for row in self.rows(asked, self.schema)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -65,12 +73,11 @@ class Postgres:
         with self.server.writing(self.schema) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-            tables = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1"
-            for row in connection.execute(tables, (self.schema,)).fetchall():
-                new, old = (sql.Identifier(schema, row["tablename"]) for schema in (name, self.schema))
+            for table in self.tables():
+                new, old = (sql.Identifier(schema, table) for schema in (name, self.schema))
                 connection.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(new, old))
                 connection.execute(sql.SQL("INSERT INTO {} SELECT * FROM {}").format(new, old))
-        return Postgres(self.server, name, fixed=True)
+        return Postgres(self.server, name, copied=True)
 
     def close(self) -> None:
         """Nothing: connections belong to the server."""

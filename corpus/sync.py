@@ -17,6 +17,7 @@ from typing import Protocol
 
 from corpus.catalogue import Catalogue, Originals
 from corpus.comparing import Comparing
+from corpus.database import Database
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
 from corpus.folder import Folder
 from corpus.history import History
@@ -77,13 +78,22 @@ class Corpus:
         self._approval = approval
 
     @classmethod
-    def at(cls, home: Path, reader: Reader, *, approval: bool = False) -> "Corpus":
-        """The corpus of this home: HOME/corpus/catalogue.sqlite and HOME/corpus/originals."""
+    def at(
+        cls,
+        home: Path,
+        reader: Reader,
+        *,
+        approval: bool = False,
+        database: Database | None = None,
+        originals: Originals | None = None,
+    ) -> "Corpus":
+        """The corpus of this home: HOME/corpus/catalogue.sqlite and HOME/corpus/originals, or what is given
+        in their place."""
         folder = home / "corpus"
-        catalogue = Catalogue(folder / "catalogue.sqlite")
+        catalogue = Catalogue(database or folder / "catalogue.sqlite")
         holdings = Holdings(
             catalogue,
-            Originals(folder / "originals"),
+            originals or Originals(folder / "originals"),
             Origins(catalogue.database),
             Provenances(catalogue.database),
             known_publications(),

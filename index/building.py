@@ -23,7 +23,7 @@ from index.lexical import Words
 from index.models import Parts
 from index.places import Places
 from index.vectors import Halves
-from index.vocabulary import vocabulary
+from index.vocabulary import Vocabulary, vocabulary
 
 RECIPE = 6
 _NO_WORD = re.compile(r"[_\W]+")
@@ -68,12 +68,22 @@ def gather(evidence: Catalogue) -> Material:
 
 def write(folder: Path, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
     """Write the files of a version; `owners` are the places of the passages of the vectors, ascending."""
-    names = {report.id: _name(report) for report in material.reports}
     Dense.build(vectors, owners).save(folder)
     Places.of(material.passages, material.themes).save(folder)
-    vocabulary(passage.text for passage in material.passages).save(folder / VOCABULARY)
+    (folder / VOCABULARY).write_text(counted(material).dumped(), "utf-8")
+    words(material).save(folder / _WORDS)
+
+
+def counted(material: Material) -> Vocabulary:
+    """The words of all passages, counted."""
+    return vocabulary(passage.text for passage in material.passages)
+
+
+def words(material: Material) -> Words:
+    """The words of all passages with those of their context and of the report's file name, to be asked."""
+    names = {report.id: _name(report) for report in material.reports}
     pairs = zip(material.passages, material.texts, strict=True)
-    Words.build(f"{names[passage.report_id]}\n{text}" for passage, text in pairs).save(folder / _WORDS)
+    return Words.build(f"{names[passage.report_id]}\n{text}" for passage, text in pairs)
 
 
 def open_words(folder: Path) -> Words:

@@ -11,7 +11,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -130,6 +130,15 @@ class Words:
             if number is not None:
                 seen[self._documents[self._starts[number] : self._starts[number + 1]]] += 1
         return np.asarray(seen == len(wanted))
+
+    def by_document(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """For each document in order: the numbers of its stems, ascending, and their weights."""
+        numbers = np.repeat(np.arange(len(self._starts) - 1, dtype=np.int32), np.diff(self._starts))
+        order = np.argsort(self._documents, kind="stable")
+        ends = np.cumsum(np.bincount(self._documents, minlength=self.count))
+        for low, high in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+            chosen = order[low:high]
+            yield numbers[chosen], self._weights[chosen]
 
     def _arrays(self) -> dict[str, NDArray[np.generic]]:
         return {"starts": self._starts, "documents": self._documents, "weights": self._weights}

@@ -49,7 +49,7 @@ class _Files:
         self._dense = Dense.open(folder)
         self._words = building.open_words(folder)
         self._places = Places.open(folder)
-        self.vocabulary = Vocabulary.open(folder / building.VOCABULARY)
+        self.vocabulary = Vocabulary.loaded((folder / building.VOCABULARY).read_text("utf-8"))
         self._passage_at = lru_cache(maxsize=10 * REMEMBERED)(self._read)
 
     def candidates(

@@ -76,7 +76,7 @@ class Places:
         """Which places the filters let through; None where they let every one through."""
         allowed: Allowed | None = None
         if query.reports or query.kinds or query.since is not None or query.until is not None:
-            through = np.array([_passes(reports[report_id], query) for report_id in self._reports], np.bool_)
+            through = np.array([passes(reports[report_id], query) for report_id in self._reports], np.bool_)
             allowed = through[self._owners]
         if query.voices:
             spoken = np.isin(self._voices, [_VOICES.index(voice.value) for voice in query.voices])
@@ -89,7 +89,8 @@ class Places:
         return allowed
 
 
-def _passes(report: Report, query: Query) -> bool:
+def passes(report: Report, query: Query) -> bool:
+    """Whether the filters that are about reports let one through."""
     return (
         (not query.reports or report.id in query.reports)
         and (not query.kinds or report.kind in query.kinds)

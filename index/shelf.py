@@ -63,12 +63,15 @@ class VectorCache(Protocol):
     def missing(self, digests: Sequence[bytes]) -> list[int]:
         """The places of the digests that have no vectors yet; of equal ones, the first."""
 
-    def keep(self, digests: Sequence[bytes], vectors: Sequence[Vectors]) -> None:
+    def keep(self, digests: Sequence[bytes], vectors: Sequence[Vectors | Halves]) -> None:
         """Add the vectors of some texts, of shape (rows, dimension) each, in one transaction."""
 
     def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
         """All vectors of some texts, shape (n, dimension), and the place of the text that each belongs to,
         shape (n,). Raises KeyError."""
+
+    def items(self) -> Iterator[tuple[bytes, Halves]]:
+        """Every digest with its vectors, of shape (rows, dimension)."""
 
     def trim(self, digests: Sequence[bytes]) -> None:
         """Forget all but the vectors of some texts, once there are far more than those."""

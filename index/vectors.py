@@ -6,7 +6,7 @@ A re-index embeds only what is not here, and a killed one goes on from where it 
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from index.searching import Vectors
 Halves = NDArray[np.float16]
 """Vectors as they are kept, shape (n, dimension), of length 1 as near as 16 bits can tell."""
 
-_SPARE = 3
+SPARE = 3
 """Vectors of texts that are gone are kept, in case they come back, until there are so many times more."""
 
 
@@ -42,7 +42,7 @@ class VectorStore:
                 wanted.setdefault(digest, place)
         return list(wanted.values())
 
-    def keep(self, digests: Iterable[bytes], vectors: Iterable[Vectors]) -> None:
+    def keep(self, digests: Iterable[bytes], vectors: Iterable[Vectors | Halves]) -> None:
         """Add the vectors of some texts, of shape (rows, dimension) each, in one transaction."""
         rows = ((d, v.astype(np.float16).tobytes()) for d, v in zip(digests, vectors, strict=True))
         with self._connection:
@@ -63,10 +63,15 @@ class VectorStore:
         vectors = np.frombuffer(kept, np.float16).reshape(-1, self._dimension)
         return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
 
+    def items(self) -> Iterator[tuple[bytes, Halves]]:
+        """Every digest with its vectors, of shape (rows, dimension)."""
+        for digest, blob in self._connection.execute("SELECT digest, vector FROM vectors"):
+            yield digest, np.frombuffer(blob, np.float16).reshape(-1, self._dimension)
+
     def trim(self, digests: Sequence[bytes]) -> None:
         """Forget all but the vectors of some texts, once there are far more than those."""
         (count,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
-        if count <= _SPARE * len(digests):
+        if count <= SPARE * len(digests):
             return
         with self._connection:
             self._connection.execute("CREATE TEMP TABLE kept (digest BLOB PRIMARY KEY)")

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from index.lexical import STOP, stem, words
 
@@ -42,15 +41,14 @@ class Vocabulary:
         total = sum(weights.values())
         return sum(weight for one, weight in weights.items() if one in there) / total if total else 0.0
 
-    def save(self, path: Path) -> None:
-        """Write it to a file."""
-        kept = [self.passages, self.seen, self.stemmed, sorted(self.proper)]
-        path.write_text(json.dumps(kept), "utf-8")
+    def dumped(self) -> str:
+        """All of it as a text, to be kept."""
+        return json.dumps([self.passages, self.seen, self.stemmed, sorted(self.proper)])
 
     @classmethod
-    def open(cls, path: Path) -> "Vocabulary":
-        """What `save` wrote."""
-        passages, seen, stemmed, proper = json.loads(path.read_text("utf-8"))
+    def loaded(cls, text: str) -> "Vocabulary":
+        """What `dumped` gave. Raises ValueError."""
+        passages, seen, stemmed, proper = json.loads(text)
         return cls(passages, seen, stemmed, frozenset(proper))
 
 

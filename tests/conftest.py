@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from tests.postgres import Machine, free_ports, programs
+from web.bootstrap import migrate
+from web.settings import Settings
 
+_TEMPLATE = "panel_made"
 _numbers = count(1)
 
 
@@ -22,6 +26,25 @@ def postgres() -> Iterator[Machine]:
 
 
 @pytest.fixture
-def database_url(postgres: Machine) -> str:
-    """The URL of a database that holds nothing."""
+def empty_database(postgres: Machine) -> str:
+    """The URL of a database that holds nothing, not even tables."""
     return postgres.new_database(f"panel_{next(_numbers)}")
+
+
+@pytest.fixture(scope="session")
+def _made(postgres: Machine, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in which all tables have been made once."""
+    url = postgres.new_database(_TEMPLATE)
+    assert not list(migrate(settings(url, tmp_path_factory.mktemp("home")), ""))
+    return _TEMPLATE
+
+
+@pytest.fixture
+def database(postgres: Machine, _made: str) -> str:
+    """The URL of a database with empty tables."""
+    return postgres.new_database(f"panel_{next(_numbers)}", template=_made)
+
+
+def settings(url: str, home: Path) -> Settings:
+    """The settings of a machine that keeps everything in a database."""
+    return Settings(home=home, database_url=url)  # type: ignore[arg-type]

@@ -94,9 +94,9 @@ class Machine:
             row = done.fetchone() if done.description else None
             return row[0] if row else None
 
-    def new_database(self, name: str) -> str:
-        """An empty database, by its URL."""
-        self.ask(f"CREATE DATABASE {name}")
+    def new_database(self, name: str, template: str = "template1") -> str:
+        """A database, empty or a copy of another one, by its URL."""
+        self.ask(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def run(self, program: str, *arguments: str) -> None:

@@ -29,6 +29,7 @@ WORDS_FOR_WEB = {
     "index.encoders",
     "index.doctor",
     "index.errors",
+    "index.moving",
     "index.quality",
     "index.reindexing",
     "index.searching",

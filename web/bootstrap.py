@@ -1,8 +1,6 @@
 """Wires every layer together: the only module that knows them all.
 
-HOME/corpus      the catalogue and the originals
-HOME/index       the versions
-HOME/cache       what can be made again
+Where everything is kept is chosen in index/keeping.py; HOME/cache holds what can be made again.
 """
 
 import threading
@@ -18,28 +16,28 @@ from assistant.cases import read_cases
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
-from corpus.catalogue import Catalogue, Originals
-from corpus.database import Sqlite
+from corpus.catalogue import Catalogue
 from corpus.executor_reading import ExecutorReaders
 from corpus.fetching import Fetcher
 from corpus.history import History
 from corpus.origins import Origins
+from corpus.provenance import Provenances
 from corpus.publications import known_publications
 from corpus.reading import ReaderPool
 from corpus.remembered import Pages
 from corpus.sample.making import Samples
 from corpus.sync import Corpus, Reader
-from corpus.tagging import themes_at
+from corpus.tagging import PassageThemes, themes_at
 from corpus.websites import website
-from index import doctor, reindexing
+from index import doctor, moving, reindexing
 from index.building import RECIPE
 from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
 from index.executor_encoder import ExecutorEncoder
+from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
 from index.quality import golden_questions
 from index.searching import Searcher
-from index.versions import Versions
 from web.admin.maintenance import Maintenance
 from web.page_images import PageImages
 from web.services import Services
@@ -52,13 +50,13 @@ from web.workers import connect
 def bootstrap(settings: Settings) -> Services:
     """The services of these settings. Nothing is opened and no model loaded before it is needed."""
     home = settings.home
-    versions = Versions(home / "index")
-    originals = Originals(home / "corpus" / "originals")
+    keeping = kept(settings.database_url.get_secret_value(), home)
+    versions, originals = keeping.versions, keeping.originals
     loading = threading.Lock()
 
     @cache
     def catalogue() -> Catalogue:
-        return Catalogue(home / "corpus" / "catalogue.sqlite")
+        return Catalogue(keeping.database("catalogue"))
 
     @cache
     def encoder() -> Encoder:
@@ -94,7 +92,13 @@ def bootstrap(settings: Settings) -> Services:
     @contextmanager
     def corpus() -> Iterator[Corpus]:
         with readers() as reader:
-            yield Corpus.at(home, reader, approval=settings.sync_approve)
+            yield Corpus.at(
+                home,
+                reader,
+                approval=settings.sync_approve,
+                database=keeping.database("catalogue"),
+                originals=originals,
+            )
 
     def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
         with corpus() as opened:
@@ -141,7 +145,7 @@ def bootstrap(settings: Settings) -> Services:
 
     @cache
     def maintenance() -> Maintenance:
-        return Maintenance.of(settings, Sqlite(home / "maintenance.sqlite"))
+        return Maintenance.of(settings, keeping.database("maintenance"))
 
     def has_index() -> bool:
         try:
@@ -157,7 +161,7 @@ def bootstrap(settings: Settings) -> Services:
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
-        store=Store(Sqlite(home / "collections.sqlite")),
+        store=Store(keeping.database("collections")),
         suggester=Suggester(themes),
         themes=Themes(themes),
         searcher=searcher,
@@ -173,6 +177,38 @@ def bootstrap(settings: Settings) -> Services:
         evaluate=evaluate,
         maintenance=maintenance,
     )
+
+
+DATABASES = ("catalogue", "collections", "maintenance")
+"""What keeping has by name: all that is moved."""
+
+
+def migrate(settings: Settings, direction: str) -> Iterator[moving.Event]:
+    """Make the tables of the database that are missing, then copy the home `to` it, or `from` it the home.
+
+    Raises DatabaseUnfit, NotTheSame.
+    """
+    shared = Shared(settings.database_url.get_secret_value(), settings.home, migrating=True)
+    embedded = Embedded(settings.home)
+    with closing(shared):
+        _make_tables(shared, settings)
+        if direction:
+            _make_tables(embedded, settings)
+            encoder = load_encoder(settings.encoder, settings.cache_folder / "encoders")
+            source, target = (embedded, shared) if direction == "to" else (shared, embedded)
+            yield from moving.move(source, target, DATABASES, encoder)
+
+
+def _make_tables(keeping: Keeping, settings: Settings) -> None:
+    """Open all that keeps tables of its own."""
+    database = keeping.database("catalogue")
+    Catalogue(database)
+    for part in (Origins, Provenances, History, PassageThemes):
+        part(database)
+    Store(keeping.database("collections"))
+    Maintenance.of(settings, keeping.database("maintenance"))
+    assert keeping.originals
+    assert keeping.versions
 
 
 def missing(services: Services) -> Iterator[Iterator[object]]:

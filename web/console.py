@@ -1,11 +1,13 @@
 """What every command shares: where results and all else are printed, and the services."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from web.bootstrap import bootstrap
+from index.moving import Event
+from web.bootstrap import bootstrap, migrate
 from web.services import Services
 from web.settings import Settings
 
@@ -18,3 +20,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, the same as th
 def services() -> Services:
     """The services of the settings in the environment."""
     return bootstrap(Settings())
+
+
+def migration(direction: str) -> Iterator[Event]:
+    """The tables of the database made, and everything copied where a direction is given."""
+    return migrate(Settings(), direction)

@@ -13,7 +13,7 @@ from corpus.websites import NAMES
 from index.doctor import Health
 from web import showing
 from web.admin.passwords import BadPassword, hashed
-from web.console import aside, screen, services
+from web.console import aside, migration, screen, services
 from web.progress import with_progress
 from web.templating import evaluation_page
 
@@ -118,6 +118,20 @@ def prune(keep: Annotated[int, typer.Option(min=1, help="How many versions to ke
     """Take old versions away. The one that is served and the one before it stay."""
     gone = services().versions.prune(keep)
     screen.print(f"Taken away: {', '.join(gone)}." if gone else "There was nothing to take away.")
+
+
+@app.command()
+def migrate(
+    direction: Annotated[
+        str, typer.Argument(metavar="[to|from]", help="Copy the home to the database, or it to the home.")
+    ] = "",
+) -> None:
+    """Make the tables of PANEL_DATABASE_URL; with a direction, copy everything and prove that it arrived."""
+    if direction not in ("", "to", "from"):
+        raise typer.BadParameter("Say: migrate, migrate to, or migrate from.")
+    for event in migration(direction):
+        aside.print(showing.moved(event), markup=False)
+    screen.print("The database is ready." if not direction else "Everything has arrived.")
 
 
 @app.command()

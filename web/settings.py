@@ -24,6 +24,10 @@ class Settings(AdminSettings, ServerSettings, BaseSettings):
         default_factory=lambda: platformdirs.user_data_path("panel-assistant"),
         description="The folder that holds reports, index versions and collections.",
     )
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="A PostgreSQL database that holds everything, for several machines; by default the home.",
+    )
     cache: Path | None = Field(
         default=None,
         description="The folder for what can be made again; by default `cache` in the home.",

@@ -12,7 +12,7 @@ from corpus.origins import Waiting
 from corpus.publications import Publication
 from corpus.report import Change, Happened, Report
 from corpus.text import readable
-from index import reindexing
+from index import moving, reindexing
 from index.doctor import Health
 from index.reindexing import Published
 from index.searching import Hit
@@ -130,3 +130,12 @@ def evaluation(made: Evaluation, screen: Console) -> None:
     for old, new in made.changed:
         better = "Better" if new.right else "Worse"
         screen.print(Text(f"{better}: {new.case.asked} ({old.outcome.value}, now {new.outcome.value})"))
+
+
+def moved(event: moving.Event) -> str:
+    """What has arrived in the other place, in a line."""
+    if isinstance(event, moving.Moved):
+        return f"{event.what}: {event.count}, the same in both places ({event.digest[:16]})"
+    if not event.version:
+        return "There was no index to make again."
+    return f"Version {event.version} is served; its corpus is the one that left ({event.corpus[:16]})."

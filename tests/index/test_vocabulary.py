@@ -1,7 +1,5 @@
 """The words of a version, counted."""
 
-from pathlib import Path
-
 from index.vocabulary import Vocabulary, vocabulary
 
 TEXTS = ("In Harbourton, the visits were short.", "Visits to Harbourton, and a visit to Millbrook, are long.")
@@ -18,7 +16,6 @@ def test_a_word_that_is_always_written_with_a_capital_is_a_name() -> None:
     assert "visits" not in vocabulary(TEXTS).proper
 
 
-def test_what_is_saved_is_opened_as_it_was(tmp_path: Path) -> None:
+def test_what_is_kept_is_as_it_was() -> None:
     counted = vocabulary(TEXTS)
-    counted.save(tmp_path / "vocabulary.json")
-    assert Vocabulary.open(tmp_path / "vocabulary.json") == counted
+    assert Vocabulary.loaded(counted.dumped()) == counted

@@ -1,0 +1,106 @@
+"""Where an installation keeps everything: in its home folder, or in a database that several machines share.
+
+Keeping     the databases by name, the originals and the versions
+Embedded    HOME/corpus/catalogue.sqlite, HOME/NAME.sqlite, HOME/corpus/originals, HOME/index
+Shared      the schemas panel_corpus, panel and panel_index; originals are copied into the home as needed
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from corpus.catalogue import Originals
+from corpus.database import Database, Sqlite
+from corpus.errors import DatabaseUnfit
+from index.shelf import Shelf
+from index.versions import Versions
+
+
+class Keeping(Protocol):
+    """Everything that an installation keeps. Nothing is opened before it is asked for."""
+
+    def database(self, name: str) -> Database:
+        """The database of that name: "catalogue", or one of the web layer's."""
+
+    @property
+    def originals(self) -> Originals:
+        """The files as they were published."""
+
+    @property
+    def versions(self) -> Shelf:
+        """The versions of the index."""
+
+    def close(self) -> None:
+        """Give back what is held open."""
+
+
+class Embedded:
+    """Files in a home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def database(self, name: str) -> Sqlite:
+        """A file of its own."""
+        return Sqlite(self.home / ("corpus" if name == "catalogue" else "") / f"{name}.sqlite")
+
+    @cached_property
+    def originals(self) -> Originals:
+        """HOME/corpus/originals."""
+        return Originals(self.home / "corpus" / "originals")
+
+    @cached_property
+    def versions(self) -> Versions:
+        """HOME/index."""
+        return Versions(self.home / "index")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Shared:
+    """A PostgreSQL database at a libpq URL. Raises DatabaseUnfit at once where it cannot be used.
+
+    With `migrating`, the tables that are missing are made as they are asked for.
+    """
+
+    def __init__(self, url: str, home: Path, *, migrating: bool = False) -> None:
+        try:
+            from corpus.servers import Server  # needs the extra `postgres`
+        except ImportError as error:
+            raise DatabaseUnfit(
+                "PANEL_DATABASE_URL is set, but what it needs is not installed. "
+                "Run: pip install 'panel-assistant[postgres]'"
+            ) from error
+        self.home = home
+        self.server = Server(url, migrating=migrating)
+        self.server.check()
+
+    def database(self, name: str) -> Database:
+        """The catalogue has a schema of its own, because every version holds a copy of it."""
+        from corpus.postgres import Postgres
+
+        return Postgres(self.server, "panel_corpus" if name == "catalogue" else "panel")
+
+    @cached_property
+    def originals(self) -> Originals:
+        """In the database; those that were asked for are in HOME/corpus/originals too."""
+        from corpus.shared_originals import SharedOriginals
+
+        return SharedOriginals(self.home / "corpus" / "originals", self.database("originals"))
+
+    @cached_property
+    def versions(self) -> Shelf:
+        """In the database."""
+        from index.postgres_versions import PostgresVersions
+
+        return PostgresVersions(self.server)
+
+    def close(self) -> None:
+        """Close the connections to the server."""
+        self.server.close()
+
+
+def kept(url: str, home: Path) -> Keeping:
+    """Where this installation keeps everything: the database, where its URL is set. Raises DatabaseUnfit."""
+    return Shared(url, home) if url else Embedded(home)

@@ -1,0 +1,294 @@
+"""What holds wherever an installation keeps things: in files, or in PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.catalogue import Catalogue
+from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.origins import Origins
+from corpus.provenance import Provenance, Provenances
+from corpus.report import Page, Passage, Span, Status, Voice
+from corpus.sources import Origin
+from corpus.tagging import PassageThemes
+from corpus.themes import Tagger, known_themes
+from index.doctor import Examined, Health, examine
+from index.errors import BrokenVersion, NoIndex, QualityGateFailed, ReindexRunning, WrongModel
+from index.keeping import Embedded, Keeping, kept
+from index.live import Live
+from index.quality import GoldenQuestion
+from index.reindexing import Published, reindex
+from index.searching import Query, Searcher
+from tests.index.small import StemEncoder, put, report, small_corpus
+from web.store import Collection, Kept, NoCollection, Store
+
+
+@pytest.fixture(params=["embedded", "PostgreSQL"])
+def keeping(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Keeping]:
+    """An installation that holds nothing yet."""
+    url = request.getfixturevalue("database") if request.param == "PostgreSQL" else ""
+    opened = kept(url, tmp_path / "home")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def catalogue(keeping: Keeping, tmp_path: Path) -> Catalogue:
+    """Three reports on unlike things, with their themes."""
+    catalogue = Catalogue(keeping.database("catalogue"))
+    small = small_corpus(tmp_path)
+    for each in small.reports():
+        catalogue.put(each, small.pages(each.id), small.passages(each.id))
+    PassageThemes(catalogue.database).tag(list(catalogue.passages()), Tagger(known_themes()))
+    return catalogue
+
+
+def publish(keeping: Keeping, catalogue: Catalogue, encoder: StemEncoder | None = None) -> Published:
+    *_, last = reindex(catalogue, keeping.versions, encoder or StemEncoder())
+    assert isinstance(last, Published)
+    return last
+
+
+def searcher(keeping: Keeping, catalogue: Catalogue) -> Searcher:
+    return keeping.versions.open(publish(keeping, catalogue).version, StemEncoder())
+
+
+# The catalogue
+
+
+def test_a_report_goes_in_whole_and_comes_back_as_it_was(catalogue: Catalogue) -> None:
+    about = replace(report("odd", "Odd ‘quotes’ % and ?"), sample=True, status=Status.SUPERSEDED)
+    pages = [Page(1, "ﬁrst\nline\ttab", "iv", "a", "ocr"), Page(2, "x" * 100_000)]
+    spans = (Span(1, 0, 5), Span(2, 0, 3))
+    passage = Passage("p" * 16, "odd", "ﬁrst\nxxx", spans, ("A", "B"), "3.1", Voice.FAMILY)
+    catalogue.put(about, pages, [passage])
+    assert catalogue.report("odd") == about
+    assert list(catalogue.pages("odd")) == pages
+    assert catalogue.passage(passage.id) == passage
+    catalogue.update(replace(about, title="Another"))
+    assert catalogue.report("odd").title == "Another"
+    assert list(catalogue.passages("odd")) == [passage]
+    catalogue.remove("odd")
+    with pytest.raises(ReportNotFound):
+        catalogue.passage(passage.id)
+
+
+def test_reports_come_by_title_whatever_the_language_of_the_server(catalogue: Catalogue) -> None:
+    for name, title in (("a", "apples"), ("b", "Zebra"), ("c", "Éclair")):
+        put(catalogue, report(name, title), "Something.")
+    titles = [one.title for one in catalogue.reports()]
+    assert titles == sorted(titles)
+
+
+def test_what_stands_beside_a_report_is_replaced_and_goes_with_it(catalogue: Catalogue) -> None:
+    provenances, origins = Provenances(catalogue.database), Origins(catalogue.database)
+    for title in ("First", "Second"):
+        provenances.put(Provenance("harbour", title=title, sketch=(1, 2**40)))
+        origins.note(Origin("panel", "key", "harbour", title, "1", "", ""))
+    assert provenances.of("harbour").title == "Second"
+    assert provenances.of("harbour").sketch == (1, 2**40)
+    assert origins.of("panel")["key"].digest == "Second"
+    catalogue.remove("harbour")
+    assert provenances.of("harbour") == Provenance("harbour")
+
+
+def test_a_transaction_that_fails_changes_nothing(catalogue: Catalogue) -> None:
+    before = catalogue.reports()
+
+    def fail() -> None:
+        with catalogue.database.writing() as transaction:
+            transaction.execute("DELETE FROM reports")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert catalogue.reports() == before
+
+
+def test_one_at_a_time_does_a_work(catalogue: Catalogue) -> None:
+    busy = CorpusBusy("Wait.")
+    with ExitStack() as stack:
+        stack.enter_context(catalogue.database.lock("work", busy))
+        with pytest.raises(CorpusBusy), catalogue.database.lock("work", busy):
+            pass
+        stack.enter_context(catalogue.database.lock("other work", busy))
+    with catalogue.database.lock("work", busy):
+        pass
+
+
+# Searching
+
+
+FILTERED = [
+    (Query("strategy meetings", reports=("guide",)), {"guide"}),
+    (Query("strategy meetings", kinds=("letter",)), {"meadow"}),
+    (Query("strategy meetings", since=2022), {"meadow"}),
+    (Query("strategy meetings", since=2021, until=2022), {"harbour"}),
+    (Query("strategy meetings", reports=("nobody",)), set()),
+    (Query("strategy meetings", voices=(Voice.FAMILY,)), set()),
+    (Query("strategy meetings", voices=(Voice.UNKNOWN,), kinds=("guidance",)), {"guide"}),
+    (Query("meetings", phrases=("Strategy meetings were held",)), {"harbour"}),
+    (Query("meetings", phrases=("meetings strategy",)), set()),
+    (Query("meetings", phrases=("the school nurse",), since=2022), set()),
+    (Query("meetings", phrases=("no such word zzz",)), set()),
+    (Query("anything", themes=("no-such-theme",)), set()),
+]
+
+
+def test_filters_and_phrases_hold_for_every_hit(keeping: Keeping, catalogue: Catalogue) -> None:
+    opened = searcher(keeping, catalogue)
+    for query, reports in FILTERED:
+        assert {hit.report.id for hit in opened.search(query)} == reports, query
+
+
+def test_themes_are_a_filter(keeping: Keeping, catalogue: Catalogue) -> None:
+    themes = PassageThemes(catalogue.database)
+    theme, about = next((theme, about) for theme, about in themes.by_theme().items())
+    hits = searcher(keeping, catalogue).search(Query("work", themes=(theme,)))
+    assert {hit.passage.id for hit in hits} == set(about)
+
+
+def test_both_engines_find_the_same_in_the_same_order(
+    keeping: Keeping, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    opened = searcher(keeping, catalogue)
+    files = Embedded(tmp_path / "other")
+    reference = searcher(files, small_corpus(tmp_path))
+    for text in ("strategy meetings", "were police records held twice", "co-operate", "zzz", ""):
+        for limit in (2, 50):
+            found, wanted = (one.search(Query(text, ("bruises",)), limit) for one in (opened, reference))
+            assert [hit.passage for hit in found] == [hit.passage for hit in wanted]
+            assert [hit.score for hit in found] == pytest.approx([hit.score for hit in wanted], abs=2e-3)
+    assert opened.vocabulary == reference.vocabulary
+
+
+def test_the_version_has_its_own_pages_and_passages(keeping: Keeping, catalogue: Catalogue) -> None:
+    opened = searcher(keeping, catalogue)
+    hit = opened.search(Query("police records"))[0]
+    catalogue.remove("meadow")
+    span = hit.passage.spans[0]
+    assert opened.page("meadow", span.page).text[span.start : span.end] == hit.passage.text
+    assert opened.passage(hit.passage.id) == hit.passage
+    assert [one.id for one in opened.reports()] == ["guide", "harbour", "meadow"]
+    assert len(opened.neighbours(hit.passage.id)) == 2
+    assert len(list(opened.passages())) == 7
+
+
+# Versions
+
+
+def test_a_request_keeps_the_version_it_began_with(keeping: Keeping, catalogue: Catalogue) -> None:
+    live = Live(keeping.versions, StemEncoder())
+    with pytest.raises(NoIndex, match="panel-assistant reindex"):
+        live.searcher()
+    publish(keeping, catalogue)
+    began_with = live.searcher()
+    put(catalogue, report("orchard", "Orchard"), "Apples were picked by the neighbours.")
+    publish(keeping, catalogue)
+    assert live.searcher().version_id != began_with.version_id
+    assert live.searcher().search(Query("apples"))[0].report.id == "orchard"
+    assert "orchard" not in {hit.report.id for hit in began_with.search(Query("apples"))}
+
+
+def test_only_what_is_new_is_embedded_and_nothing_changed_makes_nothing(
+    keeping: Keeping, catalogue: Catalogue
+) -> None:
+    encoder = StemEncoder()
+    before = publish(keeping, catalogue, encoder)
+    assert publish(keeping, catalogue, encoder).unchanged
+    encoder.embedded.clear()
+    put(catalogue, report("orchard", "Orchard"), "Apples were picked.")
+    after = publish(keeping, catalogue, encoder)
+    assert len(encoder.embedded) == after.embedded == 1
+    assert after.reused == before.version.passages
+
+
+def test_a_deleted_report_is_found_no_more_and_permanent_links_outlive_it(
+    keeping: Keeping, catalogue: Catalogue
+) -> None:
+    opened = searcher(keeping, catalogue)
+    link = opened.search(Query("police records"))[0].passage.id
+    catalogue.remove("harbour")
+    opened = searcher(keeping, catalogue)
+    assert "harbour" not in {hit.report.id for hit in opened.search(Query("strategy meetings"))}
+    assert opened.passage(link).report_id == "meadow"
+
+
+def test_a_version_that_answers_worse_is_not_served_unless_forced(
+    keeping: Keeping, catalogue: Catalogue
+) -> None:
+    golden = [GoldenQuestion("Were police records held twice?", "meadow.pdf", 1, "held twice")]
+    list(reindex(catalogue, keeping.versions, StemEncoder(), golden=golden))
+    before = keeping.versions.current()
+    put(catalogue, report("meadow", "Meadow inspection"), "The weather was fine.", "It rained.")
+    with pytest.raises(QualityGateFailed):
+        list(reindex(catalogue, keeping.versions, StemEncoder(), golden=golden))
+    assert keeping.versions.all() == [before]
+    list(reindex(catalogue, keeping.versions, StemEncoder(), golden=golden, force=True))
+    assert keeping.versions.current().forced
+
+
+def test_going_back_and_pruning(keeping: Keeping, catalogue: Catalogue) -> None:
+    made = []
+    for number in range(4):
+        put(catalogue, report("more", "More"), f"Paper number {number} is about trees.")
+        made.append(publish(keeping, catalogue).version)
+    versions = keeping.versions
+    assert versions.all() == made[::-1]
+    assert versions.rollback() == made[2]
+    assert versions.prune(keep=1) == [made[0].id]
+    assert versions.current() == made[2]
+    with pytest.raises(BrokenVersion):
+        versions.get(made[0].id)
+    hit = versions.open(versions.current(), StemEncoder()).search(Query("paper about trees"))[0]
+    assert "number 2" in hit.passage.text
+
+
+def test_two_at_once_are_refused_and_another_model_too(keeping: Keeping, catalogue: Catalogue) -> None:
+    running = reindex(catalogue, keeping.versions, StemEncoder())
+    next(running)
+    with pytest.raises(ReindexRunning, match="Wait"):
+        list(reindex(catalogue, keeping.versions, StemEncoder()))
+    *_, last = running
+    assert isinstance(last, Published)
+    with pytest.raises(WrongModel):
+        keeping.versions.open(last.version, StemEncoder("other"))
+
+
+def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
+    keeping: Keeping, catalogue: Catalogue
+) -> None:
+    about = report("odd", "Odd")
+    passage = Passage("0" * 16, "odd", "Not on the page.", (Span(1, 0, 16),))
+    publish(keeping, catalogue)
+    catalogue.put(about, [Page(1, "Something quite else stands here.")], [passage])
+    version = publish(keeping, catalogue).version
+    *examined, last = examine(keeping.versions)
+    assert [type(one) for one in examined] == [Examined, Examined]
+    assert isinstance(last, Health)
+    assert [(one.version, "0" * 16 in one.what) for one in last.findings] == [(version.id, True)]
+
+
+# Collections
+
+
+def test_collections_come_back_in_order_under_both_links(keeping: Keeping) -> None:
+    store = Store(keeping.database("collections"))
+    two = (Kept("p", "0-9", "One", "A report", "H", "N"), Kept("q", "1", "Two", "B"))
+    made = store.create("Training", two)
+    assert store.get(made.id) == store.shared(made.share) == made
+    changed = store.replace(made.id, "Other", made.excerpts[::-1])
+    assert store.get(made.id) == changed == Collection(made.id, made.share, "Other", made.excerpts[::-1])
+    store.delete(made.id)
+    with pytest.raises(NoCollection):
+        store.get(made.id)
+
+
+def test_originals_come_back_byte_for_byte(keeping: Keeping, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(bytes(range(256)) * 100)
+    digest = keeping.originals.keep(file)
+    assert keeping.originals.path(digest).read_bytes() == file.read_bytes()
