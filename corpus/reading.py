@@ -20,11 +20,9 @@ from pebble import ProcessExpired, ProcessPool
 from corpus.chunking import passages_of
 from corpus.document import Document, Limits
 from corpus.errors import NotADocument, ReadingFailed, UnreadableFile
-from corpus.pdf import read_pdf
 from corpus.plaintext import decoded, read_plain_text
 from corpus.report import Page, Passage
 from corpus.voices import with_voices
-from corpus.webpage import read_webpage
 
 READER_VERSION = "2"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
@@ -63,9 +61,21 @@ class Reading:
     version: str = READER_VERSION
 
 
+def _pdf(path: Path, limits: Limits) -> Document:
+    from corpus.pdf import read_pdf  # it and the next load libraries that only reading needs
+
+    return read_pdf(path, limits)
+
+
+def _webpage(path: Path, limits: Limits) -> Document:
+    from corpus.webpage import read_webpage
+
+    return read_webpage(path, limits)
+
+
 READERS: dict[str, Callable[[Path, Limits], Document]] = {
-    "application/pdf": read_pdf,
-    "text/html": read_webpage,
+    "application/pdf": _pdf,
+    "text/html": _webpage,
     "text/plain": read_plain_text,
 }
 
@@ -114,7 +124,7 @@ class ReaderPool:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         if method == "forkserver":
-            context.set_forkserver_preload(["corpus.reading"])
+            context.set_forkserver_preload(["corpus.reading", "corpus.pdf", "corpus.webpage"])
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_FILES_A_WORKER,

@@ -25,7 +25,6 @@ from corpus.provenance import Provenances
 from corpus.publications import known_publications
 from corpus.reading import ReaderPool
 from corpus.remembered import Pages
-from corpus.sample.making import Samples
 from corpus.sync import Corpus, Reader
 from corpus.tagging import PassageThemes, themes_at
 from corpus.websites import website
@@ -106,6 +105,8 @@ def bootstrap(settings: Settings) -> Services:
 
     def add_samples() -> Iterator[sync.Event]:
         with corpus() as opened:
+            from corpus.sample.making import Samples  # draws PDF files, and is needed once
+
             yield from opened.sync(Samples())
 
     def sync_website(name: str, dry_run: bool) -> Iterator[sync.Event]:

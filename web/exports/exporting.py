@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from web.exports import bibtex, csl, markdown, pdf, print_view, ris, slides, spreadsheet, word
+from web.exports import bibtex, csl, markdown, pdf, print_view, ris, spreadsheet
 from web.exports.packing import Pack
 
 
@@ -32,12 +32,24 @@ class NoSuchFormat(LookupError):
     """That format is not known. The message names those that are."""
 
 
+def _word(pack: Pack) -> bytes:
+    from web.exports import word  # it and the next load libraries for which no page should wait
+
+    return word.write(pack)
+
+
+def _slides(pack: Pack) -> bytes:
+    from web.exports import slides
+
+    return slides.write(pack)
+
+
 _CSL = "application/vnd.citationstyles.csl+json"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 FORMATS: dict[str, Format] = {
-    "word": Format("Word", f"{_OFFICE}.wordprocessingml.document", ".docx", word.write),
-    "powerpoint": Format("PowerPoint", f"{_OFFICE}.presentationml.presentation", ".pptx", slides.write),
+    "word": Format("Word", f"{_OFFICE}.wordprocessingml.document", ".docx", _word),
+    "powerpoint": Format("PowerPoint", f"{_OFFICE}.presentationml.presentation", ".pptx", _slides),
     "pdf": Format("PDF", "application/pdf", ".pdf", pdf.write),
     "print": Format("Print view", "text/html; charset=utf-8", ".html", print_view.write),
     "markdown": Format("Markdown", "text/markdown; charset=utf-8", ".md", markdown.write),
