@@ -31,7 +31,7 @@ from corpus.report import Change, Happened
 from corpus.run import Run
 from corpus.sources import Offer, Source
 from corpus.standing import Standing
-from corpus.tagging import PassageThemes, Similarity, themes_at
+from corpus.tagging import PassageThemes, themes_at
 from corpus.themes import Tagger
 
 _INCOMING = "incoming-"
@@ -114,14 +114,14 @@ class Corpus:
         """The known publications of which no report is here."""
         return self.holdings.publications.missing(self.catalogue.reports())
 
-    def retag(self, similarity: Similarity | None = None) -> Iterator[Event]:
+    def retag(self) -> Iterator[Event]:
         """Give every passage its themes anew, by the themes as they are now: nothing is read or embedded."""
         reports = self.catalogue.reports()
         yield Started(len(reports))
         changes = []
         for report in reports:
             passages = list(self.catalogue.passages(report.id))
-            themes = self.holdings.passage_themes.tag(passages, self.holdings.tagger, similarity)
+            themes = self.holdings.passage_themes.tag(passages, self.holdings.tagger)
             reason = f"{len(passages)} passages have {themes} themes between them."
             changes.append(Change(Happened.CHANGED, report.file, report.id, reason))
             yield changes[-1]

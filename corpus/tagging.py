@@ -5,7 +5,7 @@ anything again: a maintainer edits a copy of that file in the home folder and as
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.database import Database
@@ -13,13 +13,10 @@ from corpus.errors import BadThemes
 from corpus.report import Passage, Theme
 from corpus.themes import Tag, Tagger, known_themes, themes_in
 
-Similarity = Callable[[Sequence[Passage]], Sequence[Mapping[str, float]]]
-"""For each passage, how near its meaning is to the definition of each theme: a cosine by theme id."""
-
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS passage_themes (
     passage_id TEXT REFERENCES passages(id) ON DELETE CASCADE,
-    theme TEXT, evidence TEXT, similarity REAL, PRIMARY KEY (passage_id, theme)
+    theme TEXT, evidence TEXT, PRIMARY KEY (passage_id, theme)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS passages_of_theme ON passage_themes (theme);
 """
@@ -34,9 +31,9 @@ class PassageThemes:
 
     def of(self, passage_id: str) -> tuple[Tag, ...]:
         """The themes of a passage, by id."""
-        sql = "SELECT theme, evidence, similarity FROM passage_themes WHERE passage_id = ? ORDER BY theme"
+        sql = "SELECT theme, evidence FROM passage_themes WHERE passage_id = ? ORDER BY theme"
         rows = self._database.rows(sql, passage_id)
-        return tuple(Tag(row["theme"], tuple(json.loads(row["evidence"])), row["similarity"]) for row in rows)
+        return tuple(Tag(row["theme"], tuple(json.loads(row["evidence"]))) for row in rows)
 
     def passages(self, themes: Iterable[str]) -> set[str]:
         """The ids of the passages about any of these themes."""
@@ -59,19 +56,20 @@ class PassageThemes:
                  JOIN passages ON passages.id = passage_id GROUP BY report_id, theme"""
         return {(row["report_id"], row["theme"]): row["passages"] for row in self._database.rows(sql)}
 
-    def tag(self, passages: Sequence[Passage], tagger: Tagger, similarity: Similarity | None = None) -> int:
+    def tag(self, passages: Sequence[Passage], tagger: Tagger) -> int:
         """Give these passages their themes, in the place of those they had; how many themes were given."""
-        near = similarity(passages) if similarity else [{}] * len(passages)
         rows = [
-            (passage.id, tag.theme, json.dumps(tag.evidence, ensure_ascii=False), tag.similarity)
-            for passage, similar in zip(passages, near, strict=True)
-            for tag in tagger.tags(passage.text, similar)
+            (passage.id, tag.theme, json.dumps(tag.evidence, ensure_ascii=False))
+            for passage in passages
+            for tag in tagger.tags(passage.text)
         ]
         with self._database.writing() as connection:
             connection.executemany(
                 "DELETE FROM passage_themes WHERE passage_id = ?", [(passage.id,) for passage in passages]
             )
-            connection.executemany("INSERT INTO passage_themes VALUES (?, ?, ?, ?)", rows)
+            connection.executemany(
+                "INSERT INTO passage_themes (passage_id, theme, evidence) VALUES (?, ?, ?)", rows
+            )
         return len(rows)
 
 

@@ -1,14 +1,14 @@
 """Themes: the six practice themes and the topics of `themes.toml`, and which of them a passage is about.
 
-A passage has a theme when one of the theme's terms stands in it, or two of its hints, or one hint while
-its meaning is near to the theme's definition. The words that earned it are kept with it. How near two
-meanings are is asked of a function handed in, so that nothing here needs an encoder.
+A passage has a theme when one of the theme's terms stands in it, or two of its hints. The words that earned
+it are kept with it. How near its meaning is to a theme's definition was tried as evidence beside the words,
+and made nothing better (`python -m benchmarks.themes`).
 """
 
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,9 +17,6 @@ from typing import Any
 
 from corpus.report import Theme
 from corpus.text import normalise
-
-NEAR = 0.45
-"""From this cosine on, a passage's meaning counts as near to a definition (all-MiniLM-L6-v2)."""
 
 _HINTS = 2
 _LISTS = ("terms", "older", "hints")
@@ -33,11 +30,10 @@ Word = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A theme of a passage, and what earned it: words of the passage, and how near its meaning is (0-1)."""
+    """A theme of a passage, and the terms and hints that earned it."""
 
     theme: str
     evidence: tuple[str, ...]
-    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +58,8 @@ class Tagger:
             for hint in theme.hints:
                 self._learn(theme.id, hint, certain=False)
 
-    def tags(self, text: str, similarity: Mapping[str, float] | None = None) -> tuple[Tag, ...]:
-        """The themes of a text, by id. `similarity` has a cosine for each theme's id, where it is known."""
-        near = similarity or {}
+    def tags(self, text: str) -> tuple[Tag, ...]:
+        """The themes of a text, by id."""
         certain: dict[str, set[str]] = defaultdict(set)
         hints: dict[str, set[str]] = defaultdict(set)
         for term in self._found(text):
@@ -72,9 +67,8 @@ class Tagger:
         tags = []
         for theme in sorted(certain.keys() | hints.keys()):
             evidence = tuple(sorted(certain[theme])) + tuple(sorted(hints[theme]))
-            score = near.get(theme, 0.0)
-            if certain[theme] or len(hints[theme]) >= _HINTS or score >= NEAR:
-                tags.append(Tag(theme, evidence, score))
+            if certain[theme] or len(hints[theme]) >= _HINTS:
+                tags.append(Tag(theme, evidence))
         return tuple(tags) + tuple(self._above(tags))
 
     def _above(self, tags: Sequence[Tag]) -> Iterator[Tag]:
@@ -84,7 +78,7 @@ class Tagger:
             parent = self._parents.get(tag.theme, "")
             if parent and parent not in found:
                 found.add(parent)
-                yield Tag(parent, tag.evidence, tag.similarity)
+                yield Tag(parent, tag.evidence)
 
     def _learn(self, theme: str, text: str, *, certain: bool) -> None:
         words = tuple(_words_of_term(text))

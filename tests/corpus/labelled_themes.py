@@ -4,6 +4,7 @@
 """
 
 import tomllib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from corpus.text import normalise
 from corpus.themes import Tagger, known_themes
 from tests.data_paths import SHARED
 
+Counts = tuple[int, int, int]
 FACTS = Path(__file__).parent / "facts" / "themes.toml"
 
 
@@ -32,12 +34,15 @@ def text_of(entry: dict[str, Any]) -> str:
     return " ".join(text[start:].split()[: entry["words"]])
 
 
-def counts(*, held_out: bool) -> tuple[int, int, int]:
+def by_words(texts: Sequence[str]) -> list[set[str]]:
+    """The themes of some texts, as the tagger gives them."""
+    tagger = Tagger(known_themes())
+    return [{tag.theme for tag in tagger.tags(text)} for text in texts]
+
+
+def counts(*, held_out: bool, tell: Callable[[Sequence[str]], list[set[str]]] = by_words) -> Counts:
     """How many themes were rightly given, how many were given, and how many should have been."""
-    tagger, right, given, wanted = Tagger(known_themes()), 0, 0, 0
-    for entry in labelled(held_out=held_out):
-        tags = {tag.theme for tag in tagger.tags(text_of(entry))}
-        right += len(tags & set(entry["themes"]))
-        given += len(tags)
-        wanted += len(entry["themes"])
-    return right, given, wanted
+    entries = labelled(held_out=held_out)
+    told = tell([text_of(entry) for entry in entries])
+    right = sum(len(themes & set(entry["themes"])) for themes, entry in zip(told, entries, strict=True))
+    return right, sum(map(len, told)), sum(len(entry["themes"]) for entry in entries)

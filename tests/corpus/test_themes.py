@@ -1,15 +1,14 @@
 """Which themes a passage is about, and how often that is right on passages labelled by hand."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import BadThemes
 from corpus.publications import known_publications
-from corpus.report import Passage, Theme
+from corpus.report import Theme
 from corpus.sync import Corpus, Synced
-from corpus.themes import NEAR, Tagger, known_themes
+from corpus.themes import Tagger, known_themes
 from tests.corpus.labelled_themes import counts
 from tests.corpus.plain_reader import PlainReader
 from tests.data_paths import needs_real_documents
@@ -65,11 +64,6 @@ def test_the_words_that_earned_a_theme_are_kept_with_it() -> None:
     assert tag.evidence == ("neglect*", "cold")
 
 
-def test_one_hint_is_enough_where_the_meaning_is_near() -> None:
-    (tag,) = Tagger(THEMES).tags("The boy was hungry.", {"neglect": NEAR, "outside": 1.0})
-    assert (tag.theme, tag.similarity) == ("neglect", NEAR)
-
-
 def test_every_theme_is_defined_and_its_parent_is_there() -> None:
     themes = {theme.id: theme for theme in known_themes()}
     assert len(themes) == len(known_themes()) == 34
@@ -110,20 +104,6 @@ def test_themes_that_cannot_be_understood_are_refused(tmp_path: Path, text: str)
     (tmp_path / "themes.toml").write_text(text)
     with pytest.raises(BadThemes, match=r"themes\.toml cannot be understood"):
         Corpus.at(tmp_path, PlainReader())
-
-
-def test_how_near_a_meaning_is_can_be_handed_in(tmp_path: Path) -> None:
-    def near(passages: Sequence[Passage]) -> list[dict[str, float]]:
-        return [{"neglect": 0.9} for _ in passages]
-
-    (tmp_path / "a.txt").write_text("A home without hygiene")
-    corpus = Corpus.at(tmp_path, PlainReader())
-    list(corpus.add([tmp_path / "a.txt"]))
-    (passage,) = corpus.catalogue.passages()
-    assert corpus.holdings.passage_themes.of(passage.id) == ()
-    list(corpus.retag(near))
-    (tag,) = corpus.holdings.passage_themes.of(passage.id)
-    assert (tag.theme, tag.similarity, tag.evidence) == ("neglect", 0.9, ("hygiene",))
 
 
 @needs_real_documents
