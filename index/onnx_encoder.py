@@ -42,7 +42,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._session = _session(_prepared(model, cache, self.digest))
-        self._workers = os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(os.cpu_count())  # one for all who ask: no more threads than cores
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
@@ -55,8 +55,7 @@ class OnnxEncoder:
         vector knows what stands around it (Guenther et al. 2024, Late Chunking), and costs nothing."""
         if len(texts) < 2:
             return [self._embed(text, of_text) for text, of_text in zip(texts, parts, strict=True)]
-        with ThreadPoolExecutor(self._workers) as pool:
-            return list(pool.map(self._embed, texts, parts))
+        return list(self._pool.map(self._embed, texts, parts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """The same: this model has no prompt for questions."""

@@ -17,7 +17,7 @@ from web.problems import Busy, TooSlow
 from web.saying import say
 from web.work import work_of
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds. Who has waited so long is told to come back."""
 TRANSFER = 15.0
 """Seconds. So long a request may take to come, and each part of a stream to go."""
