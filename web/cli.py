@@ -103,15 +103,16 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
     """Serve the pages. An empty home is given the sample reports first, so that there is something to ask."""
-    from web.serving import run  # the web server is loaded by this command alone
+    from web.serving import bound, run  # the web server is loaded by this command alone
 
     given = {"host": host, "port": port, "workers": workers}
     changes = {name: value for name, value in given.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
-    for work in missing(wired):
-        with_progress(work, aside)
-    run(wired, aside)
+    with bound(settings.host, settings.port) as listening:  # first: what cannot be served need not be made
+        for work in missing(wired):
+            with_progress(work, aside)
+        run(wired, listening, aside)
 
 
 @app.command()

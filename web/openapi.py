@@ -4,7 +4,7 @@ from typing import Any
 
 from corpus.errors import ReportNotFound
 from index.errors import NoIndex
-from web.problems import INVALID, NOT_JSON, PROBLEMS, BadQuestion, Problem
+from web.problems import INVALID, NOT_JSON, PROBLEMS, BadQuestion, Busy, Problem, TooOften, TooSlow
 from web.schemas import ProblemOut
 
 ABOUT = """Answers from published reports in their own words, with report, page and paragraph.
@@ -12,6 +12,12 @@ ABOUT = """Answers from published reports in their own words, with report, page 
 Everything is read-only. What goes wrong is an RFC 9457 problem document (`application/problem+json`) whose
 `type` never changes. Leave names and details of real cases out of a question: it is declined, and nothing of
 it is kept.
+
+Questions and searches are counted for each client. Their answers say how often one may ask, in
+`RateLimit-Policy: "ask";q=120;w=60` (120 times in 60 seconds), and what is left, in
+`RateLimit: "ask";r=119;t=60`. Too much is answered with 429, and 503 says that too many are asking just
+now; both have `Retry-After`, in seconds. Where the server has keys, `Authorization: Bearer KEY` is needed,
+and without it the answer is 401.
 """
 
 PROBLEM = "application/problem+json"
@@ -37,8 +43,13 @@ def problems(*more: tuple[Problem, str]) -> dict[int | str, dict[str, Any]]:
     return found
 
 
+_AGAIN = "Try again in 5 seconds."
 ASKING = problems(
-    (NOT_JSON, "body: JSON decode error."), (PROBLEMS[BadQuestion], "Enter a question in words.")
+    (NOT_JSON, "body: JSON decode error."),
+    (PROBLEMS[BadQuestion], "Enter a question in words."),
+    (PROBLEMS[TooSlow], "The request was not there in good time. Send it again."),
+    (PROBLEMS[TooOften], _AGAIN),
+    (PROBLEMS[Busy], _AGAIN),
 )
 """What may go wrong where something is asked."""
 

@@ -43,7 +43,15 @@ def headers_for(nonce: str) -> dict[str, str]:
     return {**_FIXED, "Content-Security-Policy": page_policy(nonce), "Cache-Control": "no-store"}
 
 
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+FILE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "object-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 """For an original PDF: the browser's own viewer styles itself and embeds the file; nothing runs."""
 
 
@@ -66,7 +74,7 @@ class SecurityHeaders:
                 for name, value in headers_for(nonce).items():
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

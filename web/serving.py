@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from index.errors import IndexingError
@@ -62,17 +63,16 @@ class Workers(Multiprocess):
             _say_where(self._aside, self.sockets[0])
 
 
-def run(services: Services, aside: Console) -> None:
-    """Serve until it is stopped. Raises CannotServe."""
+def run(services: Services, listening: socket.socket, aside: Console) -> None:
+    """Serve on that socket until it is stopped. Raises CannotServe."""
     settings = services.settings
     configure(settings.log_format, settings.log_level)
-    with _bound(settings.host, settings.port) as listening:
-        if settings.workers == 1:
-            Server(_config(warm_app(services), settings), aside).run(sockets=[listening])
-            return
-        with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
-            share_metrics(Path(folder))
-            Workers(_config("web.serving:app", settings), listening, aside).run()
+    if settings.workers == 1:
+        Server(config(warm_app(services), settings), aside).run(sockets=[listening])
+        return
+    with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
+        share_metrics(Path(folder))
+        Workers(config("web.serving:app", settings), listening, aside).run()
 
 
 def app() -> FastAPI:
@@ -117,7 +117,7 @@ def warm(services: Services, warmed: threading.Event) -> None:
         return  # the pages say what is wrong and what to do
 
 
-def _config(served: FastAPI | str, settings: Settings) -> uvicorn.Config:
+def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
     """No address is logged here, since it may hold a question; proxies are the application's matter."""
     return uvicorn.Config(
         served,
@@ -135,7 +135,7 @@ def _config(served: FastAPI | str, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
     """A socket at that address, which processes begun later may share. Raises CannotServe."""
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:

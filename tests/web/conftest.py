@@ -34,12 +34,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
     command = [sys.executable, "-c", SERVE]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
-        yield _address(process.stderr)
+        yield address_said(process.stderr)
         process.terminate()
         process.stderr.read()
 
 
-def _address(said: IO[str]) -> str:
+def address_said(said: IO[str]) -> str:
     """Where it serves, from what it says when it is ready."""
     lines = []
     for line in said:

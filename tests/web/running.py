@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from web.app import create_app
 from web.services import Services
+from web.serving import config
 
 
 def _bare(app: ASGIApp) -> ASGIApp:
@@ -20,8 +21,7 @@ def _bare(app: ASGIApp) -> ASGIApp:
 def running(services: Services, behind: Callable[[ASGIApp], ASGIApp] = _bare) -> Iterator[tuple[str, int]]:
     """The address of a server on these services, until the end of the block; `behind` stands before it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(behind(create_app(services)), log_config=None, access_log=False)
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(config(behind(create_app(services)), services.settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
