@@ -84,7 +84,7 @@ class Assistant:
         knowledge = self.memory.of(self.searcher)
         question = understand(asked, conversation, knowledge, without)
         yield Understood(question)
-        hits = self._hits(question)
+        hits = self.hits(question)
         evidence = weigh(question, hits, knowledge, self.searcher)
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         confidence = self.judge.confidence(question, evidence)
@@ -98,7 +98,7 @@ class Assistant:
             yield Stated(statement)
         yield self._answered(question, statements, confidence, written.notices)
 
-    def _hits(self, question: Question) -> list[Hit]:
+    def hits(self, question: Question) -> list[Hit]:
         """The best hits: of a comparison those of each side; where a voice is asked for, also those further
         down that have it."""
         if question.sides:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.answer import Place
-from assistant.kinds import has_form
+from assistant.kinds import form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
 from assistant.sentences import Unit, units
@@ -27,8 +27,8 @@ Chosen = TypeVar("Chosen")
 PASSAGES = 24
 """So many passages are read sentence by sentence."""
 
-SENTENCES = 24
-"""So many units are compared by meaning."""
+SENTENCES = 16
+"""So many units are compared by meaning: the best was always among the first twelve by words."""
 
 VOICED = 0.3
 """What a voice that is asked for adds when passages and units are chosen to be read."""
@@ -144,7 +144,7 @@ def _units(
         said = readable(text[unit.start : unit.end])
         lead = readable(text[slice(*unit.lead)]) if unit.lead else ""
         covers = covered(weights, set(stems(f"{lead} {said}")))
-        fits = float(has_form(question, f"{lead} {said}", text[unit.start : unit.end]))
+        fits = form(question, f"{lead} {said}", text[unit.start : unit.end])
         whole, spoken = _wholeness(said), heard(question.voices, hit.passage, said)
         found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, fits, whole, spoken))
     return found

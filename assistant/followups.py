@@ -22,6 +22,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 5
+_LONG = 18
+"""A longer question that says "they" or "it" most often says itself who that is."""
 
 
 def asks(asked: str) -> bool:
@@ -37,7 +39,7 @@ def refers(text: str) -> bool:
 def leans(asked: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
     count = len(asked.split())
-    return bool(_OPENS.search(asked)) or count <= _SHORT or (refers(asked) and count <= 14)
+    return bool(_OPENS.search(asked)) or count <= _SHORT or (refers(asked) and count <= _LONG)
 
 
 def before(asked: str, conversation: Conversation) -> str:

@@ -15,7 +15,9 @@ from assistant.evidence import Evidence
 from assistant.question import Question
 
 WEIGHTS = Path(__file__).parent / "judge.json"
-_LOOKED_AT = 5
+_OTHER_NUMBER = 0.9
+_NO_NUMBER = 0.6
+"""Where no unit has a number, the sign is as strong as if one had scored this share of the best."""
 
 
 class Judge(Protocol):
@@ -32,18 +34,22 @@ class Judge(Protocol):
 def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
     """What tells an answer from a near miss.
 
-    `best` and `three` are the score of the best unit and the mean of the best three; `unmeasured` is 1 where
-    a number of some kind is asked for and none stands near what is asked about; `absent` is 1 where a report
-    is named that is not there.
+    `best` is the score of the best unit; `lacking` is how much worse the best is that has a number of the
+    kind that is asked for (0 where none is asked for); `absent` is 1 where a report is named that is not
+    there.
     """
-    scores = [one.score for one in evidence[:3]] or [0.0]
-    measured = any(one.fits and one.covers for one in evidence[:_LOOKED_AT])
     return {
-        "best": scores[0],
-        "three": sum(scores) / len(scores),
-        "unmeasured": float(bool(question.measure) and not measured),
+        "best": max((one.score for one in evidence), default=0.0),
+        "lacking": _lacking(evidence) if question.measure else 0.0,
         "absent": float(bool(question.absent)),
     }
+
+
+def _lacking(evidence: Sequence[Evidence]) -> float:
+    """How far the best unit with such a number is below the best; one with another number counts for less."""
+    best = max((one.score for one in evidence), default=0.0)
+    measured = (one.score * (1 if one.fits == 1 else _OTHER_NUMBER) for one in evidence if one.fits)
+    return best - max(max(measured, default=0.0), _NO_NUMBER * best)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,21 @@ _NUMBER = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
     r"|forty|fifty|hundred|once|twice)"
 )
+_REFERENCE = re.compile(
+    r"\b(?:section|sections|para(?:graph)?s?|regulations?|articles?|pages?|chapter|part|table|figure|schedule|annex"
+    r"|standard|year|aged?|ages|step|level|tier)\W{0,2}\d[\d.]*|^\s*\d[\d.]*\s|\b\d{1,2}(?:st|nd|rd|th)?"
+    r" (?=(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+    re.IGNORECASE,
+)
+"""A number that only names something or tells a date: it counts nothing."""
+_FIGURE = (
+    r"(?:(?<![\d/.,-])(?!(?:19|20)\d\d\b)\d[\d,.]*(?![\d/-]|(?:st|nd|rd|th)\b)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundreds?"
+    r"|dozens?|half|thirds?|quarters?|once|twice)\b)"
+)
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[•▪■◼●○◦–-]|\(?(?:[a-z]|\d{1,2})[).])\s")
+ANOTHER = 0.5
+"""How far a number fits that is of another kind than the one that is asked for."""
 _SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{0,30}[‘“\"]")
 
 
@@ -35,13 +49,17 @@ def unframed(text: str) -> str:
     return bare if len(bare.split()) > 1 else text
 
 
-def has_form(question: Question, said: str, raw: str) -> bool:
-    """Whether a unit has the form that is asked for: a number of that kind, a list, somebody's own words."""
+def form(question: Question, said: str, raw: str) -> float:
+    """How far a unit has the form that is asked for, a number of that kind, a list or somebody's own words:
+    1, or for another number ANOTHER, or 0."""
     if question.measure:
-        return any(looks.search(said) for known, _, looks in _measures() if known == question.measure)
+        counting = _REFERENCE.sub(" ", said)
+        if any(looks.search(counting) for known, _, looks in _measures() if known == question.measure):
+            return 1.0
+        return ANOTHER if re.search(_FIGURE, counting) else 0.0
     if question.kind is Kind.LIST:
-        return len(_ITEM.findall(raw)) > 1
-    return question.spoken and bool(_SPOKEN.search(said))
+        return float(len(_ITEM.findall(raw)) > 1)
+    return float(question.spoken and bool(_SPOKEN.search(said)))
 
 
 def asks_for_words(text: str) -> bool:
@@ -65,7 +83,11 @@ def _framing() -> re.Pattern[str]:
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    joined = "|".join(f"(?:{pattern})" for pattern in patterns).replace("{number}", _NUMBER)
+    joined = (
+        "|".join(f"(?:{pattern})" for pattern in patterns)
+        .replace("{number}", _NUMBER)
+        .replace("{figure}", _FIGURE)
+    )
     return re.compile(joined, re.IGNORECASE)
 
 

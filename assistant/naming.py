@@ -12,7 +12,9 @@ from corpus.report import Report
 from index.lexical import words
 from index.vocabulary import Vocabulary
 
-_NICKNAMES = tomllib.loads((Path(__file__).parent / "reports.toml").read_text("utf-8"))["report"]
+_KNOWN = tomllib.loads((Path(__file__).parent / "reports.toml").read_text("utf-8"))
+_NICKNAMES = _KNOWN["report"]
+_SHORT = _KNOWN["places"]
 _REFERENCE = re.compile(r"[a-z]{0,3}\d{5,}")
 """What a register calls a provider or a report: "2647163", "sc485956"."""
 _COMMON = 0.15
@@ -80,9 +82,9 @@ class Names:
 
     def _by_word(self, text: str) -> list[Named]:
         found = []
-        for match in re.finditer(r"[^\W_]+(?:['’]s)?", text):
+        for match in re.finditer(r"[^\W_]+(?:['’](?:s\b|[^\W_]+))?", text):
             said = re.sub(r"['’]s$", "", match.group())
-            word = said.casefold()
+            word = _SHORT.get(said, said.casefold())
             if word not in self._places and not _REFERENCE.fullmatch(word):
                 continue
             ids = [report.id for report in self._reports if word in self._titles[report.id].split()]

@@ -4,8 +4,13 @@ The index is made once, as a maintainer would make it (add, then reindex), under
 checkout, and taken up again by the next run.
 """
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
+from assistant.cases import Case
 from corpus.catalogue import Catalogue
 from corpus.reading import ReaderPool
 from corpus.sync import Corpus
@@ -20,9 +25,47 @@ SHARED = ROOT.parent / "shared" / "data"
 HOME = ROOT / "var" / "benchmarks" / "answers"
 
 
+class Half(StrEnum):
+    """A half of a set of questions, by the number in their ids: what is learned from the odd half is measured
+    on the even one."""
+
+    ALL = "all"
+    ODD = "odd"
+    EVEN = "even"
+
+    def of(self, cases: Iterable[Case]) -> list[Case]:
+        """The cases of this half."""
+        return [case for case in cases if self is Half.ALL or (_number(case) % 2 == 1) is (self is Half.ODD)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A set of questions, and the folder of documents that it asks."""
+
+    questions: Path
+    documents: str = "reports"
+
+    def opened(self) -> Searcher:
+        """The index of its documents, made where there is none yet."""
+        home = HOME if self.documents == "reports" else HOME.parent / self.documents
+        return opened(home, SHARED / self.documents)
+
+
+_OURS = Path(__file__).parent / "data"
+SETS = {
+    "development": Asked(SHARED / "questions-dev.jsonl"),
+    "held-out": Asked(_OURS / "questions-held-out.jsonl"),
+    "inquiries": Asked(_OURS / "questions-inquiries.jsonl", "inquiries"),
+}
+
+
+def _number(case: Case) -> int:
+    return int(re.sub(r"\D", "", case.id))
+
+
 def opened(home: Path = HOME, reports: Path = SHARED / "reports") -> Searcher:
     """The index under `home`, made of a folder of reports where there is none yet."""
-    encoder = load_encoder(DEFAULT, home / "cache")
+    encoder = load_encoder(DEFAULT, HOME / "cache")
     if not (home / "index" / "current").exists():
         with ReaderPool() as readers:
             for _ in Corpus.at(home, readers).add([reports]):

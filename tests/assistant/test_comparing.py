@@ -7,7 +7,7 @@ from assistant.assistant import Assistant
 from assistant.judging import SignsJudge
 from tests.fakes import FakeSearcher, report
 
-SURE = SignsJudge({"best": 0, "three": 0, "unmeasured": 0, "absent": 0}, 0, 0)
+SURE = SignsJudge({"best": 0, "lacking": 0, "absent": 0}, 0, 0)
 """A judge that lets every answer through: what is tested here comes after judging."""
 
 PAGES = {
