@@ -15,9 +15,10 @@ from assistant.answer import Place
 from assistant.kinds import form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
-from assistant.sentences import Unit, units
+from assistant.sentences import LONGEST, Unit, units
 from assistant.speakers import heard
 from assistant.words import stems
+from corpus.report import Form, Passage
 from corpus.text import readable
 from index.searching import Hit, Searcher
 from index.vocabulary import Vocabulary
@@ -140,7 +141,7 @@ def _units(
 ) -> list[Evidence]:
     text = hit.passage.text
     found = []
-    for unit in units(text):
+    for unit in _quotable(hit.passage):
         said = readable(text[unit.start : unit.end])
         lead = readable(text[slice(*unit.lead)]) if unit.lead else ""
         covers = covered(weights, set(stems(f"{lead} {said}")))
@@ -148,6 +149,14 @@ def _units(
         whole, spoken = _wholeness(said), heard(question.voices, hit.passage, said)
         found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, fits, whole, spoken))
     return found
+
+
+def _quotable(passage: Passage) -> list[Unit]:
+    """What can be quoted of a passage: its sentences and lists; of a small table the whole of it, since its
+    head says nothing without its figures, nor they without it."""
+    if passage.form is Form.TABLE and len(passage.text.split()) <= LONGEST:
+        return [Unit(0, len(passage.text))]
+    return units(passage.text)
 
 
 def _wholeness(text: str) -> float:

@@ -21,11 +21,16 @@ class ExtractiveWriter:
 
     least = 0.9
     """A unit must score at least this share of the best one's score to be said."""
+    whole = 0.35
+    """What is less of a sentence (a heading, a line of contents) is not said, unless nothing is better."""
+    yearly = 0.8
+    """So much is enough for what another report says in another year."""
     beside = 0.7
     """So much is enough for the one sentence more from the same page, where one would stand alone."""
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """The claims, most relevant first, at most `limit`; a fact needs few."""
+        evidence = [one for one in evidence if one.whole >= self.whole] or evidence
         if question.kind in _BRIEF:
             limit = min(limit, _FEW)
         if question.kind is Kind.COMPARISON and question.sides:
@@ -36,7 +41,7 @@ class ExtractiveWriter:
 
     def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """The best of each report, newest first: what says the same in another year is what is asked for."""
-        least = self.beside * max((one.score for one in evidence), default=0.0)
+        least = self.yearly * max((one.score for one in evidence), default=0.0)
         of_each: dict[str, Evidence] = {}
         for one in evidence:
             if one.score >= least:

@@ -6,7 +6,7 @@ Whether the evidence answers the question is judged before, on how well it answe
 from collections.abc import Sequence
 
 from assistant.evidence import Evidence
-from assistant.question import Question
+from assistant.question import Kind, Question
 from corpus.report import Form, Status
 
 CLOSE = 0.65
@@ -23,7 +23,8 @@ OLDER = 0.05
 """What a superseded edition must score more than a current one to come before it."""
 
 ENOUGH = 2
-"""So many sentences of that voice are an answer by themselves."""
+"""So many sentences of that voice are an answer by themselves; whether something was recommended before is
+answered by one recommendation."""
 
 
 def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -33,7 +34,7 @@ def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence
     least = CLOSE * max(one.score for one in evidence)
     spoken = [one for one in evidence if one.heard and one.score >= least]
     spoken.sort(key=lambda one: -(one.score + OWN * (one.hit.passage.voice in question.voices)))
-    if len(spoken) >= ENOUGH:
+    if len(spoken) >= (1 if question.kind is Kind.RECURRENCE else ENOUGH):
         return spoken
     return [*spoken, *(one for one in evidence if one not in spoken)]
 
