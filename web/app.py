@@ -12,7 +12,19 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from web import api, collection_pages, export_pages, health, library_api, openai_api, pages, theme_pages
+from web import (
+    api,
+    collection_pages,
+    discovery,
+    embed_pages,
+    export_pages,
+    health,
+    library_api,
+    mcp_http,
+    openai_api,
+    pages,
+    theme_pages,
+)
 from web.admin.desk import add_maintainers_pages
 from web.exports.exporting import FORMATS
 from web.layers import add_layers
@@ -28,7 +40,19 @@ from web.wording import NAME
 
 log = logging.getLogger(__name__)
 
-PARTS = (api, library_api, openai_api, pages, theme_pages, collection_pages, export_pages, health)
+PARTS = (
+    api,
+    library_api,
+    openai_api,
+    mcp_http,
+    discovery,
+    pages,
+    theme_pages,
+    collection_pages,
+    export_pages,
+    embed_pages,
+    health,
+)
 """What has routes, beside the maintainers' pages."""
 
 NOT_TOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -42,7 +66,9 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     """
     settings = services.settings
     metrics = Metrics(services.versions.current, shared_metrics())
+    mcp_http.ensure_mcp(settings)
     app = FastAPI(
+        lifespan=mcp_http.while_serving,
         title=NAME,
         version="1",
         summary="Answers from published reports in their own words, with report, page and paragraph.",
@@ -62,6 +88,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         app.include_router(part.router)
     add_maintainers_pages(app)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.add_middleware(discovery.Unindexed)
     add_layers(app, settings, metrics)
     for kind in PROBLEMS:
         app.add_exception_handler(kind, _say_unexpected if kind is Exception else say)

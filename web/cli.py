@@ -23,6 +23,7 @@ from web.asking import begin, find
 from web.bootstrap import bootstrap, missing
 from web.console import AsJson, aside, screen, services
 from web.keys import UnreadableKeys, add_key
+from web.mcp_http import ensure_mcp
 from web.problems import BadQuestion
 from web.progress import with_progress
 from web.schemas import AnswerOut, HitOut, ReportOut, SearchOut
@@ -122,6 +123,19 @@ def api_key(
 ) -> None:
     """Make an API key, add its hash to the file of keys, and print the key, which is shown this once."""
     screen.print(add_key(file, name), markup=False)
+
+
+@app.command()
+def mcp() -> None:
+    """Serve read-only tools by the Model Context Protocol, over standard input and output."""
+    wired = services()
+    settings = wired.settings
+    ensure_mcp(settings.model_copy(update={"mcp": True}))
+    from web.mcp_server import mcp_server  # needs the SDK, the extra `mcp`
+
+    for work in missing(wired):
+        with_progress(work, aside)
+    mcp_server(wired, settings.address).run("stdio")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

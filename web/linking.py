@@ -12,6 +12,7 @@ from corpus.report import JOIN, Passage, Report, Span
 from corpus.text import readable
 
 PDF = "application/pdf"
+_SAME_IN_JSON = re.compile(r"/(?:(?:reports|themes)(?:/[^/]+)?|passages/[^/]+)")
 _RUN = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 Run = tuple[int, int]
@@ -38,6 +39,11 @@ def file_path(report: Report, page: int) -> str:
     if report.media_type == PDF:
         return f"/files/{report.id}#page={page}"
     return report.url if report.url.startswith(("https://", "http://")) else f"/files/{report.id}"
+
+
+def same_in_json(path: str) -> str:
+    """Where a program reads what a page shows; "" where it cannot."""
+    return f"/api{path}" if _SAME_IN_JSON.fullmatch(path) else ""
 
 
 def citation_of(passage: Passage, report: Report, labels: Mapping[int, str]) -> Citation:

@@ -84,6 +84,13 @@ class Problem:
         return f"urn:panel-assistant:problem:{self.name}"
 
 
+UNEXPECTED = Problem(
+    500,
+    "unexpected",
+    "Sorry, there is a problem with the service",
+    "Something failed that should not have. Try again later.",
+)
+
 PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
@@ -109,12 +116,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     CorpusBusy: Problem(409, "corpus-busy", "The reports are being changed"),
     IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
     CorpusError: Problem(500, "corpus", "The reports cannot be read"),
-    Exception: Problem(
-        500,
-        "unexpected",
-        "Sorry, there is a problem with the service",
-        "Something failed that should not have. Try again later.",
-    ),
+    Exception: UNEXPECTED,
 }
 
 NOT_JSON = Problem(400, "not-json", "The body is not JSON")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.problems import CrossSite
+from web.program_settings import ProgramSettings
 
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -22,7 +23,7 @@ _FIXED = {
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
-def page_policy(nonce: str) -> str:
+def page_policy(nonce: str, framed_by: str = "'none'") -> str:
     """The Content-Security-Policy of a page: nothing but our own files, and scripts with the nonce."""
     return "; ".join(
         (
@@ -33,7 +34,7 @@ def page_policy(nonce: str) -> str:
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framed_by}",
         )
     )
 
@@ -73,6 +74,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in headers_for(nonce).items():
                     headers.setdefault(name, value)
+                if "frame-ancestors 'none'" not in headers["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]  # it cannot name the sites that may
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
             await send(message)
@@ -81,11 +84,17 @@ class SecurityHeaders:
 
 
 def same_site(request: Request) -> None:
-    """Raise CrossSite where a form of another site was sent here. Programs send neither header."""
+    """Raise CrossSite where a form of another site was sent here. Programs send neither header.
+
+    The sites that may show the question box may ask, which changes nothing here.
+    """
     if request.method in _SAFE_METHODS:
         return
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin, host = request.headers.get("origin", ""), request.url.netloc
     foreign = origin not in ("", f"http://{host}", f"https://{host}")
+    settings: ProgramSettings = request.app.state.services.settings
+    if request.url.path == "/ask" and origin in settings.embedding_sites:
+        return
     if site not in ("same-origin", "none") or foreign:
         raise CrossSite("Open the page on this site and try again from there.")

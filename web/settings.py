@@ -12,10 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import encoders
 from web.admin_settings import AdminSettings
+from web.program_settings import ProgramSettings
 from web.server_settings import ServerSettings
 
 
-class Settings(AdminSettings, ServerSettings, BaseSettings):
+class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
     """Where things are kept and how they are served."""
 
     model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)

@@ -14,6 +14,7 @@ from assistant.answer import Citation
 from assistant.evaluation import Evaluation
 from corpus.text import readable
 from web import linking, references, typesetting, wording
+from web.exports import licences
 
 STATIC = Path(__file__).parent / "static"
 
@@ -73,6 +74,8 @@ def _environment() -> Environment:
         passage_path=linking.passage_path,
         mark_of=linking.mark_of,
         file_path=linking.file_path,
+        same_in_json=linking.same_in_json,
+        licence_address=licences.address,
         copied=_copied,
     )
     environment.filters.update(

@@ -17,6 +17,7 @@ WORK = {
     "POST /api/ask": ASK,
     "GET /api/ask/stream": ASK,
     "POST /v1/chat/completions": ASK,
+    "POST /mcp": ASK,
     "GET /api/search": SEARCH,
     "GET /api/recommendations": SEARCH,
     "POST /ask/next": SEARCH,

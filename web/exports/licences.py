@@ -14,6 +14,8 @@ SHORT = 80
 
 CUT = " […]"
 
+OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
 _OPEN = re.compile(r"\bOGL\b|open government licen[cs]e", re.IGNORECASE)
 _VERSION = re.compile(r"\b(?:v|version )\s?(\d)(?:\.\d)?", re.IGNORECASE)
 
@@ -33,6 +35,11 @@ def attribution(report: Report) -> str:
         return f"Contains public sector information licensed under the Open Government Licence{number}."
     stated = report.licence.rstrip(".") or "No licence is stated"
     return f"{stated}. Short quotations and a link only: ask the publisher before you copy more."
+
+
+def address(report: Report) -> str:
+    """Where the licence of a report under the Open Government Licence is; "" of another."""
+    return OGL if _OPEN.search(report.licence) and not report.sample else ""
 
 
 def quotable(report: Report, quote: str) -> str:
