@@ -1,8 +1,8 @@
 """How browsers, readers of feeds and search engines find what is here. A question is never among it.
 
 Only pages of the collection may be kept by a search engine: every other answer says "noindex", above all one
-whose address has a question in it. robots.txt does not forbid those addresses, since who may not read a page
-does not read that either, and may list its address.
+whose address has a question in it or the secret of a collection. robots.txt does not forbid those addresses,
+since who may not read a page does not read that either, and may list its address.
 """
 
 import re

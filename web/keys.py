@@ -19,7 +19,7 @@ from web.metrics import Metrics
 from web.problems import NoKey
 from web.saying import say
 
-_GUARDED = ("/api/", "/v1/")
+_GUARDED = ("/api/", "/v1/", "/mcp")
 _OPEN = frozenset({"/api/openapi.json"})
 _NAME = re.compile(r"[\w.-]{1,64}")
 _LINE = re.compile(r"([\w.-]{1,64}) ([0-9a-f]{64})")

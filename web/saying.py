@@ -26,7 +26,7 @@ def answer(request: Request, problem: Problem, detail: str, errors: list[str] | 
     if request.url.path.startswith("/v1/"):
         status, body = refusal(problem, detail, errors or [])
         return JSONResponse(body, status)
-    if request.url.path.startswith("/api"):
+    if request.url.path.startswith(("/api", "/mcp")):
         document = ProblemOut(
             type=problem.type,
             title=problem.title,

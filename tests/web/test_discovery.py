@@ -67,13 +67,13 @@ def test_an_answer_that_was_posted_is_not_kept_either(browser: TestClient) -> No
     assert "noindex" in browser.post("/ask", data={"question": "Who listened?"}).headers["x-robots-tag"]
 
 
-def test_robots_may_read_what_says_noindex_and_nothing_private(browser: TestClient) -> None:
+def test_robots_may_read_whatever_says_noindex(browser: TestClient) -> None:
     robots = urllib.robotparser.RobotFileParser()
     robots.parse(browser.get("/robots.txt").text.splitlines())
     assert robots.site_maps() == ["http://localhost/sitemap.xml"]
-    for path in ("/", "/ask?question=x", "/reports/listening"):
+    for path in ("/", "/ask?question=x", "/api/search?q=x", "/shared/abc", "/reports/listening"):
         assert robots.can_fetch("*", path)
-    for path in ("/admin", "/collections/abc", "/shared/abc", "/api/search?q=x", "/v1/models", "/mcp"):
+    for path in ("/admin", "/v1/models", "/mcp"):
         assert not robots.can_fetch("*", path)
 
 

@@ -121,3 +121,20 @@ def test_digests_are_compared_in_constant_time() -> None:
     kinds = [type(node) for node in ast.walk(tree)]
     assert "compare_digest" in ast.dump(tree)
     assert (kinds.count(ast.Compare), kinds.count(ast.Break), kinds.count(ast.Return)) == (0, 0, 1)
+
+
+def test_chat_programs_and_agents_need_a_key_too(api: TestClient, key: str) -> None:
+    chat = {"model": "panel-assistant", "messages": [{"role": "user", "content": ASK["question"]}]}
+    refused = api.post("/v1/chat/completions", json=chat)
+    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+    assert refused.json()["error"]["type"] == "authentication_error"
+    assert api.post("/mcp", json={}).status_code == 401
+    assert api.post("/mcp", json={}, headers=bearer(key)).status_code == 404  # it is not offered here
+
+
+def test_a_chat_program_that_asks_too_often_is_told_in_its_own_shape(api: TestClient, key: str) -> None:
+    chat = {"model": "panel-assistant", "messages": [{"role": "user", "content": ASK["question"]}]}
+    first, second = (api.post("/v1/chat/completions", json=chat, headers=bearer(key)) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert second.json()["error"]["type"] == "rate_limit_error"
+    assert int(second.headers["retry-after"]) > 0

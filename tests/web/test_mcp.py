@@ -179,8 +179,9 @@ def test_another_web_site_cannot_use_them_through_a_browser(tmp_path: Path) -> N
 
 def test_without_the_setting_there_is_nothing_at_mcp(tmp_path: Path) -> None:
     response = client(small_services(tmp_path)).post("/mcp", json={})
+    assert response.headers["content-type"] == "application/problem+json"
     assert response.status_code == 404
-    assert "PANEL_MCP" in response.text
+    assert "PANEL_MCP" in response.json()["detail"]
 
 
 @pytest.mark.model
