@@ -34,7 +34,7 @@ from web.problems import INVALID, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.saying import answer, say
 from web.security import headers_for
 from web.services import Services
-from web.settings import shared_metrics
+from web.settings import ensure_mcp, shared_metrics
 from web.templating import ENVIRONMENT, STATIC
 from web.wording import NAME
 
@@ -66,7 +66,8 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     """
     settings = services.settings
     metrics = Metrics(services.versions.current, shared_metrics())
-    mcp_http.ensure_mcp(settings)
+    if settings.mcp:
+        ensure_mcp()
     app = FastAPI(
         lifespan=mcp_http.while_serving,
         title=NAME,

@@ -23,11 +23,10 @@ from web.asking import begin, find
 from web.bootstrap import bootstrap, missing
 from web.console import AsJson, aside, screen, services
 from web.keys import UnreadableKeys, add_key
-from web.mcp_http import ensure_mcp
 from web.problems import BadQuestion
 from web.progress import with_progress
 from web.schemas import AnswerOut, HitOut, ReportOut, SearchOut
-from web.settings import CannotServe, Settings, faults_of
+from web.settings import CannotServe, Settings, ensure_mcp, faults_of
 
 app = typer.Typer(
     help="Ask published safeguarding reports, and keep the collection they are asked from.",
@@ -128,14 +127,13 @@ def api_key(
 @app.command()
 def mcp() -> None:
     """Serve read-only tools by the Model Context Protocol, over standard input and output."""
+    ensure_mcp()
     wired = services()
-    settings = wired.settings
-    ensure_mcp(settings.model_copy(update={"mcp": True}))
     from web.mcp_server import mcp_server  # needs the SDK, the extra `mcp`
 
     for work in missing(wired):
         with_progress(work, aside)
-    mcp_server(wired, settings.address).run("stdio")
+    mcp_server(wired, wired.settings.address).run("stdio")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

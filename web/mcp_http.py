@@ -3,7 +3,6 @@
 No session is kept: each request stands for itself, and is answered at once.
 """
 
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,7 +12,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.problems import NotFound
 from web.services import Services
-from web.settings import CannotServe, Settings
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,12 +34,6 @@ async def mcp(request: Request) -> Response:
     if handler is None:
         raise NotFound("Tools are not offered here. Set PANEL_MCP to offer them.")
     return Handed(handler)
-
-
-def ensure_mcp(settings: Settings) -> None:
-    """Raise CannotServe where tools are asked for and the SDK is not installed."""
-    if settings.mcp and importlib.util.find_spec("mcp") is None:
-        raise CannotServe("This needs the MCP SDK. Run: pip install 'panel-assistant[mcp]'")
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ class ProgramSettings(BaseModel):
     def _are_sites(cls, given: str) -> str:
         for site in given.split():
             if not _SITE.fullmatch(site):
-                raise ValueError(f"{site} is no site: write its scheme and name, https://www.example.org")
+                raise ValueError("write each site with its scheme and name alone, https://www.example.org")
         return given
 
     @property

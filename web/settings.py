@@ -3,6 +3,7 @@
 Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`, and so on.
 """
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -82,6 +83,12 @@ def faults_of(error: ValidationError) -> list[str]:
         f"PANEL_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}."
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
+
+
+def ensure_mcp() -> None:
+    """Raise CannotServe where the SDK for tools is not installed."""
+    if importlib.util.find_spec("mcp") is None:
+        raise CannotServe("Tools need the MCP SDK. Run: pip install 'panel-assistant[mcp]'")
 
 
 _SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
