@@ -38,6 +38,19 @@ def test_a_citation_opens_the_passage_with_the_quotation_marked(tab: Page) -> No
     assert tab.request.get(href.partition("#")[0]).body().startswith(b"%PDF-")
 
 
+def test_copying_takes_the_quotation_with_its_whole_reference(tab: Page) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    quotation = tab.locator("blockquote").first.inner_text().strip()
+    tab.get_by_role("button", name="Copy quotation and reference").first.click()
+    expect(tab.get_by_role("status")).to_have_text("Copied.")
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{quotation} (Sample publisher, ")
+    assert "/passages/" in copied
+    assert "[Accessed " in copied
+
+
 def test_the_same_works_without_javascript(plain_tab: Page) -> None:
     ask(plain_tab)
     expect(plain_tab.get_by_role("heading", name="What the reports say")).to_be_visible()

@@ -1,21 +1,21 @@
-// Copy buttons. Without JavaScript the same text stands there to be selected.
+// Copy buttons. Without JavaScript the same text stands under "Reference", to be selected.
 import { announce } from "./announcing.js";
 
 export function offerCopying(root = document) {
   if (!navigator.clipboard) return;
-  for (const button of root.querySelectorAll("[data-copy][hidden]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => copy(button));
+  for (const place of root.querySelectorAll("[data-copy][hidden]")) {
+    place.hidden = false;
+    place.firstElementChild.addEventListener("click", () => copy(place));
   }
 }
 
-async function copy(button) {
-  const text = button.parentElement.querySelector("[data-copied]").textContent.trim();
+async function copy(place) {
+  const text = place.parentElement.querySelector("[data-copied]").textContent.trim();
   try {
     await navigator.clipboard.writeText(text);
     announce("Copied.");
-    button.textContent = "Copied";
+    place.firstElementChild.textContent = "Copied";
   } catch {
-    announce("Copying is not allowed here. Select the text instead.");
+    announce("Copying is not allowed here. Select the text under Reference instead.");
   }
 }
