@@ -85,6 +85,7 @@ def _set_styles(file: WordFile) -> None:
     quote.paragraph_format.left_indent = Cm(1)
     quote.paragraph_format.space_before = Pt(12)
     quote.paragraph_format.keep_with_next = True
+    quote.paragraph_format.keep_together = True  # a page that ends within a quotation is hard to read aloud
     for language in file.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
 
