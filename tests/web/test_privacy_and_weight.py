@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.report import Page, Passage, Span, Voice, passage_id
 from tests.web.small import REPORT, client, passage_of, small_services
 from web.templating import STATIC
 
@@ -19,6 +20,7 @@ def test_a_question_is_neither_kept_nor_logged(tmp_path: Path, caplog: pytest.Lo
     for path in ("/ask", "/ask/stream"):
         assert SECRET in browser.post(path, data={"question": SECRET, "history": [SECRET]}).text
     browser.post("/ask/export", data={"question": SECRET, "format": "markdown"})
+    browser.post("/ask/next", data={"passage": [passage_of(1)], "history": [SECRET], "since": SECRET})
     browser.post("/api/ask", json={"question": SECRET})
     browser.get("/api/ask/stream", params={"question": SECRET})
     ours = [record for record in caplog.records if not record.name.startswith("httpx")]  # the asker's own log
@@ -56,6 +58,8 @@ def test_hostile_titles_are_words_on_every_page(tmp_path: Path, title: str) -> N
         browser.get("/reports/listening"),
         browser.get(f"/passages/{passage_of(1)}"),
         browser.get("/themes/daily-life"),
+        browser.get("/new"),
+        browser.post("/ask/next", data={"passage": [passage_of(1)], "history": [title]}),
         browser.post("/ask", data=asked),
         browser.post("/ask/export", data={**asked, "format": "print"}),
         added,
@@ -66,6 +70,45 @@ def test_hostile_titles_are_words_on_every_page(tmp_path: Path, title: str) -> N
         assert 'onmouseover="alert' not in response.text
         assert 'href="javascript:' not in response.text
         assert "22962963" not in response.text
+
+
+HOSTILE_WORDS = (
+    '<script>alert(1)</script> • "><img src=x onerror=alert(1)> • {{ 7654321 * 3 }} \u202eevil '
+    "Practitioners listened to the child alone."
+)
+
+
+def test_hostile_words_in_a_file_are_words_on_every_page(tmp_path: Path) -> None:
+    services = small_services(tmp_path)
+    hostile, page = replace(REPORT, id="hostile"), Page(1, HOSTILE_WORDS, label="<b>1</b>")
+    span = Span(1, 0, len(HOSTILE_WORDS))
+    name = passage_id("hostile", HOSTILE_WORDS)
+    headings, voice = (HOSTILE_WORDS[:60],), Voice.RECOMMENDATION
+    passage = Passage(name, "hostile", HOSTILE_WORDS, (span,), headings, "<b>2</b>", voice)
+    services.catalogue().put(hostile, [page], [passage])
+    list(services.reindex())
+    browser = client(services)
+    asked = {"question": "Who listened to the child, and what is evil?"}
+    shown = [
+        browser.get("/reports/hostile"),
+        browser.get(f"/passages/{name}"),
+        browser.get(f"/passages/{name}?mark=0-26,30-70"),
+        browser.get("/themes/daily-life"),
+        browser.get("/recommendations?q=evil"),
+        browser.post("/ask", data=asked),
+        browser.post("/ask/stream", data=asked),
+        browser.post("/ask/export", data={**asked, "format": "print"}),
+        browser.post("/collections/add", data={"passage": name}),
+        browser.get("/reports/hostile/export/markdown"),
+    ]
+    for response in shown:
+        assert response.status_code == 200
+        assert "alert(1)" in response.text
+        assert "22962963" not in response.text
+    for response in shown[:-1]:
+        assert "<script>alert" not in response.text
+        assert "<img src=x" not in response.text
+        assert "<b>" not in response.text
 
 
 def test_the_first_page_is_light(tmp_path: Path) -> None:
