@@ -17,6 +17,8 @@ from index.searching import Searcher
 MOST = 3
 _TRIED = 8
 """So many questions are tried at most: each costs as much as an answer."""
+_REMEMBERED = 2_000
+"""So many questions are remembered; then all are forgotten and tried again."""
 _AROUND = 12
 """So many passages to either side of a cited one are looked at for other sections."""
 _SECTION = range(2, 13)
@@ -46,8 +48,7 @@ class Suggester:
     def __init__(self, themes: Sequence[Theme]) -> None:
         self._themes = tuple(themes)
         self._tagger = Tagger(themes)
-        self._version = ""
-        self._tried: dict[str, tuple[Passage, ...]] = {}
+        self._memory: tuple[str, dict[str, tuple[Passage, ...]]] = "", {}
 
     def after(
         self,
@@ -63,9 +64,7 @@ class Suggester:
         Those in `asked` are left out. Without `remember`, for a search that a person narrowed, nothing of
         the trials is kept.
         """
-        if self._version != searcher.version_id:
-            self._version, self._tried = searcher.version_id, {}
-        tried = self._tried if remember else {}
+        tried = self._tried(searcher.version_id) if remember else {}
         shown = {passage.id for passage in cited}
         said = {question.casefold() for question in asked}
         found: list[str] = []
@@ -81,6 +80,13 @@ class Suggester:
             if len(found) == MOST:
                 break
         return tuple(found)
+
+    def _tried(self, version: str) -> dict[str, tuple[Passage, ...]]:
+        """What each question of this version was answered with, as far as it is remembered."""
+        of, tried = self._memory
+        if of != version or len(tried) >= _REMEMBERED:
+            self._memory = version, (tried := {})
+        return tried
 
     def _candidates(self, cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidate]:
         """By turns what is recommended on a theme, what is said on another, and another section."""
