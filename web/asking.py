@@ -96,14 +96,14 @@ def next_questions(
 ) -> tuple[str, ...]:
     """Questions that follow an answer which cited these passages, each with an answer of its own."""
     searcher = narrowed(services, filters)
-    answerer = services.answerer(searcher)
+    trier = services.trier(searcher)
     cited: list[Passage] = []
     for passage in passages[:CITED]:
         with suppress(ReportNotFound):  # a re-index may have come between
             cited.append(searcher.passage(passage))
 
     def ask(question: str) -> Answer:
-        return Asking(question, answerer.stream(question), searcher.version_id).answer()
+        return Asking(question, trier.stream(question), searcher.version_id).answer()
 
     return services.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
 

@@ -168,6 +168,7 @@ def bootstrap(settings: Settings) -> Services:
         searcher=searcher,
         has_index=has_index,
         answerer=answerer,
+        trier=Assistant,
         add=add,
         add_samples=add_samples,
         sync=sync_website,

@@ -69,6 +69,7 @@ class Services:
     searcher: Callable[[], Searcher]
     has_index: Callable[[], bool]  # one that this release can open
     answerer: Callable[[Searcher], Answerer]
+    trier: Callable[[Searcher], Answerer]  # quotes, without a model: what may be suggested is tried with it
     suggester: Suggester
     themes: Themes
     originals: Originals

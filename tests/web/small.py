@@ -160,6 +160,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         searcher=Live(versions, encoder).searcher,
         has_index=lambda: index,
         answerer=Quoting,
+        trier=Quoting,
         add=lambda paths: iter(()),
         add_samples=lambda: iter(()),
         sync=lambda name, dry_run: iter(()),

@@ -79,6 +79,13 @@ def test_what_to_ask_next_is_a_page_of_questions_that_carry_the_conversation(tmp
     assert script["html"].strip() in offered
 
 
+def test_what_may_be_asked_next_is_tried_without_a_model_and_not_counted(tmp_path: Path) -> None:
+    services = small_services(tmp_path, REPORT, replace(REPORT, id="hearing", title="Hearing children"))
+    unasked = replace(services, answerer=lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
+    offered = client(unasked).post("/ask/next", data={"passage": [passage_of(1)]}).text
+    assert 'name="question"' in offered
+
+
 def test_passages_that_are_gone_lead_to_no_question(browser: TestClient) -> None:
     html = browser.post("/ask/next", data={"passage": ["0000000000000000"]}).text
     assert "No further question was found" in html
