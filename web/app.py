@@ -78,7 +78,6 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.body_limit,
         telemetry=NOT_TOLD,
     )
     app.state.services = replace(services, answerer=counting(services.answerer, metrics))

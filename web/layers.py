@@ -6,6 +6,7 @@ SecurityHeaders  the nonce, and the headers of every answer
 Observed         the id, the line in the log, the counters
 NeedsKey         the API's keys, where they are asked for
 RateLimits       how often one client may ask
+BodyLimit        how large a request may be
 Turns            how many are answered at once
 gzip             smaller answers; a stream passes untouched
 """
@@ -15,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from web.bodies import BodyLimit
 from web.keys import Keys, NeedsKey
 from web.limiting import RateLimits, rates_of
 from web.metrics import Metrics
@@ -43,9 +45,9 @@ def add_layers(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None
         Turns,
         at_once=settings.places,
         waiting=settings.answers_waiting,
-        body_limit=settings.body_limit,
         metrics=metrics,
     )
+    app.add_middleware(BodyLimit, largest=settings.body_limit)
     app.add_middleware(RateLimits, rates=rates_of(settings), metrics=metrics)
     if settings.api_keys:
         app.add_middleware(NeedsKey, keys=Keys(settings.api_keys), metrics=metrics)

@@ -28,7 +28,7 @@ RETRY_AFTER = 5
 class Turns:
     """At most `at_once` requests of work in this process, and `waiting` more that wait for their turn.
 
-    `body_limit` is in bytes, `patience` and `transfer` are in seconds.
+    `patience` and `transfer` are in seconds.
     """
 
     def __init__(
@@ -36,7 +36,6 @@ class Turns:
         app: ASGIApp,
         at_once: int,
         waiting: int,
-        body_limit: int,
         metrics: Metrics,
         patience: float = PATIENCE,
         transfer: float = TRANSFER,
@@ -45,7 +44,6 @@ class Turns:
         self._patience, self._transfer = patience, transfer
         self._free = asyncio.Semaphore(at_once)
         self._waiting, self._most_waiting = 0, waiting
-        self._body_limit = body_limit
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,15 +93,14 @@ class Turns:
             give_back()
 
     async def _whole(self, receive: Receive) -> deque[Message]:
-        """The request to its end, or as much as is too much. Raises TooSlow."""
+        """The request to its end. Raises TooSlow."""
         arrived: deque[Message] = deque()
-        size, more = 0, True
+        more = True
         try:
             with anyio.fail_after(self._transfer):
-                while more and size <= self._body_limit:
+                while more:
                     message = await receive()
                     arrived.append(message)
-                    size += len(message.get("body", b""))
                     more = message.get("more_body", False)
         except TimeoutError:
             raise TooSlow("The request was not there in good time. Send it again.") from None

@@ -92,7 +92,7 @@ class Working:
 
 
 def turns(app: ASGIApp, at_once: int = 1, waiting: int = 1, **seconds: float) -> Turns:
-    return Turns(app, at_once, waiting, 100, Metrics(no_version), **seconds)
+    return Turns(app, at_once, waiting, Metrics(no_version), **seconds)
 
 
 async def soon(condition: Callable[[], bool]) -> None:
