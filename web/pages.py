@@ -203,6 +203,11 @@ def about(request: Request) -> Response:
     return page(request, "about.html")
 
 
+@router.get("/privacy")
+def privacy(request: Request, services: WithServices) -> Response:
+    return page(request, "privacy.html", model=bool(services.settings.model_url))
+
+
 @router.get("/accessibility")
 def accessibility(request: Request) -> Response:
     return page(request, "accessibility.html")

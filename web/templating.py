@@ -35,6 +35,7 @@ ROOMS = (
 """The maintainers' pages."""
 FOOTER = (
     {"href": "/about", "text": "What this is and is not"},
+    {"href": "/privacy", "text": "Privacy"},
     {"href": "/accessibility", "text": "Accessibility"},
 )
 

@@ -16,6 +16,7 @@ PAGES = [
     "/",
     "/about",
     "/accessibility",
+    "/privacy",
     "/reports",
     "/reports?q=zebra",
     "/new",
