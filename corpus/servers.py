@@ -11,7 +11,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -54,9 +54,11 @@ class Server:
     def check(self) -> None:
         """Raises DatabaseUnfit where it cannot be reached, is too old or has no pgvector."""
         try:
-            with psycopg.connect(self._reader, autocommit=True) as connection:
+            asked = self._writer if self.migrating else self._reader
+            with psycopg.connect(asked, autocommit=True) as connection:
                 if self.migrating:
-                    connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+                    with suppress(psycopg.ProgrammingError, psycopg.NotSupportedError):
+                        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # else it is said below
                 major = connection.info.server_version // 10_000
                 found = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
                 vector = found.fetchone()
@@ -70,7 +72,8 @@ class Server:
             raise DatabaseUnfit(f"The database is PostgreSQL {major}; {OLDEST} or newer is needed.")
         if vector is None:
             raise DatabaseUnfit(
-                "The database has no pgvector. Install it on the server, then run: panel-assistant migrate"
+                "The database has no pgvector. Have it installed on the server, and CREATE EXTENSION vector "
+                "run by someone who may; then run: panel-assistant migrate"
             )
         if tuple(map(int, vector[0].split(".")[:2])) < OLDEST_VECTOR:
             needed = ".".join(map(str, OLDEST_VECTOR))
@@ -85,7 +88,7 @@ class Server:
             for _ in range(_POOLED + 1):  # each connection to a server that died says so once
                 try:
                     with self.connection(kind, schema) as connection:
-                        return connection.execute(translated(statement), values).fetchall()
+                        return connection.execute(translated(statement), values, binary=True).fetchall()
                 except PoolTimeout as error:
                     reason = error
                     if kind == "writer":

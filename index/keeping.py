@@ -65,6 +65,8 @@ class Shared:
     """
 
     def __init__(self, url: str, home: Path, *, migrating: bool = False) -> None:
+        if not url:
+            raise DatabaseUnfit("Which database? Set PANEL_DATABASE_URL, as postgresql://NAME@HOST/DATABASE.")
         try:
             from corpus.servers import Server  # needs the extra `postgres`
         except ImportError as error:

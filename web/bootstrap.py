@@ -193,15 +193,15 @@ def migrate(settings: Settings, direction: str) -> Iterator[moving.Event]:
     shared = Shared(settings.database_url.get_secret_value(), settings.home, migrating=True)
     embedded = Embedded(settings.home)
     with closing(shared):
-        _make_tables(shared, settings)
+        make_tables(shared, settings)
         if direction:
-            _make_tables(embedded, settings)
+            make_tables(embedded, settings)
             encoder = load_encoder(settings.encoder, settings.cache_folder / "encoders")
             source, target = (embedded, shared) if direction == "to" else (shared, embedded)
             yield from moving.move(source, target, DATABASES, encoder)
 
 
-def _make_tables(keeping: Keeping, settings: Settings) -> None:
+def make_tables(keeping: Keeping, settings: Settings) -> None:
     """Open all that keeps tables of its own."""
     database = keeping.database("catalogue")
     Catalogue(database)

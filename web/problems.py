@@ -5,7 +5,7 @@ A program gets an RFC 9457 problem document, a person a page; both say the same 
 
 from dataclasses import dataclass
 
-from corpus.errors import CorpusBusy, CorpusError, ReportNotFound
+from corpus.errors import CorpusBusy, CorpusError, DatabaseAway, ReportNotFound
 from index.errors import IndexingError, NoIndex, ReindexRunning
 from web.exports.exporting import NoSuchFormat
 from web.exports.pdf import CannotMakePdf
@@ -115,6 +115,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ReindexRunning: Problem(409, "reindex-running", "A re-index is already running"),
     CorpusBusy: Problem(409, "corpus-busy", "The reports are being changed"),
     IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
+    DatabaseAway: Problem(503, "database-away", "The service is being mended"),
     CorpusError: Problem(500, "corpus", "The reports cannot be read"),
     Exception: UNEXPECTED,
 }
