@@ -26,6 +26,8 @@ from index.shelf import IndexVersion
 from index.vocabulary import Vocabulary
 
 Key = tuple[str, str]
+SCORED = 20_000
+"""So many passages or so are scored by their words: those that hold the rarest stems that are asked for."""
 _ROWS_A_PASSAGE = 3
 """So many of the nearest vectors are asked for to find one passage: several of its sentences may be near."""
 _ASKED = """
@@ -93,7 +95,7 @@ class _Tables:
         rows = self._schema.rows(
             statement,
             *(asked, *near, asked, CANDIDATES * _ROWS_A_PASSAGE, CANDIDATES),
-            *(words, list(weights), *said, CANDIDATES),
+            *(words, self._selecting(terms), *said, CANDIDATES),
             *(asked, words),
         )
         return _candidates(list(rows))
@@ -109,6 +111,11 @@ class _Tables:
         statement = f"""SELECT passages.* FROM passages {_THESE}
             ON passages.report_id = these.report_id AND passages.id = these.passage_id ORDER BY place"""
         return [passage_of(row) for row in self._schema.rows(statement, *_columns(keys))]
+
+    def _selecting(self, terms: Mapping[str, float]) -> list[int]:
+        """The numbers of the stems of which a passage must hold one to be scored by all of them."""
+        there = {term: self.vocabulary.stemmed.get(term, 0) for term in terms if term in self._numbers}
+        return [self._numbers[term] for term in rarest(there, SCORED)]
 
     def _conditions(
         self, query: Query, reports: Mapping[str, Report]
@@ -132,6 +139,19 @@ class _Tables:
             of_passage.append(("p.stems @> ?::int[]", [self._numbers[one] for one in wanted]))
             of_passage.append(("strpos(p.plain, ?) > 0", normalise(phrase).casefold()))
         return of_report, of_passage
+
+
+def rarest(holding: Mapping[str, int], most: int) -> list[str]:
+    """Of stems with the number of passages that hold each, the rarest; all together in `most` passages at
+    most, but the rarest one in any case. One that stands nearly everywhere tells no passages apart."""
+    chosen: list[str] = []
+    total = 0
+    for stem, count in sorted(holding.items(), key=lambda pair: (pair[1], pair[0])):
+        total += count
+        if chosen and total > most:
+            break
+        chosen.append(stem)
+    return chosen
 
 
 def _filtered(
