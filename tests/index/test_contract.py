@@ -177,17 +177,6 @@ def test_the_version_has_its_own_pages_and_passages(keeping: Keeping, catalogue:
     assert len(list(opened.passages())) == 7
 
 
-def test_of_many_stems_the_rarest_choose_what_is_scored() -> None:
-    pytest.importorskip("psycopg")
-    from index.postgres_index import rarest
-
-    holding = {"child": 9_000, "harbour": 3, "nurse": 400}
-    assert rarest(holding, 20_000) == ["harbour", "nurse", "child"]
-    assert rarest(holding, 1_000) == ["harbour", "nurse"]
-    assert rarest({"child": 9_000}, 1_000) == ["child"]
-    assert rarest({}, 1_000) == []
-
-
 # Versions
 
 
