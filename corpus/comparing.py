@@ -12,6 +12,7 @@ from corpus.sources import Delivery, Offer, Origin
 
 _NOT_NEEDED = "There are real reports, so that no sample is needed."
 _UNAPPROVED = "It is new: a maintainer has to approve it."
+_TAKEN_OUT = "A maintainer took it out of the collection."
 _NOTHING = Delivery(None)
 _TOO_LATE = "It was withdrawn before it was added."
 
@@ -22,6 +23,7 @@ class Comparing:
     def __init__(self, run: Run, *, approval: bool) -> None:
         self._run = run
         admitted = run.holdings.origins.approved(run.source.name)
+        self._refused = {(one.source, one.key) for one in run.holdings.origins.refused()}
         self._admitted = admitted if approval and not run.source.by_hand else None
 
     def look(self, offer: Offer | Change) -> Fetched | Change:
@@ -57,6 +59,8 @@ class Comparing:
             return Change(Happened.UNCHANGED, offer.file, reason=_NOT_NEEDED)
         if offer.status is not Status.CURRENT and not known:
             return Change(Happened.UNCHANGED, offer.file, reason=f"{_TOO_LATE} {offer.notice}".strip())
+        if not known and not self._run.source.by_hand and (self._run.source.name, offer.key) in self._refused:
+            return Change(Happened.UNCHANGED, offer.file, reason=_TAKEN_OUT)
         if known or self._admitted is None or offer.key in self._admitted:
             return None
         if not self._run.dry_run:
@@ -105,7 +109,9 @@ class Comparing:
         provenance = self._run.provenances[report.id]
         if provenance.origin != origin.name:  # another source gave it, and what that knows stands
             return Change(Happened.UNCHANGED, offer.file, report.id)
-        facts = facts_of(offer, self._run.source, self._run.holdings.publications, provenance.title)
+        facts = self._run.holdings.corrections.of(report.id).over(
+            facts_of(offer, self._run.source, self._run.holdings.publications, provenance.title)
+        )
         now = replace(
             provenance,
             web=facts.web,

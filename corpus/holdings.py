@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.catalogue import Catalogue, Originals
+from corpus.correcting import Corrections
 from corpus.origins import Origins
 from corpus.provenance import Provenances
 from corpus.publications import Publications
@@ -21,3 +22,4 @@ class Holdings:
     publications: Publications
     passage_themes: PassageThemes
     tagger: Tagger
+    corrections: Corrections

@@ -83,7 +83,9 @@ class Intake:
         except UnreadableFile as error:
             yield Change(Happened.FAILED, offer.file, reason=str(error))
             return
-        facts = facts_of(offer, self._run.source, holdings.publications, read.title)
+        facts = holdings.corrections.of(origin.report_id).over(
+            facts_of(offer, self._run.source, holdings.publications, read.title)
+        )
         before = self._run.provenances.get(origin.report_id, Provenance(origin.report_id))
         provenance = replace(
             before,  # whether it stands does not hang on its bytes

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from corpus.database import Database
+from corpus.report import Report
 from corpus.sources import Offer, Origin
 
 _SCHEMA = """
@@ -70,6 +71,20 @@ class Origins:
             connection.execute(
                 "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", values
             )
+
+    def refuse(self, report: Report) -> None:
+        """Let a report not come back: its origins count as refused until they are approved."""
+        known = (report.title, report.kind, report.url)
+        with self._database.writing() as connection:
+            for row in list(self._database.rows("SELECT * FROM origins WHERE report_id = ?", report.id)):
+                where = (row["source"], row["key"])
+                connection.execute("DELETE FROM approvals WHERE source = ? AND key = ?", where)
+                connection.execute("INSERT INTO approvals VALUES (?, ?, ?, ?, ?, -1)", (*where, *known))
+
+    def refused(self) -> list[Waiting]:
+        """What a maintainer took out, by source and title."""
+        sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = -1 ORDER BY source, title"
+        return [Waiting(**row) for row in self._database.rows(sql)]
 
     def approve(self, source: str, keys: Iterable[str]) -> None:
         """Let these in at the next sync."""

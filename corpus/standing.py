@@ -7,6 +7,7 @@ was withdrawn or superseded stays, with its pages, so that every link to it stil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from corpus.correcting import MAINTAINER
 from corpus.editions import successors
 from corpus.errors import NotFetched
 from corpus.holdings import Holdings
@@ -57,6 +58,8 @@ class Standing:
                 supersedes[report.id] = provenances[report.id].supersedes
         newer = successors(reports.values(), supersedes, known_as)
         for report in reports.values():
+            if report.id in provenances and provenances[report.id].settled_by == MAINTAINER:
+                continue
             successor = newer.get(report.id) or _replaced_by(report.id, provenances, reports)
             if report.status is Status.WITHDRAWN or report.superseded_by == successor:
                 continue

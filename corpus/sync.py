@@ -18,6 +18,7 @@ from typing import Protocol
 from corpus.catalogue import Catalogue, Originals
 from corpus.comparing import Comparing
 from corpus.database import Database
+from corpus.correcting import Corrections
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
 from corpus.folder import Folder
 from corpus.history import History
@@ -99,6 +100,7 @@ class Corpus:
             known_publications(),
             PassageThemes(catalogue.database),
             Tagger(themes_at(home)),
+            Corrections(catalogue.database),
         )
         return cls(holdings, reader, approval=approval)
 

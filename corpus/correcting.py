@@ -1,0 +1,94 @@
+"""A maintainer's word on a report, which comes before every other: its facts, its standing, its removal.
+
+What is corrected stays so whatever a source says later. A report that is taken out does not come back by
+itself. All of it is asked after the next re-index.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from corpus.catalogue import Catalogue
+from corpus.database import Database
+from corpus.errors import CorpusBusy
+from corpus.origins import Origins
+from corpus.provenance import Provenances
+from corpus.report import Status
+from corpus.sources import Facts
+
+MAINTAINER = "maintainer"
+"""What a report's `settled_by` and `dated_by` say where it was a maintainer."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS corrections (
+    report_id TEXT PRIMARY KEY, title TEXT, publisher TEXT, kind TEXT, corrected TEXT, licence TEXT
+) WITHOUT ROWID;
+"""
+_CORRECTED = ("title", "publisher", "kind", "corrected", "licence")
+
+
+class Corrections:
+    """The facts that a maintainer corrected, by report."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def of(self, report_id: str) -> Facts:
+        """What was corrected of a report; "" wherever nothing was."""
+        for row in list(self._database.rows("SELECT * FROM corrections WHERE report_id = ?", report_id)):
+            return Facts(**{name: row[name] for name in _CORRECTED})
+        return Facts()
+
+    def put(self, report_id: str, facts: Facts) -> None:
+        """Keep what was corrected, in the place of what was corrected before."""
+        values = [getattr(facts, name) for name in _CORRECTED]
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM corrections WHERE report_id = ?", (report_id,))
+            connection.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?)", (report_id, *values))
+
+
+class Correcting:
+    """Changes what a maintainer may change. While reports are taken in, it raises CorpusBusy."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._corrections = Corrections(catalogue.database)
+        self._provenances = Provenances(catalogue.database)
+        self._origins = Origins(catalogue.database)
+
+    def correct(self, report_id: str, facts: Facts) -> None:
+        """Correct a report's title, publisher, kind, date and licence; what is "" stays as it is.
+
+        Raises ReportNotFound, CorpusBusy.
+        """
+        with self._alone():
+            report = self._catalogue.report(report_id)
+            self._corrections.put(report_id, facts.over(self._corrections.of(report_id)))
+            given = {"title": facts.title, "publisher": facts.publisher, "kind": facts.kind}
+            dated = {"published": facts.corrected, "dated_by": MAINTAINER} if facts.corrected else {}
+            changed = {name: value for name, value in {**given, "licence": facts.licence}.items() if value}
+            self._catalogue.update(replace(report, **changed, **dated))
+            if facts.corrected:
+                provenance = self._provenances.of(report_id)
+                self._provenances.put(replace(provenance, corrected=facts.corrected))
+
+    def settle(self, report_id: str, status: Status, notice: str) -> None:
+        """Say whether a report stands, and why not. Raises ReportNotFound, CorpusBusy."""
+        with self._alone():
+            report = self._catalogue.report(report_id)
+            self._catalogue.update(replace(report, status=status, superseded_by=""))
+            provenance = self._provenances.of(report_id)
+            self._provenances.put(replace(provenance, settled_by=MAINTAINER, notice=notice, replaced_by=""))
+
+    def take_out(self, report_id: str) -> None:
+        """Take a report out, so that no sync brings it back. Raises ReportNotFound, CorpusBusy."""
+        with self._alone():
+            self._origins.refuse(self._catalogue.report(report_id))
+            self._catalogue.remove(report_id)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        busy = CorpusBusy("Reports are being added just now. Wait for that to finish, then try again.")
+        with self._catalogue.database.lock("writing", busy):
+            yield
