@@ -7,13 +7,16 @@ itself. All of it is asked after the next re-index.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from corpus.catalogue import Catalogue
 from corpus.database import Database
-from corpus.errors import CorpusBusy
+from corpus.errors import BadCorrection, CorpusBusy
+from corpus.history import History
+from corpus.naming import is_iso
 from corpus.origins import Origins
 from corpus.provenance import Provenances
-from corpus.report import Status
+from corpus.report import HAPPENED, Change, Happened, Status
 from corpus.sources import Facts
 
 MAINTAINER = "maintainer"
@@ -56,22 +59,27 @@ class Correcting:
         self._corrections = Corrections(catalogue.database)
         self._provenances = Provenances(catalogue.database)
         self._origins = Origins(catalogue.database)
+        self._history = History(catalogue.database)
 
     def correct(self, report_id: str, facts: Facts) -> None:
         """Correct a report's title, publisher, kind, date and licence; what is "" stays as it is.
 
-        Raises ReportNotFound, CorpusBusy.
+        Raises BadCorrection, ReportNotFound, CorpusBusy.
         """
+        if not is_iso(facts.corrected):
+            raise BadCorrection("Enter the date of publication like 2024-12-10, 2024-12 or 2024.")
         with self._alone():
             report = self._catalogue.report(report_id)
             self._corrections.put(report_id, facts.over(self._corrections.of(report_id)))
             given = {"title": facts.title, "publisher": facts.publisher, "kind": facts.kind}
-            dated = {"published": facts.corrected, "dated_by": MAINTAINER} if facts.corrected else {}
-            changed = {name: value for name, value in {**given, "licence": facts.licence}.items() if value}
-            self._catalogue.update(replace(report, **changed, **dated))
+            changed: dict[str, Any] = {**given, "licence": facts.licence, "published": facts.corrected}
+            changed = {name: value for name, value in changed.items() if value}
+            dated_by = MAINTAINER if facts.corrected else report.dated_by
+            self._catalogue.update(replace(report, **changed, dated_by=dated_by))
             if facts.corrected:
                 provenance = self._provenances.of(report_id)
                 self._provenances.put(replace(provenance, corrected=facts.corrected))
+            self._history.note(Change(Happened.CHANGED, report.file, report_id))
 
     def settle(self, report_id: str, status: Status, notice: str) -> None:
         """Say whether a report stands, and why not. Raises ReportNotFound, CorpusBusy."""
@@ -80,6 +88,7 @@ class Correcting:
             self._catalogue.update(replace(report, status=status, superseded_by=""))
             provenance = self._provenances.of(report_id)
             self._provenances.put(replace(provenance, settled_by=MAINTAINER, notice=notice, replaced_by=""))
+            self._history.note(Change(HAPPENED[status], report.file, report_id, notice))
 
     def take_out(self, report_id: str) -> None:
         """Take a report out, so that no sync brings it back. Raises ReportNotFound, CorpusBusy."""

@@ -9,6 +9,7 @@ CorpusError
 ├── NotFetched          a source did not give a file, or gave something else than it said
 ├── NoSuchSource        no source has that name
 ├── BadSidecar          a file of facts beside a report cannot be understood
+├── BadCorrection       what a maintainer corrected cannot be kept
 ├── BadThemes           the themes of this home cannot be understood
 ├── ReportNotFound      no such report, page or passage
 ├── CorpusBusy          another process is writing to the corpus
@@ -52,6 +53,10 @@ class NoSuchSource(CorpusError):
 
 class BadSidecar(CorpusError):
     """A file of facts beside a report cannot be understood."""
+
+
+class BadCorrection(CorpusError):
+    """What a maintainer corrected cannot be kept."""
 
 
 class BadThemes(CorpusError):

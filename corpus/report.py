@@ -205,6 +205,14 @@ class Happened(StrEnum):
     WAITING = "waiting"
 
 
+HAPPENED = {
+    Status.CURRENT: Happened.CHANGED,
+    Status.SUPERSEDED: Happened.SUPERSEDED,
+    Status.WITHDRAWN: Happened.WITHDRAWN,
+}
+"""What has happened to a report that now has this status."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happened to one report or file, and why: `subject` is a file name or an address."""

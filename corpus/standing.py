@@ -12,7 +12,7 @@ from corpus.editions import successors
 from corpus.errors import NotFetched
 from corpus.holdings import Holdings
 from corpus.provenance import Provenance
-from corpus.report import Change, Happened, Report, Status
+from corpus.report import HAPPENED, Change, Happened, Report, Status
 from corpus.sources import Fate, Offer, Origin, Source
 
 
@@ -108,14 +108,7 @@ class Standing:
             kept = "" if status is Status.CURRENT else notice
             now = replace(provenance, notice=kept, settled_by=settled_by, replaced_by=replaced_by)
             self._holdings.provenances.put(now)
-        return Change(_HAPPENED[status], report.file, report.id, notice)
-
-
-_HAPPENED = {
-    Status.CURRENT: Happened.CHANGED,
-    Status.SUPERSEDED: Happened.SUPERSEDED,
-    Status.WITHDRAWN: Happened.WITHDRAWN,
-}
+        return Change(HAPPENED[status], report.file, report.id, notice)
 
 
 def _replaced_by(report_id: str, provenances: Mapping[str, Provenance], reports: Mapping[str, Report]) -> str:

@@ -8,7 +8,8 @@ IndexingError
 ├── ReindexRunning      another re-index holds the lock
 ├── WorkersLost         other processes or machines were to embed, and are gone
 ├── NothingToIndex      the corpus has no passages
-└── QualityGateFailed   the new version answers the golden questions worse
+├── QualityGateFailed   the new version answers the golden questions worse
+└── NotGolden           a golden question is not there, or its page does not say its words
 """
 
 
@@ -54,3 +55,7 @@ class UnreadableGolden(IndexingError):
 
 class QualityGateFailed(IndexingError):
     """The new version answers the golden questions worse than the served one."""
+
+
+class NotGolden(IndexingError):
+    """A golden question is not there, or its page is not, or does not say what it is to say."""

@@ -74,10 +74,11 @@ def golden_questions(own: Path) -> list[GoldenQuestion]:
 
     Both are JSON lines: {"question", "file", "pdf_page", "quote"}. Raises UnreadableGolden, naming the line.
     """
-    return [*_read(_STARTER), *(_read(own) if own.is_file() else ())]
+    return [*read_golden(_STARTER), *(read_golden(own) if own.is_file() else ())]
 
 
-def _read(path: Path) -> Iterator[GoldenQuestion]:
+def read_golden(path: Path) -> Iterator[GoldenQuestion]:
+    """The questions of one file. Raises UnreadableGolden, naming the line."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if line.strip():
             try:

@@ -15,13 +15,16 @@ LONGEST = 300
 
 WORDS_FOR_WEB = {
     "corpus.catalogue",
+    "corpus.correcting",
     "corpus.database",
     "corpus.errors",
     "corpus.history",
     "corpus.notes",
     "corpus.origins",
+    "corpus.provenance",
     "corpus.publications",
     "corpus.report",
+    "corpus.sources",
     "corpus.sync",
     "corpus.text",
     "corpus.themes",
@@ -30,6 +33,7 @@ WORDS_FOR_WEB = {
     "index.doctor",
     "index.errors",
     "index.moving",
+    "index.golden",
     "index.quality",
     "index.reindexing",
     "index.searching",
@@ -85,6 +89,7 @@ def work():
     known = {"corpus.report", "web.settings"}
     assert set(imported(ast.parse(source), known)) == {
         "corpus.report",
+        "corpus.sources",
         "index.searching",
         "assistant.answer",
         "web.settings",

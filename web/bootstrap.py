@@ -17,6 +17,7 @@ from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
 from corpus.catalogue import Catalogue
+from corpus.correcting import Correcting
 from corpus.executor_reading import ExecutorReaders
 from corpus.fetching import Fetcher
 from corpus.history import History
@@ -34,6 +35,7 @@ from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
 from index.executor_encoder import ExecutorEncoder
 from index.keeping import Embedded, Keeping, Shared, kept
+from index.golden import GoldenFile
 from index.live import Live
 from index.quality import golden_questions
 from index.searching import Searcher
@@ -159,6 +161,9 @@ def bootstrap(settings: Settings) -> Services:
         catalogue=catalogue,
         history=lambda: History(catalogue().database),
         origins=lambda: Origins(catalogue().database),
+        provenances=lambda: Provenances(catalogue().database),
+        correcting=lambda: Correcting(catalogue()),
+        golden=GoldenFile(home / "golden.jsonl"),
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),

@@ -6,7 +6,7 @@ A program gets an RFC 9457 problem document, a person a page; both say the same 
 from dataclasses import dataclass
 
 from corpus.errors import CorpusBusy, CorpusError, DatabaseAway, ReportNotFound
-from index.errors import IndexingError, NoIndex, ReindexRunning
+from index.errors import IndexingError, NoIndex, NotGolden, ReindexRunning
 from web.exports.exporting import NoSuchFormat
 from web.exports.pdf import CannotMakePdf
 from web.job_records import JobRunning, NoJob
@@ -114,6 +114,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NoIndex: Problem(503, "no-index", "There is nothing to search yet"),
     ReindexRunning: Problem(409, "reindex-running", "A re-index is already running"),
     CorpusBusy: Problem(409, "corpus-busy", "The reports are being changed"),
+    NotGolden: Problem(404, "not-golden", "Golden question not found"),
     IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
     DatabaseAway: Problem(503, "database-away", "The service is being mended"),
     CorpusError: Problem(500, "corpus", "The reports cannot be read"),

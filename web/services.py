@@ -12,12 +12,15 @@ from assistant import evaluation
 from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
 from corpus.catalogue import Catalogue, Originals
+from corpus.correcting import Correcting
 from corpus.history import History
 from corpus.origins import Origins
+from corpus.provenance import Provenances
 from corpus.publications import Publications
 from corpus.report import Passage
 from corpus.sync import Event as CorpusEvent
 from index import doctor, reindexing
+from index.golden import GoldenFile
 from index.searching import Hit, Query, Searcher
 from index.shelf import Shelf
 from web.admin.maintenance import Maintenance
@@ -79,6 +82,9 @@ class Services:
     catalogue: Callable[[], Catalogue]
     history: Callable[[], History]
     origins: Callable[[], Origins]
+    provenances: Callable[[], Provenances]
+    correcting: Callable[[], Correcting]
+    golden: GoldenFile
     publications: Callable[[], Publications]
     add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]
     add_samples: Callable[[], Iterator[CorpusEvent]]

@@ -28,6 +28,9 @@ _NAVIGATION = (
 ROOMS = (
     ("/admin", "Overview"),
     ("/admin/add", "Add reports"),
+    ("/admin/reports", "Reports read"),
+    ("/admin/publications", "Missing"),
+    ("/admin/golden", "Golden questions"),
     ("/admin/jobs", "Jobs"),
     ("/admin/versions", "Versions"),
     ("/admin/audit", "What was done"),

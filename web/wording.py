@@ -41,6 +41,12 @@ STATES = {
 }
 """The look of each state of a job."""
 
+SOURCES = {**WEBSITES, "folder": "A file", "address": "The address", "sample": "The samples"}
+"""What each source of reports is called."""
+
+STANDING = {Status.CURRENT: "It stands", Status.SUPERSEDED: "Superseded", Status.WITHDRAWN: "Withdrawn"}
+"""Whether a report stands, for maintainers."""
+
 DATED_BY = {"maintainer": "corrected by a maintainer", "cover": "from its cover", "web": "from its web page"}
 """Who gave the date that is shown."""
 

@@ -22,14 +22,17 @@ from assistant.answer import (
 from assistant.question import NEW, Conversation, Part, Question
 from assistant.suggesting import Suggester
 from corpus.catalogue import Catalogue, Originals
+from corpus.correcting import Correcting
 from corpus.database import Sqlite
 from corpus.history import History
 from corpus.origins import Origins
+from corpus.provenance import Provenances
 from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.tagging import PassageThemes
 from corpus.themes import Tagger, known_themes
 from index import doctor
+from index.golden import GoldenFile
 from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
@@ -151,6 +154,9 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         catalogue=lambda: catalogue,
         history=lambda: History(catalogue.database),
         origins=lambda: Origins(catalogue.database),
+        provenances=lambda: Provenances(catalogue.database),
+        correcting=lambda: Correcting(catalogue),
+        golden=GoldenFile(folder / "golden.jsonl"),
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, folder / "pictures"),

@@ -7,7 +7,15 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.admin import job_pages, overview_pages, sign_in_pages, source_pages, version_pages
+from web.admin import (
+    golden_pages,
+    job_pages,
+    overview_pages,
+    report_pages,
+    sign_in_pages,
+    source_pages,
+    version_pages,
+)
 from web.admin.guard import NeedsSignIn, SignInOff
 from web.templating import page
 
@@ -19,6 +27,8 @@ ROUTERS = (
     overview_pages.router,
     source_pages.router,
     UPLOADS,
+    report_pages.router,
+    golden_pages.router,
     job_pages.router,
     version_pages.router,
 )

@@ -1,0 +1,127 @@
+"""Reports as they were read, corrected and taken out; golden questions; what is missing: in the browser."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.provenance import Provenance
+from corpus.report import Happened, Status
+from corpus.sources import Origin
+from index.golden import key_of
+from index.quality import GoldenQuestion
+from tests.web.maintainers import browser_of, send, sign_in, with_sign_in
+from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, small_services
+from web.services import Services
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Services:
+    small = with_sign_in(small_services(tmp_path), tmp_path)
+    notes = ("Page 2 has two columns.", HOSTILE)
+    small.provenances().put(Provenance(REPORT.id, "govuk /a", cover="2024-12", web="2025-01-02", notes=notes))
+    return small
+
+
+@pytest.fixture
+def browser(services: Services) -> TestClient:
+    return sign_in(browser_of(services))
+
+
+def test_a_report_is_shown_as_it_was_read(browser: TestClient) -> None:
+    assert "2 notes by the reader" in browser.get("/admin/reports?q=listening").text
+    assert "0 reports" in browser.get("/admin/reports?q=zebra").text
+    html = browser.get(f"/admin/reports/{REPORT.id}").text
+    for said in (
+        "2, 1 with a paragraph number",
+        "Finding of the review",
+        "2 passages",
+        "Page 2 has two columns.",
+        "GOV.UK: /a",
+        "The cover says December 2024, its web page 2 January 2025.",
+    ):
+        assert said in html
+    assert HOSTILE not in html
+    assert browser.get("/admin/reports/nothing").status_code == 404
+
+
+def test_a_correction_is_kept_and_written_down(browser: TestClient, services: Services) -> None:
+    known = {"publisher": "A board", "kind": "national review", "licence": "Open Government Licence v3.0"}
+    html = send(
+        browser,
+        f"/admin/reports/{REPORT.id}/correct",
+        title="Hearing  children",
+        corrected="2023-05",
+        **known,
+    )
+    assert "It was corrected." in html
+    report = services.catalogue().report(REPORT.id)
+    assert (report.title, report.published, report.publisher) == ("Hearing children", "2023-05", "A board")
+    assert [one.happened for one in services.history().events()] == [Happened.CHANGED]
+    assert (
+        '"about": "listening: title, corrected", "outcome": "done"' in browser.get("/admin/audit.jsonl").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": "", "corrected": ""}, "Enter a title."),
+        ({"title": "x", "corrected": "last year"}, "Enter the date of publication like"),
+        ({"title": REPORT.title, "corrected": REPORT.published}, "Nothing was changed."),
+    ],
+)
+def test_a_correction_that_cannot_be_kept_is_refused_in_words(
+    browser: TestClient, services: Services, fields: dict[str, str], said: str
+) -> None:
+    assert said in send(browser, f"/admin/reports/{REPORT.id}/correct", **fields)
+    assert services.catalogue().report(REPORT.id).title == REPORT.title
+
+
+def test_a_report_is_withdrawn_by_a_maintainer(browser: TestClient, services: Services) -> None:
+    where = f"/admin/reports/{REPORT.id}/standing"
+    assert "Choose whether it stands." in send(browser, where, status="perhaps")
+    send(browser, where, status="withdrawn", notice="A figure is wrong.")
+    assert services.catalogue().report(REPORT.id).status is Status.WITHDRAWN
+    html = browser.get("/admin/publications").text
+    assert "A figure is wrong." in html
+    assert "Withdrawn" in browser.get("/admin/reports").text
+
+
+def test_a_report_is_taken_out_and_can_be_let_in_again(browser: TestClient, services: Services) -> None:
+    services.origins().note(Origin("govuk", "/a", REPORT.id, "x"))
+    send(browser, f"/admin/reports/{REPORT.id}/take-out")
+    assert services.catalogue().reports() == []
+    assert "Let it in again" in browser.get("/admin/publications").text
+    assert "Let it in again" not in send(browser, "/admin/publications/let-in", source="govuk", key="/a")
+    assert services.origins().approved("govuk") == {"/a"}
+
+
+def test_golden_questions_are_added_changed_and_taken_out(browser: TestClient, services: Services) -> None:
+    first = {"question": "Who read the plans?", "file": "listening.pdf", "page": "2", "quote": OTHER}
+    html = send(browser, "/admin/golden", **{**first, "page": "1"})
+    assert "Page 1 does not say that, word for word. It stands on page 2." in html
+    assert "Who read the plans?" in html
+    send(browser, "/admin/golden", **first)
+    question = GoldenQuestion("Who read the plans?", "listening.pdf", 2, OTHER)
+    assert services.golden.all() == {key_of(question): question}
+    page = f"/admin/golden/{key_of(question)}"
+    assert OTHER in browser.get(page).text
+    changed = replace(question, question="Who read each plan?")
+    assert changed.question in send(browser, page, **{**first, "question": changed.question})
+    assert "There are none yet." in send(browser, f"/admin/golden/{key_of(changed)}/remove")
+    assert browser.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "-1", "zero", "9" * 30, "0"])
+def test_a_page_that_is_none_is_refused(browser: TestClient, page: str) -> None:
+    fields = {"question": "Why?", "file": "listening.pdf", "quote": SENTENCE, "page": page}
+    assert "has no page 0" in send(browser, "/admin/golden", **fields)
+
+
+def test_known_publications_that_are_not_here_are_listed(browser: TestClient, services: Services) -> None:
+    missing = services.publications().missing(services.catalogue().reports())
+    html = browser.get("/admin/publications").text
+    assert f"{len(missing)} publications" in html
+    assert missing[0].published[:4] in html
