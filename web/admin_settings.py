@@ -14,6 +14,19 @@ class AdminSettings(BaseModel):
         default=SecretStr(""),
         description="The hash of its password, as `panel-assistant password` prints it; empty: no password.",
     )
+    admin_header: str = Field(
+        default="", description="The header in which a trusted proxy names who has signed in; empty: none."
+    )
+    admin_names: str = Field(default="", description="Whom of those the header names to let in, by commas.")
+    oidc_url: str = Field(
+        default="", description="The issuer of your organisation's OpenID Connect sign-in; empty: none."
+    )
+    oidc_client_id: str = Field(default="", description="What this application is called there.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Its secret there, if it has one."
+    )
+    oidc_emails: str = Field(default="", description="Proved e-mail addresses to let in, by commas.")
+    oidc_groups: str = Field(default="", description="Groups to let in, by commas.")
     upload_limit: int = Field(default=200, ge=1, description="Megabytes that a maintainer may send at once.")
     admin_idle_minutes: float = Field(
         default=30, gt=0, description="Minutes without use after which a maintainer signs in again."

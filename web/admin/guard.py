@@ -4,7 +4,6 @@ Nothing of a request's body is read before that is known. Each change is written
 how it ended, whatever route it came by.
 """
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from starlette.responses import Response
 
 from web.admin.maintenance import Maintenance
 from web.admin.records import NoSession, Session
+from web.admin.signing import same
 from web.problems import BadToken, TooLarge
 from web.services import Services
 from web.templating import address, page
@@ -117,11 +117,6 @@ async def read_form(request: Request, largest: int) -> FormData:
     return await request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
 
 
-def same(given: str, kept: str) -> bool:
-    """Whether two secrets are the same, found out in the same time whatever they are."""
-    return bool(kept) and secrets.compare_digest(given.encode(), kept.encode())
-
-
 def is_secure(request: Request) -> bool:
     """Whether people see this site by https."""
     return address(request).startswith("https://")
@@ -162,6 +157,11 @@ SESSION = "panel-session"
 
 def _session(request: Request, maintenance: Maintenance) -> Session:
     try:
-        return maintenance.sessions.of(cookie(request, SESSION))
+        session = maintenance.sessions.of(cookie(request, SESSION))
     except NoSession as error:
         raise NeedsSignIn("Sign in first.") from error
+    if session.way == "header":
+        header = maintenance.ways.header
+        if header is None or header.name(request) != session.who:
+            raise NeedsSignIn("The proxy names somebody else now.")
+    return session

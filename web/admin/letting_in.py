@@ -11,14 +11,14 @@ from web.admin.guard import (
     cookie_name,
     is_secure,
     maintenance_of,
-    same,
     set_cookie,
     wanted_after,
 )
 from web.admin.maintenance import Maintenance
-from web.admin.signing import Signing, TooManyAttempts
-from web.problems import BadToken
-from web.templating import page
+from web.admin.openid import OpenId
+from web.admin.signing import Signing, TooManyAttempts, same
+from web.problems import BadToken, NotFound, NotLetIn
+from web.templating import address, page
 
 SIGNING, KNOWN = "panel-signing", "panel-known"
 WRONG = "That name and password do not belong together. Check both and try again."
@@ -44,6 +44,37 @@ def sign_in_form(
     )
     set_cookie(request, response, SIGNING, signing.secret, _SIGNING_SECONDS)
     return response
+
+
+def by_header(request: Request, after: str) -> Response:
+    """Let somebody in whom a trusted proxy names; else the page to sign in on."""
+    maintenance = maintenance_of(request)
+    header = maintenance.ways.header
+    if header and (name := header.name(request)):
+        return let_in(request, maintenance, name, "header", after)
+    return sign_in_form(request, after)
+
+
+def to_openid(request: Request, after: str) -> Response:
+    """Send the browser to its organisation's sign-in. Raises NotFound, NotLetIn."""
+    signing = Signing()
+    response = RedirectResponse(_openid(request).begin(_back(request), signing), 303)
+    set_cookie(request, response, SIGNING, f"{signing.secret}:{wanted_after(after)}", _SIGNING_SECONDS)
+    return response
+
+
+def by_openid(request: Request) -> Response:
+    """Let in whoever comes back from there, or say why not."""
+    maintenance = maintenance_of(request)
+    secret, _, after = cookie(request, SIGNING).partition(":")
+    try:
+        if not secret:
+            raise NotLetIn("This sign-in was begun elsewhere or long ago. Try again.")
+        who = _openid(request).finish(_back(request), Signing(secret), request.query_params)
+    except NotLetIn as error:
+        maintenance.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
+        return sign_in_form(request, after, 403, str(error))
+    return let_in(request, maintenance, who, "openid", after)
 
 
 def by_password(request: Request, form: Mapping[str, str]) -> Response:
@@ -93,6 +124,16 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
     response.delete_cookie(
         cookie_name(request, name), path="/", secure=is_secure(request), httponly=True, samesite="lax"
     )
+
+
+def _openid(request: Request) -> OpenId:
+    if openid := maintenance_of(request).ways.openid:
+        return openid
+    raise NotFound("Nobody signs in at an organisation here.")
+
+
+def _back(request: Request) -> str:
+    return f"{address(request)}/admin/sign-in/openid/back"
 
 
 def _check_token(request: Request, given: str) -> None:

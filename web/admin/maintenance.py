@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from corpus.database import Database
+from web.admin.openid import OpenId
 from web.admin.passwords import Password
+from web.admin.proxy_header import ProxyHeader
 from web.admin.records import Audit, Sessions
 from web.admin.signing import Attempts
-from web.admin_settings import AdminSettings
 from web.job_records import Job, JobRecords
 from web.jobs import Jobs
+from web.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +18,22 @@ class Ways:
     """The ways in which a maintainer may sign in. Each is None where it is not set up."""
 
     password: Password | None = None
+    header: ProxyHeader | None = None
+    openid: OpenId | None = None
 
     @classmethod
-    def of(cls, settings: AdminSettings) -> "Ways":
+    def of(cls, settings: Settings) -> "Ways":
         kept = settings.admin_password_hash.get_secret_value()
-        return cls(password=Password(settings.admin_user, kept) if kept else None)
+        return cls(
+            password=Password(settings.admin_user, kept) if kept else None,
+            header=ProxyHeader.of(settings.admin_header, settings.admin_names, settings),
+            openid=OpenId.of(settings),
+        )
 
     @property
     def any(self) -> bool:
         """Whether anybody can sign in at all."""
-        return self.password is not None
+        return any((self.password, self.header, self.openid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Maintenance:
     attempts: Attempts = field(default_factory=Attempts)
 
     @classmethod
-    def of(cls, settings: AdminSettings, database: Database) -> "Maintenance":
+    def of(cls, settings: Settings, database: Database) -> "Maintenance":
         idle, longest = settings.admin_idle_minutes * 60, settings.admin_hours * 3600
         audit = Audit(database)
         return cls(

@@ -5,7 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from web.admin.guard import WithVisit, entered, maintenance_of, read_form
-from web.admin.letting_in import by_password, let_out, sign_in_form
+from web.admin.letting_in import by_header, by_openid, by_password, let_out, to_openid
 from web.security import same_site
 
 _LARGEST = 2**14
@@ -16,7 +16,17 @@ inside = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/sign-in")
 def sign_in_page(request: Request, after: str = "") -> Response:
-    return sign_in_form(request, after)
+    return by_header(request, after)
+
+
+@router.get("/admin/sign-in/openid")
+def to_organisation(request: Request, after: str = "") -> Response:
+    return to_openid(request, after)
+
+
+@router.get("/admin/sign-in/openid/back")
+def from_organisation(request: Request) -> Response:
+    return by_openid(request)
 
 
 @router.post("/admin/sign-in")

@@ -18,6 +18,11 @@ class TooManyAttempts(PermissionError):
     """Signing in was tried too often."""
 
 
+def same(given: str, kept: str) -> bool:
+    """Whether two secrets are the same, found out in the same time whatever they are."""
+    return bool(kept) and secrets.compare_digest(given.encode(), kept.encode())
+
+
 @dataclass(frozen=True, slots=True)
 class Signing:
     """The secret of one attempt."""

@@ -1,0 +1,106 @@
+"""An organisation's sign-in on this machine: OpenID Connect with PKCE, as strict as the standards ask.
+
+It signs everybody in as `claims` at once. `spoil` changes a token before it is signed, to do wrong.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+CLIENT, SECRET = "panel", "a secret of the client"
+
+
+class Provider:
+    """What it knows: its key, who is signed in, and the codes that have not been used."""
+
+    def __init__(self) -> None:
+        self._key = RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"})
+        self._codes: dict[str, dict[str, str]] = {}
+        self.claims: dict[str, Any] = {"email": "anna@example.org", "email_verified": True}
+        self.spoil: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
+        self.key = self._key
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.issuer = f"http://127.0.0.1:{self._server.server_port}"
+
+    @contextmanager
+    def served(self) -> Iterator["Provider"]:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def about(self) -> dict[str, Any]:
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/keys",
+        }
+
+    def sign_in(self, address: str) -> str:
+        """What a browser does there: where it is sent back to."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        assert address.startswith(f"{self.issuer}/authorize?")
+        assert (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
+        assert asked["code_challenge_method"] == "S256"
+        assert "openid" in asked["scope"].split()
+        code = secrets.token_urlsafe()
+        self._codes[code] = asked
+        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+
+    def token(self, form: dict[str, str], basic: str) -> dict[str, Any] | None:
+        """The tokens for a code, once, to the client that asked for it and holds the verifier."""
+        asked = self._codes.pop(form.get("code", ""), None)
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        right = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        if asked is None or challenge != asked["code_challenge"] or basic not in (f"Basic {right}",):
+            return None
+        if form.get("redirect_uri") != asked["redirect_uri"]:
+            return None
+        now = int(time.time())
+        claims = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": asked["nonce"]}
+        claims |= {"iat": now, "exp": now + 300, **self.claims}
+        signed = jwt.encode({"alg": "RS256", "kid": "one"}, self.spoil(claims), self.key)
+        return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                if self.path == "/keys":
+                    self._answer({"keys": [provider._key.as_dict(private=False)]})
+                else:
+                    self._answer(
+                        provider.about() if self.path == "/.well-known/openid-configuration" else None
+                    )
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                form = {name: values[0] for name, values in parse_qs(body).items()}
+                self._answer(provider.token(form, self.headers.get("Authorization", "")))
+
+            def _answer(self, body: object) -> None:
+                self.send_response(400 if body is None else 200)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(json.dumps(body or {"error": "invalid_grant"}).encode())
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        return Handler
