@@ -17,8 +17,8 @@ from typing import Protocol
 
 from corpus.catalogue import Catalogue, Originals
 from corpus.comparing import Comparing
-from corpus.database import Database
 from corpus.correcting import Corrections
+from corpus.database import Database
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
 from corpus.folder import Folder
 from corpus.history import History

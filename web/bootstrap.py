@@ -34,8 +34,8 @@ from index.building import RECIPE
 from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
 from index.executor_encoder import ExecutorEncoder
-from index.keeping import Embedded, Keeping, Shared, kept
 from index.golden import GoldenFile
+from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
 from index.quality import golden_questions
 from index.searching import Searcher
