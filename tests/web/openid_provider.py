@@ -72,7 +72,7 @@ class Provider:
         if form.get("redirect_uri") != asked["redirect_uri"]:
             return None
         now = int(time.time())
-        claims = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": asked["nonce"]}
+        claims: dict[str, Any] = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": asked["nonce"]}
         claims |= {"iat": now, "exp": now + 300, **self.claims}
         signed = jwt.encode({"alg": "RS256", "kid": "one"}, self.spoil(claims), self.key)
         return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
