@@ -28,6 +28,10 @@ class AdminSettings(BaseModel):
     oidc_emails: str = Field(default="", description="Proved e-mail addresses to let in, by commas.")
     oidc_groups: str = Field(default="", description="Groups to let in, by commas.")
     upload_limit: int = Field(default=200, ge=1, description="Megabytes that a maintainer may send at once.")
+    feedback: bool = Field(
+        default=False, description="Whether people may tell the maintainers that an answer was wrong."
+    )
+    feedback_days: int = Field(default=180, ge=1, description="Days for which that is kept.")
     admin_idle_minutes: float = Field(
         default=30, gt=0, description="Minutes without use after which a maintainer signs in again."
     )

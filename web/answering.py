@@ -40,11 +40,13 @@ class NextForm(AskForm):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers: the longest question, and values to narrow the search with."""
+    """What the form offers: the longest question, values to narrow the search with; whether to say what
+    was wrong."""
 
     limit: int
     themes: Mapping[str, str]
     kinds: Sequence[str]
+    feedback: bool = False
 
     @classmethod
     def of(cls, services: Services) -> "Choices":
@@ -52,6 +54,7 @@ class Choices:
             services.settings.question_limit,
             services.themes.labels,
             sorted({report.kind for report in services.searcher().reports() if report.kind}),
+            services.settings.feedback,
         )
 
 

@@ -18,6 +18,7 @@ from web import (
     discovery,
     embed_pages,
     export_pages,
+    feedback_pages,
     health,
     library_api,
     mcp_http,
@@ -50,6 +51,7 @@ PARTS = (
     theme_pages,
     collection_pages,
     export_pages,
+    feedback_pages,
     embed_pages,
     health,
 )

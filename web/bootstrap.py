@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant import evaluation
 from assistant.assistant import Assistant
 from assistant.cases import read_cases
+from assistant.safety import refuses
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
 from corpus import sync
@@ -169,6 +170,7 @@ def bootstrap(settings: Settings) -> Services:
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(keeping.database("collections")),
         suggester=Suggester(themes),
+        private=lambda text: bool((refusal := refuses(text)) and refusal.private),
         themes=Themes(themes),
         searcher=searcher,
         has_index=has_index,

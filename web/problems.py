@@ -37,6 +37,10 @@ class CrossSite(PermissionError):
     """Another web site tried to change something here in this person's name."""
 
 
+class NoFeedback(LookupError):
+    """What somebody said is not kept, or no longer."""
+
+
 class NotLetIn(PermissionError):
     """Somebody could not sign in as a maintainer. The message says why."""
 
@@ -101,6 +105,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NoSuchModel: Problem(404, "model-not-found", "There is no such model"),
     CrossSite: Problem(403, "cross-site", "This request came from another web site"),
     BadChoice: Problem(422, "bad-choice", "That cannot be done"),
+    NoFeedback: Problem(404, "no-feedback", "Feedback not found"),
     NotLetIn: Problem(403, "not-let-in", "You could not be signed in"),
     BadToken: Problem(403, "bad-token", "This form can no longer be sent"),
     TooLarge: Problem(413, "too-large", "That is too large"),

@@ -31,6 +31,7 @@ ROOMS = (
     ("/admin/reports", "Reports read"),
     ("/admin/publications", "Missing"),
     ("/admin/golden", "Golden questions"),
+    ("/admin/feedback", "What people said"),
     ("/admin/jobs", "Jobs"),
     ("/admin/versions", "Versions"),
     ("/admin/audit", "What was done"),

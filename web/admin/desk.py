@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.admin import (
+    feedback_pages,
     golden_pages,
     job_pages,
     overview_pages,
@@ -29,6 +30,7 @@ ROUTERS = (
     UPLOADS,
     report_pages.router,
     golden_pages.router,
+    feedback_pages.router,
     job_pages.router,
     version_pages.router,
 )

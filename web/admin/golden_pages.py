@@ -20,8 +20,10 @@ def golden(visit: WithVisit) -> Response:
 
 
 @router.get("/admin/golden/new")
-def new(visit: WithVisit) -> Response:
-    return _form(visit, "", GoldenQuestion("", "", 1))
+def new(visit: WithVisit, feedback: str = "") -> Response:
+    """A new one; of what somebody said, if that is named."""
+    said = visit.maintenance.feedback.get(feedback).question if feedback else ""
+    return _form(visit, "", GoldenQuestion(said, "", 1), feedback=feedback)
 
 
 @router.post("/admin/golden", summary="Add a golden question")
@@ -62,14 +64,14 @@ def _kept(visit: Visit, key: str) -> Response:
             visit.services.golden.add(question)
     except NotGolden as fault:
         visit.outcome = f"refused: {fault}"
-        return _form(visit, key, question, str(fault))
+        return _form(visit, key, question, str(fault), visit.field("feedback"))
+    visit.maintenance.feedback.remove(visit.field("feedback"))
     visit.about = f"{question.file}, page {question.pdf_page}"
     return RedirectResponse("/admin/golden", 303)
 
 
-def _form(visit: Visit, key: str, question: GoldenQuestion, error: str = "") -> Response:
+def _form(visit: Visit, key: str, question: GoldenQuestion, error: str = "", feedback: str = "") -> Response:
     reports = sorted(visit.services.catalogue().reports(), key=lambda report: report.title.casefold())
     files = {report.file: f"{report.title} ({report.file})" for report in reports}
-    return visit.page(
-        "golden_form.html", 422 if error else 200, key=key, question=question, error=error, files=files
-    )
+    shown = {"key": key, "question": question, "error": error, "files": files, "feedback": feedback}
+    return visit.page("golden_form.html", 422 if error else 200, **shown)

@@ -8,6 +8,7 @@ from web.admin.passwords import Password
 from web.admin.proxy_header import ProxyHeader
 from web.admin.records import Audit, Sessions
 from web.admin.signing import Attempts
+from web.feedback import FeedbackStore
 from web.job_records import Job, JobRecords
 from web.jobs import Jobs
 from web.settings import Settings
@@ -44,6 +45,7 @@ class Maintenance:
     sessions: Sessions
     audit: Audit
     jobs: Jobs
+    feedback: FeedbackStore
     attempts: Attempts = field(default_factory=Attempts)
 
     @classmethod
@@ -55,9 +57,11 @@ class Maintenance:
             sessions=Sessions(database, idle, longest),
             audit=audit,
             jobs=Jobs(JobRecords(database), lambda job: _note(audit, job)),
+            feedback=FeedbackStore(database, settings.feedback_days),
         )
 
 
 def _note(audit: Audit, job: Job) -> None:
-    """Write down how a job ended. What it says may hold no more than names of files and golden questions."""
-    audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {job.said}")
+    """Write down how a job ended. Its first line names no question; the lines after it may."""
+    said = "".join(job.said.splitlines()[:1])
+    audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {said}")

@@ -1,0 +1,70 @@
+"""Saying that an answer was wrong: what would be kept is shown first, and kept only when confirmed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from web.api import WithServices
+from web.asking import checked
+from web.feedback import LONGEST_NOTE
+from web.problems import BadQuestion, NotFound
+from web.security import same_site
+from web.services import Services
+from web.templating import page
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+_PRIVATE = (
+    "This may hold personal details, or tell of a case of today, so nothing has been kept. "
+    "Take them out, then send it again."
+)
+
+
+class FeedbackForm(BaseModel):
+    """What would be kept."""
+
+    question: str = ""
+    note: str = Field(default="", max_length=5 * LONGEST_NOTE)
+    outcome: str = Field(default="", max_length=40)
+    version: str = Field(default="", max_length=40)
+    cited: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+def asked_for(services: WithServices) -> None:
+    """Raises NotFound where nobody asks for feedback."""
+    if not services.settings.feedback:
+        raise NotFound("Nothing is kept of what people say of an answer here.")
+
+
+@router.post("/feedback", dependencies=[Depends(asked_for)])
+def look(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
+    """What would be kept, to be changed or left."""
+    return _page(request, services, form)
+
+
+@router.post("/feedback/keep", dependencies=[Depends(asked_for)])
+def keep(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
+    try:
+        question = checked(form.question, services.settings.question_limit)
+        if services.private(question) or (form.note.strip() and services.private(form.note)):
+            raise BadQuestion(_PRIVATE)
+    except BadQuestion as fault:
+        return _page(request, services, form, str(fault))
+    store = services.maintenance().feedback
+    store.add(question, form.note.strip(), form.outcome, form.version, form.cited)
+    return page(request, "feedback_kept.html", days=services.settings.feedback_days)
+
+
+def _page(request: Request, services: Services, form: FeedbackForm, error: str = "") -> Response:
+    settings = services.settings
+    return page(
+        request,
+        "feedback.html",
+        422 if error else 200,
+        form=form,
+        error=error,
+        limits={"question": settings.question_limit, "note": LONGEST_NOTE},
+        days=settings.feedback_days,
+    )
