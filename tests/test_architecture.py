@@ -89,7 +89,6 @@ def work():
     known = {"corpus.report", "web.settings"}
     assert set(imported(ast.parse(source), known)) == {
         "corpus.report",
-        "corpus.sources",
         "index.searching",
         "assistant.answer",
         "web.settings",
