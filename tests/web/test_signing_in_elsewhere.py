@@ -162,7 +162,7 @@ def test_whom_it_does_not_name_clearly_or_who_is_no_maintainer_is_not_let_in(
     tmp_path: Path, named: list[str]
 ) -> None:
     browser = browser_of(served(tmp_path, **PROXY, trusted_proxies="192.0.2.1"))
-    browser.headers = [("X-Remote-User", name) for name in named]  # type: ignore[assignment]
+    browser.headers = [("X-Remote-User", name) for name in named]
     assert "has not named a maintainer" in browser.get("/admin").text
     assert not is_inside(browser)
 

@@ -46,10 +46,9 @@ CHOSEN = ("reindex", "force", "retag", "examine")
 
 def begin(visit: Visit, kind: str, target: str = "", about: str = "") -> Job:
     """Begin a job; `about` is what is told of its target. Raises JobRunning."""
-    services = visit.services
-    visit.about = about or target
-    jobs = visit.maintenance.jobs
-    return jobs.start(kind, visit.about, visit.session.who, lambda: KINDS[kind].work(services, target))
+    services, jobs = visit.services, visit.maintenance.jobs
+    visit.about = about or target or kind
+    return jobs.start(kind, about or target, visit.session.who, lambda: KINDS[kind].work(services, target))
 
 
 def begin_chosen(visit: Visit) -> Job:
