@@ -1,7 +1,8 @@
 """What of a passage is embedded and counted, and the files of a version made from it.
 
 A passage is embedded with its report's title and its headings, because a page that says "the
-partnership" seldom says whose. Changing anything here changes vectors or words: raise RECIPE then.
+partnership" seldom says whose. Changing anything here, or how corpus/text.py makes text readable
+and finds sentences, changes vectors or words: raise RECIPE then.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from index.places import Places
 from index.vectors import Halves
 from index.vocabulary import Vocabulary, vocabulary
 
-RECIPE = 6
+RECIPE = 7
 _NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
 VOCABULARY = "vocabulary.json"

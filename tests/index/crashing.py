@@ -1,15 +1,22 @@
 """A re-index in a process of its own, which may be killed at any moment or meet a full disk."""
 
 import resource
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
 from corpus.catalogue import Catalogue
 from index.errors import IndexingError
+from index.live import Live
 from index.reindexing import reindex
+from index.searching import Query
 from index.versions import Versions
 from tests.index.small import StemEncoder
+
+ROOT = Path(__file__).parents[2]
 
 
 def run(home: Path) -> None:
@@ -18,16 +25,42 @@ def run(home: Path) -> None:
         pass
 
 
-def with_a_full_disk(home: Path, size: int) -> None:
-    """Re-index where no file may grow beyond `size` bytes; the message is written down."""
-    catalogue = Catalogue(home / "corpus.sqlite")
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+def told(home: Path) -> None:
+    """Re-index, and write down what went wrong."""
     try:
-        for _ in reindex(catalogue, Versions(home / "index"), StemEncoder()):
-            pass
+        run(home)
     except IndexingError as error:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         (home / "message").write_text(f"{type(error).__name__}: {error}", "utf-8")
+
+
+def with_a_full_disk(home: Path, size: int) -> None:
+    """Re-index where no file may grow beyond `size` bytes."""
+    Catalogue(home / "corpus.sqlite").close()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    told(home)
+
+
+def on_a_disk_that_is_only_read(home: Path) -> bool:
+    """Search and re-index where the folder of the index is mounted to be read alone; False where this
+    machine does not let anybody mount that."""
+    index = shlex.quote(str(home / "index"))
+    mounted = f"mount --bind {index} {index} && mount -o remount,ro,bind {index}"
+    program = f"from pathlib import Path; from tests.index import crashing as c; c.asked(Path({str(home)!r}))"
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", f'{mounted} && exec "$@"', "sh"]
+    try:
+        done = subprocess.run([*command, sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
+
+
+def asked(home: Path) -> None:
+    """Search, write down how many hits there are, then re-index."""
+    versions = Versions(home / "index")
+    hits = Live(versions, StemEncoder()).searcher().search(Query("bruises in hospital"))
+    (home / "hits").write_text(str(len(hits)), "utf-8")
+    told(home)
 
 
 def in_a_process(target: Callable[..., None], *arguments: object, killed_after: float = 60) -> int:
