@@ -14,6 +14,7 @@ from assistant.knowledge import Memory
 from assistant.preferring import preferred
 from assistant.question import NEW, Conversation, Question
 from assistant.remarks import remarks, searched
+from assistant.reranking import BySentences, Reranker
 from assistant.safety import Refusal
 from assistant.understanding import understand
 from assistant.wording import notice
@@ -38,11 +39,13 @@ class Assistant:
         *,
         writer: Writer | None = None,
         judge: Judge | None = None,
+        reranker: Reranker | None = None,
         memory: Memory = _MEMORY,
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
         self.judge: Judge = judge or _JUDGE
+        self.reranker: Reranker = reranker or BySentences()
         self.memory = memory
 
     def ask(
@@ -64,8 +67,10 @@ class Assistant:
         """
         if (refusal := safety.refuses(asked)) and refusal.private:
             return self._declined(asked, NEW, refusal)
-        query = understand(asked, NEW, self.memory.of(self.searcher)).query
-        return self.searcher.search(query.within(filters), limit)
+        knowledge = self.memory.of(self.searcher)
+        question = understand(asked, NEW, knowledge)
+        hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
+        return self.reranker.rank(question, hits, knowledge, self.searcher)[:limit]
 
     def stream(
         self,
@@ -85,6 +90,8 @@ class Assistant:
         question = understand(asked, conversation, knowledge, without)
         yield Understood(question)
         hits = self.hits(question)
+        if not isinstance(self.reranker, BySentences):  # which weighs hits as they are weighed here anyway
+            hits = self.reranker.rank(question, hits, knowledge, self.searcher)
         evidence = weigh(question, hits, knowledge, self.searcher)
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         confidence = self.judge.confidence(question, evidence)

@@ -43,9 +43,9 @@ def interval(values: Sequence[float], base: Sequence[float] | None = None) -> tu
 
 
 def table(
-    runs: Mapping[str, Ranking], judgements: Judgements, names: Sequence[str], against: str
+    runs: Mapping[str, Ranking], judgements: Judgements, names: Sequence[str], bases: Sequence[str]
 ) -> list[str]:
-    """A Markdown table, a row a system: each mean with its interval; the last system also against another."""
+    """A Markdown table, a row a system: means with intervals; the last also less each of the bases."""
     results = {system: judged(ranking, judgements, names) for system, ranking in runs.items()}
     lines = [f"| {len(judgements)} queries | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for system, values in results.items():
@@ -56,10 +56,11 @@ def table(
         ]
         lines.append(f"| {system} | {' | '.join(cells)} |")
     *_, ours = results
-    cells = [
-        f"{np.mean(results[ours][name]) - np.mean(results[against][name]):+.3f} [{low:+.2f}, {high:+.2f}]"
-        for name in names
-        for low, high in [interval(results[ours][name], results[against][name])]
-    ]
-    lines.append(f"| {ours}, less {against} | {' | '.join(cells)} |")
+    for base in bases:
+        cells = [
+            f"{np.mean(results[ours][name]) - np.mean(results[base][name]):+.3f} [{low:+.2f}, {high:+.2f}]"
+            for name in names
+            for low, high in [interval(results[ours][name], results[base][name])]
+        ]
+        lines.append(f"| {ours}, less {base} | {' | '.join(cells)} |")
     return lines

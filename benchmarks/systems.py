@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from assistant.knowledge import Knowledge
 from assistant.naming import Names
 from assistant.question import Conversation
+from assistant.reranking import BySentences
 from assistant.understanding import understand
 from benchmarks.retrieval_sets import Ask, Set
 from corpus.catalogue import Catalogue
@@ -79,6 +80,11 @@ class Ours:
         if ask.among:
             query = Query(query.text, query.expansions, reports=ask.among)
         return self.index.search(query, DEPTH)
+
+    def reranked(self, ask: Ask) -> list[Hit]:
+        """The same, and the best fifty read again sentence by sentence, as the assistant does."""
+        question = understand(ask.text, Conversation(ask.history), self._knowledge)
+        return BySentences().rank(question, self.understood(ask), self._knowledge, self.index)
 
 
 def ranking(system: System, of: Set) -> dict[str, list[str]]:

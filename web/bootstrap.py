@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant import evaluation
 from assistant.assistant import Assistant
 from assistant.cases import read_cases
+from assistant.reranking import Reranker, load_reranker
 from assistant.safety import refuses
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
@@ -134,7 +135,12 @@ def bootstrap(settings: Settings) -> Services:
 
     def answerer(asked: Searcher) -> Assistant:
         model = language_model()
-        return Assistant(asked, writer=SynthesisWriter(model, asked) if model else None)
+        writer = SynthesisWriter(model, asked) if model else None
+        return Assistant(asked, writer=writer, reranker=reranker())
+
+    @cache
+    def reranker() -> Reranker:
+        return load_reranker(settings.reranker)
 
     themes = themes_at(home)
 

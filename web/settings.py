@@ -38,6 +38,10 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
         default=encoders.DEFAULT,
         description="The sentence encoder: an engine, or ENGINE:MODEL with a model's name or folder.",
     )
+    reranker: str = Field(
+        default="sentences",
+        description="What reads the best hits again: sentences, none, or cross-encoder:MODEL.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on.")
     public_url: str = Field(
