@@ -69,14 +69,8 @@ def test_any_cross_encoder_may_be_named(index: LocalIndex, tmp_path: Path) -> No
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     folder, tokenizer = tmp_path / "model", AutoTokenizer.from_pretrained(minilm_folder())
-    config = BertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        num_labels=1,
-    )
+    small = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    config = BertConfig.from_dict({**small, "vocab_size": len(tokenizer), "num_labels": 1})
     BertForSequenceClassification(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     hits = found(index)

@@ -21,24 +21,18 @@ ROOT = Path(__file__).parents[2]
 
 def run(home: Path) -> None:
     """Re-index what stands in a folder."""
-    for _ in reindex(Catalogue(home / "corpus.sqlite"), Versions(home / "index"), StemEncoder()):
-        pass
+    list(reindex(Catalogue(home / "corpus.sqlite"), Versions(home / "index"), StemEncoder()))
 
 
-def told(home: Path) -> None:
-    """Re-index, and write down what went wrong."""
+def told(home: Path, most: int = resource.RLIM_INFINITY) -> None:
+    """Re-index where no file may grow beyond `most` bytes, and write down what went wrong."""
+    catalogue = Catalogue(home / "corpus.sqlite")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
     try:
-        run(home)
+        list(reindex(catalogue, Versions(home / "index"), StemEncoder()))
     except IndexingError as error:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         (home / "message").write_text(f"{type(error).__name__}: {error}", "utf-8")
-
-
-def with_a_full_disk(home: Path, size: int) -> None:
-    """Re-index where no file may grow beyond `size` bytes."""
-    Catalogue(home / "corpus.sqlite").close()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-    told(home)
 
 
 def on_a_disk_that_is_only_read(home: Path) -> bool:

@@ -16,7 +16,7 @@ from index.local import LocalIndex
 from index.reindexing import Published, reindex
 from index.searching import Query
 from index.versions import Versions
-from tests.index.crashing import in_a_process, on_a_disk_that_is_only_read, run, told, with_a_full_disk
+from tests.index.crashing import in_a_process, on_a_disk_that_is_only_read, run, told
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 KILLS = 200
@@ -67,7 +67,7 @@ def test_a_full_disk_leaves_what_was_served(tmp_path: Path, size: int) -> None:
     assert in_a_process(run, tmp_path) == 0
     before = versions.current()
     new_paper(tmp_path, 1)
-    assert in_a_process(with_a_full_disk, tmp_path, size) == 0
+    assert in_a_process(told, tmp_path, size) == 0
     message = (tmp_path / "message").read_text("utf-8")
     assert message.startswith("CannotWrite: ")
     assert "still served" in message
