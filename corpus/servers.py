@@ -33,8 +33,8 @@ _POOLED = 8
 _PATIENCE = 2.0
 """So many seconds a server may take to be found before another is asked."""
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError)
-_ELSEWHERE = (*_LOST, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
-"""What may go well on another server: it is gone, or it has not heard yet of what was written."""
+_NOT_YET = (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
+"""A standby says so that has not heard yet of what was written."""
 
 
 class Server:
@@ -82,8 +82,9 @@ class Server:
     def read(self, schema: str, statement: str, values: Sequence[Any], *, fixed: bool) -> list[DictRow]:
         """The rows of a query. `fixed` says that what is read never changes. Raises DatabaseAway."""
         reason: Exception | None = None
-        for kind in ("reader", "writer") if fixed else ("writer", "reader"):
-            if kind == "writer" and time.monotonic() < self._away_until:
+        for kind in ("reader", "writer") if fixed else ("writer", "reader", "writer"):
+            away = kind == "writer" and time.monotonic() < self._away_until
+            if away and not isinstance(reason, _NOT_YET):  # which the primary alone can mend
                 continue
             for _ in range(_POOLED + 1):  # each connection to a server that died says so once
                 try:
@@ -94,7 +95,7 @@ class Server:
                     if kind == "writer":
                         self._away_until = time.monotonic() + 2 * _PATIENCE
                     break
-                except _ELSEWHERE as error:
+                except (*_LOST, *_NOT_YET) as error:
                     reason = error
                     if not isinstance(error, _LOST):
                         break
@@ -108,6 +109,7 @@ class Server:
         try:
             with self.connection("writer", schema) as connection, connection.transaction():
                 yield connection
+            self._away_until = 0.0
         except psycopg.errors.LockNotAvailable as error:
             message = "Someone else is writing the same. Wait for it to finish, then try again."
             raise CorpusBusy(message) from error

@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS made_vectors (model TEXT, digest BLOB, vectors BLOB, 
 """
 _BEHIND = """
 SELECT COUNT(*) AS standbys FROM pg_stat_replication
-WHERE state = 'streaming' AND replay_lsn < CAST(? AS pg_lsn)
+WHERE state = 'streaming' AND replay_lsn < CAST(%s AS pg_lsn)
 """
 _PATIENCE = 30
 """So many seconds are standbys waited for: one that hangs must not keep a version from being served."""
@@ -148,10 +148,13 @@ class PostgresVersions(Shelf):
         return version
 
     def _wait_for_standbys(self) -> None:
-        (written,) = self._known.rows("SELECT pg_current_wal_lsn()::text AS place")
+        """Asked of the primary itself: what is only read may be answered by a standby."""
+        with self.server.writing(SCHEMA) as connection:
+            (written,) = connection.execute("SELECT pg_current_wal_lsn()::text AS place")
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
-            (behind,) = self._known.rows(_BEHIND, written["place"])
+            with self.server.writing(SCHEMA) as connection:
+                (behind,) = connection.execute(_BEHIND, (written["place"],))
             if not behind["standbys"]:
                 return
             time.sleep(0.05)

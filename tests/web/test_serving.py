@@ -158,6 +158,6 @@ def test_a_worker_that_is_killed_is_begun_again_and_no_longer_told_of(workers: W
 
 @pytest.mark.model
 def test_a_server_of_workers_ends_when_it_is_told_to(workers: Workers) -> None:
-    workers.read("/readyz")
+    workers.read("/healthz")
     workers.process.send_signal(signal.SIGTERM)
     assert workers.process.wait(60) == 0
