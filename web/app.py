@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from fastapi import FastAPI, Request
@@ -71,7 +73,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     if settings.mcp:
         ensure_mcp()
     app = FastAPI(
-        lifespan=mcp_http.while_serving,
+        lifespan=_while_serving,
         title=NAME,
         version="1",
         summary="Answers from published reports in their own words, with report, page and paragraph.",
@@ -97,6 +99,13 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, _say_invalid)
     app.add_exception_handler(HTTPException, _say_http)
     return app
+
+
+@asynccontextmanager
+async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
+    async with mcp_http.while_serving(app):
+        yield
+    app.state.services.close()
 
 
 class KeptFiles(StaticFiles):

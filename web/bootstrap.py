@@ -191,6 +191,7 @@ def bootstrap(settings: Settings) -> Services:
         examine=lambda: doctor.examine(versions),
         evaluate=evaluate,
         maintenance=maintenance,
+        close=keeping.close,
     )
 
 

@@ -96,3 +96,4 @@ class Services:
     evaluate: Callable[[Path, str], Iterator[evaluation.Event]]
     versions: Shelf
     maintenance: Callable[[], Maintenance]
+    close: Callable[[], None]  # gives back what is held open

@@ -139,7 +139,9 @@ def test_a_database_without_pgvector_or_tables_says_to_migrate(
     with pytest.raises(DatabaseUnfit, match="panel-assistant migrate"):
         bootstrap(settings(empty_database, tmp_path))
     assert not list(migrate(settings(empty_database, tmp_path), ""))
-    assert bootstrap(settings(empty_database, tmp_path)).catalogue().reports() == []
+    services = bootstrap(settings(empty_database, tmp_path))
+    assert services.catalogue().reports() == []
+    services.close()
 
 
 def test_a_pgvector_that_is_too_old_is_refused(

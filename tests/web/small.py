@@ -177,6 +177,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         evaluate=lambda cases, against: iter(()),
         reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
         maintenance=lambda: maintenance,
+        close=lambda: None,
     )
 
 
