@@ -2,15 +2,27 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
+import anyio
 import uvicorn
 from starlette.types import ASGIApp
 
 from web.app import create_app
 from web.services import Services
 from web.serving import config
+
+Result = TypeVar("Result")
+
+
+def awaited(story: Callable[[], Awaitable[Result]]) -> Result:
+    """What an asynchronous function gives, run in a thread of its own: tests with a browser leave a loop
+    running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, story).result()
 
 
 def _bare(app: ASGIApp) -> ASGIApp:

@@ -38,12 +38,13 @@ class Work:
     """Work of three steps that waits to be let on, and notes whether it was closed before its end."""
 
     def __init__(self) -> None:
-        self.may_go_on = threading.Event()
+        self.waits, self.may_go_on = threading.Event(), threading.Event()
         self.cleaned = False
 
     def __call__(self) -> Iterator[object]:
         try:
             yield Started(2)
+            self.waits.set()
             assert self.may_go_on.wait(10)
             yield ADDED
             yield FAILED
@@ -106,6 +107,7 @@ def test_a_job_is_stopped_from_any_server_and_cleans_up(servers: Servers) -> Non
     here, there = servers.another(), servers.another()
     work = Work()
     job = here.start("add", "", "somebody", work)
+    assert work.waits.wait(10)
     there.stop(job.id)
     assert there.get(job.id).stopping
     work.may_go_on.set()

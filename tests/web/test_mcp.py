@@ -1,12 +1,12 @@
 """The tools for programs that speak the Model Context Protocol, driven by the SDK's own client."""
 
-import asyncio
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from mcp.server.mcpserver import MCPServer
 from assistant.answer import Answer, Notice, Outcome
 from assistant.question import Question
 from index.searching import Hit, Query
-from tests.web.running import running
+from tests.web.running import awaited, running
 from tests.web.small import SENTENCE, Quoting, client, passage_of, small_services
 from web.mcp_server import mcp_server
 from web.services import Services
@@ -57,7 +57,7 @@ def used(server: object, use: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(server) as client:  # type: ignore[arg-type]
             return await use(client)
 
-    return asyncio.run(connected())
+    return awaited(connected)
 
 
 def call(server: object, tool: str, **arguments: object) -> Any:
@@ -157,7 +157,7 @@ def test_the_tools_are_used_over_http(tmp_path: Path, mode: str) -> None:
             return names, await client.call_tool("search", {"query": "child alone"})
 
     with running(offering(tmp_path)) as (host, port):
-        names, found = asyncio.run(use(f"http://{host}:{port}/mcp"))
+        names, found = awaited(partial(use, f"http://{host}:{port}/mcp"))
     assert sorted(names) == ["ask", "fetch", "search"]
     assert found.structured_content["results"][0]["text"].startswith(SENTENCE)
 

@@ -18,7 +18,7 @@ from assistant.question import Question
 from index.errors import NoIndex
 from index.searching import Hit, Query
 from index.shelf import IndexVersion
-from tests.web.running import running
+from tests.web.running import awaited, running
 from tests.web.small import small_services
 from web.metrics import Metrics
 from web.turns import Turns
@@ -119,7 +119,7 @@ def test_one_is_answered_one_waits_and_the_third_is_told_to_come_back() -> None:
             work.done.set()
         assert (first.status, second.status) == (200, 200)
 
-    anyio.run(story)
+    awaited(story)
 
 
 def test_who_has_waited_too_long_is_told_to_come_back() -> None:
@@ -133,7 +133,7 @@ def test_who_has_waited_too_long_is_told_to_come_back() -> None:
             work.done.set()
         assert (await Asker().ask(app)).status == 200
 
-    anyio.run(story)
+    awaited(story)
 
 
 def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
@@ -153,7 +153,7 @@ def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
             work.done.set()
         assert (work.begun, impatient.got, patient.status) == (2, [], 200)
 
-    anyio.run(story)
+    awaited(story)
 
 
 def test_a_failure_gives_its_turn_back() -> None:
@@ -166,7 +166,7 @@ def test_a_failure_gives_its_turn_back() -> None:
             with pytest.raises(RuntimeError):
                 await Asker().ask(app)
 
-    anyio.run(story)
+    awaited(story)
 
 
 def test_a_request_that_never_ends_takes_no_turn() -> None:
@@ -177,7 +177,7 @@ def test_a_request_that_never_ends_takes_no_turn() -> None:
         assert (await unfinished.ask(turns(work, transfer=0.05))).status == 408
         assert work.begun == 0
 
-    anyio.run(story)
+    awaited(story)
 
 
 def test_a_slow_reader_of_an_answer_keeps_no_turn() -> None:
@@ -191,7 +191,7 @@ def test_a_slow_reader_of_an_answer_keeps_no_turn() -> None:
             assert (await Asker().ask(app)).status == 200
             group.cancel_scope.cancel()
 
-    anyio.run(story)
+    awaited(story)
 
 
 def test_a_stream_that_nobody_reads_is_ended_and_gives_its_turn_back() -> None:
@@ -202,7 +202,7 @@ def test_a_stream_that_nobody_reads_is_ended_and_gives_its_turn_back() -> None:
         work.done.set()
         assert (await Asker().ask(app)).status == 200
 
-    anyio.run(story)
+    awaited(story)
 
 
 class Slowly:
