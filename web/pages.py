@@ -115,7 +115,8 @@ def passage(
         response: Response = AnnotationResponse(made.model_dump(by_alias=True))
     else:
         view = passage_view(searcher, services.images, passage_id, mark)
-        response = page(request, "passage.html", view=view, mark=mark)
+        citation = cited(searcher, passage_id, mark)
+        response = page(request, "passage.html", view=view, mark=mark, citation=citation)
     response.headers["Vary"] = "Accept"
     return response
 

@@ -24,12 +24,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page of the report with the passage marked in its text."""
+    """A page of the report with the passage marked in its text; `cited` where the quotation stands on it.
+
+    Where nothing is quoted, the whole passage counts as the quotation.
+    """
 
     page: Page
     label: str
     link: str
     picture: str
+    cited: bool
     highlighted: bool
     pieces: tuple[Piece, ...]
 
@@ -56,6 +60,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
     here = [neighbour.id for neighbour in near].index(passage_id)
     quote = marked(passage, mark)
     spans = quoted_spans(passage, quote)
+    cited = spans or passage.spans
     return PassageView(
         passage=passage,
         report=report,
@@ -70,7 +75,8 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
                 label=page_label(report, page.number, page.label),
                 link=file_path(report, page.number),
                 picture=picture_path(passage, page.number, mark) if images.has(report) else "",
-                highlighted=images.locates(report, page, spans or passage.spans),
+                cited=any(span.page == page.number for span in cited),
+                highlighted=images.locates(report, page, cited),
                 pieces=cut(page, passage.spans, spans),
             )
             for page in (searcher.page(report.id, number) for number in passage.pages)

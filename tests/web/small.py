@@ -1,5 +1,6 @@
 """A small collection of one real PDF, and an answerer that quotes it: what the web's tests run on."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -190,3 +191,8 @@ def passage_of(page: int, about: Report = REPORT) -> str:
     """The id of the small report's passage on that page."""
     text = f"{SENTENCE} This went on for a year." if page == 1 else f"{OTHER} Nothing else was noted."
     return passage_id(about.id, text)
+
+
+def untagged(html: str) -> str:
+    """The text of a page."""
+    return re.sub("<[^>]+>", "", html)

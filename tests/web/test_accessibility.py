@@ -66,7 +66,9 @@ def test_an_answer_has_no_faults_with_everything_opened(answered: Page) -> None:
 
 def test_a_passage_has_no_faults_with_everything_opened(answered: Page) -> None:
     answered.locator(".app-source a").first.click()
-    answered.locator("details summary").first.click()
+    answered.get_by_role("link", name="Open the report at").first.wait_for()
+    for summary in answered.locator("details summary").all():
+        summary.click()
     expect(answered.locator(".app-page-text").first).to_be_visible()
     assert faults(answered) == []
     assert_reflows(answered)
@@ -132,3 +134,24 @@ def test_it_reads_in_forced_colours(chromium: Browser, site: str) -> None:
         page = context.new_page()
         page.goto("/")
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_the_names_of_the_heat_map_are_seen_in_colours_of_ones_own(chromium: Browser, site: str) -> None:
+    with chromium.new_context(base_url=site, forced_colors="active", color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto("/themes")
+        ink = page.locator(".app-heat text").first.evaluate("element => getComputedStyle(element).fill")
+        ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert ink != ground
+        assert ink == page.locator("h1").evaluate("element => getComputedStyle(element).color")
+
+
+def test_on_paper_stand_the_quotations_and_their_references_and_no_controls(answered: Page) -> None:
+    answered.emulate_media(media="print")
+    expect(answered.locator("blockquote").first).to_be_visible()
+    expect(answered.locator("[data-copied]").first).to_be_visible()
+    for control in ("nav", "textarea", "button", "select", "summary"):
+        expect(answered.locator(control).locator("visible=true")).to_have_count(0)
+    reference = answered.locator("[data-copied]").first.inner_text()
+    assert "Available at: " in reference
+    assert answered.locator("blockquote").first.inner_text().strip() not in reference  # it stands above

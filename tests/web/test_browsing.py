@@ -50,8 +50,8 @@ def browser(tmp_path: Path) -> TestClient:
 def test_the_list_says_how_many_of_how_many(browser: TestClient) -> None:
     html = browser.get("/reports", params={"year": "2019"}).text
     assert "1 of 2 reports in this collection" in html
-    assert 'href="/reports/old"' in html
-    assert 'href="/reports/listening"' not in html
+    assert 'app-list__title"><a class="govuk-link" href="/reports/old"' in html
+    assert 'app-list__title"><a class="govuk-link" href="/reports/listening"' not in html
 
 
 def test_no_report_that_fits_says_what_to_do(browser: TestClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.report import Status
-from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, passage_of, small_services
+from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, passage_of, small_services, untagged
 from web import wording
 
 ASKED = "Who listened to the child alone?"
@@ -29,8 +29,8 @@ def test_the_first_page_has_the_question_box_and_examples(browser: TestClient) -
 def test_an_answer_shows_the_quotation_with_report_year_page_and_paragraph(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": ASKED}).text
     assert f"‘{SENTENCE}’" in html
-    assert "Listening to children" in html
-    assert "A board, 2024, page i (page 1 of the file), paragraph 3.12" in html
+    place = "Listening to children, page i (page 1 of the file), paragraph 3.12"
+    assert re.search(rf"<a [^>]+>{re.escape(place)}</a><br>\s+A board, 2024\s", html)
     assert "Finding of the review" in html
     assert f'href="/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}"' in html
     assert 'href="/files/listening#page=1"' in html
@@ -54,14 +54,14 @@ def test_what_was_searched_can_be_left_out_part_by_part(browser: TestClient) -> 
 
 def test_each_quotation_has_its_reference_to_copy(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": ASKED}).text
-    assert f"‘{SENTENCE}’ (A board, 2024, p. i (page 1 of the file), para 3.12)" in html
+    assert f"‘{SENTENCE}’ (A board, 2024, p. i (page 1 of the file), para 3.12)" in untagged(html)
     assert f"Available at: http://localhost/passages/{passage_of(1)}" in html
 
 
 def test_a_question_that_was_not_kept_comes_back_nowhere(tmp_path: Path) -> None:
     html = client(small_services(tmp_path)).post("/ask", data={"question": "Sam has a secret"}).text
     assert "Sam" not in html
-    assert "Your question was not kept" in html
+    assert "Your question was not searched or kept" in html
 
 
 def test_what_to_ask_next_is_a_page_of_questions_that_carry_the_conversation(tmp_path: Path) -> None:
@@ -133,27 +133,6 @@ def test_a_question_of_ten_thousand_characters_comes_back_to_be_shortened(browse
 def test_bytes_that_are_no_text_are_asked_for_again(browser: TestClient, body: bytes) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     assert browser.post("/ask", content=body, headers=headers).status_code == 422
-
-
-def test_a_passage_is_shown_in_its_page_with_the_quotation_marked(browser: TestClient) -> None:
-    html = browser.get(f"/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}").text
-    assert html.count(f"<mark>{SENTENCE}</mark>") == 2
-    assert "1 Visits" in html
-    assert f'href="/passages/{passage_of(2)}"' in html
-    assert 'href="/files/listening#page=1"' in html
-
-
-@pytest.mark.parametrize("mark", ["", "9-3", "0-99999", "x", "1-2-3", "-1-4"])
-def test_a_mark_that_is_not_there_leaves_the_passage_whole(browser: TestClient, mark: str) -> None:
-    response = browser.get(f"/passages/{passage_of(1)}", params={"mark": mark})
-    assert response.status_code == 200
-    assert "<mark>" not in response.text
-
-
-def test_a_passage_that_is_not_here_is_a_page_that_says_so(browser: TestClient) -> None:
-    response = browser.get("/passages/0000000000000000")
-    assert response.status_code == 404
-    assert "Not in this collection" in response.text
 
 
 def test_the_original_opens_in_the_browser(browser: TestClient) -> None:

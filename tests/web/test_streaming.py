@@ -74,7 +74,7 @@ def test_what_came_one_by_one_is_set_side_by_side_at_the_end(browser: TestClient
 def test_a_declined_question_is_one_event_with_the_whole_page(browser: TestClient) -> None:
     (event,) = events(browser.post("/ask/stream", data={"question": "Sam has a secret"}).text)
     assert event["event"] == "answer"
-    assert "Your question was not kept" in event["data"]
+    assert "Your question was not searched or kept" in event["data"]
 
 
 def test_a_failure_half_way_is_said_in_the_stream(tmp_path: Path) -> None:
