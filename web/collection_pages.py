@@ -11,13 +11,12 @@ from web.api import WithServices
 from web.collecting import UNTITLED, CollectionFile
 from web.security import same_site
 from web.services import Services
-from web.store import HEADING, MOST, NOTE, TITLE, Collection, NoCollection
+from web.store import HEADING, MOST, NOTE, RESTORED, TITLE, Collection, NoCollection
 from web.templating import address, page
 
 COOKIE = "collections"
 _REMEMBERED = 20
 _A_YEAR = 365 * 24 * 3600
-_LARGEST = 4_000_000
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -85,9 +84,9 @@ def restore(
     request: Request, services: WithServices, file: Annotated[UploadFile | None, File()] = None
 ) -> Response:
     """A new collection from a downloaded one."""
-    content = file.file.read(_LARGEST + 1) if file else b""
+    content = file.file.read(RESTORED + 1) if file else b""
     try:
-        if not content or len(content) > _LARGEST:
+        if not content or len(content) > RESTORED:
             raise ValueError
         saved = CollectionFile.model_validate_json(content)
     except (ValidationError, ValueError):

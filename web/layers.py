@@ -23,6 +23,7 @@ from web.metrics import Metrics
 from web.observing import Observed
 from web.security import SecurityHeaders
 from web.server_settings import ServerSettings
+from web.store import RESTORED
 from web.turns import Turns
 
 
@@ -47,7 +48,8 @@ def add_layers(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None
         waiting=settings.answers_waiting,
         metrics=metrics,
     )
-    app.add_middleware(BodyLimit, largest=settings.body_limit)
+    restored = {"/collections/restore": RESTORED + 1000}  # and what stands round a file in a form
+    app.add_middleware(BodyLimit, largest=settings.body_limit, of_its_own=restored)
     app.add_middleware(RateLimits, rates=rates_of(settings), metrics=metrics)
     if settings.api_keys:
         app.add_middleware(NeedsKey, keys=Keys(settings.api_keys), metrics=metrics)

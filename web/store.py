@@ -17,6 +17,9 @@ from corpus.database import Database
 TITLE, HEADING, NOTE, MOST = 200, 200, 5000, 500
 """The longest title, heading and note, in characters, and the most excerpts of one collection."""
 
+RESTORED = 10_000_000
+"""The largest file, in bytes, that a collection is restored from: more than a full one makes."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);
 CREATE TABLE IF NOT EXISTS excerpts (

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from corpus.database import Sqlite
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.services import Services
-from web.store import MOST, Collection, CollectionFull, Kept, NoCollection, Store
+from web.store import MOST, NOTE, RESTORED, Collection, CollectionFull, Kept, NoCollection, Store
 
 QUOTED = Kept("p", "0-9", "A quotation", "A report, page 1")
 
@@ -118,6 +118,19 @@ def test_a_download_restores_the_whole_collection(browser: TestClient) -> None:
     assert browser.get(path).status_code == 404
     restored = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
     assert f"‘{SENTENCE}’" in restored.text
+
+
+def test_a_full_collection_with_its_longest_notes_is_restored_too(
+    services: Services, browser: TestClient
+) -> None:
+    kept = Kept(passage_of(1), f"0-{len(SENTENCE)}", SENTENCE, "A report", note="’" * NOTE)
+    full = services.store.create("Full", [kept] * MOST)
+    saved = browser.get(f"/collections/{full.id}/download").content
+    assert len(saved) > services.settings.body_limit
+    answer = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
+    assert services.store.get(answer.url.path.rpartition("/")[2]).excerpts == full.excerpts
+    more = browser.post("/collections/restore", files={"file": ("x.json", b" " * (RESTORED + 2000))})
+    assert more.status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_no_path_leads_out_of_what_is_served(browser: TestClient, place: str, cl
     assert "root:" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/ask", "/ask/stream", "/collections/restore", "/ask/export"])
+@pytest.mark.parametrize("path", ["/api/ask", "/ask", "/ask/stream", "/collections/add", "/ask/export"])
 def test_a_body_that_is_too_large_is_refused(tmp_path: Path, path: str) -> None:
     services = small_services(tmp_path)
     small = replace(services, settings=services.settings.model_copy(update={"body_limit": 2**14}))
@@ -85,7 +85,7 @@ def test_a_body_that_is_too_large_is_refused(tmp_path: Path, path: str) -> None:
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/collections/restore"])
+@pytest.mark.parametrize("path", ["/api/ask", "/collections/add"])
 def test_a_body_that_does_not_say_how_large_it_is_is_counted(tmp_path: Path, path: str) -> None:
     services = small_services(tmp_path)
     small = replace(services, settings=services.settings.model_copy(update={"body_limit": 2**14}))
