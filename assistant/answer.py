@@ -93,6 +93,11 @@ class Statement:
         if not self.citations:
             raise ValueError("A statement needs at least one citation.")
 
+    @property
+    def quoted(self) -> bool:
+        """Whether it is said in the words of its quotations; a writer's own are never put in marks."""
+        return self.text == " ".join(citation.quote for citation in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.answer import Citation
 from corpus.report import Report
 from web import wording
+from web.typesetting import quoted
 
 NO_DATE = "no date"
 _PAGE = re.compile(r"^pp?\. ")
@@ -109,4 +110,4 @@ def csl_locator(citation: Citation) -> str:
 
 def copied(citation: Citation, link: str, accessed: datetime.date) -> str:
     """The quotation with its reference: what a copy button copies."""
-    return f"‘{citation.quote}’ {in_text(citation)}\n\n{entry(citation.report, link, accessed)}"
+    return f"{quoted(citation.quote)} {in_text(citation)}\n\n{entry(citation.report, link, accessed)}"

@@ -18,6 +18,7 @@ from index.reindexing import Published
 from index.searching import Hit
 from index.shelf import IndexVersion
 from web import telling, wording
+from web.typesetting import quoted
 
 _NO_ANSWER = {
     Outcome.NOT_FOUND: "Nothing in this collection answers that.",
@@ -29,8 +30,10 @@ _NO_ANSWER = {
 def answer(answer: Answer, screen: Console) -> None:
     """Statements with report, year, page and paragraph; else why there are none."""
     for statement in answer.statements:
-        screen.print(Text(f"\n‘{statement.text}’"))
+        screen.print(Text(f"\n{quoted(statement.text) if statement.quoted else statement.text}"))
         for citation in statement.citations:
+            if not statement.quoted:
+                screen.print(Text(quoted(citation.quote)))
             screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
     if answer.outcome is not Outcome.ANSWERED:
         screen.print(_NO_ANSWER[answer.outcome])
@@ -39,7 +42,7 @@ def answer(answer: Answer, screen: Console) -> None:
     if answer.nearest and answer.outcome is not Outcome.ANSWERED:
         screen.print("\nNearest passages, which may not answer:")
         for citation in answer.nearest:
-            screen.print(Text(f"\n‘{citation.quote}’"))
+            screen.print(Text(f"\n{quoted(citation.quote)}"))
             screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
 
 

@@ -90,6 +90,7 @@ def _environment() -> Environment:
         count=wording.count,
         shown=readable,
         capitalize_first=wording.capitalised,
+        quoted=typesetting.quoted,
         in_lines=typesetting.in_lines,
         opening=typesetting.opening,
         first_words=typesetting.first_words,

@@ -17,6 +17,11 @@ _BESIDE = 40
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
+def quoted(words: str) -> str:
+    """The words in quotation marks: in double ones where they hold single ones, so that both are seen."""
+    return f"“{words}”" if "‘" in words and "“" not in words else f"‘{words}’"
+
+
 def in_lines(text: str) -> Markup:
     """The text, escaped, with each point of a list in a line of its own."""
     points = _POINT.split(text)

@@ -99,8 +99,8 @@ def citation(hit: Hit, searcher: Searcher) -> Citation:
 
 @dataclass(frozen=True)
 class Quoting:
-    """Quotes the first sentence of what is found, for "compare" side by side. It declines "name" and
-    "secret", and finds no "weather".
+    """Quotes the first sentence of what is found, for "compare" side by side, and for "explain" in words of
+    its own. It declines "name" and "secret", and finds no "weather".
     """
 
     searcher: Searcher
@@ -131,7 +131,8 @@ class Quoting:
             said = (Notice("not_found", "The reports here do not answer this."),)
             yield Answer(question, Outcome.NOT_FOUND, (), cited, said, 0.1, version)
             return
-        statements = tuple(Statement(one.quote, (one,)) for one in cited)
+        own = "Children were heard." if "explain" in asked else ""
+        statements = tuple(Statement(own or one.quote, (one,)) for one in cited)
         for statement in statements:
             yield Stated(statement)
         of_year = Side("2024", statements), Side("2019", ())

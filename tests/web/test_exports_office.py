@@ -92,6 +92,8 @@ def test_each_quotation_has_a_slide_and_the_full_reference_in_its_notes() -> Non
         f"‘{FOUND}’",
         "(A safeguarding board, 2024, p. 2)",
     ]
+    link = frame.paragraphs[1].runs[0].hyperlink.address
+    assert link.startswith("https://assistant.example/passages/")
     assert slide.notes_slide.notes_text_frame is not None
     notes = slide.notes_slide.notes_text_frame.text
     assert notes.startswith("Ask first.\nA safeguarding board (2024) Listening to children")

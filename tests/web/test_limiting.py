@@ -49,6 +49,7 @@ def test_a_person_who_asks_too_often_gets_a_page_with_every_header(tmp_path: Pat
     assert response.status_code == 429
     assert "Too many requests from here" in response.text
     assert "Try again in" in response.text
+    assert "what you had written is sent once more" in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["content-security-policy"]
 

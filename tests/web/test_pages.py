@@ -36,6 +36,15 @@ def test_an_answer_shows_the_quotation_with_report_year_page_and_paragraph(brows
     assert 'href="/files/listening#page=1"' in html
 
 
+def test_words_of_a_model_stand_in_no_quotation_marks_and_beside_the_quotation(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": f"Explain: {ASKED}".lower()}).text
+    own = html.index(">Children were heard.<")
+    assert "Children were heard" not in html.replace(">Children were heard.<", "")
+    assert (
+        own < html.index("Written by a language model. The report itself says:") < html.index(f"‘{SENTENCE}’")
+    )
+
+
 def test_a_follow_up_carries_the_earlier_questions(browser: TestClient) -> None:
     first = browser.post("/ask", data={"question": ASKED}).text
     assert f'name="history" value="{ASKED}"' in first

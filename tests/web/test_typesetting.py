@@ -5,9 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from web.typesetting import CUT, first_words, in_lines, last_words, opening
+from web.typesetting import CUT, first_words, in_lines, last_words, opening, quoted
 
 SENTENCE = "Every practitioner asked the child what a day was like."
+
+
+def test_a_quotation_within_a_quotation_is_seen_as_one() -> None:
+    assert quoted("It’s so.") == "‘It’s so.’"
+    assert quoted("She said ‘no’.") == "“She said ‘no’.”"
+    assert quoted("She said “no”, not ‘never’.") == "‘She said “no”, not ‘never’.’"
 
 
 def test_the_points_of_a_list_stand_in_lines_of_their_own() -> None:

@@ -15,6 +15,7 @@ from web import references, wording
 from web.exports.licences import CUT, attribution, quotable
 from web.exports.packing import Excerpt, Origin, Pack
 from web.linking import passage_path
+from web.typesetting import quoted
 
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"
@@ -49,6 +50,11 @@ class Quotation:
     standing: str
     note: str
     sample: bool
+
+    @property
+    def said(self) -> str:
+        """The words in their quotation marks."""
+        return quoted(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def quoted_reports(pack: Pack) -> dict[Report, str]:
 def quotations_of(pack: Pack, report: Report) -> list[str]:
     """What a pack quotes from a report, each with its reference, for the notes of a reference manager."""
     citations = [one.citation for one in pack.excerpts if one.citation.report == report]
-    notes = [f"‘{quotable(report, one.quote)}’ {references.in_text(one)}" for one in citations]
+    notes = [f"{quoted(quotable(report, one.quote))} {references.in_text(one)}" for one in citations]
     return [*notes, " ".join(part for part in (standing(report), attribution(report)) if part)]
 
 

@@ -36,7 +36,7 @@ def _blocks(made: Briefing) -> Iterator[str]:
 
 
 def _quotation(quotation: Quotation) -> Iterator[str]:
-    yield f"> ‘{_plain(quotation.words)}’ {_plain(quotation.reference)}"
+    yield f"> {_plain(quotation.said)} {_plain(quotation.reference)}"
     said = [_plain(part) for part in (quotation.voice, quotation.standing) if part]
     yield " · ".join([*said, f"[See it in its report]({_address(quotation.link)})"])
     if quotation.note:

@@ -63,14 +63,16 @@ def _add_cover(deck: Deck, made: Briefing) -> None:
 
 def _add_quotation(deck: Deck, heading: str, quotation: Quotation) -> None:
     """One slide, or several where the quotation is too long to be read from one."""
-    size = _BODY.largest(f"‘{quotation.words}’", _QUOTE_SIZES)
-    pieces = list(parts(f"‘{quotation.words}’", _BODY, size))
+    size = _BODY.largest(quotation.said, _QUOTE_SIZES)
+    pieces = list(parts(quotation.said, _BODY, size))
     for number, piece in enumerate(pieces, 1):
         part = f", part {number} of {len(pieces)}" if len(pieces) > 1 else ""
         slide = _content(deck, heading + part, wording.SAMPLE if quotation.sample else "")
         body = slide.placeholders[1]
         below = [part for part in (quotation.reference, quotation.voice, quotation.standing) if part]
         _write(body.text_frame, [(piece, size), *((line, _SMALL) for line in below)], bullets=False)
+        reference = body.text_frame.paragraphs[1].runs[0]
+        reference.hyperlink.address = quotation.link
         _add_notes(slide, quotation)
 
 

@@ -43,7 +43,7 @@ def write(pack: Pack) -> bytes:
 
 
 def _add_quotation(file: WordFile, quotation: Quotation) -> None:
-    words = file.add_paragraph(f"‘{quotation.words}’ ", "Quote")
+    words = file.add_paragraph(f"{quotation.said} ", "Quote")
     words.add_run(quotation.reference)
     said = " · ".join(part for part in (quotation.voice, quotation.standing) if part)
     about = file.add_paragraph(f"{said} · " if said else "")
