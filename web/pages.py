@@ -206,7 +206,9 @@ def about(request: Request) -> Response:
 
 @router.get("/privacy")
 def privacy(request: Request, services: WithServices) -> Response:
-    return page(request, "privacy.html", model=bool(services.settings.model_url))
+    settings = services.settings
+    days = settings.feedback_days if settings.feedback else 0
+    return page(request, "privacy.html", model=bool(settings.model_url), feedback_days=days)
 
 
 @router.get("/accessibility")
