@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from corpus.catalogue import Catalogue
-from corpus.report import Page, Passage, Report
+from corpus.report import Page, Passage, Report, Status
 from index.building import RECIPE
 from index.encoders import Encoder
 from index.errors import OldVersion, WrongModel
@@ -24,6 +24,8 @@ from index.vocabulary import Vocabulary
 
 CANDIDATES = 200
 """So many passages of each kind of search are weighed against each other."""
+OLDER = 0.05
+"""What a superseded edition must score more than the current one, unless it is asked for by name."""
 REMEMBERED = 1_000
 """So many questions' vectors are kept in memory, and ten times as many passages."""
 
@@ -75,6 +77,7 @@ class Hybrid(Generic[Key]):
         self._evidence, self._engine = evidence, engine
         self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
         self._reports = {report.id: report for report in evidence.reports()}
+        self._superseded = {one.id for one in self._reports.values() if one.status is Status.SUPERSEDED}
 
     @property
     def version_id(self) -> str:
@@ -99,6 +102,10 @@ class Hybrid(Generic[Key]):
         scores = fused(dense, lexical)
         # 3. Ten hits are ten different things: what says the same as a better one comes after all others
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
+        if older := self._superseded.difference(query.reports):
+            there = self._engine.passages([found.keys[i] for i in order])
+            scores[order] -= np.minimum(scores[order], [OLDER * (one.report_id in older) for one in there])
+            order = order[np.argsort(-scores[order], kind="stable")]
         vectors = self._engine.whole([found.keys[i] for i in order])
         order = order[repeats_last(vectors, limit)]
         passages = self._engine.passages([found.keys[i] for i in order])

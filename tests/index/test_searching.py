@@ -1,11 +1,12 @@
 """What the hybrid search finds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.catalogue import Catalogue
-from corpus.report import Voice
+from corpus.report import Status, Voice
 from index.errors import NoIndex, OldVersion, WrongModel
 from index.live import Live
 from index.local import LocalIndex
@@ -122,6 +123,18 @@ def test_a_request_keeps_the_version_it_began_with(tmp_path: Path) -> None:
     assert live.searcher().version_id != began_with.version_id
     assert {hit.report.id for hit in live.searcher().search(Query("apples"))} >= {"orchard"}
     assert "orchard" not in {hit.report.id for hit in began_with.search(Query("apples"))}
+
+
+def test_of_two_editions_the_one_that_stands_comes_first_unless_the_other_is_named(tmp_path: Path) -> None:
+    versions, encoder, catalogue = Versions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
+    said = "Strategy meetings were held without the school nurse in attendance on any of the days."
+    put(catalogue, replace(report("older", "Edition"), status=Status.SUPERSEDED, superseded_by="newer"), said)
+    put(catalogue, report("newer", "Edition"), f"{said} Nobody said why.")
+    version = published(catalogue, versions, encoder).version
+    index = LocalIndex(versions.path(version.id), version, encoder)
+    asked = Query("strategy meetings without school nurse attendance on any of the days")
+    assert index.search(asked)[0].report.id == "newer"
+    assert index.search(replace(asked, reports=("older",)))[0].report.id == "older"
 
 
 def test_what_says_the_same_comes_after_all_else(tmp_path: Path) -> None:
