@@ -13,7 +13,9 @@ from corpus.report import Report, Status, Voice
 def searched(question: Question) -> str:
     """What was looked for and where, as one phrase."""
     about = [concept.asked for concept in question.concepts] or [question.meaning]
-    where = [part.label for part in question.parts if part.name.startswith(("report:", "years"))]
+    absent = {f"report:{name.casefold()}" for name in question.absent}
+    narrowed = [part for part in question.parts if part.name.startswith(("report:", "years"))]
+    where = [part.label for part in narrowed if part.name not in absent]
     return ", ".join(about) + (f" in {' and '.join(where)}" if where else " in all reports")
 
 

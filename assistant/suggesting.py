@@ -27,7 +27,7 @@ _NUMBER = re.compile(
     r"^(?:(?:chapter|part|section|annex|appendix)\b\s*\w*|\w?\d+(?:\.\d+)*)\s*[.:)–-]*\s*", re.I
 )
 _GENERAL = re.compile(
-    r"about (?:this|the)\b|introduc|contents|summary|executive|further |contact|terms of ref", re.I
+    r"about (?:this|the)\b|case stud|introduc|contents|summary|executive|further |contact|terms of ref", re.I
 )
 """How headings begin that stand in every report and say nothing of what it is about."""
 
@@ -150,8 +150,9 @@ def _section(report: str, headings: tuple[str, ...], question: str) -> Candidate
 def _subject(headings: tuple[str, ...], title: str) -> str:
     """What a section is about, by its own heading; "" where that does not say it."""
     words = _NUMBER.sub("", headings[-1]).strip() if headings else ""
+    asks_itself = words.endswith("?")
     telling = len(words.split()) in _SECTION and words not in title and not _GENERAL.match(words)
-    return words if telling else ""
+    return words if telling and not asks_itself else ""
 
 
 def _inside(label: str) -> str:
