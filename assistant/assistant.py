@@ -9,16 +9,17 @@ from assistant.citing import cite, verify
 from assistant.comparing import side_by_side
 from assistant.evidence import Evidence, weigh
 from assistant.extractive import ExtractiveWriter
-from assistant.judging import Judge, SignsJudge
+from assistant.judging import Judge, SignsJudge, elsewhere
 from assistant.knowledge import Memory
 from assistant.preferring import preferred
 from assistant.question import NEW, Conversation, Question
 from assistant.remarks import remarks, searched
-from assistant.reranking import BySentences, Reranker
+from assistant.reranking import rank
 from assistant.safety import Refusal
 from assistant.understanding import understand
 from assistant.wording import notice
 from assistant.writing import Writer
+from index.cross_encoders import CrossEncoder, Unread
 from index.searching import Hit, Query, Searcher
 
 CANDIDATES = 50
@@ -39,13 +40,13 @@ class Assistant:
         *,
         writer: Writer | None = None,
         judge: Judge | None = None,
-        reranker: Reranker | None = None,
+        reader: CrossEncoder | None = None,
         memory: Memory = _MEMORY,
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
         self.judge: Judge = judge or _JUDGE
-        self.reranker: Reranker = reranker or BySentences()
+        self.reader: CrossEncoder = reader or Unread()
         self.memory = memory
 
     def ask(
@@ -67,10 +68,9 @@ class Assistant:
         """
         if (refusal := safety.refuses(asked)) and refusal.private:
             return self._declined(asked, NEW, refusal)
-        knowledge = self.memory.of(self.searcher)
-        question = understand(asked, NEW, knowledge)
+        question = understand(asked, NEW, self.memory.of(self.searcher))
         hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
-        return self.reranker.rank(question, hits, knowledge, self.searcher)[:limit]
+        return rank(hits, self._weighed(question, hits))[:limit]
 
     def stream(
         self,
@@ -86,13 +86,9 @@ class Assistant:
         if refusal := safety.refuses(asked):
             yield self._declined(asked, conversation, refusal)
             return
-        knowledge = self.memory.of(self.searcher)
-        question = understand(asked, conversation, knowledge, without)
+        question = understand(asked, conversation, self.memory.of(self.searcher), without)
         yield Understood(question)
-        hits = self.hits(question)
-        if not isinstance(self.reranker, BySentences):  # which weighs hits as they are weighed here anyway
-            hits = self.reranker.rank(question, hits, knowledge, self.searcher)
-        evidence = weigh(question, hits, knowledge, self.searcher)
+        evidence = self.evidence(question)
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         confidence = self.judge.confidence(question, evidence)
         if confidence < self.judge.threshold:
@@ -105,7 +101,14 @@ class Assistant:
             yield Stated(statement)
         yield self._answered(question, statements, confidence, written.notices)
 
-    def hits(self, question: Question) -> list[Hit]:
+    def evidence(self, question: Question) -> list[Evidence]:
+        """What speaks to a question, best first."""
+        return self._weighed(question, self._hits(question))
+
+    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader)
+
+    def _hits(self, question: Question) -> list[Hit]:
         """The best hits: of a comparison those of each side; where a voice is asked for, also those further
         down that have it."""
         if question.sides:
@@ -124,10 +127,12 @@ class Assistant:
         return Answer(question, Outcome.DECLINED, notices=(refusal.notice,), version=version)
 
     def _not_found(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
-        best = {one.hit.passage.id: one for one in reversed(evidence)}
+        best = {one.hit.passage.id: one for one in reversed(evidence) if one.within}
         nearest = sorted(best.values(), key=lambda one: -one.score)[:NEAREST]
         citations = [cite(o.hit.passage, o.unit.start, o.unit.end, self.searcher) for o in nearest]
         said = [notice("not_found", searched=searched(question))]
+        if elsewhere(question, evidence):
+            said.insert(0, notice("elsewhere", places=", ".join(question.places)))
         if question.absent:
             said.insert(0, notice("absent", names=", ".join(question.absent)))
         if citations:

@@ -2,7 +2,8 @@
 
 1. The passages are weighed by what the search says and by how much of the question each covers.
 2. The units of the best of them are weighed by the words they share with the question.
-3. The best of those are compared with it by meaning, which costs most and so comes last.
+3. The best of those are compared with it by meaning, and read beside it by a cross-encoder, which costs
+   most and so comes last.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ from assistant.speakers import heard
 from assistant.words import stems
 from corpus.report import Form, Passage
 from corpus.text import readable
+from index.cross_encoders import CrossEncoder
 from index.searching import Hit, Searcher
 from index.vocabulary import Vocabulary
 
@@ -29,13 +31,24 @@ PASSAGES = 24
 """So many passages are read sentence by sentence."""
 
 SENTENCES = 16
-"""So many units are compared by meaning: the best was always among the first twelve by words."""
+"""So many units are compared by meaning and read: the best was always among the first twelve by words."""
 
 VOICED = 0.3
 """What a voice that is asked for adds when passages and units are chosen to be read."""
 
 _READ = 45
 """So many words of a unit are compared by meaning: a long list says what it is about at its beginning."""
+
+WEIGHTS = {
+    "covers": 0.12,
+    "within": 0.09,
+    "meaning": 0.14,
+    "read": 0.44,
+    "found": 0.14,
+    "fits": 0.03,
+    "whole": 0.04,
+}
+"""What each part of the evidence counts for its score: together 1."""
 
 _FULL = 12
 """A unit of fewer words than this seldom says enough by itself."""
@@ -46,9 +59,10 @@ class Evidence:
     """A unit of a passage and how it bears on the question: every part of it between 0 and 1.
 
     `covers` is how much of what the question is about the unit itself names, `within` how much its passage
-    with headings and title does, `meaning` how alike unit and question are, `found` the search's score for
-    the passage, `fits` whether it has the form asked for, `whole` how whole a sentence it is. `heard` says
-    that a voice that is asked for is heard in it: that counts for the order of an answer, not for the score.
+    with headings and title does, `meaning` how alike unit and question are, `read` how well it answers for a
+    model that reads both together, `found` the search's score for the passage, `fits` whether it has the form
+    asked for, `whole` how whole a sentence it is. `heard` says that a voice that is asked for is heard in it:
+    that counts for the order of an answer, not for the score.
     """
 
     hit: Hit
@@ -57,6 +71,7 @@ class Evidence:
     covers: float
     within: float
     meaning: float
+    read: float
     found: float
     fits: float
     whole: float
@@ -64,15 +79,8 @@ class Evidence:
 
     @property
     def score(self) -> float:
-        """How well it answers, weighed: between 0 and 1 (0.94 where no form is asked for)."""
-        return (
-            0.22 * self.covers
-            + 0.16 * self.within
-            + 0.24 * self.meaning
-            + 0.24 * self.found
-            + 0.06 * self.fits
-            + 0.08 * self.whole
-        )
+        """How well it answers, weighed: between 0 and 1."""
+        return sum(weight * float(getattr(self, part)) for part, weight in WEIGHTS.items())
 
     @property
     def place(self) -> Place:
@@ -81,7 +89,7 @@ class Evidence:
 
 
 def weigh(
-    question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher
+    question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher, reader: CrossEncoder
 ) -> list[Evidence]:
     """The evidence in some hits, best first."""
     if not hits:
@@ -99,17 +107,29 @@ def weigh(
     rough.sort(key=lambda one: -(one.score + VOICED * one.heard))
     # 3. Units, by meaning
     chosen = _fairly(question, [(one.hit.report.id, one) for one in rough], SENTENCES)
-    return by_meaning(question.sought, chosen, searcher)
+    return _read(question, chosen, searcher, reader)
 
 
-def by_meaning(meaning: str, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
-    """The same evidence with its likeness to the question, best first."""
+def _read(
+    question: Question, rough: Sequence[Evidence], searcher: Searcher, reader: CrossEncoder
+) -> list[Evidence]:
+    """The same evidence with its likeness to the question and how well it was read to answer, best first."""
     if not rough:
         return []
-    vectors = searcher.embed([meaning, *(" ".join(one.text.split()[:_READ]) for one in rough)])
+    vectors = searcher.embed([question.sought, *(" ".join(one.text.split()[:_READ]) for one in rough)])
     likeness = np.clip(vectors[1:] @ vectors[0], 0, 1)
-    known = [replace(one, meaning=float(like)) for one, like in zip(rough, likeness, strict=True)]
+    pieces = [f"{_lead(one.hit, one.unit)} {one.text}".strip() for one in rough]
+    answering = reader.scores(question.meaning, pieces)
+    known = [
+        replace(one, meaning=float(like), read=float(answers))
+        for one, like, answers in zip(rough, likeness, answering, strict=True)
+    ]
     return sorted(known, key=lambda one: -one.score)
+
+
+def _lead(hit: Hit, unit: Unit) -> str:
+    """The line that introduces the list of which a unit is an item; "" where it is none."""
+    return readable(hit.passage.text[slice(*unit.lead)]) if unit.lead else ""
 
 
 def covered(weights: Iterable[tuple[Concept, float]], held: set[str]) -> float:
@@ -143,11 +163,11 @@ def _units(
     found = []
     for unit in _quotable(hit.passage):
         said = readable(text[unit.start : unit.end])
-        lead = readable(text[slice(*unit.lead)]) if unit.lead else ""
+        lead = _lead(hit, unit)
         covers = covered(weights, set(stems(f"{lead} {said}")))
         fits = form(question, f"{lead} {said}", text[unit.start : unit.end])
         whole, spoken = _wholeness(said), heard(question.voices, hit.passage, said)
-        found.append(Evidence(hit, unit, said, covers, within, 0.0, hit.score, fits, whole, spoken))
+        found.append(Evidence(hit, unit, said, covers, within, 0.0, 0.0, hit.score, fits, whole, spoken))
     return found
 
 

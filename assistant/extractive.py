@@ -19,7 +19,7 @@ alike are both worth quoting, two editions of one text are not."""
 class ExtractiveWriter:
     """Chooses whole sentences, from several reports where several answer, and never the same thing twice."""
 
-    least = 0.9
+    least = 0.85
     """A unit must score at least this share of the best one's score to be said."""
     whole = 0.35
     """What is less of a sentence (a heading, a line of contents) is not said, unless nothing is better."""

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.evidence import Evidence
+from assistant.places import about
 from assistant.question import Question
 
 WEIGHTS = Path(__file__).parent / "judge.json"
+_BEST = 5
+"""So many of the best units are looked at for the place that is asked about."""
 _OTHER_NUMBER = 0.9
 _NO_NUMBER = 0.6
-"""Where no unit has a number, the sign is as strong as if one had scored this share of the best."""
+"""Where a number is asked for, what has another one, or none at all, counts with this share of its score."""
 
 
 class Judge(Protocol):
@@ -32,24 +35,31 @@ class Judge(Protocol):
 
 
 def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
-    """What tells an answer from a near miss.
+    """What tells an answer from a near miss, of some evidence.
 
-    `best` is the score of the best unit; `lacking` is how much worse the best is that has a number of the
-    kind that is asked for (0 where none is asked for); `absent` is 1 where a report is named that is not
-    there.
+    Where a number is asked for, only what has one of that kind is `able` to answer; else everything is.
+    `best` is the score of the best that is able, `meaning` how near any of it is to the question in meaning,
+    and `lacking` how much worse it is than the best of all; `absent` is 1 where a report is named that is not
+    there, or a place that nothing much is about.
     """
+    best = max(one.score for one in evidence)
+    able = [one for one in evidence if one.fits == 1] if question.measure else evidence
+    scores = [one.score for one in able]
+    if question.measure:  # another number is half an answer; without any, somebody may say it in words
+        scores += [_OTHER_NUMBER * one.score for one in evidence if one.fits] + [_NO_NUMBER * best]
     return {
-        "best": max((one.score for one in evidence), default=0.0),
-        "lacking": _lacking(evidence) if question.measure else 0.0,
-        "absent": float(bool(question.absent)),
+        "best": max(scores),
+        "meaning": max((one.meaning for one in able), default=0.0),
+        "lacking": best - max(scores),
+        "absent": float(bool(question.absent) or elsewhere(question, evidence)),
     }
 
 
-def _lacking(evidence: Sequence[Evidence]) -> float:
-    """How far the best unit with such a number is below the best; one with another number counts for less."""
-    best = max((one.score for one in evidence), default=0.0)
-    measured = (one.score * (1 if one.fits == 1 else _OTHER_NUMBER) for one in evidence if one.fits)
-    return best - max(max(measured, default=0.0), _NO_NUMBER * best)
+def elsewhere(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether a place is asked about that none of the best passages names."""
+    best = {one.hit.passage.id: one.hit for one in sorted(evidence, key=lambda one: -one.score)[:_BEST]}
+    said = (" ".join((hit.report.title, *hit.passage.headings, hit.passage.text)) for hit in best.values())
+    return bool(question.places) and not any(about(question.places, text) for text in said)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class Question:
     `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
     is whether somebody's own words are; `sought` is what sentences are compared with in meaning; `voices`
     are those whose words are preferred. `clauses` are the parts of a question that asks for several things
-    (none, where it asks for one).
+    (none, where it asks for one). `places` are those it names that no report it names is of.
     """
 
     asked: str
@@ -86,3 +86,4 @@ class Question:
     sides_called: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
     by_year: bool = False
+    places: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from assistant.followups import asks, before, standalone
 from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
+from assistant.places import places_in
 from assistant.question import Conversation, Kind, Part, Question
 from assistant.speakers import label_of, voices_asked
 from assistant.spelling import correction
@@ -84,6 +85,7 @@ def understand(
         sides.called,
         clauses(asked if leant_on else reading.text, _name_stems(named)),
         sides.by_year,
+        places_in(_without_names(reading.text, named)),
     )
 
 

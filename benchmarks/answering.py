@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from assistant.assistant import Assistant
 from assistant.cases import Case
 from corpus.catalogue import Catalogue
 from corpus.reading import ReaderPool
 from corpus.sync import Corpus
+from index import cross_encoders
+from index.cross_encoders import load_cross_encoder
 from index.encoders import DEFAULT, load_encoder
 from index.live import Live
 from index.reindexing import reindex
@@ -49,6 +52,10 @@ class Asked:
         """The index of its documents, made where there is none yet."""
         home = HOME if self.documents == "reports" else HOME.parent / self.documents
         return opened(home, SHARED / self.documents)
+
+    def assistant(self) -> Assistant:
+        """The assistant on these documents, as it is served."""
+        return Assistant(self.opened(), reader=load_cross_encoder(cross_encoders.DEFAULT, HOME / "cache"))
 
 
 _OURS = Path(__file__).parent / "data"

@@ -9,7 +9,6 @@ import argparse
 import platform
 from pathlib import Path
 
-from assistant.assistant import Assistant
 from assistant.cases import read_cases
 from assistant.evaluation import run, score
 from assistant.measures import MEASURES
@@ -26,7 +25,7 @@ def main() -> None:
     parser.add_argument("--each", action="store_true", help="print each question too")
     options = parser.parse_args()
     asked = SETS.get(options.set) or Asked(Path(options.set))
-    assistant = Assistant(asked.opened())
+    assistant = asked.assistant()
     assistant.ask("What is said about listening to children?")  # the first question reads every passage
     results = list(run(options.half.of(read_cases(asked.questions)), assistant))
     card = score(results)

@@ -27,6 +27,8 @@ from corpus.catalogue import Catalogue, passage_of
 from corpus.postgres import Postgres
 from corpus.servers import Server
 from corpus.tagging import PassageThemes
+from index import cross_encoders
+from index.cross_encoders import load_cross_encoder
 from index.encoders import DEFAULT, Encoder, load_encoder
 from index.postgres_versions import PostgresVersions
 from index.reindexing import Published, reindex
@@ -92,7 +94,8 @@ def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
             print(f"    {took:.1f} s, of which {last.embedded} passages were embedded")
             opened[name] = shelf.open(shelf.current(), encoder)
         _sizes(Path(folder), files, tables, server)
-        systems = {name: Ours(searcher) for name, searcher in opened.items()}
+        reader = load_cross_encoder(cross_encoders.DEFAULT, home / "encoders")
+        systems = {name: Ours(searcher, reader) for name, searcher in opened.items()}
         schema = Postgres(server, f"panel_{tables.current_id()}", fixed=True)
         plain = TsRank(schema, encoder, opened["PostgreSQL"])
         for each in of:
@@ -107,7 +110,7 @@ def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
         _times("search, 50 hits", {n: _searching(s) for n, s in opened.items()}, asks)
         year = {n: _searching(s, since=2023) for n, s in opened.items()}
         _times("search since 2023", year, asks)
-        answering = {n: Assistant(s) for n, s in opened.items()}
+        answering = {n: Assistant(s, reader=reader) for n, s in opened.items()}
         _times("ask", {n: lambda q, a=a: list(a.stream(q)) for n, a in answering.items()}, asks)  # type: ignore[misc]
         server.close()
 

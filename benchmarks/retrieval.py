@@ -13,6 +13,8 @@ from benchmarks.retrieval_sets import SETS, Set
 from benchmarks.systems import Ours, Plain, System, ranking
 from benchmarks.timing import DATA, HOME
 from corpus.catalogue import Catalogue
+from index import cross_encoders
+from index.cross_encoders import CrossEncoder, load_cross_encoder
 from index.encoders import DEFAULT, Encoder, load_encoder
 from index.reindexing import Published, reindex
 from index.versions import Versions
@@ -22,7 +24,7 @@ BASES = ("plain fusion", "ours")
 """What the last is compared with, query by query."""
 
 
-def measure(of: Set, home: Path, encoder: Encoder) -> dict[str, Ranking]:
+def measure(of: Set, home: Path, encoder: Encoder, reader: CrossEncoder) -> dict[str, Ranking]:
     """The rankings of every system on one set."""
     folder = home / of.corpus
     catalogue = Catalogue(folder / "corpus.sqlite")
@@ -34,7 +36,7 @@ def measure(of: Set, home: Path, encoder: Encoder) -> dict[str, Ranking]:
     counted = f"{last.version.reports} documents, {last.version.passages} passages"
     print(f"\n{of.name}: {counted}, {encoder.name} {encoder.revision}\n", flush=True)
     plain = Plain(catalogue, encoder, versions)
-    ours = Ours(versions.open(versions.current(), encoder))
+    ours = Ours(versions.open(versions.current(), encoder), reader)
     systems: list[System] = [
         plain.lexical,
         plain.dense,
@@ -53,14 +55,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--encoder", default=DEFAULT)
+    parser.add_argument("--reranker", default=cross_encoders.DEFAULT)
     given = parser.parse_args()
     encoder = load_encoder(given.encoder, given.home / "encoders")
+    reader = load_cross_encoder(given.reranker, given.home / "encoders")
     pooled: dict[str, dict[str, list[str]]] = {}
     answers: dict[str, dict[str, int]] = {}
     sets = SETS[given.set](given.data)
     for of in sets:
         judgements: Judgements = {ask.id: ask.answers for ask in of.asks}
-        runs = measure(of, given.home, encoder)
+        runs = measure(of, given.home, encoder, reader)
         print("\n".join(table(runs, judgements, of.measures, BASES)))
         answers |= {f"{of.name} {query}": dict(graded) for query, graded in judgements.items()}
         for system, found in runs.items():

@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.evidence import weigh
 from assistant.knowledge import Knowledge
 from assistant.naming import Names
 from assistant.question import Conversation
-from assistant.reranking import BySentences
+from assistant.reranking import rank
 from assistant.understanding import understand
 from benchmarks.retrieval_sets import Ask, Set
 from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
 from index.building import gather
+from index.cross_encoders import CrossEncoder
 from index.encoders import Encoder
 from index.lexical import Words, weighted
 from index.searching import Hit, Query, Searcher, Vectors
@@ -65,8 +67,8 @@ class Plain:
 class Ours:
     """The index as it is served, asked in the words as given, or as the assistant understands them."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        self.index = searcher
+    def __init__(self, searcher: Searcher, reader: CrossEncoder) -> None:
+        self.index, self._reader = searcher, reader
         known = self.index.vocabulary
         self._knowledge = Knowledge(known, Names(self.index.reports(), known))
 
@@ -82,9 +84,10 @@ class Ours:
         return self.index.search(query, DEPTH)
 
     def reranked(self, ask: Ask) -> list[Hit]:
-        """The same, and the best fifty read again sentence by sentence, as the assistant does."""
+        """The same, and the best of them read again sentence by sentence, as the assistant does."""
         question = understand(ask.text, Conversation(ask.history), self._knowledge)
-        return BySentences().rank(question, self.understood(ask), self._knowledge, self.index)
+        hits = self.understood(ask)
+        return rank(hits, weigh(question, hits, self._knowledge, self.index, self._reader))
 
 
 def ranking(system: System, of: Set) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from index.models import Parts, minilm_folder
+from index.models import Parts, loading, minilm_folder
 from index.searching import Vectors
 
 DEFAULT = "onnx"
@@ -70,12 +70,18 @@ def _torch(model: str, cache: Path) -> Encoder:
 ENGINES: dict[str, Callable[[str, Path], Encoder]] = {"onnx": _onnx, "torch": _torch}
 
 
+def checked(name: str) -> str:
+    """The name, where there is such an engine. Raises ValueError, naming those there are."""
+    if name.partition(":")[0] not in ENGINES:
+        raise ValueError(f"there is no such encoder; choose one of: {', '.join(sorted(ENGINES))}")
+    return name
+
+
 def load_encoder(name: str, cache: Path) -> Encoder:
     """The encoder of that name; what an engine prepares once is kept in `cache`.
 
-    Raises ValueError, naming the engines there are, where there is none of that name.
+    Raises ValueError where there is none of that name, NoModel where its model cannot be loaded.
     """
-    engine, _, model = name.partition(":")
-    if engine not in ENGINES:
-        raise ValueError(f"There is no encoder '{name}'. Choose one of: {', '.join(sorted(ENGINES))}.")
-    return ENGINES[engine](model, cache)
+    engine, _, model = checked(name).partition(":")
+    with loading(name):
+        return ENGINES[engine](model, cache)

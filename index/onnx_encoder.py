@@ -7,7 +7,7 @@ soon as anything else wants a core).
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._session = _session(_prepared(model, cache, self.digest))
+        self._session = session(prepared(cache, self.digest, lambda path: _make(model, path)))
         self._pool = ThreadPoolExecutor(os.cpu_count())  # one for all who ask: no more threads than cores
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
@@ -75,22 +75,27 @@ class OnnxEncoder:
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
-def _prepared(model: Path, cache: Path, digest: str) -> Path:
-    """The 8-bit graph, made on first use."""
+def prepared(cache: Path, digest: str, make: Callable[[Path], None]) -> Path:
+    """The 8-bit graph of that digest, made on first use."""
     path = cache / f"{digest[:16]}.onnx"
     if not path.exists():
-        from index.onnx_graph import make  # needs more libraries than answering does
-
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as folder:  # of several processes each makes its own
             made = Path(folder) / path.name
-            make(model, made)
+            make(made)
             made.replace(path)
     return path
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """A graph, opened to be run by one thread at a time and by several at once."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _make(model: Path, path: Path) -> None:
+    from index.onnx_graph import make  # needs more libraries than answering does
+
+    make(model, path)

@@ -6,7 +6,9 @@ VNNI instructions the sums of full ones overflow and ruin the vectors.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -22,16 +24,30 @@ _IR_VERSION = 9
 
 
 def make(model: Path, target: Path) -> None:
-    """Write the 8-bit graph of the model in a folder (config.json, model.safetensors) to `target`.
+    """Write the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`.
 
     It takes `input_ids` and `mask`, both int32 of shape (texts, tokens), and gives `tokens`, float32
     of shape (texts, tokens, dimension). Raises ValueError where the model is not a BERT encoder.
     """
+    _write(model, {}, target)
+
+
+def make_cross_encoder(model: Path, learned: Path, scale: float, target: Path) -> None:
+    """The same with what a cross-encoder has learned: low-rank changes of its matrices, weighed by `scale`.
+
+    The graph takes `kinds` too, int32, 0 for the tokens of the question and 1 for those of the piece.
+    """
+    _write(model, load_file(learned), target, scale)
+
+
+def _write(model: Path, learned: Mapping[str, NDArray[np.float16]], target: Path, scale: float = 1.0) -> None:
     config = json.loads((model / "config.json").read_text("utf-8"))
     if config.get("model_type") != "bert":
         raise ValueError(f"The model in {model} is not a BERT encoder. Use the encoder 'torch:{model}'.")
     exact = target.with_suffix(".fp32")
-    onnx.save(_Graph(config, load_file(model / "model.safetensors")).model(), exact)
+    weights = _bare(load_file(model / "model.safetensors"))
+    changed = _changed(weights, _bare(learned), scale)
+    onnx.save(_Graph(config, {**weights, **changed}, pairs=bool(learned)).model(), exact)
     quantize_dynamic(
         exact,
         target,
@@ -44,15 +60,32 @@ def make(model: Path, target: Path) -> None:
     exact.unlink()
 
 
+def _bare(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
+    return {name.removeprefix("bert."): np.asarray(values, np.float32) for name, values in weights.items()}
+
+
+def _changed(
+    weights: Mapping[str, NDArray[np.float32]], learned: Mapping[str, NDArray[np.float32]], scale: float
+) -> dict[str, NDArray[np.float32]]:
+    """The weights that are not as they were: with their low-rank change (Hu et al. 2022), or whole."""
+    changed = {name: values for name, values in learned.items() if name in weights}
+    for name in [name.removesuffix(".up") for name in learned if name.endswith(".up")]:
+        change = learned[f"{name}.up"] @ learned[f"{name}.down"]
+        changed[f"{name}.weight"] = weights[f"{name}.weight"] + scale * change
+    return changed
+
+
 class _Graph:
     """Collects nodes and weights, layer by layer."""
 
-    def __init__(self, config: dict[str, int], weights: dict[str, NDArray[np.float32]]) -> None:
+    def __init__(
+        self, config: dict[str, int], weights: dict[str, NDArray[np.float32]], *, pairs: bool
+    ) -> None:
         self._layers = config["num_hidden_layers"]
         self._heads = config["num_attention_heads"]
         self._epsilon = config["layer_norm_eps"]
         self._size = config["hidden_size"]
-        self._weights = {name.removeprefix("bert."): values for name, values in weights.items()}
+        self._weights, self._pairs = weights, pairs
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -66,7 +99,7 @@ class _Graph:
         graph = helper.make_graph(
             self._nodes,
             "encoder",
-            [helper.make_tensor_value_info(name, TensorProto.INT32, shape) for name in ("input_ids", "mask")],
+            [helper.make_tensor_value_info(name, TensorProto.INT32, shape) for name in self._inputs()],
             [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, self._size])],
             self._constants,
         )
@@ -74,11 +107,17 @@ class _Graph:
         add_pre_process_metadata(model)  # it is fused already: the quantiser need not ask for it
         return model
 
+    def _inputs(self) -> list[str]:
+        return ["input_ids", "kinds", "mask"] if self._pairs else ["input_ids", "mask"]
+
     def _embeddings(self) -> str:
         types = self._weights["embeddings.token_type_embeddings.weight"]
-        places = self._weights["embeddings.position_embeddings.weight"] + types[0]  # one text: always type 0
-        inputs = ["input_ids", "", self._weight("embeddings.word_embeddings.weight")]
-        inputs += [self._constant("places", places), "", *self._norm("embeddings."), "mask"]
+        places = self._weights["embeddings.position_embeddings.weight"]
+        if not self._pairs:
+            places = places + types[0]  # one text: always type 0
+        kinds = ["kinds", self._constant("types", types)] if self._pairs else ["", ""]
+        inputs = ["input_ids", kinds[0], self._weight("embeddings.word_embeddings.weight")]
+        inputs += [self._constant("places", places), kinds[1], *self._norm("embeddings."), "mask"]
         state = self._fused("EmbedLayerNormalization", "embedded", *inputs, epsilon=self._epsilon)
         self._nodes[-1].output.append("lengths")  # which nobody reads, but this operator must give
         return state

@@ -12,6 +12,8 @@ from index.vocabulary import Vocabulary
 
 Vectors = NDArray[np.float32]
 """Embeddings, one a row: shape (n, dimension), each of length 1."""
+Scores = NDArray[np.float32]
+"""One number a text, shape (n,)."""
 
 
 @dataclass(frozen=True, slots=True)

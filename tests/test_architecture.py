@@ -29,6 +29,7 @@ WORDS_FOR_WEB = {
     "corpus.text",
     "corpus.themes",
     "corpus.websites",
+    "index.cross_encoders",
     "index.encoders",
     "index.doctor",
     "index.errors",

@@ -13,7 +13,6 @@ from pathlib import Path
 from assistant import evaluation
 from assistant.assistant import Assistant
 from assistant.cases import read_cases
-from assistant.reranking import Reranker, load_reranker
 from assistant.safety import refuses
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
@@ -33,6 +32,7 @@ from corpus.tagging import PassageThemes, themes_at
 from corpus.websites import website
 from index import doctor, moving, reindexing
 from index.building import RECIPE
+from index.cross_encoders import CrossEncoder, load_cross_encoder
 from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
 from index.executor_encoder import ExecutorEncoder
@@ -136,11 +136,14 @@ def bootstrap(settings: Settings) -> Services:
     def answerer(asked: Searcher) -> Assistant:
         model = language_model()
         writer = SynthesisWriter(model, asked) if model else None
-        return Assistant(asked, writer=writer, reranker=reranker())
+        return Assistant(asked, writer=writer, reader=reader())
+
+    def trier(asked: Searcher) -> Assistant:
+        return Assistant(asked, reader=reader())
 
     @cache
-    def reranker() -> Reranker:
-        return load_reranker(settings.reranker)
+    def reader() -> CrossEncoder:
+        return load_cross_encoder(settings.reranker, settings.cache_folder / "encoders")
 
     themes = themes_at(home)
 
@@ -181,7 +184,7 @@ def bootstrap(settings: Settings) -> Services:
         searcher=searcher,
         has_index=has_index,
         answerer=answerer,
-        trier=Assistant,
+        trier=trier,
         add=add,
         add_samples=add_samples,
         sync=sync_website,

@@ -118,7 +118,7 @@ def warm(services: Services, warmed: threading.Event) -> None:
     try:
         try:
             searcher = services.searcher()
-            searcher.search(Query("warm"), limit=1)
+            services.trier(searcher).find("warm", Query(""), limit=1)
         finally:
             warmed.set()
         time.sleep(THEMES_AFTER)

@@ -6,12 +6,13 @@ Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`, and
 import importlib.util
 import os
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index import encoders
+from index import cross_encoders, encoders
 from web.admin_settings import AdminSettings
 from web.program_settings import ProgramSettings
 from web.server_settings import ServerSettings
@@ -34,13 +35,13 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
         default=None,
         description="The folder for what can be made again; by default `cache` in the home.",
     )
-    encoder: str = Field(
+    encoder: Annotated[str, AfterValidator(encoders.checked)] = Field(
         default=encoders.DEFAULT,
         description="The sentence encoder: an engine, or ENGINE:MODEL with a model's name or folder.",
     )
-    reranker: str = Field(
-        default="sentences",
-        description="What reads the best hits again: sentences, none, or cross-encoder:MODEL.",
+    reranker: Annotated[str, AfterValidator(cross_encoders.checked)] = Field(
+        default=cross_encoders.DEFAULT,
+        description="What reads the best sentences beside the question: onnx, none, or torch:MODEL.",
     )
     host: str = Field(default="127.0.0.1", description="The address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to serve on.")

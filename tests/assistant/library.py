@@ -1,6 +1,10 @@
 """A small library of three reports that the assistant's tests ask."""
 
+from assistant.judging import SignsJudge
 from tests.fakes import FakeSearcher, report
+
+SURE = SignsJudge(dict.fromkeys(SignsJudge.shipped().weights, 0.0), 0, 0)
+"""A judge that takes everything for an answer."""
 
 HARBOUR = report("harbour", "Joint inspection of Harbourton", "2023-03-01")
 MILLBROOK = report("millbrook", "Joint inspection of Millbrook", "2021-05-01")

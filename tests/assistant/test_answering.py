@@ -62,6 +62,21 @@ def test_what_no_report_says_is_not_found_and_the_nearest_are_shown() -> None:
     assert "phonic" in answer.notices[0].text
 
 
+def test_what_is_nearest_has_a_word_of_the_question_at_least() -> None:
+    some = ask("Which telescope, rocket and helmet do astronauts buy for the fathers of comets?")
+    none = ask("qwertzu asdfgh yxcvbn")
+    assert some.outcome is none.outcome is Outcome.NOT_FOUND
+    assert some.nearest
+    assert not none.nearest
+
+
+def test_a_report_that_is_not_here_is_not_said_to_have_been_searched() -> None:
+    answer = ask("What did the review into Arthur Labinjo-Hughes say about phonics schemes?")
+    absent, searched, *_ = answer.notices
+    assert "has no report called" in absent.text
+    assert "in all reports" in searched.text
+
+
 @pytest.mark.parametrize("asked", ["", "   ", "\x00\x01", "?!", "why " * 2_500])
 def test_what_cannot_be_read_is_declined_with_a_notice(asked: str) -> None:
     answer = ask(asked)

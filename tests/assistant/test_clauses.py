@@ -5,10 +5,8 @@ import pytest
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.clauses import clauses
-from assistant.judging import SignsJudge
-from tests.assistant.library import library
+from tests.assistant.library import SURE, library
 
-SURE = SignsJudge({"best": 0, "lacking": 0, "absent": 0}, 0, 0)
 """A judge that lets every answer through: what is tested here comes after judging."""
 
 

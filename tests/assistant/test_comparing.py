@@ -4,10 +4,9 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.judging import SignsJudge
+from tests.assistant.library import SURE
 from tests.fakes import FakeSearcher, report
 
-SURE = SignsJudge({"best": 0, "lacking": 0, "absent": 0}, 0, 0)
 """A judge that lets every answer through: what is tested here comes after judging."""
 
 PAGES = {

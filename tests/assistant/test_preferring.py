@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assistant.evidence import Evidence
+from assistant.evidence import WEIGHTS, Evidence
 from assistant.preferring import ALIKE, OLDER, preferred
 from assistant.question import Question
 from assistant.sentences import Unit
@@ -16,9 +16,11 @@ REPLACED = replace(OLD, status=Status.SUPERSEDED, superseded_by="new")
 
 
 def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
-    """Evidence of that score: only its search score differs (which counts for 0.24 of it)."""
+    """Evidence of that score: only what the search says differs."""
     passage = Passage(f"{source.id}{score}", source.id, "Said.", (Span(1, 0, 5),), form=form)
-    return Evidence(Hit(passage, source, score), Unit(0, 5), "Said.", 0, 0, 0, score / 0.24, 0, 0)
+    return Evidence(
+        Hit(passage, source, score), Unit(0, 5), "Said.", 0, 0, 0, 0, score / WEIGHTS["found"], 0, 0
+    )
 
 
 def order(*found: Evidence, asked: Question = ASKED) -> list[tuple[str, Form]]:

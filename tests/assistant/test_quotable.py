@@ -11,6 +11,7 @@ from assistant.question import NEW, Question
 from assistant.sentences import Unit
 from assistant.understanding import understand
 from corpus.report import Form, Passage, Span
+from index.cross_encoders import Unread
 from index.searching import Hit, Query
 from tests.fakes import FakeSearcher, report
 
@@ -21,7 +22,7 @@ TABLE = "Table 1: Messages and who read them\nWay Sent Read\nLetter 12 3\nTeleph
 def evidence(text: str, score: float, whole: float) -> Evidence:
     passage = Passage(text, "harbour", text, (Span(1, 0, len(text)),))
     unit = Unit(0, len(text))
-    return Evidence(Hit(passage, SOURCE, score), unit, text, score, score, score, score, 0, whole)
+    return Evidence(Hit(passage, SOURCE, score), unit, text, score, score, score, score, score, 0, whole)
 
 
 def asked_for(text: str) -> Question:
@@ -34,7 +35,7 @@ def test_a_small_table_is_quoted_whole() -> None:
     question = understand("How many messages were read?", NEW, knowledge)
     (passage,) = searcher.passages()
     table = Passage(passage.id, passage.report_id, passage.text, passage.spans, form=Form.TABLE)
-    (one,) = weigh(question, [Hit(table, SOURCE, 1.0)], knowledge, searcher)
+    (one,) = weigh(question, [Hit(table, SOURCE, 1.0)], knowledge, searcher, Unread())
     assert one.text.startswith("Table 1")
     assert one.text.endswith("30 28")
 

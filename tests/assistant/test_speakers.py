@@ -8,6 +8,7 @@ from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.speakers import heard, voices_asked
 from corpus.report import Passage, Voice
+from tests.assistant.library import SURE
 from tests.fakes import FakeSearcher, report
 
 PAGES = {
@@ -25,7 +26,7 @@ VOICES = {"“": Voice.FAMILY, "Recommendation": Voice.RECOMMENDATION}
 
 
 def ask(asked: str, without: Collection[str] = ()) -> Answer:
-    return Assistant(FakeSearcher(PAGES, VOICES)).ask(asked, without=without)
+    return Assistant(FakeSearcher(PAGES, VOICES), judge=SURE).ask(asked, without=without)
 
 
 def voices(answer: Answer) -> list[Voice]:

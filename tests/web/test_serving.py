@@ -32,6 +32,8 @@ WRONG = {
     "PANEL_API_KEYS": "/nowhere/keys.txt",
     "PANEL_LOG_FORMAT": "colourful",
     "PANEL_MODEL_SECONDS": "-1",
+    "PANEL_ENCODER": "quantum",
+    "PANEL_RERANKER": "torch",
 }
 
 
