@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from web import wording
@@ -53,9 +53,12 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
 
 @router.get("/ask")
 def ask_by_link(request: Request, services: WithServices, question: str = "") -> Response:
-    """An example's link, or one that somebody sent: asked as it is written there."""
+    """An example's link, or one that somebody sent: asked as it is written there.
+
+    Without a question it is the first page; whoever comes back to an answer has it asked again by a script.
+    """
     if not question:
-        return RedirectResponse("/", 303)
+        return _home(request, services)
     return _ask(request, services, AskForm(question=question))
 
 

@@ -69,6 +69,48 @@ def test_a_follow_up_takes_the_first_question_into_account(kind: str, request: p
     expect(page.get_by_label("Earlier questions")).to_contain_text(ASKED)
 
 
+def test_whoever_comes_back_from_a_citation_finds_the_answer_where_it_was(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    quotations = tab.locator("[data-place=statements] blockquote").all_inner_texts()
+    last = tab.locator(".app-source a").last
+    last.scroll_into_view_if_needed()
+    top = tab.evaluate("scrollY")
+    last.click()
+    expect(tab.locator("blockquote mark")).to_be_visible()
+    tab.go_back()
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    expect(tab.locator("h1")).to_contain_text(ASKED)
+    assert tab.locator("[data-place=statements] blockquote").all_inner_texts() == quotations
+    assert abs(tab.evaluate("scrollY") - top) < 50
+
+
+def test_each_answer_of_a_conversation_is_a_step_back(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    tab.get_by_role("textbox").fill("Why does it matter?")
+    tab.get_by_role("button", name="Ask", exact=True).click()
+    expect(tab.locator("h1")).to_contain_text("Why does it matter?")
+    expect(tab.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    tab.go_back()
+    expect(tab.locator("h1")).to_contain_text(ASKED)
+    expect(tab.get_by_label("Earlier questions")).to_have_count(0)
+    tab.go_forward()
+    expect(tab.locator("h1")).to_contain_text("Why does it matter?")
+    expect(tab.get_by_label("Earlier questions")).to_contain_text(ASKED)
+    tab.reload()
+    expect(tab.locator("h1")).to_contain_text("Why does it matter?")
+    tab.go_back()
+    tab.go_back()
+    expect(tab.get_by_role("heading", name="Questions to start with")).to_be_visible()
+
+
+def test_a_question_that_was_refused_for_its_details_is_in_no_history(tab: Page) -> None:
+    ask(tab, "My client Sam Brown, born 3 May 2019, has bruises. What should I do?")
+    expect(tab.locator("h1")).to_have_text("Your question was not searched or kept")
+    assert tab.evaluate("history.state") is None
+
+
 def test_an_empty_question_says_what_is_wrong(tab: Page) -> None:
     tab.goto("/")
     tab.get_by_role("button", name="Ask", exact=True).click()

@@ -1,12 +1,15 @@
 // Shows an answer as it comes, by server-sent events. Every fragment is HTML from our own server, escaped there.
 // A lost connection is taken up where it broke; if that fails, the form is sent in the ordinary way.
+// What was asked stays in the history of this tab alone, so that whoever comes back finds the answer again.
 import { initAll } from "./vendor/govuk-frontend.min.js";
 import { announce } from "./announcing.js";
 import { offerCopying } from "./copying.js";
 import { suggestNext } from "./suggesting.js";
 
 const ATTEMPTS = 3;
-let shownPath = location.pathname;
+const address = () => location.pathname + location.search;
+let shown = { address: address(), key: 0 };
+let current; // the AbortController of the question under way
 const main = document.getElementById("main-content");
 
 export function streamAnswers() {
@@ -19,13 +22,30 @@ export function streamAnswers() {
     event.preventDefault();
     ask(form, data);
   });
-  window.addEventListener("popstate", () => {
-    if (location.pathname !== shownPath) location.reload(); // not for a link within the page
+  document.addEventListener("click", (event) => {
+    const entry = history.state;
+    if (entry?.asked && event.target.closest("a[href]")) history.replaceState({ ...entry, top: scrollY }, "");
   });
+  window.addEventListener("popstate", ({ state }) => {
+    if (state?.asked) {
+      if (state.key !== shown.key) askAgain(state);
+    } else if (address() !== shown.address) location.reload(); // not for a link within the page
+  });
+  if (history.state?.asked) askAgain(history.state);
 }
 
-async function ask(form, data) {
+function askAgain(entry) {
+  const form = Object.assign(document.createElement("form"), { action: "/ask", method: "post" });
+  const data = new FormData();
+  for (const [name, value] of entry.asked) data.append(name, value);
+  ask(form, data, entry);
+}
+
+// `again` is the entry of the history that is shown once more.
+async function ask(form, data, again) {
+  current?.abort();
   const stopper = new AbortController();
+  current = stopper;
   announce("Looking in the reports.");
   let lastId = "";
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -37,10 +57,11 @@ async function ask(form, data) {
       for await (const event of events(response.body)) {
         if (event.id) lastId = event.id;
         if (event.name === "problem") return sendPlainly(form, data);
-        show(event, stopper);
+        show(event, stopper, data, again);
         if (event.name === "answer") return;
       }
     } catch (error) {
+      if (stopper !== current) return; // another question took its place
       if (stopper.signal.aborted) return stopped();
     }
   }
@@ -74,25 +95,26 @@ async function* chunks(stream) {
   }
 }
 
-function show({ name, data }, stopper) {
-  if (name === "understood") begin(data.main, stopper);
+function show({ name, data }, stopper, asked, again) {
+  if (name === "understood") begin(data.main, stopper, asked, again);
   if (name === "found") place("progress").textContent = data.progress;
   if (name === "statement") {
     document.querySelector("[data-says]").hidden = false;
     place("statements").insertAdjacentHTML("beforeend", data.statement);
     offerCopying(place("statements"));
   }
-  if (name === "answer") finish(data);
+  if (name === "answer") finish(data, again);
 }
 
 function place(name) {
   return document.querySelector(`[data-place=${name}]`);
 }
 
-function begin(html, stopper) {
+function begin(html, stopper, data, again) {
   put(html);
-  if (location.pathname !== "/ask") history.pushState({}, "", "/ask");
-  shownPath = "/ask";
+  const entry = again ?? { asked: [...data], key: Date.now() };
+  if (!again) history.pushState(entry, "", "/ask");
+  shown = { address: "/ask", key: entry.key };
   const asked = document.querySelector("[data-asked]");
   document.title = `${asked.lastChild.textContent.trim()} – Panel Assistant`;
   asked.focus();
@@ -104,7 +126,7 @@ function put(html) {
   initAll({ scope: main });
 }
 
-function finish(data) {
+function finish(data, again) {
   if (place("progress")) {
     clearProgress();
     if (data.statements) compare(data.statements);
@@ -117,6 +139,7 @@ function finish(data) {
     offerCopying(main);
   }
   announce(data.said);
+  if (again?.top) scrollTo(0, again.top);
   suggestNext(main);
 }
 
