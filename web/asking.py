@@ -86,6 +86,9 @@ def begin(
     """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
     longest = services.settings.question_limit
     asked = checked(question, longest)
+    field, fault = filters.fault
+    if fault:
+        raise BadQuestion(fault, field)
     searcher = narrowed(services, filters)
     events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return Asking(asked, events, searcher.version_id)

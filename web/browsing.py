@@ -18,6 +18,9 @@ SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
 """What a person may sort by: its label, the key, and whether the greatest comes first."""
 
 
+NO_DATE = "No date"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a person asked to see of the reports. Empty means all."""
@@ -126,18 +129,21 @@ def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[E
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """The recommendations of one year that come nearest to what was looked for."""
+    """The recommendations of one year that come nearest; `worded` where any has the words looked for."""
 
     year: str
     citations: tuple[Citation, ...]
+    worded: bool = True
 
 
 def recommended(searcher: Searcher, words: str, limit: int = 30) -> list[Recommended]:
     """Recommendations on something over the years, the newest year first."""
     hits = searcher.search(Query(words, voices=(Voice.RECOMMENDATION,)), limit)
     by_year: dict[str, list[Citation]] = {}
+    worded = {str(hit.report.year or NO_DATE) for hit in hits if hit.why.lexical}
     for hit in hits:
         labels = {page: searcher.page(hit.report.id, page).label for page in hit.passage.pages}
-        year = str(hit.report.year or "No date")
+        year = str(hit.report.year or NO_DATE)
         by_year.setdefault(year, []).append(citation_of(hit.passage, hit.report, labels))
-    return [Recommended(year, tuple(found)) for year, found in sorted(by_year.items(), reverse=True)]
+    years = sorted(by_year.items(), reverse=True)
+    return [Recommended(year, tuple(found), year in worded) for year, found in years]

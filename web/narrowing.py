@@ -15,7 +15,10 @@ from web import wording
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What was chosen, as it stands in the form. "" lets everything through, and so does nonsense."""
+    """What was chosen, as it stands in the form. "" lets everything through, and so does nonsense.
+
+    `fault` names what cannot be meant, for it to be put right rather than passed over.
+    """
 
     theme: str = ""
     kind: str = ""
@@ -32,6 +35,17 @@ class Filters:
         """Those that are set, by name: what hidden fields carry along."""
         values = {field.name: getattr(self, field.name).strip() for field in fields(self)}
         return {name: value for name, value in values.items() if value}
+
+    @property
+    def fault(self) -> tuple[str, str]:
+        """The field that cannot be meant, and what to do about it; "" and "" where there is none."""
+        for name, which in (("since", "first"), ("until", "last")):
+            if name in self.chosen and _year(self.chosen[name]) is None:
+                return name, f"Write the {which} year in four figures, such as 2019, or leave it empty."
+        since, until = _year(self.since), _year(self.until)
+        if since and until and since > until:
+            return "until", f"The last year must be {since} or later, since that is the first."
+        return "", ""
 
     def labels(self, themes: Mapping[str, str]) -> dict[str, str]:
         """What each that is set is called; `themes` has the label of each theme's id."""

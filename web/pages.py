@@ -47,7 +47,7 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
         samples=any(report.sample for report in reports),
         examples=EXAMPLES,
         choices=Choices.of(services),
-        **{"question": "", "history": (), "error": "", "filters": Filters(), **filled},
+        **{"question": "", "history": (), "error": "", "at": "question", "filters": Filters(), **filled},
     )
 
 
@@ -72,7 +72,7 @@ def _ask(request: Request, services: Services, form: AskForm) -> Response:
     try:
         asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
     except BadQuestion as fault:
-        filled = {"question": form.question[: 2 * choices.limit], "error": str(fault)}
+        filled = {"question": form.question[: 2 * choices.limit], "error": str(fault), "at": fault.field}
         return _home(request, services, 422, history=form.history, filters=form.filters, **filled)
     return page(request, "answer.html", view=AnswerView(asking.answer(), form, choices))
 

@@ -14,7 +14,14 @@ from web.store import CollectionFull, NoCollection
 
 
 class BadQuestion(ValueError):
-    """The question is empty, too long or not text. The message says which, and what to do."""
+    """The question is empty, too long or not text, or narrowed to what cannot be meant.
+
+    The message says which, and what to do; `field` is the field of the form to do it in.
+    """
+
+    def __init__(self, said: str, field: str = "question") -> None:
+        super().__init__(said)
+        self.field = field
 
 
 class BadChoice(ValueError):

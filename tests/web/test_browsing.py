@@ -7,6 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.report import Report, Status
+from index.searching import Hit, Query, Why
+from tests.fakes import FakeSearcher
 from tests.web.small import REPORT, client, passage_of, small_services
 from web.browsing import Choice
 
@@ -84,3 +86,21 @@ def test_what_was_recommended_is_looked_for_among_recommendations_only(browser: 
     html = browser.get("/recommendations", params={"q": "speaking to children"}).text
     assert "No recommendation was found in the 2 reports" in html  # the small report has findings only
     assert browser.get("/recommendations", params={"q": "?"}).status_code == 422
+
+
+class ByWords(FakeSearcher):
+    """What it finds, it finds by its words; what has none of them it does not find by its meaning either."""
+
+    def search(self, query: Query, limit: int = 50) -> list[Hit]:
+        return [replace(hit, why=Why(lexical=hit.score)) for hit in super().search(query, limit)]
+
+
+@pytest.mark.parametrize(("searcher", "worded"), [(ByWords, True), (FakeSearcher, False)])
+def test_recommendations_that_are_only_near_in_meaning_are_said_to_be(
+    tmp_path: Path, searcher: type[FakeSearcher], worded: bool
+) -> None:
+    of = {REPORT: ["The board should review supervision."]}
+    services = replace(small_services(tmp_path), searcher=lambda: searcher(of))
+    html = client(services).get("/recommendations", params={"q": "supervision"}).text
+    assert "‘The board should review supervision.’" in html
+    assert ("No recommendation in this collection uses these words." in html) != worded

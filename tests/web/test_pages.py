@@ -275,8 +275,8 @@ def test_a_search_is_narrowed_and_each_filter_can_be_left_out(browser: TestClien
     assert SENTENCE not in browser.post("/ask", data={**asked, "since": "2025"}).text
 
 
-@pytest.mark.parametrize("name", ["theme", "kind", "voice", "since", "until"])
-def test_nonsense_in_a_filter_is_no_fault(browser: TestClient, name: str) -> None:
+@pytest.mark.parametrize("name", ["theme", "kind", "voice"])
+def test_nonsense_in_a_filter_that_is_chosen_from_a_list_is_no_fault(browser: TestClient, name: str) -> None:
     assert browser.post("/ask", data={"question": ASKED, name: "'; --"}).status_code == 200
 
 
