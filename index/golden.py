@@ -1,23 +1,29 @@
-"""A maintainer's own golden questions: one JSON line each, in a file that is replaced in one step.
+"""A maintainer's own golden questions, in a file or in a database.
 
 A question is named by a digest of its line, so that what was changed meanwhile is not changed by mistake.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from filelock import FileLock
 
 from corpus.catalogue import Catalogue
-from corpus.errors import ReportNotFound
+from corpus.database import Database
+from corpus.errors import CorpusBusy, ReportNotFound
 from corpus.text import normalise
 from index.disk import replace_text, writing
 from index.errors import NotGolden
 from index.quality import GoldenQuestion, read_golden
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS golden_questions (place INTEGER PRIMARY KEY, line TEXT NOT NULL);
+"""
 
 
 def key_of(question: GoldenQuestion) -> str:
@@ -25,21 +31,20 @@ def key_of(question: GoldenQuestion) -> str:
     return hashlib.sha256(_line(question).encode()).hexdigest()[:16]
 
 
-class GoldenFile:
-    """The golden questions of one home."""
+class Golden(ABC):
+    """The golden questions of one installation."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
+    @abstractmethod
     def all(self) -> dict[str, GoldenQuestion]:
         """The questions by their names, in order. Raises UnreadableGolden."""
-        return {key_of(one): one for one in read_golden(self._path)} if self._path.is_file() else {}
+
+    @abstractmethod
+    def _changing(self) -> AbstractContextManager[dict[str, GoldenQuestion]]:
+        """All of them, to be changed by nobody else until the end of the block, and then kept as they are."""
 
     def get(self, key: str) -> GoldenQuestion:
         """The question of that name. Raises NotGolden."""
-        if found := self.all().get(key):
-            return found
-        raise NotGolden("There is no such golden question. It may have been changed meanwhile: look again.")
+        return _found(self.all(), key)
 
     def add(self, question: GoldenQuestion) -> None:
         """Add one at the end."""
@@ -49,7 +54,7 @@ class GoldenFile:
     def change(self, key: str, question: GoldenQuestion) -> None:
         """Put another in the place of one. Raises NotGolden."""
         with self._changing() as kept:
-            self.get(key)
+            _found(kept, key)
             changed = [question if name == key else one for name, one in kept.items()]
             kept.clear()
             kept |= {key_of(one): one for one in changed}
@@ -57,8 +62,24 @@ class GoldenFile:
     def remove(self, key: str) -> None:
         """Take one out. Raises NotGolden."""
         with self._changing() as kept:
-            self.get(key)
+            _found(kept, key)
             del kept[key]
+
+    def replace(self, questions: Iterable[GoldenQuestion]) -> None:
+        """Keep these and no others."""
+        with self._changing() as kept:
+            kept.clear()
+            kept |= {key_of(one): one for one in questions}
+
+
+class GoldenFile(Golden):
+    """In a file of a home, a JSON line each, which is replaced in one step."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def all(self) -> dict[str, GoldenQuestion]:
+        return {key_of(one): one for one in read_golden(self._path)} if self._path.is_file() else {}
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:
@@ -69,6 +90,34 @@ class GoldenFile:
             yield kept
             with writing():
                 replace_text(self._path, "".join(f"{_line(one)}\n" for one in kept.values()))
+
+
+class GoldenTable(Golden):
+    """In a database that several machines share."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def all(self) -> dict[str, GoldenQuestion]:
+        rows = self._database.rows("SELECT line FROM golden_questions ORDER BY place")
+        return {key_of(one): one for one in (GoldenQuestion(**json.loads(row["line"])) for row in rows)}
+
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:
+        with self._database.lock("golden questions", CorpusBusy("Somebody else changes them. Try again.")):
+            kept = self.all()
+            yield kept
+            with self._database.writing() as transaction:
+                transaction.execute("DELETE FROM golden_questions")
+                lines = enumerate(map(_line, kept.values()))
+                transaction.executemany("INSERT INTO golden_questions (place, line) VALUES (?, ?)", lines)
+
+
+def _found(kept: Mapping[str, GoldenQuestion], key: str) -> GoldenQuestion:
+    if key not in kept:
+        raise NotGolden("There is no such golden question. It may have been changed meanwhile: look again.")
+    return kept[key]
 
 
 def checked(question: GoldenQuestion, catalogue: Catalogue) -> GoldenQuestion:

@@ -12,6 +12,7 @@ from typing import Protocol
 from corpus.catalogue import Originals
 from corpus.database import Database, Sqlite
 from corpus.errors import DatabaseUnfit
+from index.golden import Golden, GoldenFile, GoldenTable
 from index.shelf import Shelf
 from index.versions import Versions
 
@@ -29,6 +30,10 @@ class Keeping(Protocol):
     @property
     def versions(self) -> Shelf:
         """The versions of the index."""
+
+    @property
+    def golden(self) -> Golden:
+        """A maintainer's own golden questions."""
 
     def close(self) -> None:
         """Give back what is held open."""
@@ -53,6 +58,11 @@ class Embedded:
     def versions(self) -> Versions:
         """HOME/index."""
         return Versions(self.home / "index")
+
+    @cached_property
+    def golden(self) -> Golden:
+        """HOME/golden.jsonl."""
+        return GoldenFile(self.home / "golden.jsonl")
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -97,6 +107,11 @@ class Shared:
         from index.postgres_versions import PostgresVersions
 
         return PostgresVersions(self.server)
+
+    @cached_property
+    def golden(self) -> Golden:
+        """In the database."""
+        return GoldenTable(self.database("golden"))
 
     def close(self) -> None:
         """Close the connections to the server."""

@@ -59,7 +59,13 @@ def move(source: Keeping, target: Keeping, names: Sequence[str], encoder: Encode
         if target.originals.keep(source.originals.path(digest)) != digest:
             raise NotTheSame(f"The original {digest} is damaged where it comes from. Add the report again.")
     yield Moved("originals", len(wanted), hashlib.sha256("".join(wanted).encode()).hexdigest())
-    # 3. The vectors, and the index from them
+    # 3. The golden questions
+    questions = source.golden.all()
+    target.golden.replace(questions.values())
+    if target.golden.all() != questions:
+        raise NotTheSame("The golden questions did not arrive whole. Run it again.")
+    yield Moved("golden questions", len(questions), hashlib.sha256("".join(questions).encode()).hexdigest())
+    # 4. The vectors, and the index from them
     try:
         served = source.versions.current()
     except NoIndex:

@@ -69,16 +69,14 @@ class Verdict:
         return said + "".join(f"\nWorse: {question}" for question in self.worse)
 
 
-def golden_questions(own: Path) -> list[GoldenQuestion]:
-    """The starter set, on the sample reports, and a maintainer's own file where there is one.
-
-    Both are JSON lines: {"question", "file", "pdf_page", "quote"}. Raises UnreadableGolden, naming the line.
-    """
-    return [*read_golden(_STARTER), *(read_golden(own) if own.is_file() else ())]
+def starter_set() -> list[GoldenQuestion]:
+    """The golden questions on the sample reports."""
+    return list(read_golden(_STARTER))
 
 
 def read_golden(path: Path) -> Iterator[GoldenQuestion]:
-    """The questions of one file. Raises UnreadableGolden, naming the line."""
+    """The questions of a file of JSON lines: {"question", "file", "pdf_page", "quote"}. Raises
+    UnreadableGolden, naming the line."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if line.strip():
             try:

@@ -36,10 +36,9 @@ from index.cross_encoders import CrossEncoder, load_cross_encoder
 from index.encoders import Encoder, load_encoder
 from index.errors import IndexingError
 from index.executor_encoder import ExecutorEncoder
-from index.golden import GoldenFile
 from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
-from index.quality import golden_questions
+from index.quality import starter_set
 from index.searching import Searcher
 from web.admin.maintenance import Maintenance
 from web.page_images import PageImages
@@ -123,7 +122,7 @@ def bootstrap(settings: Settings) -> Services:
             yield from opened.retag()
 
     def reindex(force: bool = False) -> Iterator[reindexing.Event]:
-        golden = golden_questions(home / "golden.jsonl")
+        golden = [*starter_set(), *keeping.golden.all().values()]
         yield from reindexing.reindex(catalogue(), versions, embedding(), golden=golden, force=force)
 
     def evaluate(cases: Path, against: str) -> Iterator[evaluation.Event]:
@@ -173,7 +172,7 @@ def bootstrap(settings: Settings) -> Services:
         origins=lambda: Origins(catalogue().database),
         provenances=lambda: Provenances(catalogue().database),
         correcting=lambda: Correcting(catalogue()),
-        golden=GoldenFile(home / "golden.jsonl"),
+        golden=keeping.golden,
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
@@ -228,6 +227,7 @@ def make_tables(keeping: Keeping, settings: Settings) -> None:
     Maintenance.of(settings, keeping.database("maintenance"))
     assert keeping.originals
     assert keeping.versions
+    assert keeping.golden
 
 
 def missing(services: Services) -> Iterator[Iterator[object]]:

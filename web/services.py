@@ -20,7 +20,7 @@ from corpus.publications import Publications
 from corpus.report import Passage
 from corpus.sync import Event as CorpusEvent
 from index import doctor, reindexing
-from index.golden import GoldenFile
+from index.golden import Golden
 from index.searching import Hit, Query, Searcher
 from index.shelf import Shelf
 from web.admin.maintenance import Maintenance
@@ -85,7 +85,7 @@ class Services:
     origins: Callable[[], Origins]
     provenances: Callable[[], Provenances]
     correcting: Callable[[], Correcting]
-    golden: GoldenFile
+    golden: Golden
     publications: Callable[[], Publications]
     add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]
     add_samples: Callable[[], Iterator[CorpusEvent]]

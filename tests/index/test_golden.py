@@ -5,27 +5,37 @@ from pathlib import Path
 
 import pytest
 
+from corpus.database import Sqlite
 from index.errors import NotGolden, UnreadableGolden
-from index.golden import GoldenFile, checked, key_of
-from index.quality import GoldenQuestion, golden_questions
+from index.golden import Golden, GoldenFile, GoldenTable, checked, key_of
+from index.quality import GoldenQuestion
 from tests.index.small import small_corpus
 
 WHY = GoldenQuestion("Who was missing?", "harbour.pdf", 2, "without the school nurse")
 
 
-@pytest.fixture
-def golden(tmp_path: Path) -> GoldenFile:
-    return GoldenFile(tmp_path / "home" / "golden.jsonl")
+@pytest.fixture(params=["file", "table"])
+def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Golden:
+    if request.param == "file":
+        return GoldenFile(tmp_path / "home" / "golden.jsonl")
+    return GoldenTable(Sqlite(tmp_path / "home" / "golden.sqlite"))
 
 
-def test_what_is_added_is_asked_by_the_gate(golden: GoldenFile, tmp_path: Path) -> None:
+def test_what_is_added_is_there_once(golden: Golden) -> None:
     assert golden.all() == {}
     golden.add(WHY)
+    golden.add(WHY)
     assert golden.get(key_of(WHY)) == WHY
-    assert golden_questions(tmp_path / "home" / "golden.jsonl")[-1] == WHY
+    assert list(golden.all().values()) == [WHY]
 
 
-def test_a_change_keeps_the_order_and_the_others(golden: GoldenFile) -> None:
+def test_all_of_them_are_replaced_at_once(golden: Golden) -> None:
+    golden.add(WHY)
+    golden.replace([GoldenQuestion("Who came?", "x.pdf", 1)])
+    assert [one.question for one in golden.all().values()] == ["Who came?"]
+
+
+def test_a_change_keeps_the_order_and_the_others(golden: Golden) -> None:
     others = [GoldenQuestion(f"Question {number}?", "x.pdf", number) for number in (1, 2)]
     for one in (others[0], WHY, others[1]):
         golden.add(one)
@@ -36,7 +46,7 @@ def test_a_change_keeps_the_order_and_the_others(golden: GoldenFile) -> None:
     assert list(golden.all().values()) == others
 
 
-def test_what_was_changed_meanwhile_is_not_changed_by_mistake(golden: GoldenFile) -> None:
+def test_what_was_changed_meanwhile_is_not_changed_by_mistake(golden: Golden) -> None:
     golden.add(WHY)
     golden.remove(key_of(WHY))
     with pytest.raises(NotGolden):
@@ -45,9 +55,10 @@ def test_what_was_changed_meanwhile_is_not_changed_by_mistake(golden: GoldenFile
         golden.remove(key_of(WHY))
 
 
-def test_a_file_that_cannot_be_read_is_left_as_it_is(golden: GoldenFile, tmp_path: Path) -> None:
-    golden.add(WHY)
+def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "home" / "golden.jsonl"
+    golden = GoldenFile(path)
+    golden.add(WHY)
     path.write_text("not JSON\n", "utf-8")
     with pytest.raises(UnreadableGolden):
         golden.add(WHY)

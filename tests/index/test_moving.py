@@ -12,6 +12,7 @@ from corpus.errors import DatabaseUnfit
 from index.doctor import Health, examine
 from index.keeping import Embedded, Shared, kept
 from index.moving import Arrived, Moved, NotTheSame, move
+from index.quality import GoldenQuestion
 from index.reindexing import reindex
 from index.searching import Query
 from tests.conftest import settings
@@ -37,6 +38,7 @@ def home(tmp_path: Path) -> Embedded:
         put(catalogue, replace(about, digest=digest), f"Police came to the {name}.")
     Store(home.database("collections")).create("Kept", [Kept("p", "0-9", "Ünïcode “q”", "s")])
     Maintenance.of(Settings(home=tmp_path), home.database("maintenance")).sessions.begin("me", "password")
+    home.golden.add(GoldenQuestion("Who came?", "harbour.pdf", 1))
     list(reindex(catalogue, home.versions, StemEncoder()))
     return home
 
@@ -58,6 +60,8 @@ def test_a_home_moves_into_a_database_and_back_and_nothing_is_lost(
     assert encoder.embedded == []
     counts = {one.what: one.count for one in moved if isinstance(one, Moved)}
     assert counts["catalogue: reports"] == counts["originals"] == counts["vectors"] == 2
+    assert counts["golden questions"] == 1
+    assert list(shared.golden.all().values()) == list(home.golden.all().values())
     assert counts["collections: excerpts"] == counts["maintenance: sessions"] == 1
     assert last.corpus == home.versions.current().corpus
     back = Embedded(tmp_path / "back")

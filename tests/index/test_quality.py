@@ -11,7 +11,7 @@ from corpus.sample.making import make_samples
 from index.encoders import Encoder
 from index.errors import UnreadableGolden
 from index.local import LocalIndex
-from index.quality import GoldenQuestion, Verdict, golden_questions, judge
+from index.quality import GoldenQuestion, Verdict, judge, read_golden, starter_set
 from index.reindexing import Published, reindex
 from index.versions import Versions
 from tests.index.small import StemEncoder, published, small_corpus
@@ -42,12 +42,10 @@ def test_a_loss_within_the_margin_passes() -> None:
     assert not Verdict(asked=20, found=0.9, served=1.0, margin=0.05).passed
 
 
-def test_a_maintainers_questions_come_after_the_starter_set(tmp_path: Path) -> None:
+def test_a_line_is_a_question_and_a_blank_line_is_none(tmp_path: Path) -> None:
     own = tmp_path / "golden.jsonl"
-    starter = golden_questions(own)
-    assert starter
     own.write_text('{"question": "Why?", "file": "a.pdf", "pdf_page": 3}\n\n', "utf-8")
-    assert golden_questions(own) == [*starter, GoldenQuestion("Why?", "a.pdf", 3)]
+    assert list(read_golden(own)) == [GoldenQuestion("Why?", "a.pdf", 3)]
 
 
 @pytest.mark.parametrize("line", ["Why?", "[]", '{"question": "Why?"}', '{"page": 1}'])
@@ -55,7 +53,7 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
     own = tmp_path / "golden.jsonl"
     own.write_text(f"\n{line}\n", "utf-8")
     with pytest.raises(UnreadableGolden, match="Line 2"):
-        golden_questions(own)
+        list(read_golden(own))
 
 
 @pytest.mark.model
@@ -64,7 +62,8 @@ def test_the_sample_reports_answer_the_whole_starter_set(tmp_path: Path, fast: E
     for path in make_samples(tmp_path):
         reading = read(path, path.stem)
         catalogue.put(Report(path.stem, reading.title, path.name, ""), reading.pages, reading.passages)
-    golden = golden_questions(tmp_path / "none")
+    golden = starter_set()
+    assert golden
     *_, last = reindex(catalogue, Versions(tmp_path / "index"), fast, golden=golden)
     assert isinstance(last, Published)
     assert last.version.verdict.startswith(f"100% of {len(golden)} golden questions")
