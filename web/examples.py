@@ -5,6 +5,6 @@ EXAMPLES = (
     ("Working with families", "What helps when a family is reluctant to engage?"),
     ("Thinking and challenge", "How should practitioners challenge one another’s decisions?"),
     ("Changing risk and need", "When should an assessment of risk be reviewed?"),
-    ("Sharing information", "What stops agencies sharing information in good time?"),
-    ("Leadership", "What should leaders do about supervision and workload?"),
+    ("Sharing information", "Why is information about a child not shared between agencies?"),
+    ("Leadership", "How should managers oversee and supervise practitioners’ work?"),
 )
