@@ -30,10 +30,9 @@ _NO_ANSWER = {
 def answer(answer: Answer, screen: Console) -> None:
     """Statements with report, year, page and paragraph; else why there are none."""
     for statement in answer.statements:
-        screen.print(Text(f"\n{quoted(statement.text) if statement.quoted else statement.text}"))
+        screen.print(Text("" if statement.quoted else f"\n{statement.text}"))
         for citation in statement.citations:
-            if not statement.quoted:
-                screen.print(Text(quoted(citation.quote)))
+            screen.print(Text(quoted(citation.quote)))
             screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
     if answer.outcome is not Outcome.ANSWERED:
         screen.print(_NO_ANSWER[answer.outcome])

@@ -99,8 +99,8 @@ def citation(hit: Hit, searcher: Searcher) -> Citation:
 
 @dataclass(frozen=True)
 class Quoting:
-    """Quotes the first sentence of what is found, for "compare" side by side, and for "explain" in words of
-    its own. It declines "name" and "secret", and finds no "weather".
+    """Quotes the first sentence of what is found, for "compare" side by side, for "explain" in words of
+    its own, and for "both" all in one statement. It declines "name" and "secret", and finds no "weather".
     """
 
     searcher: Searcher
@@ -133,6 +133,8 @@ class Quoting:
             return
         own = "Children were heard." if "explain" in asked else ""
         statements = tuple(Statement(own or one.quote, (one,)) for one in cited)
+        if "both" in asked:
+            statements = (Statement(" ".join(one.quote for one in cited), cited),)
         for statement in statements:
             yield Stated(statement)
         of_year = Side("2024", statements), Side("2019", ())

@@ -45,6 +45,16 @@ def test_words_of_a_model_stand_in_no_quotation_marks_and_beside_the_quotation(b
     )
 
 
+def test_quotations_of_one_statement_are_never_run_together(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": "Who listened to both, and who read the plan?"}).text
+    statement = html[html.index('<li class="app-statement">') :]
+    assert statement.count("<blockquote") == 2
+    assert f"‘{SENTENCE}’" in statement
+    assert f"‘{OTHER}’" in statement
+    assert "page i (page 1 of the file)" in statement
+    assert "page 1 (page 2 of the file)" in statement
+
+
 def test_a_follow_up_carries_the_earlier_questions(browser: TestClient) -> None:
     first = browser.post("/ask", data={"question": ASKED}).text
     assert f'name="history" value="{ASKED}"' in first
