@@ -21,6 +21,11 @@ CITED = 20
 """So many of the passages that an answer cited are looked at to find what to ask next."""
 
 ALL = Filters()
+
+PRIVATE = (
+    "This may hold personal details, or tell of a case of today, so it has not been searched or kept. "
+    "Take them out, then look again. If a child is in immediate danger, call 999."
+)
 _KEPT = "\n\t "
 
 
@@ -36,6 +41,14 @@ def checked(question: str, limit: int) -> str:
     if "\ufffd" in text:
         raise BadQuestion("The question is not readable text. Type it again.")
     return text
+
+
+def general(services: Services, text: str) -> str:
+    """The text, checked, that holds nobody's details and is of no live case. Raises BadQuestion."""
+    words = checked(text, services.settings.question_limit)
+    if services.private(words):
+        raise BadQuestion(PRIVATE)
+    return words
 
 
 def conversation(history: Sequence[str], limit: int) -> Conversation:

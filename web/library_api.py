@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from web.annotating import MEDIA_TYPE, Annotation, annotation
 from web.api import WithAddress, WithServices
-from web.asking import checked
+from web.asking import general
 from web.browsing import SORTS, Choice, recommended, report_view, shelf
 from web.collecting import cited
 from web.library_schemas import PassageOut, ReportContentsOut, ReportDetailOut, ReportsOut
@@ -132,6 +132,6 @@ def recommendations(
     absolute: WithAddress,
 ) -> RecommendationsOut:
     """Has this been recommended before? What reports recommended on something, year by year."""
-    words = checked(q, services.settings.question_limit)
+    words = general(services, q)
     searcher = services.searcher()
     return RecommendationsOut.of(recommended(searcher, words), searcher.version_id, absolute)

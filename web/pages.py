@@ -12,7 +12,7 @@ from web import wording
 from web.annotating import annotation, prefers_annotation
 from web.answering import AnswerView, AskForm, Choices, Fragments, NextForm
 from web.api import WithServices, absolute
-from web.asking import Asking, begin, checked, next_questions
+from web.asking import Asking, begin, general, next_questions
 from web.browsing import SORTS, Choice, Recommended, recommended, report_view, shelf
 from web.collecting import cited
 from web.examples import EXAMPLES
@@ -173,10 +173,10 @@ def recommendations(request: Request, services: WithServices, q: str = "") -> Re
     searcher = services.searcher()
     if q:
         try:
-            words = checked(q, services.settings.question_limit)
+            words = general(services, q)
             found = recommended(searcher, words)
         except BadQuestion as fault:
-            error = str(fault)
+            words, error = "" if services.private(q) else q, str(fault)
     return page(
         request,
         "recommendations.html",

@@ -104,3 +104,13 @@ def test_recommendations_that_are_only_near_in_meaning_are_said_to_be(
     html = client(services).get("/recommendations", params={"q": "supervision"}).text
     assert "‘The board should review supervision.’" in html
     assert ("No recommendation in this collection uses these words." in html) != worded
+
+
+@pytest.mark.parametrize("path", ["/recommendations", "/api/recommendations"])
+def test_what_may_hold_somebodys_details_is_not_looked_for_and_does_not_come_back(
+    browser: TestClient, path: str
+) -> None:
+    response = browser.get(path, params={"q": "Sam has a secret"})
+    assert response.status_code == 422
+    assert "not been searched or kept" in response.text
+    assert "Sam" not in response.text
