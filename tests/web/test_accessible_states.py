@@ -75,8 +75,10 @@ def ask(tab: Page, question: str) -> None:
         ("What was the weather?", "No answer was found."),
         ("compare: who listened to the child?", "5 quotations found."),
         (f"Who listened to {LONG} \u202e alone?", "5 quotations found."),
+        ("explain who listened to the child", "5 quotations found."),
+        ("Who listened to both, and who read the plan?", "1 quotation found."),
     ],
-    ids=["declined", "not found", "compared", "long and hostile"],
+    ids=["declined", "not found", "compared", "long and hostile", "a model's words", "several quotations"],
 )
 def test_every_end_of_a_question_is_accessible(tab: Page, question: str, said: str) -> None:
     ask(tab, question)
@@ -91,6 +93,24 @@ def test_a_question_that_cannot_be_asked_is_accessible(tab: Page, question: str)
     ask(tab, question)
     expect(tab.get_by_role("alert")).to_be_visible()
     assert_fine(tab)
+
+
+def test_a_search_that_was_narrowed_to_nothing_or_to_nonsense_is_accessible(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_text("Narrow the search").click()
+    tab.get_by_label("From year").fill("soon")
+    tab.get_by_label("Ask what").fill("What was the weather?")
+    tab.get_by_role("button", name="Ask", exact=True).click()
+    expect(tab.get_by_role("alert")).to_contain_text("Write the first year in four figures")
+    assert_fine(tab)
+    tab.get_by_role("alert").get_by_role("link").click()
+    expect(tab.get_by_label("From year")).to_be_focused()
+    tab.get_by_label("From year").fill("2030")
+    tab.get_by_role("button", name="Ask", exact=True).click()
+    expect(tab.get_by_role("button", name="Search everything")).to_be_visible()
+    assert_fine(tab)
+    tab.get_by_role("button", name="Search everything").click()
+    expect(tab.get_by_text("You narrowed the search")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
