@@ -22,6 +22,10 @@ LONGEST = 1_000
 """The most characters a question may have."""
 
 
+_HARM = "harm"
+"""The sign of safety.toml that somebody is hurt: with somebody's details it is a case of today."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a question is not searched; a private one is neither kept nor logged nor shown again."""
@@ -34,13 +38,14 @@ def refuses(asked: str) -> Refusal | None:
     """Why a question is not searched, or None where it is."""
     if unread := unreadable(asked):
         return Refusal(unread, private=True)
-    if kinds := details(asked):
+    kinds, seen = details(asked), signs(asked)
+    if _is_live(seen) or (kinds and _HARM in seen):  # where to turn matters more than what to leave out
+        worried = any(sign in _rules()["live"]["worried"] for sign in seen)
+        return Refusal(notice("worried" if worried else "live_case"), private=True)
+    if kinds:
         return Refusal(
             notice("personal", kinds=", ".join(wording.kind(kind) for kind in kinds)), private=True
         )
-    if _is_live(seen := signs(asked)):
-        worried = any(sign in _rules()["live"]["worried"] for sign in seen)
-        return Refusal(notice("worried" if worried else "live_case"), private=True)
     if _identifies().search(asked):
         return Refusal(notice("identify"))
     return next(_outside(asked), None)

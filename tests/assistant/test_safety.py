@@ -49,6 +49,14 @@ def test_other_fields_are_declined_in_one_notice(asked: str, said: str) -> None:
     assert not refusal.private
 
 
+def test_whoever_tells_of_a_child_in_danger_is_told_where_to_turn_though_details_are_given_too() -> None:
+    told = "I am working with Kayleigh, 7, at 14 Elm Road"
+    refusal = refuses(f"{told} and mum's new boyfriend has bruised her, what should I do?")
+    assert refusal
+    assert refusal.notice.id in ("live_case", "worried")
+    assert refusal.private
+
+
 def test_a_private_question_goes_no_further_than_its_notice() -> None:
     asked = "Jayden Smith 04/05/2016 has bruising, should I refer him today?"
     (answer,) = Assistant(library()).stream(asked)
