@@ -1,22 +1,19 @@
 """deploy/: what the container is built with, run as it runs; and the files that could only be read here."""
 
 import configparser
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from web.examples import EXAMPLES
+from tests.installed import first_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 UNREACHED = re.compile("NewConnectionError|ProxyError|name resolution|unreachable|ENOTFOUND|ETIMEDOUT")
@@ -67,24 +64,7 @@ def test_it_answers_from_a_file_system_on_which_only_its_home_can_be_written(ins
         stderr=subprocess.PIPE,
         text=True,
     )
-    overdue = threading.Timer(180, server.kill)
-    overdue.start()
-    try:
-        said = ""
-        assert server.stderr
-        while "is at http" not in said:
-            line = server.stderr.readline()
-            assert line, f"it stopped with {server.wait()} before it served:\n{said}"
-            said += line
-        address = said.split("is at ")[1].split()[0]
-        asked = json.dumps({"question": EXAMPLES[0][1]}).encode()
-        request = urllib.request.Request(f"{address}/api/ask", asked, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
-    finally:
-        overdue.cancel()
-        server.terminate()
-        server.communicate(timeout=30)
+    answer = first_answer(server)
     assert answer["outcome"] == "answered"
 
 

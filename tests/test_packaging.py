@@ -8,9 +8,7 @@ import re
 import subprocess
 import sys
 import sysconfig
-import threading
 import tomllib
-import urllib.request
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from web.examples import EXAMPLES
+from tests.installed import first_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("assistant", "corpus", "index", "web")
@@ -167,23 +165,6 @@ def test_the_installed_command_serves_the_samples_from_an_empty_home(installed: 
         stderr=subprocess.PIPE,
         text=True,
     )
-    overdue = threading.Timer(180, server.kill)
-    overdue.start()
-    try:
-        said = ""
-        while "is at http" not in said:
-            assert server.stderr is not None
-            line = server.stderr.readline()
-            assert line, f"it stopped before it served:\n{said}"
-            said += line
-        address = said.split("is at ")[1].strip()
-        asked = json.dumps({"question": EXAMPLES[0][1]}).encode()
-        request = urllib.request.Request(f"{address}/api/ask", asked, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
-    finally:
-        overdue.cancel()
-        server.terminate()
-        server.communicate(timeout=30)
+    answer = first_answer(server)
     assert answer["outcome"] == "answered"
     assert all(statement["citations"] for statement in answer["statements"])

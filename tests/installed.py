@@ -1,0 +1,35 @@
+"""An installed program, begun as its users begin it."""
+
+import json
+import threading
+import urllib.request
+from subprocess import Popen
+from typing import Any
+
+from web.examples import EXAMPLES
+
+LONGEST = 180
+"""So many seconds may it take to begin and to answer."""
+
+
+def first_answer(server: "Popen[str]") -> dict[str, Any]:
+    """What a server that has just been begun answers to an example of its front page. It is ended then."""
+    overdue = threading.Timer(LONGEST, server.kill)
+    overdue.start()
+    try:
+        said = ""
+        assert server.stderr
+        while "is at http" not in said:
+            line = server.stderr.readline()
+            assert line, f"it stopped with {server.wait()} before it served:\n{said}"
+            said += line
+        address = said.split("is at ")[1].split()[0]
+        asked = json.dumps({"question": EXAMPLES[0][1]}).encode()
+        request = urllib.request.Request(f"{address}/api/ask", asked, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer: dict[str, Any] = json.load(response)
+            return answer
+    finally:
+        overdue.cancel()
+        server.terminate()
+        server.communicate(timeout=30)
