@@ -10,6 +10,8 @@ from assistant.writing import Written
 
 _BRIEF = (Kind.FACT, Kind.NUMBER, Kind.QUOTATION)
 _FEW = 3
+_OF_ONE_REPORT = 2
+"""So many sentences of one report are said of what is found on a theme."""
 _ALIKE = 0.7
 _ALIKE_ELSEWHERE = 0.9
 """Units that share this much of their words say the same, within one report and in two: two reports that find
@@ -25,6 +27,8 @@ class ExtractiveWriter:
     """What is less of a sentence (a heading, a line of contents) is not said, unless nothing is better."""
     yearly = 0.8
     """So much is enough for what another report says in another year."""
+    several = 0.75
+    """So much is enough for what is found on a theme: it is worth more that several reports say it."""
     beside = 0.7
     """So much is enough for the one sentence more from the same page, where one would stand alone."""
 
@@ -37,7 +41,19 @@ class ExtractiveWriter:
             return Written(tuple(self._compared(question, evidence, limit)))
         if question.kind is Kind.RECURRENCE or question.by_year:
             return Written(tuple(_claim(one) for one in self._over_the_years(evidence, limit)))
-        return Written(tuple(_claim(one) for one in self._chosen(evidence, limit)))
+        chosen = self._on_a_theme(evidence, limit) if question.kind is Kind.FINDINGS else []
+        if len(chosen) < 2:
+            chosen = self._chosen(evidence, limit)
+        return Written(tuple(map(_claim, chosen)))
+
+    def _on_a_theme(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+        """The best of all reports, few of any one."""
+        least = self.several * max((one.score for one in evidence), default=0.0)
+        chosen: list[Evidence] = []
+        for one in _different([one for one in evidence if one.score >= least]):
+            if sum(one.hit.report.id == other.hit.report.id for other in chosen) < _OF_ONE_REPORT:
+                chosen.append(one)
+        return chosen[:limit]
 
     def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """The best of each report, newest first: what says the same in another year is what is asked for."""

@@ -11,7 +11,11 @@ import pytest
 from tests.data_paths import SHARED
 
 DATA = Path(__file__).resolve().parent.parent / "benchmarks" / "data"
-SETS = {"questions-held-out.jsonl": "reports", "questions-inquiries.jsonl": "inquiries"}
+SETS = {
+    "questions-held-out.jsonl": "reports",
+    "questions-inquiries.jsonl": "inquiries",
+    "questions-elsewhere.jsonl": "reports",
+}
 FIELDS = {"id", "question", "answerable", "kind", "history", "gold", "note"}
 UNANSWERABLE = {"near-miss", "elsewhere"}
 ANSWERABLE = {"fact", "number", "theme", "list", "compare", "quote", "voice", "followup"}

@@ -7,7 +7,8 @@ from assistant.assistant import Assistant
 from assistant.question import Conversation
 from corpus.text import normalise
 from index.searching import Query
-from tests.assistant.library import library
+from tests.assistant.library import SURE, library
+from tests.fakes import FakeSearcher, report
 
 
 def ask(asked: str, *earlier: str) -> Answer:
@@ -112,3 +113,26 @@ def test_personal_details_are_not_searched_for() -> None:
     assert isinstance(told, Answer)
     assert told.outcome is Outcome.DECLINED
     assert told.question.asked == ""
+
+
+def test_what_is_found_on_a_theme_is_told_from_several_reports_and_of_none_at_length() -> None:
+    said = "Strategy meetings on neglect were late, {}."
+    pages = {
+        report(name, f"Letter on {name}", "2023-03"): [
+            "\n\n".join(said.format(f"and in {name} {reason}") for reason in reasons)
+        ]
+        for name, reasons in {
+            "Harbourton": (
+                "nobody ever wrote down the reasons for it",
+                "the school nurse and her manager heard of none",
+                "decisions waited until police officers came back",
+            ),
+            "Millbrook": ("minutes were lost",),
+        }.items()
+    }
+    answer = Assistant(FakeSearcher(pages), judge=SURE).ask(
+        "What did inspectors find about late strategy meetings?"
+    )
+    quoted = [statement.citations[0].report.id for statement in answer.statements]
+    assert quoted.count("Harbourton") == 2
+    assert quoted.count("Millbrook") == 1
