@@ -63,4 +63,11 @@ class QualityGateFailed(IndexingError):
 
 
 class NotGolden(IndexingError):
-    """A golden question is not there, or its page is not, or does not say what it is to say."""
+    """A golden question is not there, or its page is not, or does not say what it is to say.
+
+    `part` is where the fault is: "question", "file", "page" or "quote".
+    """
+
+    def __init__(self, message: str, part: str = "question") -> None:
+        super().__init__(message)
+        self.part = part

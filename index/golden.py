@@ -126,15 +126,15 @@ def checked(question: GoldenQuestion, catalogue: Catalogue) -> GoldenQuestion:
         raise NotGolden("Enter the question.")
     reports = [report for report in catalogue.reports() if report.file == question.file]
     if not reports:
-        raise NotGolden("Choose the report in which the answer stands.")
+        raise NotGolden("Choose the report in which the answer stands.", "file")
     try:
         page = catalogue.page(reports[0].id, question.pdf_page)
     except ReportNotFound:
         pages = sum(1 for _ in catalogue.pages(reports[0].id))
-        raise NotGolden(f"{question.file} has no page {question.pdf_page}. It has {pages}.") from None
+        raise NotGolden(f"{question.file} has no page {question.pdf_page}. It has {pages}.", "page") from None
     if normalise(question.quote) not in normalise(page.text):
         elsewhere = _elsewhere(question, catalogue, reports[0].id)
-        raise NotGolden(f"Page {question.pdf_page} does not say that, word for word.{elsewhere}")
+        raise NotGolden(f"Page {question.pdf_page} does not say that, word for word.{elsewhere}", "quote")
     return question
 
 

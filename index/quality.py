@@ -31,25 +31,28 @@ class GoldenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A golden question as it was asked of both versions, and whether each found its page."""
+    """A golden question as it was asked of both versions, and whether each found its page; `served` is None
+    where no version was served that could be asked."""
 
     question: str
     file: str
     pdf_page: int
     found: bool
-    served: bool
+    served: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the gate found: the share of questions whose page is among the first ten, in each version,
-    and question by question. Questions on reports that are not in the new version are not asked."""
+    and question by question. Questions on reports that are not in the new version are not asked; `gone`
+    counts those of them whose report the served version still has."""
 
     asked: int = 0
     found: float = 1.0
     served: float = 0.0
     margin: float = MARGIN
     questions: tuple[Asked, ...] = ()
+    gone: int = 0
 
     @property
     def passed(self) -> bool:
@@ -62,11 +65,13 @@ class Verdict:
         return tuple(one.question for one in self.questions if one.served and not one.found)
 
     def __str__(self) -> str:
+        gone = f" {self.gone} not asked: their reports are no longer here." if self.gone else ""
         if not self.asked:
-            return "No golden questions were asked."
+            return f"No golden questions were asked.{gone}"
         said = f"{self.found:.0%} of {self.asked} golden questions find their page"
-        said += f" ({self.served:.0%} in the served version)."
-        return said + "".join(f"\nWorse: {question}" for question in self.worse)
+        compared = any(one.served is not None for one in self.questions)
+        said += f" ({self.served:.0%} in the version before)." if compared else "."
+        return said + gone + "".join(f"\nWorse: {question}" for question in self.worse)
 
 
 def starter_set() -> list[GoldenQuestion]:
@@ -91,16 +96,19 @@ def judge(
 ) -> Verdict:
     """Ask both versions the same questions."""
     files = {report.file for report in new.reports()}
-    asked = [question for question in questions if question.file in files]
+    before_files = {report.file for report in served.reports()} if served else set()
+    known = list(questions)
+    asked = [question for question in known if question.file in files]
+    gone = sum(question.file in before_files - files for question in known)
     if not asked:
-        return Verdict(margin=margin)
+        return Verdict(margin=margin, gone=gone)
     now = _found(new, asked)
-    before = _found(served, asked) if served else [False] * len(asked)
+    before: Sequence[bool | None] = _found(served, asked) if served else [None] * len(asked)
     both = tuple(
-        Asked(one.question, one.file, one.pdf_page, *found)
-        for one, *found in zip(asked, now, before, strict=True)
+        Asked(one.question, one.file, one.pdf_page, found, served_found)
+        for one, found, served_found in zip(asked, now, before, strict=True)
     )
-    return Verdict(len(asked), sum(now) / len(asked), sum(before) / len(asked), margin, both)
+    return Verdict(len(asked), sum(now) / len(asked), sum(map(bool, before)) / len(asked), margin, both, gone)
 
 
 def _found(searcher: Searcher, questions: Sequence[GoldenQuestion]) -> list[bool]:

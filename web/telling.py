@@ -12,6 +12,9 @@ from index.quality import Verdict
 from index.reindexing import Embedding, Judged, Published
 from web import wording
 
+CHECKING = "Checking the new version"
+"""What is under way once the gate has been asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -42,7 +45,7 @@ def told(event: object) -> Told:
         case Embedding(done, total):
             return Told("Embedding passages", done, total)
         case Judged(verdict):
-            return Told("Checking the new version", verdict=verdict)
+            return Told(CHECKING, verdict=verdict)
         case Examined(version, findings):
             lines = "\n".join(map(finding, findings))
             return Told(f"Examined version {version}", step=1, line=lines, failed=bool(lines))

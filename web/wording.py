@@ -3,6 +3,7 @@
 from calendar import month_name
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import PurePath
 
 from assistant.answer import Citation
 from corpus.report import Report, Status, Voice
@@ -49,6 +50,12 @@ STANDING = {Status.CURRENT: "It stands", Status.SUPERSEDED: "Superseded", Status
 
 DATED_BY = {"maintainer": "corrected by a maintainer", "cover": "from its cover", "web": "from its web page"}
 """Who gave the date that is shown."""
+
+
+def name_at(source: str, key: str) -> str:
+    """What something is called where it came from: its key there. Of a file that was added it is the name
+    alone, for its folder is the server's and the copy that was sent is gone."""
+    return PurePath(key).name if source == "folder" else key
 
 
 def date(published: str) -> str:

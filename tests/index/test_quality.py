@@ -37,6 +37,24 @@ def test_questions_on_reports_that_are_not_there_are_not_asked(tmp_path: Path) -
     assert (verdict.asked, verdict.passed) == (0, True)
 
 
+def test_questions_whose_report_has_gone_are_told_of(tmp_path: Path) -> None:
+    catalogue, versions = small_corpus(tmp_path), Versions(tmp_path / "index")
+    before = published(catalogue, versions, StemEncoder()).version
+    catalogue.remove(next(report.id for report in catalogue.reports() if report.file == "meadow.pdf"))
+    after = published(catalogue, versions, StemEncoder()).version
+    served, new = (LocalIndex(versions.path(one.id), one, StemEncoder()) for one in (before, after))
+    questions = [GoldenQuestion("Why?", "meadow.pdf", 1), GoldenQuestion("Why?", "never.pdf", 1)]
+    verdict = judge(new, served, questions)
+    assert (verdict.asked, verdict.gone, verdict.passed) == (0, 1, True)
+    assert str(verdict) == "No golden questions were asked. 1 not asked: their reports are no longer here."
+
+
+def test_the_first_version_is_compared_with_none(tmp_path: Path) -> None:
+    verdict = judge(small_index(tmp_path), None, [GoldenQuestion("The bruises?", "meadow.pdf", 2)])
+    assert str(verdict) == "100% of 1 golden questions find their page."
+    assert [one.served for one in verdict.questions] == [None]
+
+
 def test_a_loss_within_the_margin_passes() -> None:
     assert Verdict(asked=20, found=0.95, served=1.0, margin=0.05).passed
     assert not Verdict(asked=20, found=0.9, served=1.0, margin=0.05).passed

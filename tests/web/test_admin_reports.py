@@ -91,11 +91,42 @@ def test_a_report_is_withdrawn_by_a_maintainer(browser: TestClient, services: Se
 
 def test_a_report_is_taken_out_and_can_be_let_in_again(browser: TestClient, services: Services) -> None:
     services.origins().note(Origin("govuk", "/a", REPORT.id, "x"))
-    send(browser, f"/admin/reports/{REPORT.id}/take-out")
+    assert "It was taken out." in send(browser, f"/admin/reports/{REPORT.id}/take-out")
     assert services.catalogue().reports() == []
+    assert "1 report changed since the version that is served was made." in browser.get("/admin").text
     assert "Let it in again" in browser.get("/admin/publications").text
-    assert "Let it in again" not in send(browser, "/admin/publications/let-in", source="govuk", key="/a")
+    html = send(browser, "/admin/publications/let-in", source="govuk", key="/a")
+    assert "It may come in again." in html
+    assert "Let it in again" not in html
     assert services.origins().approved("govuk") == {"/a"}
+
+
+def test_no_folder_of_the_server_is_shown(browser: TestClient, services: Services) -> None:
+    services.provenances().put(Provenance(REPORT.id, "folder /srv/home/uploads/0f/listening.pdf"))
+    services.origins().note(Origin("folder", "/srv/home/uploads/0f/listening.pdf", REPORT.id, "x"))
+    assert "A file: listening.pdf" in browser.get(f"/admin/reports/{REPORT.id}").text
+    send(browser, f"/admin/reports/{REPORT.id}/take-out")
+    html = browser.get("/admin/publications").text
+    assert "A file: listening.pdf" in html
+    send(browser, "/admin/publications/let-in", source="folder", key="/srv/home/uploads/0f/listening.pdf")
+    assert "uploads" not in browser.get("/admin/audit").text
+
+
+def test_a_fault_of_a_golden_question_stands_beside_its_field(browser: TestClient) -> None:
+    right = {"question": "Who read the plans?", "file": "listening.pdf", "page": "2", "quote": OTHER}
+    for field, wrong in {"question": "?", "file": "", "page": "9", "quote": "Nowhere said."}.items():
+        html = send(browser, "/admin/golden", **{**right, field: wrong})
+        assert f'href="#{field}"' in html
+        assert f'id="{field}-error"' in html
+
+
+def test_a_golden_question_whose_report_is_gone_says_that_it_is_not_asked(
+    browser: TestClient, services: Services
+) -> None:
+    services.golden.add(GoldenQuestion("Who read the plans?", "listening.pdf", 2, OTHER))
+    assert "Not asked" not in browser.get("/admin/golden").text
+    send(browser, f"/admin/reports/{REPORT.id}/take-out")
+    assert "Not asked" in browser.get("/admin/golden").text
 
 
 def test_golden_questions_are_added_changed_and_taken_out(browser: TestClient, services: Services) -> None:

@@ -23,10 +23,15 @@ class Corpus:
     def __init__(self) -> None:
         self.added: dict[str, bytes] = {}
         self.synced: list[tuple[str, bool]] = []
+        self.unreadable = False
         self.may_end = threading.Event()
         self.may_end.set()
 
     def add(self, paths: Sequence[Path]) -> Iterator[Event]:
+        if self.unreadable:
+            failed = Change(Happened.FAILED, "one.pdf", reason="It is empty.")
+            yield from (Started(1), failed, Synced((failed,)))
+            return
         for path in paths:
             self.added |= {file.name: file.read_bytes() for file in path.iterdir()}
         yield from self._told("one.pdf")
@@ -124,6 +129,17 @@ def test_what_cannot_be_added_is_refused_in_words(
     assert not corpus.added
 
 
+def test_what_could_not_be_added_leads_back_to_adding(
+    browser: TestClient, services: Services, corpus: Corpus
+) -> None:
+    corpus.unreadable = True
+    upload(browser, ("one.pdf", b"%PDF-"))
+    html = ended(browser, services)
+    assert "app-said--failed" in html
+    assert "Put right what its line says" in html
+    assert "Then re-index" not in html
+
+
 def test_more_than_the_limit_is_not_read(browser: TestClient, corpus: Corpus) -> None:
     assert "No more than 3 MB" in upload(browser, ("x.pdf", b"x" * (3 * 2**20)))
     assert not corpus.added
@@ -196,10 +212,16 @@ def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
     html = ended(browser, services)
     second = services.versions.current_id()
     assert f"Version {second} is served: 2 reports" in html
+    assert "No golden question was asked" in html
+    assert "changed since the version" not in browser.get("/admin").text
     assert second != first
     assert "2 reports" in browser.get(f"/admin/versions/{second}").text
+    send(browser, "/admin/jobs", kind="reindex")
+    assert "No golden question was asked" not in ended(browser, services)  # nothing had changed
     html = send(browser, "/admin/versions/rollback")
     assert services.versions.current_id() == first
+    assert f"Version {first} is served now." in html
+    assert "1 report changed since the version" in browser.get("/admin").text
     assert html.index(second) < html.index("Served")
     assert "as a number from 1" in send(browser, "/admin/versions/prune", keep="all")
     send(browser, "/admin/versions/prune", keep="1")

@@ -16,7 +16,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/golden")
 def golden(visit: WithVisit) -> Response:
-    return visit.page("golden.html", questions=visit.services.golden.all())
+    files = {report.file for report in visit.services.catalogue().reports()}
+    return visit.page("golden.html", questions=visit.services.golden.all(), files=files)
 
 
 @router.get("/admin/golden/new")
@@ -64,14 +65,17 @@ def _kept(visit: Visit, key: str) -> Response:
             visit.services.golden.add(question)
     except NotGolden as fault:
         visit.outcome = f"refused: {fault}"
-        return _form(visit, key, question, str(fault), visit.field("feedback"))
+        return _form(visit, key, question, fault, visit.field("feedback"))
     visit.maintenance.feedback.remove(visit.field("feedback"))
     visit.about = f"{question.file}, page {question.pdf_page}"
     return RedirectResponse("/admin/golden", 303)
 
 
-def _form(visit: Visit, key: str, question: GoldenQuestion, error: str = "", feedback: str = "") -> Response:
+def _form(
+    visit: Visit, key: str, question: GoldenQuestion, fault: NotGolden | None = None, feedback: str = ""
+) -> Response:
     reports = sorted(visit.services.catalogue().reports(), key=lambda report: report.title.casefold())
     files = {report.file: f"{report.title} ({report.file})" for report in reports}
-    shown = {"key": key, "question": question, "error": error, "files": files, "feedback": feedback}
-    return visit.page("golden_form.html", 422 if error else 200, **shown)
+    errors = {fault.part: str(fault)} if fault else {}
+    shown = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
+    return visit.page("golden_form.html", 422 if errors else 200, **shown)

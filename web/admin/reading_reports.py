@@ -38,7 +38,7 @@ class ReadingReport:
     def source(self) -> str:
         """Where it came from, in words: the name of the source, then of the file there."""
         name, _, key = self.provenance.origin.partition(" ")
-        return f"{wording.SOURCES.get(name, name)}: {key}" if key else "Not known"
+        return f"{wording.SOURCES.get(name, name)}: {wording.name_at(name, key)}" if key else "Not known"
 
 
 def reading_report(services: Services, report_id: str) -> ReadingReport:

@@ -10,6 +10,7 @@ from web.admin.reading_reports import correct, reading_report, settle
 from web.browsing import Choice
 from web.problems import BadChoice
 from web.security import same_site
+from web.wording import name_at
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
 
@@ -68,9 +69,9 @@ def publications(visit: WithVisit) -> Response:
 @router.post("/admin/publications/let-in", summary="Let in again what was taken out")
 def let_in(visit: WithVisit) -> Response:
     source, key = visit.field("source"), visit.field("key")
-    visit.about = key
+    visit.about = name_at(source, key)
     visit.services.origins().approve(source, [key])
-    return RedirectResponse("/admin/publications", 303)
+    return RedirectResponse("/admin/publications?done=in", 303)
 
 
 def _page(visit: Visit, report_id: str, error: str = "", field: str = "") -> Response:

@@ -33,7 +33,7 @@ def version(visit: WithVisit, version_id: str) -> Response:
 @router.post("/admin/versions/rollback", summary="Serve the version before")
 def rollback(visit: WithVisit) -> Response:
     visit.about = visit.services.versions.rollback().id
-    return RedirectResponse("/admin/versions", 303)
+    return RedirectResponse("/admin/versions?done=back", 303)
 
 
 @router.post("/admin/versions/prune", summary="Take old versions away")

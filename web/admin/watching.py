@@ -9,8 +9,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import ServerSentEvent
 
 from web.admin.beginning import KINDS
-from web.job_records import Job, Line
+from web.job_records import Job, Line, State
 from web.jobs import Jobs
+from web.telling import CHECKING
 from web.templating import render
 
 _EVERY = 0.4
@@ -38,6 +39,17 @@ class JobView:
     @property
     def failures(self) -> int:
         return sum(line.failed for line in self.lines)
+
+    @property
+    def added(self) -> bool:
+        """Whether it took in reports that somebody should look at."""
+        return self.changed and self.job.kind != "retag"
+
+    @property
+    def published(self) -> bool:
+        """Whether it made a version that is served now, and did not find that nothing had changed."""
+        reindexed = self.job.kind in ("reindex", "force") and self.job.state is State.DONE
+        return reindexed and self.job.doing == CHECKING
 
     @property
     def changed(self) -> bool:
