@@ -30,6 +30,7 @@ from web import (
 )
 from web.admin.desk import add_maintainers_pages
 from web.exports.exporting import FORMATS
+from web.feedback import forgotten_in_time
 from web.layers import add_layers
 from web.metrics import Metrics, counting
 from web.openapi import ABOUT, TAGS
@@ -103,9 +104,10 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
 
 @asynccontextmanager
 async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
-    async with mcp_http.while_serving(app):
+    services: Services = app.state.services
+    async with mcp_http.while_serving(app), forgotten_in_time(lambda: services.maintenance().feedback):
         yield
-    app.state.services.close()
+    services.close()
 
 
 class KeptFiles(StaticFiles):

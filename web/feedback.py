@@ -3,17 +3,24 @@
     Feedback    a question as they let it stand, their note, how it was answered, and what was quoted
 
 Nothing tells who it was: no name, no address, no hour. What is too old is deleted whenever anything is
-read or written here.
+read or written here, and every hour while a server runs.
 """
 
+import asyncio
 import json
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+
+from fastapi.concurrency import run_in_threadpool
 
 from corpus.database import Database, Row
 from web.admin.records import in_order
 from web.problems import BadChoice, NoFeedback
+
+log = logging.getLogger(__name__)
 
 LONGEST_NOTE = 1_000
 _MOST = 1_000
@@ -66,9 +73,13 @@ class FeedbackStore:
 
     def all(self) -> list[Feedback]:
         """What is kept, the newest first."""
+        self.forget()
+        return [_feedback(row) for row in self._database.rows("SELECT * FROM feedback ORDER BY id DESC")]
+
+    def forget(self) -> None:
+        """Delete what is older than its days."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM feedback WHERE day < ?", (self._today() - self._days,))
-        return [_feedback(row) for row in self._database.rows("SELECT * FROM feedback ORDER BY id DESC")]
 
     def get(self, feedback_id: str) -> Feedback:
         """One of them. Raises NoFeedback."""
@@ -89,3 +100,27 @@ class FeedbackStore:
 def _feedback(row: Row) -> Feedback:
     names = ("id", "day", "question", "note", "outcome", "version")
     return Feedback(**{name: row[name] for name in names}, cited=tuple(json.loads(row["cited"])))
+
+
+@asynccontextmanager
+async def forgotten_in_time(store: Callable[[], FeedbackStore], every: float = 3_600) -> AsyncIterator[None]:
+    """While it is open, what is too old is deleted at once and every so many seconds, though nobody looks."""
+
+    def forget() -> None:
+        try:
+            store().forget()
+        except Exception as error:  # a database that is away must not end the server: the next time does it
+            log.error("What people said could not be deleted: %s", type(error).__name__)
+
+    async def again_and_again() -> None:
+        while True:
+            await run_in_threadpool(forget)
+            await asyncio.sleep(every)
+
+    task = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

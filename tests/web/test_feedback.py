@@ -1,6 +1,8 @@
 """Saying that an answer was wrong: only where it is asked for, only what was confirmed, and not for ever."""
 
+import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from assistant.safety import refuses
 from corpus.database import Sqlite
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services
-from web.feedback import FeedbackStore
+from web.feedback import FeedbackStore, forgotten_in_time
 from web.problems import BadChoice
 from web.services import Services
 
@@ -92,6 +94,34 @@ def test_it_is_deleted_when_its_time_is_over_and_there_is_an_end_to_it(tmp_path:
         store.add("Why?", "", "", "", ())
     with pytest.raises(BadChoice):
         store.add("Why?", "", "", "", ())
+
+
+def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
+    now, database = [1_000 * 86_400.0], Sqlite(tmp_path / "x.sqlite")
+    store = FeedbackStore(database, 30, lambda: now[0])
+    store.add("Why?", "", "answered", "1", ())
+    now[0] += 31 * 86_400
+
+    async def serve() -> None:
+        async with forgotten_in_time(lambda: store, every=0.01):
+            for _ in range(500):
+                if not list(database.rows("SELECT * FROM feedback")):
+                    return
+                await asyncio.sleep(0.01)
+
+    asyncio.run(serve())
+    assert not list(database.rows("SELECT * FROM feedback"))
+
+
+def test_a_server_deletes_what_is_over_when_it_starts(services: Services) -> None:
+    database = Sqlite(services.settings.home / "maintenance.sqlite")
+    FeedbackStore(database, 30, lambda: 0.0).add("Why?", "", "answered", "1", ())
+    with browser_of(services):
+        for _ in range(500):
+            if not list(database.rows("SELECT * FROM feedback")):
+                break
+            time.sleep(0.01)
+    assert not list(database.rows("SELECT * FROM feedback"))
 
 
 def test_a_maintainer_reads_it_and_makes_it_a_golden_question(
