@@ -82,6 +82,9 @@ def password() -> None:
     chosen = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
     try:
         screen.print(hashed(chosen), markup=False)
+        typer.echo(
+            "Set PANEL_ADMIN_PASSWORD_HASH to that, in single quotes, and start the server again.", err=True
+        )
     except BadPassword as fault:
         raise typer.BadParameter(str(fault)) from fault
 
