@@ -1,5 +1,6 @@
 """Saying that an answer was wrong: what would be kept is shown first, and kept only when confirmed."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -48,23 +49,28 @@ def look(request: Request, services: WithServices, form: Annotated[FeedbackForm,
 def keep(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
     try:
         question = checked(form.question, services.settings.question_limit)
-        if services.private(question) or (form.note.strip() and services.private(form.note)):
+        if services.private(question):
             raise BadQuestion(_PRIVATE)
     except BadQuestion as fault:
-        return _page(request, services, form, str(fault))
+        return _page(request, services, form, {"question": str(fault)})
+    if form.note.strip() and services.private(form.note):
+        return _page(request, services, form, {"note": _PRIVATE})
     store = services.maintenance().feedback
     store.add(question, form.note.strip(), form.outcome, form.version, form.cited)
     return page(request, "feedback_kept.html", days=services.settings.feedback_days)
 
 
-def _page(request: Request, services: Services, form: FeedbackForm, error: str = "") -> Response:
+def _page(
+    request: Request, services: Services, form: FeedbackForm, errors: Mapping[str, str] | None = None
+) -> Response:
+    """The form; `errors` are faults by the field they are in."""
     settings = services.settings
     return page(
         request,
         "feedback.html",
-        422 if error else 200,
+        422 if errors else 200,
         form=form,
-        error=error,
+        errors=errors or {},
         limits={"question": settings.question_limit, "note": LONGEST_NOTE},
         days=settings.feedback_days,
     )

@@ -64,13 +64,18 @@ def test_where_it_is_not_asked_for_there_is_no_way_to_say_it(tmp_path: Path) -> 
     assert services.maintenance().feedback.all() == []
 
 
-@pytest.mark.parametrize("fields", [{"question": "A secret"}, {"question": ASKED, "note": "A secret"}])
-def test_what_may_hold_personal_details_is_refused(
-    browser: TestClient, services: Services, fields: dict[str, str]
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [({"question": "A secret"}, "question"), ({"question": ASKED, "note": "A secret"}, "note")],
+)
+def test_what_may_hold_personal_details_is_refused_beside_where_it_stands(
+    browser: TestClient, services: Services, fields: dict[str, str], at: str
 ) -> None:
     answer = browser.post("/feedback/keep", data=fields)
     assert answer.status_code == 422
     assert "so nothing has been kept" in answer.text
+    assert f'href="#{at}"' in answer.text
+    assert f'id="{at}-error"' in answer.text
     assert services.maintenance().feedback.all() == []
 
 
@@ -130,6 +135,7 @@ def test_a_maintainer_reads_it_and_makes_it_a_golden_question(
     browser.post("/feedback/keep", data={"question": ASKED, "note": HOSTILE, "cited": [passage_of(2)]})
     (kept,) = services.maintenance().feedback.all()
     sign_in(browser)
+    assert "1 answer said to be wrong" in browser.get("/admin").text
     html = browser.get("/admin/feedback").text
     assert ASKED in html
     assert HOSTILE not in html
@@ -149,7 +155,9 @@ def test_a_maintainer_deletes_it(browser: TestClient, services: Services) -> Non
     browser.post("/feedback/keep", data={"question": ASKED})
     (kept,) = services.maintenance().feedback.all()
     sign_in(browser)
+    assert "said to be wrong" in browser.get("/admin").text
     assert "Nothing is kept." in send(browser, f"/admin/feedback/{kept.id}/delete")
+    assert "said to be wrong" not in browser.get("/admin").text
     assert token_of(browser.get("/admin/feedback").text)
 
 

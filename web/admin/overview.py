@@ -14,7 +14,8 @@ from web.services import Services
 class Overview:
     """Counts, the version that is served (None where none can be read), and the job that runs.
 
-    `pending` counts the reports that are otherwise in the collection than in the served version.
+    `pending` counts the reports that are otherwise in the collection than in the served version,
+    `said` what people said of answers and nobody has dealt with.
     """
 
     reports: int
@@ -22,13 +23,15 @@ class Overview:
     waiting: int
     missing: int
     pending: int
+    said: int
     served: IndexVersion | None
     job: JobView | None
 
 
 def overview(services: Services) -> Overview:
     """How things stand now."""
-    running = services.maintenance().jobs.running()
+    maintenance = services.maintenance()
+    running = maintenance.jobs.running()
     reports = services.catalogue().reports()
     try:
         served = services.versions.current()
@@ -40,6 +43,7 @@ def overview(services: Services) -> Overview:
         waiting=len(services.origins().waiting()),
         missing=len(services.publications().missing(reports)),
         pending=_pending(services, reports),
+        said=len(maintenance.feedback.all()),
         served=served,
         job=JobView(running, ()) if running else None,
     )
