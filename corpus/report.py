@@ -145,15 +145,24 @@ class Passage:
     def paragraph_at(self, offset: int) -> str:
         """The number of the paragraph in which a character of the text stands ("" not known).
 
-        `paragraph` is the first; where the next number begins a line, the next paragraph begins.
+        `paragraph` is the first; where the next number begins a line, the next paragraph begins. Words
+        before the line that the first number begins are of no numbered paragraph.
         """
         number, place = self.paragraph, 0
+        first = _beginning(number).search(self.text) if number else None
+        if first and offset < first.start():
+            return ""
         while following := _following(number):
-            line = re.compile(rf"^[ \t]*{re.escape(following)}\.?\s", re.MULTILINE).search(self.text, place)
+            line = _beginning(following).search(self.text, place)
             if line is None or line.start() > offset:
                 break
             number, place = following, line.end()
         return number
+
+
+def _beginning(number: str) -> re.Pattern[str]:
+    """The line that a paragraph number begins, with or without a space after it."""
+    return re.compile(rf"^[ \t]*{re.escape(number)}(?:\.?\s|\.?(?=[A-Z]))", re.MULTILINE)
 
 
 def _following(number: str) -> str:

@@ -23,8 +23,8 @@ from corpus.understanding import understood
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
-_STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s")
-_NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s+[A-Z]")
+_STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s|^\d{{1,3}}\.[A-Z]")
+_NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160

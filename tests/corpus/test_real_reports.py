@@ -131,6 +131,18 @@ def test_a_paragraph_that_the_tags_join_to_the_one_before_keeps_its_number(real_
     assert [passage.paragraph for passage in lists] == ["33"]
 
 
+def test_numbers_without_a_space_and_in_an_annex_are_those_of_paragraphs(real_readings: Readings) -> None:
+    teacher = "The_designated_teacher_for_looked-after_and_previously_looked-after_children.pdf"
+    found = {passage.paragraph for passage in real_readings[teacher].passages}
+    assert {"19", "35", "79"} <= found
+    annex = [
+        passage.paragraph
+        for passage in real_readings["Keeping_children_safe_in_education_2025.pdf"].passages
+        if passage.headings[:1] and passage.headings[0].startswith("Annex A") and passage.paragraph
+    ]
+    assert annex[:3] == ["1", "3", "4"]
+
+
 def test_printed_numbers_are_read_from_the_pages(real_readings: Readings) -> None:
     same = {page.number: page.label for page in real_readings[WORKING_TOGETHER].pages}
     ahead = {page.number: page.label for page in real_readings[FAMILIES_FIRST].pages}
