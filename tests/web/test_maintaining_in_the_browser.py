@@ -12,6 +12,9 @@ from fastapi.testclient import TestClient
 from corpus.errors import CorpusBusy
 from corpus.report import Change, Happened
 from corpus.sync import Event, Started, Synced
+from index.errors import QualityGateFailed
+from index.quality import Asked, Verdict
+from index.reindexing import Embedding, Judged, Published
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.small import keep, small_services
 from web.services import Services
@@ -201,6 +204,26 @@ def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, c
     assert "event: progress" in said
     assert said.index("event: progress") < said.index("event: ended")
     assert browser.get("/admin/jobs/nothing/events").status_code == 404
+
+
+def test_what_the_gate_refuses_is_served_only_when_a_maintainer_says_so_again(services: Services) -> None:
+    worse = Verdict(1, 0.0, 1.0, questions=(Asked("Why?", "one.pdf", 3, found=False, served=True),))
+
+    def gate(force: bool = False) -> Iterator[Embedding | Judged | Published]:
+        yield Judged(worse)
+        if not force:
+            raise QualityGateFailed(f"The new version was not published. {worse}")
+        yield Published(services.versions.current(), embedded=0, reused=1)
+
+    refusing = replace(services, reindex=gate)
+    browser = sign_in(browser_of(refusing))
+    send(browser, "/admin/jobs", kind="reindex")
+    html = ended(browser, refusing)
+    assert "What was served before is still served." in html
+    assert 'name="kind" value="force"' in html
+    send(browser, "/admin/jobs", kind="force")
+    assert "is served: 1 report" in ended(browser, refusing)
+    assert '"what": "Job: force"' in browser.get("/admin/audit.jsonl").text
 
 
 def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
