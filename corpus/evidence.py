@@ -22,7 +22,7 @@ _IMPRINT_PHRASES = (
     r"you may re-?use this information",
     r"third party copyright",
     r"psi@nationalarchives|information policy team",
-    r"^this (?:publication|document) is (?:also )?available (?:at|for download|from)",
+    r"^this (?:publication|document) is (?:also )?available (?:online )?(?:at|for download|from)",
     r"^this publication is licensed",
     r"^any enquiries (?:regarding|about) this",
     r"^(?:isbn|www\.|twitter:|facebook:|follow us|like us on|textphone:|[TEW]: )",
@@ -30,7 +30,7 @@ _IMPRINT_PHRASES = (
     r"copy of this (?:document|publication|report) in a different format",
     r"subscribe to our newsletter",
     r"^(?:inspection dates?|dates? of (?:the )?(?:last|previous) inspection|unique reference number)\b",
-    r"^(?:dear\b.{0,60}$|yours (?:sincerely|faithfully)\b)",
+    r"^(?:dear\b.{0,100}$|yours (?:sincerely|faithfully)\b)",
     r"^no\. \d{6}|manchester\b.* m1 2wd",
     r"^the office for standards in education, children’s services and skills \(ofsted\)",
 )
@@ -38,6 +38,8 @@ _IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
 _SALUTATION = re.compile(r"^dear\b.{0,100}$", re.IGNORECASE)
 _AXIS = re.compile(r"(?:[-–£]?\d[\d,.]*[%mk]?\s*){5,}")
 """The figures along the side of a chart, which are nothing without their lines."""
+_FIGURE = re.compile(r"[(£–-]*\d[\d,.]*[%mk]?\)?")
+_FEWEST_FIGURES = 4
 _FEWEST_WORDS = 4
 _LONGEST_IMPRINT = 1500
 
@@ -82,25 +84,40 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
 
 
 def _addressees(blocks: Sequence[Block]) -> set[int]:
-    """Who a letter is to: what stands before its "Dear" on its first page and is no sentence."""
+    """Who a letter is to: what stands before its "Dear" on its first page and is no sentence.
+
+    Some files write a last addressee after it, before the heading.
+    """
     for index, each in enumerate(blocks):
         if each.spans[0].page > 1:
             break
         if _SALUTATION.match(each.text):
+            end = index + 1
+            while end < len(blocks) and blocks[end].spans[0].page == 1 and _is_label(blocks[end]):
+                end += 1
             return {
                 place
-                for place, before in enumerate(blocks[:index])
-                if before.kind is not Kind.HEADING and not _SENTENCE.search(before.text)
+                for place, part in enumerate(blocks[:end])
+                if part.kind is not Kind.HEADING and not _SENTENCE.search(part.text)
             }
     return set()
 
 
+def _is_label(each: Block) -> bool:
+    return each.kind is Kind.PARAGRAPH and not _SENTENCE.search(each.text)
+
+
+def _is_row_of_figures(each: Block) -> bool:
+    """A row of a chart's data that has lost its columns: a label, and figures for the greater part."""
+    words = each.text.split()
+    figures = sum(bool(_FIGURE.fullmatch(word)) for word in words)
+    return _is_label(each) and figures >= _FEWEST_FIGURES and 2 * figures > len(words)
+
+
 def _is_imprint(each: Block) -> bool:
     """A licence, an address, the axis of a chart, or words too few to say anything."""
-    if each.kind is Kind.PARAGRAPH and _AXIS.fullmatch(each.text):
+    if _is_row_of_figures(each) or (each.kind is Kind.PARAGRAPH and _AXIS.fullmatch(each.text)):
         return True
     return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
-        len(each.text.split()) < _FEWEST_WORDS
-        and each.kind is Kind.PARAGRAPH
-        and not _SENTENCE.search(each.text)
+        len(each.text.split()) < _FEWEST_WORDS and _is_label(each)
     )

@@ -1,0 +1,40 @@
+"""What is on a page but is no evidence is not found and quoted, and what is evidence is."""
+
+import pytest
+
+from corpus.blocks import Block, Kind
+from corpus.evidence import without_what_is_none
+from corpus.report import Span
+
+PLACE = (Span(1, 0, 1),)
+
+
+def kept(*texts: str) -> list[str]:
+    blocks = [Block(Kind.PARAGRAPH, PLACE, text) for text in texts]
+    return [each.text for each in without_what_is_none(blocks) if each.kind is not Kind.SKIPPED]
+
+
+def test_a_letter_begins_after_those_it_is_to_however_they_are_ordered() -> None:
+    letter = "This letter tells what the visit to the town found."
+    last = "Ada Poe, Chair of the Board of the Town"
+    long = "Dear Royal Borough of the Upper and the Lower Town Local Safeguarding Partnership"
+    assert kept("Jo Doe, Director of Services of the Town", long, last, letter, last) == [letter, last]
+
+
+@pytest.mark.parametrize(
+    "row", ["As at 31 May 2021 (4,200) 1,900 300 12", "Homes in all 10% 20% 30% 40%", "0 20 40 60 80 100"]
+)
+def test_a_row_of_figures_without_its_columns_is_no_evidence(row: str) -> None:
+    assert kept(row) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In 2020, 12 of 40 homes closed, and 5 of 20 in 2021.",
+        "There were 30 homes in 2020 and 40 in 2021",
+        "Stays of 3 to 5 days",
+    ],
+)
+def test_words_that_tell_of_figures_are_evidence(words: str) -> None:
+    assert kept(words) == [words]
