@@ -38,10 +38,9 @@ _IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
 _SALUTATION = re.compile(r"^dear\b.{0,100}$", re.IGNORECASE)
 _AXIS = re.compile(r"(?:[-–£]?\d[\d,.]*[%mk]?\s*){5,}")
 """The figures along the side of a chart, which are nothing without their lines."""
-_FIGURE = re.compile(r"[(£–-]*\d[\d,.]*[%mk]?\)?")
-_FEWEST_FIGURES = 4
 _FEWEST_WORDS = 4
 _LONGEST_IMPRINT = 1500
+_LONGEST_LABEL = 120
 
 
 def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
@@ -104,19 +103,14 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
 
 
 def _is_label(each: Block) -> bool:
-    return each.kind is Kind.PARAGRAPH and not _SENTENCE.search(each.text)
-
-
-def _is_row_of_figures(each: Block) -> bool:
-    """A row of a chart's data that has lost its columns: a label, and figures for the greater part."""
-    words = each.text.split()
-    figures = sum(bool(_FIGURE.fullmatch(word)) for word in words)
-    return _is_label(each) and figures >= _FEWEST_FIGURES and 2 * figures > len(words)
+    """Whether a paragraph is a short line that is no sentence."""
+    short = len(each.text) <= _LONGEST_LABEL
+    return short and each.kind is Kind.PARAGRAPH and not _SENTENCE.search(each.text)
 
 
 def _is_imprint(each: Block) -> bool:
     """A licence, an address, the axis of a chart, or words too few to say anything."""
-    if _is_row_of_figures(each) or (each.kind is Kind.PARAGRAPH and _AXIS.fullmatch(each.text)):
+    if each.kind is Kind.PARAGRAPH and _AXIS.fullmatch(each.text):
         return True
     return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
         len(each.text.split()) < _FEWEST_WORDS and _is_label(each)

@@ -24,7 +24,7 @@ from corpus.plaintext import decoded, read_plain_text
 from corpus.report import Page, Passage
 from corpus.voices import with_voices
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
 _WITHIN = 1024
