@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from assistant.safety import refuses
 from corpus.database import Sqlite
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
+from tests.web.running import awaited
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services
 from web.feedback import FeedbackStore, forgotten_in_time
 from web.problems import BadChoice
@@ -114,7 +115,7 @@ def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
                     return
                 await asyncio.sleep(0.01)
 
-    asyncio.run(serve())
+    awaited(serve)
     assert not list(database.rows("SELECT * FROM feedback"))
 
 
