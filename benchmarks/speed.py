@@ -32,6 +32,7 @@ from index.versions import Versions
 
 ROUNDS = 3
 PORT = 8765
+SERVE = "from web.cli import main; main(['serve'])"
 SIZE = 2048
 OPERATIONS_A_TOKEN = 23e6
 """Two for each number of six layers of 4 x 384 x 384 + 2 x 384 x 1536, and about 2 million of attention."""
@@ -91,9 +92,9 @@ def start(home: Path) -> None:
 def _started(environment: dict[str, str]) -> None:
     question = json.dumps({"question": "Who attends strategy meetings?"}).encode()
     began = time.perf_counter()
-    server = subprocess.Popen([sys.executable, "-m", "web.cli", "serve"], cwd=ROOT, env=environment)
+    server = subprocess.Popen([sys.executable, "-c", SERVE], cwd=ROOT, env=environment)
     try:
-        answer = _asked(f"http://127.0.0.1:{PORT}/api/ask", question)
+        answer = _asked(f"http://127.0.0.1:{PORT}/api/ask", question, server)
         taken = time.perf_counter() - began
         status = Path(f"/proc/{server.pid}/status").read_text("utf-8")
         peak = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
@@ -104,16 +105,17 @@ def _started(environment: dict[str, str]) -> None:
         server.wait()
 
 
-def _asked(address: str, question: bytes) -> dict[str, str]:
-    """The answer, as soon as there is a server to give it."""
+def _asked(address: str, question: bytes, server: "subprocess.Popen[bytes]") -> dict[str, str]:
+    """The answer, as soon as there is a server to give it. Raises RuntimeError where that has stopped."""
     request = urllib.request.Request(address, question, {"Content-Type": "application/json"})
-    while True:
+    while server.poll() is None:
         try:
             with urllib.request.urlopen(request) as reply:
                 answer: dict[str, str] = json.load(reply)
                 return answer
         except URLError:
             time.sleep(0.02)
+    raise RuntimeError("The server stopped before it answered.")
 
 
 def _peak() -> float:
