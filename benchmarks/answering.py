@@ -63,6 +63,7 @@ SETS = {
     "development": Asked(SHARED / "questions-dev.jsonl"),
     "held-out": Asked(_OURS / "questions-held-out.jsonl"),
     "inquiries": Asked(_OURS / "questions-inquiries.jsonl", "inquiries"),
+    "elsewhere": Asked(_OURS / "questions-elsewhere.jsonl"),
 }
 
 
