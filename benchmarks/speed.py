@@ -97,9 +97,10 @@ def _started(environment: dict[str, str]) -> None:
         answer = _asked(f"http://127.0.0.1:{PORT}/api/ask", question, server)
         taken = time.perf_counter() - began
         status = Path(f"/proc/{server.pid}/status").read_text("utf-8")
-        peak = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
+        peak, now = (int(re.findall(rf"{kind}:\s+(\d+)", status)[0]) / 1024 for kind in ("VmHWM", "VmRSS"))
         torch = "torch" in Path(f"/proc/{server.pid}/maps").read_text("utf-8")
-        print(f"{taken:.2f} s, {peak:.0f} MB at most, {answer['outcome']}, torch loaded: {torch}")
+        memory = f"{now:.0f} MB then, {peak:.0f} MB at most"
+        print(f"{taken:.2f} s, {memory}, {answer['outcome']}, torch loaded: {torch}")
     finally:
         server.terminate()
         server.wait()
