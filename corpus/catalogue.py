@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.database import Database, Row, Sqlite
 from corpus.errors import ReportNotFound
-from corpus.report import Form, Page, Passage, Report, Span, Status, Voice
+from corpus.report import Form, Mark, Page, Passage, Report, Span, Status, Voice
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS reports (
@@ -31,8 +31,10 @@ CREATE TABLE IF NOT EXISTS passages (
     text TEXT, spans TEXT, headings TEXT, paragraph TEXT, voice TEXT, form TEXT
 );
 CREATE INDEX IF NOT EXISTS passages_of_report ON passages (report_id, position);
+ALTER TABLE pages ADD COLUMN IF NOT EXISTS marks TEXT;
 """
 _REPORT_FIELDS = tuple(field.name for field in fields(Report))
+_PAGE_COLUMNS = ("report_id", "number", "text", "label", "anchor", "reader", "marks")
 
 
 class Catalogue:
@@ -103,8 +105,8 @@ class Catalogue:
                 f"INSERT INTO reports ({', '.join(_REPORT_FIELDS)}) VALUES ({marks})", _report_row(report)
             )
             connection.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
-                ((report.id, p.number, p.text, p.label, p.anchor, p.reader) for p in pages),
+                f"INSERT INTO pages ({', '.join(_PAGE_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (_page_row(report.id, page) for page in pages),
             )
             connection.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -171,8 +173,16 @@ def _report(row: Row) -> Report:
     return Report(**{**values, "status": Status(values["status"]), "sample": bool(values["sample"])})
 
 
+def _page_row(report_id: str, page: Page) -> tuple[object, ...]:
+    marks = json.dumps([(mark.at, mark.text) for mark in page.marks]) if page.marks else ""
+    return (report_id, page.number, page.text, page.label, page.anchor, page.reader, marks)
+
+
 def _page(row: Row) -> Page:
-    return Page(row["number"], row["text"], row["label"], row["anchor"], row["reader"])
+    """Returns the page of a row. Snapshots made before there were marks have no column for them."""
+    stored = row["marks"] if "marks" in row.keys() else ""  # noqa: SIM118  # a row is no mapping
+    marks = tuple(Mark(*mark) for mark in json.loads(stored or "[]"))
+    return Page(row["number"], row["text"], row["label"], row["anchor"], row["reader"], marks)
 
 
 def _passage_row(position: int, passage: Passage) -> tuple[object, ...]:

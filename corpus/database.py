@@ -5,9 +5,11 @@
 
 `corpus/catalogue.py` keeps reports, pages and passages in one; smaller modules keep their own tables beside
 those, so that one snapshot holds everything that an index version needs. Their SQL is what SQLite and
-PostgreSQL (corpus/postgres.py) both understand: `?` for a value, ON CONFLICT, and no INSERT OR.
+PostgreSQL (corpus/postgres.py) both understand: `?` for a value, ON CONFLICT, and no INSERT OR. A column that
+a later version needs is added by "ALTER TABLE ... ADD COLUMN IF NOT EXISTS", which Sqlite does by itself.
 """
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +20,8 @@ from typing import Any, Protocol
 from filelock import FileLock, Timeout
 
 from corpus.errors import CorpusBusy, ReportNotFound
+
+_ADDED_COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)([^;]*);")
 
 
 class Row(Protocol):
@@ -82,9 +86,15 @@ class Sqlite:
             raise ReportNotFound(f"There is no catalogue at {path}. Add a report first.")
 
     def create(self, schema: str) -> None:
-        """Make the tables that are not there yet; nothing where the file is only read."""
-        if not self.read_only:
-            self._connection().executescript(schema)
+        """Make the tables and columns that are not there yet; nothing where the file is only read."""
+        if self.read_only:
+            return
+        connection = self._connection()
+        connection.executescript(_ADDED_COLUMN.sub("", schema))
+        for table, column, definition in _ADDED_COLUMN.findall(schema):
+            columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+            if column not in columns:
+                _add_column(connection, table, column, definition)
 
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
         """The rows of a query."""
@@ -144,3 +154,12 @@ class Sqlite:
                 connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk
             self._local.connection = connection
         return connection
+
+
+def _add_column(connection: sqlite3.Connection, table: str, column: str, definition: str) -> None:
+    """Adds a column, unless another process has just added it."""
+    try:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}{definition}")
+    except sqlite3.OperationalError as error:
+        if "duplicate column" not in str(error):
+            raise

@@ -78,11 +78,25 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A footnote mark that stands on a page but not in its text.
+
+    `at` is the offset in the page's text of the character before which the mark stands, `text` the mark
+    as it is printed: "193", "*", "12, 13".
+    """
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the file, or a section of a web page.
 
     `number` counts from 1 in the file; `label` is the number printed on the page ("" unknown);
     `anchor` is the id to link to where the report is a web page; `reader` names what read it.
+    `marks` are the footnote marks that the reader left out of `text`, in its order: raised digits and
+    symbols of a PDF, <sup> of a web page. The catalogue stores them with the page.
     """
 
     number: int
@@ -90,6 +104,7 @@ class Page:
     label: str = ""
     anchor: str = ""
     reader: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

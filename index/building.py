@@ -103,6 +103,8 @@ def corpus_digest(evidence: Catalogue) -> str:
         add(asdict(report))
         for page in evidence.pages(report.id):
             add((page.number, page.label, page.anchor, page.text))
+            if page.marks:
+                add([(mark.at, mark.text) for mark in page.marks])
     for passage in evidence.passages():
         add((passage.id, passage.spans, passage.headings, passage.paragraph, passage.voice, passage.form))
     add(PassageThemes(evidence.database).by_theme())
