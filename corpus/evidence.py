@@ -13,7 +13,7 @@ from corpus.blocks import Block, Kind
 _CONTENTS_HEADING = re.compile(
     r"^(?:table of |list of )?(?:contents|figures|tables)(?: page)?:?$", re.IGNORECASE
 )
-_ENTRY = re.compile(r"(?:\.{3,}|\s|…)\s*(?:\d{1,3}|[ivx]{1,5})$")
+_ENTRY = re.compile(r"(?:\.{3}|\s|…)\s?(?:\d{1,3}|[ivx]{1,5})$")
 _FEWEST_ENTRIES = 4
 _SENTENCE = re.compile(r"[.!?:][\"'”’)]*$")
 _IMPRINT_PHRASES = (
@@ -31,13 +31,14 @@ _IMPRINT_PHRASES = (
     r"subscribe to our newsletter",
     r"^(?:inspection dates?|dates? of (?:the )?(?:last|previous) inspection|unique reference number)\b",
     r"^(?:dear\b.{0,100}$|yours (?:sincerely|faithfully)\b)",
-    r"^no\. \d{6}|manchester\b.* m1 2wd",
+    r"^no\. \d{6}|manchester\b.{0,80} m1 2wd",
     r"^the office for standards in education, children’s services and skills \(ofsted\)",
 )
 _IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
 _SALUTATION = re.compile(r"^dear\b.{0,100}$", re.IGNORECASE)
-_AXIS = re.compile(r"(?:[-–£]?\d[\d,.]*[%mk]?\s*){5,}")
-"""The figures along the side of a chart, which are nothing without their lines."""
+_FIGURES = re.compile(r"[-–£\d,.%mk\s]+")
+_FIGURE = re.compile(r"\d[\d,.]*")
+_FEWEST_FIGURES = 5
 _FEWEST_WORDS = 4
 _LONGEST_IMPRINT = 1500
 _LONGEST_LABEL = 120
@@ -110,8 +111,13 @@ def _is_label(each: Block) -> bool:
 
 def _is_imprint(each: Block) -> bool:
     """A licence, an address, the axis of a chart, or words too few to say anything."""
-    if each.kind is Kind.PARAGRAPH and _AXIS.fullmatch(each.text):
+    if each.kind is Kind.PARAGRAPH and _is_axis(each.text):
         return True
     return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
         len(each.text.split()) < _FEWEST_WORDS and _is_label(each)
     )
+
+
+def _is_axis(text: str) -> bool:
+    """Whether a text is only the figures along the side of a chart, which say nothing without their lines."""
+    return bool(_FIGURES.fullmatch(text)) and len(_FIGURE.findall(text)) >= _FEWEST_FIGURES

@@ -10,7 +10,10 @@ from dataclasses import replace
 
 from corpus.blocks import Block, Kind, joined
 
-_QUOTED = re.compile(r"^(?:[“\"](?P<double>.+)(?:”|\"|’’)|‘(?P<single>.+)’)(?P<after>[^”\"]*)$", re.DOTALL)
+_CLOSING = {"“": ("”", '"', "’’"), '"': ("”", '"', "’’"), "‘": ("’",)}
+"""The marks that close a quotation, by the mark that opens it."""
+
+_DOUBLE_CLOSING = ("”", '"')
 _FEWEST_QUOTED, _FEWEST_IN_SINGLE = 8, 15
 _MOST_AFTER = 22
 _ATTRIBUTION = re.compile(
@@ -53,11 +56,15 @@ def _number(text: str) -> str:
 
 def is_quotation(text: str) -> bool:
     """Whether a paragraph is somebody's words from its first letter to its last, but for who they are."""
-    match = _QUOTED.match(text)
-    if not match or len(match["after"].split()) > _MOST_AFTER:
+    closing = _CLOSING.get(text[:1], ())
+    end, mark = max(((text.rfind(mark, 1), mark) for mark in closing), default=(-1, ""))
+    quoted, after = text[1 : max(end, 1)], text[end + len(mark) :]
+    if not quoted or any(double in after for double in _DOUBLE_CLOSING):
         return False
-    fewest = _FEWEST_IN_SINGLE if match["single"] else _FEWEST_QUOTED
-    return len((match["double"] or match["single"]).split()) >= fewest
+    if len(after.split()) > _MOST_AFTER:
+        return False
+    fewest = _FEWEST_IN_SINGLE if text.startswith("‘") else _FEWEST_QUOTED
+    return len(quoted.split()) >= fewest
 
 
 def _attributes(each: Block) -> bool:

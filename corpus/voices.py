@@ -37,7 +37,8 @@ _STAFF = re.compile(
 )
 _FIGURE = re.compile(r"^[£~<>(+-]?\d[\d,.]*(?:%|p|bn|m)?[).,;]?$")
 _PERCENT = re.compile(
-    r"\d\s?%|\bper cent\b|\b\d[\d,]* (?:of|out of) (?:the )?\d(?!\d{3} (?:Act|Reg))|\b\d{1,3},\d{3}\b"
+    r"\d\s?%|\bper cent\b|(?<![\d,])\d[\d,]{0,12} (?:of|out of) (?:the )?\d(?!\d{3} (?:Act|Reg))"
+    r"|\b\d{1,3},\d{3}\b"
 )
 _ABOUT_ITSELF = re.compile(
     r"information about (?:the|this)|background|introduction to|method(?:ology)?\b"

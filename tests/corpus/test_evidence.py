@@ -1,5 +1,7 @@
 """What is on a page but is no evidence is not found and quoted, and what is evidence is."""
 
+import time
+
 import pytest
 
 from corpus.blocks import Block, Kind
@@ -40,3 +42,10 @@ def test_the_figures_along_the_side_of_a_chart_are_no_evidence() -> None:
 )
 def test_words_that_tell_of_figures_are_evidence(words: str) -> None:
     assert kept(words) == [words]
+
+
+@pytest.mark.parametrize("text", ["1,234 " * 20_000 + "x", "1" + "." * 100_000, "manchester " * 9_000])
+def test_long_rows_of_figures_and_dots_take_no_long_time(text: str) -> None:
+    start = time.perf_counter()
+    kept(text)
+    assert time.perf_counter() - start < 2
