@@ -3,27 +3,78 @@
 Asks the questions of a set on its documents, prints the scorecard, and with --each what came of every
 question.
 Of the sets that were learned from in half, `--half even` is the other half.
+
+`field` is the `valid` part of the questions of this field, by register and genre:
+
+    python -m benchmarks.answers field --part quick --out FILE    about 600 of them, every answer in FILE
+    python -m benchmarks.answers field --out FILE                 all of them
+    python -m benchmarks.answers field --compare BEFORE AFTER     the differences of two such files
 """
 
 import argparse
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cases import read_cases
 from assistant.evaluation import run, score
 from assistant.measures import MEASURES
-from benchmarks.answering import SETS, Asked, Half
+from benchmarks.answering import SETS, SHARED, Asked, Half
+from benchmarks.field_answers import RememberingReader, Row, ask_field, read_rows, write_rows
+from benchmarks.field_figures import compared, measured, tables, times
+from benchmarks.field_questions import part_of, read_field
 
 
 def main() -> None:
-    """Print the figures as a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print the figures as Markdown tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
-        "set", nargs="?", default="development", help=f"{', '.join(SETS)}, or a file of cases on the reports"
+        "set",
+        nargs="?",
+        default="development",
+        help=f"{', '.join(SETS)}, field, or a file of cases on the reports",
     )
     parser.add_argument("--half", type=Half, choices=list(Half), default=Half.ALL)
     parser.add_argument("--each", action="store_true", help="print each question too")
+    parser.add_argument("--part", choices=("all", "quick"), default="all", help="of the field questions")
+    parser.add_argument("--split", choices=("valid", "train"), default="valid", help="of the field questions")
+    parser.add_argument("--out", type=Path, help="where what came of each field question is written")
+    parser.add_argument("--compare", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
     options = parser.parse_args()
+    if options.compare:
+        _compare(*map(read_rows, options.compare))
+    elif options.set == "field":
+        _field(options)
+    else:
+        _cases(options)
+
+
+def _field(options: argparse.Namespace) -> None:
+    questions = part_of(read_field(SHARED, options.split), options.part)
+    assistant = Asked(SHARED / "field" / "questions.jsonl").assistant()
+    assistant.reader = RememberingReader(assistant.reader)
+    assistant.ask("What is said about listening to children?")  # the first question reads every passage
+    rows = list(ask_field(questions, assistant))
+    if options.out:
+        write_rows(rows, options.out)
+    print(f"field, {options.split}, {options.part}: {len(rows)} questions, {times(rows)}")
+    for by_document in (False, True):
+        print(f"\n{_weighed(by_document)}:\n")
+        print("\n".join(tables(measured(rows, by_document=by_document))))
+
+
+def _compare(before: Sequence[Row], after: Sequence[Row]) -> None:
+    for by_document in (False, True):
+        print(f"\nAfter less before, {_weighed(by_document)}:\n")
+        print("\n".join(tables(compared(before, after, by_document=by_document), "+")))
+    print(f"\nbefore: {times(before)}; after: {times(after)}")
+
+
+def _weighed(by_document: bool) -> str:
+    return "every document weighing the same" if by_document else "every question weighing the same"
+
+
+def _cases(options: argparse.Namespace) -> None:
     asked = SETS.get(options.set) or Asked(Path(options.set))
     assistant = asked.assistant()
     assistant.ask("What is said about listening to children?")  # the first question reads every passage

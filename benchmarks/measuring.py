@@ -11,7 +11,14 @@ Judgements = Mapping[str, Mapping[str, int]]
 Ranking = Mapping[str, Sequence[str]]
 """For each query id, the ids that were found, best first, each once."""
 
-MEASURES = {"S@1": Success @ 1, "S@5": Success @ 5, "R@10": R @ 10, "nDCG@5": nDCG @ 5, "nDCG@10": nDCG @ 10}
+MEASURES = {
+    "S@1": Success @ 1,
+    "S@5": Success @ 5,
+    "S@10": Success @ 10,
+    "R@10": R @ 10,
+    "nDCG@5": nDCG @ 5,
+    "nDCG@10": nDCG @ 10,
+}
 _RESAMPLES = 2000
 
 

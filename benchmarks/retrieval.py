@@ -1,6 +1,6 @@
 """How well the right passages are found, beside the plain ways, in one run.
 
-python -m benchmarks.retrieval [--set reports|scifact|mtrag|inquiries] [--data FOLDER] [--home FOLDER]
+python -m benchmarks.retrieval [--set reports|field|field-quick|scifact|mtrag|inquiries] [--data FOLDER]
 
 What is read and embedded is kept in the home folder, so that a second run takes up what has not changed.
 """
@@ -49,7 +49,7 @@ def measure(of: Set, home: Path, encoder: Encoder, reader: CrossEncoder) -> dict
 
 
 def main() -> None:
-    """Measure the sets that were asked for and print a table for each, and one of all domains."""
+    """Measure the sets that were asked for and print a table for each, and one of all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", choices=SETS, default="reports")
     parser.add_argument("--data", type=Path, default=DATA)
@@ -71,8 +71,8 @@ def main() -> None:
             pooled.setdefault(system, {}).update(
                 {f"{of.name} {query}": list(r) for query, r in found.items()}
             )
-    if given.set == "mtrag":
-        print("\nall domains\n\n" + "\n".join(table(pooled, answers, sets[0].measures, BASES)))
+    if len(sets) > 1 and given.set != "reports":
+        print("\nall of them\n\n" + "\n".join(table(pooled, answers, sets[0].measures, BASES)))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.field_questions import REGISTERS, part_of, read_field
 from corpus.catalogue import Catalogue, digest_of
 from corpus.errors import UnreadableFile
 from corpus.reading import read
@@ -59,6 +60,24 @@ def reports(data: Path, name: str, questions: Path) -> Set:
     measures = ("S@1", "S@5", "R@10", "nDCG@10")
     return Set(
         name, "reports", lambda catalogue: _read_all(catalogue, data / "reports"), asks, _pages, measures
+    )
+
+
+def field(data: Path, register: str, part: str) -> Set:
+    """The `valid` questions of this field in one register, on the real documents; a page counts."""
+    asks = [
+        Ask(question.id, question.text, {gold.page: 1 for gold in question.gold}, question.history)
+        for question in part_of(read_field(data), part)
+        if question.kind == "gold" and question.register == register
+    ]
+    measures = ("S@1", "S@5", "S@10", "nDCG@10")
+    return Set(
+        f"field, {register}",
+        "reports",
+        lambda catalogue: _read_all(catalogue, data / "reports"),
+        asks,
+        _pages,
+        measures,
     )
 
 
@@ -183,5 +202,7 @@ SETS: dict[str, Callable[[Path], list[Set]]] = {
     ],
     "inquiries": lambda data: [inquiries(data, "forth"), inquiries(data, "back")],
     "scifact": lambda data: [scifact(data)],
+    "field": lambda data: [field(data, register, "all") for register in REGISTERS],
+    "field-quick": lambda data: [field(data, register, "quick") for register in REGISTERS],
     "mtrag": lambda data: [mtrag(data, domain) for domain in ("cloud", "clapnq", "fiqa")],
 }
