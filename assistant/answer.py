@@ -37,9 +37,10 @@ class Place:
 class Claim:
     """What a writer proposes to say: characters ``start`` to ``end`` of a hit's passage text.
 
-    `before` is what stands before them in the quotation (the words that lead into a list), `beside` what
-    else the claim rests on. `text` is the claim in other words than the quotation's; "" means that it says
-    what it quotes. `score` is between 0 and 1: how well it answers.
+    `before` and `after` are what stands before and after them in the quotation (the words that lead into a
+    list, the sentence that changes a figure), `beside` what else the claim rests on. `text` is the claim in
+    other words than the quotation's; "" means that it says what it quotes. `score` is between 0 and 1: how
+    well it answers.
     """
 
     hit: Hit
@@ -48,12 +49,13 @@ class Claim:
     score: float = 0.0
     text: str = ""
     before: tuple[Place, ...] = ()
+    after: tuple[Place, ...] = ()
     beside: tuple[Place, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
         """Everything it quotes, in the order in which it is read."""
-        return (*self.before, Place(self.hit, self.start, self.end), *self.beside)
+        return (*self.before, Place(self.hit, self.start, self.end), *self.after, *self.beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,8 @@ class Assistant:
     def _not_found(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
         best = {one.hit.passage.id: one for one in reversed(evidence) if one.within}
         nearest = sorted(best.values(), key=lambda one: -one.score)[:NEAREST]
-        citations = [cite(o.hit.passage, o.unit.start, o.unit.end, self.searcher) for o in nearest]
+        claims = [one.claim() for one in nearest]
+        citations = [cite(one.hit.passage, one.start, one.end, self.searcher) for one in claims]
         said = [notice("not_found", searched=searched(question))]
         if elsewhere(question, evidence):
             said.insert(0, notice("elsewhere", places=", ".join(question.places)))

@@ -12,14 +12,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from assistant.answer import Place
+from assistant.answer import Claim, Place
 from assistant.kinds import form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
-from assistant.sentences import LONGEST, Unit, units
 from assistant.speakers import heard
+from assistant.units import Unit, matched_text, shown_ranges, units
 from assistant.words import stems
-from corpus.report import Form, Passage
 from corpus.text import readable
 from index.cross_encoders import CrossEncoder
 from index.searching import Hit, Searcher
@@ -83,9 +82,18 @@ class Evidence:
         return sum(weight * float(getattr(self, part)) for part, weight in WEIGHTS.items())
 
     @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place(self.hit, self.unit.start, self.unit.end)
+    def places(self) -> tuple[Place, ...]:
+        """Where it stands, with everything that is quoted beside it, in reading order."""
+        return tuple(Place(self.hit, *pair) for pair in shown_ranges(self.hit.passage, self.unit))
+
+    def claim(self, text: str = "", beside: tuple[Place, ...] = ()) -> Claim:
+        """What it says, to be checked: in its own words, or in those of `text`."""
+        places = self.places
+        core = next(at for at, place in enumerate(places) if place.start <= self.unit.start < place.end)
+        own = places[core]
+        return Claim(
+            self.hit, own.start, own.end, self.score, text, places[:core], places[core + 1 :], beside
+        )
 
 
 def weigh(
@@ -118,7 +126,7 @@ def _read(
         return []
     vectors = searcher.embed([question.sought, *(" ".join(one.text.split()[:_READ]) for one in rough)])
     likeness = np.clip(vectors[1:] @ vectors[0], 0, 1)
-    pieces = [f"{_lead(one.hit, one.unit)} {one.text}".strip() for one in rough]
+    pieces = [_quoted(one.hit, one.unit) for one in rough]
     answering = reader.scores(question.meaning, pieces)
     known = [
         replace(one, meaning=float(like), read=float(answers))
@@ -127,9 +135,9 @@ def _read(
     return sorted(known, key=lambda one: -one.score)
 
 
-def _lead(hit: Hit, unit: Unit) -> str:
-    """The line that introduces the list of which a unit is an item; "" where it is none."""
-    return readable(hit.passage.text[slice(*unit.lead)]) if unit.lead else ""
+def _quoted(hit: Hit, unit: Unit) -> str:
+    """A unit with everything that is quoted beside it, on one line."""
+    return " ".join(readable(hit.passage.text[slice(*pair)]) for pair in shown_ranges(hit.passage, unit))
 
 
 def covered(weights: Iterable[tuple[Concept, float]], held: set[str]) -> float:
@@ -161,22 +169,15 @@ def _units(
 ) -> list[Evidence]:
     text = hit.passage.text
     found = []
-    for unit in _quotable(hit.passage):
+    for unit in units(hit.passage):
+        if not unit.answerable:
+            continue
         said = readable(text[unit.start : unit.end])
-        lead = _lead(hit, unit)
-        covers = covered(weights, set(stems(f"{lead} {said}")))
-        fits = form(question, f"{lead} {said}", text[unit.start : unit.end])
+        covers = covered(weights, set(stems(matched_text(hit.passage, unit))))
+        fits = form(question, _quoted(hit, unit), text[unit.start : unit.end])
         whole, spoken = _wholeness(said), heard(question.voices, hit.passage, said)
         found.append(Evidence(hit, unit, said, covers, within, 0.0, 0.0, hit.score, fits, whole, spoken))
     return found
-
-
-def _quotable(passage: Passage) -> list[Unit]:
-    """What can be quoted of a passage: its sentences and lists; of a small table the whole of it, since its
-    head says nothing without its figures, nor they without it."""
-    if passage.form is Form.TABLE and len(passage.text.split()) <= LONGEST:
-        return [Unit(0, len(passage.text))]
-    return units(passage.text)
 
 
 def _wholeness(text: str) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.answer import Claim, Place
+from assistant.answer import Claim
 from assistant.evidence import Evidence
 from assistant.question import Kind, Question
 from assistant.words import stems
@@ -40,11 +40,11 @@ class ExtractiveWriter:
         if question.kind is Kind.COMPARISON and question.sides:
             return Written(tuple(self._compared(question, evidence, limit)))
         if question.kind is Kind.RECURRENCE or question.by_year:
-            return Written(tuple(_claim(one) for one in self._over_the_years(evidence, limit)))
+            return Written(tuple(one.claim() for one in self._over_the_years(evidence, limit)))
         chosen = self._on_a_theme(evidence, limit) if question.kind is Kind.FINDINGS else []
         if len(chosen) < 2:
             chosen = self._chosen(evidence, limit)
-        return Written(tuple(map(_claim, chosen)))
+        return Written(tuple(one.claim() for one in chosen))
 
     def _on_a_theme(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """The best of all reports, few of any one."""
@@ -72,7 +72,7 @@ class ExtractiveWriter:
         claims = []
         for side in question.sides:
             own = [one for one in evidence if one.hit.report.id in side and one.score >= least]
-            claims += [_claim(one) for one in self._chosen(own, each)]
+            claims += [one.claim() for one in self._chosen(own, each)]
         return claims
 
     def _chosen(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
@@ -101,15 +101,15 @@ def _different(evidence: Sequence[Evidence]) -> list[Evidence]:
     return kept
 
 
-def _claim(one: Evidence) -> Claim:
-    before = (Place(one.hit, *one.unit.lead),) if one.unit.lead else ()
-    return Claim(one.hit, one.unit.start, one.unit.end, one.score, before=before)
-
-
 def _same(one: Evidence, other: Evidence) -> bool:
-    if one.hit.passage.id == other.hit.passage.id and one.unit == other.unit:
+    if one.hit.passage.id == other.hit.passage.id and (_holds(one, other) or _holds(other, one)):
         return True
     mine, theirs = set(stems(one.text)), set(stems(other.text))
     enough = _ALIKE if one.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
     shared = len(mine & theirs)
     return bool(shared) and shared / min(len(mine), len(theirs)) >= enough
+
+
+def _holds(one: Evidence, other: Evidence) -> bool:
+    """Whether what is quoted for one holds the other, in the same passage."""
+    return any(place.start <= other.unit.start and other.unit.end <= place.end for place in one.places)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from assistant.answer import Claim, Place
+from assistant.answer import Claim
 from assistant.evidence import Evidence
 from assistant.extractive import ExtractiveWriter
 from assistant.question import Question
@@ -77,9 +77,7 @@ class SynthesisWriter:
         first, *others = (shown[name] for name in dict.fromkeys(names))
         if not supports(text, [one.text for one in (first, *others)], self._searcher):
             return None
-        beside = tuple(one.place for one in others)
-        before = (Place(first.hit, *first.unit.lead),) if first.unit.lead else ()
-        return Claim(first.hit, first.unit.start, first.unit.end, first.score, text, before, beside)
+        return first.claim(text, tuple(place for one in others for place in one.places))
 
     def _quoted(
         self, question: Question, evidence: Sequence[Evidence], limit: int, why: str, count: int = 0

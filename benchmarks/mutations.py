@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.answer import Claim
 from assistant.citing import cite, recheck, verify
-from assistant.sentences import units
+from assistant.units import units
 from benchmarks.answering import HOME, opened
 from corpus.text import normalise
 from index.searching import Hit
@@ -28,7 +28,7 @@ def main() -> None:
     tried, accepted, true = Counter[str](), Counter[str](), 0
     while tried.total() < options.count:
         passage, mutate = chance.choice(passages), chance.choice(MUTATIONS)
-        found = units(passage.text)
+        found = units(passage)
         if not found:
             continue
         unit = chance.choice(found)

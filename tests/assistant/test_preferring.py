@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant.evidence import WEIGHTS, Evidence
 from assistant.preferring import ALIKE, OLDER, preferred
 from assistant.question import Question
-from assistant.sentences import Unit
+from assistant.units import Unit
 from corpus.report import Form, Passage, Report, Span, Status
 from index.searching import Hit, Query
 from tests.fakes import report

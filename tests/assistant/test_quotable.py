@@ -8,8 +8,8 @@ from assistant.judging import signs
 from assistant.kinds import ANOTHER, form, measure_of
 from assistant.knowledge import Memory
 from assistant.question import NEW, Question
-from assistant.sentences import Unit
 from assistant.understanding import understand
+from assistant.units import Unit
 from corpus.report import Form, Passage, Span
 from index.cross_encoders import Unread
 from index.searching import Hit, Query

@@ -1,0 +1,213 @@
+"""Blocks of a passage: its paragraphs, list items and headings, as character ranges of its text.
+
+The line ends of a PDF are those of the page, so a line end alone begins nothing new. A block begins
+
+- after an empty line,
+- at a line that opens with a bullet or with the number of a paragraph or an item,
+- after a line that broke before it was full, where that line ended a sentence, or is a heading or an item.
+
+A line is full where the next word would not have fitted. In a text without wrapped lines (a web page), every
+line is a block of its own.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+BULLETS = "•▪■◼●○◦‣\u2043➢►❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf076"
+"""Characters that only ever open an item of a list."""
+
+_GLYPH = re.compile(rf"[{BULLETS}][ \t]*|[-–—](?=\s)[ \t]*|o(?=[ \t]+[A-Za-z])[ \t]+")
+_ENUMERATED = re.compile(r"\(?(?:(?P<letter>[a-z])|(?P<roman>[ivx]{1,4})|(?P<digit>\d{1,2}))\)(?=\s)[ \t]*")
+_NUMBERED = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){1,3}\.?(?=\s+[\"'A-Z‘“])|\d{1,3}\.(?=\s+[\"'A-Z‘“(])|\d{1,3}\.?(?=\s?[—–]))"
+    r"\s*(?:[—–]\s*)?(?:\(\d{1,2}\)\s*)?"
+)
+_REFERRED = re.compile(
+    r"\b(?:paragraphs?|sections?|regulations?|sub-?sections?|sub-?paragraphs?|articles?|rules?|schedules?"
+    r"|parts?|under|and|or|to|with|in|by|of)\s*(?:\(?\w{1,4}\)?,? ){0,2}$",
+    re.IGNORECASE,
+)
+"""Words before a line end that say that the number which opens the next line is only referred to."""
+
+_LINE = re.compile(r"[^\r\n\x02\ufffe]*(?:\r\n|\r|\n|[\x02\ufffe][\r\n]*|$)")
+_ENDED = re.compile(r"[.?!…:;][\"'”’)\]]*\d{0,3}$")
+_OPEN = re.compile(
+    r"(?:[,;(&/–—-]|\b(?:the|an?|and|or|but|of|to|in|on|at|by|for|from|with|as|that|which|who|their|its|his|her"
+    r"|our|is|are|was|were|be|has|have|had|not|no|than|such|both|all|any))$",
+    re.IGNORECASE,
+)
+"""What a line may not end with, if it is to be a heading or the end of an item."""
+
+_LEADS = re.compile(
+    r"(?:[:—–]|\s-|\b(?:must|should|shall|may|will|can|cannot|not|to|that|which|who|whom|whose|where|when|if"
+    r"|whether|by|in|of|for|with|from|on|as|is|are|was|were|be|has|have|had|includes?|including|following|follows"
+    r"|ensure|needs|either|both|the|an?|and|or|their|its)(?:,)?)$",
+    re.IGNORECASE,
+)
+"""How words end that lead into a list."""
+
+_FULL_ENDED = 0.85
+_FULL_OPEN = 0.72
+"""A line was full where it and the next word come to this share of the column: after the end of a sentence,
+and otherwise, where more depends on it."""
+
+_UNWRAPPED = 170
+"""Characters of a line that no page is wide enough for."""
+
+NUMBER = "number"
+LINE = "line"
+"""Marks of a block: the number of a paragraph, and a line of its own in a text without wrapped lines."""
+
+_BEFORE = {"i": "h", "v": "u", "x": "w"}
+"""Letters that are numbers too, and the letter before each in a list of letters."""
+
+_SPACE = " \t\r\n\x02\ufffe\xa0"
+_OPENING = re.compile(r"[\"'‘“(\[]*[A-Z0-9£]")
+
+HEADING = 14
+"""Words that a heading may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Characters ``start`` to ``end`` of a text: a paragraph, or an item of a list.
+
+    `mark` says what opens it: "" nothing, "number" the number of a paragraph, else an item: the bullet
+    itself, "letter", "roman", "digit" or "line". `start` lies after the mark, `opens` before it.
+    """
+
+    start: int
+    end: int
+    mark: str = ""
+    opens: int = 0
+
+    @property
+    def item(self) -> bool:
+        """Whether it is an item of a list."""
+        return self.mark not in ("", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without the white space around it: `text` begins at character `start`."""
+
+    start: int
+    text: str
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text, in order; none of them is empty, and no two overlap."""
+    lines = _lines(text)
+    unwrapped = _unwrapped(text, lines)
+    width = _width(lines)
+    begun: list[tuple[int, int, str]] = []
+    mark, sign, before, alone = "", "", None, True
+    for place, line in enumerate(lines):
+        if line.text:
+            opened, length = _mark(line.text, before.text if before else "", mark, sign)
+            fresh = bool(opened) or not (before and before.text) or unwrapped
+            if fresh or (before and _apart(before.text, line.text, width, mark, alone)):
+                if unwrapped and not opened and _listed(lines, place, mark):
+                    opened = LINE
+                begun.append((line.start, line.start + length, opened))
+                mark, sign, alone = opened, line.text[:length].strip(" ()\t"), True
+            else:
+                alone = False
+        before = line
+    return _ranges(text, begun)
+
+
+def _lines(text: str) -> list[_Line]:
+    found = []
+    for match in _LINE.finditer(text):
+        whole = match.group()
+        if whole:
+            bare = whole.lstrip(_SPACE)
+            found.append(_Line(match.start() + len(whole) - len(bare), bare.rstrip(_SPACE)))
+    return found
+
+
+def _ranges(text: str, begun: list[tuple[int, int, str]]) -> list[Block]:
+    found = []
+    ends = [*(opens for opens, *_ in begun[1:]), len(text)]
+    for (opens, start, mark), end in zip(begun, ends, strict=False):
+        high = opens + len(text[opens:end].rstrip(_SPACE))
+        if start < high:
+            found.append(Block(start, high, mark, opens))
+    return found
+
+
+def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
+    """What opens a line as an item or a numbered paragraph, and its length; "" and 0 where nothing does.
+
+    `before` is the line before it, `mark` what opened the block so far, and `sign` the letter itself.
+    """
+    if glyph := _GLYPH.match(line):
+        sign = glyph.group().strip()
+        if sign in BULLETS or not before or mark == sign or _ENDED.search(before) or before[-1] in "—–-,":
+            return sign, glyph.end()
+        return "", 0
+    if numbered := _NUMBERED.match(line):
+        return ("", 0) if _REFERRED.search(before) else (NUMBER, numbered.end())
+    if enumerated := _ENUMERATED.match(line):
+        if before and (
+            _REFERRED.search(before) or not (mark or _ENDED.search(before) or before[-1] in "—–-,")
+        ):
+            return "", 0
+        kind = enumerated.lastgroup or ""
+        if kind == "letter" and enumerated["letter"] in "ivx" and sign != _BEFORE[enumerated["letter"]]:
+            kind = "roman"
+        return kind, enumerated.end()
+    return "", 0
+
+
+def _apart(before: str, line: str, width: float, mark: str, alone: bool) -> bool:
+    """Whether a line that opens with no mark begins a new block: the one before ended early, and is whole.
+
+    A line that ends no sentence is whole only as a heading or as an item. `alone` says that the line before
+    is the only one of its block so far.
+    """
+    if not _OPENING.match(line):
+        return False
+    room = len(before) + 1 + len(line.split(maxsplit=1)[0])
+    if _ENDED.search(before):
+        return room <= _FULL_ENDED * width
+    whole = mark not in ("", NUMBER) or (alone and len(before.split()) <= HEADING)
+    return whole and room <= _FULL_OPEN * width and not _OPEN.search(before)
+
+
+def _width(lines: list[_Line]) -> float:
+    """The width of the column in characters: nine lines of ten are no longer."""
+    lengths = sorted(len(line.text) for line in lines if line.text)
+    return lengths[min(len(lengths) - 1, int(0.9 * len(lengths)))] if lengths else 0.0
+
+
+def _unwrapped(text: str, lines: list[_Line]) -> bool:
+    """Whether no line end of a text is a mere wrapping: its lines are too long, or mostly end early."""
+    if "\r" in text or len(lines) < 2:
+        return False
+    longest = max(len(line.text) for line in lines)
+    if longest > _UNWRAPPED:
+        return True
+    within = [(one.text, other.text) for one, other in pairwise(lines) if one.text and other.text]
+    early = sum(
+        len(one) + 1 + len(other.split(maxsplit=1)[0]) <= _FULL_OPEN * longest for one, other in within
+    )
+    return bool(within) and early > len(within) / 2
+
+
+def _listed(lines: list[_Line], place: int, mark: str) -> bool:
+    """Whether a line of an unwrapped text is an item: it stands close to others, after a lead-in or an item,
+    or is no sentence. `mark` is that of the block before it."""
+    line = lines[place].text
+    before = lines[place - 1].text if place else ""
+    after = lines[place + 1].text if place + 1 < len(lines) else ""
+    if before and (mark == LINE or leads(before)):
+        return True
+    return bool(before or after) and not leads(line) and not _ENDED.search(line)
+
+
+def leads(text: str) -> bool:
+    """Whether a text needs what follows it: it ends in a colon, a dash, or within a sentence."""
+    return bool(_LEADS.search(text))
