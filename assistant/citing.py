@@ -5,6 +5,7 @@ writer had before it, letter by letter under `corpus.text.normalise`. A claim of
 differs is left out whole: nothing is mended and nothing is nearly right.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from assistant.answer import Citation, Claim, Place, Statement
@@ -12,6 +13,8 @@ from corpus.errors import ReportNotFound
 from corpus.report import Page, Passage, Span, text_of
 from corpus.text import normalise, readable
 from index.searching import Searcher
+
+_NUMBER_GOES_ON = re.compile(r"\d[.,]?\|[.,]?\d")
 
 
 def verify(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Statement]:
@@ -48,13 +51,23 @@ def recheck(citation: Citation, searcher: Searcher) -> bool:
 
 
 def _proved(place: Place, searcher: Searcher) -> Citation | None:
-    """The citation of a place, or None where the page does not say it."""
+    """The citation of a place, or None where the page does not say it, or cuts a number of it."""
     passage = place.hit.passage
     try:
         citation = cite(passage, place.start, place.end, searcher)
+        pages = _pages(passage.report_id, citation.spans, searcher)
     except (ReportNotFound, ValueError):
         return None
+    first, last = citation.spans[0], citation.spans[-1]
+    if _cuts(pages[first.page].text, first.start) or _cuts(pages[last.page].text, last.end):
+        return None
     return citation if _same(citation.quote, passage.text[place.start : place.end]) else None
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a number of a text goes on over a place in it: "within 1" is not "within 15"."""
+    before, after = text[max(0, at - 2) : at], text[at : at + 2]
+    return _NUMBER_GOES_ON.search(f"{before}|{after}") is not None
 
 
 def _same(one: str, other: str) -> bool:
