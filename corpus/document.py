@@ -22,10 +22,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as its reader understood it. `published` is an ISO date as far as known, or ""."""
+    """One file as its reader understood it. `published` is an ISO date as far as known, or "".
+
+    `withdrawn` is the notice, in the file's own words, that it no longer holds; "" where there is none.
+    """
 
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
     title: str = ""
     published: str = ""
     notes: tuple[str, ...] = ()
+    withdrawn: str = ""

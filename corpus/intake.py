@@ -13,14 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.comparing import Comparing
+from corpus.correcting import MAINTAINER
 from corpus.describing import described, facts_of
 from corpus.errors import UnreadableFile
 from corpus.likeness import NEARLY, likeness, sketch_of
 from corpus.provenance import Provenance
 from corpus.reading import Reading
-from corpus.report import Change, Happened, Report
+from corpus.report import Change, Happened, Report, Status
 from corpus.run import Fetched, Run
 from corpus.sources import Offer
+
+FILE = "file"
+"""What a report's `settled_by` says where its own file says that it no longer holds."""
 
 _MAKE_WAY = "The sample reports make way for real ones."
 
@@ -103,6 +107,7 @@ class Intake:
         bare = Report(origin.report_id, "", offer.file, origin.digest, media_type=read.media_type)
         if old := self._run.reports.get(origin.report_id):
             bare = replace(bare, status=old.status, superseded_by=old.superseded_by)
+        bare, provenance = _with_its_own_notice(bare, provenance, read.withdrawn)
         report = described(bare, facts, provenance)
         holdings.originals.keep(fetched.path)
         self._run.forget(fetched.path)
@@ -116,6 +121,12 @@ class Intake:
         self._run.reports[report.id] = report
         self._run.provenances[report.id] = provenance
         yield change
+        if (
+            read.withdrawn
+            and report.status is Status.WITHDRAWN
+            and (not old or old.status is not report.status)
+        ):
+            yield Change(Happened.WITHDRAWN, offer.file, report.id, provenance.notice)
         if not report.sample:
             yield from self._remove_samples()
 
@@ -133,3 +144,16 @@ class Intake:
             self._run.holdings.catalogue.remove(sample.id)
             del self._run.reports[sample.id]
             yield Change(Happened.SUPERSEDED, sample.file, sample.id, _MAKE_WAY)
+
+
+def _with_its_own_notice(report: Report, provenance: Provenance, notice: str) -> tuple[Report, Provenance]:
+    """Returns the report withdrawn where its file says so, and standing again where it no longer does.
+
+    A maintainer's word, and a source's that it was withdrawn, come before the file's.
+    """
+    if provenance.settled_by == FILE and not notice:
+        return replace(report, status=Status.CURRENT), replace(provenance, notice="", settled_by="")
+    if notice and provenance.settled_by != MAINTAINER and report.status is not Status.WITHDRAWN:
+        withdrawn = replace(report, status=Status.WITHDRAWN, superseded_by="")
+        return withdrawn, replace(provenance, notice=notice, settled_by=FILE, replaced_by="")
+    return report, provenance

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from corpus.blocks import Kind
 from corpus.document import Document, Limits
-from corpus.errors import NotADocument, NoText, ReadingFailed
+from corpus.encoding import decode
+from corpus.errors import NoText, ReadingFailed
+from corpus.media_types import ensure_text
 from corpus.sections import Sections
 from corpus.understanding import understood
 
@@ -19,27 +21,17 @@ _NO_HEADING = re.compile(r"[.!?:;,]$|^by\s|,", re.IGNORECASE)
 """A sentence, or the name of who wrote it: "By A. Writer", "A. Writer, Chair of ..."."""
 
 _LONGEST_HEADING = 100
-_PRINTABLE = 0.95
-
-
-def decoded(content: bytes) -> str:
-    """The text in UTF-8 (or UTF-16 with its mark). Raises NotADocument where the bytes are no text."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = content.decode("utf-16", "replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
-    readable = sum(letter.isprintable() or letter in "\t\r\n\f" for letter in text)
-    if "\x00" in text or readable < _PRINTABLE * len(text):
-        raise NotADocument("The file is of no type that can be read. Give a PDF, a web page or a plain text.")
-    return text
 
 
 def read_plain_text(path: Path, limits: Limits) -> Document:
-    """The sections and blocks of a plain text. Raises an UnreadableFile."""
-    text = decoded(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Returns the sections and blocks of a plain text. Raises an UnreadableFile."""
+    return plain_document(decode(path.read_bytes()), limits)
+
+
+def plain_document(text: str, limits: Limits) -> Document:
+    """Returns the sections and blocks of a text. Raises an UnreadableFile."""
+    ensure_text(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
         raise NoText("The file has no words.")
     if len(text) > limits.characters:

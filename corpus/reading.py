@@ -6,7 +6,6 @@ that crashes its reader, runs for ever or asks for all the memory loses that fil
 
 import multiprocessing
 import os
-import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,38 +18,29 @@ from pebble import ProcessExpired, ProcessPool
 
 from corpus.chunking import passages_of
 from corpus.document import Document, Limits
-from corpus.errors import NotADocument, ReadingFailed, UnreadableFile
-from corpus.plaintext import decoded, read_plain_text
+from corpus.encoding import REPLACEMENT
+from corpus.errors import ReadingFailed, UnreadableFile
+from corpus.media_types import EMAIL, HTML, MARKDOWN, PDF, TEXT, media_type_of
+from corpus.plaintext import read_plain_text
 from corpus.report import Page, Passage
 from corpus.voices import with_voices
 
 READER_VERSION = "5"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
-_WITHIN = 1024
-_WEBPAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_OTHER_TYPES = (
-    b"PK\x03\x04",
-    b"{\\rtf",
-    b"%!PS",
-    b"<?xml",
-    b"<svg",
-    b"\x89PNG",
-    b"GIF8",
-    b"II*\x00",
-    b"MM\x00*",
-)
-"""Documents, archives and pictures that could pass for text; what is binary is found out anyway."""
+_MOST_NAMED = 10
+"""Pages named in a note."""
+
 _FILES_A_WORKER = 200
 """A worker is replaced after so many files, so that nothing a parser leaks adds up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer."""
+    """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer.
+
+    `withdrawn` is the notice in the file that it no longer holds, "" where there is none.
+    """
 
     pages: tuple[Page, ...]
     passages: tuple[Passage, ...]
@@ -59,6 +49,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     media_type: str = ""
     version: str = READER_VERSION
+    withdrawn: str = ""
 
 
 def _pdf(path: Path, limits: Limits) -> Document:
@@ -73,27 +64,25 @@ def _webpage(path: Path, limits: Limits) -> Document:
     return read_webpage(path, limits)
 
 
+def _markdown(path: Path, limits: Limits) -> Document:
+    from corpus.markdown_text import read_markdown
+
+    return read_markdown(path, limits)
+
+
+def _message(path: Path, limits: Limits) -> Document:
+    from corpus.mime_message import read_mime_message
+
+    return read_mime_message(path, limits)
+
+
 READERS: dict[str, Callable[[Path, Limits], Document]] = {
-    "application/pdf": _pdf,
-    "text/html": _webpage,
-    "text/plain": read_plain_text,
+    PDF: _pdf,
+    HTML: _webpage,
+    MARKDOWN: _markdown,
+    EMAIL: _message,
+    TEXT: read_plain_text,
 }
-
-
-def media_type_of(path: Path) -> str:
-    """The media type by the file's first bytes. Raises NotADocument where none is known."""
-    with path.open("rb") as file:
-        start = file.read(_WITHIN)
-    if not start:
-        raise NotADocument("The file is empty. Download or export it again.")
-    if b"%PDF-" in start:
-        return "application/pdf"
-    if _WEBPAGE.match(start):
-        return "text/html"
-    if start.startswith(_OTHER_TYPES):
-        raise NotADocument("The file is of no type that can be read. Give a PDF, a web page or a plain text.")
-    decoded(start)
-    return "text/plain"
 
 
 def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
@@ -106,9 +95,20 @@ def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
         passages=with_voices(passages, document.title, document.pages),
         title=document.title,
         published=document.published,
-        notes=document.notes,
+        notes=(*document.notes, *_undecoded(document.pages)),
+        withdrawn=document.withdrawn,
         media_type=media_type,
     )
+
+
+def _undecoded(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """Returns a note that names the pages on which characters could not be decoded, or none."""
+    numbers = [str(page.number) for page in pages if REPLACEMENT in page.text]
+    if not numbers:
+        return ()
+    more = ", ..." if len(numbers) > _MOST_NAMED else ""
+    where = f"{', '.join(numbers[:_MOST_NAMED])}{more}"
+    return (f"Characters that could not be read are shown as {REPLACEMENT}: page or section {where}.",)
 
 
 class ReaderPool:

@@ -10,6 +10,9 @@ from corpus.errors import EncryptedFile, NotADocument
 from corpus.reading import Reading
 from corpus.report import Page, Passage, Span, passage_id
 
+_WITHDRAWN = "WITHDRAWN: "
+"""Begins the line with the notice that a text no longer holds."""
+
 
 class PlainReader:
     """Reads at once, in this process. `asked` holds the name of every file that was read."""
@@ -46,4 +49,8 @@ def _reading(text: str, report_id: str) -> Reading:
     )
     first, *rest = text.splitlines()
     cover = rest[0].removeprefix("Published ") if rest and rest[0].startswith("Published ") else ""
-    return Reading(pages, passages, title=first, published=cover, media_type="text/plain")
+    notices = [line.removeprefix(_WITHDRAWN) for line in rest if line.startswith(_WITHDRAWN)]
+    withdrawn = "".join(notices[:1])
+    return Reading(
+        pages, passages, title=first, published=cover, media_type="text/plain", withdrawn=withdrawn
+    )

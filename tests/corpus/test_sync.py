@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from corpus.correcting import Correcting
 from corpus.errors import CorpusBusy, NoSpace
 from corpus.reading import Reading
 from corpus.report import Change, Happened, Status
@@ -246,3 +247,31 @@ def test_a_full_disk_stops_the_run_and_says_what_to_do(corpus: Corpus, inbox: Pa
     with pytest.raises(NoSpace, match="Make room"):
         list(full.add([inbox]))
     assert [report.id for report in corpus.catalogue.reports()] == ["second"]
+
+
+def test_a_file_that_says_that_it_no_longer_holds_is_withdrawn_until_it_says_so_no_more(
+    corpus: Corpus, inbox: Path
+) -> None:
+    old = inbox / "old.txt"
+    old.write_text("Guidance on visits\nWITHDRAWN: It was overtaken.\nVisit the child.")
+    added, withdrawn = changes(corpus.add([old]))
+    assert (added.happened, withdrawn.happened) == (Happened.ADDED, Happened.WITHDRAWN)
+    assert withdrawn.reason == "It was overtaken."
+    assert corpus.catalogue.report("old").status is Status.WITHDRAWN
+    assert corpus.holdings.provenances.of("old").notice == "It was overtaken."
+    old.write_text("Guidance on visits\nVisit the child again.")
+    list(corpus.add([old]))
+    assert corpus.catalogue.report("old").status is Status.CURRENT
+    assert corpus.holdings.provenances.of("old").notice == ""
+
+
+def test_a_maintainer_who_lets_a_withdrawn_file_stand_is_not_contradicted_by_it(
+    corpus: Corpus, inbox: Path
+) -> None:
+    old = inbox / "old.txt"
+    old.write_text("Guidance on visits\nWITHDRAWN: It was overtaken.\nVisit the child.")
+    list(corpus.add([old]))
+    Correcting(corpus.catalogue).settle("old", Status.CURRENT, "")
+    old.write_text("Guidance on visits\nWITHDRAWN: It was overtaken.\nVisit the child again.")
+    list(corpus.add([old]))
+    assert corpus.catalogue.report("old").status is Status.CURRENT
