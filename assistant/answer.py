@@ -60,7 +60,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands. Code makes every part of it from the spans; no model writes any."""
+    """Where a quotation stands. Code makes every part of it from the spans; no model writes any.
+
+    `quote` is the words of the page; an item of a list, with its bullet, and a row of a table begin a line.
+    """
 
     passage: Passage
     report: Report

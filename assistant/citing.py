@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.answer import Citation, Claim, Place, Statement
+from assistant.paragraphs import lines
 from corpus.errors import ReportNotFound
-from corpus.report import Page, Passage, Span, text_of
-from corpus.text import normalise, readable
+from corpus.report import Form, Page, Passage, Span, text_of
+from corpus.text import normalise
 from index.searching import Searcher
 
 _NUMBER_GOES_ON = re.compile(r"\d[.,]?\|[.,]?\d")
@@ -36,7 +37,7 @@ def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation
     if not spans:
         raise ValueError(f"There are no characters {start} to {end} in passage {passage.id}.")
     pages = _pages(passage.report_id, spans, searcher)
-    quote = readable(text_of(spans, pages))
+    quote = "\n".join(lines(text_of(spans, pages), table=passage.form is Form.TABLE))
     report = searcher.report(passage.report_id)
     return Citation(passage, report, quote, spans, pages[spans[0].page].label)
 

@@ -35,6 +35,13 @@ _LEANS = re.compile(
     rf"|{_TAKING_UP})",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"(?:[\w’'-]+,? ){1,5}(?:this|these|such(?! as))\b(?! (?:\w+ ){0,2}(?:guidance|guide|report|document"
+    r"|letter|inspection|chapter|section|framework|part|regulations?|act|paragraph|collection|census|year)\b)",
+    re.IGNORECASE,
+)
+"""A subject or a clause that points back: "The reasons for such decisions", "While leaders see this gap"."""
+
 _ADJECTIVE = (
     "important|essential|vital|crucial|critical|necessary|clear|unclear|likely|unlikely|possible|impossible"
     "|positive|encouraging|concerning|good|right|best|better|helpful|useful|difficult|hard|easy|common|rare"
@@ -73,11 +80,18 @@ _CHANGES = re.compile(
 )
 
 
+_LOOKED_AT = 160
+"""Characters at the beginning of a sentence that say whether it takes up another."""
+
+
 def leans(sentence: str) -> bool:
     """Whether a sentence opens by taking up what was said before it."""
-    return bool(_LEANS.match(sentence)) and not (_NO_PRONOUN.match(sentence) or _ITSELF.match(sentence))
+    opening = " ".join(sentence[:_LOOKED_AT].split())
+    if _NO_PRONOUN.match(opening) or _ITSELF.match(opening):
+        return False
+    return bool(_LEANS.match(opening) or _POINTS_BACK.match(opening))
 
 
 def updates(sentence: str, following: str) -> bool:
     """Whether the following sentence changes a figure that a sentence gives."""
-    return bool(_CHANGES.search(following) and _FIGURE.search(following) and _FIGURE.search(sentence))
+    return bool(_FIGURE.search(sentence) and _FIGURE.search(following) and _CHANGES.search(following))

@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.text import readable
+
 BULLETS = "•▪■◼●○◦‣\u2043➢►❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf076"
 """Characters that only ever open an item of a list."""
 
@@ -52,6 +54,9 @@ _FULL_OPEN = 0.72
 """A line was full where it and the next word come to this share of the column: after the end of a sentence,
 and otherwise, where more depends on it."""
 
+_TAIL = 40
+"""Characters at the end of a line that are looked at."""
+
 _UNWRAPPED = 170
 """Characters of a line that no page is wide enough for."""
 
@@ -61,6 +66,9 @@ LINE = "line"
 
 _BEFORE = {"i": "h", "v": "u", "x": "w"}
 """Letters that are numbers too, and the letter before each in a list of letters."""
+
+_JOINTS = ("\x02", "\ufffe")
+"""What a reader of PDFs puts for a hyphen at the end of a line that it joins with the next."""
 
 _SPACE = " \t\r\n\x02\ufffe\xa0"
 _OPENING = re.compile(r"[\"'‘“(\[]*[A-Z0-9£]")
@@ -90,10 +98,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line without the white space around it: `text` begins at character `start`."""
+    """A line without the white space around it: `text` begins at character `start`.
+
+    `joined` says that it goes on with a word that a hyphen broke at the end of the line before.
+    """
 
     start: int
     text: str
+    joined: bool = False
 
 
 def blocks(text: str) -> list[Block]:
@@ -105,9 +117,12 @@ def blocks(text: str) -> list[Block]:
     mark, sign, before, alone = "", "", None, True
     for place, line in enumerate(lines):
         if line.text:
-            opened, length = _mark(line.text, before.text if before else "", mark, sign)
+            opened, length = (
+                ("", 0) if line.joined else _mark(line.text, before.text if before else "", mark, sign)
+            )
             fresh = bool(opened) or not (before and before.text) or unwrapped
-            if fresh or (before and _apart(before.text, line.text, width, mark, alone)):
+            apart = before and not line.joined and _apart(before.text, line.text, width, mark, alone)
+            if fresh or apart:
                 if unwrapped and not opened and _listed(lines, place, mark):
                     opened = LINE
                 begun.append((line.start, line.start + length, opened))
@@ -118,13 +133,28 @@ def blocks(text: str) -> list[Block]:
     return _ranges(text, begun)
 
 
+def lines(text: str, *, table: bool = False) -> list[str]:
+    """A quotation in the lines in which it is shown: the items of a list and the rows of a table begin one.
+
+    White space is made single; no other character is lost, and a bullet stays before its item.
+    """
+    if table:
+        parts = text.splitlines()
+    else:
+        starts = [0, *(block.opens for block in blocks(text) if block.item and block.opens)]
+        parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    return [line for part in parts if (line := readable(part))]
+
+
 def _lines(text: str) -> list[_Line]:
-    found = []
+    found: list[_Line] = []
+    joined = False
     for match in _LINE.finditer(text):
         whole = match.group()
         if whole:
             bare = whole.lstrip(_SPACE)
-            found.append(_Line(match.start() + len(whole) - len(bare), bare.rstrip(_SPACE)))
+            found.append(_Line(match.start() + len(whole) - len(bare), bare.rstrip(_SPACE), joined))
+            joined = whole.rstrip("\r\n")[-1:] in _JOINTS
     return found
 
 
@@ -145,14 +175,21 @@ def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
     """
     if glyph := _GLYPH.match(line):
         sign = glyph.group().strip()
-        if sign in BULLETS or not before or mark == sign or _ENDED.search(before) or before[-1] in "—–-,":
+        if (
+            sign in BULLETS
+            or not before
+            or mark == sign
+            or _ENDED.search(before[-_TAIL:])
+            or before[-1] in "—–-,"
+        ):
             return sign, glyph.end()
         return "", 0
     if numbered := _NUMBERED.match(line):
-        return ("", 0) if _REFERRED.search(before) else (NUMBER, numbered.end())
+        return ("", 0) if _REFERRED.search(before[-_TAIL:]) else (NUMBER, numbered.end())
     if enumerated := _ENUMERATED.match(line):
         if before and (
-            _REFERRED.search(before) or not (mark or _ENDED.search(before) or before[-1] in "—–-,")
+            _REFERRED.search(before[-_TAIL:])
+            or not (mark or _ENDED.search(before[-_TAIL:]) or before[-1] in "—–-,")
         ):
             return "", 0
         kind = enumerated.lastgroup or ""
@@ -171,10 +208,10 @@ def _apart(before: str, line: str, width: float, mark: str, alone: bool) -> bool
     if not _OPENING.match(line):
         return False
     room = len(before) + 1 + len(line.split(maxsplit=1)[0])
-    if _ENDED.search(before):
+    if _ENDED.search(before[-_TAIL:]):
         return room <= _FULL_ENDED * width
     whole = mark not in ("", NUMBER) or (alone and len(before.split()) <= HEADING)
-    return whole and room <= _FULL_OPEN * width and not _OPEN.search(before)
+    return whole and room <= _FULL_OPEN * width and not _OPEN.search(before[-_TAIL:])
 
 
 def _width(lines: list[_Line]) -> float:
@@ -205,9 +242,9 @@ def _listed(lines: list[_Line], place: int, mark: str) -> bool:
     after = lines[place + 1].text if place + 1 < len(lines) else ""
     if before and (mark == LINE or leads(before)):
         return True
-    return bool(before or after) and not leads(line) and not _ENDED.search(line)
+    return bool(before or after) and not leads(line) and not _ENDED.search(line[-_TAIL:])
 
 
 def leads(text: str) -> bool:
     """Whether a text needs what follows it: it ends in a colon, a dash, or within a sentence."""
-    return bool(_LEADS.search(text))
+    return bool(_LEADS.search(text[-_TAIL:]))

@@ -13,6 +13,9 @@ _INITIAL = re.compile(r"(?:^|[\s.])[A-Z]$")
 _LAST_WORD = re.compile(r"[\s(\[‘“/]")
 _ENDED = re.compile(r"[.?!…][\"'”’)\]]*\d{0,3}$")
 _QUESTION = re.compile(r"\?[\"'”’)\]]*\d{0,3}$")
+_TAIL = 10
+"""Characters at the end of a sentence that are looked at."""
+
 _LEADER = "...."
 _REACH = 24
 """Characters before a full stop in which the word is looked for that it may shorten."""
@@ -42,12 +45,12 @@ def trimmed(text: str, start: int, end: int) -> Range:
 
 def is_ended(sentence: str) -> bool:
     """Whether a sentence has its end: a full stop, a question mark or an exclamation mark."""
-    return bool(_ENDED.search(sentence))
+    return bool(_ENDED.search(sentence[-_TAIL:]))
 
 
 def is_question(sentence: str) -> bool:
     """Whether a sentence asks something."""
-    return bool(_QUESTION.search(sentence))
+    return bool(_QUESTION.search(sentence[-_TAIL:]))
 
 
 def _goes_on(text: str, match: re.Match[str], end: int) -> bool:

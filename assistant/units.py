@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.fragments import is_fragment
 from assistant.leaning import leans, updates
-from assistant.paragraphs import BULLETS, HEADING, Block, blocks, leads
+from assistant.paragraphs import BULLETS, Block, blocks, leads
 from assistant.sentences import Range, is_ended, is_question, sentences
 from assistant.table_rows import table_rows
 from corpus.report import Form, Passage
@@ -32,8 +33,11 @@ _ITEM = 60
 _SHORT_ITEM = 30
 """Words of an item on average, in a list that has no lead-in and is quoted whole under its heading."""
 
-_FAR = 2
+_FAR = 4
 """Sentences that are quoted ahead of one that takes them up, at most."""
+
+_WORDS_AHEAD = 120
+"""Words that they may have together."""
 
 
 _SUBORDINATE = frozenset("o○◦–—-▪‣➢►")
@@ -46,9 +50,6 @@ _RANKS = {"digit": 0, "letter": 1, "roman": 2}
 _ANNOUNCES = re.compile(
     r"\b(?:following|as follows|below|these (?:are|include|included|were)|listed)\b", re.IGNORECASE
 )
-_CONTENTS = re.compile(r"\.{4,}\s*\d*$|(?:\. ){4,}\s*\d*$")
-_FIELD = re.compile(r"[A-Z][^:.?!\r\n]{1,50}:\s*\S")
-"""A field of a form with what it holds: "Inspection dates: 5 to 6 March"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,8 @@ class _Reading:
             after: tuple[Range, ...] = ()
             if place + 1 < len(ranges) and updates(said, self.text[slice(*ranges[place + 1])]):
                 after = (ranges[place + 1],)
-            last = place + 1 == len(ranges)
-            answerable = is_ended(said) or not last or self._stands(said, alone=place == 0)
+            ended = is_ended(said) or place + 1 < len(ranges)
+            answerable = not is_fragment(said, ended=ended, alone=place == 0)
             self.found.append(Unit(start, end, (*asked, *before), after, answerable, leaning))
             questions = []
         if whole:
@@ -180,23 +181,19 @@ class _Reading:
     def _all_ask(self, ranges: Sequence[Range]) -> bool:
         return all(is_question(self.text[slice(*pair)]) for pair in ranges)
 
-    def _stands(self, said: str, *, alone: bool) -> bool:
-        """Whether words without an end may answer: they lead into nothing, and are no heading."""
-        if leads(said) or _CONTENTS.search(said):
-            return False
-        heading = alone and len(said.split()) <= HEADING
-        return not heading or bool(_FIELD.match(said))
-
     def _context(
         self, ranges: Sequence[Range], place: int, asked: tuple[Range, ...]
     ) -> tuple[tuple[Range, ...], bool]:
         """What is quoted ahead of a sentence of a paragraph, and whether it still leans on something."""
         before: list[Range] = []
         at = place
-        while at and len(before) < _FAR and self._takes_up(ranges, at):
+        while at and self._takes_up(ranges, at):
+            too_far = len(before) == _FAR or self._count(ranges[at - 1][0], ranges[place][0]) > _WORDS_AHEAD
+            if before and too_far:
+                return tuple(before), True
             at -= 1
             before.insert(0, ranges[at])
-        if at == 0 and not asked and len(before) < _FAR and leans(self.text[slice(*ranges[0])]):
+        if at == 0 and not asked and leans(self.text[slice(*ranges[0])]):
             earlier = self._earlier()
             return (*earlier, *before), not earlier
         return tuple(before), False
@@ -210,15 +207,14 @@ class _Reading:
         last = self.found[-1] if self.found else None
         if last is None or not last.answerable:
             return ()
-        before = last.before if last.group else ()
-        return (*before, (last.start, last.end))
+        return (*last.before, (last.start, last.end))
 
     # Lists
 
     def _list(self, lead: Range | None, items: Sequence[Block]) -> None:
         """A list and its lead-in: whole where it is short, else item by item."""
         asked, self.asked = self.asked, ()
-        start = lead[0] if lead else items[0].start
+        start = lead[0] if lead else items[0].opens
         group = (start, items[-1].end)
         words = self._count(*group)
         ahead = asked

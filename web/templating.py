@@ -91,6 +91,7 @@ def _environment() -> Environment:
         shown=readable,
         capitalize_first=wording.capitalised,
         quoted=typesetting.quoted,
+        in_blocks=typesetting.in_blocks,
         in_lines=typesetting.in_lines,
         opening=typesetting.opening,
         first_words=typesetting.first_words,

@@ -4,6 +4,7 @@ No word is changed. Whatever is left out is marked, and the whole is never furth
 """
 
 import re
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ _OPENING = 60
 """Words of an opening at most, but for a first sentence that is longer."""
 _BESIDE = 40
 """Words of a neighbouring passage."""
+_ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[–—-]\s+)(?=\S)")
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
@@ -26,6 +28,21 @@ def in_lines(text: str) -> Markup:
     """The text, escaped, with each point of a list in a line of its own."""
     points = _POINT.split(text)
     return Markup(" <br>").join(points) if len(points) > 2 else Markup("{}").format(text)
+
+
+def in_blocks(text: str, style: str = "govuk-body") -> Markup:
+    """The text, escaped, as paragraphs of a style, and its items as a list whose bullets are the page's own.
+
+    An item begins a line with a bullet, which is left out. Other lines stand in lines of their own.
+    """
+    html = Markup()
+    for listed, lines in groupby(text.split("\n"), lambda line: _ITEM.match(line) is not None):
+        if listed:
+            items = (Markup("<li>{}</li>").format(_ITEM.sub(r"\1", line)) for line in lines)
+            html += Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(Markup().join(items))
+        else:
+            html += Markup('<p class="{}">{}</p>').format(style, Markup("<br>").join(lines))
+    return html
 
 
 def opening(text: str) -> str:

@@ -78,6 +78,17 @@ def test_a_page_that_is_gone_proves_nothing() -> None:
     assert not recheck(replace(citation, report=replace(citation.report, id="gone")), SEARCHER)
 
 
+def test_the_items_of_a_list_begin_lines_and_every_word_is_that_of_the_page() -> None:
+    passage = next(one for one in PASSAGES if "•" in one.text)
+    citation = cite(passage, 0, len(passage.text), SEARCHER)
+    assert citation.quote.splitlines() == [
+        "Local authorities should:",
+        "• tell the Panel of a serious incident within five working days",
+        "• send the rapid review to the Panel within 15 working days",
+    ]
+    assert recheck(citation, SEARCHER)
+
+
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(ValueError, match="no characters"):
         cite(PASSAGES[0], 5, 5, SEARCHER)

@@ -146,8 +146,8 @@ def test_short_items_under_a_heading_are_one_unit_that_is_matched_by_the_heading
         "• The quality of plans.\n• The speed of checks.", Form.LIST, ("Letter", "What must improve")
     )
     (unit,) = units(items)
-    assert (unit.start, unit.end) == (2, len(items.text))
-    assert matched_text(items, unit).startswith("Letter / What must improve The quality of plans.")
+    assert (unit.start, unit.end) == (0, len(items.text))
+    assert matched_text(items, unit).startswith("Letter / What must improve • The quality of plans.")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from web.typesetting import CUT, first_words, in_lines, last_words, opening, quoted
+from web.typesetting import CUT, first_words, in_blocks, in_lines, last_words, opening, quoted
 
 SENTENCE = "Every practitioner asked the child what a day was like."
 
@@ -19,6 +19,17 @@ def test_a_quotation_within_a_quotation_is_seen_as_one() -> None:
 def test_the_points_of_a_list_stand_in_lines_of_their_own() -> None:
     text = "They should: • ask the child • tell the school"
     assert in_lines(text) == "They should: <br>• ask the child <br>• tell the school"
+
+
+def test_the_items_of_a_quotation_are_a_list_without_their_bullets() -> None:
+    assert in_blocks("‘They should:\n• ask the child\n■ tell <b>\n(a) by day’", "big") == (
+        '<p class="big">‘They should:</p><ul class="govuk-list govuk-list--bullet"><li>ask the child</li>'
+        '<li>tell &lt;b&gt;</li></ul><p class="big">(a) by day’</p>'
+    )
+    assert in_blocks("‘• ask\n• tell’") == (
+        '<ul class="govuk-list govuk-list--bullet"><li>‘ask</li><li>tell’</li></ul>'
+    )
+    assert in_blocks("‘It is so.’") == '<p class="govuk-body">‘It is so.’</p>'
 
 
 @given(st.text(alphabet='a<&" •■', max_size=40))

@@ -127,7 +127,10 @@ def quoted_reports(pack: Pack) -> dict[Report, str]:
 def quotations_of(pack: Pack, report: Report) -> list[str]:
     """What a pack quotes from a report, each with its reference, for the notes of a reference manager."""
     citations = [one.citation for one in pack.excerpts if one.citation.report == report]
-    notes = [f"{quoted(quotable(report, one.quote))} {references.in_text(one)}" for one in citations]
+    quotes = [" ".join(quotable(report, one.quote).split()) for one in citations]
+    notes = [
+        f"{quoted(words)} {references.in_text(one)}" for words, one in zip(quotes, citations, strict=True)
+    ]
     return [*notes, " ".join(part for part in (standing(report), attribution(report)) if part)]
 
 

@@ -36,7 +36,8 @@ def _blocks(made: Briefing) -> Iterator[str]:
 
 
 def _quotation(quotation: Quotation) -> Iterator[str]:
-    yield f"> {_plain(quotation.said)} {_plain(quotation.reference)}"
+    lines = "  \n> ".join(_plain(line) for line in quotation.said.split("\n"))
+    yield f"> {lines} {_plain(quotation.reference)}"
     said = [_plain(part) for part in (quotation.voice, quotation.standing) if part]
     yield " · ".join([*said, f"[See it in its report]({_address(quotation.link)})"])
     if quotation.note:

@@ -141,12 +141,15 @@ def _write(
     frame.vertical_anchor = MSO_ANCHOR.TOP
     for number, (text, size) in enumerate(lines):
         paragraph = frame.add_paragraph() if more or number else frame.paragraphs[0]  # type: ignore[no-untyped-call]
-        run = paragraph.add_run()
-        run.text = text
-        run.font.size, run.font.name = Pt(size), FONT
-        run.font.color.rgb = _INK
+        for place, line in enumerate(text.split("\n")):
+            if place:
+                paragraph.add_line_break()
+            run = paragraph.add_run()
+            run.text = line
+            run.font.size, run.font.name = Pt(size), FONT
+            run.font.color.rgb = _INK
+            run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
         paragraph.alignment = PP_ALIGN.LEFT
-        run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
         paragraph.space_before = Pt(size * BETWEEN)
         if not bullets:
             properties = paragraph._p.get_or_add_pPr()

@@ -1,0 +1,152 @@
+"""How the quotations read that are shown: `python -m benchmarks.quotations [SET ...] [--limit N]`.
+
+Asks questions and looks at every statement of every answer, by definitions that share nothing with the code
+that splits passages:
+
+- dangling: what is shown opens with a word that takes up something that is not shown;
+- fragment: it has no end and is no list, table or field of a form; or it opens in the middle of a sentence;
+- no answer: a question, words that lead into something, a footnote, or a line of contents;
+- bullet inside: a bullet stands within a line;
+- disagrees: poppler's pdftotext does not find it on its pages (`benchmarks/second_extractor.py`).
+
+Sets: field-train, field-valid and those of `benchmarks/answering.py`. --each prints what is counted.
+"""
+
+import argparse
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from assistant.answer import Citation, Statement
+from assistant.cases import read_cases
+from assistant.question import Conversation
+from benchmarks.answering import SETS, SHARED, Asked
+from benchmarks.field_questions import read_field
+from benchmarks.second_extractor import agrees
+from corpus.report import Form
+
+_OPENINGS = (
+    "this|these|those|it|they|he|she|his|her|hers|him|their|theirs|its|them|such|however|therefore|thus|hence"
+    "|also|moreover|furthermore|additionally|consequently|nevertheless|nonetheless|similarly|likewise|instead"
+    "|otherwise|meanwhile|subsequently|then|so|yet|but|and|or|nor|conversely|accordingly|as a result"
+    "|as a consequence|in addition|for example|for instance|in particular|on the other hand|at the same time"
+    "|despite th(?:is|ese)|because of th(?:is|ese)|in (?:this|these|such)"
+    "|(?:some|many|most|all|both|one|none) of (?:these|those|them)|in turn|even so|by then|since then"
+    "|to do this|the latter|the former"
+)
+_DANGLING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
+_EXPLETIVE = re.compile(
+    r"\W*it(?:['’]s| is| was| will be| would be| may be| can be| should be) [\w ]{0,40}?\b"
+    r"(?:that|to|for|if|whether|how|when|where|who)\b",
+    re.IGNORECASE,
+)
+_ITSELF = re.compile(
+    r"\W*(?:in )?(?:this|these) (?:\w+ ){0,2}(?:guidance|guide|report|document|letter|inspection|review"
+    r"|chapter|section|publication|framework|advice|policy|briefing|standards?|annex|regulations?|act|collection|census"
+    r"|specification)\b",
+    re.IGNORECASE,
+)
+_THOSE_WHO = re.compile(r"\W*those (?:who|with|in|whose|working|responsible|\w+ing)\b", re.IGNORECASE)
+_END = re.compile(r"[.?!…;][\"'”’)\]]*\d{0,3}$")
+_LEAD_IN = re.compile(r"[:—–]\s*$")
+_QUESTION = re.compile(r"\?[\"'”’)\]]*$")
+_CONTENTS = re.compile(r"\.{5,}|(?:\. ){5,}")
+_BULLET = re.compile(r"[•▪■◼●○◦‣➢►]")
+_MARK = re.compile(r"(?:[•▪■◼●○◦‣➢►\uf0b7\uf0a7o–—-]|\(?\w{1,4}\))\s*$")
+_FIELD = re.compile(r"[A-Z][\w ’'(),/-]{1,60}:\s*\S")
+
+KINDS = ("dangling", "fragment", "no answer", "bullet inside", "disagrees")
+
+
+def main() -> None:
+    """Print the figures as a Markdown table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sets", nargs="*", default=["field-train", "development"])
+    parser.add_argument("--limit", type=int, help="so many questions of each set, drawn by chance")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--each", action="store_true", help="print what is counted")
+    options = parser.parse_args()
+    print("| set | questions | answered | statements | " + " | ".join(KINDS) + " |")
+    print("|---|---|---|---|" + "---|" * len(KINDS))
+    for name in options.sets:
+        asked, questions = questions_of(name)
+        if options.limit and len(questions) > options.limit:
+            questions = random.Random(options.seed).sample(questions, options.limit)
+        _report(name, asked, questions, options.each)
+
+
+def questions_of(name: str) -> tuple[Asked, list[tuple[str, tuple[str, ...]]]]:
+    """The documents of a set, and its questions with what was asked before each."""
+    if name.startswith("field-"):
+        field = read_field(SHARED, name.removeprefix("field-"))
+        return SETS["development"], [(one.text, one.history) for one in field]
+    return SETS[name], [(case.asked, case.history) for case in read_cases(SETS[name].questions)]
+
+
+def faults(statement: Statement, folder: Path) -> Iterator[str]:
+    """What is wrong with a statement, of KINDS; each at most once."""
+    first, last = statement.citations[0], statement.citations[-1]
+    opening, ending = first.quote, last.quote
+    if _dangles(opening):
+        yield "dangling"
+    if _is_fragment(first, last):
+        yield "fragment"
+    if first.passage.form is Form.FOOTNOTE or any(
+        pattern.search(ending) for pattern in (_QUESTION, _LEAD_IN, _CONTENTS)
+    ):
+        yield "no answer"
+    if any(_BULLET.search(line[1:]) for one in statement.citations for line in one.quote.splitlines()):
+        yield "bullet inside"
+    if not all(
+        agrees(one, folder) for one in statement.citations if one.report.file.lower().endswith(".pdf")
+    ):
+        yield "disagrees"
+
+
+def _dangles(text: str) -> bool:
+    itself = _EXPLETIVE.match(text) or _ITSELF.match(text) or _THOSE_WHO.match(text)
+    return bool(_DANGLING.match(text)) and not itself
+
+
+def _is_fragment(first: Citation, last: Citation) -> bool:
+    """Whether words are missing before or after: nothing ends them, or they open with a small letter."""
+    listed = first.passage.form is Form.TABLE or _is_item(last) or _BULLET.search(last.quote)
+    ended = _END.search(last.quote) or listed or _FIELD.match(last.quote)
+    begun = not first.quote[:1].islower() or first.passage.form is Form.TABLE or (_is_item(first) and listed)
+    return not (ended and begun)
+
+
+def _is_item(citation: Citation) -> bool:
+    """Whether a bullet or the number of an item stands before the quotation in its passage."""
+    start = citation.passage.offset_of(citation.spans[0])
+    return bool(_MARK.search(citation.passage.text[max(0, start - 8) : start]))
+
+
+def _report(name: str, asked: Asked, questions: Iterable[tuple[str, tuple[str, ...]]], each: bool) -> None:
+    assistant = asked.assistant()
+    counted, numbers = Counter[str](), Counter[str]()
+    shown: list[str] = []
+    for text, history in questions:
+        statements = assistant.ask(text, Conversation(history)).statements
+        numbers.update({"asked": 1, "answered": bool(statements), "statements": len(statements)})
+        for statement in statements:
+            kinds = list(faults(statement, SHARED / asked.documents))
+            counted.update(kinds)
+            shown += [f"{kind}: {_place(statement.citations[0])}: {statement.text!r}" for kind in kinds]
+    total = max(1, numbers["statements"])
+    figures = " | ".join(f"{counted[kind]} ({counted[kind] / total:.1%})" for kind in KINDS)
+    print(f"| {name} | {numbers['asked']} | {numbers['answered']} | {numbers['statements']} | {figures} |")
+    if each:
+        print("\n".join(sorted(shown)))
+
+
+def _place(citation: Citation) -> str:
+    return f"{citation.report.file[:40]} p. {citation.pdf_page}"
+
+
+if __name__ == "__main__":
+    main()
