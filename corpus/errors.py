@@ -5,6 +5,7 @@ CorpusError
 │   ├── NotADocument    its bytes are of no known type, or it is empty
 │   ├── EncryptedFile   it needs a password
 │   ├── NoText          it has pages but no words (a scan, perhaps)
+│   ├── ContentElsewhere  its pages ask for another program (XFA form, portfolio)
 │   └── ReadingFailed   the reader crashed, ran out of time, memory or pages
 ├── NotFetched          a source did not give a file, or gave something else than it said
 ├── NoSuchSource        no source has that name
@@ -37,6 +38,10 @@ class EncryptedFile(UnreadableFile):
 
 class NoText(UnreadableFile):
     """The file has pages but no words."""
+
+
+class ContentElsewhere(UnreadableFile):
+    """The pages are a placeholder: what the file says is elsewhere in it."""
 
 
 class ReadingFailed(UnreadableFile):

@@ -1,12 +1,12 @@
 """How the text of a PDF page is laid out: its lines, with their type, their place and their tags.
 
-The characters come from PDFium and are not changed. A Line says where its words stand in the page's
-text; lengths are in points, heights counted up from the foot of the page as it is shown.
+The characters are those of corpus/visible_text.py and are not changed. A Line says where its words stand
+in the page's text; lengths are in points, heights counted up from the foot of the page as it is shown.
 """
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from corpus.tags import UNTAGGED, Tag, tags_of_page
 
 _BOLD_WEIGHT = 600
 _LONGEST_NAME = 128
-_LAST_OF_ONE_UNIT = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,9 @@ class Layout:
         return replace(self, lines=lines)
 
 
-def layout_of(page: Page, pdfium_page: Any, textpage: Any) -> Layout:
-    """The lines of one page, whose text is PDFium's own: `page.text`."""
-    glyphs = _Glyphs(page.text, pdfium_page, textpage, tags_of_page(pdfium_page))
+def layout_of(page: Page, indices: Sequence[int], pdfium_page: Any, textpage: Any) -> Layout:
+    """The lines of one page. `indices` has PDFium's index of each character of the page's text."""
+    glyphs = _Glyphs(page.text, indices, pdfium_page, textpage, tags_of_page(pdfium_page))
     lines = tuple(glyphs.line(page, start, end) for start, end in line_bounds(page.text))
     left, low, right, high = pdfium_page.get_cropbox()
     sideways = sum(line.turned % 2 for line in lines) > len(lines) / 2
@@ -86,21 +85,23 @@ class _Glyphs:
     Places are turned with the writing, so that every line runs from left to right.
     """
 
-    def __init__(self, text: str, page: Any, textpage: Any, tags: dict[int, Tag]) -> None:
+    def __init__(
+        self, text: str, indices: Sequence[int], page: Any, textpage: Any, tags: dict[int, Tag]
+    ) -> None:
         self._text = text
+        self._indices = indices
         self._textpage = textpage.raw
         self._tags = tags
         self._box = pdfium_c.FS_RECTF()
         self._origin = page.get_cropbox()
         self._rectangle = tuple(ctypes.c_double() for _ in range(4))
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
-        self._wide = _wide(text)
 
     def line(self, page: Page, start: int, end: int) -> Line:
         middle = (start + end) // 2
         while middle + 1 < end and self._text[middle].isspace():
             middle += 1
-        first, inner, last = self._index(start), self._index(middle), self._index(end - 1)
+        first, inner, last = (self._indices[offset] for offset in (start, middle, end - 1))
         turns = self._quarter_turns(inner)
         left, base, _, _ = self._place(first, turns)
         _, low, _, high = self._place(inner, turns)
@@ -138,11 +139,6 @@ class _Glyphs:
         angle = float(pdfium_c.FPDFText_GetCharAngle(self._textpage, index))
         return -round(angle / (math.pi / 2)) % 4 if angle > 0 else 0
 
-    def _index(self, offset: int) -> int:
-        """PDFium's number of the character at that place of the text (it counts UTF-16 units)."""
-        units = offset + sum(1 for at in self._wide if at < offset)
-        return max(0, int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._textpage, units)))
-
     def _is_bold(self, index: int) -> bool:
         """By the weight of the font, or by its name where it has none (the fonts that no file carries)."""
         weight = int(pdfium_c.FPDFText_GetFontWeight(self._textpage, index))
@@ -171,10 +167,3 @@ class _Glyphs:
             return UNTAGGED
         piece = pdfium_c.FPDFText_GetTextObject(self._textpage, index)
         return self._tags.get(pdfium_c.FPDFPageObj_GetMarkedContentID(piece), UNTAGGED) if piece else UNTAGGED
-
-
-def _wide(text: str) -> list[int]:
-    """Where the characters stand that PDFium, which counts in UTF-16, counts as two."""
-    if max(text, default="") <= _LAST_OF_ONE_UNIT:
-        return []
-    return [index for index, letter in enumerate(text) if letter > _LAST_OF_ONE_UNIT]

@@ -1,15 +1,16 @@
 """The footnotes of a passage: those whose marks stand in it.
 
 Notes are passages of their own, so that they are never mixed into what is quoted. Here they are told
-apart again and found by their marks: the digits that are glued to a word ("family82 as"), on the page
-at whose foot the note stands.
+apart again and found by the marks that the reader stored with the page (`Page.marks`), on the page at
+whose foot the note stands. A page without stored marks (plain text, or a home of an older version) has
+them in its words: there they are the digits that are glued to a word ("family82 as").
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from corpus.report import Form, Passage, Span
+from corpus.report import Form, Mark, Page, Passage, Span
 from corpus.text import readable
 
 _FIRST = re.compile(r"\s*(\d{1,3})\s+(?=\S)")
@@ -30,11 +31,17 @@ class Note:
     spans: tuple[Span, ...]
 
 
-def notes_of(passage: Passage, passages: Iterable[Passage]) -> tuple[Note, ...]:
-    """The notes to a passage, by number; `passages` are those of its report. A note has none itself."""
+def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] = ()) -> tuple[Note, ...]:
+    """The notes to a passage, by number. A note has none itself.
+
+    `passages` are those of its report, `on` the pages that the passage stands on.
+    """
     if passage.form is Form.FOOTNOTE:
         return ()
-    marks, pages = set(_marks(passage)), set(passage.pages)
+    marked = [page for page in on if page.marks]
+    stored = {(page.number, number) for page in marked for number in _stored(passage, page)}
+    guessed = {mark for mark in _marks(passage) if mark[0] not in {page.number for page in marked}}
+    marks, pages = stored | guessed, set(passage.pages)
     found = [
         note
         for each in passages
@@ -64,6 +71,21 @@ def _begins(text: str, number: int, start: int) -> re.Match[str] | None:
         if match := re.compile(rf"{before}({number})\s+(?=\S)").search(text, start):
             return match
     return None
+
+
+def _stored(passage: Passage, page: Page) -> Iterator[int]:
+    """The numbers of the page's stored marks that stand in a passage or in its last heading."""
+    for mark in page.marks:
+        within = any(span.page == page.number and span.start < mark.at <= span.end for span in passage.spans)
+        if within or _ends_heading(passage, page, mark):
+            yield from (int(number[0]) for number in _NUMBER.finditer(mark.text))
+
+
+def _ends_heading(passage: Passage, page: Page, mark: Mark) -> bool:
+    """Whether the words before a mark are the heading of the passage."""
+    heading = readable(" ".join(passage.headings[-1:]))
+    before = readable(page.text[max(0, mark.at - 2 * len(heading)) : mark.at])
+    return bool(heading) and before.endswith(heading)
 
 
 def _marks(passage: Passage) -> Iterator[tuple[int, int]]:

@@ -1,167 +1,181 @@
-"""Reading a PDF: PDFium gives the exact characters of each page, pypdf what the file says of itself.
+"""Reading a PDF: the text of each page as a reader sees it, its layout, and what the file says of itself.
 
-pypdf's part (the file's own title and page labels) is a courtesy: a file that it cannot open, PDFium
-often can, and is read without it. Encrypted files are tried with the empty password.
+Encrypted files are tried with the empty password. A page whose words cannot be read (a scan, letters that
+are no language) is read by OCR where that is installed, and named in the notes where it is not.
 """
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus import scans
 from corpus.cover import published_on, title_of
 from corpus.document import Document, Limits
-from corpus.errors import EncryptedFile, NotADocument, NoText, ReadingFailed
+from corpus.errors import ContentElsewhere, NotADocument, ReadingFailed
 from corpus.furniture import without_furniture
-from corpus.layout import Layout, layout_of
+from corpus.garbled import is_garbled
+from corpus.hyphens import soft_hyphens, softened
+from corpus.layout import Layout, Line, layout_of
 from corpus.outline import outline_of
+from corpus.pdf_facts import Facts, facts_of
+from corpus.pdf_notes import Seen, notes_of_pages
+from corpus.pdf_pages import opened_page, opened_pdf
 from corpus.report import Page
 from corpus.structure import blocks_of
+from corpus.text import SOFT
+from corpus.visible_text import VisibleText, visible_text
 
 READER = "pdfium"
-_MOST_LISTED = 10
 _SHARE_OF_SCANS = 0.8
 """How much of a file's time the reading of its scanned pages may take."""
 
+_FEW_LETTERS = 150
+"""A picture of a page with fewer letters of its own (a stamp, a page number) is not read by them."""
+
+_PLACEHOLDERS = ("this message is not eventually replaced", "adobe reader", "acrobat", "pdf portfolio")
+_LONGEST_PLACEHOLDER = 2000
+
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the file says of itself: its title, and the label of each page (none where it gives none)."""
+class _Read:
+    """A page's layout, and what was seen while it was read."""
 
-    title: str = ""
-    labels: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    layout: Layout
+    seen: Seen
 
 
 def read_pdf(path: Path, limits: Limits) -> Document:
     """The pages and blocks of a PDF. Raises an UnreadableFile."""
-    with _opened(path) as pdf:
+    facts = facts_of(path)
+    # 1. The pages as they are shown
+    with opened_pdf(path) as pdf:
         count = len(pdf)
         if not count:
             raise NotADocument("The PDF has no pages.")
         if count > limits.pages:
             raise ReadingFailed(f"The PDF has {count:,} pages, more than the limit of {limits.pages:,}.")
-        layouts = list(_layouts(pdf, range(count), limits, READER))
+        read = list(_read_pages(pdf, range(count), limits, facts, READER))
         outline = outline_of(pdf)
-        scanned = [number for number in _empty(layouts) if _has_picture(pdf, number - 1)]
-    layouts = _with_scans(path, layouts, scanned, limits)
-    facts = _facts(path)
+        _refuse_placeholder(pdf, read, facts)
+        attached = pdf.count_attachments()
+    # 2. What cannot be read so is read by OCR
+    read = _with_scans(path, read, limits, facts)
+    layouts = _with_soft_hyphens([page.layout for page in read])
+    # 3. What the lines are
     bare, printed = without_furniture(layouts)
     labels = dict(enumerate(facts.labels, 1)) or printed
     bare = [_labelled(layout, labels.get(layout.page.number, "")) for layout in bare]
     pages = tuple(layout.page for layout in bare)
+    notes = notes_of_pages(pages, [page.seen for page in read], attached)
     return Document(
         pages=pages,
         blocks=tuple(blocks_of(bare, outline)),
         title=title_of(facts.title, bare),
         published=published_on(pages),
-        notes=(*facts.notes, *_notes(pages)),
+        notes=(*facts.notes, *notes),
     )
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    try:
-        pdf = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        reason = pdfium_c.FPDF_GetLastError()
-        if reason in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-            message = (
-                "The PDF needs a password. Remove it in the program that made the file, then add it again."
-            )
-            raise EncryptedFile(message) from error
-        message = "The PDF is damaged and cannot be opened. Download or export it again."
-        raise NotADocument(message) from error
-    with closing(pdf):
-        yield pdf
-
-
-def _layouts(pdf: Any, indices: Iterable[int], limits: Limits, reader: str) -> Iterator[Layout]:
-    """The layouts of some pages, by their indices from 0; a page that cannot be loaded has no text."""
+def _read_pages(
+    pdf: Any, indices: Iterable[int], limits: Limits, facts: Facts, reader: str
+) -> Iterator[_Read]:
+    """Some pages, by their indices from 0; a page that cannot be loaded has no text."""
     characters = 0
     for index in indices:
         try:
-            page = pdf[index]
+            with opened_page(pdf, index) as page:
+                read = _read_page(page, index + 1, facts, reader)
         except pdfium.PdfiumError:
-            yield Layout(Page(index + 1, "", reader=reader), (), 0.0, 0.0)
+            yield _Read(Layout(Page(index + 1, "", reader=reader), (), 0.0, 0.0), Seen())
             continue
-        with closing(page), closing(page.get_textpage()) as textpage:
-            text = textpage.get_text_range()
-            characters += len(text)
-            if characters > limits.characters:
-                raise ReadingFailed(f"The PDF has more than {limits.characters:,} characters, the limit.")
-            yield layout_of(Page(index + 1, text, reader=reader), page, textpage)
+        characters += len(read.layout.page.text)
+        if characters > limits.characters:
+            raise ReadingFailed(f"The PDF has more than {limits.characters:,} characters, the limit.")
+        yield read
 
 
-def _empty(layouts: Iterable[Layout]) -> list[int]:
-    return [layout.page.number for layout in layouts if not layout.page.text.strip()]
-
-
-def _has_picture(pdf: Any, index: int) -> bool:
-    """Whether a page without words shows a picture: a scan, and not just a blank page."""
+def _read_page(page: Any, number: int, facts: Facts, reader: str) -> _Read:
+    textpage = page.get_textpage()
     try:
-        with closing(pdf[index]) as page:
-            return any(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
-    except pdfium.PdfiumError:
-        return False
+        visible = visible_text(page, textpage, layers=facts.layers)
+        seen = Seen(
+            hidden=visible.hidden > 0,
+            covered=visible.covered > 0 or visible.black > 0,
+            struck=visible.struck > 0,
+            stamps=visible.stamps,
+        )
+        if reader == READER and is_garbled(visible.text):
+            empty = Page(number, "", reader=reader)
+            return _Read(Layout(empty, (), *page.get_size()), replace(seen, garbled=True))
+        if reader == READER and _is_unread_scan(page, visible):
+            seen = replace(seen, unread=True)
+        if reader == READER and visible.reading:
+            reader = scans.READER_IN_FILE
+        here = Page(number, visible.text, reader=reader, marks=visible.marks)
+        return _Read(layout_of(here, visible.indices, page, textpage), seen)
+    finally:
+        textpage.close()
 
 
-def _with_scans(path: Path, layouts: list[Layout], scanned: list[int], limits: Limits) -> list[Layout]:
-    """The layouts with the scanned pages read, as far as that can be done here."""
-    first = scanned[: limits.scanned_pages]
+def _is_unread_scan(page: Any, visible: VisibleText) -> bool:
+    """Whether a page is a picture whose words are not in its text."""
+    letters = sum(letter.isalpha() for letter in visible.text)
+    if not letters:
+        return any(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+    return letters < _FEW_LETTERS and visible.picture and scans.looks_written(page)
+
+
+def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: Facts) -> None:
+    """Raises ContentElsewhere where the pages only ask for another program."""
+    words = " ".join(page.layout.page.text for page in read[:3]).casefold()
+    asks = len(words) <= _LONGEST_PLACEHOLDER and any(phrase in words for phrase in _PLACEHOLDERS)
+    form = pdf.get_formtype()
+    if form == pdfium_c.FORMTYPE_XFA_FULL or (form == pdfium_c.FORMTYPE_XFA_FOREGROUND and asks):
+        raise ContentElsewhere(
+            "The PDF is an XFA form, whose content only Adobe's programs show. Open it there, print it to a"
+            " PDF, then add that."
+        )
+    if facts.collection and (asks or len(words) <= _LONGEST_PLACEHOLDER):
+        raise ContentElsewhere(
+            "The PDF is a portfolio: its content is in other files within it. Take those out, then add them."
+        )
+
+
+def _with_scans(path: Path, read: list[_Read], limits: Limits, facts: Facts) -> list[_Read]:
+    """The pages with those read by OCR that have no words of their own, as far as that can be done here."""
+    numbers = [page.layout.page.number for page in read if page.seen.unread or page.seen.garbled]
+    first = numbers[: limits.scanned_pages]
     if not first or not scans.available():
-        return layouts
+        return read
     with scans.recognised(path, first, limits.seconds * _SHARE_OF_SCANS) as copy:
         if copy is None:
-            return layouts
-        with _opened(copy) as pdf:
-            indices = (number - 1 for number in first)
-            read = {layout.page.number: layout for layout in _layouts(pdf, indices, limits, scans.READER)}
-    return [read.get(layout.page.number, layout) for layout in layouts]
+            return read
+        with opened_pdf(copy) as pdf:
+            again = _read_pages(pdf, (number - 1 for number in first), limits, facts, scans.READER)
+            found = {page.layout.page.number: page for page in again if page.layout.page.text.strip()}
+    return [found.get(page.layout.page.number, page) for page in read]
 
 
-def _facts(path: Path) -> _Facts:
-    """What pypdf reads. Any failure of it is a note, since the text does not depend on it."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        with pypdf.PdfReader(path) as reader:
-            if reader.is_encrypted and not reader.decrypt(""):
-                return _Facts()
-            title = str(reader.metadata.title or "").strip() if reader.metadata else ""
-            root = reader.root_object
-            labels = tuple(reader.page_labels) if "/PageLabels" in root else ()
-            return _Facts(title, labels)
-    except Exception as error:  # a damaged file can raise anything there
-        return _Facts(notes=(f"The file's own description could not be read ({type(error).__name__}).",))
+def _with_soft_hyphens(layouts: Sequence[Layout]) -> list[Layout]:
+    """The pages with the hyphens that only break a line as soft hyphens, in their text and their lines."""
+    places = soft_hyphens([layout.page.text for layout in layouts])
+    return [_softened(layout, at) if at else layout for layout, at in zip(layouts, places, strict=True)]
+
+
+def _softened(layout: Layout, places: Sequence[int]) -> Layout:
+    page = replace(layout.page, text=softened(layout.page.text, places))
+    ends = {place + 1 for place in places}
+    lines = tuple(_ended_softly(line) if line.end in ends else line for line in layout.lines)
+    return replace(layout, page=page, lines=lines)
+
+
+def _ended_softly(line: Line) -> Line:
+    return replace(line, text=line.text[:-1] + SOFT)
 
 
 def _labelled(layout: Layout, label: str) -> Layout:
     return replace(layout, page=replace(layout.page, label=label))
-
-
-def _notes(pages: tuple[Page, ...]) -> Iterator[str]:
-    """What a maintainer should know. Raises NoText where no page has a word."""
-    empty = [page.number for page in pages if not page.text.strip()]
-    if len(empty) == len(pages):
-        raise NoText("No page has any text: a scan, perhaps. Run ocrmypdf on the file, then add the result.")
-    if empty:
-        yield f"No text on {_listed(empty)}."
-    recognised = [page.number for page in pages if page.reader == scans.READER]
-    if recognised:
-        yield f"Read from a scan: {_listed(recognised)}. Check the words against the picture."
-    unknown = [page.number for page in pages if not page.label]
-    if unknown:
-        yield f"No printed page number known for {_listed(unknown)}."
-
-
-def _listed(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:_MOST_LISTED]))
-    more = f" and {len(numbers) - _MOST_LISTED} more" if len(numbers) > _MOST_LISTED else ""
-    return f"page {shown}" if len(numbers) == 1 else f"pages {shown}{more}"

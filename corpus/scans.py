@@ -12,8 +12,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+PREFIX = "ocr"
 READER = "ocr tesseract"
+READER_IN_FILE = "ocr of the file"
+"""Reads pages whose words the file has as an unpainted layer over their picture: another program's OCR."""
+
+_PAPER, _INK = 200, 110
+_LEAST_PAPER, _LEAST_INK, _MOST_INK = 0.5, 0.001, 0.35
 
 
 def available() -> bool:
@@ -21,9 +28,20 @@ def available() -> bool:
     return importlib.util.find_spec("ocrmypdf") is not None and shutil.which("tesseract") is not None
 
 
+def looks_written(page: Any) -> bool:
+    """Whether the picture of a pypdfium2 page is paper with ink, as a scan is and a photograph is not."""
+    shades: list[int] = page.render(scale=0.5, grayscale=True).to_pil().convert("L").histogram()
+    count = sum(shades)
+    paper, ink = sum(shades[_PAPER:]), sum(shades[:_INK])
+    return bool(paper >= _LEAST_PAPER * count and _LEAST_INK * count <= ink <= _MOST_INK * count)
+
+
 @contextmanager
 def recognised(path: Path, pages: Sequence[int], seconds: float) -> Iterator[Path | None]:
-    """A copy of the PDF in which those pages (counted from 1) have text, or None where that failed."""
+    """A copy of the PDF in which those pages (counted from 1) have text, or None where that failed.
+
+    What words those pages have is read from their picture too: a stamp, or letters that are no language.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "recognised.pdf"
         numbers = ",".join(map(str, pages))
@@ -32,7 +50,7 @@ def recognised(path: Path, pages: Sequence[int], seconds: float) -> Iterator[Pat
             "-m",
             "ocrmypdf",
             "--quiet",
-            "--skip-text",
+            "--force-ocr",
             "--rotate-pages",
             "--jobs",
             "1",

@@ -1,16 +1,26 @@
 """The one normalisation under which a quotation equals its page, and the text that people read.
 
 Normalised means: Unicode NFKC (so that a ligature equals its letters), a hyphen at the end of a line
-joined to the next line, every run of white space one space. The words, their order, numbers and
-punctuation stay: one changed letter is another text.
+joined to the next line (a soft hyphen, U+00AD, is left out with the line end after it), a box that blacks
+out words named, every run of white space one space. The words, their order, numbers and punctuation
+stay: one changed letter is another text.
 """
 
 import re
 import unicodedata
 
-_LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=\w.)[ \t]*[\r\n]+\s*(?=\w)")
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+BLACK = "\u2588"
+"""What stands in a page's text for a box that blacks out words, as often as the box is long."""
+
+SOFT = "\u00ad"
+"""The hyphen at a line's end that is no part of its word."""
+
+_BLACKED_OUT = "[blacked out]"
+_LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=[^\s-].)[ \t]*[\r\n]\s*(?=\w)(?!(?:and|or|to)\s)")
+_INVISIBLE = re.compile(r"\u00ad(?:[ \t]*[\r\n]\s*)?|[\u200b\u200c\u200d\u2060\ufeff]")
+_BLACK = re.compile(f"{BLACK}[{BLACK}\\s]*{BLACK}|{BLACK}")
 _PDFIUM_HYPHEN = re.compile(r"[\x02\ufffe]\s*")
+"""How PDFium joins lines at a hyphen; pages that were read by an older version have it."""
 
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf06e": "■", "\uf0a7": "▪", "\uf0d8": "➢"})
 """Bullets as symbol fonts have them, which stand for nothing in any other typeface."""
@@ -21,6 +31,8 @@ def readable(text: str) -> str:
     if not text.isascii():
         text = text.translate(_BULLETS)
         text = _INVISIBLE.sub("", _PDFIUM_HYPHEN.sub("-", text))
+        if BLACK in text:
+            text = _BLACK.sub(_BLACKED_OUT, text)
     elif "\x02" in text:
         text = _PDFIUM_HYPHEN.sub("-", text)
     if "\n" in text or "\r" in text:

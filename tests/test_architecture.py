@@ -24,6 +24,7 @@ WORDS_FOR_WEB = {
     "corpus.provenance",
     "corpus.publications",
     "corpus.report",
+    "corpus.shown_page",
     "corpus.sources",
     "corpus.sync",
     "corpus.text",
@@ -46,8 +47,8 @@ WORDS_FOR_WEB = {
     "assistant.evaluation",
     "assistant.question",
 }
-"""What web modules other than bootstrap may know of the layers below: nouns, events, errors, and the proof
-of a quotation, which is made again when one that was kept is shown."""
+"""What web modules other than bootstrap may know of the layers below: nouns, events, errors, a page to
+draw, and the proof of a quotation, which is made again when one that was kept is shown."""
 
 
 def module_name(file: Path) -> str:

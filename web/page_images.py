@@ -9,18 +9,18 @@ import hashlib
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops
 
 from corpus.catalogue import Originals
 from corpus.errors import ReportNotFound
 from corpus.report import Page, Report, Span
+from corpus.shown_page import ShownPage, shown_page
 
 _DPI = 120
 _LONGEST = 2000
@@ -52,8 +52,8 @@ class PageImages:
         if not here or report.media_type != "application/pdf":
             return False
         try:
-            with self._turn, self._opened(report, page.number) as (_, textpage):
-                return _says(textpage, page, here)
+            with self._turn, self._opened(report, page.number) as shown:
+                return _says(shown, page, here)
         except ReportNotFound:
             return False
 
@@ -63,28 +63,20 @@ class PageImages:
         key = hashlib.sha256(f"{page.number} {here} {_DPI} {_QUALITY}".encode()).hexdigest()[:16]
         kept = self._folder / f"{report.digest}-{key}.jpg"
         if not kept.exists():
-            with self._turn, self._opened(report, page.number) as (pdf_page, textpage):
-                image = _drawn(pdf_page)
-                if _says(textpage, page, here):
-                    for box in _boxes(pdf_page, textpage, image.size, page.text, here):
+            with self._turn, self._opened(report, page.number) as shown:
+                image = _drawn(shown.page)
+                if _says(shown, page, here):
+                    for box in _boxes(shown, image.size, here):
                         _highlight(image, box)
             self._keep(image, kept)
         return kept
 
     @contextmanager
-    def _opened(self, report: Report, number: int) -> Iterator[tuple[Any, Any]]:
-        missing = ReportNotFound(f"There is no picture of page {number} of '{report.id}'.")
+    def _opened(self, report: Report, number: int) -> Iterator[ShownPage]:
         if report.media_type != "application/pdf":
-            raise missing
-        try:
-            with (
-                closing(pdfium.PdfDocument(self._originals.path(report.digest))) as pdf,
-                closing(pdf[number - 1]) as page,
-                closing(page.get_textpage()) as textpage,
-            ):
-                yield page, textpage
-        except (pdfium.PdfiumError, OSError, IndexError) as error:
-            raise missing from error
+            raise ReportNotFound(f"There is no picture of page {number} of '{report.id}'.")
+        with shown_page(self._originals.path(report.digest), number) as shown:
+            yield shown
 
     def _keep(self, image: Image.Image, kept: Path) -> None:
         """Write the file whole or not at all, and let the oldest go."""
@@ -101,29 +93,20 @@ def _on(page: Page, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.page == page.number)
 
 
-def _says(textpage: Any, page: Page, spans: Sequence[Span]) -> bool:
+def _says(shown: ShownPage, page: Page, spans: Sequence[Span]) -> bool:
     """Whether the file's own characters at the spans are those that were read when it was added."""
-    text = textpage.get_text_range()
-    return all(text[span.start : span.end] == page.text[span.start : span.end] for span in spans)
+    return all(shown.says(page.text, span.start, span.end) for span in spans)
 
 
-def _boxes(
-    pdf_page: Any, textpage: Any, size: tuple[int, int], text: str, spans: Sequence[Span]
-) -> Iterator[Box]:
+def _boxes(shown: ShownPage, size: tuple[int, int], spans: Sequence[Span]) -> Iterator[Box]:
     """The rectangles of the spans in a picture of that size, one or more a line."""
     for span in spans:
-        start, end = (_character(textpage, text, place) for place in (span.start, span.end - 1))
-        for index in range(textpage.count_rects(start, end - start + 1)):
-            left, bottom, right, top = textpage.get_rect(index)
-            x0, y0 = _pixel(pdf_page, size, left, top)
-            x1, y1 = _pixel(pdf_page, size, right, bottom)
-            yield min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1
-
-
-def _character(textpage: Any, text: str, place: int) -> int:
-    """PDFium's number for the character at `place`: it counts UTF-16 units, and some characters unseen."""
-    units = len(text[:place].encode("utf-16-le")) // 2
-    return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, units))
+        for first, last in shown.runs(span.start, span.end):
+            for index in range(shown.textpage.count_rects(first, last - first + 1)):
+                left, bottom, right, top = shown.textpage.get_rect(index)
+                x0, y0 = _pixel(shown.page, size, left, top)
+                x1, y1 = _pixel(shown.page, size, right, bottom)
+                yield min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1
 
 
 def _pixel(pdf_page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:

@@ -61,6 +61,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
     quote = marked(passage, mark)
     spans = quoted_spans(passage, quote)
     cited = spans or passage.spans
+    pages = [searcher.page(report.id, number) for number in passage.pages]
     return PassageView(
         passage=passage,
         report=report,
@@ -68,7 +69,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
         quote=tuple(readable(passage.text[start:end]) for start, end in quote),
         before=near[here - 1] if here > 0 else None,
         after=near[here + 1] if here + 1 < len(near) else None,
-        notes=notes_of(passage, searcher.passages(report.id)),
+        notes=notes_of(passage, searcher.passages(report.id), pages),
         pages=tuple(
             MarkedPage(
                 page=page,
@@ -79,7 +80,7 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
                 highlighted=images.locates(report, page, cited),
                 pieces=cut(page, passage.spans, spans),
             )
-            for page in (searcher.page(report.id, number) for number in passage.pages)
+            for page in pages
         ),
     )
 

@@ -1,0 +1,53 @@
+"""What a PDF says of itself, as pypdf reads it: title, page labels, layers, other files within it.
+
+This is a courtesy: a file that pypdf cannot open, PDFium often can, and it is read without these facts.
+"""
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pypdf
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`labels` has one for each page, or none; `layers` says that a layer may be off; `collection` that
+    the file is a portfolio of other files."""
+
+    title: str = ""
+    labels: tuple[str, ...] = ()
+    layers: bool = False
+    collection: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def facts_of(path: Path) -> Facts:
+    """What the file says of itself. Any failure is a note, since the text does not depend on it."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        with pypdf.PdfReader(path) as reader:
+            if reader.is_encrypted and not reader.decrypt(""):
+                return Facts()
+            title = str(reader.metadata.title or "").strip() if reader.metadata else ""
+            root = reader.root_object
+            labels = tuple(reader.page_labels) if "/PageLabels" in root else ()
+            return Facts(title, labels, _layers_off(root), "/Collection" in root)
+    except Exception as error:  # a damaged file can raise anything there
+        return Facts(notes=(f"The file's own description could not be read ({type(error).__name__}).",))
+
+
+@lru_cache(maxsize=256)
+def may_have_layers_off(path: Path) -> bool:
+    """Whether a layer of the file may be off when it is shown. The file must not change."""
+    return facts_of(path).layers
+
+
+def _layers_off(root: Any) -> bool:
+    """Whether the default configuration of the optional content turns anything off."""
+    if "/OCProperties" not in root:
+        return False
+    default = root["/OCProperties"].get("/D", {})
+    return bool(default.get("/OFF") or default.get("/AS")) or default.get("/BaseState") == "/OFF"
