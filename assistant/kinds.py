@@ -10,7 +10,7 @@ from typing import Any
 from assistant.question import Kind, Question
 
 _NUMBER = (
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+    r"(?:\d[\d,.]{0,15}+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
     r"|forty|fifty|hundred|once|twice)"
 )
 _REFERENCE = re.compile(

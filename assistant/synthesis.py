@@ -88,9 +88,9 @@ class SynthesisWriter:
 
 def _proposed(reply: str) -> list[tuple[str, list[str]]]:
     """(text, sentence numbers) of each claim of a reply. Raises ModelFailed where it is of another form."""
-    found = re.search(r"\{.*\}", reply, re.DOTALL)
+    start, end = reply.find("{"), reply.rfind("}") + 1
     try:
-        rows = json.loads(found.group() if found else "")["claims"]
+        rows = json.loads(reply[start:end] if 0 <= start < end else "")["claims"]
         return [(str(row["text"]).strip(), [str(name) for name in row["sentences"]]) for row in rows]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise ModelFailed("The language model's reply was not of the agreed form.") from error

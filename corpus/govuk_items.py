@@ -17,6 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.naming import slug, unique
+from corpus.publishers import SEPARATOR
 from corpus.report import Status
 from corpus.sources import Facts, Offer
 
@@ -43,7 +44,7 @@ def facts_of_item(item: Item, base: str) -> Facts:
     organisations = (item.get("links") or {}).get("organisations") or []
     return Facts(
         title=str(item.get("title", "")),
-        publisher=", ".join(str(organisation["title"]) for organisation in organisations),
+        publisher=SEPARATOR.join(str(organisation["title"]) for organisation in organisations),
         kind=str(item.get("document_type", "")).replace("_", " "),
         web=str(item.get("public_updated_at") or item.get("first_published_at") or "")[:10],
         url=urljoin(base, str(item["base_path"])),

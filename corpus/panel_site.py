@@ -27,7 +27,6 @@ _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 _LISTING = "/publications/"
 _MOST_SITEMAPS = 50
 _REPLACED = "The Panel's site has put another file in its place."
-_LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(.*?)\s*(?:\]\]>)?\s*</loc>", re.DOTALL)
 _PUBLICATION = re.compile(r"/publication/[^/]+/?$")
 _KINDS = ("annual report", "national review", "thematic analysis", "briefing", "guidance", "correspondence")
 _CLOSED = re.compile(r"\b(noindex|none)\b", re.IGNORECASE)
@@ -96,7 +95,7 @@ class PanelSite:
             read.add(sitemap)
             answer = self._pages.get(sitemap)
             text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
-            for address in map(unescape, _LOCATION.findall(text)):
+            for address in map(unescape, _locations(text)):
                 if urlsplit(address).path.endswith(".xml"):
                     waiting.append(address)
                 elif _PUBLICATION.search(urlsplit(address).path):
@@ -120,6 +119,14 @@ class PanelSite:
         for address in files:
             name = unquote(PurePosixPath(urlsplit(address).path).name)
             yield Offer(f"{page}#{name}", name, facts, address)
+
+
+def _locations(sitemap: str) -> Iterator[str]:
+    """The addresses that a sitemap gives, as they are written in it."""
+    for part in sitemap.split("<loc>")[1:]:
+        address, closed, _ = part.partition("</loc>")
+        if closed:
+            yield address.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip()
 
 
 def _facts(main: LexborHTMLParser, page: str, publisher: str) -> Facts:

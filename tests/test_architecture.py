@@ -23,6 +23,7 @@ WORDS_FOR_WEB = {
     "corpus.origins",
     "corpus.provenance",
     "corpus.publications",
+    "corpus.publishers",
     "corpus.report",
     "corpus.shown_page",
     "corpus.sources",

@@ -3,7 +3,7 @@
     In text    (A board, 2024, p. 14, para 3.12)
     In full    A board (2024) Title. Edition. Available at: https://… [Accessed 22/11/2026].
 
-The body that publishes is the author, as the NSPCC's library writes it. A sample says that it is one,
+The bodies that publish are the authors, as the NSPCC's library writes them. A sample says that it is one,
 whatever the reference goes into.
 """
 
@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer import Citation
+from corpus.publishers import bodies_of, listed
 from corpus.report import Report
 from web import wording
 from web.typesetting import quoted
@@ -35,10 +36,15 @@ class Entry:
 def in_text(citation: Citation) -> str:
     """The reference that stands behind a quotation, in brackets."""
     report = citation.report
-    parts = [report.publisher or report.title, str(report.year or NO_DATE), locator(citation)]
+    parts = [author(report) or report.title, str(report.year or NO_DATE), locator(citation)]
     if report.sample:
         parts.append("sample")
     return f"({', '.join(parts)})"
+
+
+def author(report: Report) -> str:
+    """The bodies that publish the report, as prose has them: "A, B and C"; "" where none is known."""
+    return listed(bodies_of(report.publisher))
 
 
 def locator(citation: Citation) -> str:
@@ -62,7 +68,8 @@ def locator(citation: Citation) -> str:
 def entry(report: Report, link: str, accessed: datetime.date) -> Entry:
     """The report's entry in a list of references. `link` is given where the publisher's is not known."""
     year = f"({report.year or NO_DATE})"
-    head = f"{report.publisher} {year} {report.title}." if report.publisher else f"{report.title} {year}."
+    by = author(report)
+    head = f"{by} {year} {report.title}." if by else f"{report.title} {year}."
     edition = f" {report.edition}." if report.edition else ""
     note = f" [{wording.SAMPLE}]" if report.sample else ""
     return Entry(
@@ -86,9 +93,9 @@ def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object
     """The report as a CSL-JSON item. Where a quotation stands is no part of it: see `csl_locator`."""
     dates = [int(part) for part in report.published.split("-")] if report.published else []
     known = {
-        "author": [{"literal": report.publisher}] if report.publisher else [],
+        "author": [{"literal": body} for body in bodies_of(report.publisher)],
         "issued": {"date-parts": [dates]} if dates else {},
-        "publisher": report.publisher,
+        "publisher": author(report),
         "genre": report.kind,
         "edition": report.edition,
     }

@@ -5,6 +5,7 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
 from citeproc import (
@@ -16,6 +17,7 @@ from citeproc import (
     formatter,
 )
 from citeproc.source.json import CiteProcJSON
+from pybtex.database import parse_string as parse_with_pybtex
 
 from tests.web.packs import (
     CLOSED,
@@ -34,6 +36,31 @@ from tests.web.packs import (
 from web.exports.exporting import export
 from web.exports.packing import Pack
 from web.references import entry, in_text
+
+TITLES = [
+    "A } , title = {Another}} @book{x, \\input{y} % $_^~",
+    "{ is never closed",
+    "} is never opened",
+    "\\{ \\} \\",
+    'A "quotation" # "joined" = , @comment{ %',
+    "A title\r\nER  - \nTY  - BOOK\nTI  - Another",
+]
+JOINT = {
+    "Department for Education, Home Office, Department of Health and Social Care": [
+        "Department for Education",
+        "Home Office",
+        "Department of Health and Social Care",
+    ],
+    "Ofsted; Bournemouth, Christchurch and Poole Safeguarding Children Partnership": [
+        "Ofsted",
+        "Bournemouth, Christchurch and Poole Safeguarding Children Partnership",
+    ],
+    "Ministry of Housing, Communities and Local Government": [
+        "Ministry of Housing, Communities and Local Government"
+    ],
+    "": [],
+}
+"""The bodies of some publishers."""
 
 STYLE = Path(__file__).parent.parent / "data" / "harvard.csl"
 
@@ -57,9 +84,40 @@ def test_ris_is_read_back_with_a_report_a_record_and_its_quotations_as_notes() -
 
 
 def test_no_title_begins_a_record_of_its_own() -> None:
-    odd = retitled("A title\r\nER  - \nTY  - BOOK\nTI  - Another")
-    (record,) = rispy.loads(written(odd, "ris"))
+    (record,) = rispy.loads(written(told(title=TITLES[-1]), "ris"))
     assert record["title"] == "A title ER - TY - BOOK TI - Another"
+
+
+def test_a_ris_file_begins_with_its_first_record_and_has_nothing_between_records() -> None:
+    lines = written(every_kind(), "ris").splitlines()
+    assert lines[0] == "TY  - RPRT"
+    assert all(line[2:6] == "  - " for line in lines if line)
+
+
+@pytest.mark.parametrize(("publisher", "bodies"), JOINT.items())
+def test_each_body_is_an_author_of_its_own(publisher: str, bodies: list[str]) -> None:
+    made = told(publisher=publisher)
+    (record,) = rispy.loads(written(made, "ris"))
+    assert record.get("authors", []) == [body.replace(", ", " and ") for body in bodies]
+    people = parse_with_pybtex(written(made, "bibtex"), "bibtex").entries["open-review"].persons
+    assert [str(person) for person in people.get("author", [])] == [f"{{{body}}}" for body in bodies]
+    (item,) = json.loads(written(made, "csl"))
+    assert item.get("author", []) == [{"literal": body} for body in bodies]
+
+
+def test_a_body_with_commas_in_its_name_is_one_author_in_ris() -> None:
+    """A comma would divide it into a last name and first names."""
+    text = written(told(publisher="Bath, Wells, and Yeovil Safeguarding Children Board"), "ris")
+    assert "AU  - Bath and Wells and Yeovil Safeguarding Children Board\n" in text
+    assert "PB  - Bath, Wells, and Yeovil Safeguarding Children Board\n" in text
+
+
+@pytest.mark.parametrize("publisher", [publisher for publisher in JOINT if publisher])
+def test_a_citation_processor_joins_bodies_as_we_do(publisher: str) -> None:
+    made = told(publisher=publisher)
+    cited, entries = processed(made)
+    first = made.excerpts[0].citation
+    assert (cited, entries) == (in_text(first), [str(entry(first.report, "", MADE))])
 
 
 def test_bibtex_is_read_back_with_the_body_as_one_author() -> None:
@@ -74,11 +132,15 @@ def test_bibtex_is_read_back_with_the_body_as_one_author() -> None:
     assert r"50\% \#1" in review["note"]
 
 
-def test_no_title_ends_a_bibtex_entry() -> None:
-    odd = retitled("A } , title = {Another}} @book{x, \\input{y} % $_^~")
-    library = parse_string(written(odd, "bibtex"))
+@pytest.mark.parametrize("title", TITLES)
+def test_no_title_ends_a_bibtex_entry(title: str) -> None:
+    text = written(told(title=title, publisher=title), "bibtex")
+    library = parse_string(text)
     assert library.failed_blocks == []
     assert [entry.key for entry in library.entries] == ["open-review"]
+    entries = parse_with_pybtex(text, "bibtex").entries
+    assert list(entries) == ["open-review"]
+    assert entries["open-review"].fields["year"] == "2024"
 
 
 def test_csl_items_know_no_page_and_their_citations_do() -> None:
@@ -96,6 +158,14 @@ def test_csl_items_know_no_page_and_their_citations_do() -> None:
 def test_a_citation_processor_writes_the_same_harvard_as_ours() -> None:
     """Of a page alone: it takes "2, para 3.12" for several pages, so our own lines write references."""
     made = pack(excerpt(FAMILY))
+    cited, entries = processed(made)
+    first = made.excerpts[0].citation
+    assert cited == in_text(first)
+    assert entries == [str(entry(first.report, "", MADE))]
+
+
+def processed(made: Pack) -> tuple[str, list[str]]:
+    """The first citation of a pack and the list of references, as a citation processor writes them."""
     cited = json.loads(written(made, "csl-citations"))[0]["citationItems"][0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # citeproc-py names the fields of CSL-JSON that it does not use
@@ -106,10 +176,7 @@ def test_a_citation_processor_writes_the_same_harvard_as_ours() -> None:
         citation = Citation([item])
         bibliography.register(citation)
         said = str(bibliography.cite(citation, lambda item: None))
-        entries = [str(entry) for entry in bibliography.bibliography()]
-    first = made.excerpts[0].citation
-    assert said == in_text(first)
-    assert entries == [str(entry(first.report, "", MADE))]
+        return said, [str(line) for line in bibliography.bibliography()]
 
 
 def test_what_is_hostile_in_a_quotation_stays_in_its_note() -> None:
@@ -126,9 +193,9 @@ def test_a_sample_and_a_replaced_report_are_marked_in_every_file() -> None:
     assert "Sample, not a publication of the Panel" in written(made, "csl")
 
 
-def retitled(title: str) -> Pack:
-    """A pack of one quotation whose report has that title."""
+def told(title: str = OPEN.title, publisher: str = OPEN.publisher) -> Pack:
+    """A pack of one quotation whose report has that title and publisher."""
     made = pack(excerpt(FOUND))
     (one,) = made.excerpts
-    citation = replace(one.citation, report=replace(OPEN, title=title))
+    citation = replace(one.citation, report=replace(OPEN, title=title, publisher=publisher))
     return replace(made, excerpts=(replace(one, citation=citation),))

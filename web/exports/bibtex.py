@@ -1,11 +1,13 @@
 """BibTeX: the reports that a pack quotes, as technical reports, each quotation in the note of its report.
 
 Text is UTF-8, as biber and today's BibTeX styles read it; what TeX would take as a command is escaped.
+BibTeX counts braces even where they are escaped, so a brace of the text is written as a command without one.
 """
 
 import re
 from calendar import month_abbr
 
+from corpus.publishers import bodies_of
 from corpus.report import Report
 from web import references
 from web.exports.briefing import clean, quotations_of, quoted_reports
@@ -13,8 +15,8 @@ from web.exports.packing import Pack
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     **{one: f"\\{one}" for one in "#$%&_"},
@@ -28,11 +30,11 @@ def write(pack: Pack) -> bytes:
 
 
 def _entry(pack: Pack, report: Report, link: str) -> str:
-    publisher = _escaped(report.publisher)
+    bodies = [_escaped(body) for body in bodies_of(report.publisher)]
     fields = {
-        "author": f"{{{publisher}}}" if publisher else "",  # braces: a body, not a person's two names
+        "author": " and ".join(f"{{{body}}}" for body in bodies),  # braces: a body, not a person's two names
         "title": f"{{{_escaped(references.marked_title(report))}}}",
-        "institution": publisher,
+        "institution": _escaped(references.author(report)),
         "type": _escaped(report.kind),
         "year": str(report.year or ""),
         "month": _month(report.published),
