@@ -2,7 +2,8 @@
 
 import re
 
-from assistant.paragraphs import HEADING, leads
+from assistant.paragraphs import HEADING
+from corpus.lead_ins import leads
 
 _FEWEST = 3
 """Words of a sentence that may answer by itself."""

@@ -7,13 +7,14 @@ that is quoted beside another does no harm.
 import re
 
 _OPENING_CONNECTIVE = (
-    "however|therefore|consequently|as a result|as a consequence|in addition|in turn|additionally|furthermore"
+    "however|therefore|consequently|as a result|as a consequence|in addition(?! to (?!th))|in turn"
+    "|additionally|furthermore"
     "|moreover|nevertheless|nonetheless|similarly|likewise|instead|otherwise|thus|hence|accordingly|conversely"
     "|for example|for instance|for this|for these|in particular|in contrast|by contrast|in other words"
     "|in short"
     "|that said|even so|even then|on the other hand|on the contrary|at the same time|at that (?:time|point)"
     "|by then|until then|since then|then|afterwards|subsequently|meanwhile|also|too|still|yet|but|and|or"
-    "|nor|so"
+    "|nor|so(?!-)"
     "|if so|if not|if this|if these|where this|where these|when this|when these|while this|although this"
     "|because of this|despite this|once this|unless this|as such|as before|again|equally|worse|better still"
     "|alternatively|rather|indeed|overall, this|together|the (?:latter|former|same|other|others|second|third)"
@@ -51,14 +52,14 @@ _ADJECTIVE = (
 )
 _NO_PRONOUN = re.compile(
     rf"it(?:['’]s| (?:is|was|has been|would be|will be|may be|might be|can be|could be|should be|remains))"
-    rf"(?: not| also| therefore| too| so| very| more| most| equally| always| often| \w+ly){{0,3}}"
+    rf"(?: of course| not| also| therefore| too| so| very| more| most| equally| always| often| \w+ly){{0,3}}"
     rf" (?:{_ADJECTIVE})\b(?!\.)",
     re.IGNORECASE,
 )
 """An "it" that stands for what comes after it: "It is important that …"."""
 
 _ITSELF = re.compile(
-    r"(?:this|these|in this|for the purposes of this|throughout this)"
+    r"(?:this|these|in this|for the purposes of this|throughout this|this is(?: an?| the)?)"
     r" (?:(?:statutory|non-statutory|departmental|joint|focused|targeted|full|short|annual|national|local)"
     r" ){0,2}(?:guidance|guide|report|document|letter|inspection|review|chapter|section|publication|framework"
     r"|advice|policy|briefing|standards?|annex|appendix|paper|summary|regulations?|act|edition|version|part|specification"

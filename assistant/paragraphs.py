@@ -14,13 +14,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.lead_ins import BULLETS, item_mark, leads
 from corpus.text import readable
 
-BULLETS = "•▪■◼●○◦‣\u2043➢►❖✓✔\uf0b7\uf0a7\uf06e\uf0d8\uf0fc\uf076"
-"""Characters that only ever open an item of a list."""
-
-_GLYPH = re.compile(rf"[{BULLETS}][ \t]*|[-–—](?=\s)[ \t]*|o(?=[ \t]+[A-Za-z])[ \t]+")
-_ENUMERATED = re.compile(r"\(?(?:(?P<letter>[a-z])|(?P<roman>[ivx]{1,4})|(?P<digit>\d{1,2}))\)(?=\s)[ \t]*")
 _NUMBERED = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){1,3}\.?(?=\s+[\"'A-Z‘“])|\d{1,3}\.(?=\s+[\"'A-Z‘“(])|\d{1,3}\.?(?=\s?[—–]))"
     r"\s*(?:[—–]\s*)?(?:\(\d{1,2}\)\s*)?"
@@ -41,14 +37,6 @@ _OPEN = re.compile(
 )
 """What a line may not end with, if it is to be a heading or the end of an item."""
 
-_LEADS = re.compile(
-    r"(?:[:—–]|\s-|\b(?:must|should|shall|may|will|can|cannot|not|to|that|which|who|whom|whose|where|when|if"
-    r"|whether|by|in|of|for|with|from|on|as|is|are|was|were|be|has|have|had|includes?|including|following|follows"
-    r"|ensure|needs|either|both|the|an?|and|or|their|its)(?:,)?)$",
-    re.IGNORECASE,
-)
-"""How words end that lead into a list."""
-
 _FULL_ENDED = 0.85
 _FULL_OPEN = 0.72
 """A line was full where it and the next word come to this share of the column: after the end of a sentence,
@@ -63,9 +51,6 @@ _UNWRAPPED = 170
 NUMBER = "number"
 LINE = "line"
 """Marks of a block: the number of a paragraph, and a line of its own in a text without wrapped lines."""
-
-_BEFORE = {"i": "h", "v": "u", "x": "w"}
-"""Letters that are numbers too, and the letter before each in a list of letters."""
 
 _JOINTS = ("\x02", "\ufffe")
 """What a reader of PDFs puts for a hyphen at the end of a line that it joins with the next."""
@@ -173,30 +158,24 @@ def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
 
     `before` is the line before it, `mark` what opened the block so far, and `sign` the letter itself.
     """
-    if glyph := _GLYPH.match(line):
-        sign = glyph.group().strip()
-        if (
-            sign in BULLETS
-            or not before
-            or mark == sign
-            or _ENDED.search(before[-_TAIL:])
-            or before[-1] in "—–-,"
-        ):
-            return sign, glyph.end()
-        return "", 0
     if numbered := _NUMBERED.match(line):
         return ("", 0) if _REFERRED.search(before[-_TAIL:]) else (NUMBER, numbered.end())
-    if enumerated := _ENUMERATED.match(line):
-        if before and (
-            _REFERRED.search(before[-_TAIL:])
-            or not (mark or _ENDED.search(before[-_TAIL:]) or before[-1] in "—–-,")
-        ):
-            return "", 0
-        kind = enumerated.lastgroup or ""
-        if kind == "letter" and enumerated["letter"] in "ivx" and sign != _BEFORE[enumerated["letter"]]:
-            kind = "roman"
-        return kind, enumerated.end()
-    return "", 0
+    kind, said = item_mark(line, sign)
+    if not kind:
+        return "", 0
+    ended = not before or _ENDED.search(before[-_TAIL:]) or before[-1] in "—–-,"
+    if kind == said:
+        listed = said in BULLETS or ended or mark == said
+    else:
+        listed = (ended or bool(mark)) and not _REFERRED.search(before[-_TAIL:])
+    return (kind, _after_mark(line, said)) if listed else ("", 0)
+
+
+def _after_mark(line: str, said: str) -> int:
+    """Where the words of an item begin, after its bullet, or its letter or number in brackets."""
+    end = line.index(said) + len(said)
+    bare = line[end:].removeprefix(")").lstrip()
+    return len(line) - len(bare)
 
 
 def _apart(before: str, line: str, width: float, mark: str, alone: bool) -> bool:
@@ -243,8 +222,3 @@ def _listed(lines: list[_Line], place: int, mark: str) -> bool:
     if before and (mark == LINE or leads(before)):
         return True
     return bool(before or after) and not leads(line) and not _ENDED.search(line[-_TAIL:])
-
-
-def leads(text: str) -> bool:
-    """Whether a text needs what follows it: it ends in a colon, a dash, or within a sentence."""
-    return bool(_LEADS.search(text[-_TAIL:]))

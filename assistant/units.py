@@ -18,9 +18,10 @@ from functools import lru_cache
 
 from assistant.fragments import is_fragment
 from assistant.leaning import leans, updates
-from assistant.paragraphs import BULLETS, Block, blocks, leads
+from assistant.paragraphs import Block, blocks
 from assistant.sentences import Range, is_ended, is_question, sentences
 from assistant.table_rows import table_rows
+from corpus.lead_ins import BULLETS, leads
 from corpus.report import Form, Passage
 from corpus.text import readable
 

@@ -57,6 +57,11 @@ _BULLET = re.compile(r"[•▪■◼●○◦‣➢►]")
 _MARK = re.compile(r"(?:[•▪■◼●○◦‣➢►\uf0b7\uf0a7o–—-]|\(?\w{1,4}\))\s*$")
 _FIELD = re.compile(r"[A-Z][\w ’'(),/-]{1,60}:\s*\S")
 
+_LED = re.compile(r"[:—–?]\s*\n|[:—–]\s+\S")
+_FIELD_WORDS = 25
+_SENTENCE_OR_BLOCK = re.compile(r"[.?!…:;][\"'”’)\]]*\d{0,3}\s|\n\s*\n|(?:^|\n)\s*[•▪■◼●○◦‣➢►]")
+_HEADING_WORDS = 15
+
 KINDS = ("dangling", "fragment", "no answer", "bullet inside", "disagrees")
 
 
@@ -113,17 +118,28 @@ def _dangles(text: str) -> bool:
 
 
 def _is_fragment(first: Citation, last: Citation) -> bool:
-    """Whether words are missing before or after: nothing ends them, or they open with a small letter."""
-    listed = first.passage.form is Form.TABLE or _is_item(last) or _BULLET.search(last.quote)
-    ended = _END.search(last.quote) or listed or _FIELD.match(last.quote)
-    begun = not first.quote[:1].islower() or first.passage.form is Form.TABLE or (_is_item(first) and listed)
+    """Whether words are missing before or after: nothing ends them, or they open in the middle of a sentence.
+
+    A table and a field of a form need no end, nor do items of a list that stand after words that lead in.
+    """
+    if first.passage.form is Form.TABLE or _is_field(last.quote):
+        return False
+    led = first is not last or bool(_LED.search(first.quote))
+    several = len(_BULLET.findall(last.quote)) > 1
+    ended = _END.search(last.quote) or led or several
+    begun = not first.quote[:1].islower() and not _is_cut(first)
     return not (ended and begun)
 
 
-def _is_item(citation: Citation) -> bool:
-    """Whether a bullet or the number of an item stands before the quotation in its passage."""
-    start = citation.passage.offset_of(citation.spans[0])
-    return bool(_MARK.search(citation.passage.text[max(0, start - 8) : start]))
+def _is_field(text: str) -> bool:
+    return len(text.split()) <= _FIELD_WORDS and _FIELD.match(text) is not None
+
+
+def _is_cut(citation: Citation) -> bool:
+    """Whether a sentence that is too long to be a heading goes on where the quotation begins."""
+    text, start = citation.passage.text, citation.passage.offset_of(citation.spans[0])
+    before = _SENTENCE_OR_BLOCK.split(text[:start])[-1]
+    return len(before.split()) >= _HEADING_WORDS and not _MARK.search(before)
 
 
 def _report(name: str, asked: Asked, questions: Iterable[tuple[str, tuple[str, ...]]], each: bool) -> None:

@@ -18,6 +18,7 @@ ENOUGH = 120
 """Words from which on a passage may end. A short section stands alone, however short it is."""
 
 _FEWEST_WORDS = 6
+_LONGEST_QUESTION = 40
 _LONGEST_TRAIL = 4
 
 
@@ -31,7 +32,7 @@ def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: s
     """The passages of a report, in reading order."""
     seen: Counter[str] = Counter()
     found = []
-    for section in _sections(blocks):
+    for section in _answered(_sections(blocks)):
         for group in _packed(list(pieces_of(section.blocks, pages))):
             if sum(piece.words for piece in group) >= _FEWEST_WORDS:
                 found.append(_passage(group, section.headings, pages, report_id, seen))
@@ -52,6 +53,30 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
         elif each.kind is not Kind.SKIPPED:
             section.blocks.append(each)
     yield section
+
+
+def _answered(sections: Iterator[_Section]) -> Iterator[_Section]:
+    """The sections; one that is nothing but a question goes with the section after it, which answers it."""
+    question: list[Block] = []
+    for section in sections:
+        if not section.blocks:
+            continue
+        section.blocks[:0] = question
+        question = []
+        if len(section.blocks) == 1 and _asks(section.blocks[0]):
+            question = section.blocks
+        else:
+            yield section
+    if question:
+        yield section
+
+
+def _asks(block: Block) -> bool:
+    return (
+        block.kind is Kind.PARAGRAPH
+        and block.text.endswith("?")
+        and len(block.text.split()) <= _LONGEST_QUESTION
+    )
 
 
 def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

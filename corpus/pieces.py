@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.blocks import Block, Kind
+from corpus.lead_ins import item_mark, leads
 from corpus.report import Form, Page, Passage, Span, text_of
 from corpus.text import sentences
 
@@ -12,7 +13,7 @@ LONGEST = 250
 """Words in a piece: a longer paragraph comes as its sentences."""
 
 _LONGEST_LEAD = 120
-_LEADS_IN = (":", "–", "-")
+_ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.!?]{0,80}[.!]?$")
 _WORDS = re.compile(r"\S+")
 _FORMS = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}
 
@@ -39,33 +40,35 @@ class Piece:
 
 def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Piece]:
     """The pieces of one section's blocks, in order."""
-    lead: Block | None = None
+    lead_ins = _LeadIns()
     header: Block | None = None
     number = ""
     for index, each in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         if each.kind in (Kind.PARAGRAPH, Kind.CAPTION):
-            lead = each if each.text.endswith(_LEADS_IN) and _count(each.text) <= _LONGEST_LEAD else None
+            lead_ins.begin(each)
             number = each.number
         if each.kind is Kind.ROW and (header is None or header.table != each.table):
             header = each
-        repeated = None
+        repeated: tuple[Block, ...] = ()
         if each.kind is Kind.ITEM:
-            repeated = lead
+            repeated = lead_ins.above(each)
         elif each.kind is Kind.ROW and header is not each and header and header.header:
-            repeated = header
-        leads = following is not None and _leads_into(each, following)
+            repeated = (header,)
+        leading = following is not None and _leads_into(each, following)
         for spans, words in _whole_or_sentences(each, pages):
             yield Piece(
                 spans=spans,
                 words=words,
-                form=Form.TABLE if leads and each.kind is Kind.CAPTION else _FORMS.get(each.kind, Form.TEXT),
+                form=Form.TABLE
+                if leading and each.kind is Kind.CAPTION
+                else _FORMS.get(each.kind, Form.TEXT),
                 number=each.number or number,
-                leads=leads,
+                leads=leading,
                 begins=each.begins,
                 quoted=each.kind is Kind.QUOTATION,
-                lead=repeated.spans if repeated else (),
-                lead_words=_count(repeated.text) if repeated else 0,
+                lead=tuple(span for block in repeated for span in block.spans),
+                lead_words=sum(_count(block.text) for block in repeated),
             )
 
 
@@ -73,7 +76,38 @@ def _leads_into(each: Block, following: Block) -> bool:
     """Whether a block is nothing without the next: a list's first sentence, a table's caption or header."""
     if following.kind is Kind.ROW:
         return each.kind is Kind.CAPTION or (each.header and each.table == following.table)
-    return following.kind is Kind.ITEM and each.kind is Kind.PARAGRAPH and each.text.endswith(_LEADS_IN)
+    return following.kind is Kind.ITEM and each.kind in (Kind.PARAGRAPH, Kind.ITEM) and _leads(each.text)
+
+
+def _leads(text: str) -> bool:
+    return leads(text) or bool(_ANNOUNCES.search(text))
+
+
+class _LeadIns:
+    """The words that lead into the list that is being read, and into every list around it."""
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[str, Block]] = []
+        """The mark of each list's items, and what leads into it."""
+        self._before: Block | None = None
+        self._letter = ""
+
+    def begin(self, paragraph: Block) -> None:
+        """A paragraph ends every list."""
+        self._levels, self._before, self._letter = [], paragraph, ""
+
+    def above(self, item: Block) -> tuple[Block, ...]:
+        """What leads into the list of an item, outermost first."""
+        mark, self._letter = item_mark(item.text, self._letter)
+        known = [level for level, _ in self._levels]
+        if mark in known:
+            del self._levels[known.index(mark) + 1 :]
+        elif mark == "digit" and known:
+            self._levels = []
+        elif self._before and _leads(self._before.text) and _count(self._before.text) <= _LONGEST_LEAD:
+            self._levels.append((mark, self._before))
+        self._before = item
+        return tuple(lead for _, lead in self._levels)
 
 
 def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
