@@ -42,6 +42,9 @@ _FULL_OPEN = 0.72
 """A line was full where it and the next word come to this share of the column: after the end of a sentence,
 and otherwise, where more depends on it."""
 
+_CELLS = re.compile(r"\t|\s\d[\d,.%]*(?:\s|$)")
+"""What shows that a line is a row of a table: a cell's edge, or a figure."""
+
 _TAIL = 40
 """Characters at the end of a line that are looked at."""
 
@@ -119,12 +122,13 @@ def blocks(text: str) -> list[Block]:
 
 
 def lines(text: str, *, table: bool = False) -> list[str]:
-    """A quotation in the lines in which it is shown: the items of a list and the rows of a table begin one.
+    """A quotation in the lines in which it is shown: an item of a list, or a row of figures, begins one.
 
     White space is made single; no other character is lost, and a bullet stays before its item.
     """
-    if table:
-        parts = text.splitlines()
+    rows = text.splitlines() if table else []
+    if sum(_CELLS.search(row) is not None for row in rows) > len(rows) / 2:
+        parts = rows
     else:
         starts = [0, *(block.opens for block in blocks(text) if block.item and block.opens)]
         parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]

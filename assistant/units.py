@@ -19,9 +19,10 @@ from functools import lru_cache
 from assistant.fragments import is_fragment
 from assistant.leaning import leans, updates
 from assistant.paragraphs import Block, blocks
+from assistant.quoted_ranges import quoted_ranges
 from assistant.sentences import Range, is_ended, is_question, sentences
 from assistant.table_rows import table_rows
-from corpus.lead_ins import BULLETS, leads
+from corpus.lead_ins import leads
 from corpus.report import Form, Passage
 from corpus.text import readable
 
@@ -43,9 +44,6 @@ _WORDS_AHEAD = 120
 
 _SUBORDINATE = frozenset("o○◦–—-▪‣➢►")
 """Bullets of a list within a list."""
-
-_MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+(?=\s))?\s*+")
-"""What may stand between two ranges that are shown as one: a bullet, or the number of an item."""
 
 _RANKS = {"digit": 0, "letter": 1, "roman": 2}
 _ANNOUNCES = re.compile(
@@ -84,14 +82,8 @@ def matched_text(passage: Passage, unit: Unit) -> str:
 
 
 def shown_ranges(passage: Passage, unit: Unit) -> tuple[Range, ...]:
-    """What is quoted of a passage for a unit, in reading order; ranges with nothing between them are one."""
-    merged: list[Range] = []
-    for start, end in sorted(unit.ranges):
-        if merged and (start <= merged[-1][1] or _MARK.fullmatch(passage.text, merged[-1][1], start)):
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+    """What is quoted of a passage for a unit, in reading order: ranges with words between them."""
+    return quoted_ranges(passage, unit.ranges)
 
 
 @lru_cache(maxsize=4096)

@@ -141,6 +141,13 @@ def test_items_in_lines_of_a_web_page_keep_their_lead_in() -> None:
     ]
 
 
+def test_a_lead_in_that_is_repeated_is_quoted_apart_from_an_item_further_down_its_page() -> None:
+    lead, item = "Workers may not:", "• open a letter of a child"
+    apart = Passage("p", "r", f"{lead}\n{item}", (Span(1, 0, len(lead)), Span(1, 90, 90 + len(item))))
+    (unit,) = units(apart)
+    assert [apart.text[start:end] for start, end in shown_ranges(apart, unit)] == [lead, item]
+
+
 def test_short_items_under_a_heading_are_one_unit_that_is_matched_by_the_heading() -> None:
     items = passage(
         "• The quality of plans.\n• The speed of checks.", Form.LIST, ("Letter", "What must improve")
