@@ -6,7 +6,10 @@ from assistant.sentences import Range, trimmed
 from corpus.report import Form, Passage
 
 _SMALL = 40
-"""Words of a table that is quoted whole, whatever it holds."""
+"""Words of a table that is quoted whole, where it has few rows of figures."""
+
+_FEW_ROWS = 3
+"""Rows of figures that are quoted together."""
 
 _LONGEST = 110
 """Words of a table of prose that is quoted whole, where it stands on one page."""
@@ -36,7 +39,7 @@ def table_rows(passage: Passage) -> list[tuple[tuple[Range, ...], Range]]:
     figures = [bool(_FIGURES.search(text[start:end])) for start, end in lines]
     first = figures.index(True) if True in figures else 0
     of_figures = 0 < first <= _HEADER_LINES and sum(figures[first:]) >= _ROWS * len(figures[first:])
-    if words > _SMALL and of_figures:
+    if of_figures and (words > _SMALL or sum(figures) > _FEW_ROWS):
         return _rows(text, lines, figures, first)
     if words <= _SMALL or (words <= _LONGEST and len(passage.pages) == 1):
         return [((), trimmed(text, 0, len(text)))]

@@ -259,6 +259,11 @@ def test_a_row_of_a_web_page_is_quoted_with_the_cell_that_spans_it() -> None:
     assert quoted(text, Form.TABLE)[3] == "Town Year Visits … Town B … 2023 50"
 
 
+def test_a_row_of_a_table_of_more_than_three_is_quoted_with_its_header() -> None:
+    text = "Way\tSent\nLetter\t12\nTelephone\t30\nFax\t2\nVisit\t7"
+    assert quoted(text, Form.TABLE)[2] == "Way Sent … Fax 2"
+
+
 def test_a_small_table_is_quoted_whole() -> None:
     text = "Way Sent Read\r\nLetter 12 3\r\nTelephone 30 28"
     assert quoted(text, Form.TABLE) == [one_line(text)]
@@ -283,6 +288,6 @@ def test_units_are_in_order_within_the_text_and_never_empty(text: str, form: For
 def test_splitting_takes_no_longer_than_the_text_is_long(piece: str) -> None:
     for form in (Form.TEXT, Form.TABLE):
         text = piece * (50_000 // len(piece))
-        before = time.perf_counter()
+        before = time.process_time()
         units(passage(text, form))
-        assert time.perf_counter() - before < 3
+        assert time.process_time() - before < 3
