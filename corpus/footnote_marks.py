@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium_c
 
 _RAISED = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _CANDIDATE = re.compile(rf"\d+|[*†‡§¶#]+|[{_RAISED}]+")
-_REST = re.compile(rf"(?:[ \u00a0]?[,–-]?[ \u00a0]?(?:\d{{1,3}}|[*†‡§¶#]|[{_RAISED}]))?[\])]?")
+_REST = re.compile(rf"(?:[ \u00a0]?[,–-]?[ \u00a0\r\n]{{0,3}}(?:\d{{1,3}}|[*†‡§¶#]|[{_RAISED}]))?[\])]?")
 _MOST_DIGITS = 3
 _QUANTITY = re.compile(r"(?:^|[^\w])(?:[kcmd]?m|ft|in|yd|[a-zχ]|[x\u00d7] ?10|R|I)$")
 """What a raised digit makes a power of, unless the page has a note of that number."""
@@ -129,7 +129,7 @@ class _Glyphs:
     def _is_raised(self, mark: _Glyph, above: _Glyph, *, tall: bool = False) -> bool:
         """Whether a glyph stands clear of the base line and is no higher than a small digit."""
         low = mark.low - above.base
-        highest = 0.6 if tall else 0.5
+        highest = 0.75 if tall else 0.62
         clear = 0.0 if tall else 0.14
         return clear * above.size < low < above.size and mark.high - mark.low < highest * above.size
 

@@ -18,7 +18,7 @@ from corpus.characters import Characters, Place, address, with_spaces
 from corpus.page_objects import Area, Box, PageObjects, TextPiece
 from corpus.struck_text import struck_characters
 
-_SCALE = 2.0
+_SCALE = 1.5
 _LONGEST = 2000
 _SEEN = 12
 """A reader sees a difference of so many steps of 255 in one colour; less is the colour of the paper."""
@@ -137,9 +137,14 @@ def _maybe_alike(texts: Sequence[TextPiece], areas: Sequence[Area]) -> Iterator[
     filled = {area.colour for area in areas if area.colour is not None}
     boxes = np.array([area.box for area in areas], dtype=np.float64).reshape(-1, 4)
     orders = np.array([area.order for area in areas])
+    grounds = {*filled, (255, 255, 255)}
+    risky = {
+        colour
+        for colour in {piece.colour for piece in texts}
+        if any(_near(colour, ground) for ground in grounds)
+    }
     for piece in texts:
-        white = min(piece.colour) >= 255 - _ALIKE
-        if not white and not any(_near(piece.colour, colour) for colour in filled):
+        if piece.colour not in risky:
             continue
         across, up = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
         holds = (boxes[:, 0] <= across) & (boxes[:, 2] >= across)

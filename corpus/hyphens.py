@@ -7,12 +7,12 @@ U+00AD, the soft hyphen, so that every place in the text stays where it was.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from corpus.text import SOFT
 
 _BROKEN = re.compile(r"([^\W\d_]+)-[ \t]*\r?\n[ \t]*([^\W\d_]+)")
+_LINE_END = re.compile(r"-[ \t]*\r?\n")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHENATES = 3
 """A document with so many words that are broken for certain breaks its words."""
@@ -20,11 +20,13 @@ _HYPHENATES = 3
 
 def soft_hyphens(texts: Sequence[str]) -> list[list[int]]:
     """For each text of a document, the places of the hyphens that only break a line."""
-    broken = [list(_BROKEN.finditer(text)) for text in texts]
+    broken = [list(_BROKEN.finditer(text)) if _LINE_END.search(text) else [] for text in texts]
     if not any(broken):
         return [[] for _ in texts]
-    words = _words_of(_BROKEN.sub(" ", text) for text in texts)
-    parts = Counter(part for word, count in words.items() for part in word.split("-") for _ in range(count))
+    words = _words_of(
+        _BROKEN.sub(" ", text) if matches else text for text, matches in zip(texts, broken, strict=True)
+    )
+    parts = {part for word in words for part in word.split("-")}
     certain = sum(_is_certain(match, words) for matches in broken for match in matches)
     breaks = certain >= _HYPHENATES
 
@@ -42,16 +44,19 @@ def softened(text: str, places: Iterable[int]) -> str:
     return "".join(letters)
 
 
-def _words_of(texts: Iterable[str]) -> Counter[str]:
-    return Counter(word.casefold() for text in texts for word in _WORD.findall(text))
+def _words_of(texts: Iterable[str]) -> set[str]:
+    words: set[str] = set()
+    for text in texts:
+        words.update(_WORD.findall(text.casefold()))
+    return words
 
 
-def _is_certain(match: re.Match[str], words: Counter[str]) -> bool:
+def _is_certain(match: re.Match[str], words: set[str]) -> bool:
     """Whether the document writes the word in one piece, and never with a hyphen."""
     first, second = match[1].casefold(), match[2].casefold()
     return first + second in words and f"{first}-{second}" not in words
 
 
-def _no_words(match: re.Match[str], words: Counter[str], parts: Counter[str]) -> bool:
+def _no_words(match: re.Match[str], words: set[str], parts: set[str]) -> bool:
     first, second = match[1].casefold(), match[2].casefold()
     return first not in parts and second not in parts and f"{first}-{second}" not in words

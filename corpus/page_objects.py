@@ -8,7 +8,7 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
@@ -33,8 +33,7 @@ Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class TextPiece:
+class TextPiece(NamedTuple):
     """A text object: its place in the order of drawing, and whether its own state leaves it unpainted."""
 
     handle: Any

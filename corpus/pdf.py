@@ -33,7 +33,7 @@ READER = "pdfium"
 _SHARE_OF_SCANS = 0.8
 """How much of a file's time the reading of its scanned pages may take."""
 
-_FEW_LETTERS = 150
+_ENOUGH_TEXT, _FEW_LETTERS = 1000, 150
 """A picture of a page with fewer letters of its own (a stamp, a page number) is not read by them."""
 
 _PLACEHOLDERS = ("this message is not eventually replaced", "adobe reader", "acrobat", "pdf portfolio")
@@ -123,6 +123,8 @@ def _read_page(page: Any, number: int, facts: Facts, reader: str) -> _Read:
 
 def _is_unread_scan(page: Any, visible: VisibleText) -> bool:
     """Whether a page is a picture whose words are not in its text."""
+    if len(visible.text) > _ENOUGH_TEXT:
+        return False
     letters = sum(letter.isalpha() for letter in visible.text)
     if not letters:
         return any(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
