@@ -1,8 +1,9 @@
 """The nouns of the corpus: what was published, and where each word of it stands.
 
-Everything here is a small frozen value. A page keeps its characters exactly as the reader gave
-them; every other text points back at those characters by Span, so that a quotation can always be
-proved: ``page.text[span.start:span.end]`` is what the passage says.
+Everything here is a small frozen value. A page keeps its characters exactly as the reader gave them
+(those of a PDF as a person sees them, docs/decisions/0005); every other text points back at those
+characters by Span, so that a quotation can always be proved: ``page.text[span.start:span.end]`` is what
+the passage says.
 """
 
 import hashlib
