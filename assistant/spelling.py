@@ -1,10 +1,12 @@
-"""Slips of the keyboard: a word that no report has, one slip away from a word that many have."""
+"""Slips of the keyboard: what is no word of English, one slip away from a word that many passages have."""
 
 import string
 from collections.abc import Iterator
 
 from assistant.terms import names_of_things
+from assistant.thesaurus import words_of_sayings
 from assistant.words import ASKING
+from index.english import is_english
 from index.lexical import STOP, stem
 from index.vocabulary import Vocabulary
 
@@ -16,7 +18,7 @@ _KNOWN = 5
 
 
 def correction(word: str, vocabulary: Vocabulary) -> str:
-    """What was meant by a word that no report has; "" where the word is known or nothing is near.
+    """What was meant by what is no word; "" where the word is known or nothing is near.
 
     One slip is two neighbours swapped or, in a long word, a letter left out, added or changed (Damerau 1964).
     """
@@ -31,9 +33,11 @@ def _known(word: str, vocabulary: Vocabulary) -> bool:
     return (
         word in vocabulary.seen
         or word in names_of_things()
+        or word in words_of_sayings()
         or word in STOP
         or word in ASKING
         or stem(word) in vocabulary.stemmed
+        or is_english(word)
     )
 
 

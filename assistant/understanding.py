@@ -18,6 +18,7 @@ from assistant.question import Conversation, Kind, Part, Question
 from assistant.speakers import label_of, voices_asked
 from assistant.spelling import correction
 from assistant.terms import Mention, concepts, mentions
+from assistant.thesaurus import also_searched, sayings, speaks_of_children, weighed
 from assistant.words import subject
 from assistant.years import Years, years_of
 from index.searching import Query
@@ -57,7 +58,8 @@ def understand(
     parts += [Part(f"voice:{one}", label_of(one)) for one in voices]
     # 3. What it is about, in all the words for it
     bare = years.taken_from(reading.text)
-    known_as = [mention for mention in mentions(bare) if _words(mention) not in without]
+    ours = speaks_of_children(knowledge.vocabulary)
+    known_as = [one for one in mentions(bare) if ours and _words(one) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
     about = concepts(unframed(bare), without=_name_stems(named))
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
@@ -66,7 +68,16 @@ def understand(
     if leant_on:
         looked_for = _without_names(unframed(years.taken_from(asked)), named)
         carried = (_without_names(unframed(years.taken_from(leant_on)), named),)
-    query = Query(looked_for, (*carried, *expansions), reports=reports, since=years.since, until=years.until)
+    related = () if "thesaurus" in without else _related(looked_for, knowledge)
+    parts += [Part("thesaurus", also_searched(related))] if related else []
+    query = Query(
+        looked_for,
+        (*carried, *expansions),
+        reports=reports,
+        since=years.since,
+        until=years.until,
+        related=related,
+    )
     absent = tuple(one.said for one in named if not one.report_ids)
     return Question(
         asked,
@@ -87,6 +98,10 @@ def understand(
         sides.by_year,
         places_in(_without_names(reading.text, named)),
     )
+
+
+def _related(text: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
+    return weighed(sayings(text, knowledge.vocabulary), knowledge.vocabulary)
 
 
 def _earlier(leant_on: str) -> tuple[Part, ...]:

@@ -24,6 +24,6 @@ def stems(text: str) -> list[str]:
 
 def subject(text: str) -> dict[str, str]:
     """What a question is about: each of its words but those of asking, with its stem."""
-    parts = words(re.sub(r"(?<=\w)[-\u2019'](?=\w)", " ", text))
+    parts = words(re.sub(r"(?<=\w)-(?=\w)", " ", text))
     kept = [word for word in parts if word not in STOP and word not in ASKING]
     return {word: stem(word) for word in kept if len(word) > 1 or word.isdigit()}

@@ -1,6 +1,7 @@
 """What is compared: three plain ways to search the same passages, and ours."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ class Ours:
         """Made to stand alone, slips mended, names of reports and other words for things found."""
         query = understand(ask.text, Conversation(ask.history), self._knowledge).query
         if ask.among:
-            query = Query(query.text, query.expansions, reports=ask.among)
+            query = replace(query, reports=ask.among, since=None, until=None)
         return self.index.search(query, DEPTH)
 
     def reranked(self, ask: Ask) -> list[Hit]:

@@ -92,7 +92,8 @@ class Hybrid(Generic[Key]):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """The best hits, best first, at most `limit`."""
         # 1. The best of each kind of search, and what the last of them scored
-        vector, terms = self._vector_of(query.text), weighted(query.text, query.expansions)
+        vector = self._vector_of(query.text)
+        terms = weighted(query.text, query.expansions, query.related)
         found = self._engine.candidates(query, vector, terms, self._reports)
         if not len(found.keys):
             return []

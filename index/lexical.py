@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 K1, B = 1.2, 0.6
 _WORD = re.compile(r"[a-z0-9]+(?:['\u2019-][a-z0-9]+)*")
 _IZE = re.compile(r"(?<=\w{2})iz(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
+_APOSTROPHE = re.compile(r"['\u2019]")
 _JOINT = re.compile(r"['\u2019-]")
 _REMEMBERED = 100_000
 STOP = frozenset((Path(__file__).parent / "stopwords.txt").read_text("utf-8").split())
@@ -44,6 +45,8 @@ def _written(text: str) -> list[str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _spelled(word: str) -> tuple[str, ...]:
+    if (joined := _APOSTROPHE.sub("", word)) in STOP and joined != word:
+        return (joined,)  # "won't" is no form of "win"
     parts = _JOINT.split(word)
     spelled = tuple(_IZE.sub("is", part) for part in parts)
     return (*spelled, "".join(parts)) if "-" in word else spelled
@@ -144,11 +147,19 @@ class Words:
         return {"starts": self._starts, "documents": self._documents, "weights": self._weights}
 
 
-def weighted(text: str, expansions: Iterable[str] = (), share: float = 0.5) -> dict[str, float]:
+def weighted(
+    text: str,
+    expansions: Iterable[str] = (),
+    related: Iterable[tuple[str, float]] = (),
+    share: float = 0.5,
+) -> dict[str, float]:
     """The stems to look for: those of the question at weight 1 (or more, said more often), those of the
-    expansions that the question does not have at `share`."""
+    expansions that the question does not have at `share`, and those of each related phrase at its weight."""
     terms: dict[str, float] = {term: min(count, 2.0) for term, count in Counter(stems(text)).items()}
     for expansion in expansions:
         for term in stems(expansion):
             terms.setdefault(term, share)
+    for phrase, weight in related:
+        for term in stems(phrase):
+            terms.setdefault(term, weight)
     return terms

@@ -20,7 +20,8 @@ Scores = NDArray[np.float32]
 class Query:
     """What to look for. Empty filters let everything through; those given all hold at once.
 
-    `since` and `until` are years, both included. `expansions` are further words for what `text` means.
+    `since` and `until` are years, both included. `expansions` are further words for what `text` means;
+    `related` are phrases that reports may use instead, each with the weight of its words.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Query:
     voices: tuple[Voice, ...] = ()
     since: int | None = None
     until: int | None = None
+    related: tuple[tuple[str, float], ...] = ()
 
     def within(self, filters: "Query") -> "Query":
         """The same words, with each filter that `filters` sets in the place of its own."""

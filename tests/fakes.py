@@ -49,7 +49,8 @@ class FakeSearcher:
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Passages that share words with the question, most first."""
-        wanted = set(stems(" ".join((query.text, *query.expansions))))
+        related = (phrase for phrase, _ in query.related)
+        wanted = set(stems(" ".join((query.text, *query.expansions, *related))))
         hits = []
         for passage in self._passages.values():
             about = self._reports[passage.report_id]

@@ -8,6 +8,7 @@ from assistant.knowledge import Memory
 from assistant.question import NEW, Conversation, Kind, Question
 from assistant.spelling import correction
 from assistant.understanding import understand
+from index.lexical import stems as index_stems
 from tests.assistant.library import library
 
 SEARCHER = library()
@@ -69,3 +70,25 @@ def test_a_slip_of_the_keyboard_is_mended_and_a_short_name_for_a_thing_is_none()
     )
     assert correction("neglcet", counted) == "neglect"
     assert correction("strat", counted) == ""
+
+
+@pytest.mark.parametrize("word", ["moaning", "chucked", "quiet", "letting", "readers", "groping", "gaffer"])
+def test_a_real_word_is_never_taken_for_a_slip(word: str) -> None:
+    counts = {
+        "meaning": 99,
+        "checked": 99,
+        "quite": 99,
+        "setting": 99,
+        "leaders": 99,
+        "growing": 99,
+        "gaffes": 99,
+    }
+    assert correction(word, replace(KNOWLEDGE.vocabulary, seen=counts, stemmed=counts)) == ""
+
+
+@pytest.mark.parametrize(
+    "word", ["whats", "what's", "dont", "don't", "won’t", "wont", "cant", "u", "im", "he's", "thats"]
+)
+def test_everyday_spellings_of_words_without_meaning_carry_none(word: str) -> None:
+    assert index_stems(f"{word} minutes") == ["minut"]
+    assert [concept.asked for concept in understood(f"{word} the minutes").concepts] == ["minutes"]
