@@ -15,45 +15,64 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import BadSidecar
+from corpus.file_names import printable_name, printable_path, storable_path
+from corpus.folder_listing import Listing
 from corpus.naming import is_iso
 from corpus.report import Change, Happened, Status
 from corpus.sources import Delivery, Facts, Fate, Offer, Origin
-
-SUFFIXES = frozenset({".pdf", ".html", ".htm", ".txt"})
-"""What is taken from a folder. A file that is named itself is always offered, whatever it is called."""
 
 _TEXTS = ("title", "publisher", "kind", "edition", "url", "licence")
 _LISTS = ("supersedes", "themes")
 
 
 class Folder:
-    """The files named, and those in the folders named, in order of their names."""
+    """The files named, and those in the folders named, in order of their names.
+
+    What is in a folder and is not offered is told as a Change: nothing is left out in silence.
+    """
 
     name = "folder"
     by_hand = True
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = paths
+        self._offered: dict[str, Path] = {}
 
     def offers(self) -> Iterator[Offer | Change]:
         """Each file once, however it was named."""
-        seen = set()
         for named in self._paths:
-            if not named.exists():
-                yield Change(Happened.FAILED, str(named), reason="There is no such file or folder.")
-            for path in _files(named):
-                key = str(path.resolve())
-                if key not in seen:
-                    seen.add(key)
-                    yield _offer(path, key)
+            if named.is_dir():
+                listing = Listing(named)
+                for path in listing.taken:
+                    yield from self._offer(path)
+                yield from listing.left_out()
+            elif named.is_file():
+                yield from self._offer(named)
+            else:
+                reason = "There is no such file or folder."
+                yield Change(Happened.FAILED, printable_path(named), reason=reason)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """The file itself: nothing is copied."""
-        return Delivery(Path(offer.key))
+        return Delivery(self._offered.get(offer.key) or Path(offer.key))
 
     def fate(self, origin: Origin) -> Fate:
         """A report stays current when the file it was added from is gone: people tidy up."""
         return Fate(Status.CURRENT)
+
+    def _offer(self, path: Path) -> Iterator[Offer | Change]:
+        """The offer of a file, unless it was offered before."""
+        name = printable_name(path)
+        try:
+            key = storable_path(path.resolve())
+            if key in self._offered:
+                return
+            self._offered[key] = path
+            yield Offer(key, name, sidecar_facts(path))
+        except BadSidecar as error:
+            yield Change(Happened.FAILED, name, reason=str(error))
+        except (OSError, RuntimeError) as error:  # a link that leads to itself
+            yield Change(Happened.FAILED, name, reason=f"It cannot be opened: {error}.")
 
 
 def sidecar_facts(path: Path) -> Facts:
@@ -62,22 +81,6 @@ def sidecar_facts(path: Path) -> Facts:
         if sidecar != path and sidecar.is_file():
             return _facts(sidecar)
     return Facts()
-
-
-def _files(named: Path) -> Iterator[Path]:
-    if named.is_file():
-        yield named
-    for path in sorted(named.rglob("*")) if named.is_dir() else ():
-        hidden = any(part.startswith(".") for part in path.relative_to(named).parts)
-        if path.is_file() and path.suffix.lower() in SUFFIXES and not hidden:
-            yield path
-
-
-def _offer(path: Path, key: str) -> Offer | Change:
-    try:
-        return Offer(key, path.name, sidecar_facts(path))
-    except BadSidecar as error:
-        return Change(Happened.FAILED, path.name, reason=str(error))
 
 
 def _facts(sidecar: Path) -> Facts:

@@ -20,7 +20,7 @@ from corpus.chunking import passages_of
 from corpus.document import Document, Limits
 from corpus.encoding import REPLACEMENT
 from corpus.errors import ReadingFailed, UnreadableFile
-from corpus.media_types import EMAIL, HTML, MARKDOWN, PDF, TEXT, media_type_of
+from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PDF, TEXT, media_type_of
 from corpus.plaintext import read_plain_text
 from corpus.report import Page, Passage
 from corpus.voices import with_voices
@@ -76,12 +76,22 @@ def _message(path: Path, limits: Limits) -> Document:
     return read_mime_message(path, limits)
 
 
+def _office(media_type: str) -> Callable[[Path, Limits], Document]:
+    def read_as(path: Path, limits: Limits) -> Document:
+        from corpus.office import read_office
+
+        return read_office(path, limits, media_type)
+
+    return read_as
+
+
 READERS: dict[str, Callable[[Path, Limits], Document]] = {
     PDF: _pdf,
     HTML: _webpage,
     MARKDOWN: _markdown,
     EMAIL: _message,
     TEXT: read_plain_text,
+    **{media_type: _office(media_type) for media_type in OFFICE},
 }
 
 

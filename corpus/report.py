@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.media_types import PAGED
 from corpus.text import normalise
 
 JOIN = "\n"
@@ -71,6 +72,11 @@ class Report:
     superseded_by: str = ""
     sample: bool = False
     dated_by: str = ""
+
+    @property
+    def paged(self) -> bool:
+        """Whether its file has pages of its own; of a web page or a text, sections stand in for them."""
+        return self.media_type in PAGED
 
     @property
     def year(self) -> int | None:
@@ -219,7 +225,10 @@ class Theme:
 
 
 class Happened(StrEnum):
-    """What a Change says of a report. WAITING: it is new, and a maintainer has not approved it yet."""
+    """What a Change says of a report. WAITING: it is new, and a maintainer has not approved it yet.
+
+    LEFT_OUT: a file in a folder that is of no kind that is taken.
+    """
 
     ADDED = "added"
     CHANGED = "changed"
@@ -228,6 +237,7 @@ class Happened(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     WAITING = "waiting"
+    LEFT_OUT = "not taken"
 
 
 HAPPENED = {
@@ -240,9 +250,13 @@ HAPPENED = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one report or file, and why: `subject` is a file name or an address."""
+    """What happened to one report or file, and why: `subject` is a file name or an address.
+
+    `notes` are what its reader noted for a maintainer.
+    """
 
     happened: Happened
     subject: str
     report_id: str = ""
     reason: str = ""
+    notes: tuple[str, ...] = ()

@@ -17,18 +17,23 @@ NEW_BYTES = "Its bytes have changed."
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An offer whose bytes are to be read. `why` says what is new in a report that was here before."""
+    """An offer whose bytes are to be read. `why` says what is new in a report that was here before.
+
+    `reason` is what else is to be said of it.
+    """
 
     offer: Offer
     origin: Origin
     path: Path
     why: str = ""
+    reason: str = ""
 
     @property
     def change(self) -> Change:
         """What is said when it has been read."""
         happened = Happened.CHANGED if self.why else Happened.ADDED
-        return Change(happened, self.offer.file, self.origin.report_id, self.why)
+        reason = self.why or self.reason
+        return Change(happened, self.offer.file, self.origin.report_id, reason)
 
 
 class Run:
@@ -58,12 +63,13 @@ class Run:
         return bool(provenance and provenance.reader_version == READER_VERSION)
 
     def report_id(self, offer: Offer, known: Origin | None) -> str:
-        """The report that this file is a new state of, else a new id. One report a file in one run."""
+        """The report that this place held before, else a new id. One report a file in one run."""
         if known and known.report_id not in self.claimed:
             return known.report_id
-        for report in self.reports.values():
-            if report.file == offer.file and report.id not in self.claimed:
-                return report.id
+        return self.new_id(offer)
+
+    def new_id(self, offer: Offer) -> str:
+        """An id that no report has: of the publication that is recognised, else of the file's name."""
         recognised = self.holdings.publications.recognise(
             url=offer.address or offer.facts.url, title=offer.facts.title, file=offer.file
         )

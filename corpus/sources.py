@@ -15,6 +15,11 @@ from typing import Protocol
 
 from corpus.report import Change, Status
 
+_PAGES_AND_TEXTS = (".pdf", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".eml", ".md", ".markdown", ".txt")
+_OF_OFFICES = (".docx", ".docm", ".doc", ".rtf", ".odt", ".pptx", ".pptm", ".ppt", ".odp")
+SUFFIXES = frozenset(_PAGES_AND_TEXTS + _OF_OFFICES)
+"""What is taken from a folder. A file that is named itself is always offered, whatever it is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

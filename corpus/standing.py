@@ -14,6 +14,7 @@ from corpus.holdings import Holdings
 from corpus.provenance import Provenance
 from corpus.report import HAPPENED, Change, Happened, Report, Status
 from corpus.sources import Fate, Offer, Origin, Source
+from corpus.unforeseen import unforeseen
 
 
 class Standing:
@@ -74,6 +75,9 @@ class Standing:
         except NotFetched as error:
             reason = f"It is no longer on offer, and what became of it could not be found out. {error}"
             yield Change(Happened.FAILED, report.file, report.id, reason)
+            return
+        except Exception as error:
+            yield unforeseen(report.file, error, report.id)
             return
         yield from self._settle(source, report, fate, known)
 

@@ -34,6 +34,7 @@ from corpus.sources import Offer, Source
 from corpus.standing import Standing
 from corpus.tagging import PassageThemes, themes_at
 from corpus.themes import Tagger
+from corpus.unforeseen import unforeseen
 
 _INCOMING = "incoming-"
 """What folders are called that hold what is being fetched."""
@@ -156,16 +157,21 @@ class Corpus:
 
     def _events(self, source: Source, folder: Path, dry_run: bool) -> Iterator[Event]:
         """The run, in three steps: what is on offer, what is new of it, what still stands."""
+        offers: list[Offer | Change] = []
+        whole = False
         try:
-            offers = list(source.offers())
+            offers.extend(source.offers())
+            whole = True
         except NotFetched as error:
             failed = Change(Happened.FAILED, source.name, reason=str(error))
             yield from (Started(1), failed, Synced((failed,)))
             return
+        except Exception as error:  # what was offered before it is taken in
+            offers.append(unforeseen(source.name, error))
         yield Started(len(offers))
         history = History(self.catalogue.database)
         changes = []
-        for change in self._changes(source, offers, folder, dry_run):
+        for change in self._changes(source, offers, whole, folder, dry_run):
             changes.append(change)
             if not dry_run:
                 history.note(change)
@@ -173,7 +179,7 @@ class Corpus:
         yield Synced(tuple(changes))
 
     def _changes(
-        self, source: Source, offers: list[Offer | Change], folder: Path, dry_run: bool
+        self, source: Source, offers: list[Offer | Change], whole: bool, folder: Path, dry_run: bool
     ) -> Iterator[Change]:
         run = Run(self.holdings, source, folder, dry_run=dry_run)
         intake = Intake(run, Comparing(run, approval=self._approval))
@@ -181,7 +187,8 @@ class Corpus:
         reader = self._reader
         taken = intake.preview(offers) if dry_run else intake.take(offers, reader.read, reader.ahead)
         yield from taken
-        yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
+        if whole:  # else what is missing may be on offer still
+            yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
         yield from standing.check_editions()
 
 

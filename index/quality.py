@@ -116,8 +116,13 @@ def _found(searcher: Searcher, questions: Sequence[GoldenQuestion]) -> list[bool
 
 
 def _finds(searcher: Searcher, question: GoldenQuestion) -> bool:
+    """Whether the page is among the hits. Where a newer copy of the file is here, its page is meant."""
+    named = [report for report in searcher.reports() if report.file == question.file]
+    replaced = {report.id for report in named if report.superseded_by in {each.id for each in named}}
     for hit in searcher.search(Query(question.question), limit=DEPTH):
-        if hit.report.file == question.file and question.pdf_page in hit.passage.pages:
+        meant = hit.report.file == question.file and hit.report.id not in replaced
+        if meant and question.pdf_page in hit.passage.pages:
             page = searcher.page(hit.report.id, question.pdf_page)
-            return normalise(question.quote) in normalise(page.text)
+            if normalise(question.quote) in normalise(page.text):
+                return True
     return False

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 something failed (each failure named with its reason), 2 wrong usage.
 """
 
+import io
 import json
 import logging
 import sys
@@ -138,6 +139,9 @@ def mcp() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: what went wrong is said in a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal has not is no error
+            stream.reconfigure(errors="replace")
     errors = logging.StreamHandler()
     errors.setLevel(logging.ERROR)  # libraries tell much that nobody asked at the command line
     logging.basicConfig(handlers=[errors])

@@ -70,9 +70,9 @@ def _done(events: Iterator[Event]) -> Sequence[Change]:
 
 
 def _tell(changes: Sequence[Change]) -> None:
-    """Say what happened to each report, and end with 1 if anything failed."""
+    """Say what happened to each report, and end with 1 if anything failed or was not taken."""
     showing.changes(changes, screen, aside)
-    if any(change.happened is Happened.FAILED for change in changes):
+    if any(change.happened in (Happened.FAILED, Happened.LEFT_OUT) for change in changes):
         raise typer.Exit(1)
 
 

@@ -13,7 +13,12 @@ Event = TypeVar("Event")
 
 def with_progress(events: Iterator[Event], console: Console) -> Event:
     """Run the work to its end, showing how far it is; its last event is the result."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Starting", total=None)
         for event in events:  # the last one is the result

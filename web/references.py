@@ -53,7 +53,7 @@ def locator(citation: Citation) -> str:
     in_file = f"{number}-{end}" if end != number else str(number)
     mark = "pp." if end != number else "p."
     printed = citation.printed_page
-    if citation.report.media_type != "application/pdf":
+    if not citation.report.paged:
         page = f"section {in_file}"
     elif printed and printed != str(number):
         page = f"p. {printed} (page {in_file} of the file)"

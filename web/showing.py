@@ -90,7 +90,7 @@ def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None
     """What happened to each report that did not stay as it was, every failure, and how many of each."""
     for change in happened:
         if said := telling.change(change):
-            failed = change.happened is Happened.FAILED
+            failed = change.happened in (Happened.FAILED, Happened.LEFT_OUT)
             (aside if failed else screen).print(Text(said, style="red" if failed else ""))
     screen.print(telling.counted(happened))
     if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in happened):

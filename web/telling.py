@@ -62,13 +62,17 @@ def told(event: object) -> Told:
 
 
 def change(happened: Change) -> str:
-    """What happened to one report; "" where it stayed as it was and there is nothing to say of it."""
+    """What happened to one report, with its reader's notes in lines of their own.
+
+    "" where it stayed as it was and there is nothing to say of it.
+    """
     if happened.happened is Happened.UNCHANGED and not happened.reason:
         return ""
     reason = happened.reason if happened.happened is Happened.FAILED else f"({happened.reason})"
     joined = ": " if happened.happened is Happened.FAILED else " "
     said = f"{happened.happened.value.capitalize()}: {happened.subject}"
-    return f"{said}{joined}{reason}" if happened.reason else said
+    said = f"{said}{joined}{reason}" if happened.reason else said
+    return "\n".join([said, *(f"    Note: {note}" for note in happened.notes)])
 
 
 def counted(changes: Sequence[Change]) -> str:

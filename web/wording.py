@@ -91,7 +91,7 @@ def pages(citation: Citation) -> str:
 
 def page_label(report: Report, number: int, printed: str = "", end: int | None = None) -> str:
     """One page or a run of pages, the printed number first where it differs; a web page has sections."""
-    noun = "page" if report.media_type == "application/pdf" else "section"
+    noun = "page" if report.paged else "section"
     run = f"{noun}s {number} to {end}" if end is not None and end != number else f"{noun} {number}"
     if noun == "section" or printed == str(number):
         return run

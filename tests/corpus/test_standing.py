@@ -1,5 +1,6 @@
 """What becomes of a report that its publisher replaces, withdraws or takes down."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.govuk import GovUk
@@ -57,8 +58,11 @@ def test_a_report_that_was_withdrawn_stays_so_when_it_is_read_again(
     list(corpus.sync(govuk))
     server.publish(withdrawn(server.items["/government/publications/p2"], "It was overtaken."))
     (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is Happened.WITHDRAWN)
-    (tmp_path / "p2-2024-03-01.pdf").write_bytes(b"A review of bruising in babies\nScanned anew.")
-    assert happened(corpus.add([tmp_path / "p2-2024-03-01.pdf"])) == [CHANGED]
+    provenance = corpus.holdings.provenances.of(change.report_id)
+    corpus.holdings.provenances.put(replace(provenance, reader_version="an older one"))
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(corpus.originals.path(corpus.catalogue.report(change.report_id).digest).read_bytes())
+    assert happened(corpus.add([copy])) == [CHANGED]
     assert corpus.catalogue.report(change.report_id).status is Status.WITHDRAWN
     assert "overtaken" in corpus.holdings.provenances.of(change.report_id).notice
 

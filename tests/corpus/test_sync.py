@@ -88,14 +88,6 @@ def test_a_changed_file_replaces_its_report_under_the_same_id(corpus: Corpus, in
     assert "Put right." in next(iter(corpus.catalogue.pages("second"))).text
 
 
-def test_a_changed_file_of_the_same_name_elsewhere_is_the_same_report(corpus: Corpus, inbox: Path) -> None:
-    list(corpus.add([inbox]))
-    other = inbox.parent / "other"
-    other.mkdir()
-    (other / "second.txt").write_text("A second report\nFrom elsewhere.")
-    assert happened(corpus.add([other])) == {"second.txt": Happened.CHANGED}
-
-
 def test_two_files_of_one_name_in_one_run_are_two_reports(corpus: Corpus, inbox: Path) -> None:
     (inbox / "deeper").mkdir()
     (inbox / "deeper" / "second.txt").write_text("Another report that happens to be called second.")

@@ -118,7 +118,7 @@ def test_a_name_leads_nowhere_else(
     ("files", "said"),
     [
         ((), "Choose one file or more."),
-        ((("x.exe", b"MZ"),), "Only PDF files, web pages and plain text can be added, not x.exe."),
+        ((("x.exe", b"MZ"),), "Only PDF files, web pages, documents and texts can be added, not x.exe."),
         ((("x.pdf", b"1"), ("a/X.PDF", b"2")), "Two of the files are called X.PDF."),
         ((("..", b"1"),), "Only PDF files"),
     ],

@@ -10,13 +10,15 @@ from secrets import token_hex
 
 from starlette.datastructures import UploadFile
 
+from corpus.sources import SUFFIXES
 from web.admin.guard import Visit
 from web.job_records import Job, State
 from web.problems import BadChoice
 from web.services import Services
 
-TAKEN = (".pdf", ".html", ".htm", ".txt")
+TAKEN = tuple(sorted(SUFFIXES))
 """The endings of files that may be sent. What a file really is, its reader finds out by its bytes."""
+KINDS_TAKEN = "PDF files, web pages, documents and texts"
 _LONGEST_NAME = 120
 _LEFT_BEHIND = 24 * 3600
 _BLOCK = 2**20
@@ -66,7 +68,7 @@ def begin_adding(visit: Visit) -> Job:
         raise BadChoice("Choose one file or more.")
     names = _names(file.filename or "" for file in sent)
     if wrong := [name for name in names if not name.lower().endswith(TAKEN)]:
-        raise BadChoice(f"Only PDF files, web pages and plain text can be added, not {', '.join(wrong)}.")
+        raise BadChoice(f"Only {KINDS_TAKEN} can be added, not {', '.join(wrong)}.")
     uploads = visit.services.settings.home / "uploads"
     _sweep(uploads)
     folder = uploads / token_hex(8)
