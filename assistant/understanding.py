@@ -77,6 +77,7 @@ def understand(
         since=years.since,
         until=years.until,
         related=related,
+        meaning=" ".join((*carried, looked_for)) if carried else "",
     )
     absent = tuple(one.said for one in named if not one.report_ids)
     return Question(

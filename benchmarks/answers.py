@@ -6,7 +6,7 @@ Of the sets that were learned from in half, `--half even` is the other half.
 
 `field` is the `valid` part of the questions of this field, by register and genre:
 
-    python -m benchmarks.answers field --part quick --out FILE    about 600 of them, every answer in FILE
+    python -m benchmarks.answers field --part quick --out FILE    760 of them, every answer in FILE
     python -m benchmarks.answers field --out FILE                 all of them
     python -m benchmarks.answers field --compare BEFORE AFTER     the differences of two such files
 """

@@ -153,11 +153,10 @@ def _lines() -> Iterator[tuple[str, Callable[[Row], bool]]]:
 
 def _weights(rows: Sequence[Row], figure: Figure, by_document: bool) -> Numbers:
     """The weight of each row: 1, or such that every document weighs the same among the rows of a figure.
-    Questions without a document weigh 1 each."""
-    if not by_document:
-        return np.ones(len(rows))
+    Where rows of a figure have no document (other subjects), each row weighs 1."""
     counts = Counter(rows[place].document for place in figure.places)
-    counts[""] = 1
+    if not by_document or "" in counts:
+        return np.ones(len(rows))
     return np.array([1 / max(counts[row.document], 1) for row in rows])
 
 

@@ -92,7 +92,7 @@ class Hybrid(Generic[Key]):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """The best hits, best first, at most `limit`."""
         # 1. The best of each kind of search, and what the last of them scored
-        vector = self._vector_of(query.text)
+        vector = self._vector_of(query.meaning or query.text)
         terms = weighted(query.text, query.expansions, query.related)
         found = self._engine.candidates(query, vector, terms, self._reports)
         if not len(found.keys):
@@ -121,8 +121,9 @@ class Hybrid(Generic[Key]):
         ]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of some questions or sentences, by the model of this version."""
-        return self._encoder.embed_queries(texts)
+        """Returns the vectors of some sentences, by the model of this version: made to be compared with
+        each other."""
+        return self._encoder.embed_passages(texts)
 
     def reports(self) -> list[Report]:
         """Every report of this version, by title."""

@@ -3,6 +3,10 @@
 One text a run and one thread a run, several runs at once: no text is padded, a vector never depends on
 what else was embedded with it, and no thread waits for another (two threads on one run collapse as
 soon as anything else wants a core).
+
+Questions may be read by a second graph: the same weights with a low-rank change that brings everyday words
+near professional ones (training/query_encoder.py). Nothing that is stored depends on it, so it is not in the
+digest: an index that was made before, or with another change, stays as it is.
 """
 
 import os
@@ -24,16 +28,21 @@ MAX_TOKENS = 256
 _GRAPH = "7-bit weights, dynamic, 1"
 """Changed with anything in onnx_graph.py that changes vectors."""
 
+ADAPTER = Path(__file__).parent / "query_adapter.safetensors"
+"""The low-rank change for questions; it belongs to all-MiniLM-L6-v2 alone."""
+ADAPTER_SCALE = 1.0
+
 _FEWEST_TOKENS = 4
 """A part of fewer tokens says nothing by itself."""
 
 
 class OnnxEncoder:
-    """Mean of the token vectors, length 1. `model` is a folder with tokenizer.json and weights."""
+    """Mean of the token vectors, length 1. `model` is a folder with tokenizer.json and weights, `adapter` a
+    file with the low-rank change for questions (None: questions are embedded as passages are)."""
 
     step = 256
 
-    def __init__(self, model: Path, cache: Path) -> None:
+    def __init__(self, model: Path, cache: Path, adapter: Path | None = None) -> None:
         self.name = model_name(str(model))
         self.revision = "int8"
         files = [model / "model.safetensors", model / "tokenizer.json"]
@@ -42,29 +51,42 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._session = session(prepared(cache, self.digest, lambda path: _make(model, path)))
+        self._asked = self._session
+        if adapter is not None:
+            adapted = digest_of_files([adapter], self.digest, str(ADAPTER_SCALE))
+            graph = prepared(cache, adapted, lambda path: _make_adapted(model, adapter, path))
+            self._asked = session(graph)
         self._pool = ThreadPoolExecutor(os.cpu_count())  # one for all who ask: no more threads than cores
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, shape (n, dimension), each of length 1."""
-        whole = [vectors[0] for vectors in self.embed_parts(texts, [()] * len(texts))]
-        return np.array(whole, np.float32).reshape(-1, self.dimension)
+        return self._whole(texts, self._session)
 
     def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
         """Each text's vector, then the mean of the tokens of each part that was read: a sentence's
         vector knows what stands around it (Guenther et al. 2024, Late Chunking), and costs nothing."""
-        if len(texts) < 2:
-            return [self._embed(text, of_text) for text, of_text in zip(texts, parts, strict=True)]
-        return list(self._pool.map(self._embed, texts, parts))
+        return self._embedded(texts, parts, self._session)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """The same: this model has no prompt for questions."""
-        return self.embed_passages(texts)
+        """One row a question, by the graph for questions."""
+        return self._whole(texts, self._asked)
 
-    def _embed(self, text: str, parts: Parts) -> Vectors:
+    def _whole(self, texts: Sequence[str], graph: onnxruntime.InferenceSession) -> Vectors:
+        whole = [vectors[0] for vectors in self._embedded(texts, [()] * len(texts), graph)]
+        return np.array(whole, np.float32).reshape(-1, self.dimension)
+
+    def _embedded(
+        self, texts: Sequence[str], parts: Sequence[Parts], graph: onnxruntime.InferenceSession
+    ) -> list[Vectors]:
+        if len(texts) < 2:
+            return [self._embed(text, some, graph) for text, some in zip(texts, parts, strict=True)]
+        return list(self._pool.map(self._embed, texts, parts, [graph] * len(texts)))
+
+    def _embed(self, text: str, parts: Parts, graph: onnxruntime.InferenceSession) -> Vectors:
         read = self._tokenizer.encode(text)
         ids: NDArray[np.int32] = np.array([read.ids], np.int32)
-        tokens = np.asarray(self._session.run(None, {"input_ids": ids, "mask": np.ones_like(ids)})[0])[0]
+        tokens = np.asarray(graph.run(None, {"input_ids": ids, "mask": np.ones_like(ids)})[0])[0]
         vectors = [tokens.mean(axis=0)]
         places = np.array(read.offsets)
         for start, end in parts:
@@ -99,3 +121,9 @@ def _make(model: Path, path: Path) -> None:
     from index.onnx_graph import make  # needs more libraries than answering does
 
     make(model, path)
+
+
+def _make_adapted(model: Path, adapter: Path, path: Path) -> None:
+    from index.onnx_graph import make_adapted
+
+    make_adapted(model, adapter, ADAPTER_SCALE, path)

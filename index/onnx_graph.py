@@ -32,22 +32,34 @@ def make(model: Path, target: Path) -> None:
     _write(model, {}, target)
 
 
+def make_adapted(model: Path, learned: Path, scale: float, target: Path) -> None:
+    """Writes the graph of the same encoder with low-rank changes of its matrices, weighed by `scale`."""
+    _write(model, load_file(learned), target, scale)
+
+
 def make_cross_encoder(model: Path, learned: Path, scale: float, target: Path) -> None:
     """The same with what a cross-encoder has learned: low-rank changes of its matrices, weighed by `scale`.
 
     The graph takes `kinds` too, int32, 0 for the tokens of the question and 1 for those of the piece.
     """
-    _write(model, load_file(learned), target, scale)
+    _write(model, load_file(learned), target, scale, pairs=True)
 
 
-def _write(model: Path, learned: Mapping[str, NDArray[np.float16]], target: Path, scale: float = 1.0) -> None:
+def _write(
+    model: Path,
+    learned: Mapping[str, NDArray[np.float16]],
+    target: Path,
+    scale: float = 1.0,
+    *,
+    pairs: bool = False,
+) -> None:
     config = json.loads((model / "config.json").read_text("utf-8"))
     if config.get("model_type") != "bert":
         raise ValueError(f"The model in {model} is not a BERT encoder. Use the encoder 'torch:{model}'.")
     exact = target.with_suffix(".fp32")
     weights = _bare(load_file(model / "model.safetensors"))
     changed = _changed(weights, _bare(learned), scale)
-    onnx.save(_Graph(config, {**weights, **changed}, pairs=bool(learned)).model(), exact)
+    onnx.save(_Graph(config, {**weights, **changed}, pairs=pairs).model(), exact)
     quantize_dynamic(
         exact,
         target,

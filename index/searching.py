@@ -22,6 +22,7 @@ class Query:
 
     `since` and `until` are years, both included. `expansions` are further words for what `text` means;
     `related` are phrases that reports may use instead, each with the weight of its words.
+    `meaning` is the text whose vector is looked for where that is more than `text` ("": it is `text`).
     """
 
     text: str
@@ -34,6 +35,7 @@ class Query:
     since: int | None = None
     until: int | None = None
     related: tuple[tuple[str, float], ...] = ()
+    meaning: str = ""
 
     def within(self, filters: "Query") -> "Query":
         """The same words, with each filter that `filters` sets in the place of its own."""
@@ -81,7 +83,8 @@ class Searcher(Protocol):
         """The best hits, best first, at most `limit`."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of some questions or sentences, by the model of this version."""
+        """Returns the vectors of some sentences, by the model of this version: made to be compared with
+        each other."""
 
     def reports(self) -> list[Report]:
         """Every report of this version, by title."""

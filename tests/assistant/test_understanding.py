@@ -58,6 +58,14 @@ def test_every_part_can_be_taken_away_by_its_name() -> None:
         assert part.name not in {one.name for one in understood(asked, without=(part.name,)).parts}
 
 
+def test_the_meaning_of_a_follow_up_is_looked_for_with_what_it_follows() -> None:
+    query = understood("and for fathers?", "Who attends strategy meetings?").query
+    assert "strategy meetings" in query.meaning
+    assert "fathers" in query.meaning
+    assert "strategy meetings" not in query.text
+    assert understood("Who attends strategy meetings?").query.meaning == ""
+
+
 def test_a_follow_up_says_what_it_follows_and_can_be_read_alone() -> None:
     question = understood("and for fathers?", "Who attends strategy meetings?")
     assert question.meaning == "and for fathers? (Who attends strategy meetings?)"

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from index.encoders import Encoder, load_encoder
+from index.models import minilm_folder
+from index.onnx_encoder import OnnxEncoder
 
 TEXTS = [
     "The hospital questioned how the bruises came about.",
@@ -78,6 +81,32 @@ def test_the_runtime_of_the_model_keeps_no_identifier_and_reports_to_nobody(
     here = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", program], cwd=here, env={**outside, **home}, check=True)
     assert [file.name for file in tmp_path.rglob("*")] == []
+
+
+@pytest.fixture
+def adapter(tmp_path: Path) -> Path:
+    """A low-rank change of one matrix, drawn by chance."""
+    chance, name = np.random.default_rng(1), "encoder.layer.0.intermediate.dense"
+    values = {f"{name}.up": chance.normal(0, 0.1, (1536, 2)), f"{name}.down": chance.normal(0, 0.1, (2, 384))}
+    save_file(
+        {key: value.astype(np.float16) for key, value in values.items()}, tmp_path / "change.safetensors"
+    )
+    return tmp_path / "change.safetensors"
+
+
+@pytest.mark.model
+def test_a_change_for_questions_changes_nothing_that_is_stored(
+    fast: Encoder, encoders: Path, adapter: Path
+) -> None:
+    changed = OnnxEncoder(minilm_folder(), encoders, adapter)
+    plain = OnnxEncoder(minilm_folder(), encoders)
+    assert changed.digest == plain.digest == fast.digest
+    assert np.array_equal(changed.embed_passages(TEXTS), plain.embed_passages(TEXTS))
+    assert np.array_equal(plain.embed_queries(TEXTS), plain.embed_passages(TEXTS))
+    questions = changed.embed_queries(TEXTS)
+    assert not np.allclose(questions, plain.embed_queries(TEXTS), atol=1e-3)
+    assert np.allclose(np.linalg.norm(questions, axis=1), 1)
+    assert np.array_equal(questions[:1], changed.embed_queries(TEXTS[:1]))
 
 
 def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:

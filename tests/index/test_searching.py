@@ -45,6 +45,13 @@ def test_expansions_are_looked_for_too(index: LocalIndex) -> None:
     assert "bruises" in first(index, Query("NAI", expansions=("bruises in hospital",)))
 
 
+def test_the_meaning_of_a_query_is_looked_for_beside_its_words(index: LocalIndex) -> None:
+    asked = Query("and elsewhere?")
+    assert "bruises" in first(index, replace(asked, meaning="the hospital questioned bruises"))
+    hit = index.search(replace(asked, text="strategy", meaning="the hospital questioned bruises"))[0]
+    assert hit.why.dense > 0
+
+
 @pytest.mark.parametrize(
     ("query", "reports"),
     [
