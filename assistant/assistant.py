@@ -42,12 +42,14 @@ class Assistant:
         judge: Judge | None = None,
         reader: CrossEncoder | None = None,
         memory: Memory = _MEMORY,
+        longest: int = safety.LONGEST,
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
         self.judge: Judge = judge or _JUDGE
         self.reader: CrossEncoder = reader or Unread()
         self.memory = memory
+        self.longest = longest
 
     def ask(
         self,
@@ -66,7 +68,7 @@ class Assistant:
 
         What may hold a person's details is not searched: the Answer that says so comes in their place.
         """
-        if (refusal := safety.refuses(asked)) and refusal.private:
+        if (refusal := safety.refuses(asked, self.longest)) and refusal.private:
             return self._declined(asked, NEW, refusal)
         question = understand(asked, NEW, self.memory.of(self.searcher))
         hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
@@ -83,10 +85,13 @@ class Assistant:
 
         `limit` is the most statements; `without` names the parts of the question (`Part.name`) to leave out.
         """
-        if refusal := safety.refuses(asked):
+        if refusal := safety.refuses(asked, self.longest):
             yield self._declined(asked, conversation, refusal)
             return
         question = understand(asked, conversation, self.memory.of(self.searcher), without)
+        if titles := self._summary_asked(question):
+            yield self._declined(asked, conversation, Refusal(notice("report_page", titles=titles)))
+            return
         yield Understood(question)
         evidence = self.evidence(question)
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
@@ -100,6 +105,13 @@ class Assistant:
             statements.append(statement)
             yield Stated(statement)
         yield self._answered(question, statements, confidence, written.notices)
+
+    def _summary_asked(self, question: Question) -> str:
+        """Returns the titles of the reports of which only a summary is asked for, or ""."""
+        if not question.query.reports or not safety.asks_for_summary(question.asked, question.concepts):
+            return ""
+        names = self.memory.of(self.searcher).names
+        return "; ".join(names.of(report_id) for report_id in question.query.reports[:NEAREST])
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What speaks to a question, best first."""
@@ -131,7 +143,7 @@ class Assistant:
         nearest = sorted(best.values(), key=lambda one: -one.score)[:NEAREST]
         claims = [one.claim() for one in nearest]
         citations = [cite(one.hit.passage, one.start, one.end, self.searcher) for one in claims]
-        said = [notice("not_found", searched=searched(question))]
+        said = [notice("not_found", searched=searched(question)), *_beside(question)]
         if elsewhere(question, evidence):
             said.insert(0, notice("elsewhere", places=", ".join(question.places)))
         if question.absent:
@@ -156,7 +168,12 @@ class Assistant:
     ) -> Answer:
         outcome = Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED
         said = remarks(question, statements) if statements else (notice("not_supported"),)
-        everything = (*said, *notices)
+        everything = (*_beside(question), *said, *notices)
         version = self.searcher.version_id
         sides = side_by_side(question, statements) if statements else ()
         return Answer(question, outcome, tuple(statements), (), everything, confidence, version, sides)
+
+
+def _beside(question: Question) -> tuple[Notice, ...]:
+    """Returns what is said beside an answer to a question that describes a case of today."""
+    return (notice("case"),) if safety.described(question.asked) else ()

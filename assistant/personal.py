@@ -8,8 +8,7 @@ area. Freephone and charity numbers are nobody's own and do not count.
 import re
 from collections.abc import Iterator
 
-from assistant.words import ASKING, word_list
-from index.lexical import STOP
+from assistant.words import word_list
 
 _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+\.[\w.]{2,}|\b\w+ (?:at|@) \w+ dot \w+", re.IGNORECASE)
 _INSURANCE = re.compile(
@@ -42,18 +41,50 @@ _NHS_SAID = re.compile(
 )
 _ADDRESS = re.compile(
     r"\b\d{1,4}[A-Za-z]?,? (?:St\.? )?(?:[A-Z][a-z'’]+ ){1,3}"
-    r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Court|Way|Grove)\b"
+    r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Court|Way|Grove|View|Parade|Place|Square|Mews|Row"
+    r"|Rise|Walk|Hill|Green|Gate)\b"
+    r"|\b(?i:lives?|living|address|house|flat|home|family|stays|staying|at)\b[^.?!]{0,20}?"
+    r"\b\d{1,4}[a-z]?,? (?:[a-z'’]+ ){1,2}(?i:street|road|avenue|lane|crescent|terrace)\b"
+)
+_FULL_NAME = re.compile(r"\b(?=([A-Z][a-zé]+)(?:-[A-Z][a-z]+)? ([A-Z][a-zA-Zé-]+))")
+_ROLE = re.compile(
+    r"\b(?:mums?|mother|dads?|father|parents?|step\w+|partner|boyfriend|girlfriend|child|children|baby|twins?|boy|girl"
+    r"|pupil|student|patient|client|case|caseload|plan|referral|refer|bruis\w+|fracture|injur\w+|neglect|conference"
+    r"|social worker|foster\w*|carer|care|court|parental|aged|missing|contact|known|remove|discharge"
+    r"|neighbour|\d+ years? old|she|he|her|his)\b",
+    re.IGNORECASE,
+)
+_PUBLIC = re.compile(
+    r"\b(?:reviews?|reports?|inquir\w+|enquir(?:y|ies) into|inspect\w+|published|murder\w*|killed|deaths?"
+    r"|died|panel|lessons|learning from|professor|minister|author|wrote|et al)\b",
+    re.IGNORECASE,
 )
 _ISBN = ("978", "979")
 _AREAS = frozenset(word_list("postcode_areas"))
 _NOT_PEOPLE = frozenset((*word_list("not_people"), *word_list("places")))
-_EVERYDAY = STOP | ASKING
+_GIVEN = frozenset(word_list("given_names"))
+_PUBLIC_SURNAMES = frozenset(word_list("public_surnames"))
 _NAMES_DATED = (_NAME_DATE, _SMALL_NAME_DATE)
 
 
 def details(text: str) -> list[str]:
     """The kinds of personal details that a text holds, each once: keys of [kinds] in wording.toml."""
     return list(dict.fromkeys(_found(text)))
+
+
+def full_name(text: str) -> bool:
+    """Returns whether somebody of a case is called by given name and surname.
+
+    A name in a question about what was published is none of these, nor is that of a place.
+    """
+    if not _ROLE.search(text) or _PUBLIC.search(text):
+        return False
+    return any(_is_full_name(match) for match in _FULL_NAME.finditer(text))
+
+
+def _is_full_name(match: re.Match[str]) -> bool:
+    given, surname = match[1].lower().split("-")[0], match[2].lower()
+    return given in _GIVEN and surname not in _PUBLIC_SURNAMES | _NOT_PEOPLE
 
 
 def _found(text: str) -> Iterator[str]:
@@ -73,17 +104,23 @@ def _found(text: str) -> Iterator[str]:
         yield "name_birth"
     if _ADDRESS.search(text):
         yield "address"
+    if full_name(text):
+        yield "name_role"
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    """Whether two words before a date may be a person: neither is of a publication, a place or daily use."""
+    """Returns whether two words before a date may be a person: neither is of a publication or a place.
+
+    A first word in small letters must be a given name.
+    """
     words = {match[1].lower(), match[2].lower()}
-    return not words & _NOT_PEOPLE and (match[1][0].isupper() or not words & _EVERYDAY)
+    return not words & _NOT_PEOPLE and (match[1][0].isupper() or match[1] in _GIVEN)
 
 
 def _is_postcode(match: re.Match[str]) -> bool:
     """Whether it begins as postcodes do and is not an ordinal: "s47 1st draft"."""
-    return match[1].upper() in _AREAS and match[3][1:] not in ("st", "nd", "rd", "th")
+    section = match[1] == "s" and match[3].isupper()  # "s17ZD" is of an Act
+    return not section and match[1].upper() in _AREAS and match[3][1:] not in ("st", "nd", "rd", "th")
 
 
 def _number(digits: str) -> Iterator[str]:

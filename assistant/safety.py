@@ -1,7 +1,9 @@
-"""What is not searched: what cannot be read, a live case, personal details, and questions of other fields.
+"""What is not searched: what cannot be read, danger, personal details, small talk, and other fields.
 
-The rules stand in safety.toml. A question about a case of today, or with somebody's details in it, is
-private: it is not searched, and nothing here keeps it.
+The rules stand in safety.toml, crisis.toml and small_talk.toml. Whoever speaks of danger is told where to
+turn, before anything else. That, and a question with somebody's details in it, is private: it is not
+searched, and nothing here keeps it. A case that is described without such details is searched; `described`
+says that it is one.
 """
 
 import re
@@ -12,18 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant import wording
+from assistant import crisis, small_talk, wording
 from assistant.answer import Notice
 from assistant.personal import details
 from assistant.wording import notice
 
 _APOSTROPHES = re.compile(r"['’‘`]")
 LONGEST = 1_000
-"""The most characters a question may have."""
-
-
-_HARM = "harm"
-"""The sign of safety.toml that somebody is hurt: with somebody's details it is a case of today."""
+"""The most characters a question may have where nothing else is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +32,22 @@ class Refusal:
     private: bool = False
 
 
-def refuses(asked: str) -> Refusal | None:
-    """Why a question is not searched, or None where it is."""
+def refuses(asked: str, longest: int = LONGEST) -> Refusal | None:
+    """Returns why a question is not searched, or None where it is.
+
+    `longest` is the most characters that it may have.
+    """
     if unread := unreadable(asked):
         return Refusal(unread, private=True)
-    kinds, seen = details(asked), signs(asked)
-    if _is_live(seen) or (kinds and _HARM in seen):  # where to turn matters more than what to leave out
-        worried = any(sign in _rules()["live"]["worried"] for sign in seen)
-        return Refusal(notice("worried" if worried else "live_case"), private=True)
-    if kinds:
-        return Refusal(
-            notice("personal", kinds=", ".join(wording.kind(kind) for kind in kinds)), private=True
-        )
+    if len(asked) > longest:
+        return Refusal(notice("too_long", limit=f"{longest:,}"))
+    if talk := small_talk.kind(asked):
+        return Refusal(notice(f"talk_{talk}"))
+    if who := crisis.speaker(asked):  # where to turn matters more than what to leave out
+        return Refusal(notice(f"danger_{who}"), private=True)
+    if kinds := details(asked):
+        named = ", ".join(wording.kind(kind) for kind in kinds)
+        return Refusal(notice("personal", kinds=named), private=True)
     if _identifies().search(asked):
         return Refusal(notice("identify"))
     return next(_outside(asked), None)
@@ -57,14 +59,20 @@ def unreadable(asked: object) -> Notice | None:
         return notice("not_text")
     if not any(character.isalnum() for character in asked):
         return notice("empty") if not asked.strip() else notice("not_text")
-    if len(asked) > LONGEST:
-        return notice("too_long", limit=f"{LONGEST:,}")
     return None
 
 
-def live(asked: str) -> bool:
-    """Whether a question tells of a child or family of today."""
+def described(asked: str) -> bool:
+    """Returns whether a question describes a child or family of today."""
     return _is_live(signs(asked))
+
+
+def asks_for_summary(asked: str, concepts: Collection[object]) -> bool:
+    """Returns whether a summary of a whole report is asked for, and of nothing in it.
+
+    `concepts` is what the question is about beside the report's name.
+    """
+    return not concepts and bool(_summary().search(asked))
 
 
 def signs(asked: str) -> tuple[str, ...]:
@@ -116,6 +124,11 @@ def _fields() -> tuple[_Field, ...]:
 @cache
 def _identifies() -> re.Pattern[str]:
     return _any(_rules()["identify"]["says"])
+
+
+@cache
+def _summary() -> re.Pattern[str]:
+    return _any(_rules()["summary"]["says"])
 
 
 @cache

@@ -16,7 +16,7 @@ def _wording() -> dict[str, dict[str, str]]:
 
 def notice(key: str, **values: object) -> Notice:
     """The notice of that key, with its values filled in. Raises KeyError where either is missing."""
-    return Notice(key, _wording()["notices"][key].format_map(values))
+    return Notice(key, _wording()["notices"][key].strip().format_map(values))
 
 
 def kind(key: str) -> str:

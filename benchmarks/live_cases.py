@@ -1,10 +1,10 @@
 """Learn the weights of the signs of a live case (assistant/safety.toml): `python -m benchmarks.live_cases`.
 
-A logistic model of which signs are there, over the lists of questions that must and must not be taken for a
-case of today (tests/data); those with personal details are told by other rules and left out. Prints the
-weights, and by cross-validation how many of each are taken for one. Questions on real documents that have an
-answer are of no live case either, and are learned from where they stand beside the checkout. The signs were
-written with these lists in view.
+A question that describes a case of today is searched, and a notice stands beside its answer. A logistic
+model of which signs are there, over the lists of questions that describe one and that do not (tests/data).
+Prints the weights, and by cross-validation how many of each are taken for one. Questions on real documents
+that have an answer are of no live case either, and are learned from where they stand beside the checkout.
+The signs were written with these lists in view.
 """
 
 import json
@@ -26,10 +26,11 @@ FOLDS = 10
 
 def main() -> None:
     """Print the weights and the figures."""
-    live, other = (
+    live, every = (
         [asked for asked in (LISTS / name).read_text("utf-8").splitlines() if not details(asked)]
-        for name in ("must_trip.txt", "must_not_trip.txt")
+        for name in ("described.txt", "must_not_trip.txt")
     )
+    other = [asked for asked in every if asked not in live]
     other += [asked for file in ALSO if file.exists() for asked in _answered(file)]
     names = sign_names()
     there = np.array([[name in signs(asked) for name in names] for asked in (*live, *other)], np.float64)

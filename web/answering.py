@@ -84,6 +84,19 @@ class AnswerView:
         return self.answer.question
 
     @property
+    def urgent(self) -> tuple[str, ...]:
+        """The lines for those who speak of danger; they stand above everything else."""
+        notices = self.answer.notices
+        return tuple(
+            line for one in notices if one.id.startswith("danger_") for line in one.text.splitlines()
+        )
+
+    @property
+    def unsearched(self) -> str:
+        """What a person wrote that was not searched: it stays in the box, to be edited."""
+        return self.form.question if self.answer.outcome is Outcome.DECLINED else ""
+
+    @property
     def history(self) -> tuple[str, ...]:
         """What the next question follows. A question that was not kept does not come back."""
         asked = self.question.asked
@@ -100,6 +113,8 @@ class AnswerView:
         """What a screen reader is told when the answer is there."""
         if self.answer.outcome is Outcome.ANSWERED:
             return f"{wording.count(len(self.answer.statements), 'quotation')} found."
+        if self.urgent:
+            return " ".join(self.urgent[:3])
         return "No answer was found." if self.answer.outcome is Outcome.NOT_FOUND else "Not answered."
 
 

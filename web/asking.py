@@ -23,8 +23,10 @@ CITED = 20
 ALL = Filters()
 
 PRIVATE = (
-    "This may hold personal details, or tell of a case of today, so it has not been searched or kept. "
-    "Take them out, then look again. If a child is in immediate danger, call 999."
+    "If you or a child is in danger now, call 999. Children can call Childline on 0800 1111, anyone the "
+    "Samaritans on 116 123, and adults the NSPCC helpline on 0808 800 5000. This may tell of danger or hold "
+    "personal details, so it has not been searched or kept. If it holds details, take them out "
+    "and look again."
 )
 _KEPT = "\n\t "
 
@@ -44,7 +46,7 @@ def checked(question: str, limit: int) -> str:
 
 
 def general(services: Services, text: str) -> str:
-    """The text, checked, that holds nobody's details and is of no live case. Raises BadQuestion."""
+    """The text, checked, that holds nobody's details and tells of no danger. Raises BadQuestion."""
     words = checked(text, services.settings.question_limit)
     if services.private(words):
         raise BadQuestion(PRIVATE)

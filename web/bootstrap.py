@@ -135,7 +135,7 @@ def bootstrap(settings: Settings) -> Services:
     def answerer(asked: Searcher) -> Assistant:
         model = language_model()
         writer = SynthesisWriter(model, asked) if model else None
-        return Assistant(asked, writer=writer, reader=reader())
+        return Assistant(asked, writer=writer, reader=reader(), longest=settings.question_limit)
 
     def trier(asked: Searcher) -> Assistant:
         return Assistant(asked, reader=reader())
@@ -178,7 +178,7 @@ def bootstrap(settings: Settings) -> Services:
         images=PageImages(originals, settings.cache_folder / "pages"),
         store=Store(keeping.database("collections")),
         suggester=Suggester(themes),
-        private=lambda text: bool((refusal := refuses(text)) and refusal.private),
+        private=lambda text: bool((refusal := refuses(text, settings.question_limit)) and refusal.private),
         themes=Themes(themes),
         searcher=searcher,
         has_index=has_index,

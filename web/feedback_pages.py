@@ -18,8 +18,8 @@ from web.templating import page
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 _PRIVATE = (
-    "This may hold personal details, or tell of a case of today, so nothing has been kept. "
-    "Take them out, then send it again."
+    "This may hold personal details, or tell of danger, so nothing has been kept. "
+    "Take them out, then send it again. If you or a child is in danger now, call 999."
 )
 
 

@@ -176,7 +176,7 @@ def recommendations(request: Request, services: WithServices, q: str = "") -> Re
             words = general(services, q)
             found = recommended(searcher, words)
         except BadQuestion as fault:
-            words, error = "" if services.private(q) else q, str(fault)
+            error = str(fault)
     return page(
         request,
         "recommendations.html",

@@ -74,7 +74,7 @@ class Services:
     answerer: Callable[[Searcher], Answerer]
     trier: Callable[[Searcher], Answerer]  # quotes, without a model: what may be suggested is tried with it
     suggester: Suggester
-    private: Callable[[str], bool]  # whether a text may hold somebody's details, or tell of a live case
+    private: Callable[[str], bool]  # whether a text tells of danger or may hold details
     themes: Themes
     originals: Originals
     images: PageImages

@@ -23,7 +23,6 @@ from web.typesetting import quoted
 _NO_ANSWER = {
     Outcome.NOT_FOUND: "Nothing in this collection answers that.",
     Outcome.NOT_SUPPORTED: "Something near was found, but no quotation could be proved.",
-    Outcome.DECLINED: "This cannot be answered here.",
 }
 
 
@@ -34,7 +33,7 @@ def answer(answer: Answer, screen: Console) -> None:
         for citation in statement.citations:
             screen.print(Text(quoted(citation.quote)))
             screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
-    if answer.outcome is not Outcome.ANSWERED:
+    if answer.outcome in _NO_ANSWER:
         screen.print(_NO_ANSWER[answer.outcome])
     for notice in answer.notices:
         screen.print(Text(f"\n{notice.text}", style="yellow"))

@@ -93,6 +93,7 @@ def _environment() -> Environment:
         quoted=typesetting.quoted,
         in_blocks=typesetting.in_blocks,
         in_lines=typesetting.in_lines,
+        telephone=typesetting.telephone,
         opening=typesetting.opening,
         first_words=typesetting.first_words,
         last_words=typesetting.last_words,

@@ -16,12 +16,23 @@ _OPENING = 60
 _BESIDE = 40
 """Words of a neighbouring passage."""
 _ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[–—-]\s+)(?=\S)")
+_TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
 def quoted(words: str) -> str:
     """The words in quotation marks: in double ones where they hold single ones, so that both are seen."""
     return f"“{words}”" if "‘" in words and "“" not in words else f"‘{words}’"
+
+
+def telephone(text: str) -> Markup:
+    """Returns the text, escaped, with each telephone number a link that calls it."""
+    html, end = Markup(), 0
+    for number in _TELEPHONE.finditer(text):
+        link = Markup('<a class="govuk-link" href="tel:{}">{}</a>')
+        html += text[end : number.start()] + link.format(number[0].replace(" ", ""), number[0])
+        end = number.end()
+    return html + text[end:]
 
 
 def in_lines(text: str) -> Markup:

@@ -22,6 +22,7 @@ from assistant.answer import (
 )
 from assistant.question import NEW, Conversation, Part, Question
 from assistant.suggesting import Suggester
+from assistant.wording import notice
 from corpus.catalogue import Catalogue, Originals
 from corpus.correcting import Correcting
 from corpus.database import Sqlite
@@ -100,7 +101,8 @@ def citation(hit: Hit, searcher: Searcher) -> Citation:
 @dataclass(frozen=True)
 class Quoting:
     """Quotes the first sentence of what is found, for "compare" side by side, for "explain" in words of
-    its own, and for "both" all in one statement. It declines "name" and "secret", and finds no "weather".
+    its own, and for "both" all in one statement. It declines "name", "secret", "hello" and "hurts me",
+    and finds no "weather".
     """
 
     searcher: Searcher
@@ -113,6 +115,13 @@ class Quoting:
     ) -> Iterator[Event]:
         follows = bool(conversation.questions) and "earlier" not in without
         meaning = f"{asked} ({conversation.questions[-1]})" if follows else asked
+        if "hurts me" in asked:
+            yield Answer(Question("", "", Query("")), Outcome.DECLINED, notices=(notice("danger_child"),))
+            return
+        if asked == "hello":
+            question = Question(asked, asked, Query(""))
+            yield Answer(question, Outcome.DECLINED, notices=(notice("talk_hello"),))
+            return
         if "secret" in asked:  # what may hold a person's details goes no further
             yield Answer(Question("", "", Query("")), Outcome.DECLINED)
             return

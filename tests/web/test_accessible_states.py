@@ -1,5 +1,6 @@
 """WCAG 2.2 AA where something is missing, wrong, hostile or very long: axe, and 320 pixels."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -72,15 +73,26 @@ def ask(tab: Page, question: str) -> None:
     ("question", "said"),
     [
         ("My case: his name is Sam", "Not answered."),
+        ("my dad hurts me", re.compile("^If you are in danger now, call 999")),
+        ("hello", "Not answered."),
         ("What was the weather?", "No answer was found."),
         ("compare: who listened to the child?", "5 quotations found."),
         (f"Who listened to {LONG} \u202e alone?", "5 quotations found."),
         ("explain who listened to the child", "5 quotations found."),
         ("Who listened to both, and who read the plan?", "1 quotation found."),
     ],
-    ids=["declined", "not found", "compared", "long and hostile", "a model's words", "several quotations"],
+    ids=[
+        "declined",
+        "in danger",
+        "small talk",
+        "not found",
+        "compared",
+        "long and hostile",
+        "a model's words",
+        "several quotations",
+    ],
 )
-def test_every_end_of_a_question_is_accessible(tab: Page, question: str, said: str) -> None:
+def test_every_end_of_a_question_is_accessible(tab: Page, question: str, said: str | re.Pattern[str]) -> None:
     ask(tab, question)
     expect(tab.get_by_role("status")).to_have_text(said)
     expect(tab.get_by_role("button", name="Suggest")).to_have_count(0)

@@ -107,8 +107,10 @@ def test_each_answer_of_a_conversation_is_a_step_back(tab: Page) -> None:
 
 
 def test_a_question_that_was_refused_for_its_details_is_in_no_history(tab: Page) -> None:
-    ask(tab, "My client Sam Brown, born 3 May 2019, has bruises. What should I do?")
+    asked = "My client Sam Brown, born 3 May 2019, has bruises. What should I do?"
+    ask(tab, asked)
     expect(tab.locator("h1")).to_have_text("Your question was not searched or kept")
+    expect(tab.get_by_role("textbox")).to_have_value(asked)
     assert tab.evaluate("history.state") is None
 
 

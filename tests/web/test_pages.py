@@ -77,9 +77,10 @@ def test_each_quotation_has_its_reference_to_copy(browser: TestClient) -> None:
     assert f"Available at: http://localhost/passages/{passage_of(1)}" in html
 
 
-def test_a_question_that_was_not_kept_comes_back_nowhere(tmp_path: Path) -> None:
+def test_a_question_that_was_not_searched_comes_back_in_the_box_alone(tmp_path: Path) -> None:
     html = client(small_services(tmp_path)).post("/ask", data={"question": "Sam has a secret"}).text
-    assert "Sam" not in html
+    assert html.count("Sam") == 1
+    assert ">Sam has a secret</textarea>" in html
     assert "Your question was not searched or kept" in html
 
 

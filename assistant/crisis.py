@@ -1,0 +1,150 @@
+"""Tells whether somebody speaks of danger, now or in the past, to themselves or to a child, and who speaks.
+
+A question about danger ("what do reviews say about suicide?") is no such thing. A linear model over words,
+short runs of words and classes of words decides. `python -m training.danger` learns its weights
+(crisis.json); the classes stand in crisis.toml.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+WEIGHTS = _FOLDER / "crisis.json"
+_APOSTROPHES = re.compile(r"['’‘`]")
+_QUOTED = re.compile(r"[\"“”«»]|(?:^|\s)['‘](?=\w)")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_ENDINGS = ("ing", "ed", "es", "s")
+_ACRONYM = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])\w{2,6}\b")
+_TOKEN = re.compile(r"[a-z]+[0-9]*|[0-9]+[a-z]*|[?]|[^\w\s,.;:!'\"()/&-]")
+
+
+_GRAVE = frozenset(
+    (
+        "HARM",
+        "SEXUAL",
+        "DEATH",
+        "SELFHARM",
+        "FEAR",
+        "WEAPON",
+        "LACK",
+        "FLEE",
+        "ONLINE",
+        "MARKS",
+        "FORCE",
+        "HELP",
+    )
+)
+_WITHOUT_GRAVE_WORD = 1.0
+"""A text without a word of these classes needs so much to be taken for danger."""
+
+
+class Speaker(StrEnum):
+    """Who speaks of danger, as far as the words tell; each is told where to turn in words of their own."""
+
+    CHILD = "child"
+    ADULT = "adult"
+    PARENT = "parent"
+    OTHER = "other"
+    ANYONE = "anyone"
+
+
+def speaker(text: str) -> Speaker | None:
+    """Returns who speaks of danger to themselves or to a child, or None where the text does not."""
+    words = tokens(text)
+    grave = any(_class(word) in _GRAVE for word in words)
+    if score(_weights(), text) <= (0 if grave else _WITHOUT_GRAVE_WORD):
+        return None
+    plain = " ".join(words)
+    return next((who for who, says in _speakers() if says.search(plain)), Speaker.ANYONE)
+
+
+def score(weights: Mapping[str, float], text: str) -> float:
+    """Returns how much speaks for danger: more than 0 is danger. The intercept has the name ""."""
+    return weights[""] + sum(weights.get(name, 0.0) for name in frozenset(features(text)))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in small letters, with everyday spellings written out."""
+    plain = _APOSTROPHES.sub("", _acronyms_marked(text).lower())
+    words = (_STRETCHED.sub(r"\1\1", word) for word in _TOKEN.findall(plain))
+    return [part for word in words for part in _spelling().get(word, word).split()]
+
+
+def _acronyms_marked(text: str) -> str:
+    """Returns the text with its acronyms made one word: "IT" and "US" are no pronouns."""
+    return text if text.isupper() else _ACRONYM.sub("acronym", text)
+
+
+def features(text: str) -> Iterator[str]:
+    """What the model looks at, by name. A name may come twice."""
+    words = tokens(text)
+    classes = [_class(word) for word in words]
+    marked = ["^", *words, "$"]
+    kinds = ["^", *classes, "$"]
+    yield from words
+    yield from _runs(marked, 2)
+    stems = [f"~{_stem(word)}" for word in words]
+    yield from stems
+    yield from _runs(stems, 2)
+    yield from (f"<{kind}>" for kind in classes if kind.isupper())
+    yield from (f"<{run}>" for size in (2, 3) for run in _runs(kinds, size) if run.upper() != run.lower())
+    gist = [kind for kind in kinds if kind.isupper() or kind in "^$?"]
+    yield from (f"<<{run}>>" for size in (2, 3) for run in _runs(gist, size))
+    present = sorted({kind for kind in classes if kind.isupper()})
+    yield from (f"<{first}+{second}>" for first, second in combinations(present, 2))
+    yield "{quoted}" if _QUOTED.search(text) else "{unquoted}"
+    yield f"{{begins {kinds[1]}}}"
+    yield f"{{length {min(len(words) // 4, 6)}}}"
+
+
+def _stem(word: str) -> str:
+    """Returns a word without its commonest ending."""
+    ending = next((end for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3), "")
+    return word.removesuffix(ending)
+
+
+def _runs(words: Sequence[str], size: int) -> Iterator[str]:
+    return (" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / "crisis.toml").read_text("utf-8"))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    weights: dict[str, float] = json.loads(WEIGHTS.read_text("utf-8"))
+    return weights
+
+
+@cache
+def _speakers() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
+    """The signs of each speaker, in the order of crisis.toml."""
+    return tuple((Speaker(row["who"]), re.compile("|".join(row["says"]))) for row in _rules()["speaker"])
+
+
+@cache
+def _spelling() -> dict[str, str]:
+    return dict(_rules()["spelling"])
+
+
+@cache
+def _classes() -> dict[str, str]:
+    named: dict[str, str] = {}
+    for name, words in _rules()["classes"].items():
+        for word in words.split():
+            named.setdefault(word, name.upper())
+    return named
+
+
+def _class(word: str) -> str:
+    """The class of a word; the word itself where it is in none and is short, else "_"."""
+    return _classes().get(word) or (word if len(word) <= 3 or word in "?" else "_")

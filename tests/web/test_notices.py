@@ -1,0 +1,43 @@
+"""What a page says where nothing is searched: to those in danger first of all, to small talk a card."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.web.small import client, small_services
+
+DANGER = "my dad hurts me"
+
+
+@pytest.fixture(name="browser")
+def fixture_browser(tmp_path: Path) -> TestClient:
+    return client(small_services(tmp_path))
+
+
+def test_where_to_turn_is_the_first_thing_on_the_page(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": DANGER, "history": ["Who listened?"]}).text
+    main = html[html.index('id="main-content"') :]
+    heading = main[main.index("<h1") : main.index("</h1>")]
+    assert 'href="tel:999"' in heading
+    assert "Earlier questions" not in main
+    assert main.index('href="tel:08001111"') < main.index("<form")
+    assert 'href="tel:116123"' in main
+
+
+def test_what_somebody_in_danger_wrote_stands_in_the_box_alone(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": DANGER}).text
+    assert html.count(DANGER) == 1
+    assert f">{DANGER}</textarea>" in html
+
+
+def test_small_talk_gets_questions_to_begin_with(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": "hello"}).text
+    assert '<a class="govuk-link" href="/ask?question=What%20do%20reviews' in html
+    assert "What the reports say" not in html
+
+
+def test_a_question_longer_than_the_setting_is_said_to_be_too_long(browser: TestClient) -> None:
+    response = browser.post("/ask", data={"question": "why " * 300})
+    assert response.status_code == 422
+    assert "characters or fewer" in response.text
