@@ -17,6 +17,10 @@ _COMMON = frozenset(
 )
 """Common words of English, and a few of Welsh."""
 
+_FREQUENT = (" the ", " of ", " and ", " to ", " in ")
+_SHORT_WORD = 4
+"""A text with so few letters a word, and white space, has at most one word in so many characters."""
+
 _FEWEST_WORDS, _FEWEST_LETTERS = 20, 80
 _COMMON_SHARE = 0.04
 _PRIVATE_SHARE = 0.2
@@ -31,7 +35,10 @@ def is_garbled(text: str) -> bool:
     """
     if not text.isascii() and len(_PRIVATE.findall(text)) >= _PRIVATE_SHARE * len(_INK.findall(text)):
         return True
-    words = _WORDS.findall(text.casefold())
+    folded = text.casefold()
+    if sum(map(folded.count, _FREQUENT)) > _COMMON_SHARE * len(text) / _SHORT_WORD:
+        return False
+    words = _WORDS.findall(folded)
     if len(words) < _FEWEST_WORDS or sum(word in _COMMON for word in words) > _COMMON_SHARE * len(words):
         return False
     letters = _LATIN.sub("", "".join(words))

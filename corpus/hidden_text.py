@@ -23,6 +23,7 @@ _LONGEST = 2000
 _SEEN = 12
 """A reader sees a difference of so many steps of 255 in one colour; less is the colour of the paper."""
 _ALIKE = 24
+_PAPER = (255, 255, 255)
 _HALF = 0.5
 _SMALLEST = 0.5
 _SCAN = 0.5
@@ -61,7 +62,7 @@ def unseen_characters(page: Any, characters: Characters, objects: PageObjects, *
     unpainted = {address(piece.handle) for piece in texts if piece.unpainted}
     outside, across = _beyond(texts, boxes, window)
     covered = {address(texts[at].handle) for at in _maybe_covered(texts, boxes, objects.areas)}
-    alike = {address(piece.handle) for piece in _maybe_alike(texts, objects.areas)}
+    alike = {address(piece.handle) for piece in _maybe_alike(texts, boxes, objects.areas)}
     suspects = covered | alike | ({address(piece.handle) for piece in texts} if layers else set())
     suspects -= unpainted | outside
     hidden_objects = outside if scanned else outside | unpainted
@@ -71,7 +72,7 @@ def unseen_characters(page: Any, characters: Characters, objects: PageObjects, *
         hidden |= set(_outside(characters, across, window))
     judged = _not_seen(page, characters, texts, suspects) if suspects else set()
     under = with_spaces(characters, {index for index in judged if characters.owner(index) in covered})
-    struck = set(struck_characters(characters, objects))
+    struck = set(struck_characters(characters, objects, boxes))
     every = with_spaces(characters, hidden | judged)
     return Unseen(
         hidden=frozenset(every - under),
@@ -132,31 +133,32 @@ def _maybe_covered(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Are
     return [int(at) for at in np.flatnonzero(found)]
 
 
-def _maybe_alike(texts: Sequence[TextPiece], areas: Sequence[Area]) -> Iterator[TextPiece]:
+def _maybe_alike(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Area]) -> list[TextPiece]:
     """The text objects in the colour of what was drawn beneath them, or of the paper."""
-    filled = {area.colour for area in areas if area.colour is not None}
-    boxes = np.array([area.box for area in areas], dtype=np.float64).reshape(-1, 4)
-    orders = np.array([area.order for area in areas])
-    grounds = {*filled, (255, 255, 255)}
-    risky = {
-        colour
-        for colour in {piece.colour for piece in texts}
-        if any(_near(colour, ground) for ground in grounds)
-    }
-    for piece in texts:
-        if piece.colour not in risky:
-            continue
-        across, up = (piece.box[0] + piece.box[2]) / 2, (piece.box[1] + piece.box[3]) / 2
-        holds = (boxes[:, 0] <= across) & (boxes[:, 2] >= across)
-        holds &= (boxes[:, 1] <= up) & (boxes[:, 3] >= up) & (orders < piece.order)
-        beneath = np.flatnonzero(holds)
-        colour = areas[beneath[-1]].colour if beneath.size else (255, 255, 255)
-        if colour is not None and _near(piece.colour, colour):
-            yield piece
+    colours = {piece.colour for piece in texts}
+    across, up = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    pale = {colour for colour in colours if _near(colour, _PAPER)}
+    suspects = {at for at, piece in enumerate(texts) if piece.colour in pale} if pale else set()
+    for area in areas:
+        if area.colour is not None and any(_near(colour, area.colour) for colour in colours):
+            left, low, right, high = area.box
+            holds = (across >= left) & (across <= right) & (up >= low) & (up <= high)
+            suspects.update(int(at) for at in np.flatnonzero(holds))
+    return [texts[at] for at in suspects if _is_alike(texts[at], float(across[at]), float(up[at]), areas)]
+
+
+def _is_alike(piece: TextPiece, across: float, up: float, areas: Sequence[Area]) -> bool:
+    """Whether a text object has the colour of the last area that was drawn beneath its middle."""
+    ground: tuple[int, int, int] | None = _PAPER
+    for area in areas:
+        left, low, right, high = area.box
+        if area.order < piece.order and left <= across <= right and low <= up <= high:
+            ground = area.colour
+    return ground is not None and _near(piece.colour, ground)
 
 
 def _near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= _ALIKE
+    return all(-_ALIKE <= one[at] - other[at] <= _ALIKE for at in range(3))
 
 
 def _of_objects(characters: Characters, owners: set[int]) -> Iterator[int]:

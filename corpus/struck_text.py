@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.characters import Characters, Place
 from corpus.page_objects import Box, PageObjects
@@ -16,16 +17,18 @@ _STRUCK_SHARE = 0.7
 _FEWEST_STRUCK = 2
 
 
-def struck_characters(characters: Characters, objects: PageObjects) -> Iterator[int]:
-    """PDFium's indices of the struck-out characters, spaces between words not always among them."""
+def struck_characters(
+    characters: Characters, objects: PageObjects, boxes: NDArray[np.float64]
+) -> Iterator[int]:
+    """PDFium's indices of the struck-out characters, spaces between words not always among them.
+
+    `boxes` has a row for each text object.
+    """
     for box in objects.struck:
         for index in range(characters.count):
             across, up = characters.place(index).middle
             if box[0] <= across <= box[2] and box[1] <= up <= box[3]:
                 yield index
-    if not objects.rules or not objects.texts:
-        return
-    boxes = np.array([piece.box for piece in objects.texts], dtype=np.float64)
     for rule in objects.rules:
         height = (rule[1] + rule[3]) / 2
         share = (height - boxes[:, 1]) / np.maximum(boxes[:, 3] - boxes[:, 1], 0.1)
