@@ -33,3 +33,4 @@ class Document:
     published: str = ""
     notes: tuple[str, ...] = ()
     withdrawn: str = ""
+    publisher: str = ""

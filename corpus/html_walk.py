@@ -9,11 +9,10 @@ from selectolax.lexbor import LexborNode
 from corpus.blocks import Kind
 from corpus.errors import ReadingFailed
 from corpus.html_table import HtmlTable
-from corpus.sections import MARK, Sections
+from corpus.sections import MARK, WEB_PAGE, Sections
 from corpus.styles import Styles
 from corpus.superscripts import NO_DIGITS, RAISED, is_footnote_mark, linked_mark
 
-READER = "lexbor"
 NOTE_REFERENCE = "a[href^='#'][role=doc-noteref], a[href^='#'][rel=footnote], a.footnote-ref[href^='#']"
 """Links that say themselves that they lead to a footnote."""
 
@@ -46,7 +45,7 @@ class Walk:
     styles: Styles
     left_out: set[int]
     notes_by_id: dict[str, str]
-    sections: Sections = field(default_factory=lambda: Sections(READER))
+    sections: Sections = field(default_factory=lambda: Sections(WEB_PAGE))
     heading: str = ""
     _words: list[str] = field(default_factory=list)
     _length: int = 0

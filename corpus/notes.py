@@ -2,8 +2,9 @@
 
 Notes are passages of their own, so that they are never mixed into what is quoted. Here they are told
 apart again and found by the marks that the reader stored with the page (`Page.marks`), on the page at
-whose foot the note stands. A page without stored marks (plain text, or a home of an older version) has
-them in its words: there they are the digits that are glued to a word ("family82 as").
+whose foot the note stands; a web page counts its notes through to its end. A page without stored marks
+(plain text, or a home of an older version) has them in its words: there they are the digits that are glued
+to a word ("family82 as").
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.report import Form, Mark, Page, Passage, Span
+from corpus.sections import WEB_PAGE
 from corpus.text import readable
 
 _FIRST = re.compile(r"\s*(\d{1,3})\s+(?=\S)")
@@ -41,13 +43,15 @@ def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] =
     marked = [page for page in on if page.marks]
     stored = {(page.number, number) for page in marked for number in _stored(passage, page)}
     guessed = {mark for mark in _marks(passage) if mark[0] not in {page.number for page in marked}}
-    marks, pages = stored | guessed, set(passage.pages)
+    marks = stored | guessed
+    of_web_page = {page.number for page in marked if page.reader == WEB_PAGE}
+    at_its_end = {number for page, number in stored if page in of_web_page}
     found = [
         note
         for each in passages
-        if each.form is Form.FOOTNOTE and pages & set(each.pages)
+        if each.form is Form.FOOTNOTE and (at_its_end or set(passage.pages) & set(each.pages))
         for note in notes_in(each)
-        if (note.spans[0].page, note.number) in marks
+        if (note.spans[0].page, note.number) in marks or note.number in at_its_end
     ]
     return tuple(sorted(found, key=lambda note: note.number))
 

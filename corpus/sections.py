@@ -5,6 +5,8 @@ from corpus.report import Mark, Page, Span
 from corpus.superscripts import DIGITS, raised_digits
 from corpus.text import readable
 
+WEB_PAGE = "lexbor"
+"""The reader of the sections of web pages, as their pages name it."""
 MARK = "\0"
 """Encloses a footnote mark in a text that is added: it is stored with the page, beside its text."""
 

@@ -46,6 +46,7 @@ def document_of(html: str, limits: Limits) -> Document:
         blocks=tuple(understood(blocks)),
         title=facts.title(walk.heading or _first_heading(tree)),
         published=facts.published(),
+        publisher=facts.publisher(),
         notes=walk.notes(),
         withdrawn=notice.text,
     )

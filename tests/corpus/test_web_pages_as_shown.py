@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.document import Limits
+from corpus.notes import notes_of
 from corpus.reading import Reading, read
 from corpus.report import Form, Mark
+from corpus.webpage import document_of
 from tests.corpus.pdfs import prose
 
 NOTES = '<ol><li id="fn1">Provisional figures. <a href="#r1" role="doc-backlink">Back</a></li></ol>'
@@ -62,6 +65,31 @@ def test_a_footnote_is_a_note_with_its_number_once_and_without_the_way_back(tmp_
     notes = [each for each in reading_of(tmp_path, body).passages if each.form is Form.FOOTNOTE]
     assert [note.text for note in notes] == []  # too short for a passage of its own
     assert words_of(tmp_path, body).endswith("\n1 Provisional figures.")
+
+
+def test_a_footnote_at_the_end_of_a_page_is_shown_with_the_passage_that_has_its_mark(tmp_path: Path) -> None:
+    note = "The figures are provisional and will be published again next year."
+    marked = f'<h2>One</h2><p>{prose(9)} In all 330<sup><a href="#fn1">1</a></sup>.</p>'
+    rest = f"<h2>Two</h2><p>{prose(9)}</p><h2>Notes</h2>{NOTES.replace('Provisional figures.', note)}"
+    reading = reading_of(tmp_path, marked + rest)
+    notes = [notes_of(each, reading.passages, reading.pages) for each in reading.passages]
+    assert [[each.text for each in of_passage] for of_passage in notes] == [[note], [], []]
+
+
+def test_who_published_a_page_is_taken_from_what_it_declares_or_prints() -> None:
+    metas = '<meta name="DC.Publisher" content="A board">'
+    data = """<script type="application/ld+json">{"publisher": {"@type": "Organization", "name": "GOV.UK"},
+    "author": [{"@type": "Organization", "name": "A department"}]}</script>"""
+    printed = """<dl><dt class="gem-c-metadata__term">From:</dt><dd class="gem-c-metadata__definition">
+    <a href="/a">A department</a> and <a href="/b">An inspectorate</a></dd></dl>"""
+    for head, body, publisher in (
+        (metas + data, printed, "A board"),
+        (data, printed, "A department"),
+        ("", printed, "A department, An inspectorate"),
+        ("", "", ""),
+    ):
+        html = f"<html><head>{head}</head><body>{body}<p>Words.</p></body></html>"
+        assert document_of(html, Limits()).publisher == publisher
 
 
 def test_marks_of_later_blocks_and_sections_have_their_place_in_their_page(tmp_path: Path) -> None:
