@@ -89,8 +89,9 @@ class Assistant:
             yield self._declined(asked, conversation, refusal)
             return
         question = understand(asked, conversation, self.memory.of(self.searcher), without)
-        if titles := self._summary_asked(question):
-            yield self._declined(asked, conversation, Refusal(notice("report_page", titles=titles)))
+        about = [concept.asked for concept in question.concepts]
+        if question.query.reports and safety.asks_for_summary(asked, about):
+            yield self._report_pages(question)
             return
         yield Understood(question)
         evidence = self.evidence(question)
@@ -105,13 +106,6 @@ class Assistant:
             statements.append(statement)
             yield Stated(statement)
         yield self._answered(question, statements, confidence, written.notices)
-
-    def _summary_asked(self, question: Question) -> str:
-        """Returns the titles of the reports of which only a summary is asked for, or ""."""
-        if not question.query.reports or not safety.asks_for_summary(question.asked, question.concepts):
-            return ""
-        names = self.memory.of(self.searcher).names
-        return "; ".join(names.of(report_id) for report_id in question.query.reports[:NEAREST])
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What speaks to a question, best first."""
@@ -137,6 +131,14 @@ class Assistant:
         question = Question(kept, kept, Query(""), NEW if refusal.private else conversation)
         version = self.searcher.version_id
         return Answer(question, Outcome.DECLINED, notices=(refusal.notice,), version=version)
+
+    def _report_pages(self, question: Question) -> Answer:
+        """Names the reports of which a summary is asked for: one notice each, in the order of the query."""
+        names = self.memory.of(self.searcher).names
+        query = replace(question.query, reports=question.query.reports[:NEAREST])
+        said = tuple(notice("report_page", title=names.of(report_id)) for report_id in query.reports)
+        question = replace(question, query=query)
+        return Answer(question, Outcome.DECLINED, notices=said, version=self.searcher.version_id)
 
     def _not_found(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
         best = {one.hit.passage.id: one for one in reversed(evidence) if one.within}

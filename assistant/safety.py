@@ -8,7 +8,7 @@ says that it is one.
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,12 +67,9 @@ def described(asked: str) -> bool:
     return _is_live(signs(asked))
 
 
-def asks_for_summary(asked: str, concepts: Collection[object]) -> bool:
-    """Returns whether a summary of a whole report is asked for, and of nothing in it.
-
-    `concepts` is what the question is about beside the report's name.
-    """
-    return not concepts and bool(_summary().search(asked))
+def asks_for_summary(asked: str, about: Iterable[str]) -> bool:
+    """Returns whether a summary is asked for, and nothing else of what the question is `about`."""
+    return bool(_summary().search(asked)) and all(_summary().search(one) for one in about)
 
 
 def signs(asked: str) -> tuple[str, ...]:

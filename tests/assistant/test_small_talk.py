@@ -50,6 +50,26 @@ def test_each_kind_has_its_card(said: str, id_: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        "Summarise the Millbrook report",
+        "overview of the Millbrook review",
+        "What does the Millbrook report say?",
+    ],
+)
+def test_a_summary_of_a_whole_report_leads_to_the_report(asked: str) -> None:
+    answer = Assistant(library()).ask(asked)
+    assert answer.outcome is Outcome.DECLINED
+    assert [one.id for one in answer.notices] == ["report_page"]
+    assert answer.question.query.reports == ("millbrook",)
+
+
+def test_a_summary_of_one_subject_in_a_report_is_searched() -> None:
+    answer = Assistant(library()).ask("Summarise what the Millbrook report says about fathers")
+    assert answer.outcome is not Outcome.DECLINED
+
+
+@pytest.mark.parametrize(
     "said", ["early help", "test results", "help seeking", "thank you letters", "qwe model"]
 )
 def test_a_part_that_is_small_talk_makes_no_small_talk_of_the_whole(said: str) -> None:
