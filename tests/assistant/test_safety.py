@@ -93,6 +93,7 @@ def test_a_long_question_is_no_private_one() -> None:
         ("What does the review of Arthur Labinjo-Hughes say?", False),
         ("What did Star Hobson's family tell children's social care?", False),
         ("Family Help in Kent and a care home in Milton Keynes", False),
+        ("What did a child say of her stay in Queen Alexandra Hospital?", False),
     ],
 )
 def test_a_full_name_in_a_case_identifies(text: str, is_somebody: bool) -> None:
