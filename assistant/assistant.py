@@ -13,7 +13,7 @@ from assistant.judging import Judge, SignsJudge, elsewhere
 from assistant.knowledge import Memory
 from assistant.preferring import preferred
 from assistant.question import NEW, Conversation, Question
-from assistant.remarks import remarks, searched
+from assistant.remarks import lacking, remarks, searched
 from assistant.reranking import rank
 from assistant.safety import Refusal
 from assistant.understanding import understand
@@ -150,6 +150,7 @@ class Assistant:
             said.insert(0, notice("elsewhere", places=", ".join(question.places)))
         if question.absent:
             said.insert(0, notice("absent", names=", ".join(question.absent)))
+        said[:0] = lacking(question)
         if citations:
             said.append(notice("not_found_near"))
         return Answer(

@@ -4,8 +4,9 @@ The sides are the reports or places that a question names, editions of one repor
 Where it asks how something changed over the years, they are the years of whatever is quoted.
 """
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Side, Statement
@@ -21,6 +22,11 @@ _COMPARED = re.compile(
 _OVER_YEARS = re.compile(
     r"\bchang(?:e|ed|es|ing)\b|\bover (?:the )?(?:years|time)\b"
     r"|\b(?:year (?:by|on) year|by year|(?:each|every) year)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"(?:['’]s)?(?: \w+)?(?:,|,? (?:and|or|to|with|than|versus|vs\.?)|\s*[&/]) ?"
+    r"(?:(?:in|at|for|the|of) ){0,2}",
     re.IGNORECASE,
 )
 _EDITIONS = 4
@@ -46,13 +52,14 @@ class Sides:
 
 def sides_of(text: str, kind: Kind, named: Sequence[Named], names: Names, years: bool) -> Sides:
     """The sides of a comparison that a text asks for; `years` says whether years may be sides."""
-    said_of = {one.report_ids: one.said for one in named if one.report_ids}
-    if len(said_of) > 1:
+    firm = [one for one in named if one.report_ids and one.firm]
+    said_of = {one.report_ids: one.said for one in firm}
+    if len(said_of) > 1 and _apart(said_of) and (kind is Kind.COMPARISON or _side_by_side(firm, text)):
         return Sides(tuple(said_of), tuple(said_of.values()))
     editions = next(iter(said_of), ())
     if kind is not Kind.COMPARISON:
         return Sides()
-    if 1 < len(editions) <= _EDITIONS:
+    if 1 < len(editions) <= _EDITIONS and names.alike(editions):
         return Sides(tuple((one,) for one in editions), tuple(names.of(one) for one in editions))
     if years and _OVER_YEARS.search(text):
         return Sides(by_year=True)
@@ -63,6 +70,18 @@ def sides_of(text: str, kind: Kind, named: Sequence[Named], names: Names, years:
         reports = tuple(names.published(year, editions) for year in compared)
         return Sides(reports, called, years=Years(said=said, label=" and ".join(called)))
     return Sides()
+
+
+def _apart(said_of: Iterable[Sequence[str]]) -> bool:
+    """Whether no report is meant by two of the names."""
+    reports = [report_id for ids in said_of for report_id in ids]
+    return len(reports) == len(set(reports))
+
+
+def _side_by_side(named: Sequence[Named], text: str) -> bool:
+    """Whether names are said as alternatives, with nothing but "and", "or" and the like between two."""
+    between = (text[one.start + len(one.said) : other.start] for one, other in itertools.pairwise(named))
+    return any(_JOINED.fullmatch(words) for words in between)
 
 
 def side_by_side(question: Question, statements: Sequence[Statement]) -> tuple[Side, ...]:

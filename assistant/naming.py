@@ -1,12 +1,14 @@
 """Which reports a question names: by title, by place, by the names that people give them (reports.toml)."""
 
+import calendar
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.places import doubtful_places
 from assistant.words import word_list
 from corpus.report import Report
 from index.lexical import words
@@ -19,16 +21,36 @@ _REFERENCE = re.compile(r"[a-z]{0,3}\d{5,}")
 """What a register calls a provider or a report: "2647163", "sc485956"."""
 _COMMON = 0.15
 """A word in more of the titles than this share names no report."""
+_ALIKE = 0.6
+"""Editions share so many of the words of their titles."""
+_MONTHS = {month.casefold() for month in calendar.month_name if month}
 _NOT_ALONE = frozenset(word_list("not_names"))
+_PLACE_WORDS = frozenset(word_list("places")) | set(_SHORT.values())
+_YEAR = r"((?:19|20)\d\d)\b"
+_BETWEEN = r"(?:\W+(?:jtai|letter|report|review|inspection|send|area|joint|edition|version|of|for|the))*\W+"
+_YEAR_AFTER = re.compile(rf"(?:['’]s)?(?<!\d){_BETWEEN}{_YEAR}", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(rf"\b{_YEAR}{_BETWEEN}$", re.IGNORECASE)
+_POLICE = re.compile(r"\W+(?:(?:and|&) \w+ )?(?:valley )?(?:police|constab|cops|force)\b", re.IGNORECASE)
+"""A police force is of several places, and is told of in the reports of each."""
+_JOINED = re.compile(r"[ -]+|,? (?:and|&|upon|with|on|under) (?:the )?", re.IGNORECASE)
+_ADJACENT = 60
+"""Number of characters before a name that are searched for the year of an edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Words of a question that name reports: those of the ids, or none that the collection holds."""
+    """Words of a question that name reports: those of the ids, or none that the collection holds.
+
+    `firm` says that nothing else can be meant; other names only make their reports likelier. `lacking` is
+    the year of an edition that is asked for and is not in the collection, `held` are the years that are.
+    """
 
     said: str
     start: int
     report_ids: tuple[str, ...]
+    firm: bool = True
+    lacking: str = ""
+    held: tuple[str, ...] = ()
 
 
 class Names:
@@ -47,7 +69,7 @@ class Names:
 
     def found(self, text: str) -> list[Named]:
         """What the text names, in the order in which it names it; each report once."""
-        found = [*self._nicknames(text), *self._by_word(text)]
+        found = [*self._nicknames(text), *_whole(self._by_word(text), text)]
         found.sort(key=lambda named: named.start)
         return found
 
@@ -65,6 +87,12 @@ class Names:
         """The reports of a year, or those among some: by id."""
         return tuple(one.id for one in self._reports if one.year == year and (not among or one.id in among))
 
+    def alike(self, report_ids: Iterable[str]) -> bool:
+        """Whether some reports are editions of one, or visits of one kind: alike in title but for dates."""
+        titles = [set(re.findall(r"[a-z]{3,}", self._titles[one])) - _MONTHS for one in report_ids]
+        shared, every = set.intersection(*titles), set.union(*titles)
+        return len(shared) >= _ALIKE * len(every)
+
     def titled(self, report_id: str) -> frozenset[str]:
         """The words of a report's title and file name."""
         return frozenset(self._titles[report_id].split())
@@ -77,11 +105,11 @@ class Names:
                 continue
             wanted = [" ".join(words(title)) for title in nickname["title"].split("|")]
             ids = [report.id for report in self._reports if _holds(self._titles[report.id], wanted)]
-            found.append(Named(match.group(), match.start(), self._edition(ids, text)))
+            found.append(self._of_edition(Named(match.group(), match.start(), tuple(ids)), text))
         return found
 
     def _by_word(self, text: str) -> list[Named]:
-        found = []
+        found = list[Named]()
         for match in re.finditer(r"[^\W_]+(?:['’](?:s\b|[^\W_]+))?", text):
             said = re.sub(r"['’]s$", "", match.group())
             word = _SHORT.get(said, said.casefold())
@@ -89,20 +117,59 @@ class Names:
                 continue
             ids = [report.id for report in self._reports if word in self._titles[report.id].split()]
             if ids:
-                found.append(Named(said, match.start(), tuple(ids)))
+                firm = _firm(said, word) and not _POLICE.match(text, match.end())
+                found.append(self._of_edition(Named(said, match.start(), tuple(ids), firm), text))
         return found
 
-    def _edition(self, ids: Sequence[str], text: str) -> tuple[str, ...]:
-        """Of several editions those whose year the text gives, or all."""
-        years = set(re.findall(r"\b(?:19|20)\d\d\b", text))
-        dated = [one for one in ids if years & set(re.findall(r"\d{4}", self._titles[one]))]
-        return tuple(dated or ids)
+    def _of_edition(self, named: Named, text: str) -> Named:
+        """The name with the edition whose year stands beside it, or says that there is none of that year."""
+        if not named.report_ids:
+            return named
+        years = {one: set(re.findall(r"(?:19|20)\d\d", self._titles[one])) for one in named.report_ids}
+        asked = _year_beside(named, text)
+        anywhere = set(re.findall(rf"\b{_YEAR}", text))
+        dated = tuple(one for one in years if years[one] & ({asked} if asked else anywhere))
+        if dated:
+            return replace(named, report_ids=dated)
+        held = tuple(sorted(set().union(*years.values())))
+        return replace(named, lacking=asked, held=held) if asked and held else named
 
 
 def _title(report: Report) -> str:
     """Every word by which a report could be named: of its title, its file and its year."""
     stem = re.sub(r"[_\W]+", " ", report.file.rsplit(".", 1)[0])
     return " ".join(words(f"{report.title} {stem} {report.published[:4]}"))
+
+
+def _whole(words_: Sequence[Named], text: str) -> list[Named]:
+    """The names, with words that stand side by side and name the same reports made one: "Milton Keynes"."""
+    names = list[Named]()
+    for named in words_:
+        last = names[-1] if names else None
+        shared = tuple(one for one in last.report_ids if one in named.report_ids) if last else ()
+        if last and shared and _JOINED.fullmatch(text[last.start + len(last.said) : named.start]):
+            said = text[last.start : named.start + len(named.said)]
+            names[-1] = replace(last, said=said, report_ids=shared, firm=last.firm and named.firm)
+        else:
+            names.append(named)
+    return names
+
+
+def _firm(said: str, word: str) -> bool:
+    """Whether a word of a title can mean nothing but the report: a place or a reference, or a proper name."""
+    if said.casefold() in doubtful_places():
+        return said[:1].isupper()
+    return word in _PLACE_WORDS or bool(_REFERENCE.fullmatch(word)) or said[:1].isupper()
+
+
+def _year_beside(named: Named, text: str) -> str:
+    """The year of the edition that a name is said with; "" where there is none."""
+    end = named.start + len(named.said)
+    after = _YEAR_AFTER.match(text, end)
+    before = _YEAR_BEFORE.search(text[max(0, named.start - _ADJACENT) : named.start])
+    within = re.search(_YEAR, named.said)
+    match = within or after or before
+    return match[1] if match else ""
 
 
 def _holds(title: str, wanted: Sequence[str]) -> bool:

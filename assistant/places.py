@@ -20,7 +20,17 @@ def about(places: Iterable[str], text: str) -> bool:
 
 
 @cache
+def doubtful_places() -> frozenset[str]:
+    """The names, in lower case, that are words of their own too: "reading", "bury"."""
+    return frozenset(name.casefold() for name in _file()["capitalised"])
+
+
+@cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    known = tomllib.loads((Path(__file__).parent / "places.toml").read_text("utf-8"))
+    known = _file()
     names, doubtful = ("|".join(map(re.escape, sorted(known[kind], key=len, reverse=True))) for kind in known)
     return re.compile(rf"\b(?:{names})\b", re.IGNORECASE), re.compile(rf"(?<=\w )(?:{doubtful})\b")
+
+
+def _file() -> dict[str, list[str]]:
+    return tomllib.loads((Path(__file__).parent / "places.toml").read_text("utf-8"))

@@ -49,6 +49,18 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """An edition that is asked for and is not in the collection.
+
+    `said` is what it is called, `held` are the years of the editions that are there.
+    """
+
+    said: str
+    year: str
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a question that asks for something of its own: its words, and what only it is about."""
 
@@ -67,7 +79,9 @@ class Question:
     `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
     is whether somebody's own words are; `sought` is what sentences are compared with in meaning; `voices`
     are those whose words are preferred. `clauses` are the parts of a question that asks for several things
-    (none, where it asks for one). `places` are those it names that no report it names is of.
+    (none, where it asks for one). `places` are those it names that no report it names is of. `lacking` are
+    the editions that it asks for and that are not there. `unnarrowed` is what is looked for in all reports,
+    where those that were understood hold nothing good ("" where nothing was narrowed).
     """
 
     asked: str
@@ -87,3 +101,5 @@ class Question:
     clauses: tuple[Clause, ...] = ()
     by_year: bool = False
     places: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    unnarrowed: str = ""

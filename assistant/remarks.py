@@ -19,6 +19,19 @@ def searched(question: Question) -> str:
     return ", ".join(about) + (f" in {' and '.join(where)}" if where else " in all reports")
 
 
+def lacking(question: Question) -> list[Notice]:
+    """What is said of the editions that are asked for and are not in the collection."""
+    return [
+        notice("edition", name=one.said, year=one.year, held=_years(one.held)) for one in question.lacking
+    ]
+
+
+def _years(years: Sequence[str]) -> str:
+    """Years as a person says them: "2018", "2018 and 2023", "2016, 2018 and 2023"."""
+    *first, last = years
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:
     """The notices that go with these statements, each once."""
     citations = [citation for statement in statements for citation in statement.citations]
@@ -26,6 +39,7 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
     said = []
     if question.absent:
         said.append(notice("absent", names=", ".join(question.absent)))
+    said += lacking(question)
     said += [notice("superseded", title=one.title) for one in reports if one.status is Status.SUPERSEDED]
     said += [notice("withdrawn", title=one.title) for one in reports if one.status is Status.WITHDRAWN]
     if any(citation.passage.voice is Voice.FAMILY for citation in citations):

@@ -14,7 +14,7 @@ from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
 from assistant.places import places_in
-from assistant.question import Conversation, Kind, Part, Question
+from assistant.question import Conversation, Kind, Lacking, Part, Question
 from assistant.speakers import label_of, voices_asked
 from assistant.spelling import correction
 from assistant.terms import Mention, concepts, mentions
@@ -44,7 +44,9 @@ def understand(
     reading = _mended(reading, knowledge, without)
     # 2. The reports, years and voices it asks for, and what it compares
     named = [one for one in knowledge.names.found(reading.text) if _name(one) not in without]
-    reports = tuple(dict.fromkeys(report_id for one in named for report_id in one.report_ids))
+    ours = speaks_of_children(knowledge.vocabulary)
+    firm = [one for one in named if one.firm and ours]
+    likely = [one for one in named if one not in firm]
     request = reading.text if not leant_on or not asks(asked) else asked
     dated = "years" not in without
     sides = sides_of(reading.text, kind_of(request), named, knowledge.names, dated)
@@ -58,26 +60,26 @@ def understand(
     parts += [Part(f"voice:{one}", label_of(one)) for one in voices]
     # 3. What it is about, in all the words for it
     bare = years.taken_from(reading.text)
-    ours = speaks_of_children(knowledge.vocabulary)
     known_as = [one for one in mentions(bare) if ours and _words(one) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
-    about = concepts(unframed(bare), without=_name_stems(named))
+    about = concepts(unframed(bare), without=_name_stems(firm))
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
-    sought = _without_names(unframed(bare), named)
+    sought = _without_names(unframed(bare), firm)
     looked_for, carried = sought, tuple[str, ...]()
     if leant_on:
-        looked_for = _without_names(unframed(years.taken_from(asked)), named)
-        carried = (_without_names(unframed(years.taken_from(leant_on)), named),)
+        looked_for = _without_names(unframed(years.taken_from(asked)), firm)
+        carried = (_without_names(unframed(years.taken_from(leant_on)), firm),)
     related = () if "thesaurus" in without else _related(looked_for, knowledge)
     parts += [Part("thesaurus", also_searched(related))] if related else []
     query = Query(
         looked_for,
         (*carried, *expansions),
-        reports=reports,
+        reports=_reports(firm),
         since=years.since,
         until=years.until,
         related=related,
         meaning=" ".join((*carried, looked_for)) if carried else "",
+        prefer=_reports(likely),
     )
     absent = tuple(one.said for one in named if not one.report_ids)
     return Question(
@@ -95,10 +97,37 @@ def understand(
         sought,
         voices,
         sides.called,
-        clauses(asked if leant_on else reading.text, _name_stems(named)),
+        clauses(asked if leant_on else reading.text, _name_stems(firm)),
         sides.by_year,
         places_in(_without_names(reading.text, named)),
+        tuple(Lacking(one.said, one.lacking, one.held) for one in named if one.lacking),
+        unframed(asked if leant_on else reading.text) if query.reports or years.label else "",
     )
+
+
+def widened(question: Question) -> Question | None:
+    """The question asked of all reports, those first that it was narrowed to; None where it was not narrowed.
+
+    It is about the places of those reports still: what is found of another place does not answer it.
+    """
+    if not question.unnarrowed or question.sides:
+        return None
+    query = replace(
+        question.query,
+        text=question.unnarrowed,
+        meaning=unframed(question.meaning) if question.query.meaning else "",
+        reports=(),
+        prefer=(*question.query.reports, *question.query.prefer),
+        since=None,
+        until=None,
+    )
+    places = tuple(dict.fromkeys((*question.places, *places_in(question.meaning))))
+    return replace(question, query=query, sought=question.unnarrowed, places=places, unnarrowed="")
+
+
+def _reports(named: Iterable[Named]) -> tuple[str, ...]:
+    """The reports that some names are of, each once."""
+    return tuple(dict.fromkeys(report_id for one in named for report_id in one.report_ids))
 
 
 def _related(text: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:

@@ -4,8 +4,8 @@ Candidates    what an engine found in both ways, each with both of its scores
 Hybrid        a Searcher over one version; an engine says how candidates, vectors and passages are got
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
@@ -29,7 +29,10 @@ OLDER = 0.05
 REMEMBERED = 1_000
 """So many questions' vectors are kept in memory, and ten times as many passages."""
 
-Key = TypeVar("Key")
+PREFERRED = 0.6
+"""What a passage of a preferred report is ahead: nearly always enough to come first."""
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,19 @@ class Hybrid(Generic[Key]):
         vector = self._vector_of(query.meaning or query.text)
         terms = weighted(query.text, query.expansions, query.related)
         found = self._engine.candidates(query, vector, terms, self._reports)
+        if preferred := self._preferred(query):
+            narrowed = replace(query, reports=preferred)
+            found = _joined(found, self._engine.candidates(narrowed, vector, terms, self._reports))
         if not len(found.keys):
             return []
         # 2. Both scores of each, stretched and made one
         dense = stretched(found.cosines, found.nearest_floor)
         lexical = stretched(found.words, found.words_floor)
         scores = fused(dense, lexical)
+        if preferred:
+            owners = [one.report_id for one in self._engine.passages(found.keys)]
+            ahead = PREFERRED * np.isin(owners, preferred).astype(np.float32)
+            scores = np.asarray((scores + ahead) / (1 + PREFERRED), np.float32)
         # 3. Ten hits are ten different things: what says the same as a better one comes after all others
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
         if older := self._superseded.difference(query.reports):
@@ -119,6 +129,10 @@ class Hybrid(Generic[Key]):
             )
             for i, passage in zip(order, passages, strict=True)
         ]
+
+    def _preferred(self, query: Query) -> tuple[str, ...]:
+        """The preferred reports among those that are searched."""
+        return tuple(one for one in query.prefer if not query.reports or one in query.reports)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Returns the vectors of some sentences, by the model of this version: made to be compared with
@@ -155,6 +169,19 @@ class Hybrid(Generic[Key]):
 
     def _embedded(self, text: str) -> Vectors:
         return np.asarray(self._encoder.embed_queries([text])[0])
+
+
+def _joined(found: Candidates[Key], further: Candidates[Key]) -> Candidates[Key]:
+    """The candidates of two searches for the same words, each once; the lower floors hold for all."""
+    known = set(found.keys)
+    new = [place for place, key in enumerate(further.keys) if key not in known]
+    return Candidates(
+        [*found.keys, *(further.keys[place] for place in new)],
+        np.concatenate([found.cosines, further.cosines[new]]),
+        np.concatenate([found.words, further.words[new]]),
+        min(found.nearest_floor, further.nearest_floor),
+        min(found.words_floor, further.words_floor),
+    )
 
 
 def must_match(version: IndexVersion, encoder: Encoder) -> None:

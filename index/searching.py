@@ -21,7 +21,8 @@ class Query:
     """What to look for. Empty filters let everything through; those given all hold at once.
 
     `since` and `until` are years, both included. `expansions` are further words for what `text` means;
-    `related` are phrases that reports may use instead, each with the weight of its words.
+    `related` are phrases that reports may use instead, each with the weight of its words; `prefer` are
+    reports, by id, that come before others but do not shut them out.
     `meaning` is the text whose vector is looked for where that is more than `text` ("": it is `text`).
     """
 
@@ -36,6 +37,7 @@ class Query:
     until: int | None = None
     related: tuple[tuple[str, float], ...] = ()
     meaning: str = ""
+    prefer: tuple[str, ...] = ()
 
     def within(self, filters: "Query") -> "Query":
         """The same words, with each filter that `filters` sets in the place of its own."""

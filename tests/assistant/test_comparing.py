@@ -73,3 +73,33 @@ def test_where_nothing_is_compared_there_are_no_sides(asked: str) -> None:
 
 def test_years_that_are_left_out_are_no_sides() -> None:
     assert ask("Compare supervision of social workers in 2018 and 2024", "years").sides == ()
+
+
+SECOND_VISIT = {
+    report("forest-a", "Joint inspection of Elmham Forest", "2019-03"): ["Supervision was late in Elmham."],
+    report("forest-b", "Area SEND inspection of Elmham Forest", "2023-06"): ["Supervision was regular now."],
+    report("waltham", "Joint inspection of Waltham Forest", "2022-06"): ["Supervision was kind in Waltham."],
+}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Was supervision late in Elmham Forest?",
+        "Was supervision late in Elmham or elsewhere?",
+        "What does Elmham say that Waltham does not do in supervision?",
+    ],
+)
+def test_reports_are_no_sides_unless_a_comparison_is_asked_for(asked: str) -> None:
+    assert Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask(asked).sides == ()
+
+
+def test_two_kinds_of_report_on_one_place_are_no_editions_of_one() -> None:
+    answer = Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask("Compare supervision in Elmham Forest")
+    assert answer.sides == ()
+
+
+def test_places_said_side_by_side_are_compared() -> None:
+    asked = "Was supervision late in Elmham or Waltham?"
+    answer = Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask(asked)
+    assert set(sides(answer)) == {"Elmham", "Waltham"}

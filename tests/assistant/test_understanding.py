@@ -6,8 +6,9 @@ import pytest
 
 from assistant.knowledge import Memory
 from assistant.question import NEW, Conversation, Kind, Question
+from assistant.remarks import lacking
 from assistant.spelling import correction
-from assistant.understanding import understand
+from assistant.understanding import understand, widened
 from index.lexical import stems as index_stems
 from tests.assistant.library import library
 
@@ -34,6 +35,10 @@ def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
         ("Has this been recommended before?", Kind.RECURRENCE, ""),
         ("List the outcomes", Kind.LIST, ""),
         ("Why were fathers left out?", Kind.FACT, ""),
+        ("How soon does the out of hours team visit?", Kind.NUMBER, "time"),
+        ("Do social workers spend time with fathers?", Kind.FACT, ""),
+        ("How much do councils spend on fathers?", Kind.NUMBER, "money"),
+        ("What helps with the cost of living?", Kind.FACT, ""),
     ],
 )
 def test_the_kind_of_request_is_told(asked: str, kind: Kind, measure: str) -> None:
@@ -100,3 +105,50 @@ def test_a_real_word_is_never_taken_for_a_slip(word: str) -> None:
 def test_everyday_spellings_of_words_without_meaning_carry_none(word: str) -> None:
     assert index_stems(f"{word} minutes") == ["minut"]
     assert [concept.asked for concept in understood(f"{word} the minutes").concepts] == ["minutes"]
+
+
+def test_a_name_that_can_mean_nothing_else_narrows_the_search_and_can_be_widened() -> None:
+    question = understood("Were fathers seen in Harbourton?")
+    assert question.query.reports == ("harbour",)
+    wider = widened(question)
+    assert wider is not None
+    assert (wider.query.reports, wider.query.prefer) == ((), ("harbour",))
+    assert "Harbourton" in wider.query.text
+    assert widened(wider) is None
+
+
+def test_a_question_that_names_no_report_is_not_widened() -> None:
+    assert widened(understood("Were fathers seen?")) is None
+
+
+def test_a_word_of_a_title_in_small_letters_only_makes_its_reports_likelier() -> None:
+    question = understood("were fathers seen in harbourton")
+    assert (question.query.reports, question.query.prefer) == ((), ("harbour",))
+
+
+def test_a_police_force_is_told_of_in_more_reports_than_those_of_its_name() -> None:
+    question = understood("Did Harbourton Police see fathers?")
+    assert (question.query.reports, question.query.prefer) == ((), ("harbour",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "year"),
+    [
+        ("What did Working Together 2018 say of reviews?", "2018"),
+        ("What did the 2018 edition of Working Together say of reviews?", "2018"),
+        ("What did Working Together (2018) say of reviews?", "2018"),
+        ("the 2021 inspection of Harbourton and fathers", "2021"),
+        ("What does Working Together 2023 say of reviews?", ""),
+        ("What does Working Together say of reviews in 2018?", ""),
+    ],
+)
+def test_an_edition_that_is_not_there_is_told_with_those_that_are(asked: str, year: str) -> None:
+    question = understood(asked)
+    assert [one.year for one in question.lacking] == [year] * bool(year)
+    assert question.query.reports
+    assert all(year not in one.held and one.held for one in question.lacking)
+
+
+def test_an_absent_edition_is_told_beside_an_answer_and_beside_none() -> None:
+    told = "The collection has no 2018 edition of Working Together; it has 2023."
+    assert told in [one.text for one in lacking(understood("What did Working Together 2018 say?"))]

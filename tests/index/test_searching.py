@@ -45,6 +45,22 @@ def test_expansions_are_looked_for_too(index: LocalIndex) -> None:
     assert "bruises" in first(index, Query("NAI", expansions=("bruises in hospital",)))
 
 
+def test_a_related_phrase_counts_with_its_weight(index: LocalIndex) -> None:
+    query = Query("strategy NAI", related=(("bruises in hospital", 0.01),))
+    assert "bruises" not in first(index, query)
+    assert "bruises" in first(index, Query("NAI", related=(("bruises in hospital", 0.5),)))
+
+
+def test_preferred_reports_come_first_and_shut_nothing_out(index: LocalIndex) -> None:
+    query = Query("work meetings records")
+    plain = {hit.passage.id for hit in index.search(query)}
+    for one in index.reports():
+        hits = index.search(replace(query, prefer=(one.id,)))
+        assert plain <= {hit.passage.id for hit in hits}
+        assert hits[0].report.id == one.id
+        assert all(0 <= hit.score <= 1 for hit in hits)
+
+
 def test_the_meaning_of_a_query_is_looked_for_beside_its_words(index: LocalIndex) -> None:
     asked = Query("and elsewhere?")
     assert "bruises" in first(index, replace(asked, meaning="the hospital questioned bruises"))
