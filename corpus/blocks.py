@@ -28,7 +28,9 @@ class Kind(StrEnum):
 class Block:
     """A heading, paragraph, list item, table row or note, and the characters that it is made of.
 
-    `level` counts from 1 and is for headings; `number` is the paragraph's printed number ("3.12");
+    `level` counts from 1 and is for headings, and for a paragraph in the type of a heading that leads into
+    a list; `box` tells the frames around text apart (0: in none, -1: in any other);
+    `number` is the paragraph's printed number ("3.12");
     `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names;
     `begins` says that a passage begins with it.
     """
@@ -41,6 +43,7 @@ class Block:
     table: int = 0
     header: bool = False
     begins: bool = False
+    box: int = 0
 
 
 def block(kind: Kind, spans: Iterable[Span], pages: Mapping[int, Page], **details: int | str | bool) -> Block:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.blocks import Block, Kind, merge
+from corpus.headings import counts_on
 from corpus.pieces import LONGEST, Piece, pieces_of
 from corpus.report import Form, Page, Passage, passage_id, text_of
 from corpus.text import normalise
@@ -28,6 +29,14 @@ class _Section:
     blocks: list[Block] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Heading:
+    level: int
+    text: str
+    box: int
+    leads: bool = False
+
+
 def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: str) -> tuple[Passage, ...]:
     """The passages of a report, in reading order."""
     seen: Counter[str] = Counter()
@@ -39,18 +48,68 @@ def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: s
     return tuple(found)
 
 
+class _Trail:
+    """The headings that lead to a block.
+
+    The headings of a box end where text follows that is in no box: there stand those before the box again.
+    A heading that counts on from the one before ("Section 6" after "Section 5") is one of the document,
+    though it stands in a box. A lead-in in the type of a heading ends that heading, unless it is the first
+    thing under it: then it belongs there, and so do its likes.
+    """
+
+    def __init__(self) -> None:
+        self._headings: list[_Heading] = []
+        self._before_box: list[_Heading] = []
+        self._fresh = False
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(heading.text for heading in self._headings[-_LONGEST_TRAIL:])
+
+    def enter(self, each: Block) -> None:
+        """Follow a heading."""
+        box = max(each.box, 0)
+        last = self._headings[-1] if self._headings else None
+        if last and last.box not in (0, box):
+            self._headings = list(self._before_box)
+        if box and not any(heading.box == box for heading in self._headings):
+            self._before_box = list(self._headings)
+            if any(counts_on(heading.text, each.text) for heading in self._headings):
+                box = 0
+        self._end(each.level)
+        self._headings.append(_Heading(each.level, each.text, box))
+        self._fresh = True
+
+    def pass_by(self, each: Block) -> None:
+        """Follow what is no heading."""
+        if not each.box and self._headings and self._headings[-1].box:
+            self._headings = list(self._before_box)
+        if each.level and each.kind is Kind.PARAGRAPH:
+            if self._fresh and self._headings[-1].level <= each.level:
+                self._headings[-1].leads = True
+            elif not any(heading.leads for heading in self._headings if heading.level >= each.level):
+                self._end(each.level)
+        self._fresh = False
+
+    def _end(self, level: int) -> None:
+        while self._headings and self._headings[-1].level >= level:
+            self._headings.pop()
+
+
 def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     """The blocks under each heading, with the trail of headings that leads there."""
-    trail: list[tuple[int, str]] = []
+    trail = _Trail()
     section = _Section(())
     for each in blocks:
+        if each.kind is Kind.SKIPPED:
+            continue
         if each.kind is Kind.HEADING:
+            trail.enter(each)
+        elif each.kind is not Kind.NOTE:
+            trail.pass_by(each)
+        if each.kind is Kind.HEADING or trail.texts() != section.headings:
             yield section
-            while trail and trail[-1][0] >= each.level:
-                trail.pop()
-            trail.append((each.level, each.text))
-            section = _Section(tuple(text for _, text in trail[-_LONGEST_TRAIL:]))
-        elif each.kind is not Kind.SKIPPED:
+            section = _Section(trail.texts())
+        if each.kind is not Kind.HEADING:
             section.blocks.append(each)
     yield section
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from corpus.boxes import Box, boxes_of
 from corpus.report import Page
 from corpus.tags import UNTAGGED, Tag, tags_of_page
 
@@ -25,7 +26,7 @@ class Line:
 
     `base` is the height of the foot of its type, `size` the height from there to the top; `turned` says
     by how many quarters the page must be turned clockwise to read the line upright; `cells` where each
-    column begins, if there are wide gaps in the line (looked for in untagged pages only).
+    column begins, if there are wide gaps in the line (looked for in untagged pages and in tables).
     """
 
     page: int
@@ -37,6 +38,7 @@ class Line:
     base: float = 0.0
     size: float = 0.0
     bold: bool = False
+    italic: bool = False
     turned: int = 0
     cells: tuple[float, ...] = ()
     tag: Tag = UNTAGGED
@@ -53,6 +55,7 @@ class Layout:
     lines: tuple[Line, ...]
     width: float
     height: float
+    boxes: tuple[Box, ...] = ()
 
     def with_lines(self, lines: tuple[Line, ...]) -> "Layout":
         return replace(self, lines=lines)
@@ -65,7 +68,7 @@ def layout_of(page: Page, indices: Sequence[int], pdfium_page: Any, textpage: An
     left, low, right, high = pdfium_page.get_cropbox()
     sideways = sum(line.turned % 2 for line in lines) > len(lines) / 2
     width, height = (high - low, right - left) if sideways else (right - left, high - low)
-    return Layout(page, lines, width, height)
+    return Layout(page, lines, width, height, boxes_of(pdfium_page))
 
 
 def line_bounds(text: str) -> Iterator[tuple[int, int]]:
@@ -106,6 +109,10 @@ class _Glyphs:
         left, base, _, _ = self._place(first, turns)
         _, low, _, high = self._place(inner, turns)
         right = self._place(last, turns)[2]
+        tag = self._tag(first)
+        cells = self._cells(first, last, high - low) if not (self._tags or turns) or tag.row else ()
+        if tag.row and not cells and self._tag(last).cell != tag.cell:
+            cells = (left, right)
         return Line(
             page=page.number,
             start=start,
@@ -116,9 +123,10 @@ class _Glyphs:
             base=base,
             size=round(high - low, 1),
             bold=all(self._is_bold(index) for index in {first, inner, last}),
+            italic=all(self._is_italic(index) for index in {first, inner, last}),
             turned=turns,
-            cells=() if self._tags or turns else self._cells(first, last, high - low),
-            tag=self._tag(first),
+            cells=cells,
+            tag=tag,
         )
 
     def _place(self, index: int, turns: int) -> tuple[float, float, float, float]:
@@ -146,6 +154,12 @@ class _Glyphs:
             return weight >= _BOLD_WEIGHT
         pdfium_c.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), None)
         return b"bold" in self._name.value.lower()
+
+    def _is_italic(self, index: int) -> bool:
+        """By the name of the font."""
+        pdfium_c.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), None)
+        name = self._name.value.lower()
+        return b"italic" in name or b"oblique" in name
 
     def _cells(self, first: int, last: int, size: float) -> tuple[float, ...]:
         """Where each column of the line begins, if gaps wider than its type is high part it in columns."""

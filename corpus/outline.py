@@ -95,7 +95,7 @@ def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int])
 def _placed(each: Block, depth: int | None, styles: dict[int, int]) -> Block:
     if depth is not None and (each.kind is Kind.HEADING or each.kind in _PROMOTED):
         return replace(each, kind=Kind.HEADING, level=depth)
-    if each.kind is not Kind.HEADING or not styles:
+    if not each.level or not styles:
         return each
     alike = next((level for level, style in styles.items() if style >= each.level), None)
     deepest = max(styles)

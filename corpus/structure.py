@@ -8,9 +8,11 @@ a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.blocks import Block, Kind, block
 from corpus.grid import with_tables
+from corpus.headings import is_numbered_title, settled, with_boxes
 from corpus.layout import Layout, Line
 from corpus.order import in_reading_order
 from corpus.outline import Entry, with_outline
@@ -26,6 +28,10 @@ _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s|^\d{{1,3}}\.[A-Z]")
 _NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3}")
+_LONGEST_ITALIC = 90
+_FEWEST_FRAMED, _WIDE = 15, 0.6
+_MOST_TABLES = 100_000
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
 
@@ -36,25 +42,83 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []
     for layout in layouts:
-        grouped = groups(with_tables(_without_boxes(layout.lines)), typography)
-        on_pages.append([_block(group, typography, pages) for group in in_reading_order(grouped)])
+        grouped = in_reading_order(groups(with_tables(_without_frames(layout.lines, typography)), typography))
+        on_pages.append([_in_box(_block(group, typography, pages), group[0], layout) for group in grouped])
     found: list[Block] = []
-    for on_page in with_outline(on_pages, outline):
+    for on_page in with_boxes(with_outline(on_pages, outline)):
         _append(found, on_page, pages)
-    return understood(found)
+    return understood(settled(found))
 
 
-def _without_boxes(lines: Sequence[Line]) -> list[Line]:
-    """The lines, with tables of one column taken for what they are: a frame around ordinary text."""
-    cells: dict[tuple[int, int], set[int]] = {}
+def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
+    """The lines, with rows of one cell taken for what they are: a frame around ordinary text.
+
+    Those are all rows of a table of one column, and in other tables a paragraph over the whole width, or a
+    heading: a row in the type of one, with cells only where it is not the header of the row below it.
+    """
+    rows: dict[tuple[int, int], list[Line]] = {}
     for line in lines:
-        cells.setdefault((line.tag.table, line.tag.row), set()).add(line.tag.cell)
-    tables = {table for (table, row), found in cells.items() if row and len(found) > 1}
-    return [line if line.tag.table in tables or not line.tag.row else _unboxed(line) for line in lines]
+        if line.tag.row:
+            rows.setdefault((line.tag.table, line.tag.row), []).append(line)
+    celled = {key for key, row in rows.items() if _has_cells(row)}
+    tables = {table for table, _ in celled}
+    widths = {table: _width(line for line in lines if line.tag.table == table) for table in tables}
+    following = dict(pairwise(rows))
+    framed = set()
+    for key, row in rows.items():
+        below = following.get(key, (0, 0))
+        if key[0] not in tables:
+            framed.add(key)
+        elif key in celled:
+            if (below[0] != key[0] or below not in celled) and _is_title(row, typography):
+                framed.add(key)
+        elif _is_title(row, typography) or _is_prose(row, widths[key[0]]):
+            framed.add(key)
+    elements = {key: rows[key][0].tag.element for key in framed & celled}
+    return [_unframed(line, elements) if (line.tag.table, line.tag.row) in framed else line for line in lines]
 
 
-def _unboxed(line: Line) -> Line:
-    return replace(line, tag=Tag(line.tag.role, line.tag.element))
+def _is_title(row: Sequence[Line], typography: Typography) -> bool:
+    """Whether a row is in the type of a heading and no sentence."""
+    text = " ".join(line.text for line in row)
+    if not all(typography.stands_out(line) or is_tagged_heading(line) for line in row):
+        return False
+    return (
+        _WORD.search(text) is not None
+        and len(text) <= _LONGEST_HEADING
+        and not _ENDS.search(text.rstrip("?"))
+    )
+
+
+def _is_prose(row: Sequence[Line], width: float) -> bool:
+    """Whether a row of one cell is a paragraph over the width of its table."""
+    text = " ".join(line.text for line in row)
+    return len(text.split()) >= _FEWEST_FRAMED and bool(_ENDS.search(text)) and _width(row) > _WIDE * width
+
+
+def _has_cells(row: Sequence[Line]) -> bool:
+    """Whether a row has more cells than one. A line that runs over two cells has the tag of the first."""
+    return len({line.tag.cell for line in row}) > 1 or any(len(line.cells) > 1 for line in row)
+
+
+def _width(lines: Iterable[Line]) -> float:
+    sides = [(line.left, line.right) for line in lines]
+    return max(right for _, right in sides) - min(left for left, _ in sides)
+
+
+def _unframed(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
+    """A line without its cell. The cells of a heading are one paragraph: `elements` has its number."""
+    element = elements.get((line.tag.table, line.tag.row), line.tag.element)
+    return replace(line, tag=Tag(line.tag.role, element))
+
+
+def _in_box(each: Block, first: Line, layout: Layout) -> Block:
+    """A block with the number of the box that it stands in."""
+    if first.turned:
+        return each
+    x, y = (first.left + first.right) / 2, first.base + first.size / 2
+    number = next((place for place, box in enumerate(layout.boxes, 1) if box.holds(x, y)), 0)
+    return replace(each, box=first.page * _MOST_TABLES + number if number else 0)
 
 
 def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
@@ -100,7 +164,7 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     role = first.tag.role
     if first.tag.row:
         header = all(line.tag.header or line.bold for line in group)
-        return block(Kind.ROW, spans, pages, table=first.page * 1000 + first.tag.table, header=header)
+        return block(Kind.ROW, spans, pages, table=first.page * _MOST_TABLES + first.tag.table, header=header)
     if role == "contents":
         return block(Kind.SKIPPED, spans, pages)
     if role == "note" and not typography.stands_out(first):
@@ -112,7 +176,8 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     if role in ("", "text") and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
         return block(Kind.NOTE, spans, pages)
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
-    return block(Kind.ITEM if listed else Kind.PARAGRAPH, spans, pages)
+    level = typography.level(first) if _may_be_heading(group, text, typography) else 0
+    return block(Kind.ITEM if listed else Kind.PARAGRAPH, spans, pages, level=level)
 
 
 def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
@@ -121,11 +186,23 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
         return False
     if is_tagged_heading(group[0]):
         return True
+    if text[0].islower():
+        return False
     if group[0].tag.role == "item" or BULLET.match(text):
         return False
     if not all(typography.stands_out(line) for line in group):
         return False
     return not re.search(r"[.;,:]$", text) or typography.is_large(group[0])
+
+
+def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) -> bool:
+    """Whether what stands around a group decides: a lead-in, a numbered title, a line in italics."""
+    if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
+        return False
+    if all(typography.stands_out(line) for line in group):
+        return text.endswith(":") or is_numbered_title(text)
+    italic = all(line.italic for line in group) and len(text) <= _LONGEST_ITALIC
+    return italic and text[:1].isupper() and text[-1:].isalpha() and group[0].tag.role in ("", "text")
 
 
 def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page]) -> None:

@@ -54,6 +54,8 @@ class Typography:
             return int(line.tag.role[1])
         if not self._tagged:
             return self._ranks.get((line.size, line.bold), len(self._ranks) + 1)
+        if not self.stands_out(line):
+            return _UNDER_ALL_TAGGED + 1
         return min(
             (level for level, size in self._tagged.items() if size <= line.size), default=_UNDER_ALL_TAGGED
         )
