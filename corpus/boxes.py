@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 
 _NARROWEST, _LOWEST = 150.0, 14.0
 _LEAST_HEIGHT = 40.0
-_WHOLE_HEIGHT = 0.75
+_WHOLE_HEIGHT = 0.92
 _TOUCHING = 3.0
 _MOST_PATHS = 3000
 """A page with more paths than this is a chart or a map."""

@@ -2,7 +2,8 @@
 
 A passage never starts or ends within a sentence, never crosses a heading that is not its own, keeps a
 list with the sentence that leads into it (repeated where the list is long), and says under which
-headings it stands. Its spans may lie on two pages or skip what is between them.
+headings it stands. Its spans may lie on two pages or skip what is between them. A passage of a table has a
+span for each row, at least, and lies on one page.
 """
 
 from collections import Counter
@@ -19,6 +20,9 @@ ENOUGH = 120
 """Words from which on a passage may end. A short section stands alone, however short it is."""
 
 _FEWEST_WORDS = 6
+_LONGEST_TABLE = 120
+"""Words from which on a table goes on in another passage, which repeats its header."""
+
 _LONGEST_QUESTION = 40
 _LONGEST_TRAIL = 4
 
@@ -68,13 +72,12 @@ class _Trail:
     def enter(self, each: Block) -> None:
         """Follow a heading."""
         box = max(each.box, 0)
-        last = self._headings[-1] if self._headings else None
-        if last and last.box not in (0, box):
+        if any(counts_on(heading.text, each.text) for heading in self._headings):
+            box = 0
+        if self._headings and self._headings[-1].box not in (0, box):
             self._headings = list(self._before_box)
         if box and not any(heading.box == box for heading in self._headings):
             self._before_box = list(self._headings)
-            if any(counts_on(heading.text, each.text) for heading in self._headings):
-                box = 0
         self._end(each.level)
         self._headings.append(_Heading(each.level, each.text, box))
         self._fresh = True
@@ -172,8 +175,17 @@ def _is_full(group: Sequence[Piece], piece: Piece, following: int) -> bool:
     if not group:
         return False
     taken = group[0].lead_words + sum(each.words for each in group)
-    too_long = taken + piece.words + following > LONGEST
+    longest = LONGEST
+    if piece.form is Form.TABLE:
+        longest = _LONGEST_TABLE
+        if group[-1].form is Form.TABLE and not group[-1].leads and _page(group[-1]) != _page(piece):
+            return True
+    too_long = taken + piece.words + following > longest
     return too_long or piece.begins or (piece.leads and taken >= ENOUGH)
+
+
+def _page(piece: Piece) -> int:
+    return piece.spans[0].page
 
 
 def _passage(
@@ -183,10 +195,13 @@ def _passage(
     report_id: str,
     seen: Counter[str],
 ) -> Passage:
-    spans = [span for piece in group for span in piece.spans]
-    if not set(group[0].lead) <= set(spans):
-        spans = [*group[0].lead, *spans]
-    merged = merge(spans, pages)
+    parts = [piece.spans for piece in group]
+    if not set(group[0].lead) <= {span for part in parts for span in part}:
+        parts = [group[0].lead, *parts]
+    if all(piece.form is Form.TABLE for piece in group):
+        merged = tuple(span for part in parts for span in merge(part, pages))  # each row on its own
+    else:
+        merged = merge((span for part in parts for span in part), pages)
     text = text_of(merged, pages)
     words = normalise(text)
     occurrence = seen[words]

@@ -1,7 +1,7 @@
 """Tables in files without tags, found by their columns.
 
 Three lines or more whose words stand in columns that are one below the other are a table. Its rows are
-told apart by their distance; a cell that runs over two lines stays in its row.
+told apart by their distance, or by a word in every column; a cell that runs over two lines stays in its row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from corpus.tags import Tag
 _FEWEST_ROWS = 3
 _OFF_COLUMN = 4.0
 _ROW_STEP = 1.4
+_SAME_BASE = 2.0
 _FARTHEST_ROW = 5.0
 
 
@@ -40,7 +41,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
             yield [line], False
         elif _belongs(line, run, columns):
             run.append(line)
-            columns += [left for left in line.cells if not _among(left, columns)]
+            columns += [left for left in line.cells or (line.left,) if not _among(left, columns)]
         elif len(line.cells) > 1:
             yield from _closed(run)
             run, columns = [line], list(line.cells)
@@ -55,6 +56,8 @@ def _belongs(line: Line, run: Sequence[Line], columns: Sequence[float]) -> bool:
     """Whether a line goes on with the table so far: near it, and in its columns."""
     if not run or abs(run[-1].base - line.base) > _FARTHEST_ROW * line.size:
         return False
+    if abs(run[-1].base - line.base) < _SAME_BASE and line.left > run[-1].right:
+        return True
     lefts = line.cells or (line.left,)
     if not all(_among(left, columns) for left in lefts):
         return False
@@ -78,11 +81,21 @@ def _closed(run: list[Line]) -> Iterator[tuple[list[Line], bool]]:
 
 def _in_rows(run: Sequence[Line], table: int) -> Iterator[Line]:
     row, first_column = 1, min(line.left for line in run)
+    columns = max(len(line.cells) for line in run)
     last = run[0]
     for line in run:
         starts = abs(line.left - first_column) <= _OFF_COLUMN
-        if starts and abs(last.base - line.base) > _ROW_STEP * line.size:
+        apart = abs(last.base - line.base) > _ROW_STEP * line.size
+        if starts and line is not run[0] and (apart or _is_full(line, columns)):
             row += 1
         if starts:
             last = line
         yield replace(line, tag=Tag("text", table=table, row=row))
+
+
+def _is_full(line: Line, columns: int) -> bool:
+    """Whether a line has a cell in every column, as the second line of a row seldom has.
+
+    Where there are two columns, both often run over; there a figure at the end tells.
+    """
+    return len(line.cells) == columns and (columns > 2 or line.text[-1:].isdecimal())

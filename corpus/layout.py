@@ -17,6 +17,7 @@ from corpus.report import Page
 from corpus.tags import UNTAGGED, Tag, tags_of_page
 
 _BOLD_WEIGHT = 600
+_SLANTED = 0.15
 _LONGEST_NAME = 128
 
 
@@ -25,8 +26,9 @@ class Line:
     """One printed line: ``page.text[start:end]`` without the white space around it.
 
     `base` is the height of the foot of its type, `size` the height from there to the top; `turned` says
-    by how many quarters the page must be turned clockwise to read the line upright; `cells` where each
-    column begins, if there are wide gaps in the line (looked for in untagged pages and in tables).
+    by how many quarters the page must be turned clockwise to read the line upright, `slanted` that it lies
+    across the page; `cells` where each column begins, if there are wide gaps in the line (looked for in
+    untagged pages and in tables).
     """
 
     page: int
@@ -39,6 +41,7 @@ class Line:
     size: float = 0.0
     bold: bool = False
     italic: bool = False
+    slanted: bool = False
     turned: int = 0
     cells: tuple[float, ...] = ()
     tag: Tag = UNTAGGED
@@ -124,6 +127,7 @@ class _Glyphs:
             size=round(high - low, 1),
             bold=all(self._is_bold(index) for index in {first, inner, last}),
             italic=all(self._is_italic(index) for index in {first, inner, last}),
+            slanted=self._is_slanted(inner),
             turned=turns,
             cells=cells,
             tag=tag,
@@ -146,6 +150,11 @@ class _Glyphs:
         """By how many quarters the page must be turned clockwise for the writing to stand upright."""
         angle = float(pdfium_c.FPDFText_GetCharAngle(self._textpage, index))
         return -round(angle / (math.pi / 2)) % 4 if angle > 0 else 0
+
+    def _is_slanted(self, index: int) -> bool:
+        """Whether the writing lies across the page, as a watermark's does."""
+        angle = float(pdfium_c.FPDFText_GetCharAngle(self._textpage, index)) % (math.pi / 2)
+        return min(angle, math.pi / 2 - angle) > _SLANTED
 
     def _is_bold(self, index: int) -> bool:
         """By the weight of the font, or by its name where it has none (the fonts that no file carries)."""

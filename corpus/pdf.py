@@ -20,6 +20,7 @@ from corpus.furniture import without_furniture
 from corpus.garbled import is_garbled
 from corpus.hyphens import soft_hyphens, softened
 from corpus.layout import Layout, Line, layout_of
+from corpus.line_numbers import without_line_numbers
 from corpus.outline import outline_of
 from corpus.pdf_facts import Facts, facts_of
 from corpus.pdf_notes import Seen, notes_of_pages
@@ -27,7 +28,9 @@ from corpus.pdf_pages import opened_page, opened_pdf
 from corpus.report import Page
 from corpus.structure import blocks_of
 from corpus.text import SOFT
+from corpus.typography import Typography
 from corpus.visible_text import VisibleText, visible_text
+from corpus.watermarks import without_watermarks
 
 READER = "pdfium"
 _SHARE_OF_SCANS = 0.8
@@ -66,7 +69,9 @@ def read_pdf(path: Path, limits: Limits) -> Document:
     read = _with_scans(path, read, limits, facts)
     layouts = _with_soft_hyphens([page.layout for page in read])
     # 3. What the lines are
-    bare, printed = without_furniture(layouts)
+    unmarked, marked = without_watermarks(layouts, Typography(layouts).body)
+    bare, printed = without_furniture(unmarked)
+    bare = [layout.with_lines(tuple(without_line_numbers(layout.lines))) for layout in bare]
     labels = dict(enumerate(facts.labels, 1)) or printed
     bare = [_labelled(layout, labels.get(layout.page.number, "")) for layout in bare]
     pages = tuple(layout.page for layout in bare)
@@ -76,7 +81,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
         blocks=tuple(blocks_of(bare, outline)),
         title=title_of(facts.title, bare),
         published=published_on(pages),
-        notes=(*facts.notes, *notes),
+        notes=(*facts.notes, *marked, *notes),
     )
 
 

@@ -63,7 +63,7 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
                 form=Form.TABLE
                 if leading and each.kind is Kind.CAPTION
                 else _FORMS.get(each.kind, Form.TEXT),
-                number=each.number or number,
+                number="" if each.kind is Kind.NOTE else each.number or number,
                 leads=leading,
                 begins=each.begins,
                 quoted=each.kind is Kind.QUOTATION,

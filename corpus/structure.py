@@ -18,6 +18,7 @@ from corpus.order import in_reading_order
 from corpus.outline import Entry, with_outline
 from corpus.report import Page, Span
 from corpus.speech import is_quotation
+from corpus.table_headers import with_headers
 from corpus.tags import Tag
 from corpus.typography import Typography, is_tagged_heading
 from corpus.understanding import understood
@@ -30,7 +31,7 @@ _NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_ITALIC = 90
-_FEWEST_FRAMED, _WIDE = 15, 0.6
+_FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
 _MOST_TABLES = 100_000
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
@@ -47,7 +48,7 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
     found: list[Block] = []
     for on_page in with_boxes(with_outline(on_pages, outline)):
         _append(found, on_page, pages)
-    return understood(settled(found))
+    return understood(settled(with_headers(found)))
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
@@ -91,9 +92,11 @@ def _is_title(row: Sequence[Line], typography: Typography) -> bool:
 
 
 def _is_prose(row: Sequence[Line], width: float) -> bool:
-    """Whether a row of one cell is a paragraph over the width of its table."""
+    """Whether a row of one cell is a paragraph, or several, over the width of its table."""
     text = " ".join(line.text for line in row)
-    return len(text.split()) >= _FEWEST_FRAMED and bool(_ENDS.search(text)) and _width(row) > _WIDE * width
+    words = len(text.split())
+    prose = words >= _FEWEST_FRAMED and (words >= _SURELY_PROSE or _ENDS.search(text) is not None)
+    return prose and _width(row) > _WIDE * width
 
 
 def _has_cells(row: Sequence[Line]) -> bool:
@@ -116,7 +119,7 @@ def _in_box(each: Block, first: Line, layout: Layout) -> Block:
     """A block with the number of the box that it stands in."""
     if first.turned:
         return each
-    x, y = (first.left + first.right) / 2, first.base + first.size / 2
+    x, y = (first.left + first.right) / 2, first.base + first.size / 4
     number = next((place for place, box in enumerate(layout.boxes, 1) if box.holds(x, y)), 0)
     return replace(each, box=first.page * _MOST_TABLES + number if number else 0)
 
@@ -223,6 +226,8 @@ def _goes_on(last: Block, each: Block) -> bool:
     """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two."""
     prose = (Kind.PARAGRAPH, Kind.ITEM)
     if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
+        return False
+    if last.level or each.level:
         return False
     unended = not _ENDS.search(last.text) and not is_quotation(last.text)
     lower = each.text[:1].islower()
