@@ -28,7 +28,7 @@ class Line:
     `base` is the height of the foot of its type, `size` the height from there to the top; `turned` says
     by how many quarters the page must be turned clockwise to read the line upright, `slanted` that it lies
     across the page; `cells` where each column begins, if there are wide gaps in the line (looked for in
-    untagged pages and in tables).
+    untagged pages) or its two ends are in two cells (by their tags).
     """
 
     page: int
@@ -113,8 +113,8 @@ class _Glyphs:
         _, low, _, high = self._place(inner, turns)
         right = self._place(last, turns)[2]
         tag = self._tag(first)
-        cells = self._cells(first, last, high - low) if not (self._tags or turns) or tag.row else ()
-        if tag.row and not cells and self._tag(last).cell != tag.cell:
+        cells = () if self._tags or turns else self._cells(first, last, high - low)
+        if tag.row and self._tag(last).cell not in (0, tag.cell):
             cells = (left, right)
         return Line(
             page=page.number,
