@@ -81,21 +81,26 @@ def _closed(run: list[Line]) -> Iterator[tuple[list[Line], bool]]:
 
 def _in_rows(run: Sequence[Line], table: int) -> Iterator[Line]:
     row, first_column = 1, min(line.left for line in run)
-    columns = max(len(line.cells) for line in run)
+    across = {line: [other for other in run if abs(other.base - line.base) < _SAME_BASE] for line in run}
+    columns = max(_cells(lines) for lines in across.values())
     last = run[0]
     for line in run:
         starts = abs(line.left - first_column) <= _OFF_COLUMN
         apart = abs(last.base - line.base) > _ROW_STEP * line.size
-        if starts and line is not run[0] and (apart or _is_full(line, columns)):
+        if starts and line is not run[0] and (apart or _is_full(across[line], columns)):
             row += 1
         if starts:
             last = line
         yield replace(line, tag=Tag("text", table=table, row=row))
 
 
-def _is_full(line: Line, columns: int) -> bool:
-    """Whether a line has a cell in every column, as the second line of a row seldom has.
+def _cells(lines: Sequence[Line]) -> int:
+    return sum(len(line.cells) or 1 for line in lines)
+
+
+def _is_full(lines: Sequence[Line], columns: int) -> bool:
+    """Whether the lines at one height have a cell in every column, as the second line of a row seldom has.
 
     Where there are two columns, both often run over; there a figure at the end tells.
     """
-    return len(line.cells) == columns and (columns > 2 or line.text[-1:].isdecimal())
+    return _cells(lines) == columns and (columns > 2 or lines[-1].text[-1:].isdecimal())

@@ -8,11 +8,11 @@ from pathlib import PurePath
 
 LONGEST_ID = 72
 
-_MONTHS = ["january", "february", "march", "april", "may", "june"]
-_MONTHS += ["july", "august", "september", "october", "november", "december"]
-_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)}) ((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+MONTHS = ["january", "february", "march", "april", "may", "june"]
+MONTHS += ["july", "august", "september", "october", "november", "december"]
+_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(MONTHS)}) ((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _MONTH = re.compile(
-    rf"\b({'|'.join(month[:3] for month in _MONTHS)})[a-z]* ((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+    rf"\b({'|'.join(month[:3] for month in MONTHS)})[a-z]* ((?:19|20)\d\d)(?!\d)", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -52,9 +52,9 @@ def date_of(text: str) -> str:
     spaced = re.sub(r"[\s_\-]+", " ", text)
     if found := _DAY.search(spaced):
         day, month, year = found.groups()
-        return f"{year}-{_MONTHS.index(month.lower()) + 1:02}-{int(day):02}"
+        return f"{year}-{MONTHS.index(month.lower()) + 1:02}-{int(day):02}"
     if found := _MONTH.search(spaced):
-        short = [month[:3] for month in _MONTHS]
+        short = [month[:3] for month in MONTHS]
         return f"{found[2]}-{short.index(found[1].lower()) + 1:02}"
     years = _YEAR.findall(spaced)
     return years[-1] if years else ""

@@ -8,12 +8,12 @@ a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from corpus.blocks import Block, Kind, block
 from corpus.grid import with_tables
 from corpus.headings import is_numbered_title, settled, with_boxes
 from corpus.layout import Layout, Line
+from corpus.naming import MONTHS
 from corpus.order import in_reading_order
 from corpus.outline import Entry, with_outline
 from corpus.report import Page, Span
@@ -29,6 +29,8 @@ _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s|^\d{{1,3}}\.[A-Z]")
 _NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
+_LABELLED = re.compile(r"[^:]{3,40}:")
+_DATED = re.compile(rf"[^:?]{{3,40}}: ?[^:]{{0,40}}\b(?:{'|'.join(MONTHS)}) (?:19|20)\d\d$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_ITALIC = 90
 _FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
@@ -55,7 +57,7 @@ def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]
     """The lines, with rows of one cell taken for what they are: a frame around ordinary text.
 
     Those are all rows of a table of one column, and in other tables a paragraph over the whole width, or a
-    heading: a row in the type of one, with cells only where it is not the header of the row below it.
+    heading: a row in the type of one, with cells only where it is not the header of rows with cells.
     """
     rows: dict[tuple[int, int], list[Line]] = {}
     for line in lines:
@@ -64,17 +66,25 @@ def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]
     celled = {key for key, row in rows.items() if _has_cells(row)}
     tables = {table for table, _ in celled}
     widths = {table: _width(line for line in lines if line.tag.table == table) for table in tables}
-    following = dict(pairwise(rows))
-    framed = set()
-    for key, row in rows.items():
-        below = following.get(key, (0, 0))
-        if key[0] not in tables:
-            framed.add(key)
-        elif key in celled:
-            if (below[0] != key[0] or below not in celled) and _is_title(row, typography):
-                framed.add(key)
-        elif _is_title(row, typography) or _is_prose(row, widths[key[0]]):
-            framed.add(key)
+    titles = {
+        key for key in celled if _is_title(rows[key], typography) and not _LABELLED.match(rows[key][0].text)
+    }
+    headers, columns = set(), dict.fromkeys(tables, False)
+    for key, after in zip(reversed(rows), (None, *reversed(rows)), strict=False):
+        next_to_cells = after is not None and after[0] == key[0] and after in celled
+        if key in titles and (columns[key[0]] or next_to_cells):
+            headers.add(key)
+            if after is not None and next_to_cells:
+                headers.add(after)
+        if key in celled:
+            columns[key[0]] = key not in titles
+    framed = {
+        key
+        for key, row in rows.items()
+        if key[0] not in tables
+        or (key in titles and key not in headers)
+        or (key not in celled and (_is_title(row, typography) or _is_prose(row, widths[key[0]])))
+    }
     elements = {key: rows[key][0].tag.element for key in framed & celled}
     return [_unframed(line, elements) if (line.tag.table, line.tag.row) in framed else line for line in lines]
 
@@ -189,7 +199,7 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
         return False
     if is_tagged_heading(group[0]):
         return True
-    if text[0].islower():
+    if _DATED.match(text) or text[0].islower():
         return False
     if group[0].tag.role == "item" or BULLET.match(text):
         return False

@@ -19,7 +19,8 @@ from corpus.speech import is_quotation
 from corpus.text import readable
 
 _IMPROVE = re.compile(
-    r"\brecommendations?\b|what needs to improve|^implications\b|^for (?:local areas|government)",
+    r"\brecommendations?\b|\bneeds? to (?:do (?:to )?)?improve|^implications\b"
+    r"|^for (?:local areas|government)",
     re.IGNORECASE,
 )
 _AREAS = re.compile(r"areas? for (?:improvement|priority action|development)|next steps", re.IGNORECASE)
