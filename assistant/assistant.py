@@ -29,6 +29,7 @@ NEAREST = 3
 LIMIT = 5
 _MEMORY = Memory()
 _JUDGE = SignsJudge.shipped()
+_JUDGE_UNREAD = SignsJudge.shipped(reads=False)
 
 
 class Assistant:
@@ -46,8 +47,8 @@ class Assistant:
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
-        self.judge: Judge = judge or _JUDGE
         self.reader: CrossEncoder = reader or Unread()
+        self.judge: Judge = judge or (_JUDGE_UNREAD if isinstance(self.reader, Unread) else _JUDGE)
         self.memory = memory
         self.longest = longest
 

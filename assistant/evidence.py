@@ -1,13 +1,17 @@
-"""What was found, weighed sentence by sentence: which units of which passages speak to the question.
+"""What was found, weighed unit by unit: which sentences and lists of which passages speak to the question.
 
-1. The passages are weighed by what the search says and by how much of the question each covers.
-2. The units of the best of them are weighed by the words they share with the question.
-3. The best of those are compared with it by meaning, and read beside it by a cross-encoder, which costs
-   most and so comes last.
+1. Passages are ranked by the search's score and by how much of the question each covers.
+2. The units of the best of them are ranked by likeness (vectors that the index keeps) and by words.
+3. The best of those are read beside the question by a cross-encoder, which costs most and so comes last.
+
+The weights of the second and third step stand in weights.json, which `python -m training.weights` writes.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -16,38 +20,33 @@ from assistant.answer import Claim, Place
 from assistant.kinds import form
 from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
+from assistant.reader_input import Piece, pieces_of
 from assistant.speakers import heard
-from assistant.units import Unit, matched_text, shown_ranges, units
+from assistant.units import Unit, matched_text, shown_ranges
 from assistant.words import stems
-from corpus.text import readable
+from corpus.report import Passage
+from corpus.text import readable, sentences
 from index.cross_encoders import CrossEncoder
-from index.searching import Hit, Searcher
+from index.searching import Hit, Scores, Searcher
 from index.vocabulary import Vocabulary
 
 Chosen = TypeVar("Chosen")
 
 PASSAGES = 24
-"""So many passages are read sentence by sentence."""
+"""Number of passages that are split into units."""
 
-SENTENCES = 16
-"""So many units are compared by meaning and read: the best was always among the first twelve by words."""
+SENTENCES = 32
+"""Number of units that the cross-encoder reads."""
 
 VOICED = 0.3
 """What a voice that is asked for adds when passages and units are chosen to be read."""
 
-_READ = 45
-"""So many words of a unit are compared by meaning: a long list says what it is about at its beginning."""
-
-WEIGHTS = {
-    "covers": 0.12,
-    "within": 0.09,
-    "meaning": 0.14,
-    "read": 0.44,
-    "found": 0.14,
-    "fits": 0.03,
-    "whole": 0.04,
-}
-"""What each part of the evidence counts for its score: together 1."""
+FILE = Path(__file__).parent / "weights.json"
+_WEIGHTS: dict[str, dict[str, float]] = json.loads(FILE.read_text("utf-8"))
+ROUGH = _WEIGHTS["rough"]
+"""What each sign of a unit counts before it is read."""
+SCORE = _WEIGHTS["score"]
+"""What each sign of a unit counts for its score: together 1."""
 
 _FULL = 12
 """A unit of fewer words than this seldom says enough by itself."""
@@ -58,15 +57,13 @@ class Evidence:
     """A unit of a passage and how it bears on the question: every part of it between 0 and 1.
 
     `covers` is how much of what the question is about the unit itself names, `within` how much its passage
-    with headings and title does, `meaning` how alike unit and question are, `read` how well it answers for a
-    model that reads both together, `found` the search's score for the passage, `fits` whether it has the form
-    asked for, `whole` how whole a sentence it is. `heard` says that a voice that is asked for is heard in it:
-    that counts for the order of an answer, not for the score.
-    """
+    with headings and title does, `meaning` the cosine of the question and its likest sentence, `read` how
+    well it answers for a model that reads both together, `found` the search's score for the passage, `fits`
+    whether it has the form asked for, `whole` how whole a sentence it is. `heard` says that a voice that is
+    asked for is heard in it: that counts for the order of an answer, not for the score."""
 
     hit: Hit
-    unit: Unit
-    text: str
+    piece: Piece
     covers: float
     within: float
     meaning: float
@@ -77,9 +74,19 @@ class Evidence:
     heard: bool = False
 
     @property
+    def unit(self) -> Unit:
+        """The unit itself."""
+        return self.piece.unit
+
+    @property
+    def text(self) -> str:
+        """The words of the unit on one line."""
+        return self.piece.core
+
+    @property
     def score(self) -> float:
         """How well it answers, weighed: between 0 and 1."""
-        return sum(weight * float(getattr(self, part)) for part, weight in WEIGHTS.items())
+        return weighed(self, SCORE)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -96,6 +103,11 @@ class Evidence:
         )
 
 
+def weighed(evidence: Evidence, weights: Mapping[str, float]) -> float:
+    """Returns the weighted sum of the signs that `weights` names."""
+    return sum(weight * float(getattr(evidence, sign)) for sign, weight in weights.items())
+
+
 def weigh(
     question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher, reader: CrossEncoder
 ) -> list[Evidence]:
@@ -109,30 +121,29 @@ def weigh(
         held = set(stems(" ".join((hit.report.title, *hit.passage.headings, hit.passage.text))))
         ranked.append((hit, covered(weights, held)))
     ranked.sort(key=lambda row: -(row[0].score + row[1] + VOICED * (row[0].passage.voice in question.voices)))
-    # 2. Units, by words
-    read = _fairly(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
-    rough = [one for hit, within in read for one in _units(question, hit, within, weights)]
-    rough.sort(key=lambda one: -(one.score + VOICED * one.heard))
-    # 3. Units, by meaning
-    chosen = _fairly(question, [(one.hit.report.id, one) for one in rough], SENTENCES)
-    return _read(question, chosen, searcher, reader)
+    # 2. Units, by likeness and words
+    best = _fairly(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
+    likeness = searcher.sentence_likeness(
+        question.query.meaning or question.query.text, [hit.passage.id for hit, _ in best]
+    )
+    rough = [
+        evidence
+        for (hit, within), cosines in zip(best, likeness, strict=True)
+        for evidence in _units(question, hit, within, weights, cosines)
+    ]
+    rough.sort(key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.heard))
+    # 3. Units, by reading
+    chosen = _fairly(question, [(evidence.hit.report.id, evidence) for evidence in rough], SENTENCES)
+    return _read(question, chosen, reader)
 
 
-def _read(
-    question: Question, rough: Sequence[Evidence], searcher: Searcher, reader: CrossEncoder
-) -> list[Evidence]:
-    """The same evidence with its likeness to the question and how well it was read to answer, best first."""
+def _read(question: Question, rough: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:
+    """Returns the same evidence with how well each unit was read to answer, best first."""
     if not rough:
         return []
-    vectors = searcher.embed([question.sought, *(" ".join(one.text.split()[:_READ]) for one in rough)])
-    likeness = np.clip(vectors[1:] @ vectors[0], 0, 1)
-    pieces = [_quoted(one.hit, one.unit) for one in rough]
-    answering = reader.scores(question.meaning, pieces)
-    known = [
-        replace(one, meaning=float(like), read=float(answers))
-        for one, like, answers in zip(rough, likeness, answering, strict=True)
-    ]
-    return sorted(known, key=lambda one: -one.score)
+    scores = reader.scores(question.meaning, [evidence.piece.text for evidence in rough])
+    known = [replace(evidence, read=float(score)) for evidence, score in zip(rough, scores, strict=True)]
+    return sorted(known, key=lambda evidence: -evidence.score)
 
 
 def _quoted(hit: Hit, unit: Unit) -> str:
@@ -140,12 +151,12 @@ def _quoted(hit: Hit, unit: Unit) -> str:
     return " ".join(readable(hit.passage.text[slice(*pair)]) for pair in shown_ranges(hit.passage, unit))
 
 
-def covered(weights: Iterable[tuple[Concept, float]], held: set[str]) -> float:
+def covered(weights: Iterable[tuple[Concept, float]], held: Set[str]) -> float:
     """How much of the concepts some stems name, each by its weight: between 0 and 1."""
     total = there = 0.0
     for concept, weight in weights:
         total += weight
-        if any(held.issuperset(way) for way in concept.alternatives):
+        if any(all(stem in held for stem in way) for way in concept.alternatives):
             there += weight
     return there / total if total else 0.0
 
@@ -165,19 +176,53 @@ def _fairly(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int)
 
 
 def _units(
-    question: Question, hit: Hit, within: float, weights: Sequence[tuple[Concept, float]]
+    question: Question, hit: Hit, within: float, weights: Sequence[tuple[Concept, float]], cosines: Scores
 ) -> list[Evidence]:
-    text = hit.passage.text
+    passage = hit.passage
     found = []
-    for unit in units(hit.passage):
-        if not unit.answerable:
-            continue
-        said = readable(text[unit.start : unit.end])
-        covers = covered(weights, set(stems(matched_text(hit.passage, unit))))
-        fits = form(question, _quoted(hit, unit), text[unit.start : unit.end])
-        whole, spoken = _wholeness(said), heard(question.voices, hit.passage, said)
-        found.append(Evidence(hit, unit, said, covers, within, 0.0, 0.0, hit.score, fits, whole, spoken))
+    for piece, near in zip(pieces_of(passage), _likeness(passage, cosines, hit.why.dense), strict=True):
+        unit = piece.unit
+        covers = covered(weights, _stems(passage, unit))
+        fits = form(question, _quoted(hit, unit), passage.text[unit.start : unit.end])
+        whole, spoken = _wholeness(piece.core), heard(question.voices, passage, piece.core)
+        found.append(Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, spoken))
     return found
+
+
+@lru_cache(maxsize=32_768)
+def _stems(passage: Passage, unit: Unit) -> frozenset[str]:
+    return frozenset(stems(matched_text(passage, unit)))
+
+
+def _likeness(passage: Passage, cosines: Scores, otherwise: float) -> list[float]:
+    """Returns the cosine of the likest sentence of each unit that may answer; `otherwise` where it has no
+    vector."""
+    found = []
+    for first, last in _sentences(passage):
+        of_unit = cosines[first:last]
+        found.append(float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _sentences(passage: Passage) -> tuple[tuple[int, int], ...]:
+    """Returns for each unit that may answer the first and the last of the index's sentences that it shares
+    letters with (the last excluded). Letters are counted without white space, which the readable text
+    changes."""
+    text = readable(passage.text)
+    ends = [_letters(text[:end]) for _, end in sentences(text)]
+    found = []
+    for piece in pieces_of(passage):
+        low = _letters(passage.text[: piece.unit.start])
+        high = low + _letters(passage.text[piece.unit.start : piece.unit.end])
+        first = next((place for place, end in enumerate(ends) if end > low), len(ends))
+        last = next((place for place, end in enumerate(ends) if end >= high), len(ends) - 1)
+        found.append((first, last + 1))
+    return tuple(found)
+
+
+def _letters(text: str) -> int:
+    return sum(len(word) for word in text.split())
 
 
 def _wholeness(text: str) -> float:

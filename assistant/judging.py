@@ -1,26 +1,26 @@
 """Whether the evidence answers the question, as a confidence between 0 and 1.
 
-A logistic model over a few signs that a person would look for; its weights and its threshold stand in
-judge.json, which `python -m benchmarks.judge` writes, and which says what they were learned on.
-"""
+A logistic model over a few signs that a person would look for. Its weights and its threshold stand in
+weights.json, which `python -m training.weights` writes."""
 
 import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from assistant.evidence import Evidence
+from assistant.evidence import FILE, Evidence
 from assistant.places import about
 from assistant.question import Question
 
-WEIGHTS = Path(__file__).parent / "judge.json"
 _BEST = 5
-"""So many of the best units are looked at for the place that is asked about."""
-_OTHER_NUMBER = 0.9
-_NO_NUMBER = 0.6
-"""Where a number is asked for, what has another one, or none at all, counts with this share of its score."""
+"""Number of the best units that are looked at together."""
+_MANY = 8
+"""A question of so many concepts says all that can be said of what it asks."""
+
+
+UNREAD = ("meaning", "near", "covers", "within", "unmeasured", "absent", "elsewhere", "words")
+"""Signs that need no reader."""
 
 
 class Judge(Protocol):
@@ -35,24 +35,37 @@ class Judge(Protocol):
 
 
 def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
-    """What tells an answer from a near miss, of some evidence.
+    """Returns what tells an answer from a near miss, of some evidence, best first.
 
-    Where a number is asked for, only what has one of that kind is `able` to answer; else everything is.
-    `best` is the score of the best that is able, `meaning` how near any of it is to the question in meaning,
-    and `lacking` how much worse it is than the best of all; `absent` is 1 where a report is named that is not
-    there, or a place that nothing much is about.
-    """
-    best = max(one.score for one in evidence)
-    able = [one for one in evidence if one.fits == 1] if question.measure else evidence
-    scores = [one.score for one in able]
-    if question.measure:  # another number is half an answer; without any, somebody may say it in words
-        scores += [_OTHER_NUMBER * one.score for one in evidence if one.fits] + [_NO_NUMBER * best]
+    `read`, `second` and `several` are how well the best, the next and the best five were read to answer, as
+    log odds; `first` is that of the unit that is shown first. `meaning` is how near the likest unit is,
+    `near` the first one. `covers` is how much of the question the first unit names, `within` how much any
+    passage names. `unmeasured` is 1 where a number is asked for that the first unit does not have. `absent`
+    is 1 where a report is named that is not there, `elsewhere` where a place is that no passage names.
+    `words` says how much the question says."""
+    first = evidence[0]
+    read = sorted((_odds(unit.read) for unit in evidence), reverse=True)
+    best = read[:_BEST]
     return {
-        "best": max(scores),
-        "meaning": max((one.meaning for one in able), default=0.0),
-        "lacking": best - max(scores),
-        "absent": float(bool(question.absent) or elsewhere(question, evidence)),
+        "read": best[0],
+        "first": _odds(first.read),
+        "second": read[min(1, len(read) - 1)],
+        "several": sum(best) / len(best),
+        "meaning": max(unit.meaning for unit in evidence),
+        "near": first.meaning,
+        "covers": first.covers,
+        "within": max(unit.within for unit in evidence),
+        "unmeasured": float(bool(question.measure) and first.fits < 1),
+        "absent": float(bool(question.absent)),
+        "elsewhere": float(elsewhere(question, evidence)),
+        "words": min(1.0, len(question.concepts) / _MANY),
     }
+
+
+def _odds(read: float) -> float:
+    """Returns the log odds of a share, bounded."""
+    share = min(max(read, 0.001), 0.999)
+    return math.log(share / (1 - share))
 
 
 def elsewhere(question: Question, evidence: Sequence[Evidence]) -> bool:
@@ -71,9 +84,10 @@ class SignsJudge:
     threshold: float
 
     @classmethod
-    def shipped(cls) -> "SignsJudge":
-        """The judge with the weights that come with the package."""
-        kept = json.loads(WEIGHTS.read_text("utf-8"))
+    def shipped(cls, *, reads: bool = True) -> "SignsJudge":
+        """Returns the judge with the weights that come with the package: those for evidence that was read,
+        or with `reads` false those for evidence that was not."""
+        kept = json.loads(FILE.read_text("utf-8"))["judge" if reads else "judge_unread"]
         return cls(kept["weights"], kept["intercept"], kept["threshold"])
 
     def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
@@ -81,5 +95,5 @@ class SignsJudge:
         if not evidence:
             return 0.0
         seen = signs(question, evidence)
-        sum_ = self.intercept + sum(self.weights[name] * value for name, value in seen.items())
+        sum_ = self.intercept + sum(weight * seen[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-sum_))

@@ -26,7 +26,7 @@ from index.places import Places
 from index.vectors import Halves
 from index.vocabulary import Vocabulary, vocabulary
 
-RECIPE = 7
+RECIPE = 8
 _NO_WORD = re.compile(r"[_\W]+")
 EVIDENCE = "evidence.sqlite"
 VOCABULARY = "vocabulary.json"

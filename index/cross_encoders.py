@@ -33,10 +33,11 @@ class Unread:
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
         """The same for every piece."""
-        return np.full(len(pieces), _USUAL, np.float32)
+        return np.full(len(pieces), USUAL, np.float32)
 
 
-_USUAL = 0.33
+USUAL = 0.33
+"""The score of a piece that is not read."""
 
 
 def _none(model: str, cache: Path) -> CrossEncoder:

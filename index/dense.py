@@ -108,6 +108,15 @@ class Dense:
         first = np.searchsorted(self._owners, passages, "left")  # a passage's own vector comes first
         return np.asarray(self._vectors.reconstruct_batch(first), np.float32)
 
+    def parts(self, passages: NDArray[np.int64]) -> list[Vectors]:
+        """Returns the vectors of each passage's sentences, shape (sentences, dimension) each, in reading
+        order."""
+        low = np.searchsorted(self._owners, passages, "left") + 1
+        high = np.searchsorted(self._owners, passages, "right")
+        rows = np.concatenate([np.arange(start, end) for start, end in zip(low, high, strict=True)])
+        vectors = np.asarray(self._vectors.reconstruct_batch(rows.astype(np.int64)), np.float32)
+        return np.split(vectors, np.cumsum(high - low)[:-1])
+
     def _search(
         self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

@@ -48,8 +48,8 @@ class Encoder(Protocol):
         """One row a text, shape (n, dimension), in the order given."""
 
     def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
-        """For each text its own vector, then one for each of its parts as they read in that text: at
-        most 1 + len(parts) rows. An engine that has no vectors of parts gives the first row alone."""
+        """Returns for each text its own vector, then one for each of its parts as they read in that text: 1 +
+        len(parts) rows, in order. An engine that has no vectors of parts returns the first row alone."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """One row a question: some models treat questions and passages differently."""

@@ -18,7 +18,7 @@ from index.encoders import Encoder
 from index.errors import OldVersion, WrongModel
 from index.fusion import fused, repeats_last, stretched
 from index.lexical import weighted
-from index.searching import Hit, Query, Vectors, Why
+from index.searching import Hit, Query, Scores, Vectors, Why
 from index.shelf import IndexVersion
 from index.vocabulary import Vocabulary
 
@@ -33,6 +33,7 @@ PREFERRED = 0.6
 """What a passage of a preferred report is ahead: nearly always enough to come first."""
 
 Key = TypeVar("Key", bound=Hashable)
+_NOTHING = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Engine(Protocol[Key]):
     def whole(self, keys: Sequence[Key]) -> Vectors:
         """The vectors of whole passages, shape (len(keys), dimension)."""
 
+    def sentences(self, keys: Sequence[Key]) -> list[Vectors]:
+        """Returns the vectors of each passage's sentences, shape (sentences, dimension) each; no rows where a
+        version has none."""
+
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
         """The passages themselves."""
 
@@ -78,6 +83,7 @@ class Hybrid(Generic[Key]):
     ) -> None:
         self._version, self._encoder = version, encoder
         self._evidence, self._engine = evidence, engine
+        self._keys: dict[str, Key] = {}
         self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
         self._reports = {report.id: report for report in evidence.reports()}
         self._superseded = {one.id for one in self._reports.values() if one.status is Status.SUPERSEDED}
@@ -120,6 +126,7 @@ class Hybrid(Generic[Key]):
         vectors = self._engine.whole([found.keys[i] for i in order])
         order = order[repeats_last(vectors, limit)]
         passages = self._engine.passages([found.keys[i] for i in order])
+        self._remember({passage.id: found.keys[i] for i, passage in zip(order, passages, strict=True)})
         return [
             Hit(
                 passage,
@@ -133,6 +140,21 @@ class Hybrid(Generic[Key]):
     def _preferred(self, query: Query) -> tuple[str, ...]:
         """The preferred reports among those that are searched."""
         return tuple(one for one in query.prefer if not query.reports or one in query.reports)
+
+    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
+        """Returns the cosines of a question to the sentences of passages that a search of this searcher
+        found.
+
+        The sentences are those of `corpus.text.sentences` of the readable text, in order, without those
+        beyond what the model reads. A passage is empty where its sentences have no vectors, or where no
+        search found it."""
+        vector = self._vector_of(text)
+        known = [name for name in dict.fromkeys(passage_ids) if name in self._keys]
+        vectors = self._engine.sentences([self._keys[name] for name in known]) if known else []
+        cosines = {
+            name: np.asarray(rows @ vector, np.float32) for name, rows in zip(known, vectors, strict=True)
+        }
+        return [cosines.get(name, _NOTHING) for name in passage_ids]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Returns the vectors of some sentences, by the model of this version: made to be compared with
@@ -166,6 +188,12 @@ class Hybrid(Generic[Key]):
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """The passage with those around it in its report, in reading order."""
         return self._evidence.neighbours(passage_id, reach)
+
+    def _remember(self, keys: Mapping[str, Key]) -> None:
+        """Keeps the engine's keys of found passages; starts anew when there are too many."""
+        if len(self._keys) > 10 * REMEMBERED:
+            self._keys = {}
+        self._keys.update(keys)
 
     def _embedded(self, text: str) -> Vectors:
         return np.asarray(self._encoder.embed_queries([text])[0])

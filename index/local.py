@@ -77,6 +77,10 @@ class _Files:
         """The vectors of whole passages, shape (len(keys), dimension)."""
         return self._dense.whole(np.array(keys, np.int64))
 
+    def sentences(self, keys: Sequence[int]) -> list[Vectors]:
+        """Returns the vectors of the sentences of each passage."""
+        return self._dense.parts(np.array(keys, np.int64))
+
     def passages(self, keys: Sequence[int]) -> list[Passage]:
         """The passages at these places; those that were read before are kept in memory."""
         return [self._passage_at(place) for place in keys]

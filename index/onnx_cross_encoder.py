@@ -18,15 +18,15 @@ from index.onnx_encoder import prepared, session
 from index.searching import Scores
 
 LEARNED = Path(__file__).parent / "cross_encoder.safetensors"
-TOKENS = 144
-"""What it has learned to read, the question included."""
+TOKENS = 128
+"""Number of tokens it has learned to read, the question included."""
 SCALE = 2.0
 """How much the low-rank changes weigh: as in training."""
 _QUESTION = 400
 """So many characters of a question are read."""
 _SOFTENING = 2.0
 """Most pieces are far from answering and near each other on the logistic curve: this spreads them."""
-_GRAPH = "cross-encoder, 7-bit weights, dynamic, 1"
+_GRAPH = "cross-encoder, 7-bit weights, dynamic, layers, 2"
 
 
 class OnnxCrossEncoder:

@@ -33,7 +33,7 @@ ADAPTER = Path(__file__).parent / "query_adapter.safetensors"
 ADAPTER_SCALE = 1.0
 
 _FEWEST_TOKENS = 4
-"""A part of fewer tokens says nothing by itself."""
+"""A part of fewer tokens says nothing by itself: it has the vector of its whole text."""
 
 
 class OnnxEncoder:
@@ -91,8 +91,8 @@ class OnnxEncoder:
         places = np.array(read.offsets)
         for start, end in parts:
             inside = (places[:, 0] >= start) & (places[:, 1] <= end) & (places[:, 1] > places[:, 0])
-            if np.count_nonzero(inside) >= _FEWEST_TOKENS:
-                vectors.append(tokens[inside].mean(axis=0))
+            enough = np.count_nonzero(inside) >= _FEWEST_TOKENS
+            vectors.append(tokens[inside].mean(axis=0) if enough else vectors[0])
         rows = np.array(vectors, np.float32)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 

@@ -4,6 +4,7 @@ A search is one statement: the nearest by HNSW (which looks on until the filters
 best-worded by BM25, and both scores for all of them. A key is a report's id and a passage's.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -105,6 +106,20 @@ class _Tables:
         statement = f"SELECT vector FROM vectors v {_THESE} USING (report_id, passage_id) WHERE part = 0"
         rows = self._schema.rows(f"{statement} ORDER BY place", *_columns(keys))
         return np.array([row["vector"].to_numpy() for row in rows], np.float32)
+
+    def sentences(self, keys: Sequence[Key]) -> list[Vectors]:
+        """Returns the vectors of each passage's sentences, by one statement."""
+        statement = f"""SELECT place, vector FROM vectors v {_THESE} USING (report_id, passage_id)
+            WHERE part > 0 ORDER BY place, part"""
+        found: dict[int, list[Vectors]] = defaultdict(list)
+        for row in self._schema.rows(statement, *_columns(keys)):
+            found[row["place"]].append(row["vector"].to_numpy())
+        none = np.zeros((0, self._version.dimension), np.float32)
+        # places count from 1, as WITH ORDINALITY does
+        return [
+            np.array(found[place], np.float32) if place in found else none
+            for place in range(1, len(keys) + 1)
+        ]
 
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
         """The passages themselves, by one statement."""

@@ -84,6 +84,10 @@ class Searcher(Protocol):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """The best hits, best first, at most `limit`."""
 
+    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
+        """Returns the cosines of a question to the sentences of passages that a search found, for each
+        passage in the order of `corpus.text.sentences`; empty where a version has no vectors of sentences."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Returns the vectors of some sentences, by the model of this version: made to be compared with
         each other."""

@@ -8,8 +8,9 @@ import numpy as np
 
 from corpus.errors import ReportNotFound
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
+from corpus.text import readable, sentences
 from index.lexical import stems
-from index.searching import Hit, Query, Vectors, Why
+from index.searching import Hit, Query, Scores, Vectors, Why
 from index.vocabulary import Vocabulary, vocabulary
 
 
@@ -72,6 +73,12 @@ class FakeSearcher:
                 vectors[row, sum(stem.encode()) % 512] += 1
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
+
+    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
+        """The cosines of a question to the sentences of each passage."""
+        vector = self.embed([text])[0]
+        texts = [readable(self.passage(name).text) for name in passage_ids]
+        return [self.embed([whole[low:high] for low, high in sentences(whole)]) @ vector for whole in texts]
 
     def reports(self) -> list[Report]:
         return list(self._reports.values())

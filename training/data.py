@@ -11,10 +11,13 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from assistant.reader_input import reader_text
 
 WORDS = 80
 """The longest piece, in words."""
@@ -82,14 +85,21 @@ def _of_pair(row: dict[str, Any], chance: random.Random) -> Iterator[Example]:
         held = [sentence for sentence in sentences if span and span in sentence]
         if held and chance.random() < 0.75:
             near = [sentence for sentence in sentences if not span or span not in sentence]
-            wrong = _nearest(question, near, 2)
+            before = {after: sentence for sentence, after in pairwise(sentences)}
+            wrong = [_read(one, before) for one in _nearest(question, near, 2)]
             for other in others[:2]:
-                wrong += _nearest(question, _sentences(other), 1)
-            yield Example(_asked(question, chance), (_window(held[0], chance), *wrong), answers=True)
+                wrong += [reader_text(one, (), "") for one in _nearest(question, _sentences(other), 1)]
+            right = _read(_window(held[0], chance), before)
+            yield Example(_asked(question, chance), (right, *wrong), answers=True)
         elif others:
             piece = _window(passage, chance, span)
             wrong = [_window(other, chance) for other in chance.sample(others, min(3, len(others)))]
             yield Example(_asked(question, chance), (piece, *wrong), answers=True)
+
+
+def _read(sentence: str, before: Mapping[str, str]) -> str:
+    """Returns a sentence as the reader is given it, with the one before it."""
+    return reader_text(sentence, (), before.get(sentence, ""))
 
 
 def _asked(question: str, chance: random.Random) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from corpus.report import Page, Passage, Report, Voice
-from index.searching import Hit, Query, Searcher, Vectors
+from index.searching import Hit, Query, Scores, Searcher, Vectors
 from index.vocabulary import Vocabulary
 from web import wording
 
@@ -88,6 +88,9 @@ class Narrowed:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return self._within.embed(texts)
+
+    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
+        return self._within.sentence_likeness(text, passage_ids)
 
     def reports(self) -> list[Report]:
         return self._within.reports()

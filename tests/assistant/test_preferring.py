@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from assistant.evidence import WEIGHTS, Evidence
+from assistant.evidence import SCORE, Evidence
 from assistant.preferring import ALIKE, OLDER, preferred
 from assistant.question import Question
+from assistant.reader_input import Piece
 from assistant.units import Unit
 from corpus.report import Form, Passage, Report, Span, Status
 from index.searching import Hit, Query
@@ -18,9 +19,8 @@ REPLACED = replace(OLD, status=Status.SUPERSEDED, superseded_by="new")
 def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
     """Evidence of that score: only what the search says differs."""
     passage = Passage(f"{source.id}{score}", source.id, "Said.", (Span(1, 0, 5),), form=form)
-    return Evidence(
-        Hit(passage, source, score), Unit(0, 5), "Said.", 0, 0, 0, 0, score / WEIGHTS["found"], 0, 0
-    )
+    piece = Piece(Unit(0, 5), "Said.", "Said.")
+    return Evidence(Hit(passage, source, score), piece, 0, 0, 0, 0, score / SCORE["found"], 0, 0)
 
 
 def order(*found: Evidence, asked: Question = ASKED) -> list[tuple[str, Form]]:

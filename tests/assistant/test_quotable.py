@@ -8,6 +8,7 @@ from assistant.judging import signs
 from assistant.kinds import ANOTHER, form, measure_of
 from assistant.knowledge import Memory
 from assistant.question import NEW, Question
+from assistant.reader_input import Piece
 from assistant.understanding import understand
 from assistant.units import Unit
 from corpus.report import Form, Passage, Span
@@ -21,8 +22,8 @@ TABLE = "Table 1: Messages and who read them\nWay Sent Read\nLetter 12 3\nTeleph
 
 def evidence(text: str, score: float, whole: float) -> Evidence:
     passage = Passage(text, "harbour", text, (Span(1, 0, len(text)),))
-    unit = Unit(0, len(text))
-    return Evidence(Hit(passage, SOURCE, score), unit, text, score, score, score, score, score, 0, whole)
+    piece = Piece(Unit(0, len(text)), text, text)
+    return Evidence(Hit(passage, SOURCE, score), piece, score, score, score, score, score, 0, whole)
 
 
 def asked_for(text: str) -> Question:
@@ -69,5 +70,5 @@ def test_a_number_fits_where_it_counts_what_is_asked_for(asked: str, said: str, 
 def test_a_number_that_is_nowhere_near_tells_that_the_question_is_not_answered() -> None:
     question = asked_for("How many visits were late?")
     without = evidence("Visits were often late.", 0.8, 1.0)
-    assert signs(question, [without])["lacking"] > 0
-    assert signs(asked_for("Were visits late?"), [without])["lacking"] == 0
+    assert signs(question, [without])["unmeasured"] == 1
+    assert signs(asked_for("Were visits late?"), [without])["unmeasured"] == 0

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.catalogue import Catalogue
@@ -14,6 +15,7 @@ from corpus.provenance import Provenance, Provenances
 from corpus.report import Page, Passage, Span, Status, Voice
 from corpus.sources import Origin
 from corpus.tagging import PassageThemes
+from corpus.text import sentences
 from corpus.themes import Tagger, known_themes
 from index.doctor import Examined, Health, examine
 from index.errors import BrokenVersion, NoIndex, QualityGateFailed, ReindexRunning, WrongModel
@@ -162,6 +164,10 @@ def test_both_engines_find_the_same_in_the_same_order(
             found, wanted = (one.search(Query(text, ("bruises",)), limit) for one in (opened, reference))
             assert [hit.passage for hit in found] == [hit.passage for hit in wanted]
             assert [hit.score for hit in found] == pytest.approx([hit.score for hit in wanted], abs=2e-3)
+            ids = [hit.passage.id for hit in found]
+            near, like = (one.sentence_likeness(text, ids) for one in (opened, reference))
+            assert list(map(len, near)) == [len(sentences(hit.passage.text)) for hit in found]
+            assert all(np.allclose(here, there, atol=2e-3) for here, there in zip(near, like, strict=True))
     assert opened.vocabulary == reference.vocabulary
 
 

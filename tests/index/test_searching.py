@@ -7,6 +7,7 @@ import pytest
 
 from corpus.catalogue import Catalogue
 from corpus.report import Status, Voice
+from corpus.text import sentences
 from index.errors import NoIndex, OldVersion, WrongModel
 from index.live import Live
 from index.local import LocalIndex
@@ -88,6 +89,17 @@ def test_a_phrase_must_stand_word_for_word(index: LocalIndex) -> None:
     hits = index.search(Query("meetings", phrases=("Strategy meetings were held",)))
     assert [hit.report.id for hit in hits] == ["harbour"]
     assert index.search(Query("meetings", phrases=("meetings strategy",))) == []
+
+
+def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: LocalIndex) -> None:
+    (hit, *_) = index.search(Query("police records under two spellings"))
+    (cosines,) = index.sentence_likeness("police records under two spellings", [hit.passage.id])
+    said = sentences(hit.passage.text)
+    assert len(cosines) == len(said)
+    own = hit.passage.text[slice(*said[-1])]
+    (again,) = index.sentence_likeness(own, [hit.passage.id])
+    assert again.argmax() == len(said) - 1
+    assert len(index.sentence_likeness("police", ["nowhere"])[0]) == 0
 
 
 def test_the_limit_holds_and_the_best_come_first(index: LocalIndex) -> None:
