@@ -14,7 +14,8 @@ from assistant.terms import concepts
 from assistant.words import stems
 
 _BETWEEN = re.compile(
-    r"\?+\s+|[,;]?\s+and\s+(?=(?:also |then )?(?:what|who|whom|when|where|why|how|which|whether|do|does|did"
+    r"(?<!\?)\?++\s++|(?:[,;]|(?<!\s))\s++and\s++"
+    r"(?=(?:also |then )?(?:what|who|whom|when|where|why|how|which|whether|do|does|did"
     r"|is|are|was|were|has|have|had|can|could|should|must|may|about|on)\b|(?:what|who|when|where|how)['’]s\b)",
     re.IGNORECASE,
 )

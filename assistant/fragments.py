@@ -8,7 +8,7 @@ from corpus.lead_ins import leads
 _FEWEST = 3
 """Words of a sentence that may answer by itself."""
 
-_CONTENTS = re.compile(r"\.{4,}\s*\d*$|(?:\. ){4,}\s*\d*$")
+_CONTENTS = re.compile(r"(?:(?<!\.)\.{4,}+|(?<!\. )(?:\. ){4,}+)\s*+\d*+$")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATED = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTH})\s+\d{{4}}")
 _FIELD = re.compile(r"[A-Z][^:.?!\r\n]{1,50}:\s*\S")

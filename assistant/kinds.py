@@ -64,7 +64,7 @@ def form(question: Question, said: str, raw: str) -> float:
 
 def asks_for_words(text: str) -> bool:
     """Whether the own words of a child, a parent or a practitioner are asked for."""
-    return bool(_any(_file()["spoken"]["says"]).search(text))
+    return bool(_spoken().search(text))
 
 
 @cache
@@ -75,6 +75,11 @@ def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
 @cache
 def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((row["measure"], _any(row["asks"]), _any(row["looks"])) for row in _file()["measure"])
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return _any(_file()["spoken"]["says"])
 
 
 @cache

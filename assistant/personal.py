@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from assistant.words import word_list
 
-_EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+\.[\w.]{2,}|\b\w+ (?:at|@) \w+ dot \w+", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-] ?@ ?[\w-]++\.[\w.]{2}|\w (?:at|@) \w++ dot \w", re.IGNORECASE)
 _INSURANCE = re.compile(
     r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
     re.IGNORECASE,

@@ -17,8 +17,8 @@ _JUNK = re.compile(
     r"microsoft (?:word|powerpoint)|untitled|template|enter la name|area name|\.(?:docx?|pdf|indd|pptx?)\b"
 )
 _DATE_LINE = re.compile(
-    r"^(?P<what>[a-z ]{0,30}?):?\s*(?:\d{1,2}(?:st|nd|rd|th)?\s*(?:to|and|[-–])\s*)?"
-    r"(?P<day>\d{1,2})?(?:st|nd|rd|th)?\s*(?P<month>[a-z]{3,9})\s+(?P<year>(?:19|20)\d\d)\.?$",
+    r"^(?P<what>[a-z ]{0,30}?):? ?(?:\d{1,2}(?:st|nd|rd|th)? ?(?:to|and|[-–]) ?)?"
+    r"(?P<day>\d{1,2})?(?:st|nd|rd|th)? ?(?P<month>[a-z]{3,9}) (?P<year>(?:19|20)\d\d)\.?$",
     re.IGNORECASE,
 )
 _OTHER_DATE = re.compile(r"last|previous|review|expir|from|since|after", re.IGNORECASE)

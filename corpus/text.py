@@ -45,12 +45,12 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", readable(text)).split())
 
 
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\d{0,3}(?=\s)|[:;](?=\s*[\r\n]\s*[•◼▪■●○\uf0b7])")
-_NEXT_SENTENCE = re.compile(r"\s+[\"'“‘(\[•◼▪■●○\uf0b7\-–]*\s*[A-Z0-9£a]")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\d{0,3}(?=\s)|[:;](?=[^\S\r\n]*+[\r\n]\s*+[•◼▪■●○\uf0b7])")
+_NEXT_SENTENCE = re.compile(r"\s++(?P<next>)[\"'“‘(\[•◼▪■●○\uf0b7\-–]*+\s*+[A-Z0-9£a]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|viz|al|no|nos|para|paras|pp?|ss?|sch|reg|regs|art|ch|fig|vol|ed|eds"
     r"|mr|mrs|ms|dr|prof|st|rev|hon|inc|ltd|approx|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-    r"|\b[A-Z]|(?:^|[\r\n])\s*(?:\d{1,3}|[a-z]|[ivx]{1,4}))\.$",
+    r"|\b[A-Z]|(?:^|[\r\n])[^\S\r\n]*+(?:\d{1,3}|[a-z]|[ivx]{1,4}))\.$",
     re.IGNORECASE,
 )
 
@@ -68,7 +68,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if not ends_here or _ABBREVIATION.search(text, max(start, end.end() - 12), end.end()):
             continue
         found.append((start, end.end()))
-        start = end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())
+        start = ends_here.start("next")
     stop = len(text.rstrip())
     if start < stop:
         found.append((start, stop))

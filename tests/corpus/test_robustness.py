@@ -2,6 +2,7 @@
 
 import zlib
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -51,6 +52,16 @@ def test_a_decompression_bomb_loses_that_file_only(tmp_path: Path) -> None:
         with pytest.raises(ReadingFailed, match="memory"):
             bombed.result(timeout=120)
         assert working.result(timeout=120).passages
+
+
+def test_two_hundred_pages_of_figures_are_read_in_seconds(tmp_path: Path) -> None:
+    """About ten seconds on a quiet machine; the worker is stopped where a row takes more than its share."""
+    chance = Random(1)
+    rows = [" ".join(f"{chance.randint(0, 99_999):,}" for _ in range(12)) + " (r)" for _ in range(6_000)]
+    pages = [[("note", row) for row in rows[start : start + 30]] for start in range(0, len(rows), 30)]
+    tables = make_pdf(tmp_path / "tables.pdf", pages)
+    with ReaderPool(workers=1, limits=Limits(seconds=120)) as pool:
+        assert len(pool.read(tables, "tables").result(timeout=180).pages) == 200
 
 
 @pytest.mark.real
