@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.question import Concept
+from assistant.thesaurus import Saying
 from assistant.words import stems, subject
 
 _FILE = Path(__file__).parent / "acronyms.toml"
@@ -65,13 +66,18 @@ def mentions(text: str) -> list[Mention]:
     return sorted(found.values(), key=lambda mention: mention.start)
 
 
-def concepts(text: str, without: Iterable[str] = ()) -> tuple[Concept, ...]:
+def concepts(text: str, without: Iterable[str] = (), spoken: Iterable[Saying] = ()) -> tuple[Concept, ...]:
     """What a text is about: the things it names, and each further word that carries meaning.
 
-    Stems in `without` (of report names, say) are left out.
+    Stems in `without` (of report names, say) are left out. `spoken` is what the thesaurus has of the text;
+    the name of a thing goes before it.
     """
     left_out = set(without)
     named = mentions(text)
+    for one in spoken:
+        if not any(one.start < known.end and known.start < one.end for known in named):
+            named.append(Mention(one.said, one.start, one.end, one.others))
+    named.sort(key=lambda mention: mention.start)
     found: dict[str, Concept] = {}
     for mention in named:
         ways = [tuple(dict.fromkeys(stems(name))) for name in (mention.said, *mention.others)]

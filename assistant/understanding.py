@@ -62,7 +62,8 @@ def understand(
     bare = years.taken_from(reading.text)
     known_as = [one for one in mentions(bare) if ours and _words(one) not in without]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
-    about = concepts(unframed(bare), without=_name_stems(firm))
+    spoken = () if "thesaurus" in without else sayings(unframed(bare), knowledge.vocabulary)
+    about = concepts(unframed(bare), _name_stems(firm), spoken)
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
     sought = _without_names(unframed(bare), firm)
     looked_for, carried = sought, tuple[str, ...]()

@@ -7,6 +7,7 @@ import pytest
 from assistant.knowledge import Knowledge
 from assistant.naming import Names
 from assistant.question import NEW
+from assistant.terms import concepts
 from assistant.thesaurus import (
     WEIGHT,
     also_searched,
@@ -152,3 +153,15 @@ def test_of_many_phrases_the_weightiest_are_told() -> None:
 
 def _knowing(words: Vocabulary) -> Knowledge:
     return Knowledge(words, Names([], words))
+
+
+def test_evidence_is_about_a_saying_where_it_has_any_of_the_other_phrases() -> None:
+    question = understand("Is mum skint?", NEW, _knowing(FIELD))
+    ways = {concept.asked: concept.alternatives for concept in question.concepts}
+    assert ("financi", "hardship") in ways["skint"]
+    assert ("poverti",) in ways["skint"]
+
+
+def test_the_name_of_a_thing_goes_before_a_saying() -> None:
+    found = {one.asked: one.alternatives for one in concepts("the DSL", (), sayings("the DSL", FIELD))}
+    assert list(found) == ["DSL"]
