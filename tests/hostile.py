@@ -53,8 +53,12 @@ def hostile_strings(pattern: re.Pattern[Any]) -> list[Hostile]:
     derived = [
         Hostile(head, unit, tail)
         for lead, body in _repetitions(tree, "")
-        for head, unit in ((lead, body), ("", lead + body), ("", f"{lead} {body} "))
-        for tail in _TAILS
+        for head, unit, tails in (
+            (lead, body, _TAILS),
+            ("", lead + body, _TAILS[:2]),
+            ("", f"{lead} {body} ", _TAILS[1:2]),
+        )
+        for tail in tails
     ]
     generic = [Hostile("", unit, _TAILS[0]) for unit in _GENERIC]
     return list(dict.fromkeys(derived + generic))
