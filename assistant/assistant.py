@@ -13,10 +13,10 @@ from assistant.judging import Judge, SignsJudge, elsewhere
 from assistant.knowledge import Memory
 from assistant.preferring import preferred
 from assistant.question import NEW, Conversation, Question
-from assistant.remarks import lacking, remarks, searched
+from assistant.remarks import lacking, narrowed_to, remarks, searched
 from assistant.reranking import rank
 from assistant.safety import Refusal
-from assistant.understanding import understand
+from assistant.understanding import understand, widened
 from assistant.wording import notice
 from assistant.writing import Writer
 from index.cross_encoders import CrossEncoder, Unread
@@ -96,8 +96,15 @@ class Assistant:
             return
         yield Understood(question)
         evidence = self.evidence(question)
-        yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         confidence = self.judge.confidence(question, evidence)
+        wider: tuple[Notice, ...] = ()
+        if confidence < self.judge.threshold and (everywhere := widened(question)):
+            further = self.evidence(everywhere)
+            sure = self.judge.confidence(everywhere, further)
+            if sure >= self.judge.threshold:
+                wider = (notice("widened", where=narrowed_to(question)),)
+                question, evidence, confidence = everywhere, further, sure
+        yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         if confidence < self.judge.threshold:
             yield self._not_found(question, evidence, confidence)
             return
@@ -106,7 +113,7 @@ class Assistant:
         for statement in verify(written.claims, self.searcher):
             statements.append(statement)
             yield Stated(statement)
-        yield self._answered(question, statements, confidence, written.notices)
+        yield self._answered(question, statements, confidence, (*wider, *written.notices))
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What speaks to a question, best first."""

@@ -13,10 +13,14 @@ from corpus.report import Report, Status, Voice
 def searched(question: Question) -> str:
     """What was looked for and where, as one phrase."""
     about = [concept.asked for concept in question.concepts] or [question.meaning]
+    return f"{', '.join(about)} in {narrowed_to(question) or 'all reports'}"
+
+
+def narrowed_to(question: Question) -> str:
+    """Returns the reports and years that a question is narrowed to, as one phrase; "" where it is not."""
     absent = {f"report:{name.casefold()}" for name in question.absent}
     narrowed = [part for part in question.parts if part.name.startswith(("report:", "years"))]
-    where = [part.label for part in narrowed if part.name not in absent]
-    return ", ".join(about) + (f" in {' and '.join(where)}" if where else " in all reports")
+    return " and ".join(part.label for part in narrowed if part.name not in absent)
 
 
 def lacking(question: Question) -> list[Notice]:

@@ -1,10 +1,14 @@
 """The whole flow on a small library: what is asked, what is answered and what is not."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from assistant.answer import Answer, Found, Outcome, Stated, Understood
 from assistant.assistant import Assistant
-from assistant.question import Conversation
+from assistant.evidence import Evidence
+from assistant.judging import SignsJudge
+from assistant.question import Conversation, Question
 from corpus.text import normalise
 from index.searching import Query
 from tests.assistant.library import SURE, library
@@ -136,3 +140,31 @@ def test_what_is_found_on_a_theme_is_told_from_several_reports_and_of_none_at_le
     quoted = [statement.citations[0].report.id for statement in answer.statements]
     assert quoted.count("Harbourton") == 2
     assert quoted.count("Millbrook") == 1
+
+
+def test_where_a_narrowed_search_finds_nothing_good_all_reports_are_asked_and_that_is_said() -> None:
+    said = "A strategy meeting must be held within three working days of a referral."
+    pages = {
+        report("new", "Handbook", "2025"): [
+            "The hall was painted blue in the spring, and everybody liked it."
+        ],
+        report("hill", "Old handbook", "2019"): [said],
+    }
+    asked = "When must a strategy meeting be held? Published since 2025"
+    answer = Assistant(FakeSearcher(pages), judge=MeaningJudge()).ask(asked)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.statements[0].citations[0].report.id == "hill"
+    assert "widened" in {one.id for one in answer.notices}
+    assert Assistant(FakeSearcher(pages), judge=NEVER).ask(asked).outcome is Outcome.NOT_FOUND
+
+
+class MeaningJudge:
+    """Takes for an answer whatever names a third of what is asked for."""
+
+    threshold = 0.3
+
+    def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
+        return max((unit.covers for unit in evidence), default=0.0)
+
+
+NEVER = SignsJudge({}, 0, 1)
