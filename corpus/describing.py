@@ -1,8 +1,9 @@
 """What a report is called and when it was published: who is believed, in which order.
 
 A maintainer's word comes first (a sidecar, then the list of known publications), then the page that
-offers the file, then the document itself, then the file name. Of the dates, the cover's is believed
-before the web page's: a page is sometimes dated by when it was moved.
+offers the file, then the document itself, then the file name. Of the dates, the document's is believed
+before the web page's: a page is sometimes dated by when it was moved. A year of copyright comes after a day
+or month in the file name, and before a year there.
 """
 
 from dataclasses import replace
@@ -34,7 +35,7 @@ def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
     return replace(
         report,
         title=facts.title or provenance.title or title_of(report.file),
-        publisher=facts.publisher,
+        publisher=facts.publisher or provenance.publisher,
         kind=facts.kind,
         published=published,
         edition=facts.edition,
@@ -47,11 +48,15 @@ def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
 
 def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
     """The date to show, and who gave it."""
+    read_from = next((place[6:] for place in provenance.places if place.startswith("date: ")), "cover")
+    of_file = date_of(file)
     given = (
         (provenance.corrected, "maintainer"),
-        (provenance.cover, "cover"),
+        (provenance.cover, read_from),
         (provenance.web, "web"),
-        (date_of(file), "file name"),
+        (of_file if "-" in of_file else "", "file name"),
+        (provenance.copyright_year, "licence page"),
+        (of_file, "file name"),
     )
     return next(((date, who) for date, who in given if date), ("", ""))
 

@@ -24,6 +24,8 @@ class Limits:
 class Document:
     """One file as its reader understood it. `published` is an ISO date as far as known, or "".
 
+    `publisher` names one body, or several with corpus.publishers.SEPARATOR between them; `copyright_year` is
+    that of the licence page. `places` says where each was read: "title: cover", "date: letter".
     `withdrawn` is the notice, in the file's own words, that it no longer holds; "" where there is none.
     """
 
@@ -31,6 +33,8 @@ class Document:
     blocks: tuple[Block, ...]
     title: str = ""
     published: str = ""
+    publisher: str = ""
+    copyright_year: str = ""
+    places: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     withdrawn: str = ""
-    publisher: str = ""

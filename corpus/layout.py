@@ -18,6 +18,7 @@ from corpus.tags import UNTAGGED, Tag, tags_of_page
 
 _BOLD_WEIGHT = 600
 _SLANTED = 0.15
+_SAME_ROW = 3.0
 _LONGEST_NAME = 128
 
 
@@ -59,6 +60,16 @@ class Layout:
     width: float
     height: float
     boxes: tuple[Box, ...] = ()
+
+    def rows(self) -> list[str]:
+        """The words of the page from top to bottom, lines that stand beside each other as one."""
+        rows: list[list[Line]] = []
+        for line in sorted(self.lines, key=lambda line: -line.base):
+            if rows and rows[-1][0].base - line.base < _SAME_ROW:
+                rows[-1].append(line)
+            else:
+                rows.append([line])
+        return [" ".join(line.text for line in sorted(row, key=lambda line: line.left)) for row in rows]
 
     def with_lines(self, lines: tuple[Line, ...]) -> "Layout":
         return replace(self, lines=lines)

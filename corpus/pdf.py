@@ -13,7 +13,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus import scans
-from corpus.cover import published_on, title_of
+from corpus.bibliography import bibliography
+from corpus.cover import title_of
 from corpus.document import Document, Limits
 from corpus.errors import ContentElsewhere, NotADocument, ReadingFailed
 from corpus.furniture import without_furniture
@@ -76,11 +77,21 @@ def read_pdf(path: Path, limits: Limits) -> Document:
     bare = [_labelled(layout, labels.get(layout.page.number, "")) for layout in bare]
     pages = tuple(layout.page for layout in bare)
     notes = notes_of_pages(pages, [page.seen for page in read], attached)
+    # 4. What it is called, who published it, and when
+    title = title_of(facts.title, bare)
+    said = bibliography(
+        [page.text for page in pages], facts.author, [layout.rows() for layout in unmarked[:2]]
+    )
     return Document(
         pages=pages,
         blocks=tuple(blocks_of(bare, outline)),
-        title=title_of(facts.title, bare),
-        published=published_on(pages),
+        title=title.value,
+        published=said["date"].value,
+        publisher=said["publisher"].value,
+        copyright_year=said["copyright"].value,
+        places=tuple(
+            f"{name}: {each.place}" for name, each in {"title": title, **said}.items() if each.place
+        ),
         notes=(*facts.notes, *marked, *notes),
     )
 

@@ -18,6 +18,7 @@ class Facts:
     the file is a portfolio of other files."""
 
     title: str = ""
+    author: str = ""
     labels: tuple[str, ...] = ()
     layers: bool = False
     collection: bool = False
@@ -34,7 +35,8 @@ def facts_of(path: Path) -> Facts:
             title = str(reader.metadata.title or "").strip() if reader.metadata else ""
             root = reader.root_object
             labels = tuple(reader.page_labels) if "/PageLabels" in root else ()
-            return Facts(title, labels, _layers_off(root), "/Collection" in root)
+            author = str(reader.metadata.author or "").strip() if reader.metadata else ""
+            return Facts(title, author, labels, _layers_off(root), "/Collection" in root)
     except Exception as error:  # a damaged file can raise anything there
         return Facts(notes=(f"The file's own description could not be read ({type(error).__name__}).",))
 

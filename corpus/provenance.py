@@ -5,7 +5,7 @@ correction never hides what the cover and the page that offers the file say.
 """
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from corpus.database import Database, Row
@@ -16,8 +16,11 @@ CREATE TABLE IF NOT EXISTS provenance (
     origin TEXT, title TEXT, cover TEXT, web TEXT, corrected TEXT, reader_version TEXT, notes TEXT,
     notice TEXT, settled_by TEXT, replaced_by TEXT, themes TEXT, supersedes TEXT, sketch TEXT
 ) WITHOUT ROWID;
+ALTER TABLE provenance ADD COLUMN IF NOT EXISTS publisher TEXT;
+ALTER TABLE provenance ADD COLUMN IF NOT EXISTS copyright_year TEXT;
+ALTER TABLE provenance ADD COLUMN IF NOT EXISTS places TEXT;
 """
-_LISTS = ("notes", "themes", "supersedes", "sketch")
+_LISTS = ("notes", "themes", "supersedes", "sketch", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Provenance:
     `notes` are the reader's, for a maintainer; `notice` is why it no longer stands, `settled_by` the
     source that said so, and `replaced_by` the report that this source put in its place; `themes` are
     those that a maintainer gave the whole report; `supersedes` holds report ids; `sketch` is of its text
-    (corpus/likeness.py).
+    (corpus/likeness.py). `publisher` and `copyright_year` are what the reader found, and `places` where it
+    found each thing: "title: cover".
     """
 
     report_id: str
@@ -46,6 +50,9 @@ class Provenance:
     themes: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     sketch: tuple[int, ...] = ()
+    publisher: str = ""
+    copyright_year: str = ""
+    places: tuple[str, ...] = ()
 
 
 class Provenances:
@@ -71,9 +78,12 @@ class Provenances:
         values = [json.dumps(value) if isinstance(value, tuple) else value for value in astuple(provenance)]
         with self._database.writing() as connection:
             connection.execute("DELETE FROM provenance WHERE report_id = ?", (provenance.report_id,))
-            connection.execute(f"INSERT INTO provenance VALUES ({', '.join('?' * len(values))})", values)
+            columns = ", ".join(field.name for field in fields(provenance))
+            places = ", ".join("?" * len(values))
+            connection.execute(f"INSERT INTO provenance ({columns}) VALUES ({places})", values)
 
 
 def _provenance(row: Row) -> Provenance:
-    values: dict[str, Any] = {**dict(row), **{name: tuple(json.loads(row[name])) for name in _LISTS}}
+    values: dict[str, Any] = {name: value for name, value in dict(row).items() if value is not None}
+    values |= {name: tuple(json.loads(values[name])) for name in _LISTS if name in values}
     return Provenance(**values)

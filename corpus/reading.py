@@ -39,6 +39,7 @@ _FILES_A_WORKER = 200
 class Reading:
     """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer.
 
+    `publisher`, `copyright_year` and `places` are those of a Document;
     `withdrawn` is the notice in the file that it no longer holds, "" where there is none.
     """
 
@@ -46,6 +47,9 @@ class Reading:
     passages: tuple[Passage, ...]
     title: str = ""
     published: str = ""
+    publisher: str = ""
+    copyright_year: str = ""
+    places: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     media_type: str = ""
     version: str = READER_VERSION
@@ -105,6 +109,9 @@ def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
         passages=with_voices(passages, document.title, document.pages),
         title=document.title,
         published=document.published,
+        publisher=document.publisher,
+        copyright_year=document.copyright_year,
+        places=document.places,
         notes=(*document.notes, *_undecoded(document.pages)),
         withdrawn=document.withdrawn,
         media_type=media_type,

@@ -53,7 +53,8 @@ class Report:
     """One edition of one publication.
 
     `published` is an ISO date as far as it is known: "2024-12-10", "2024-12", "2024" or "".
-    `dated_by` says who gave that date: "maintainer", "cover", "web", "file name" or "" (nobody).
+    `dated_by` says who gave that date: "maintainer", "cover", "letter", "licence page", "web",
+    "file name" or "" (nobody).
     `digest` is the SHA-256 of the original's bytes, in hexadecimal.
     """
 

@@ -48,7 +48,14 @@ SOURCES = {**WEBSITES, "folder": "A file", "address": "The address", "sample": "
 STANDING = {Status.CURRENT: "It stands", Status.SUPERSEDED: "Superseded", Status.WITHDRAWN: "Withdrawn"}
 """Whether a report stands, for maintainers."""
 
-DATED_BY = {"maintainer": "corrected by a maintainer", "cover": "from its cover", "web": "from its web page"}
+DATED_BY = {
+    "maintainer": "corrected by a maintainer",
+    "cover": "from its cover",
+    "letter": "from the head of the letter",
+    "licence page": "from its licence page",
+    "web": "from its web page",
+    "file name": "from the name of the file",
+}
 """Who gave the date that is shown."""
 
 
