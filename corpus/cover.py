@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus.bibliography import COVER, DEAR, FILE, LETTER, Said
+from corpus.document_facts import COVER, DEAR, FILE, LETTER, Said
 from corpus.layout import Layout, Line
 from corpus.naming import MONTHS
 from corpus.text import readable

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.bibliography import COVER, FILE, LETTER, LICENCE, Said, copyright_year, published, publisher
 from corpus.describing import shown_date
 from corpus.document import Limits
+from corpus.document_facts import COVER, FILE, LETTER, LICENCE, Said
 from corpus.provenance import Provenance
+from corpus.publication_dates import copyright_year, published
 from corpus.publishers import bodies_of
 from corpus.reading import read
+from corpus.stated_publisher import publisher
 from tests.corpus.pdfs import make_pdf, prose
 from tests.data_paths import SHARED
 
