@@ -31,6 +31,7 @@ _NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
 _LABELLED = re.compile(r"[^:]{3,40}:")
 _DATED = re.compile(rf"[^:?]{{3,40}}: ?[^:]{{0,40}}\b(?:{'|'.join(MONTHS)}) (?:19|20)\d\d$", re.IGNORECASE)
+_ONLY_DATE = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?:19|20)\d\d", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_ITALIC = 90
 _FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
@@ -70,12 +71,12 @@ def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]
         key for key in celled if _is_title(rows[key], typography) and not _LABELLED.match(rows[key][0].text)
     }
     headers, columns = set(), dict.fromkeys(tables, False)
-    for key, after in zip(reversed(rows), (None, *reversed(rows)), strict=False):
-        next_to_cells = after is not None and after[0] == key[0] and after in celled
-        if key in titles and (columns[key[0]] or next_to_cells):
+    order = list(rows)
+    for place in reversed(range(len(order))):
+        key = order[place]
+        beside = [each for each in order[max(0, place - 1) : place + 2] if each != key and each[0] == key[0]]
+        if key in titles and (columns[key[0]] or any(each in celled for each in beside)):
             headers.add(key)
-            if after is not None and next_to_cells:
-                headers.add(after)
         if key in celled:
             columns[key[0]] = key not in titles
     framed = {
@@ -196,6 +197,8 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
 def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
     """Short, and set apart: tagged as a heading, or in the type of one and not ended like a sentence."""
     if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
+        return False
+    if _ONLY_DATE.fullmatch(text):
         return False
     if is_tagged_heading(group[0]):
         return True

@@ -231,3 +231,8 @@ def test_rows_of_two_pages_are_two_passages(tmp_path: Path) -> None:
     tables = read(path, "a").passages
     assert [table.pages for table in tables] == [(1,), (2,)]
     assert [len(table.spans) for table in tables] == [8, 8]
+
+
+def test_a_date_is_no_heading(tmp_path: Path) -> None:
+    page = [("title", "A review"), ("heading", "March 2015"), ("text", prose(5))]
+    assert read(make_pdf(tmp_path / "a.pdf", [page]), "a").passages[0].headings == ("A review",)
