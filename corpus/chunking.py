@@ -47,7 +47,7 @@ def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: s
     found = []
     for section in _answered(_sections(blocks)):
         for group in _packed(list(pieces_of(section.blocks, pages))):
-            if sum(piece.words for piece in group) >= _FEWEST_WORDS:
+            if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
                 found.append(_passage(group, section.headings, pages, report_id, seen))
     return tuple(found)
 
@@ -182,6 +182,11 @@ def _is_full(group: Sequence[Piece], piece: Piece, following: int) -> bool:
             return True
     too_long = taken + piece.words + following > longest
     return too_long or piece.begins or (piece.leads and taken >= ENOUGH)
+
+
+def _is_header(group: Sequence[Piece]) -> bool:
+    """Whether a passage would be the caption and the header of a table alone."""
+    return all(piece.header or (piece.leads and piece.form is Form.TABLE) for piece in group)
 
 
 def _page(piece: Piece) -> int:

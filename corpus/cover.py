@@ -35,7 +35,8 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _ON_A_BODY = re.compile(
-    r"(?:(?:joint|full|focused|re-?) ?)*(?:inspection|review|report|visit)\b|(?:serious case|local child) ",
+    r"(?:(?:joint|full|focused|re-?) ?){0,3}(?:inspection|review|report|visit)\b"
+    r"|(?:serious case|local child) ",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

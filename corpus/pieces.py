@@ -24,7 +24,7 @@ class Piece:
 
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
     list, the header of a table. `leads` says that it leads into the next piece and may not stand last,
-    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself.
+    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself, `header` that it is the header of a table.
     """
 
     spans: tuple[Span, ...]
@@ -34,6 +34,7 @@ class Piece:
     leads: bool = False
     begins: bool = False
     quoted: bool = False
+    header: bool = False
     lead: tuple[Span, ...] = ()
     lead_words: int = 0
 
@@ -67,6 +68,7 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
                 leads=leading,
                 begins=each.begins,
                 quoted=each.kind is Kind.QUOTATION,
+                header=each.kind is Kind.ROW and each.header,
                 lead=tuple(span for block in repeated for span in block.spans),
                 lead_words=sum(_count(block.text) for block in repeated),
             )

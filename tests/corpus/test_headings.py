@@ -1,5 +1,6 @@
 """Headings that boxes, tables, lead-ins and italics give, and where they end."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,17 @@ def test_rows_of_two_pages_are_two_passages(tmp_path: Path) -> None:
 def test_a_date_is_no_heading(tmp_path: Path) -> None:
     page = [("title", "A review"), ("heading", "March 2015"), ("text", prose(5))]
     assert read(make_pdf(tmp_path / "a.pdf", [page]), "a").passages[0].headings == ("A review",)
+
+
+def test_the_header_of_a_table_is_no_passage_by_itself() -> None:
+    header = "Bodies that are responsible and areas that need priority"
+    row = "The council of the town should see to its plans at once, and tell of it."
+    pages = {1: Page(1, header), 2: Page(2, row)}
+    blocks = [
+        Block(Kind.ROW, (Span(1, 0, len(header)),), header, table=1, header=True),
+        Block(Kind.ROW, (Span(2, 0, len(row)),), row, table=1),
+    ]
+    (passage,) = passages_of(blocks, pages, "a")
+    assert passage.text == f"{header}\n{row}"
+    (passage,) = passages_of([blocks[0], replace(blocks[1], table=2)], pages, "a")
+    assert passage.text == row
