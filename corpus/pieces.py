@@ -24,7 +24,8 @@ class Piece:
 
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
     list, the header of a table. `leads` says that it leads into the next piece and may not stand last,
-    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself, `header` that it is the header of a table.
+    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself, `header` that it
+    is the header of a table.
     """
 
     spans: tuple[Span, ...]

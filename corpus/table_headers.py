@@ -22,13 +22,20 @@ def with_headers(blocks: Sequence[Block]) -> list[Block]:
     for index, each in enumerate(blocks):
         if each.kind is Kind.ROW:
             rows[each.table].append(index)
-    headers = {places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])}
+    named = {places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])}
     return [
-        replace(each, header=(each.header or index in headers) and len(each.text.split()) <= _LONGEST)
+        replace(each, header=(each.header or index in named) and _may_be_header(index, blocks))
         if each.kind is Kind.ROW
         else each
         for index, each in enumerate(blocks)
     ]
+
+
+def _may_be_header(index: int, blocks: Sequence[Block]) -> bool:
+    """Whether a row is short and no sentence, and the first of its table or under a heading within it."""
+    row = blocks[index]
+    first = not index or blocks[index - 1].table != row.table
+    return first and len(row.text.split()) <= _LONGEST and not row.text.endswith((".", "!", "…"))
 
 
 def _names_columns(rows: Sequence[Block]) -> bool:
