@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,11 +26,15 @@ WAIT = 20.0
 
 @dataclass
 class Waiting:
-    """Quotes as `Quoting` does, but waits after the first statement until it is let go on."""
+    """Quotes as `Quoting` does, but waits after the first statement until it is let go on.
+
+    `pause` is the time in seconds before each further event, in which the server can notice who has left.
+    """
 
     services: Services
     go_on: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
+    pause: float = 0.0
     finished: bool = False
 
     def __call__(self, searcher: Searcher) -> "Waiting":
@@ -47,6 +52,7 @@ class Waiting:
                 stated += isinstance(event, Stated)
                 if stated == 2:
                     self.go_on.wait(WAIT)
+                    time.sleep(self.pause)
                 yield event
             self.finished = True
         finally:
@@ -105,6 +111,7 @@ def test_stopping_keeps_what_has_come_and_says_so(tab: Page) -> None:
 
 
 def test_stopping_ends_the_work_on_the_server(tab: Page, waiting: Waiting) -> None:
+    waiting.pause = 2.0
     ask(tab)
     first(tab)
     tab.get_by_role("button", name="Stop").click()
