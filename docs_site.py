@@ -13,9 +13,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from typer.cli import get_docs_for_click
 
-from web.app import create_app
 from web.bootstrap import bootstrap
-from web.cli import app
+from web.cli.commands import app
+from web.server.app import create_app
 from web.settings import Settings
 
 ROOT = Path(__file__).resolve().parent

@@ -31,7 +31,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.answering import HOME, SHARED, opened
 
-COMMAND = "import sys; from web.cli import main; main(sys.argv[1:])"
+COMMAND = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
 WARMING = 0.2
 """The share of the time after which memory is first looked at: caches have filled by then."""
 

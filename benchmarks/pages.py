@@ -23,15 +23,15 @@ import numpy as np
 from fastapi.testclient import TestClient
 
 from corpus.database import Sqlite
-from web.app import create_app
 from web.bootstrap import bootstrap
-from web.collecting import excerpt
-from web.page_images import PageImages
+from web.server.app import create_app
+from web.server.process import spare_the_collector
 from web.services import Services
-from web.serving import spare_the_collector
 from web.settings import Settings
-from web.store import Store
-from web.templating import STATIC
+from web.storage.collection_store import Store
+from web.storage.page_images import PageImages
+from web.views.excerpts import excerpt
+from web.views.templating import STATIC
 
 EXCERPTS = 30
 """So many quotations are in the collection that is opened."""

@@ -32,7 +32,7 @@ from index.versions import Versions
 
 ROUNDS = 3
 PORT = 8765
-SERVE = "from web.cli import main; main(['serve'])"
+SERVE = "from web.cli.commands import main; main(['serve'])"
 SIZE = 2048
 OPERATIONS_A_TOKEN = 23e6
 """Two for each number of six layers of 4 x 384 x 384 + 2 x 384 x 1536, and about 2 million of attention."""

@@ -1,7 +1,7 @@
 """The layout of the code, proved by reading its imports: corpus -> index -> assistant -> web."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -77,6 +77,60 @@ IMPORTS = {name: set(imported(tree, set(MODULES))) for name, tree in MODULES.ite
 
 def layer(module: str) -> str:
     return module.split(".")[0]
+
+
+def rooms(package: str, imports: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Returns, for each module and each room directly in a package, the others there that it imports.
+
+    A room is a package with all that is in it: an import by any of its modules is an import by the room.
+    """
+
+    def room(module: str) -> str:
+        return ".".join(module.split(".")[: package.count(".") + 2])
+
+    inside = {module: room(module) for module in imports if module.startswith(f"{package}.")}
+    graph: dict[str, set[str]] = {}
+    for module, own in inside.items():
+        others = {inside[name] for name in imports[module] if name in inside}
+        graph.setdefault(own, set()).update(others - {own})
+    return graph
+
+
+PACKAGES = sorted({name.rpartition(".")[0] for name in MODULES if "." in name})
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_room_of_a_package_imports_another_in_a_circle(package: str) -> None:
+    try:
+        TopologicalSorter(rooms(package, IMPORTS)).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_a_circle_between_rooms_is_seen_where_no_file_imports_itself() -> None:
+    imports = {
+        "web.pages.home": {"web.views.links"},
+        "web.pages.start": set(),
+        "web.views.links": set(),
+        "web.views.menu": {"web.pages.start"},
+        "web.settings": set(),
+    }
+    assert rooms("web", imports) == {
+        "web.pages": {"web.views"},
+        "web.views": {"web.pages"},
+        "web.settings": set(),
+    }
+    TopologicalSorter(imports).prepare()
+    with pytest.raises(CycleError):
+        TopologicalSorter(rooms("web", imports)).prepare()
+
+
+def test_every_room_says_what_is_in_it() -> None:
+    files = [file for file in FILES if file.name == "__init__.py" and file.parent.parent != ROOT]
+    silent = {
+        str(file.relative_to(ROOT)) for file in files if not ast.get_docstring(ast.parse(file.read_text()))
+    }
+    assert silent <= {"corpus/sample/__init__.py"}  # which is to move into another room
 
 
 def test_imports_are_seen_in_functions_under_type_checking_and_as_names_of_modules() -> None:

@@ -12,10 +12,10 @@ import typer.main
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from web.admin.desk import OPEN, ROUTERS
-from web.app import PARTS, create_app
+from web.admin.routes import OPEN, ROUTERS
 from web.bootstrap import bootstrap, missing
-from web.cli import app, main
+from web.cli.commands import app, main
+from web.server.app import PARTS, create_app
 from web.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
-from web.app import create_app
 from web.bootstrap import bootstrap
-from web.cli import main
+from web.cli.commands import main
+from web.server.app import create_app
 from web.settings import Settings
 
 pytestmark = pytest.mark.model

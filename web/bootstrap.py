@@ -40,12 +40,12 @@ from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
 from index.quality import starter_set
 from index.searching import Searcher
-from web.admin.maintenance import Maintenance
-from web.page_images import PageImages
+from web.maintenance import Maintenance
 from web.services import Services
 from web.settings import Settings
-from web.store import Store
-from web.theming import Themes
+from web.storage.collection_store import Store
+from web.storage.page_images import PageImages
+from web.views.theme_view import Themes
 from web.workers import connect
 
 

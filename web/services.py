@@ -23,11 +23,11 @@ from index import doctor, reindexing
 from index.golden import Golden
 from index.searching import Hit, Query, Searcher
 from index.shelf import Shelf
-from web.admin.maintenance import Maintenance
-from web.page_images import PageImages
+from web.maintenance import Maintenance
 from web.settings import Settings
-from web.store import Store
-from web.theming import Themes
+from web.storage.collection_store import Store
+from web.storage.page_images import PageImages
+from web.views.theme_view import Themes
 
 
 class Answerer(Protocol):

@@ -25,7 +25,8 @@ from index.quality import GoldenQuestion
 from index.reindexing import Published, reindex
 from index.searching import Query, Searcher
 from tests.index.small import StemEncoder, put, report, small_corpus
-from web.store import Collection, Kept, NoCollection, Store
+from web.errors import NoCollection
+from web.storage.collection_store import Collection, Kept, Store
 
 
 @pytest.fixture(params=["embedded", "PostgreSQL"])

@@ -17,7 +17,7 @@ from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report, small_corpus
 from tests.postgres import Machine, free_ports, programs
 from web.bootstrap import migrate
-from web.store import Store
+from web.storage.collection_store import Store
 
 CAREFUL = ("synchronous_standby_names=ANY 1 (*)", "wal_keep_size=512MB")
 """A write is only done when one of the standbys has it too."""

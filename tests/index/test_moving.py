@@ -18,10 +18,10 @@ from index.searching import Query
 from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report
 from tests.postgres import Machine
-from web.admin.maintenance import Maintenance
 from web.bootstrap import DATABASES, bootstrap, make_tables, migrate
+from web.maintenance import Maintenance
 from web.settings import Settings
-from web.store import Kept, Store
+from web.storage.collection_store import Kept, Store
 
 
 @pytest.fixture

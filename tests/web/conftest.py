@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 QUIET = {"PANEL_LOG_LEVEL": "error", "PANEL_RATE_ASK": "", "PANEL_RATE_SEARCH": "", "PANEL_RATE_EXPORT": ""}
-SERVE = "from web.cli import main; main(['serve', '--port', '0'])"
+SERVE = "from web.cli.commands import main; main(['serve', '--port', '0'])"
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from corpus.database import Sqlite
-from web.admin.maintenance import Maintenance
-from web.admin.passwords import hashed
-from web.app import create_app
+from web.maintenance import Maintenance
+from web.server.app import create_app
 from web.services import Services
 from web.settings import Settings
+from web.sign_in.password import hashed
 
 NAME, PASSWORD = "maintainer", "three words do well"
 

@@ -6,7 +6,7 @@ from datetime import date
 from assistant.citing import cite
 from corpus.report import Report, Status, Voice
 from tests.fakes import FakeSearcher, report
-from web.exports.packing import Excerpt, Origin, Pack
+from web.exports.pack import Excerpt, Origin, Pack
 
 MADE = date(2026, 11, 22)
 ADDRESS = "https://assistant.example"

@@ -11,9 +11,9 @@ import anyio
 import uvicorn
 from starlette.types import ASGIApp
 
-from web.app import create_app
+from web.server.app import create_app
+from web.server.process import config
 from web.services import Services
-from web.serving import config
 
 Result = TypeVar("Result")
 

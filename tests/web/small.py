@@ -40,13 +40,13 @@ from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from tests.index.small import StemEncoder
-from web.admin.maintenance import Maintenance
-from web.app import create_app
-from web.page_images import PageImages
+from web.maintenance import Maintenance
+from web.server.app import create_app
 from web.services import Services
 from web.settings import Settings
-from web.store import Store
-from web.theming import Themes
+from web.storage.collection_store import Store
+from web.storage.page_images import PageImages
+from web.views.theme_view import Themes
 
 SENTENCE = "Practitioners listened to the child alone on every visit."
 OTHER = "Managers read each plan before it was agreed."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from corpus.report import Report, Status
 from index.errors import IndexingError
 from index.shelf import IndexVersion
-from web.admin.watching import JobView
+from web.admin.job_view import JobView
 from web.services import Services
 
 

@@ -9,9 +9,9 @@ from calendar import month_abbr
 
 from corpus.publishers import bodies_of
 from corpus.report import Report
-from web import references
 from web.exports.briefing import clean, quotations_of, quoted_reports
-from web.exports.packing import Pack
+from web.exports.pack import Pack
+from web.views import references
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

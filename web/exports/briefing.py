@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib import resources
 
 from corpus.report import Report, Voice
-from web import references, wording
-from web.exports.licences import CUT, attribution, quotable
-from web.exports.packing import Excerpt, Origin, Pack
-from web.linking import passage_path
-from web.typesetting import quoted
+from web.exports.pack import Excerpt, Origin, Pack
+from web.views import references, wording
+from web.views.licences import CUT, attribution, quotable
+from web.views.links import passage_path
+from web.views.typesetting import quoted
 
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"

@@ -7,9 +7,9 @@ write_citations   csl-citation.json: each quotation as a citation of its report;
 
 import json
 
-from web import references
 from web.exports.briefing import clean, permanent_link, quoted_reports
-from web.exports.packing import Excerpt, Pack
+from web.exports.pack import Excerpt, Pack
+from web.views import references
 
 
 def write(pack: Pack) -> bytes:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, Source, briefing
-from web.exports.packing import Pack
-from web.references import Entry
+from web.exports.pack import Pack
+from web.views.references import Entry
 
 _SPACE = re.compile(r"\s+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx.opc.coreprops import CoreProperties as WordProperties
 from pptx.parts.coreprops import CorePropertiesPart as SlideProperties
 
-from web.wording import NAME
+from web.views.wording import NAME
 
 LANGUAGE = "en-GB"
 FONT = "Arial"  # on every machine that opens these files, or replaced by one of the same widths

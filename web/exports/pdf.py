@@ -2,12 +2,9 @@
 
 from typing import Any
 
+from web.errors import CannotMakePdf
 from web.exports import print_view
-from web.exports.packing import Pack
-
-
-class CannotMakePdf(RuntimeError):
-    """WeasyPrint cannot start. The message says what to install, or what to do instead."""
+from web.exports.pack import Pack
 
 
 def write(pack: Pack) -> bytes:

@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from web.exports.briefing import briefing
-from web.exports.packing import Pack
-from web.wording import NAME
+from web.exports.pack import Pack
+from web.views.wording import NAME
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("web.exports", ""), autoescape=True, trim_blocks=True, lstrip_blocks=True

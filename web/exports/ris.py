@@ -10,9 +10,9 @@ import re
 import rispy
 
 from corpus.publishers import bodies_of
-from web import references
 from web.exports.briefing import clean, quotations_of, quoted_reports
-from web.exports.packing import Pack
+from web.exports.pack import Pack
+from web.views import references
 
 _COMMA = re.compile(r",(?: and\b)?")
 

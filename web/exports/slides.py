@@ -15,11 +15,11 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Inches, Length, Pt
 
-from web import wording
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
-from web.exports.fitting import BETWEEN, Box, parts
 from web.exports.office import FONT, describe, packed
-from web.exports.packing import Pack
+from web.exports.pack import Pack
+from web.exports.text_fit import BETWEEN, Box, parts
+from web.views import wording
 
 _COVER, _CONTENT = 0, 1  # the layouts of python-pptx's own template
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)

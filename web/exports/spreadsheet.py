@@ -7,10 +7,10 @@ import csv
 import unicodedata
 from io import StringIO
 
-from web import references, wording
 from web.exports.briefing import clean, permanent_link, standing
-from web.exports.licences import attribution, quotable
-from web.exports.packing import Excerpt, Pack
+from web.exports.pack import Excerpt, Pack
+from web.views import references, wording
+from web.views.licences import attribution, quotable
 
 COLUMNS = (
     "heading",

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, Source, briefing
 from web.exports.office import FONT, LANGUAGE, describe, packed
-from web.exports.packing import Pack
+from web.exports.pack import Pack
 
 _INK = RGBColor(0x0B, 0x0C, 0x0C)
 _SIZES = {"Normal": 11, "Title": 22, "Heading 1": 16, "Quote": 12}

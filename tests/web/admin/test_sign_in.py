@@ -1,0 +1,196 @@
+"""Signing in by name and password: what is told, what is kept, how often it may be tried."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.database import Sqlite
+from tests.web.maintainers import NAME, PASSWORD, browser_of, send, sign_in, token_of, with_sign_in
+from tests.web.small import small_services
+from web.admin.visits import wanted_after
+from web.cli.commands import main
+from web.services import Services
+from web.sign_in.attempts import Attempts, Signing, TooManyAttempts
+from web.sign_in.password import BadPassword, Password, hashed
+from web.storage.sessions import Audit, NoSession, Sessions
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Services:
+    return with_sign_in(small_services(tmp_path, index=False), tmp_path)
+
+
+@pytest.fixture
+def browser(services: Services) -> TestClient:
+    return browser_of(services)
+
+
+def is_inside(browser: TestClient) -> bool:
+    return browser.get("/admin", follow_redirects=False).status_code == 200
+
+
+def test_the_right_password_opens_the_page_that_was_wanted(browser: TestClient) -> None:
+    page = browser.get("/admin/audit?part=1")
+    assert "Sign in to look after the collection" in page.text
+    form = {"token": token_of(page.text), "name": NAME, "password": PASSWORD, "after": "/admin/audit?part=1"}
+    assert browser.post("/admin/sign-in", data=form).url.path == "/admin/audit"
+    assert is_inside(browser)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "//evil.example/admin",
+        "https://evil.example/admin/",
+        "/\\evil.example",
+        "/admin\\..",
+        "/administer",
+        "/",
+        "x",
+    ],
+)
+def test_nobody_is_sent_to_another_site_after_signing_in(after: str) -> None:
+    assert wanted_after(after) == "/admin"
+    assert wanted_after("/admin/audit?part=2") == "/admin/audit?part=2"
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("somebody", PASSWORD), (NAME, "wrong"), ("", ""), ("é\x00", "é" * 1200)]
+)
+def test_a_wrong_name_and_a_wrong_password_are_told_in_the_same_words(
+    browser: TestClient, name: str, password: str
+) -> None:
+    token = token_of(browser.get("/admin/sign-in").text)
+    answer = browser.post("/admin/sign-in", data={"token": token, "name": name, "password": password})
+    assert answer.status_code == 403
+    assert "That name and password do not belong together." in answer.text
+    assert not is_inside(browser)
+
+
+def test_a_form_from_elsewhere_cannot_sign_anybody_in(browser: TestClient, services: Services) -> None:
+    token = token_of(browser_of(services).get("/admin/sign-in").text)  # of another browser
+    for given in (token, ""):
+        form = {"token": given, "name": NAME, "password": PASSWORD}
+        assert browser.post("/admin/sign-in", data=form).status_code == 403
+    assert not is_inside(browser)
+
+
+def test_the_session_is_new_at_each_sign_in_and_gone_after_signing_out(browser: TestClient) -> None:
+    browser.cookies.set("panel-session", "chosen by somebody else", domain="localhost.local", path="/")
+    first = sign_in(browser).cookies["panel-session"]
+    second = sign_in(browser).cookies["panel-session"]
+    assert len({"chosen by somebody else", first, second}) == 3
+    send(browser, "/admin/sign-out")
+    for ended in (first, second):
+        browser.cookies.clear()
+        browser.cookies.set("panel-session", ended)
+        assert not is_inside(browser)
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: TestClient, tmp_path: Path) -> None:
+    def cookies(public_url: str) -> list[str]:
+        served = with_sign_in(
+            small_services(tmp_path / public_url[-4:], index=False), tmp_path, public_url=public_url
+        )
+        browser = browser_of(served)
+        page = browser.get("/admin/sign-in")
+        kept = {
+            name.partition("=")[0]: name.partition("=")[2].partition(";")[0]
+            for name in page.headers.get_list("set-cookie")
+        }
+        form = {"token": token_of(page.text), "name": NAME, "password": PASSWORD}
+        header = "; ".join(f"{name}={value}" for name, value in kept.items())
+        answer = browser.post("/admin/sign-in", data=form, headers={"Cookie": header}, follow_redirects=False)
+        return [one for one in answer.headers.get_list("set-cookie") if "panel-session" in one]
+
+    (plain,), (secure,) = cookies("http://one.test"), cookies("https://two.test")
+    for cookie in (plain, secure):
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        assert "Max-Age" not in cookie
+        assert "Path=/" in cookie
+    assert secure.startswith("__Host-panel-session=")
+    assert "Secure" in secure
+    assert "Domain" not in secure
+
+
+def test_a_session_ends_when_it_is_not_used_and_after_a_day_in_any_case(tmp_path: Path) -> None:
+    now = [1000.0]
+    sessions = Sessions(Sqlite(tmp_path / "x.sqlite"), idle=100, longest=250, clock=lambda: now[0])
+    secret = sessions.begin(NAME, "password")
+    for moment in (1090.0, 1180.0, 1245.0):
+        now[0] = moment
+        assert sessions.of(secret).who == NAME
+    now[0] = 1251.0
+    with pytest.raises(NoSession):
+        sessions.of(secret)
+    idle = sessions.begin(NAME, "password")
+    now[0] += 101
+    with pytest.raises(NoSession):
+        sessions.of(idle)
+
+
+def test_no_secret_is_in_the_file(tmp_path: Path) -> None:
+    sessions = Sessions(Sqlite(tmp_path / "x.sqlite"), idle=100, longest=250)
+    secrets = sessions.begin(NAME, "password"), sessions.remember_browser(NAME)
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert NAME.encode() in written
+    assert not any(secret.encode() in written for secret in secrets)
+
+
+def test_after_ten_wrong_attempts_an_address_waits_and_another_does_not(services: Services) -> None:
+    guesser, other = browser_of(services, "192.0.2.7"), browser_of(services, "192.0.2.8")
+    for _ in range(10):
+        sign_in(guesser, password="guess")
+    assert not is_inside(sign_in(guesser))  # the right one comes too late
+    assert is_inside(sign_in(other))
+
+
+def test_who_has_signed_in_before_cannot_be_locked_out_by_guesses_from_everywhere() -> None:
+    attempts = Attempts()
+    for number in range(30):
+        attempts.count(f"192.0.2.{number}", NAME, "")
+    with pytest.raises(TooManyAttempts):
+        attempts.count("198.51.100.1", NAME.upper(), "")
+    attempts.count("198.51.100.1", NAME, "the browser of the maintainer")
+
+
+def test_a_browser_is_known_for_the_one_who_signed_in_there(tmp_path: Path) -> None:
+    sessions = Sessions(Sqlite(tmp_path / "x.sqlite"), idle=100, longest=250)
+    secret = sessions.remember_browser(NAME)
+    assert sessions.knows_browser(secret, NAME)
+    assert not sessions.knows_browser(secret, "another")
+    assert not sessions.knows_browser("", NAME)
+
+
+def test_the_parts_of_an_attempt_tell_nothing_of_each_other() -> None:
+    signing = Signing()
+    parts = {signing.part(name) for name in ("form", "state", "nonce", "verifier")} | {signing.secret}
+    assert len(parts) == 5
+    assert signing.part("form") == Signing(signing.secret).part("form") != Signing().part("form")
+
+
+def test_a_hash_that_is_none_lets_nobody_in() -> None:
+    assert not Password(NAME, "not a hash").accepts(NAME, "not a hash")
+    with pytest.raises(BadPassword):
+        hashed("short")
+
+
+def test_a_line_of_the_audit_log_cannot_forge_another(tmp_path: Path) -> None:
+    audit = Audit(Sqlite(tmp_path / "x.sqlite"))
+    audit.note(NAME, "Sign in", 'x"}\n{"at": "now"\x1b[2J\u2028', "done" * 999)
+    (entry,) = audit.entries()
+    assert len(entry.line.splitlines()) == 1
+    assert "\x1b" not in entry.line
+    assert len(entry.outcome) == 500
+
+
+def test_the_command_prints_the_hash_of_a_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda *arguments, **more: PASSWORD)
+    with pytest.raises(SystemExit) as done:
+        main(["password"])
+    assert done.value.code in (0, None)
+    assert Password(NAME, capsys.readouterr().out.strip()).accepts(NAME, PASSWORD)

@@ -1,0 +1,91 @@
+"""Keeping the collection from the command line: what is missing, and what waits for approval."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus.origins import Origins
+from corpus.sources import Facts, Offer
+from web.bootstrap import bootstrap
+from web.cli.commands import main
+from web.settings import Settings
+
+KEYS = ("/government/publications/one#one", "/government/publications/two#two")
+
+
+@pytest.fixture
+def origins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origins:
+    """Those of an empty home, in which two publications wait for approval."""
+    monkeypatch.setenv("PANEL_HOME", str(tmp_path))
+    origins = Origins(bootstrap(Settings()).catalogue().database)
+    for key, title in zip(KEYS, ("The first", "The second"), strict=True):
+        origins.ask("govuk", Offer(key, "a.pdf", Facts(title=title, kind="research", url="https://x.test")))
+    return origins
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The exit code of a command, and what it printed."""
+    with pytest.raises(SystemExit) as done:
+        main(words)
+    captured = capsys.readouterr()
+    code = done.value.code or 0
+    assert isinstance(code, int)
+    return code, captured.out + captured.err
+
+
+def test_what_waits_is_listed_and_let_in_by_its_key(
+    origins: Origins, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, listed = told(capsys, "approve")
+    assert code == 0
+    assert "The first" in listed
+    assert KEYS[1] in listed
+    code, approved = told(capsys, "approve", KEYS[0])
+    assert code == 0
+    assert "1 publication will be let in at the next sync." in approved
+    assert "The second" in approved
+    assert origins.approved("govuk") == {KEYS[0]}
+    told(capsys, "approve", "--all")
+    assert origins.approved("govuk") == set(KEYS)
+    assert told(capsys, "approve") == (0, "Nothing waits for approval.\n")
+
+
+@pytest.mark.usefixtures("origins")
+def test_what_does_not_wait_cannot_be_let_in(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = told(capsys, "approve", "another")
+    assert code == 2
+    assert "another" in said
+
+
+@pytest.mark.usefixtures("origins")
+def test_the_publications_that_are_not_here_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, listed = told(capsys, "reports", "--missing", "--json")
+    assert code == 0
+    ids = {publication["id"] for publication in json.loads(listed)}
+    assert len(ids) == 70
+    assert "out-of-routine" in ids
+    assert "Out of routine" in told(capsys, "reports", "--missing")[1]
+
+
+@pytest.mark.usefixtures("origins")
+def test_a_source_that_there_is_not_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "sync", "nowhere")[0] == 2
+    assert told(capsys, "sync", "--source", "nowhere")[0] == 2
+
+
+@pytest.mark.usefixtures("origins")
+def test_an_address_inside_the_network_is_not_fetched(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = told(capsys, "sync", "http://127.0.0.1:9/a.pdf")
+    assert code == 1
+    assert "not a public address" in said
+
+
+@pytest.mark.usefixtures("origins")
+def test_several_sources_are_taken_in_one_run_and_each_failure_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, said = told(capsys, "sync", "http://127.0.0.1:9/a.pdf", "--source", "http://127.0.0.1:9/b.pdf")
+    assert code == 1
+    assert said.count("not a public address") == 2
+    assert "2 failed." in said

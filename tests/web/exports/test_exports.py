@@ -1,0 +1,252 @@
+"""Packs and their layout: proved quotations, who speaks, licences, samples, and the plain formats."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+
+from assistant.answer import Answer, Outcome, Side, Statement
+from assistant.question import Question
+from corpus.report import Report
+from index.searching import Query
+from tests.fakes import FakeSearcher
+from tests.web import packs
+from tests.web.packs import (
+    ADDRESS,
+    ADVICE,
+    CLOSED,
+    FAMILY,
+    FOUND,
+    HOSTILE,
+    INVENTED,
+    LONG,
+    MADE,
+    OPEN,
+    REPLACED,
+    SAMPLE,
+    SEARCHER,
+    every_kind,
+    excerpt,
+    pack,
+)
+from web.errors import NoSuchFormat
+from web.exports.briefing import ADVISED, SAID, SOME_SAMPLES, briefing
+from web.exports.briefing import FOUND as FINDINGS
+from web.exports.formats import FORMATS, export, file_name
+from web.exports.pack import Origin, Pack
+from web.exports.print_view import POLICY
+from web.exports.spreadsheet import COLUMNS
+from web.views.licences import attribution, quotable
+from web.views.wording import SAMPLE as SAMPLE_MARK
+
+ASK = "Short quotations and a link only: ask the publisher before you copy more."
+
+
+def written(made: Pack, format: str) -> str:
+    return export(made, format).content.decode("utf-8-sig")
+
+
+def rows(made: Pack) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written(made, "csv"), newline="")))
+
+
+def test_a_quotation_with_one_changed_word_is_left_out_and_that_is_said() -> None:
+    made = pack(excerpt(ADVICE), packs.changed(FOUND))
+    assert [one.citation.quote for one in made.excerpts] == [ADVICE]
+    assert any("1 quotation left out" in line for line in briefing(made).background)
+
+
+def test_a_quotation_of_a_report_that_is_gone_is_left_out() -> None:
+    made = pack(excerpt(FOUND), searcher=FakeSearcher({CLOSED: [REPLACED]}))
+    assert (made.excerpts, made.left_out) == ((), 1)
+    assert "There is no quotation here." in briefing(made).background
+
+
+def test_what_was_left_out_before_is_counted_too() -> None:
+    made = Pack.of(
+        "T", [packs.changed(FOUND)], Origin.COLLECTION, SEARCHER, made=MADE, address=ADDRESS, left_out=2
+    )
+    assert made.left_out == 3
+
+
+def test_a_quotation_that_is_there_twice_goes_out_once() -> None:
+    assert len(pack(excerpt(FOUND), excerpt(ADVICE), excerpt(FOUND)).excerpts) == 2
+
+
+def test_an_answer_goes_out_with_its_quotations_in_order() -> None:
+    cited = [excerpt(text).citation for text in (ADVICE, FOUND)]
+    statements = tuple(Statement(one.quote, (one,)) for one in cited)
+    question = Question("Who hears back?", "Who hears back?", Query("hears"))
+    answer = Answer(question, Outcome.ANSWERED, statements)
+    made = Pack.from_answer(answer, SEARCHER, made=MADE, address=f"{ADDRESS}/")
+    assert made.title == "Who hears back?"
+    assert [one.citation.quote for one in made.excerpts] == [ADVICE, FOUND]
+    assert made.address == ADDRESS
+
+
+def test_a_comparison_goes_out_under_its_sides_and_says_on_which_nothing_was_found() -> None:
+    older, newer = (Statement(one.quote, (one,)) for one in (excerpt(t).citation for t in (FOUND, ADVICE)))
+    sides = Side("2019", (older,)), Side("2021", ()), Side("2024", (newer,))
+    question = Question("What changed?", "What changed?", Query("changed"))
+    answer = Answer(question, Outcome.ANSWERED, (newer, older), sides=sides)
+    made = briefing(Pack.from_answer(answer, SEARCHER, made=MADE, address=ADDRESS))
+    assert [(one.heading, one.quotations[0].words) for one in made.sections] == [
+        ("2019", FOUND),
+        ("2024", ADVICE),
+    ]
+    assert "Nothing was found on 2021." in made.background
+
+
+def test_a_mother_s_words_never_stand_under_what_the_reports_found() -> None:
+    sections = {one.heading: one.quotations for one in briefing(every_kind()).sections}
+    assert FAMILY in [one.words for one in sections[SAID]]
+    assert FAMILY not in [one.words for one in sections[FINDINGS]]
+    assert [one.words for one in sections[ADVISED]] == [ADVICE]
+
+
+def test_a_trainer_s_own_headings_and_order_win() -> None:
+    made = briefing(
+        pack(
+            excerpt(FAMILY, heading="First"), excerpt(FOUND, heading="Then"), excerpt(ADVICE, heading="First")
+        )
+    )
+    assert [one.heading for one in made.sections] == ["First", "Then"]
+    assert [one.words for one in made.sections[0].quotations] == [FAMILY, ADVICE]
+
+
+def test_the_questions_are_marked_as_not_the_reports() -> None:
+    questions = briefing(every_kind()).questions
+    assert len(questions.questions) > 3
+    assert "not taken from the reports" in questions.note
+
+
+@pytest.mark.parametrize(
+    ("licence", "line"),
+    [
+        (
+            "Open Government Licence v3.0",
+            "Contains public sector information licensed under the Open Government Licence v3.0.",
+        ),
+        (
+            "OGL v3.0",
+            "Contains public sector information licensed under the Open Government Licence v3.0.",
+        ),
+        ("OGL", "Contains public sector information licensed under the Open Government Licence."),
+        (
+            "",
+            f"No licence is stated. {ASK}",
+        ),
+        (
+            "Copyright of the board",
+            f"Copyright of the board. {ASK}",
+        ),
+    ],
+)
+def test_each_licence_has_its_line(licence: str, line: str) -> None:
+    assert attribution(replace(OPEN, licence=licence)) == line
+
+
+def test_a_sample_is_not_under_a_public_licence() -> None:
+    assert "not a publication" in attribution(SAMPLE)
+
+
+def test_without_an_open_licence_only_whole_first_sentences_are_quoted() -> None:
+    short = quotable(CLOSED, LONG)
+    assert short.endswith("one thing more. […]")
+    assert LONG.startswith(short.removesuffix(" […]"))
+    assert len(short.split()) <= 81
+    assert quotable(OPEN, LONG) == LONG
+    assert quotable(CLOSED, REPLACED) == REPLACED
+
+
+def test_one_sentence_is_never_cut_however_long() -> None:
+    sentence = "No one " + "and no one " * 60 + "asked him."
+    assert quotable(CLOSED, sentence) == sentence
+    assert quotable(CLOSED, f"{sentence} Later they did.") == f"{sentence} […]"
+
+
+@pytest.mark.parametrize(
+    ("reports", "mark"),
+    [((OPEN,), ""), ((SAMPLE,), SAMPLE_MARK), ((OPEN, SAMPLE), SOME_SAMPLES)],
+)
+def test_samples_are_marked_as_samples(reports: tuple[Report, ...], mark: str) -> None:
+    texts = {OPEN: FOUND, SAMPLE: INVENTED}
+    assert briefing(pack(*(excerpt(texts[one], one) for one in reports))).mark == mark
+
+
+def test_a_replaced_report_says_so_beside_its_quotation_and_in_the_sources() -> None:
+    made = briefing(pack(excerpt(REPLACED, CLOSED)))
+    assert "replaced" in next(made.quotations).standing
+    assert "replaced" in made.sources[0].standing
+
+
+def test_a_format_that_is_not_there_names_those_that_are() -> None:
+    with pytest.raises(NoSuchFormat, match="word, powerpoint, pdf"):
+        export(every_kind(), "exe")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_pack_gives_the_same_bytes(format: str) -> None:
+    assert export(every_kind(), format) == export(every_kind(), format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_pack_without_quotations_is_still_a_file(format: str) -> None:
+    export(pack(title=""), format)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Hearing the child", "hearing-the-child.docx"),
+        ("../../etc/passwd\x00\r\nX: y", "etc-passwd-x-y.docx"),
+        ("福", "export.docx"),
+        ("Café " * 40, "cafe-cafe-cafe-cafe-cafe-cafe-cafe-cafe-cafe-cafe-cafe-cafe.docx"),
+    ],
+)
+def test_a_file_name_is_one_that_every_system_takes(title: str, name: str) -> None:
+    assert file_name(title, ".docx") == name
+
+
+def test_markdown_has_every_quotation_with_reference_and_link() -> None:
+    text = written(every_kind(), "markdown")
+    assert f"> ‘{FOUND}’ (A safeguarding board, 2024, p. 2, para 3.12)" in text
+    assert text.count("[See it in its report](https://assistant.example/passages/") == 8
+    assert "Note: Ask who was there. Then ask again." in text
+
+
+def test_markdown_takes_nothing_in_a_quotation_as_markup() -> None:
+    text = written(pack(excerpt(HOSTILE)), "markdown")
+    assert r"\<b\>x\</b\> \& {y} \\z \*w\* \[v\](u) 50% \#1 福 abc \_t\_ \$s" in text
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
+    row = next(row for row in rows(every_kind()) if "HYPERLINK" in row["quotation"])
+    assert row["quotation"].startswith("'=HYPERLINK")
+    titled = replace(OPEN, title="  +1", publisher="\t@x", url="\uff1d1")
+    made = pack(excerpt(FOUND))
+    (one,) = made.excerpts
+    odd = replace(made, excerpts=(replace(one, citation=replace(one.citation, report=titled), note="\n-1"),))
+    (row,) = rows(odd)
+    cells = [row[name] for name in ("report", "publisher", "publisher's link", "note")]
+    assert all(cell.startswith("'") for cell in cells)
+
+
+def test_a_spreadsheet_has_page_paragraph_voice_and_link_apart() -> None:
+    row = rows(every_kind())[0]
+    assert tuple(row) == COLUMNS
+    assert (row["quotation"], row["page of the file"], row["paragraph"]) == (FOUND, "2", "3.12")
+    assert row["who speaks"] == "Finding of the review"
+    assert row["link"].startswith(f"{ADDRESS}/passages/")
+
+
+def test_the_print_view_escapes_what_it_quotes_and_needs_no_other_file() -> None:
+    html = written(every_kind(), "print")
+    assert "&lt;b&gt;x&lt;/b&gt; &amp; {y}" in html
+    assert "<b>" not in html
+    assert not re.search(r"<(?:script|link|img)\b|\ssrc=|\sstyle=|url\(", html)
+    assert '<html lang="en-GB">' in html
+    assert [int(level) for level in re.findall(r"<h(\d)", html)] == [1, 2, 2, 2, 2, 2, 2]
+    assert "'sha256-" in POLICY

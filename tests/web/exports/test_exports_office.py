@@ -1,0 +1,226 @@
+"""Word, PowerPoint and PDF: headings, properties and notes, and every word read back from the file.
+
+LibreOffice opens the office files as a person's machine would; what it shows is read from its own PDF.
+"""
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pytest
+from docx import Document
+from pptx import Presentation
+
+from tests.web.packs import (
+    FAMILY,
+    FOUND,
+    HOSTILE,
+    INVENTED,
+    LONG,
+    REPLACED,
+    SAMPLE,
+    every_kind,
+    excerpt,
+    pack,
+)
+from web.exports.briefing import SOME_SAMPLES, briefing, clean
+from web.exports.formats import export
+from web.exports.pack import Pack
+from web.exports.text_fit import Box, parts
+
+SOFFICE = shutil.which("soffice")
+needs_libreoffice = pytest.mark.skipif(
+    SOFFICE is None, reason="LibreOffice is missing: apt-get install libreoffice-writer libreoffice-impress"
+)
+SAMPLE_MARK = "Sample, not a publication of the Panel"
+
+
+def content(made: Pack, format: str) -> io.BytesIO:
+    return io.BytesIO(export(made, format).content)
+
+
+def squeezed(text: str) -> str:
+    """Without white space: a line may end anywhere."""
+    return re.sub(r"\s+", "", text)
+
+
+def test_word_has_real_headings_and_every_quotation() -> None:
+    file = Document(content(every_kind(), "word"))
+    headings = [one.text for one in file.paragraphs if one.style and one.style.name == "Heading 1"]
+    assert headings == [
+        "Background",
+        "What the reports found",
+        "What they recommend or require",
+        "What was said",
+        "Questions to discuss",
+        "Sources",
+    ]
+    quoted = [one.text for one in file.paragraphs if one.style and one.style.name == "Quote"]
+    assert f"‘{FOUND}’ (A safeguarding board, 2024, p. 2, para 3.12)" in quoted
+    assert len(quoted) == 8
+
+
+def test_word_and_slides_carry_properties_of_this_pack_and_none_of_a_template() -> None:
+    for file in (Document(content(every_kind(), "word")), Presentation(content(every_kind(), "powerpoint"))):
+        kept = file.core_properties
+        assert (kept.title, kept.author, kept.last_modified_by) == (
+            "Hearing the child",
+            *["Panel Assistant"] * 2,
+        )
+        assert (kept.language, kept.comments, kept.keywords) == ("en-GB", "", "")
+        assert kept.created is not None
+        assert kept.created.replace(tzinfo=None) == datetime(2026, 11, 22)
+
+
+def test_word_is_in_british_english_and_marks_a_sample_on_every_page() -> None:
+    file = Document(content(pack(excerpt(INVENTED, SAMPLE)), "word"))
+    assert file.sections[0].header.paragraphs[0].text == SAMPLE_MARK
+    assert set(re.findall(r'<w:lang [^>]*w:val="([^"]+)"', file.styles.element.xml)) == {"en-GB"}
+
+
+def test_each_quotation_has_a_slide_and_the_full_reference_in_its_notes() -> None:
+    deck = Presentation(content(pack(excerpt(FOUND, note="Ask first.")), "powerpoint"))
+    slide = deck.slides[2]
+    frame = slide.placeholders[1].text_frame
+    assert [one.text for one in frame.paragraphs][:2] == [
+        f"‘{FOUND}’",
+        "(A safeguarding board, 2024, p. 2)",
+    ]
+    link = frame.paragraphs[1].runs[0].hyperlink.address
+    assert link.startswith("https://assistant.example/passages/")
+    assert slide.notes_slide.notes_text_frame is not None
+    notes = slide.notes_slide.notes_text_frame.text
+    assert notes.startswith("Ask first.\nA safeguarding board (2024) Listening to children")
+    assert "https://assistant.example/passages/" in notes
+    assert "Open Government Licence v3.0" in notes
+
+
+def test_each_slide_has_a_title_of_its_own_and_its_number() -> None:
+    deck = Presentation(content(every_kind(), "powerpoint"))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides if slide.shapes.title is not None]
+    assert len(set(titles)) == len(deck.slides)
+    assert all("slidenum" in slide.shapes._spTree.xml for slide in deck.slides)
+
+
+def test_a_sample_is_marked_on_its_own_slides_and_no_real_quotation_is() -> None:
+    deck = Presentation(content(pack(excerpt(FOUND), excerpt(INVENTED, SAMPLE)), "powerpoint"))
+    texts = ["\n".join(_texts(slide.shapes)) for slide in deck.slides]
+    (real,) = (text for text in texts if FOUND in text)
+    (sample,) = (text for text in texts if INVENTED in text)
+    assert "ample" not in real
+    assert SAMPLE_MARK in sample
+
+
+def test_a_long_quotation_goes_on_over_several_slides_with_no_word_lost() -> None:
+    deck = Presentation(content(pack(excerpt(LONG)), "powerpoint"))
+    slides = list(deck.slides)[2:-2]
+    bodies = [slide.placeholders[1].text_frame for slide in slides]
+    assert len(slides) > 2
+    assert " ".join(frame.paragraphs[0].text for frame in bodies) == f"‘{LONG}’"
+    assert all(frame.paragraphs[1].text.startswith("(A safeguarding board") for frame in bodies)
+
+
+@pytest.mark.parametrize("text", [LONG, "W" * 5000, "word " * 900, "福" * 2000, "short", ""])
+def test_every_part_of_a_text_fits_its_box(text: str) -> None:
+    box = Box(width=800, height=250)
+    cut = list(parts(text, box, 20))
+    assert all(box.holds(part, 20) for part in cut)
+    assert squeezed("".join(cut)) == squeezed(text)
+
+
+def test_pdf_is_tagged_in_english_and_says_its_title() -> None:
+    reader = pypdf.PdfReader(content(every_kind(), "pdf"))
+    root = reader.root_object
+    assert str(root["/Lang"]) == "en-GB"
+    assert str(root["/MarkInfo"]) == "{'/Marked': True}"
+    assert "/StructTreeRoot" in root
+    assert reader.metadata
+    assert reader.metadata.title == "Hearing the child"
+    assert reader.xmp_metadata
+    assert "pdfuaid:part" in reader.xmp_metadata.stream.get_data().decode()
+
+
+def test_pdf_has_every_quotation_and_marks_a_sample_on_every_page() -> None:
+    made = pack(excerpt(INVENTED, SAMPLE), excerpt(LONG), excerpt(FAMILY))
+    pages = _pages(export(made, "pdf").content)
+    assert squeezed(INVENTED) in squeezed("".join(pages))
+    assert len(pages) > 1
+    assert all("sample material" in page for page in pages)
+
+
+def test_without_pango_it_is_said_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
+    program = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+from datetime import date
+from web.errors import CannotMakePdf
+from web.exports import pdf
+from web.exports.pack import Origin, Pack
+try:
+    pdf.write(Pack("T", (), Origin.COLLECTION, date(2026, 11, 22), ""))
+except CannotMakePdf as said:
+    print(said)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "apt-get install libpango" in ran.stdout
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("format", ["word", "powerpoint"])
+def test_libreoffice_shows_every_word_of_every_quotation(tmp_path: Path, format: str) -> None:
+    made = every_kind()
+    shown = squeezed("".join(map(_body, _converted(made, format, tmp_path))))
+    for quotation in briefing(made).quotations:
+        assert all(squeezed(sentence) in shown for sentence in quotation.words.split(". "))
+        assert squeezed(quotation.reference) in shown
+    assert squeezed(clean(HOSTILE)) in shown
+    assert squeezed(REPLACED) in shown
+
+
+@needs_libreoffice
+def test_libreoffice_shows_nothing_below_the_edge_of_a_slide(tmp_path: Path) -> None:
+    hard = pack(*every_kind().excerpts, title="Why does nobody hear back when they say that? " * 20)
+    deck = pypdfium2.PdfDocument(_convert(hard, "powerpoint", tmp_path))
+    for page in deck:
+        text = page.get_textpage()
+        boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+        width, height = page.get_size()
+        assert all(left >= 0 and right <= width for left, _, right, _ in boxes)
+        assert min(bottom for _, bottom, _, _ in boxes) > 0
+        assert max(top for _, _, _, top in boxes) < height
+
+
+def _body(page: str) -> str:
+    """A page without the line at its head and the number at its foot, between which a sentence may go on."""
+    head, foot = re.escape(SOME_SAMPLES), r"Page \d+\s*"
+    return re.sub(rf"\A\s*{head}(?!\.)|{foot}\Z", "", page)
+
+
+def _converted(made: Pack, format: str, folder: Path) -> list[str]:
+    return _pages(_convert(made, format, folder))
+
+
+def _convert(made: Pack, format: str, folder: Path) -> bytes:
+    """The file as LibreOffice prints it."""
+    exported = export(made, format)
+    file = folder / exported.file_name
+    file.write_bytes(exported.content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [str(SOFFICE), "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return file.with_suffix(".pdf").read_bytes()
+
+
+def _pages(pdf: bytes) -> list[str]:
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+
+
+def _texts(shapes: object) -> list[str]:
+    return [shape.text_frame.text for shape in shapes if shape.has_text_frame]  # type: ignore[attr-defined]

@@ -1,0 +1,185 @@
+"""Jobs: one at a time over all servers, told as they go, stopped cleanly, found out when a server died."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.database import Sqlite
+from corpus.report import Change, Happened
+from corpus.sync import Started, Synced
+from index.errors import QualityGateFailed
+from index.quality import Asked, Verdict
+from index.reindexing import Judged
+from web.errors import JobRunning, NoJob
+from web.jobs.job_records import Job, JobRecords, State
+from web.jobs.job_runner import Jobs
+
+ADDED = Change(Happened.ADDED, "one.pdf", "one")
+FAILED = Change(Happened.FAILED, "two.pdf", reason="It needs a password.")
+
+
+class Servers:
+    """Server processes that share a database; `ended` lists the jobs that are over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "maintenance.sqlite"
+        self.ended: list[Job] = []
+
+    def another(self) -> Jobs:
+        return Jobs(self.records(), self.ended.append)
+
+    def records(self) -> JobRecords:
+        return JobRecords(Sqlite(self._path))
+
+
+class Work:
+    """Work of three steps that waits to be let on, and notes whether it was closed before its end."""
+
+    def __init__(self) -> None:
+        self.waits, self.may_go_on = threading.Event(), threading.Event()
+        self.cleaned = False
+
+    def __call__(self) -> Iterator[object]:
+        try:
+            yield Started(2)
+            self.waits.set()
+            assert self.may_go_on.wait(10)
+            yield ADDED
+            yield FAILED
+            yield Synced((ADDED, FAILED))
+        finally:
+            self.cleaned = True
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Servers:
+    return Servers(tmp_path)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(1000):
+        if holds():
+            return
+        time.sleep(0.01)
+    pytest.fail("It did not come to hold.")
+
+
+def over(jobs: Jobs, job: Job) -> Job:
+    until(lambda: not jobs.get(job.id).runs)
+    return jobs.get(job.id)
+
+
+def test_a_job_tells_how_far_it_is_on_every_server_and_what_came_of_it(servers: Servers) -> None:
+    here, there = servers.another(), servers.another()
+    work = Work()
+    job = here.start("add", "two files", "somebody", work)
+    until(lambda: there.get(job.id).total == 2)
+    assert (there.get(job.id).doing, there.get(job.id).done) == ("Reading reports", 0)
+    assert there.running() == there.get(job.id)
+    work.may_go_on.set()
+    done = over(there, job)
+    assert (done.state, done.said, done.done) == (State.DONE, "1 added, 1 failed.", 2)
+    assert [(line.line, line.failed) for line in there.lines(job.id)] == [
+        ("Added: one.pdf", False),
+        ("Failed: two.pdf: It needs a password.", True),
+    ]
+    until(lambda: servers.ended == [done])
+    assert there.running() is None
+
+
+def test_there_is_one_job_at_a_time_over_all_servers(servers: Servers) -> None:
+    here, there = servers.another(), servers.another()
+    work = Work()
+    job = here.start("add", "", "somebody", work)
+    with pytest.raises(JobRunning):
+        there.start("reindex", "", "another", Work())
+    work.may_go_on.set()
+    over(here, job)
+    second = there.start("reindex", "", "another", lambda: (one for one in [Synced(())]))
+    assert over(here, second).state is State.DONE
+    assert [one.id for one in here.all()] == [second.id, job.id]
+
+
+def test_a_job_is_stopped_from_any_server_and_cleans_up(servers: Servers) -> None:
+    here, there = servers.another(), servers.another()
+    work = Work()
+    job = here.start("add", "", "somebody", work)
+    assert work.waits.wait(10)
+    there.stop(job.id)
+    assert there.get(job.id).stopping
+    work.may_go_on.set()
+    stopped = over(there, job)
+    assert stopped.state is State.STOPPED
+    assert len(here.lines(job.id)) == 1  # what was finished is told
+    assert work.cleaned
+
+
+def test_a_stop_that_comes_after_the_last_step_changes_nothing(servers: Servers) -> None:
+    jobs = servers.another()
+    work = Work()
+
+    def stopped_late() -> Iterator[object]:
+        *_, last = work()
+        jobs.stop(jobs.all()[0].id)
+        yield last
+
+    work.may_go_on.set()
+    job = jobs.start("add", "", "somebody", stopped_late)
+    assert over(jobs, job).state is State.DONE
+
+
+def test_a_job_of_a_server_that_died_is_interrupted(servers: Servers) -> None:
+    job = servers.records().begin("reindex", "", "somebody")  # its server died here, holding no lock
+    found = servers.another().get(job.id)
+    assert found.state is State.INTERRUPTED
+    assert found.ended
+    assert servers.another().running() is None
+
+
+def test_a_server_that_ends_interrupts_its_job_and_waits_until_it_is_clean(servers: Servers) -> None:
+    jobs, work = servers.another(), Work()
+    job = jobs.start("add", "", "somebody", work)
+    threading.Timer(0.05, work.may_go_on.set).start()
+    jobs.close()
+    assert work.cleaned
+    assert servers.another().get(job.id).state is State.INTERRUPTED
+
+
+def test_a_gate_that_refuses_is_kept_question_by_question(servers: Servers) -> None:
+    asked = Asked("Why?", "one.pdf", 3, found=False, served=True)
+
+    def refused() -> Iterator[object]:
+        yield Judged(Verdict(1, 0.0, 1.0, questions=(asked,)))
+        raise QualityGateFailed("The new version was not published.")
+
+    jobs = servers.another()
+    job = over(jobs, jobs.start("reindex", "", "somebody", refused))
+    assert (job.state, job.said) == (State.FAILED, "The new version was not published.")
+    expected = {"question": "Why?", "file": "one.pdf", "pdf_page": 3, "found": False, "served": True}
+    assert job.questions == (expected,)
+
+
+def test_what_fails_unexpectedly_is_told_without_its_words(
+    servers: Servers, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing() -> Iterator[object]:
+        yield Started(1)
+        raise ZeroDivisionError("a secret")
+
+    jobs = servers.another()
+    job = over(jobs, jobs.start("add", "", "somebody", failing))
+    assert job.state is State.FAILED
+    assert "a secret" not in job.said
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_old_jobs_are_forgotten_with_what_they_said(servers: Servers) -> None:
+    records = servers.records()
+    jobs = [records.begin("add", str(number), "somebody") for number in range(102)]
+    assert len(records.all()) == 100
+    with pytest.raises(NoJob):
+        records.get(jobs[0].id)

@@ -1,0 +1,157 @@
+"""WCAG 2.2 AA in a real browser: axe on every page and state, the keyboard alone, and 320 pixels."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.pages.test_browser import ask
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REPORT = "/reports/sample-seeing-the-childs-day"
+PAGES = [
+    "/",
+    "/about",
+    "/accessibility",
+    "/privacy",
+    "/reports",
+    "/reports?q=zebra",
+    "/new",
+    REPORT,
+    "/themes",
+    "/themes/daily-life",
+    "/recommendations?q=supervision",
+    "/recommendations?q=%3F",
+    "/collections",
+    "/nothing",
+]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, as rule and element."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+
+def assert_reflows(page: Page) -> None:
+    """At 320 pixels (a 1280 pixel window at 400% zoom) nothing but marked regions scrolls sideways."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_faults_and_reflows(tab: Page, path: str) -> None:
+    tab.goto(path)
+    assert faults(tab) == []
+    assert_reflows(tab)
+
+
+@pytest.fixture
+def answered(tab: Page) -> Page:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    return tab
+
+
+def test_an_answer_has_no_faults_with_everything_opened(answered: Page) -> None:
+    for summary in answered.locator("details summary").all():
+        summary.click()
+    assert faults(answered) == []
+    assert_reflows(answered)
+
+
+def test_a_passage_has_no_faults_with_everything_opened(answered: Page) -> None:
+    answered.locator(".app-source a").first.click()
+    answered.get_by_role("link", name="Open the report at").first.wait_for()
+    for summary in answered.locator("details summary").all():
+        summary.click()
+    expect(answered.locator(".app-page-text").first).to_be_visible()
+    assert faults(answered) == []
+    assert_reflows(answered)
+
+
+def test_an_error_has_no_faults_and_is_in_the_title(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_role("button", name="Ask", exact=True).click()
+    assert tab.title().startswith("Error: ")
+    expect(tab.locator(".govuk-error-summary")).to_be_focused()
+    assert faults(tab) == []
+
+
+def test_no_answer_has_no_faults(tab: Page) -> None:
+    ask(tab, "What is the price of a bicycle in Cornwall?")
+    expect(tab.get_by_role("status")).not_to_have_text("Looking in the reports.")
+    assert faults(tab) == []
+    assert_reflows(tab)
+
+
+def test_a_collection_has_no_faults_with_everything_opened(answered: Page) -> None:
+    answered.get_by_role("button", name="Add to collection").first.click()
+    answered.get_by_role("link", name="Added to").click()
+    for summary in answered.locator("details summary").all():
+        summary.click()
+    assert faults(answered) == []
+    assert_reflows(answered)
+    answered.locator("a[href*='/shared/']").first.click()
+    assert faults(answered) == []
+
+
+def test_the_main_job_is_done_by_the_keyboard_alone(tab: Page) -> None:
+    tab.goto("/")
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_role("link", name="Skip to main content")).to_be_focused()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_role("textbox")).to_be_focused()
+    tab.keyboard.type("What stops agencies sharing information in good time?")
+    for _ in ("past the filters", "to the button"):
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("h1")).to_be_focused()
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    source = tab.locator(".app-source a").first
+    for _ in range(20):
+        if source.evaluate("element => element === document.activeElement"):
+            break
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("blockquote mark")).to_be_visible()
+
+
+def test_nothing_moves_and_no_page_asks_for_the_other_typeface(tab: Page) -> None:
+    tab.goto("/")
+    fonts = tab.evaluate("[...document.querySelectorAll('*')].map(e => getComputedStyle(e).fontFamily)")
+    assert not any("GDS" in font for font in fonts)
+    assert tab.evaluate("document.getAnimations().length") == 0
+
+
+def test_it_reads_in_forced_colours(chromium: Browser, site: str) -> None:
+    with chromium.new_context(base_url=site, forced_colors="active") as context:
+        page = context.new_page()
+        page.goto("/")
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_the_names_of_the_heat_map_are_seen_in_colours_of_ones_own(chromium: Browser, site: str) -> None:
+    with chromium.new_context(base_url=site, forced_colors="active", color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto("/themes")
+        ink = page.locator(".app-heat text").first.evaluate("element => getComputedStyle(element).fill")
+        ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert ink != ground
+        assert ink == page.locator("h1").evaluate("element => getComputedStyle(element).color")
+
+
+def test_on_paper_stand_the_quotations_and_their_references_and_no_controls(answered: Page) -> None:
+    answered.emulate_media(media="print")
+    expect(answered.locator("blockquote").first).to_be_visible()
+    expect(answered.locator("[data-copied]").first).to_be_visible()
+    for control in ("nav", "textarea", "button", "select", "summary"):
+        expect(answered.locator(control).locator("visible=true")).to_have_count(0)
+    reference = answered.locator("[data-copied]").first.inner_text()
+    assert "Available at: " in reference
+    assert answered.locator("blockquote").first.inner_text().strip() not in reference  # it stands above

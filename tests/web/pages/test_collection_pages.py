@@ -1,0 +1,179 @@
+"""Collections of excerpts: kept under unguessable links, in order, checked again whenever they are shown."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.database import Sqlite
+from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
+from web.errors import CollectionFull, NoCollection
+from web.services import Services
+from web.storage.collection_store import MOST, NOTE, RESTORED, Collection, Kept, Store
+
+QUOTED = Kept("p", "0-9", "A quotation", "A report, page 1")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(Sqlite(tmp_path / "collections.sqlite"))
+
+
+def test_a_collection_comes_back_in_order(store: Store) -> None:
+    kept = (QUOTED, replace(QUOTED, passage="q", heading="Background", note="Read this first."))
+    made = store.create("Training", kept)
+    assert store.get(made.id) == Collection(made.id, made.share, "Training", kept)
+
+
+def test_the_sharing_link_is_another_and_does_not_open_the_private_one(store: Store) -> None:
+    made = store.create("Training")
+    assert store.shared(made.share).id == made.id
+    for wrong in (made.share, "", "%", made.id.lower() + "x"):
+        with pytest.raises(NoCollection):
+            store.get(wrong)
+    assert len({store.create("x").id for _ in range(20)} | {made.id, made.share}) == 22
+    assert len(made.id) >= 22  # 128 bits
+
+
+def test_what_is_too_long_is_cut_and_too_many_refused(store: Store) -> None:
+    made = store.create("t" * 999, [replace(QUOTED, note="n" * 9999)])
+    assert (len(made.title), len(made.excerpts[0].note)) == (200, 5000)
+    with pytest.raises(CollectionFull):
+        store.replace(made.id, "t", [QUOTED] * (MOST + 1))
+    assert len(store.get(made.id).excerpts) == 1
+
+
+def test_a_deleted_collection_is_gone_with_its_excerpts(store: Store) -> None:
+    made = store.create("Training", [QUOTED])
+    store.delete(made.id)
+    with pytest.raises(NoCollection):
+        store.replace(made.id, "Training", [])
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Services:
+    return small_services(tmp_path)
+
+
+@pytest.fixture
+def browser(services: Services) -> TestClient:
+    return client(services)
+
+
+def add(browser: TestClient, page: int = 1, mark: str = f"0-{len(SENTENCE)}") -> str:
+    """Add an excerpt; where that leads."""
+    answer = browser.post("/collections/add", data={"passage": passage_of(page), "mark": mark})
+    assert answer.status_code == 200
+    return answer.url.path
+
+
+def test_an_excerpt_is_added_to_a_new_collection_of_this_browser(browser: TestClient) -> None:
+    path = add(browser)
+    html = browser.get(path).text
+    assert f"‘{SENTENCE}’" in html
+    assert "Listening to children, page i (page 1 of the file), paragraph 3.12</a>" in html
+    assert "1 excerpt" in browser.get("/collections").text
+    assert add(browser) == path
+    assert browser.get(path).text.count("app-excerpt") == 1  # the same excerpt once
+
+
+def test_another_browser_does_not_see_it(browser: TestClient, services: Services) -> None:
+    add(browser)
+    assert "In this browser" not in client(services).get("/collections").text
+
+
+def test_excerpts_are_ordered_annotated_and_grouped(browser: TestClient) -> None:
+    path = add(browser)
+    add(browser, 2, "")
+    form = {"key": f"{passage_of(1)}:0-{len(SENTENCE)}", "heading": "Voices", "note": HOSTILE}
+    browser.post(f"{path}/excerpts", data={**form, "do": "save"})
+    html = browser.post(f"{path}/excerpts", data={**form, "do": "down"}).text
+    assert html.index(OTHER) < html.index(SENTENCE)
+    assert '<h2 class="govuk-heading-m">Voices</h2>' in html
+    assert HOSTILE not in html
+    html = browser.post(f"{path}/excerpts", data={**form, "do": "remove"}).text
+    assert SENTENCE not in html
+
+
+def test_the_shared_page_shows_and_cannot_change(browser: TestClient, services: Services) -> None:
+    path = add(browser)
+    found = re.search(r"http://localhost(/shared/[\w-]+)", browser.get(path).text)
+    assert found
+    other = client(services)
+    html = other.get(found[1]).text
+    assert SENTENCE in html
+    assert path not in html
+    assert "/excerpts" not in html
+    copy = other.post(f"{found[1]}/duplicate")
+    assert copy.url.path not in (path, found[1])
+    assert "Copy of" in copy.text
+
+
+def test_a_download_restores_the_whole_collection(browser: TestClient) -> None:
+    path = add(browser)
+    saved = browser.get(f"{path}/download").content
+    browser.post(f"{path}/delete")
+    assert browser.get(path).status_code == 404
+    restored = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
+    assert f"‘{SENTENCE}’" in restored.text
+
+
+def test_a_full_collection_with_its_longest_notes_is_restored_too(
+    services: Services, browser: TestClient
+) -> None:
+    kept = Kept(passage_of(1), f"0-{len(SENTENCE)}", SENTENCE, "A report", note="’" * NOTE)
+    full = services.store.create("Full", [kept] * MOST)
+    saved = browser.get(f"/collections/{full.id}/download").content
+    assert len(saved) > services.settings.body_limit
+    answer = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
+    assert services.store.get(answer.url.path.rpartition("/")[2]).excerpts == full.excerpts
+    more = browser.post("/collections/restore", files={"file": ("x.json", b" " * (RESTORED + 2000))})
+    assert more.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"\xff\xfe", b'{"title": 1, "excerpts": []}', b" " * 900_000]
+)
+def test_a_file_that_is_no_collection_is_refused_in_words(browser: TestClient, content: bytes) -> None:
+    response = browser.post("/collections/restore", files={"file": ("x.json", content)})
+    assert response.status_code == 422
+    assert "Choose a file that was downloaded from a collection here." in response.text
+
+
+def test_a_quotation_that_was_made_up_is_shown_as_not_standing(browser: TestClient) -> None:
+    made_up = {"passage": passage_of(1), "mark": "0-9", "quote": "The Panel praised us.", "source": "x"}
+    saved = json.dumps({"title": "Mine", "excerpts": [made_up]}).encode()
+    html = browser.post("/collections/restore", files={"file": ("x.json", saved)}).text
+    assert "1 excerpt no longer stands" in html
+    assert "left out of exports" in html
+
+
+def test_after_a_reindex_changed_excerpts_are_flagged(
+    browser: TestClient, services: Services, tmp_path: Path
+) -> None:
+    path = add(browser)
+    services.catalogue().remove(REPORT.id)
+    keep(tmp_path, services.catalogue(), replace(REPORT, id="another"))
+    list(services.reindex())
+    html = browser.get(path).text
+    assert "no longer stands" in html
+    assert f"‘{SENTENCE}’" in html
+
+
+def test_an_excerpt_that_is_not_there_cannot_be_added(browser: TestClient) -> None:
+    assert browser.post("/collections/add", data={"passage": "0" * 16}).status_code == 404
+    assert browser.post("/collections/add").status_code == 422
+
+
+def test_the_cookie_is_for_this_site_and_out_of_reach_of_scripts(browser: TestClient) -> None:
+    cookie = browser.post("/collections", data={"title": "x"}, follow_redirects=False).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_a_collection_cannot_be_changed_from_another_site(browser: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert browser.post("/collections", data={"title": "x"}, headers=headers).status_code == 403

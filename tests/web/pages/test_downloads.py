@@ -1,0 +1,86 @@
+"""Files to take away, from the pages that offer them: every quotation with its reference, proved again."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
+from web.exports.formats import FORMATS
+from web.storage.collection_store import Kept
+
+ASKED = "Who listened to the child alone?"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return client(small_services(tmp_path_factory.mktemp("home")))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_answer_is_taken_away_in_every_format(browser: TestClient, name: str) -> None:
+    response = browser.post("/ask/export", data={"question": ASKED, "format": name})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == FORMATS[name].media_type
+    assert response.headers["content-disposition"].endswith(FORMATS[name].suffix)
+    assert response.content
+
+
+def test_the_print_view_opens_in_the_browser_and_runs_nothing(browser: TestClient) -> None:
+    response = browser.post("/ask/export", data={"question": ASKED, "format": "print"})
+    assert response.headers["content-disposition"].startswith("inline")
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+    assert SENTENCE in response.text
+    assert "<script" not in response.text
+
+
+def test_the_answer_offers_every_format(browser: TestClient) -> None:
+    html = browser.post("/ask", data={"question": ASKED}).text
+    assert all(f'<option value="{name}">' in html for name in FORMATS)
+
+
+def test_a_collection_is_taken_away_with_its_notes_by_both_links(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path))
+    path = browser.post("/collections/add", data={"passage": passage_of(1)}).url.path
+    key = f"{passage_of(1)}:0-{len(SENTENCE) + len(' This went on for a year.')}"
+    form = {"key": key, "do": "save", "heading": "Voices", "note": "Ask who was there."}
+    html = browser.post(f"{path}/excerpts", data=form).text
+    share = re.search(r"/shared/[\w-]+", html)
+    assert share
+    for link in (path, share[0]):
+        text = browser.get(f"{link}/export/markdown").text
+        assert SENTENCE in text
+        assert "Ask who was there." in text
+
+
+def test_a_sample_says_so_in_a_file(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path, replace(REPORT, sample=True)))
+    text = browser.post("/ask/export", data={"question": ASKED, "format": "markdown"}).text
+    assert "Sample, not a publication of the Panel" in text
+
+
+def test_nothing_to_take_away_is_said_in_words(browser: TestClient) -> None:
+    response = browser.post("/ask/export", data={"question": "What was the weather?", "format": "word"})
+    assert response.status_code == 422
+    assert "There is no quotation to take away." in response.text
+    assert browser.get("/reports/listening/export/word").status_code == 422
+
+
+def test_a_format_that_is_not_there_is_said_in_words(browser: TestClient) -> None:
+    response = browser.post("/ask/export", data={"question": ASKED, "format": "exe"})
+    assert response.status_code == 404
+    assert "There is no format" in response.text
+
+
+def test_an_excerpt_that_no_longer_stands_is_left_out_of_the_file_and_that_is_said(tmp_path: Path) -> None:
+    services = small_services(tmp_path)
+    mark = f"0-{len(SENTENCE)}"
+    stands = Kept(passage_of(1), mark, SENTENCE, "A report")
+    changed = Kept(passage_of(2), "0-10", "Other words", "A report")
+    made = services.store.create("Training", [stands, changed])
+    text = client(services).get(f"/collections/{made.id}/export/markdown").text
+    assert SENTENCE in text
+    assert "Other words" not in text
+    assert "1 quotation left out" in text

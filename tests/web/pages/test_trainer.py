@@ -1,0 +1,108 @@
+"""A trainer's work on the real server: from every page into a collection, and safely out of it again."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.web.pages.test_browser import ask
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+REPORT = "/reports/sample-seeing-the-childs-day"
+PLACES = [REPORT, "/themes/daily-life", "/themes/daily-life?year=2025", "/recommendations?q=supervision"]
+
+
+@pytest.fixture(params=["tab", "plain_tab"], ids=["with JavaScript", "without"])
+def page(request: pytest.FixtureRequest) -> Page:
+    made: Page = request.getfixturevalue(request.param)
+    return made
+
+
+def add(button: Locator) -> None:
+    """Add an excerpt and go to its collection, as a script or the form itself leads there."""
+    page = button.page
+    button.click()
+    added = page.get_by_role("link", name=re.compile("^Added to"))
+    expect(added.or_(page.get_by_role("heading", name="Untitled collection"))).to_be_visible()
+    if "/collections/" not in page.url:
+        added.click()
+    expect(page.get_by_role("heading", name="Untitled collection")).to_be_visible()
+
+
+def first_add(page: Page) -> Locator:
+    return page.get_by_role("button", name="Add to collection").first
+
+
+def test_an_excerpt_is_added_from_every_page_that_quotes(page: Page) -> None:
+    for place in PLACES:
+        page.goto(place)
+        add(first_add(page))
+    page.goto(REPORT)
+    page.locator(".app-contents a").first.click()
+    add(first_add(page))
+    ask(page)
+    expect(page.get_by_role("heading", name="What the reports say")).to_be_visible()
+    add(first_add(page))
+    assert page.locator(".app-excerpt").count() >= 5
+
+
+def test_a_collection_is_grouped_shared_duplicated_downloaded_and_restored(
+    page: Page, chromium: Browser, site: str
+) -> None:
+    page.goto(REPORT)
+    add(first_add(page))
+    page.goto("/recommendations?q=supervision")
+    add(first_add(page))
+    quotations = page.locator("blockquote").all_inner_texts()
+    page.get_by_text("Note and heading").first.click()
+    page.get_by_label("Heading").first.fill("For supervision")
+    page.get_by_label("Note").first.fill("Read this aloud.")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_role("heading", name="For supervision")).to_be_visible()
+    page.get_by_text("Rename or delete").click()
+    page.get_by_label("Title").fill("A morning on listening")
+    page.get_by_role("button", name="Rename").click()
+    private, shared = page.url, page.locator("a[href*='/shared/']").get_attribute("href")
+    assert shared
+    with chromium.new_context(base_url=site) as other:  # somebody else, who was sent the link
+        theirs = other.new_page()
+        theirs.goto(shared)
+        expect(theirs.get_by_role("heading", name="A morning on listening")).to_be_visible()
+        expect(theirs.get_by_text("Read this aloud.")).to_be_visible()
+        expect(theirs.get_by_role("button", name="Remove")).to_have_count(0)
+        theirs.get_by_role("button", name="Duplicate").click()
+        expect(theirs.get_by_role("heading", name="Copy of A morning on listening")).to_be_visible()
+        assert theirs.locator("blockquote").all_inner_texts() == quotations
+        assert theirs.url != private
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download it, to restore it later").click()
+    page.get_by_text("Rename or delete").click()
+    page.get_by_role("button", name="Delete for good").click()
+    page.goto(private)
+    expect(page.get_by_role("heading", name="Collection not found")).to_be_visible()
+    page.goto("/collections")
+    page.get_by_label("A file downloaded from a collection here").set_input_files(download.value.path())
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("heading", name="A morning on listening")).to_be_visible()
+    expect(page.get_by_role("heading", name="For supervision")).to_be_visible()
+    assert page.locator("blockquote").all_inner_texts() == quotations
+    expect(page.get_by_text("no longer stand")).to_have_count(0)
+
+
+def test_a_collection_is_put_in_order_by_the_keyboard_alone(tab: Page) -> None:
+    tab.goto(REPORT)
+    for _ in range(2):
+        first_add(tab).focus()
+        tab.keyboard.press("Enter")
+        expect(tab.locator("a:focus")).to_have_text(re.compile("^Added to"))
+    tab.keyboard.press("Enter")
+    expect(tab.locator("blockquote")).to_have_count(2)
+    second = tab.locator("blockquote").nth(1).inner_text()
+    down = tab.get_by_role("button", name="Move down excerpt 1")
+    for _ in range(60):
+        if down.evaluate("element => element === document.activeElement"):
+            break
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("blockquote").first).to_have_text(second)

@@ -1,0 +1,262 @@
+"""Work takes turns: who waits, who is told to come back, and that nobody keeps a turn who does not use it."""
+
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
+from pathlib import Path
+
+import anyio
+import pytest
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.answer import Answer, Event, Found, Outcome, Understood
+from assistant.question import Question
+from index.errors import NoIndex
+from index.searching import Hit, Query
+from index.shelf import IndexVersion
+from tests.web.running import awaited, running
+from tests.web.small import small_services
+from web.server.metrics import Metrics
+from web.server.middleware.concurrency_limit import Turns
+
+
+def no_version() -> IndexVersion:
+    raise NoIndex("none")
+
+
+@dataclass
+class Asker:
+    """One request to `POST /api/ask` and what came of it. It leaves when `leaves` is set."""
+
+    body: tuple[Message, ...] = ({"type": "http.request", "body": b"{}"},)
+    leaves: anyio.Event = field(default_factory=anyio.Event)
+    reads: bool = True
+    got: list[Message] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        return int(self.got[0]["status"]) if self.got else 0
+
+    async def ask(self, app: ASGIApp) -> "Asker":
+        state: dict[str, object] = {"nonce": "n"}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/ask",
+            "headers": [],
+            "state": state,
+            "query_string": b"",
+            "server": ("localhost", 80),
+        }
+        waiting = list(self.body)
+
+        async def receive() -> Message:
+            if waiting:
+                return waiting.pop(0)
+            await self.leaves.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if not self.reads and message["type"] == "http.response.body":
+                await anyio.sleep_forever()
+            self.got.append(message)
+
+        await app(scope, receive, send)
+        return self
+
+
+class Working:
+    """An application whose answers take until `done` is set; `streamed` ones are sent in two parts."""
+
+    def __init__(self, streamed: bool = False) -> None:
+        self.done = anyio.Event()
+        self.begun = 0
+        self._streamed = streamed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.begun += 1
+        if self._streamed:
+            await StreamingResponse(self._parts(), media_type="text/event-stream")(scope, receive, send)
+            return
+        await self.done.wait()
+        await PlainTextResponse("done")(scope, receive, send)
+
+    async def _parts(self) -> AsyncIterator[str]:
+        yield "one"
+        await self.done.wait()
+        yield "two"
+
+
+def turns(app: ASGIApp, at_once: int = 1, waiting: int = 1, **seconds: float) -> Turns:
+    return Turns(app, at_once, waiting, Metrics(no_version), **seconds)
+
+
+async def soon(condition: Callable[[], bool]) -> None:
+    """Wait until it holds; some seconds at most."""
+    with anyio.fail_after(10):
+        while not condition():
+            await anyio.sleep(0.01)
+
+
+def test_one_is_answered_one_waits_and_the_third_is_told_to_come_back() -> None:
+    async def story() -> None:
+        work = Working()
+        app = turns(work)
+        first, second, third = Asker(), Asker(), Asker()
+        async with anyio.create_task_group() as group:
+            group.start_soon(first.ask, app)
+            await soon(lambda: work.begun == 1)
+            group.start_soon(second.ask, app)
+            await anyio.sleep(0.05)
+            await third.ask(app)
+            assert third.status == 503
+            assert (b"retry-after", b"5") in third.got[0]["headers"]
+            assert work.begun == 1
+            work.done.set()
+        assert (first.status, second.status) == (200, 200)
+
+    awaited(story)
+
+
+def test_who_has_waited_too_long_is_told_to_come_back() -> None:
+    async def story() -> None:
+        work = Working()
+        app = turns(work, patience=0.05)
+        async with anyio.create_task_group() as group:
+            group.start_soon(Asker().ask, app)
+            await soon(lambda: work.begun == 1)
+            assert (await Asker().ask(app)).status == 503
+            work.done.set()
+        assert (await Asker().ask(app)).status == 200
+
+    awaited(story)
+
+
+def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
+    async def story() -> None:
+        work = Working()
+        app = turns(work)
+        impatient, patient = Asker(), Asker()
+        async with anyio.create_task_group() as group:
+            group.start_soon(Asker().ask, app)
+            await soon(lambda: work.begun == 1)
+            async with anyio.create_task_group() as waiting:
+                waiting.start_soon(impatient.ask, app)
+                await anyio.sleep(0.05)
+                impatient.leaves.set()
+            group.start_soon(patient.ask, app)  # in the place where the other waited
+            await anyio.sleep(0.05)
+            work.done.set()
+        assert (work.begun, impatient.got, patient.status) == (2, [], 200)
+
+    awaited(story)
+
+
+def test_a_failure_gives_its_turn_back() -> None:
+    async def story() -> None:
+        async def fails(*_: object) -> None:
+            raise RuntimeError
+
+        app = turns(fails)
+        for _ in range(3):
+            with pytest.raises(RuntimeError):
+                await Asker().ask(app)
+
+    awaited(story)
+
+
+def test_a_request_that_never_ends_takes_no_turn() -> None:
+    async def story() -> None:
+        work = Working()
+        work.done.set()
+        unfinished = Asker(body=({"type": "http.request", "body": b"{", "more_body": True},))
+        assert (await unfinished.ask(turns(work, transfer=0.05))).status == 408
+        assert work.begun == 0
+
+    awaited(story)
+
+
+def test_a_slow_reader_of_an_answer_keeps_no_turn() -> None:
+    async def story() -> None:
+        work = Working()
+        work.done.set()
+        app = turns(work)
+        async with anyio.create_task_group() as group:
+            group.start_soon(Asker(reads=False).ask, app)
+            await soon(lambda: work.begun == 1)
+            assert (await Asker().ask(app)).status == 200
+            group.cancel_scope.cancel()
+
+    awaited(story)
+
+
+def test_a_stream_that_nobody_reads_is_ended_and_gives_its_turn_back() -> None:
+    async def story() -> None:
+        work = Working(streamed=True)
+        app = turns(work, transfer=0.05)
+        await Asker(reads=False).ask(app)
+        work.done.set()
+        assert (await Asker().ask(app)).status == 200
+
+    awaited(story)
+
+
+class Slowly:
+    """Answers for as long as anybody listens; `ended` is set when it is left."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def find(self, asked: str, *_: object) -> list[Hit]:
+        return []
+
+    def stream(self, *_: object) -> Iterator[Event]:
+        try:
+            yield Understood(Question("Who?", "Who?", Query("Who?")))
+            for _number in range(3000):
+                time.sleep(0.01)
+                yield Found(())
+            yield Answer(Question("Who?", "Who?", Query("Who?")), Outcome.NOT_FOUND)
+        finally:
+            self.ended.set()
+
+
+def test_who_leaves_a_stream_ends_the_answer_and_gives_the_turn_back(tmp_path: Path) -> None:
+    slowly = Slowly()
+    services = small_services(tmp_path)
+    settings = services.settings.model_copy(update={"answers_at_once": 1, "answers_waiting": 0})
+    with running(replace(services, settings=settings, answerer=lambda _: slowly)) as (host, port):
+        reader, other = HTTPConnection(host, port), HTTPConnection(host, port)
+        reader.request("GET", "/api/ask/stream?question=Who")
+        stream = reader.getresponse()
+        assert stream.readline().startswith(b"event: understood")
+        other.request("GET", "/api/search?q=child")
+        refused = other.getresponse()
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+        assert json.load(refused)["type"] == "urn:panel-assistant:problem:busy"
+        stream.close()
+        reader.close()
+        assert slowly.ended.wait(10)
+        other.request("GET", "/api/ask/stream?question=Who")
+        assert other.getresponse().status == 200
+        other.close()
+
+
+def test_a_person_is_told_on_a_page_that_too_many_are_asking(tmp_path: Path) -> None:
+    slowly = Slowly()
+    services = small_services(tmp_path)
+    settings = services.settings.model_copy(update={"answers_at_once": 1, "answers_waiting": 0})
+    with running(replace(services, settings=settings, answerer=lambda _: slowly)) as (host, port):
+        reader, person = HTTPConnection(host, port), HTTPConnection(host, port)
+        reader.request("GET", "/api/ask/stream?question=Who")
+        reader.getresponse().readline()
+        person.request("GET", "/ask?question=Who")
+        page = person.getresponse()
+        assert (page.status, page.headers["X-Frame-Options"]) == (503, "DENY")
+        assert "Too many people are asking just now" in page.read().decode()
+        reader.close()
+        person.close()

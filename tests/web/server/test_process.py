@@ -1,0 +1,165 @@
+"""Starting and stopping: what is refused and how, several workers, and an end that breaks no answer."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from assistant.answer import Answer, Event, Outcome
+from assistant.question import Question
+from index.searching import Query
+from tests.web.conftest import QUIET, SERVE, address_said
+from tests.web.running import running
+from tests.web.small import small_services
+from web.cli.commands import main
+
+WRONG = {
+    "PANEL_PORT": "99999",
+    "PANEL_WORKERS": "0",
+    "PANEL_TRUSTED_PROXIES": "127.0.0.1,somewhere",
+    "PANEL_METRICS_FROM": "10.0.0.0/40",
+    "PANEL_RATE_ASK": "often",
+    "PANEL_API_KEYS": "/nowhere/keys.txt",
+    "PANEL_LOG_FORMAT": "colourful",
+    "PANEL_MODEL_SECONDS": "-1",
+    "PANEL_ENCODER": "quantum",
+    "PANEL_RERANKER": "torch",
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_is_named_in_a_sentence_before_anything_starts(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PANEL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(name, WRONG[name])
+    with pytest.raises(SystemExit) as stopped:
+        main(["serve"])
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith(f"{name}: ")
+    assert len(said.splitlines()) == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_wrong_setting_is_not_repeated_since_it_may_be_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PANEL_MODEL_SECONDS", "heliotrope")
+    with pytest.raises(SystemExit):
+        main(["serve"])
+    assert "heliotrope" not in capsys.readouterr().err
+
+
+class Slow:
+    """Takes a second to answer."""
+
+    def stream(self, *_: object) -> Iterator[Event]:
+        time.sleep(1)
+        yield Answer(Question("Who?", "Who?", Query("Who?")), Outcome.NOT_FOUND)
+
+
+def test_an_answer_under_way_is_finished_when_the_server_is_stopped(tmp_path: Path) -> None:
+    services = replace(small_services(tmp_path), answerer=lambda _: Slow())  # type: ignore[arg-type,return-value]
+    with ThreadPoolExecutor() as threads:
+        with running(services) as (host, port):
+            asking = threads.submit(urllib.request.urlopen, f"http://{host}:{port}/ask?question=Who")
+            time.sleep(0.5)
+        assert asking.result().status == 200
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PANEL_HOME", str(tmp_path / "home"))
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SystemExit) as stopped:
+        main(["serve", "--port", str(taken.getsockname()[1])])
+    assert stopped.value.code == 1
+    assert "cannot be served on: Address already in use" in capsys.readouterr().err
+    assert not (tmp_path / "home" / "corpus").exists()
+
+
+@dataclass(frozen=True)
+class Workers:
+    """The process that began them, and where they answer."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def read(self, path: str) -> str:
+        """A page, each time over a new connection, so that either worker may answer."""
+        with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as response:
+            return str(response.read().decode())
+
+    def counted(self, name: str) -> dict[tuple[str, ...], float]:
+        """The values of a metric, by the values of its labels."""
+        families = text_string_to_metric_families(self.read("/metrics"))
+        samples = [sample for family in families for sample in family.samples if sample.name == name]
+        return {tuple(one.labels.values()): one.value for one in samples}
+
+    def seen(self) -> set[str]:
+        """The ids of the processes that have answered and live."""
+        return {process for (process,) in self.counted("panel_memory_bytes")}
+
+    def until_both(self) -> set[str]:
+        """Ask until both have answered."""
+        for _ in range(600):
+            self.read("/healthz")
+            if len(seen := self.seen()) >= 2:
+                return seen
+            time.sleep(0.05)
+        pytest.fail(f"Only {seen} answered.")
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Workers]:
+    """A server of two workers on the samples."""
+    cache = pytestconfig.rootpath / ".pytest_cache" / "panel-assistant"
+    home = {"PANEL_HOME": str(tmp_path_factory.mktemp("home")), "PANEL_CACHE": str(cache)}
+    watched = {"PANEL_WORKERS": "2", "PANEL_METRICS_FROM": "127.0.0.1"}
+    environment = {**os.environ, **QUIET, **home, **watched}
+    command = [sys.executable, "-c", SERVE]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        yield Workers(process, address_said(process.stderr))
+        process.terminate()
+        process.stderr.read()
+
+
+@pytest.mark.model
+def test_two_workers_count_together(workers: Workers) -> None:
+    workers.until_both()
+    asked = ("GET", "/healthz", "200")
+    before = workers.counted("panel_requests_total")[asked]
+    for _ in range(20):
+        workers.read("/healthz")
+    assert workers.counted("panel_requests_total")[asked] == before + 20
+
+
+@pytest.mark.model
+def test_a_worker_that_is_killed_is_begun_again_and_no_longer_told_of(workers: Workers) -> None:
+    first, second = workers.until_both()
+    os.kill(int(first), signal.SIGKILL)
+    for _ in range(600):
+        if first not in workers.seen():
+            break
+        time.sleep(0.1)
+    assert second in workers.seen()
+    assert len(workers.until_both()) == 2
+
+
+@pytest.mark.model
+def test_a_server_of_workers_ends_when_it_is_told_to(workers: Workers) -> None:
+    workers.read("/healthz")
+    workers.process.send_signal(signal.SIGTERM)
+    assert workers.process.wait(60) == 0

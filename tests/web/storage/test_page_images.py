@@ -1,0 +1,85 @@
+"""Pictures of pages: the words that are quoted are yellow, and no others."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from corpus.catalogue import Catalogue, Originals
+from corpus.errors import ReportNotFound
+from corpus.reading import read
+from corpus.report import Page, Report, Span
+from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
+from web.storage.page_images import PageImages
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> PageImages:
+    return PageImages(Originals(tmp_path / "originals"), tmp_path / "pictures")
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    return keep(tmp_path, Catalogue(tmp_path / "catalogue.sqlite"))
+
+
+def first_page(tmp_path: Path) -> Page:
+    """The page as the reader reads it: its characters are the file's own."""
+    return read(tmp_path / REPORT.file, REPORT.id).pages[0]
+
+
+def yellow(path: Path) -> int:
+    """How many pixels are yellow, near enough for JPEG."""
+    with Image.open(path) as picture:
+        red, green, blue = np.moveaxis(np.asarray(picture.convert("RGB")), 2, 0)
+    return int(np.count_nonzero((red > 230) & (green > 190) & (green < 240) & (blue < 70)))
+
+
+def test_the_quotation_is_highlighted_and_nothing_else(
+    images: PageImages, report: Report, tmp_path: Path
+) -> None:
+    page = first_page(tmp_path)
+    start = page.text.index(SENTENCE)
+    long = Span(1, start, start + len(SENTENCE))
+    short = Span(1, start, start + len("Practitioners"))
+    assert images.locates(report, page, (long,))
+    plain = yellow(images.picture(report, page, ()))
+    assert plain == 0
+    assert (
+        yellow(images.picture(report, page, (long,))) > 3 * yellow(images.picture(report, page, (short,))) > 0
+    )
+
+
+def test_words_that_the_file_does_not_say_are_not_highlighted(
+    images: PageImages, report: Report, tmp_path: Path
+) -> None:
+    page = first_page(tmp_path)
+    changed = replace(page, text=page.text.replace("alone", "often"))
+    span = (Span(1, 0, len(changed.text)),)
+    assert not images.locates(report, changed, span)
+    assert yellow(images.picture(report, changed, span)) == 0
+
+
+def test_a_picture_is_drawn_once(images: PageImages, report: Report, tmp_path: Path) -> None:
+    page = first_page(tmp_path)
+    first = images.picture(report, page, ())
+    before = first.stat().st_mtime_ns
+    assert images.picture(report, page, ()) == first
+    assert first.stat().st_mtime_ns == before
+
+
+def test_a_web_page_or_a_missing_file_has_no_picture(images: PageImages, report: Report) -> None:
+    for other in (replace(report, media_type="text/html"), replace(report, digest="0" * 64)):
+        assert not images.locates(other, Page(1, OTHER), (Span(1, 0, 5),))
+        with pytest.raises(ReportNotFound):
+            images.picture(other, Page(1, OTHER), ())
+
+
+def test_the_page_of_a_passage_says_plainly_when_nothing_is_highlighted(tmp_path: Path) -> None:
+    browser = client(small_services(tmp_path))
+    html = browser.get(f"/passages/{passage_of(1)}").text  # its made-up page has one line end, the file two
+    assert "Not highlighted: the words could not be located" in html
+    assert browser.get(f"/passages/{passage_of(1)}/pages/1.jpg").headers["content-type"] == "image/jpeg"
+    assert browser.get(f"/passages/{passage_of(1)}/pages/9.jpg").status_code == 404

@@ -1,0 +1,82 @@
+"""Harvard references: publisher, year, page and paragraph, the same wherever they are copied to."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.answer import Citation
+from corpus.report import Passage, Report, Span
+from tests.fakes import report
+from web.views.references import copied, csl_locator, entry, in_text, item, locator
+
+DAY = date(2026, 11, 28)
+REPORT = report(
+    "ar-2020", "Annual report 2020", published="2021-05-14", publisher="A panel", url="https://example.org/a"
+)
+
+
+def citation(
+    about: Report = REPORT, page: int = 16, end: int = 16, printed: str = "", paragraph: str = ""
+) -> Citation:
+    spans = (Span(page, 0, 4),) if end == page else (Span(page, 0, 4), Span(end, 0, 4))
+    passage = Passage("p", about.id, "Text", spans, paragraph=paragraph)
+    return Citation(passage, about, "Text", spans, printed)
+
+
+def test_the_reference_in_text_has_publisher_year_page_and_paragraph() -> None:
+    assert (
+        in_text(citation(page=7, end=7, printed="7", paragraph="3.12")) == "(A panel, 2021, p. 7, para 3.12)"
+    )
+
+
+def test_a_report_without_a_publisher_goes_by_its_title_and_without_a_date_says_so() -> None:
+    about = replace(REPORT, publisher="", published="")
+    assert in_text(citation(about)) == "(Annual report 2020, no date, p. 16)"
+    assert str(entry(about, "", DAY)).startswith("Annual report 2020 (no date). Available at")
+
+
+def test_a_sample_says_so_in_each_of_its_references() -> None:
+    about = replace(REPORT, sample=True)
+    assert in_text(citation(about)).endswith(", sample)")
+    assert "Sample, not a publication" in str(entry(about, "", DAY))
+    assert "Sample, not a publication" in str(item(about, "", DAY)["title"])
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (citation(), "p. 16"),
+        (citation(end=17), "pp. 16-17"),
+        (citation(printed="14"), "p. 14 (page 16 of the file)"),
+        (citation(printed="14", paragraph="3.85"), "p. 14 (page 16 of the file), para 3.85"),
+        (citation(replace(REPORT, media_type="text/html"), page=3, end=3), "section 3"),
+    ],
+)
+def test_a_page_is_said_as_printed_and_as_in_the_file(made: Citation, said: str) -> None:
+    assert locator(made) == said
+
+
+def test_the_list_entry_is_as_the_nspcc_library_writes_it() -> None:
+    said = "A panel (2021) Annual report 2020. Available at: https://example.org/a [Accessed 28/11/2026]."
+    assert str(entry(REPORT, "", DAY)) == said
+
+
+def test_an_address_that_is_none_of_the_web_is_replaced_by_our_own_link() -> None:
+    about = replace(REPORT, url="javascript:alert(1)")
+    assert entry(about, "https://here/passages/p", DAY).address == "https://here/passages/p"
+
+
+def test_what_is_copied_is_the_quotation_with_both_references() -> None:
+    text = copied(citation(), "", DAY)
+    assert text.startswith("‘Text’ (A panel, 2021, p. 16)\n\nA panel (2021) Annual report 2020.")
+
+
+def test_a_csl_item_is_a_report_by_a_body_and_knows_no_page() -> None:
+    made = item(REPORT, "", DAY)
+    assert made["type"] == "report"
+    assert made["author"] == [{"literal": "A panel"}]
+    assert made["issued"] == {"date-parts": [[2021, 5, 14]]}
+    assert "locator" not in made
+    assert csl_locator(citation(paragraph="3.12")) == "16, para 3.12"
+    assert "issued" not in item(replace(REPORT, published=""), "", DAY)

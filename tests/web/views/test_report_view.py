@@ -1,0 +1,116 @@
+"""Finding a report, and what its own page shows."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.report import Report, Status
+from index.searching import Hit, Query, Why
+from tests.fakes import FakeSearcher
+from tests.web.small import REPORT, client, passage_of, small_services
+from web.views.report_view import Choice
+
+OLD = replace(
+    REPORT, id="old", title="An older review", published="2019", kind="local review", file="old.pdf"
+)
+UNDATED = replace(REPORT, id="undated", title="Undated", published="", publisher="", file="undated.pdf")
+ALL = [OLD, REPORT, UNDATED]
+
+
+def ids(reports: list[Report]) -> list[str]:
+    return [report.id for report in reports]
+
+
+def test_reports_are_sorted_as_a_person_chooses() -> None:
+    assert ids(Choice().of(ALL)) == ["listening", "old", "undated"]
+    assert ids(Choice(sort="oldest").of(ALL)) == ["old", "listening", "undated"]
+    assert ids(Choice(sort="title").of(ALL)) == ["old", "listening", "undated"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (Choice(words="OLDER review"), ["old"]),
+        (Choice(words="board"), ["listening", "old"]),
+        (Choice(kind="local review"), ["old"]),
+        (Choice(year="2024"), ["listening"]),
+        (Choice(words="nothing like it"), []),
+    ],
+)
+def test_reports_are_found_by_what_is_known_of_them(choice: Choice, expected: list[str]) -> None:
+    assert ids(choice.of(ALL)) == expected
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> TestClient:
+    replaced = replace(OLD, status=Status.SUPERSEDED, superseded_by="listening")
+    return client(small_services(tmp_path, REPORT, replaced))
+
+
+def test_the_list_says_how_many_of_how_many(browser: TestClient) -> None:
+    html = browser.get("/reports", params={"year": "2019"}).text
+    assert "1 of 2 reports in this collection" in html
+    assert 'app-list__title"><a class="govuk-link" href="/reports/old"' in html
+    assert 'app-list__title"><a class="govuk-link" href="/reports/listening"' not in html
+
+
+def test_no_report_that_fits_says_what_to_do(browser: TestClient) -> None:
+    assert "No report fits" in browser.get("/reports", params={"q": "zebra"}).text
+
+
+def test_any_sort_that_is_not_there_is_the_usual_one(browser: TestClient) -> None:
+    assert browser.get("/reports", params={"sort": "'; drop"}).status_code == 200
+
+
+def test_a_reports_page_has_its_contents_with_pages(browser: TestClient) -> None:
+    html = browser.get("/reports/listening").text
+    assert f'<a class="govuk-link" href="/passages/{passage_of(1)}">1 Visits</a>' in html
+    assert "page i</span>" in html
+    assert "Open Government Licence v3.0" in html
+    assert "10 December 2024" in html
+
+
+def test_a_replaced_report_names_the_one_that_replaces_it(browser: TestClient) -> None:
+    html = browser.get("/reports/old").text
+    assert "This edition has been replaced" in html
+    assert 'Replaced by <a class="govuk-link" href="/reports/listening">' in html
+
+
+def test_a_report_that_is_not_here_is_a_page_that_says_so(browser: TestClient) -> None:
+    assert browser.get("/reports/nothing").status_code == 404
+
+
+def test_what_was_recommended_is_looked_for_among_recommendations_only(browser: TestClient) -> None:
+    html = browser.get("/recommendations", params={"q": "speaking to children"}).text
+    assert "No recommendation was found in the 2 reports" in html  # the small report has findings only
+    assert browser.get("/recommendations", params={"q": "?"}).status_code == 422
+
+
+class ByWords(FakeSearcher):
+    """What it finds, it finds by its words; what has none of them it does not find by its meaning either."""
+
+    def search(self, query: Query, limit: int = 50) -> list[Hit]:
+        return [replace(hit, why=Why(lexical=hit.score)) for hit in super().search(query, limit)]
+
+
+@pytest.mark.parametrize(("searcher", "worded"), [(ByWords, True), (FakeSearcher, False)])
+def test_recommendations_that_are_only_near_in_meaning_are_said_to_be(
+    tmp_path: Path, searcher: type[FakeSearcher], worded: bool
+) -> None:
+    of = {REPORT: ["The board should review supervision."]}
+    services = replace(small_services(tmp_path), searcher=lambda: searcher(of))
+    html = client(services).get("/recommendations", params={"q": "supervision"}).text
+    assert "‘The board should review supervision.’" in html
+    assert ("No recommendation in this collection uses these words." in html) != worded
+
+
+@pytest.mark.parametrize(("path", "boxes"), [("/recommendations", 1), ("/api/recommendations", 0)])
+def test_what_may_hold_somebodys_details_is_not_looked_for_and_stays_in_the_box_alone(
+    browser: TestClient, path: str, boxes: int
+) -> None:
+    response = browser.get(path, params={"q": "Sam has a secret"})
+    assert response.status_code == 422
+    assert "not been searched or kept" in response.text
+    assert response.text.count("Sam has") == response.text.count('value="Sam has a secret"') == boxes

@@ -1,0 +1,56 @@
+"""How a long quotation is set: no word of it changes, and nothing in it is markup."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from web.views.typesetting import CUT, first_words, in_blocks, in_lines, last_words, opening, quoted
+
+SENTENCE = "Every practitioner asked the child what a day was like."
+
+
+def test_a_quotation_within_a_quotation_is_seen_as_one() -> None:
+    assert quoted("It’s so.") == "‘It’s so.’"
+    assert quoted("She said ‘no’.") == "“She said ‘no’.”"
+    assert quoted("She said “no”, not ‘never’.") == "‘She said “no”, not ‘never’.’"
+
+
+def test_the_points_of_a_list_stand_in_lines_of_their_own() -> None:
+    text = "They should: • ask the child • tell the school"
+    assert in_lines(text) == "They should: <br>• ask the child <br>• tell the school"
+
+
+def test_the_items_of_a_quotation_are_a_list_without_their_bullets() -> None:
+    assert in_blocks("‘They should:\n• ask the child\n■ tell <b>\n(a) by day’", "big") == (
+        '<p class="big">‘They should:</p><ul class="govuk-list govuk-list--bullet"><li>ask the child</li>'
+        '<li>tell &lt;b&gt;</li></ul><p class="big">(a) by day’</p>'
+    )
+    assert in_blocks("‘• ask\n• tell’") == (
+        '<ul class="govuk-list govuk-list--bullet"><li>‘ask</li><li>tell’</li></ul>'
+    )
+    assert in_blocks("‘It is so.’") == '<p class="govuk-body">‘It is so.’</p>'
+
+
+@given(st.text(alphabet='a<&" •■', max_size=40))
+def test_setting_in_lines_escapes_everything_and_loses_nothing(text: str) -> None:
+    shown = in_lines(text)
+    assert isinstance(shown, Markup)
+    bullets = shown.replace(" <br>", " ")
+    assert " ".join(bullets.split()) == " ".join(escape(text).split())
+
+
+def test_an_opening_is_whole_sentences_and_says_that_it_is_cut() -> None:
+    assert opening(" ".join([SENTENCE] * 20)) == " ".join([SENTENCE] * 6) + f" {CUT}"
+
+
+@pytest.mark.parametrize("text", [SENTENCE, " ".join([SENTENCE] * 10), "word " * 400])
+def test_what_is_short_or_has_no_sentence_to_end_at_stays_whole(text: str) -> None:
+    assert opening(text) == text
+
+
+def test_a_little_of_what_stands_beside_a_passage_says_where_it_is_cut() -> None:
+    words = " ".join(str(number) for number in range(100))
+    assert last_words(words).startswith(f"{CUT} 60 ")
+    assert first_words(words).endswith(f" 39 {CUT}")
+    assert first_words(SENTENCE) == last_words(SENTENCE) == SENTENCE

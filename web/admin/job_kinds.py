@@ -1,0 +1,128 @@
+"""Everything long that a maintainer may begin, as jobs: what each is called, and which events it drives."""
+
+import shutil
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from secrets import token_hex
+
+from starlette.datastructures import UploadFile
+
+from corpus.sources import SUFFIXES
+from web.admin.visits import Visit
+from web.errors import BadChoice
+from web.jobs.job_records import Job, State
+from web.services import Services
+
+TAKEN = tuple(sorted(SUFFIXES))
+"""The endings of files that may be sent. What a file really is, its reader finds out by its bytes."""
+KINDS_TAKEN = "PDF files, web pages, documents and texts"
+_LONGEST_NAME = 120
+_LEFT_BEHIND = 24 * 3600
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of job. `work` makes its events from what it is about."""
+
+    label: str
+    work: Callable[[Services, str], Iterator[object]]
+
+
+KINDS: dict[str, Kind] = {
+    "add": Kind("Add files", lambda services, folder: _added(services, Path(folder))),
+    "address": Kind("Add an address", lambda services, url: services.sync(url, False)),
+    "look": Kind("See what a website offers", lambda services, name: services.sync(name, True)),
+    "sync": Kind("Take in what a website offers", lambda services, name: services.sync(name, False)),
+    "reindex": Kind("Re-index", lambda services, _: services.reindex()),
+    "force": Kind("Re-index whatever the gate finds", lambda services, _: services.reindex(force=True)),
+    "retag": Kind("Give every passage its themes anew", lambda services, _: services.retag()),
+    "examine": Kind("Examine every version", lambda services, _: services.examine()),
+}
+CHOSEN = ("reindex", "force", "retag", "examine")
+"""The kinds that are about nothing in particular."""
+
+
+def begin(visit: Visit, kind: str, target: str = "", about: str = "") -> Job:
+    """Begin a job; `about` is what is told of its target. Raises JobRunning."""
+    services, jobs = visit.services, visit.maintenance.jobs
+    visit.about = about or target or kind
+    return jobs.start(kind, about or target, visit.session.who, lambda: KINDS[kind].work(services, target))
+
+
+def begin_chosen(visit: Visit) -> Job:
+    """Begin the job that the form names. Raises BadChoice, JobRunning."""
+    kind = visit.field("kind")
+    if kind not in CHOSEN:
+        raise BadChoice("Choose what to do.")
+    return begin(visit, kind)
+
+
+def begin_adding(visit: Visit) -> Job:
+    """Keep the files that were sent, and begin to add them. Raises BadChoice, JobRunning."""
+    sent = [file for file in visit.form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    if not sent:
+        raise BadChoice("Choose one file or more.")
+    names = _names(file.filename or "" for file in sent)
+    if wrong := [name for name in names if not name.lower().endswith(TAKEN)]:
+        raise BadChoice(f"Only {KINDS_TAKEN} can be added, not {', '.join(wrong)}.")
+    uploads = visit.services.settings.home / "uploads"
+    _sweep(uploads)
+    folder = uploads / token_hex(8)
+    folder.mkdir(parents=True)
+    try:
+        for name, file in zip(names, sent, strict=True):
+            with (folder / name).open("wb") as kept:
+                shutil.copyfileobj(file.file, kept, _BLOCK)
+        return begin(visit, "add", str(folder), ", ".join(names))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def begin_address(visit: Visit) -> Job:
+    """Begin to add what is at an address. Raises BadChoice, JobRunning."""
+    url = visit.field("address")
+    if not url.startswith(("http://", "https://")) or len(url) > 2_000 or not url.isprintable():
+        raise BadChoice("Enter an address that begins with https:// or http://.")
+    return begin(visit, "address", url)
+
+
+def begin_taking(visit: Visit, name: str) -> Job:
+    """Begin to take in what a website offers, once somebody has seen what that is. Raises BadChoice."""
+    seen = [job for job in visit.maintenance.jobs.all() if job.id == visit.field("seen")]
+    if [(job.kind, job.about, job.state) for job in seen] != [("look", name, State.DONE)]:
+        raise BadChoice("See first what the website offers.")
+    return begin(visit, "sync", name)
+
+
+def _added(services: Services, folder: Path) -> Iterator[object]:
+    """Add the files that were sent, then take the copies away: the corpus keeps its own."""
+    try:
+        yield from services.add([folder])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _names(given: Iterable[str]) -> list[str]:
+    """Names to keep the files under: each once, without folders or anything that is not seen."""
+    names: list[str] = []
+    for name in given:
+        plain = PurePosixPath(name.replace("\\", "/")).name
+        plain = "".join(one for one in plain if not unicodedata.category(one).startswith("C")).strip(". ")
+        path = PurePosixPath(plain or "file")
+        kept = f"{path.stem[:_LONGEST_NAME]}{path.suffix[:10]}"
+        if kept.casefold() in (one.casefold() for one in names):
+            raise BadChoice(f"Two of the files are called {kept}. Send them one after the other.")
+        names.append(kept)
+    return names
+
+
+def _sweep(uploads: Path) -> None:
+    """Take away what was left behind when a server was killed."""
+    for folder in uploads.glob("*"):
+        if time.time() - folder.stat().st_mtime > _LEFT_BEHIND:
+            shutil.rmtree(folder, ignore_errors=True)

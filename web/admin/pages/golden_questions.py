@@ -1,0 +1,81 @@
+"""The golden questions: listed, added, changed and taken out, each checked against its page."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+
+from index.errors import NotGolden
+from index.golden import checked
+from index.quality import GoldenQuestion
+from web.admin.visits import Visit, WithVisit, entered
+from web.dependencies import same_site
+
+_LONGEST = 1_000
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+
+
+@router.get("/admin/golden")
+def golden(visit: WithVisit) -> Response:
+    files = {report.file for report in visit.services.catalogue().reports()}
+    return visit.page("golden.html", questions=visit.services.golden.all(), files=files)
+
+
+@router.get("/admin/golden/new")
+def new(visit: WithVisit, feedback: str = "") -> Response:
+    """A new one; of what somebody said, if that is named."""
+    said = visit.maintenance.feedback.get(feedback).question if feedback else ""
+    return _form(visit, "", GoldenQuestion(said, "", 1), feedback=feedback)
+
+
+@router.post("/admin/golden", summary="Add a golden question")
+def add(visit: WithVisit) -> Response:
+    return _kept(visit, "")
+
+
+@router.get("/admin/golden/{key}")
+def edit(visit: WithVisit, key: str) -> Response:
+    return _form(visit, key, visit.services.golden.get(key))
+
+
+@router.post("/admin/golden/{key}", summary="Change a golden question")
+def change(visit: WithVisit, key: str) -> Response:
+    return _kept(visit, key)
+
+
+@router.post("/admin/golden/{key}/remove", summary="Take a golden question out")
+def remove(visit: WithVisit, key: str) -> Response:
+    visit.services.golden.remove(key)
+    return RedirectResponse("/admin/golden", 303)
+
+
+def _kept(visit: Visit, key: str) -> Response:
+    """Keep what the form says, or show what is wrong with it."""
+    page = visit.field("page")
+    question = GoldenQuestion(
+        " ".join(visit.field("question").split())[:_LONGEST],
+        visit.field("file"),
+        int(page) if page.isdecimal() and len(page) < 6 else 0,
+        " ".join(visit.field("quote").split())[:_LONGEST],
+    )
+    try:
+        checked(question, visit.services.catalogue())
+        if key:
+            visit.services.golden.change(key, question)
+        else:
+            visit.services.golden.add(question)
+    except NotGolden as fault:
+        visit.outcome = f"refused: {fault}"
+        return _form(visit, key, question, fault, visit.field("feedback"))
+    visit.maintenance.feedback.remove(visit.field("feedback"))
+    visit.about = f"{question.file}, page {question.pdf_page}"
+    return RedirectResponse("/admin/golden", 303)
+
+
+def _form(
+    visit: Visit, key: str, question: GoldenQuestion, fault: NotGolden | None = None, feedback: str = ""
+) -> Response:
+    reports = sorted(visit.services.catalogue().reports(), key=lambda report: report.title.casefold())
+    files = {report.file: f"{report.title} ({report.file})" for report in reports}
+    errors = {fault.part: str(fault)} if fault else {}
+    shown = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
+    return visit.page("golden_form.html", 422 if errors else 200, **shown)

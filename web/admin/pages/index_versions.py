@@ -1,0 +1,45 @@
+"""The versions of the index: what each holds, what the gate said of it, and going back."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+
+from index.errors import NoIndex
+from web.admin.visits import WithVisit, entered
+from web.dependencies import same_site
+from web.errors import BadChoice, NotFound
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+
+
+@router.get("/admin/versions")
+def versions(visit: WithVisit) -> Response:
+    kept = visit.services.versions
+    try:
+        served = kept.current_id()
+    except NoIndex:
+        served = ""
+    return visit.page("versions.html", versions=kept.all(), served=served)
+
+
+@router.get("/admin/versions/{version_id}")
+def version(visit: WithVisit, version_id: str) -> Response:
+    kept = visit.services.versions
+    found = next((one for one in kept.all() if one.id == version_id), None)
+    if found is None:
+        raise NotFound("There is no such version. It may have been taken away.")
+    return visit.page("version.html", version=found, served=kept.current_id() == found.id)
+
+
+@router.post("/admin/versions/rollback", summary="Serve the version before")
+def rollback(visit: WithVisit) -> Response:
+    visit.about = visit.services.versions.rollback().id
+    return RedirectResponse("/admin/versions?done=back", 303)
+
+
+@router.post("/admin/versions/prune", summary="Take old versions away")
+def prune(visit: WithVisit) -> Response:
+    keep = visit.field("keep")
+    if not keep.isdecimal() or not 1 <= int(keep) <= 1000:
+        raise BadChoice("Say how many versions to keep, as a number from 1.")
+    visit.about = ", ".join(visit.services.versions.prune(int(keep))) or "nothing"
+    return RedirectResponse("/admin/versions", 303)

@@ -1,0 +1,78 @@
+"""Where reports come from: files that are sent, addresses, websites, and what waits for approval."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse, Response
+
+from corpus.websites import NAMES
+from web.admin.job_kinds import TAKEN, begin, begin_adding, begin_address, begin_taking
+from web.admin.pages.job_list import opened
+from web.admin.visits import Visit, WithFiles, WithVisit, entered, entered_with_files
+from web.dependencies import same_site
+from web.errors import BadChoice, NotFound
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+files = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered_with_files)])
+
+
+@router.get("/admin/add")
+def add(visit: WithVisit) -> Response:
+    return _page(visit)
+
+
+@files.post("/admin/add/files", summary="Add files")
+def add_files(visit: WithFiles) -> Response:
+    try:
+        return opened(begin_adding(visit))
+    except BadChoice as fault:
+        return _page(visit, files=str(fault))
+
+
+@router.post("/admin/add/address", summary="Add an address")
+def add_address(visit: WithVisit) -> Response:
+    try:
+        return opened(begin_address(visit))
+    except BadChoice as fault:
+        return _page(visit, address=str(fault))
+
+
+@router.post("/admin/add/approve", summary="Approve what waits")
+def approve(visit: WithVisit) -> Response:
+    """Let in what was chosen, at the next sync; each is SOURCE KEY."""
+    chosen = {str(value) for value in visit.form.getlist("chosen")}
+    origins = visit.services.origins()
+    waiting = [one for one in origins.waiting() if f"{one.source} {one.key}" in chosen]
+    visit.about = ", ".join(one.key for one in waiting) or "nothing"
+    for one in waiting:
+        origins.approve(one.source, [one.key])
+    return RedirectResponse("/admin/add#websites", 303)
+
+
+@router.post("/admin/add/{name}/look", summary="See what a website offers")
+def look(visit: WithVisit, name: str) -> Response:
+    return opened(begin(visit, "look", _known(name)))
+
+
+@router.post("/admin/add/{name}/take", summary="Take in what a website offers")
+def take(visit: WithVisit, name: str) -> Response:
+    return opened(begin_taking(visit, _known(name)))
+
+
+def _known(name: str) -> str:
+    if name not in NAMES:
+        raise NotFound(f"There is no website '{name}'.")
+    return name
+
+
+def _page(visit: Visit, **errors: str) -> Response:
+    if errors:
+        visit.outcome = f"refused: {' '.join(errors.values())}"
+    return visit.page(
+        "add.html",
+        422 if errors else 200,
+        errors=errors,
+        names=NAMES,
+        taken=",".join(TAKEN),
+        limit=visit.services.settings.upload_limit,
+        typed=visit.field("address"),
+        waiting=visit.services.origins().waiting(),
+    )

@@ -1,0 +1,83 @@
+"""The maintainers' pages, put into the application: routes, refusals, and no search engine."""
+
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.admin.pages import (
+    feedback_inbox,
+    golden_questions,
+    index_versions,
+    job_list,
+    overview_page,
+    report_review,
+    report_sources,
+    sign_in_page,
+)
+from web.admin.visits import NeedsSignIn, SignInOff
+from web.views.templating import page
+
+UPLOADS = report_sources.files
+"""What takes more than other routes: how much, its guard knows."""
+_UNBOUNDED = 2**50
+ROUTERS = (
+    sign_in_page.inside,
+    overview_page.router,
+    report_sources.router,
+    UPLOADS,
+    report_review.router,
+    golden_questions.router,
+    feedback_inbox.router,
+    job_list.router,
+    index_versions.router,
+)
+"""What needs sign-in."""
+OPEN = sign_in_page.router
+"""What does not."""
+
+
+def add_maintainers_pages(app: FastAPI) -> None:
+    """Add the pages to the application."""
+    for router in (*ROUTERS, OPEN):
+        app.include_router(router, max_body_size=_UNBOUNDED if router is UPLOADS else None)
+    app.add_middleware(Hidden)
+    app.add_exception_handler(SignInOff, _say_off)
+    app.add_exception_handler(NeedsSignIn, _ask_to_sign_in)
+
+
+class Hidden:
+    """Tells search engines to leave the maintainers' pages out. Nothing of them is kept by a browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not f"{path}/".startswith("/admin/"):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_hidden(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Robots-Tag"] = "noindex, nofollow"
+                headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, send_hidden)
+
+
+def _say_off(request: Request, error: Exception) -> Response:
+    """How to set sign-in up."""
+    return page(request, "admin/off.html", 403)
+
+
+def _ask_to_sign_in(request: Request, error: Exception) -> Response:
+    """A page leads to signing in and back; a change is refused."""
+    if request.method == "GET":
+        wanted = f"{request.url.path}?{request.url.query}".rstrip("?")
+        return RedirectResponse(f"/admin/sign-in?{urlencode({'after': wanted})}", 303)
+    return page(request, "admin/signed_out.html", 401)

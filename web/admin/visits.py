@@ -1,0 +1,167 @@
+"""What stands before every maintainers' route: no visit without a session, no change without its token.
+
+Nothing of a request's body is read before that is known. Each change is written into the audit log, with
+how it ended, whatever route it came by.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from web.errors import BadToken, TooLarge
+from web.maintenance import Maintenance
+from web.services import Services
+from web.sign_in.attempts import same
+from web.storage.sessions import NoSession, Session
+from web.views.templating import address, page
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_LARGEST_FORM = 2**18
+_MOST_FIELDS, _MOST_FILES = 2_000, 100
+
+
+class SignInOff(PermissionError):
+    """No way of signing in has been set up."""
+
+
+class NeedsSignIn(PermissionError):
+    """Nobody is signed in, or no longer."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of a maintainer. What is written into `about` and `outcome` goes into the audit log."""
+
+    request: Request
+    services: Services
+    session: Session
+    form: FormData
+    about: str = ""
+    outcome: str = "done"
+
+    @property
+    def maintenance(self) -> Maintenance:
+        return self.services.maintenance()
+
+    def field(self, name: str) -> str:
+        """One field of the form, without space around it; "" where it is not there."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """One of the maintainers' pages."""
+        return page(self.request, f"admin/{template}", status, visit=self, **context)
+
+
+def maintenance_of(request: Request) -> Maintenance:
+    """The maintenance of the application that was asked. Raises SignInOff where nobody can sign in."""
+    services: Services = request.app.state.services
+    maintenance = services.maintenance()
+    if not maintenance.ways.any:
+        raise SignInOff("Nobody can sign in here yet.")
+    return maintenance
+
+
+async def entered(request: Request) -> AsyncIterator[Visit]:
+    """The visit of whoever is signed in. Raises SignInOff, NeedsSignIn, TooLarge, BadToken."""
+    async with _visit(request, _LARGEST_FORM) as visit:
+        yield visit
+
+
+async def entered_with_files(request: Request) -> AsyncIterator[Visit]:
+    """The same where files may be sent."""
+    settings = request.app.state.services.settings
+    async with _visit(request, settings.upload_limit * 2**20) as visit:
+        yield visit
+
+
+@asynccontextmanager
+async def _visit(request: Request, largest: int) -> AsyncIterator[Visit]:
+    maintenance = maintenance_of(request)
+    session = await run_in_threadpool(_session, request, maintenance)
+    visit = Visit(request, request.app.state.services, session, FormData())
+    if request.method in _SAFE:
+        yield visit
+        return
+    visit.about = ", ".join(map(str, request.path_params.values()))
+    try:
+        visit.form = await read_form(request, largest)
+        if not same(visit.field("token"), session.token):
+            raise BadToken("This page was open for too long. Go back, reload it and try again.")
+        yield visit
+    except Exception as error:
+        visit.outcome = f"refused: {error}"
+        raise
+    finally:
+        await visit.form.close()
+        what = request.scope["route"].summary or request.url.path
+        await run_in_threadpool(maintenance.audit.note, session.who, what, visit.about, visit.outcome)
+
+
+WithVisit = Annotated[Visit, Depends(entered)]
+WithFiles = Annotated[Visit, Depends(entered_with_files)]
+
+
+async def read_form(request: Request, largest: int) -> FormData:
+    """The form of a request, no larger than `largest` bytes. Raises TooLarge."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > largest:
+        raise TooLarge(f"No more than {largest / 2**20:g} MB can be sent at once.")
+    return await request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
+
+
+def is_secure(request: Request) -> bool:
+    """Whether people see this site by https."""
+    return address(request).startswith("https://")
+
+
+def cookie_name(request: Request, name: str) -> str:
+    """The name of a cookie that no other site, host or path can set, where https allows to say so."""
+    return f"__Host-{name}" if is_secure(request) else name
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int | None) -> None:
+    """Give a browser something that only this site is told and no script can read."""
+    response.set_cookie(
+        cookie_name(request, name),
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )
+
+
+def cookie(request: Request, name: str) -> str:
+    """What the browser holds under that name, or ""."""
+    return request.cookies.get(cookie_name(request, name), "")
+
+
+def wanted_after(path: str) -> str:
+    """Where to go after signing in: a page of the maintainers, and never another site."""
+    parts = urlsplit(path)
+    inside = not parts.scheme and not parts.netloc and f"{parts.path}/".startswith("/admin/")
+    return path if inside and "\\" not in path and path.isprintable() else "/admin"
+
+
+SESSION = "panel-session"
+
+
+def _session(request: Request, maintenance: Maintenance) -> Session:
+    try:
+        session = maintenance.sessions.of(cookie(request, SESSION))
+    except NoSession as error:
+        raise NeedsSignIn("Sign in first.") from error
+    if session.way == "header":
+        header = maintenance.ways.header
+        if header is None or header.name(request) != session.who:
+            raise NeedsSignIn("The proxy names somebody else now.")
+    return session

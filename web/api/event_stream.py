@@ -1,0 +1,52 @@
+"""Answers as they come, by server-sent events: understood, found, statement (each), answer (last).
+
+Every event has an id, VERSION.NUMBER. Who lost the connection asks again with the last id they had and
+is sent only what came after it: the same question to the same version has the same events. After a
+re-index the version differs, and they get all of them again. FastAPI adds the heartbeat.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+
+from fastapi.sse import ServerSentEvent
+
+from assistant.answer import Answer, Event, Found, Stated, Understood
+from web.errors import problem_for
+
+log = logging.getLogger(__name__)
+
+Shape = Callable[[Event], object]
+"""What is sent of an event, as JSON."""
+
+
+def name_of(event: Event) -> str:
+    """The event's name on the wire."""
+    match event:
+        case Understood():
+            return "understood"
+        case Found():
+            return "found"
+        case Stated():
+            return "statement"
+        case Answer():
+            return "answer"
+
+
+def stream(
+    events: Iterator[Event], shape: Shape, version: str, last_id: str = ""
+) -> Iterator[ServerSentEvent]:
+    """The events to send, without those that came before `last_id`. A failure is sent as `problem`."""
+    seen = _number(last_id, version)
+    try:
+        for number, event in enumerate(events, start=1):
+            if number > seen:
+                yield ServerSentEvent(event=name_of(event), id=f"{version}.{number}", data=shape(event))
+    except Exception as error:  # the answer's headers have gone, so the stream itself must say it
+        log.error("%s while streaming an answer", type(error).__name__)
+        problem, detail = problem_for(error)
+        yield ServerSentEvent(event="problem", data={"title": problem.title, "detail": detail})
+
+
+def _number(last_id: str, version: str) -> int:
+    of, _, number = last_id.rpartition(".")
+    return int(number) if of == version and number.isdecimal() else 0

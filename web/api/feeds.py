@@ -1,0 +1,84 @@
+"""How browsers, readers of feeds and search engines find what is here. A question is never among it.
+
+Only pages of the collection may be kept by a search engine: every other answer says "noindex", above all one
+whose address has a question in it or the secret of a collection. robots.txt does not forbid those addresses,
+since who may not read a page does not read that either, and may list its address.
+"""
+
+import re
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.dependencies import WithServices
+from web.views.news import news
+from web.views.templating import address, render
+
+router = APIRouter(include_in_schema=False)
+
+_INDEXED = re.compile(
+    r"/(?:about|accessibility|new|recommendations|(?:reports|themes)(?:/[^/]+)?|passages/[^/]+)?"
+)
+_FILES = re.compile(r"/(?:files/|static/|robots\.txt|sitemap\.xml|opensearch\.xml|new\.atom)")
+
+
+def may_be_indexed(path: str, query: str) -> bool:
+    """Whether a search engine may keep what is at an address."""
+    if query and not path.startswith(("/passages/", "/static/")):
+        return False
+    return bool(_INDEXED.fullmatch(path) or _FILES.match(path))
+
+
+class Unindexed:
+    """Tells search engines to keep nothing that is not of the collection."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or may_be_indexed(scope["path"], scope["query_string"].decode("latin-1")):
+            await self.app(scope, receive, send)
+            return
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("X-Robots-Tag", "noindex, nofollow")
+            await send(message)
+
+        await self.app(scope, receive, telling)
+
+
+@router.get("/robots.txt")
+def robots(request: Request) -> Response:
+    return _made(request, "robots.txt", "text/plain; charset=utf-8")
+
+
+@router.get("/sitemap.xml")
+def sitemap(request: Request, services: WithServices) -> Response:
+    """The pages of the collection."""
+    searcher = services.searcher()
+    pages = ["/", "/about", "/accessibility", "/reports", "/new", "/themes", "/recommendations"]
+    pages += [f"/reports/{report.id}" for report in searcher.reports()]
+    pages += [f"/themes/{row.theme.id}" for row in services.themes.matrix(searcher).rows]
+    return _made(request, "sitemap.xml", "application/xml", pages=pages)
+
+
+@router.get("/opensearch.xml")
+def opensearch(request: Request) -> Response:
+    """By which a browser can ask from its address bar: posted, so that no question stands in an address."""
+    return _made(request, "opensearch.xml", "application/opensearchdescription+xml")
+
+
+@router.get("/new.atom")
+def feed(request: Request, services: WithServices) -> Response:
+    """What is new in the collection, day by day, for readers of feeds."""
+    made = services.versions.current().created
+    days = news(services.history(), services.searcher(), made)
+    return _made(request, "new.atom", "application/atom+xml", days=days[:30], made=made)
+
+
+def _made(request: Request, template: str, media_type: str, **context: object) -> Response:
+    text = render(template, address=address(request), **context)
+    return Response(text, media_type=media_type, headers={"Cache-Control": "public, max-age=300"})

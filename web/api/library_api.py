@@ -1,0 +1,137 @@
+"""The collection for programs: what people read at the same addresses without `/api` in front."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from web.api.annotations import MEDIA_TYPE, Annotation, annotation
+from web.api.library_schemas import PassageOut, ReportContentsOut, ReportDetailOut, ReportsOut
+from web.api.openapi import ASKING, READING
+from web.api.theme_schemas import RecommendationsOut, ThemeContentsOut, ThemeRowOut, ThemesOut
+from web.dependencies import WithAddress, WithServices
+from web.questions import general
+from web.views.excerpts import cited
+from web.views.report_view import SORTS, Choice, recommended, report_view, shelf
+
+router = APIRouter(prefix="/api", responses=READING, tags=["reading"])
+
+Mark = Annotated[
+    str,
+    Query(
+        max_length=500,
+        description="The quotation: characters of the passage's text, in runs; empty for the whole passage.",
+        examples=["0-40,120-260"],
+    ),
+]
+
+
+ReportId = Annotated[str, Path(description="The report.", examples=["sample-seeing-the-childs-day"])]
+PassageId = Annotated[str, Path(description="The passage.", examples=["0123456789abcdef"])]
+ThemeId = Annotated[str, Path(description="The theme.", examples=["information-sharing"])]
+
+
+class AnnotationResponse(JSONResponse):
+    """A Web Annotation, served as what it is."""
+
+    media_type = MEDIA_TYPE
+
+
+class ReportsIn(BaseModel):
+    """Which reports, and in which order."""
+
+    q: str = Field(
+        default="",
+        max_length=500,
+        description="Words of the title, the publisher or the file.",
+        examples=["annual"],
+    )
+    kind: str = Field(default="", max_length=200, description="Only this kind.", examples=["Annual report"])
+    publisher: str = Field(
+        default="", max_length=200, description="Only this publisher.", examples=["A board"]
+    )
+    year: str = Field(default="", max_length=4, description="Only this year.", examples=["2024"])
+    sort: str = Field(
+        default="newest", pattern=f"^({'|'.join(SORTS)})$", description="The order.", examples=["newest"]
+    )
+
+
+@router.get("/reports", summary="List the reports", response_description="The reports.")
+def reports(
+    asked: Annotated[ReportsIn, Query()], services: WithServices, absolute: WithAddress
+) -> ReportsOut:
+    """The reports of the collection, or those that are asked for."""
+    searcher = services.searcher()
+    choice = Choice(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
+    found = shelf(searcher.reports(), choice)
+    return ReportsOut(
+        reports=[ReportDetailOut.whole(report, absolute) for report in found.reports],
+        total=found.total,
+        version=searcher.version_id,
+    )
+
+
+@router.get("/reports/{report_id}", summary="Read about a report", response_description="The report.")
+def report(report_id: ReportId, services: WithServices, absolute: WithAddress) -> ReportContentsOut:
+    """One report with its contents and its recommendations."""
+    return ReportContentsOut.of_view(report_view(services.searcher(), report_id), absolute)
+
+
+@router.get("/passages/{passage_id}", summary="Read a passage", response_description="The passage.")
+def passage(
+    passage_id: PassageId, services: WithServices, absolute: WithAddress, mark: Mark = ""
+) -> PassageOut:
+    """A passage with what stands before and after it, and the citation of what `mark` marks in it."""
+    return PassageOut.of(services.searcher(), passage_id, mark, absolute)
+
+
+@router.get(
+    "/passages/{passage_id}/annotation",
+    response_class=AnnotationResponse,
+    summary="Take a citation as a Web Annotation",
+    response_description="The annotation.",
+)
+def passage_annotation(
+    passage_id: PassageId, services: WithServices, absolute: WithAddress, mark: Mark = ""
+) -> Annotation:
+    """What `mark` marks in a passage as a W3C Web Annotation, for software that keeps annotations."""
+    searcher = services.searcher()
+    return annotation(cited(searcher, passage_id, mark), searcher, absolute)
+
+
+@router.get("/themes", summary="List the themes", response_description="The themes by year.")
+def themes(services: WithServices) -> ThemesOut:
+    """Every theme that a report here is on, by year. Counts are of this collection alone."""
+    searcher = services.searcher()
+    matrix = services.themes.matrix(searcher)
+    rows = [ThemeRowOut.of(row) for row in matrix.rows]
+    return ThemesOut(themes=rows, total=matrix.total, version=searcher.version_id)
+
+
+@router.get("/themes/{theme_id}", summary="Read on a theme", response_description="The theme.")
+def theme(
+    theme_id: ThemeId,
+    services: WithServices,
+    absolute: WithAddress,
+    year: Annotated[str, Query(max_length=7, description="Only this year.", examples=["2024"])] = "",
+) -> ThemeContentsOut:
+    """One theme with its best passages, and what each report says on it."""
+    return ThemeContentsOut.of(services.themes.theme(services.searcher(), theme_id, year), absolute)
+
+
+@router.get(
+    "/recommendations",
+    responses=ASKING,
+    summary="Find recommendations",
+    response_description="The recommendations by year.",
+)
+def recommendations(
+    q: Annotated[str, Query(description="What they are on.", examples=["supervision"])],
+    services: WithServices,
+    absolute: WithAddress,
+) -> RecommendationsOut:
+    """Has this been recommended before? What reports recommended on something, year by year."""
+    words = general(services, q)
+    searcher = services.searcher()
+    return RecommendationsOut.of(recommended(searcher, words), searcher.version_id, absolute)

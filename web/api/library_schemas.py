@@ -1,0 +1,173 @@
+"""What programs get of the collection itself: reports, and passages with their neighbours.
+
+Like `web/api/answer_schemas.py`: these shapes stay as they are.
+"""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel, Field
+
+from corpus.report import Passage, Report, Status, Voice
+from corpus.text import readable
+from index.searching import Searcher
+from web.api.answer_schemas import CitationOut, PageOut, ReportOut
+from web.views.excerpts import cited
+from web.views.licences import attribution
+from web.views.links import file_path
+from web.views.report_view import Entry, ReportView
+
+Absolute = Callable[[str], str]
+"""Makes a path a whole address."""
+
+
+class ReportDetailOut(ReportOut):
+    """A report with all that is known of it. What is empty is not known."""
+
+    kind: str = Field(description="What kind of publication it is.", examples=["Annual report"])
+    edition: str = Field(description="Which edition it is.", examples=["Second edition"])
+    licence: str = Field(
+        description="Its licence, as it is stated.", examples=["Open Government Licence v3.0"]
+    )
+    attribution: str = Field(
+        description="The line to carry with every quotation from it.",
+        examples=["Contains public sector information licensed under the Open Government Licence v3.0."],
+    )
+    status: Status = Field(description="Whether it still stands.", examples=["current"])
+    superseded_by: str | None = Field(
+        description="The id of the edition that replaced it, or null.", examples=["annual-report-2024"]
+    )
+    sample: bool = Field(
+        description="Whether it was written to try this software with, and is no publication of the Panel.",
+        examples=[False],
+    )
+    media_type: str = Field(description="What its file is.", examples=["application/pdf"])
+    published_at: str = Field(
+        description="The publisher's address of it; empty where not known.",
+        examples=["https://www.example.org/annual-report.pdf"],
+    )
+    url: str = Field(
+        description="Its page here.", examples=["http://127.0.0.1:8000/reports/annual-report-2024"]
+    )
+    file_url: str = Field(
+        description="Its original file, as it is kept here.",
+        examples=["http://127.0.0.1:8000/files/annual-report-2024"],
+    )
+
+    @classmethod
+    def whole(cls, report: Report, absolute: Absolute) -> "ReportDetailOut":
+        return cls(
+            **ReportOut.of(report).model_dump(),
+            kind=report.kind,
+            edition=report.edition,
+            licence=report.licence,
+            attribution=attribution(report),
+            status=report.status,
+            superseded_by=report.superseded_by or None,
+            sample=report.sample,
+            media_type=report.media_type,
+            published_at=report.url,
+            url=absolute(f"/reports/{report.id}"),
+            file_url=absolute(f"/files/{report.id}"),
+        )
+
+
+class ReportsOut(BaseModel):
+    """The reports that were asked for."""
+
+    reports: list[ReportDetailOut] = Field(description="In the order that was asked for.")
+    total: int = Field(description="How many there are in the whole collection.", examples=[84])
+    version: str = Field(description="The version of the index that holds them.", examples=["000001-4f2a"])
+
+
+class HeadingOut(BaseModel):
+    """A heading of a report, with the first passage under it."""
+
+    heading: str = Field(description="The heading.", examples=["Notifying the Panel"])
+    depth: int = Field(description="How far down it is; 0 is the top.", examples=[0])
+    passage_id: str = Field(description="The first passage under it.", examples=["0123456789abcdef"])
+    page: str = Field(
+        description="The page it is on: as it is printed, else counted in the file.", examples=["14"]
+    )
+
+    @classmethod
+    def of(cls, entry: Entry) -> "HeadingOut":
+        return cls(heading=entry.heading, depth=entry.depth, passage_id=entry.passage.id, page=entry.label)
+
+
+class ReportContentsOut(ReportDetailOut):
+    """A report with its contents and its recommendations, in reading order."""
+
+    pages: int = Field(description="How many pages (of a web page: sections) it has.", examples=[42])
+    contents: list[HeadingOut] = Field(description="Its headings.")
+    recommendations: list[CitationOut] = Field(description="What it recommends.")
+
+    @classmethod
+    def of_view(cls, view: ReportView, absolute: Absolute) -> "ReportContentsOut":
+        return cls(
+            **ReportDetailOut.whole(view.report, absolute).model_dump(),
+            pages=view.pages,
+            contents=[HeadingOut.of(entry) for entry in view.contents],
+            recommendations=[CitationOut.of(citation, absolute) for citation in view.recommendations],
+        )
+
+
+class NeighbourOut(BaseModel):
+    """A passage that stands beside another in its report."""
+
+    passage_id: str = Field(description="Its id.", examples=["fedcba9876543210"])
+    text: str = Field(description="Its words, on one line.", examples=["The form asks for a summary."])
+
+    @classmethod
+    def of(cls, passage: Passage) -> "NeighbourOut":
+        return cls(passage_id=passage.id, text=readable(passage.text))
+
+
+class PassageOut(BaseModel):
+    """A passage with where it stands, who speaks in it, and what stands before and after it."""
+
+    id: str = Field(description="Its id, made from its words and report.", examples=["0123456789abcdef"])
+    text: str = Field(description="Its words, on one line.", examples=["Notify the Panel within five days."])
+    headings: list[str] = Field(description="The headings that it stands under.", examples=[["Notifying"]])
+    voice: Voice = Field(
+        description="Who speaks: a family's words are never the review's finding.", examples=["finding"]
+    )
+    paragraph: str | None = Field(description="The number of its first paragraph.", examples=["3.12"])
+    pages: list[PageOut] = Field(description="The pages on which it stands.")
+    report: ReportDetailOut = Field(description="The report that it is from.")
+    before: NeighbourOut | None = Field(description="The passage before it; null at the beginning.")
+    after: NeighbourOut | None = Field(description="The passage after it; null at the end.")
+    citation: CitationOut = Field(description="What was asked to be marked in it, else all of it.")
+    url: str = Field(
+        description="Its page here: a link that outlives a re-index.",
+        examples=["http://127.0.0.1:8000/passages/0123456789abcdef"],
+    )
+    file_url: str = Field(
+        description="The original, opened at its first page where it is a PDF.",
+        examples=["http://127.0.0.1:8000/files/annual-report-2024#page=16"],
+    )
+    version: str = Field(description="The version of the index that holds it.", examples=["000001-4f2a"])
+
+    @classmethod
+    def of(cls, searcher: Searcher, passage_id: str, mark: str, absolute: Absolute) -> "PassageOut":
+        """The passage of that id, with what `mark` marks in it. Raises ReportNotFound."""
+        passage = searcher.passage(passage_id)
+        report = searcher.report(passage.report_id)
+        near = searcher.neighbours(passage_id)
+        here = [one.id for one in near].index(passage_id)
+        pages = [searcher.page(report.id, number) for number in passage.pages]
+        file = file_path(report, passage.pages[0])
+        return cls(
+            id=passage.id,
+            text=readable(passage.text),
+            headings=list(passage.headings),
+            voice=passage.voice,
+            paragraph=passage.paragraph or None,
+            pages=[PageOut(pdf_page=page.number, printed_page=page.label or None) for page in pages],
+            report=ReportDetailOut.whole(report, absolute),
+            before=NeighbourOut.of(near[here - 1]) if here else None,
+            after=NeighbourOut.of(near[here + 1]) if here + 1 < len(near) else None,
+            citation=CitationOut.of(cited(searcher, passage_id, mark), absolute),
+            url=absolute(f"/passages/{passage.id}"),
+            file_url=absolute(file) if file.startswith("/") else file,
+            version=searcher.version_id,
+        )

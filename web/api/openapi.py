@@ -1,0 +1,57 @@
+"""What the OpenAPI document says beyond the shapes: what may go wrong, and what the API is."""
+
+from typing import Any
+
+from corpus.errors import ReportNotFound
+from index.errors import NoIndex
+from web.api.answer_schemas import ProblemOut
+from web.errors import INVALID, NOT_JSON, PROBLEMS, BadQuestion, Busy, Problem, TooOften, TooSlow
+
+ABOUT = """Answers from published reports in their own words, with report, page and paragraph.
+
+Everything is read-only. What goes wrong is an RFC 9457 problem document (`application/problem+json`) whose
+`type` never changes. Leave names and details of real cases out of a question: it is declined, and nothing of
+it is kept.
+
+Questions and searches are counted for each client. Their answers say how often one may ask, in
+`RateLimit-Policy: "ask";q=120;w=60` (120 times in 60 seconds), and what is left, in
+`RateLimit: "ask";r=119;t=60`. Too much is answered with 429, and 503 says that too many are asking just
+now; both have `Retry-After`, in seconds. Where the server has keys, `Authorization: Bearer KEY` is needed,
+and without it the answer is 401.
+"""
+
+PROBLEM = "application/problem+json"
+
+TAGS = [
+    {"name": "asking", "description": "Questions, answered by quotations, and passages found."},
+    {"name": "reading", "description": "The collection itself: reports, passages, themes, recommendations."},
+]
+
+
+def problems(*more: tuple[Problem, str]) -> dict[int | str, dict[str, Any]]:
+    """The problem documents that a route may answer with, an example of each; `more` beside the usual."""
+    usual = (
+        (INVALID, "query.limit: Input should be less than or equal to 20."),
+        (PROBLEMS[NoIndex], "There is no index yet. Run: panel-assistant reindex"),
+    )
+    found: dict[int | str, dict[str, Any]] = {}
+    for problem, detail in (*usual, *more):
+        example = ProblemOut(type=problem.type, title=problem.title, status=problem.status, detail=detail)
+        body: dict[str, Any] = {"schema": ProblemOut.model_json_schema(), "examples": {}}
+        kept = found.setdefault(problem.status, {"description": problem.title, "content": {PROBLEM: body}})
+        kept["content"][PROBLEM]["examples"][problem.name] = {"value": example.model_dump()}
+    return found
+
+
+_AGAIN = "Try again in 5 seconds."
+ASKING = problems(
+    (NOT_JSON, "body: JSON decode error."),
+    (PROBLEMS[BadQuestion], "Enter a question in words."),
+    (PROBLEMS[TooSlow], "The request was not there in good time. Send it again."),
+    (PROBLEMS[TooOften], _AGAIN),
+    (PROBLEMS[Busy], _AGAIN),
+)
+"""What may go wrong where something is asked."""
+
+READING = problems((PROBLEMS[ReportNotFound], "There is no report 'annual-2024'. See all reports."))
+"""What may go wrong where something is read by its id."""

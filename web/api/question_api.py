@@ -1,0 +1,117 @@
+"""The JSON API: the same answers that people read, for programs. Its shapes stay as they are."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from assistant.answer import Answer, Event, Found, Stated, Understood
+from corpus.report import Voice
+from index.searching import Query as IndexQuery
+from web.api.answer_schemas import AnswerOut, AskIn, HitOut, SearchOut, StatementOut
+from web.api.event_stream import stream
+from web.api.openapi import ASKING
+from web.dependencies import WithAddress, WithServices
+from web.questions import Asking, begin, find
+from web.services import Services
+
+router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
+
+
+@router.post("/ask", summary="Answer a question", response_description="The answer, or how else it ended.")
+def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
+    """Answer a question by quoting the reports word for word.
+
+    Not answering is an outcome and no error: `not_found`, `not_supported` and `declined` have status 200.
+    """
+    return AnswerOut.of(begun(asked, services).answer(), absolute)
+
+
+def begun(asked: AskIn, services: Services) -> Asking:
+    """The question under way."""
+    return begin(services, asked.question, asked.history, asked.limit, asked.without, asked.filters)
+
+
+def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[Asking]:
+    """The same before a stream begins, so that a bad question is an ordinary problem.
+
+    It is ended with the stream, also where the reader has gone.
+    """
+    with closing(begun(asked, services)) as asking:
+        yield asking
+
+
+@router.get(
+    "/ask/stream",
+    response_class=EventSourceResponse,
+    summary="Answer a question as a stream",
+    response_description="Server-sent events: each has JSON as its data, and an id to resume after.",
+)
+def ask_stream(
+    asking: Annotated[Asking, Depends(begun_by_link)],
+    absolute: WithAddress,
+    last_event_id: Annotated[
+        str,
+        Header(
+            description="The last event that was had: only those after it come.", examples=["000001-4f2a.2"]
+        ),
+    ] = "",
+) -> Iterator[ServerSentEvent]:
+    """The same answer as it comes: `understood`, `found`, each `statement`, and `answer`, which is whole.
+
+    For an EventSource: it is resumed after `Last-Event-ID`; close it at `answer` or `problem`.
+    """
+
+    def shape(event: Event) -> object:
+        match event:
+            case Understood(question):
+                parts = [{"name": part.name, "label": part.label} for part in question.parts]
+                return {"meaning": question.meaning, "parts": parts}
+            case Found(hits):
+                return {"passages": len(hits)}
+            case Stated(statement):
+                return StatementOut.of(statement, absolute)
+            case Answer():
+                return AnswerOut.of(event, absolute)
+
+    yield from stream(asking.events, shape, asking.version, last_event_id)
+
+
+class SearchIn(BaseModel):
+    """What to look for, and in which passages only."""
+
+    q: str = Field(description="What to look for.", examples=["strategy discussion"])
+    limit: int = Field(default=10, ge=1, le=100, description="The most passages.", examples=[10])
+    report: tuple[str, ...] = Field(
+        default=(), description="Only these reports, by id.", examples=[["sample-seeing-the-childs-day"]]
+    )
+    theme: tuple[str, ...] = Field(
+        default=(), description="Only passages on these themes, by id.", examples=[["information-sharing"]]
+    )
+    kind: tuple[str, ...] = Field(
+        default=(), description="Only these kinds of report.", examples=[["Annual report"]]
+    )
+    voice: tuple[Voice, ...] = Field(
+        default=(), description="Only passages in which these speak.", examples=[["recommendation"]]
+    )
+    since: int | None = Field(default=None, ge=1900, le=2200, description="The first year.", examples=[2020])
+    until: int | None = Field(default=None, ge=1900, le=2200, description="The last year.", examples=[2024])
+
+
+@router.get("/search", summary="Find passages", response_description="The passages, best first.")
+def search(asked: Annotated[SearchIn, Query()], services: WithServices) -> SearchOut:
+    """Find passages, best first: in all the words for what is looked for, in the reports that it names."""
+    filters = IndexQuery(
+        "",
+        themes=asked.theme,
+        kinds=asked.kind,
+        reports=asked.report,
+        voices=asked.voice,
+        since=asked.since,
+        until=asked.until,
+    )
+    searcher, hits = find(services, asked.q, filters, asked.limit)
+    return SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)

@@ -1,0 +1,162 @@
+"""The command line: the same services as the pages. Results go to stdout, all else to stderr.
+
+Exit codes: 0 done, 1 something failed (each failure named with its reason), 2 wrong usage.
+"""
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from assistant.cases import UnreadableCases
+from corpus.errors import CorpusError
+from index.errors import IndexingError
+from index.searching import Query
+from web.api.answer_schemas import AnswerOut, HitOut, ReportOut, SearchOut
+from web.bootstrap import bootstrap, missing
+from web.cli import maintainer_commands, output
+from web.cli.console import AsJson, aside, screen, services
+from web.cli.progress import with_progress
+from web.errors import BadQuestion
+from web.questions import begin, find
+from web.server.api_keys import UnreadableKeys, add_key
+from web.settings import CannotServe, Settings, ensure_mcp, faults_of
+
+app = typer.Typer(
+    help="Ask published safeguarding reports, and keep the collection they are asked from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(maintainer_commands.app)
+
+Limit = Annotated[int, typer.Option(min=1, max=100, help="How many results at most.")]
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for.")],
+    limit: Limit = 10,
+    report: Annotated[list[str] | None, typer.Option(help="Only this report, by id.")] = None,
+    theme: Annotated[list[str] | None, typer.Option(help="Only passages on this theme, by id.")] = None,
+    since: Annotated[int | None, typer.Option(help="The first year.")] = None,
+    until: Annotated[int | None, typer.Option(help="The last year.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages, best first."""
+    filters = Query("", reports=tuple(report or ()), themes=tuple(theme or ()), since=since, until=until)
+    searcher, hits = find(services(), text, filters, limit)
+    if as_json:
+        found = SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)
+        screen.print_json(found.model_dump_json())
+    else:
+        output.hits(hits, screen)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    history: Annotated[list[str] | None, typer.Option(help="A question asked before; oldest first.")] = None,
+    limit: Limit = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question by quoting the reports word for word."""
+    wired = services()
+    answer = begin(wired, question, history or [], limit).answer()
+    if as_json:
+        address = wired.settings.address
+        screen.print_json(AnswerOut.of(answer, lambda path: address + path).model_dump_json())
+    else:
+        output.answer(answer, screen)
+
+
+@app.command()
+def reports(
+    missing_only: Annotated[bool, typer.Option("--missing", help="Known publications not here.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the reports of the collection, or the known publications that are not in it."""
+    wired = services()
+    kept = wired.catalogue().reports()
+    if missing_only:
+        absent = wired.publications().missing(kept)
+        if as_json:
+            screen.print_json(json.dumps([asdict(publication) for publication in absent]))
+        else:
+            output.missing(absent, screen)
+    elif as_json:
+        screen.print_json(json.dumps([ReportOut.of(report).model_dump() for report in kept]))
+    else:
+        output.reports(kept, screen)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to serve on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to serve on.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
+) -> None:
+    """Serve the pages. An empty home is given the sample reports first, so that there is something to ask."""
+    from web.server.process import bound, run  # the web server is loaded by this command alone
+
+    given = {"host": host, "port": port, "workers": workers}
+    changes = {name: value for name, value in given.items() if value is not None}
+    settings = Settings().model_copy(update=changes)
+    wired = bootstrap(settings)
+    with bound(settings.host, settings.port) as listening:  # first: what cannot be served need not be made
+        for work in missing(wired):
+            with_progress(work, aside)
+        run(wired, listening, aside)
+
+
+@app.command()
+def api_key(
+    name: Annotated[str, typer.Argument(help="Whose key it is, in letters, digits, '.', '-' and '_'.")],
+    file: Annotated[Path, typer.Option(help="The file of keys that PANEL_API_KEYS names.")],
+) -> None:
+    """Make an API key, add its hash to the file of keys, and print the key, which is shown this once."""
+    screen.print(add_key(file, name), markup=False)
+
+
+@app.command()
+def mcp() -> None:
+    """Serve read-only tools by the Model Context Protocol, over standard input and output."""
+    ensure_mcp()
+    wired = services()
+    from web.api.mcp_server import mcp_server  # needs the SDK, the extra `mcp`
+
+    for work in missing(wired):
+        with_progress(work, aside)
+    mcp_server(wired, wired.settings.address).run("stdio")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: what went wrong is said in a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal has not is no error
+            stream.reconfigure(errors="replace")
+    errors = logging.StreamHandler()
+    errors.setLevel(logging.ERROR)  # libraries tell much that nobody asked at the command line
+    logging.basicConfig(handlers=[errors])
+    try:
+        app(arguments)
+    except BadQuestion as fault:
+        aside.print(str(fault), style="red", markup=False)
+        sys.exit(2)
+    except ValidationError as error:
+        for fault_of_setting in faults_of(error):
+            aside.print(fault_of_setting, style="red", markup=False)
+        sys.exit(2)
+    except (CannotServe, CorpusError, IndexingError, UnreadableCases, UnreadableKeys) as error:
+        aside.print(str(error), style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        aside.print("Stopped. What was served before is still served.", style="yellow")
+        sys.exit(1)

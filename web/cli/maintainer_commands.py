@@ -1,0 +1,162 @@
+"""The commands of a maintainer: the collection, the versions of its index, and how well it answers."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.evaluation import Evaluation
+from corpus.report import Change, Happened
+from corpus.sync import Event, Synced
+from corpus.websites import NAMES
+from index.doctor import Health
+from web.cli import output
+from web.cli.console import aside, migration, screen, services
+from web.cli.progress import with_progress
+from web.sign_in.password import BadPassword, hashed
+from web.views.templating import evaluation_page
+
+app = typer.Typer()
+
+
+@app.command()
+def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
+    """Add reports to the collection. They are asked after the next reindex."""
+    _tell(_done(services().add(paths)))
+
+
+@app.command()
+def sync(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE...]", help=f"{', '.join(NAMES)}, or addresses; none for all websites."
+        ),
+    ] = None,
+    named: Annotated[list[str] | None, typer.Option("--source", help="The same, named one by one.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Take in what websites have published since the last time, or the files at addresses."""
+    chosen = [*(sources or ()), *(named or ())]
+    for source in chosen:
+        if source not in NAMES and not source.startswith(("http://", "https://")):
+            raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
+    work = services()
+    _tell([change for source in chosen or NAMES for change in _done(work.sync(source, dry_run))])
+
+
+@app.command()
+def approve(
+    keys: Annotated[list[str] | None, typer.Argument(help="What to let in, as it is listed.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Let in all that waits.")] = False,
+) -> None:
+    """Let in new publications at the next sync. Without a key, list what waits for approval."""
+    origins = services().origins()
+    waiting = origins.waiting()
+    chosen = [one for one in waiting if everything or one.key in (keys or ())]
+    if unknown := set(keys or ()) - {one.key for one in waiting}:
+        raise typer.BadParameter(f"Nothing of this name waits: {', '.join(sorted(unknown))}.")
+    for one in chosen:
+        origins.approve(one.source, [one.key])
+    output.waiting([one for one in waiting if one not in chosen], len(chosen), screen)
+
+
+def _done(events: Iterator[Event]) -> Sequence[Change]:
+    """Run a change of the collection to its end, showing how far it is; all that happened."""
+    result = with_progress(events, aside)
+    assert isinstance(result, Synced)
+    return result.changes
+
+
+def _tell(changes: Sequence[Change]) -> None:
+    """Say what happened to each report, and end with 1 if anything failed or was not taken."""
+    output.changes(changes, screen, aside)
+    if any(change.happened in (Happened.FAILED, Happened.LEFT_OUT) for change in changes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def password() -> None:
+    """Ask for a maintainer's password, and print the hash to set PANEL_ADMIN_PASSWORD_HASH to."""
+    chosen = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
+    try:
+        screen.print(hashed(chosen), markup=False)
+        typer.echo(
+            "Set PANEL_ADMIN_PASSWORD_HASH to that, in single quotes, and start the server again.", err=True
+        )
+    except BadPassword as fault:
+        raise typer.BadParameter(str(fault)) from fault
+
+
+@app.command()
+def retag() -> None:
+    """Give every passage its themes anew, after HOME/themes.toml was changed."""
+    _tell(_done(services().retag()))
+
+
+@app.command()
+def reindex(
+    force: Annotated[bool, typer.Option(help="Serve it though the golden questions fare worse.")] = False,
+) -> None:
+    """Make a new version of the index from the collection, and serve it if it is no worse."""
+    output.published(with_progress(services().reindex(force), aside), screen)
+
+
+@app.command()
+def versions() -> None:
+    """List the versions of the index, newest first; the one that is served is marked."""
+    kept = services().versions
+    output.versions(kept.all(), kept.current_id(), screen)
+
+
+@app.command()
+def rollback() -> None:
+    """Serve the version before the current one."""
+    screen.print(f"Version {services().versions.rollback().id} is served.")
+
+
+@app.command()
+def prune(keep: Annotated[int, typer.Option(min=1, help="How many versions to keep.")] = 3) -> None:
+    """Take old versions away. The one that is served and the one before it stay."""
+    gone = services().versions.prune(keep)
+    screen.print(f"Taken away: {', '.join(gone)}." if gone else "There was nothing to take away.")
+
+
+@app.command()
+def migrate(
+    direction: Annotated[
+        str, typer.Argument(metavar="[to|from]", help="Copy the home to the database, or it to the home.")
+    ] = "",
+) -> None:
+    """Make the tables of PANEL_DATABASE_URL; with a direction, copy everything and prove that it arrived."""
+    if direction not in ("", "to", "from"):
+        raise typer.BadParameter("Say: migrate, migrate to, or migrate from.")
+    for event in migration(direction):
+        aside.print(output.moved(event), markup=False)
+    screen.print("The database is ready." if not direction else "Everything has arrived.")
+
+
+@app.command()
+def doctor() -> None:
+    """Examine every file of every version of the index, and every passage against its page."""
+    health = with_progress(services().examine(), aside)
+    assert isinstance(health, Health)
+    output.health(health, screen, aside)
+    if not health.sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    cases: Annotated[Path, typer.Argument(help="Questions with the pages that answer them, as JSON lines.")],
+    against: Annotated[str, typer.Option(help="Compare with this version of the index, by its id.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write the result to this file, as a web page.")] = None,
+) -> None:
+    """Ask questions whose answers are known, and score the answers and the refusals."""
+    evaluation = with_progress(services().evaluate(cases, against), aside)
+    assert isinstance(evaluation, Evaluation)
+    output.evaluation(evaluation, screen)
+    if html:
+        html.write_text(evaluation_page(evaluation), "utf-8")
+        aside.print(f"Written to {html}.", markup=False)

@@ -1,0 +1,143 @@
+"""How the command line prints results for people. Nothing in a report is taken as markup."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assistant.answer import Answer, Outcome
+from assistant.evaluation import Evaluation
+from corpus.origins import Waiting
+from corpus.publications import Publication
+from corpus.report import Change, Happened, Report
+from corpus.text import readable
+from index import moving, reindexing
+from index.doctor import Health
+from index.reindexing import Published
+from index.searching import Hit
+from index.shelf import IndexVersion
+from web.jobs import job_messages
+from web.views import wording
+from web.views.typesetting import quoted
+
+_NO_ANSWER = {
+    Outcome.NOT_FOUND: "Nothing in this collection answers that.",
+    Outcome.NOT_SUPPORTED: "Something near was found, but no quotation could be proved.",
+}
+
+
+def answer(answer: Answer, screen: Console) -> None:
+    """Statements with report, year, page and paragraph; else why there are none."""
+    for statement in answer.statements:
+        screen.print(Text("" if statement.quoted else f"\n{statement.text}"))
+        for citation in statement.citations:
+            screen.print(Text(quoted(citation.quote)))
+            screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
+    if answer.outcome in _NO_ANSWER:
+        screen.print(_NO_ANSWER[answer.outcome])
+    for notice in answer.notices:
+        screen.print(Text(f"\n{notice.text}", style="yellow"))
+    if answer.nearest and answer.outcome is not Outcome.ANSWERED:
+        screen.print("\nNearest passages, which may not answer:")
+        for citation in answer.nearest:
+            screen.print(Text(f"\n{quoted(citation.quote)}"))
+            screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
+
+
+def hits(found: Sequence[Hit], screen: Console) -> None:
+    """Each passage with its report and pages."""
+    if not found:
+        screen.print("Nothing was found.")
+    for hit in found:
+        pages = ", ".join(str(number) for number in hit.passage.pages)
+        place = f"{hit.report.title}, {wording.who(hit.report)}, page {pages} of the file  [{hit.passage.id}]"
+        screen.print(Text(f"\n{hit.score:.3f}  {place}", style="cyan"))
+        screen.print(Text(readable(hit.passage.text)))
+
+
+def reports(kept: Iterable[Report], screen: Console) -> None:
+    """Each report with its id, who published it and when, and its file."""
+    for report in kept:
+        published = wording.date(report.published) or "no date"
+        screen.print(Text(report.title))
+        screen.print(Text(f"    {report.id}", style="cyan"))
+        screen.print(Text(f"    {report.publisher or 'Publisher not known'}, {published}, {report.file}"))
+
+
+def missing(absent: Iterable[Publication], screen: Console) -> None:
+    """Each known publication that is not here, with where it was published where that is known."""
+    for publication in absent:
+        published = wording.date(publication.published) or "no date"
+        where = f", {publication.urls[0]}" if publication.urls else ""
+        screen.print(Text(publication.title))
+        screen.print(Text(f"    {publication.kind}, {publication.publisher}, {published}{where}"))
+
+
+def waiting(kept: Sequence[Waiting], approved: int, screen: Console) -> None:
+    """What has been approved, and what waits still, each with the key to approve it by."""
+    if approved:
+        screen.print(f"{wording.count(approved, 'publication')} will be let in at the next sync.")
+    for one in kept:
+        screen.print(Text(one.title))
+        screen.print(Text(f"    {one.key}", style="cyan"))
+        screen.print(Text(f"    {one.source}, {one.kind or 'kind not known'}, {one.url}"))
+    if not kept and not approved:
+        screen.print("Nothing waits for approval.")
+
+
+def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:
+    """What happened to each report that did not stay as it was, every failure, and how many of each."""
+    for change in happened:
+        if said := job_messages.change(change):
+            failed = change.happened in (Happened.FAILED, Happened.LEFT_OUT)
+            (aside if failed else screen).print(Text(said, style="red" if failed else ""))
+    screen.print(job_messages.counted(happened))
+    if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in happened):
+        screen.print("Now run: panel-assistant reindex")
+
+
+def published(result: reindexing.Event, screen: Console) -> None:
+    """Which version is served, and what it took."""
+    assert isinstance(result, Published)
+    screen.print(job_messages.published(result))
+
+
+def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None:
+    """Each version with what it holds."""
+    for version in kept:
+        mark = "*" if version.id == served else " "
+        held = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
+        screen.print(
+            Text(f"{mark} {version.id}  {version.created}  {held}  {version.model} {version.revision}")
+        )
+
+
+def health(found: Health, screen: Console, aside: Console) -> None:
+    """What is wrong with the index and how to mend it, or that nothing is."""
+    for finding in found.findings:
+        aside.print(Text(job_messages.finding(finding), style="red"))
+    if found.sound:
+        screen.print(job_messages.health(found))
+
+
+def evaluation(made: Evaluation, screen: Console) -> None:
+    """The scores with their intervals, beside those compared with, and each question that changed."""
+    table = Table("", "now", "95% interval", *(("before",) if made.before else ()))
+    for name, value in made.card.scores.items():
+        low, high = made.card.intervals[name]
+        before = (f"{made.before.scores[name]:.3f}",) if made.before else ()
+        table.add_row(name, f"{value:.3f}", f"{low:.2f} to {high:.2f}", *before)
+    screen.print(table)
+    for old, new in made.changed:
+        better = "Better" if new.right else "Worse"
+        screen.print(Text(f"{better}: {new.case.asked} ({old.outcome.value}, now {new.outcome.value})"))
+
+
+def moved(event: moving.Event) -> str:
+    """What has arrived in the other place, in a line."""
+    if isinstance(event, moving.Moved):
+        return f"{event.what}: {event.count}, the same in both places ({event.digest[:16]})"
+    if not event.version:
+        return "There was no index to make again."
+    return f"Version {event.version} is served; its corpus is the one that left ({event.corpus[:16]})."

@@ -1,0 +1,46 @@
+"""What a route may depend on: the services, the address of this site, and a request from this site."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from web.errors import CrossSite
+from web.program_settings import ProgramSettings
+from web.services import Services
+from web.views.templating import address
+
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def services(request: Request) -> Services:
+    """The services that the application was made with."""
+    found: Services = request.app.state.services
+    return found
+
+
+def absolute(request: Request) -> Callable[[str], str]:
+    """Makes a path a whole address."""
+    base = address(request)
+    return lambda path: base + path
+
+
+WithServices = Annotated[Services, Depends(services)]
+WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
+
+
+def same_site(request: Request) -> None:
+    """Raise CrossSite where a form of another site was sent here. Programs send neither header.
+
+    The sites that may show the question box may ask, which changes nothing here.
+    """
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin, host = request.headers.get("origin", ""), request.url.netloc
+    foreign = origin not in ("", f"http://{host}", f"https://{host}")
+    settings: ProgramSettings = request.app.state.services.settings
+    if request.url.path == "/ask" and origin in settings.embedding_sites:
+        return
+    if site not in ("same-origin", "none") or foreign:
+        raise CrossSite("Open the page on this site and try again from there.")

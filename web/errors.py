@@ -1,0 +1,169 @@
+"""What goes wrong, and what is said of it: one table from exceptions to HTTP.
+
+A program gets an RFC 9457 problem document, a person a page; both say the same words.
+"""
+
+from dataclasses import dataclass
+
+from corpus.errors import CorpusBusy, CorpusError, DatabaseAway, ReportNotFound
+from index.errors import IndexingError, NoIndex, NotGolden, ReindexRunning
+
+
+class BadQuestion(ValueError):
+    """The question is empty, too long or not text, or narrowed to what cannot be meant.
+
+    The message says which, and what to do; `field` is the field of the form to do it in.
+    """
+
+    def __init__(self, said: str, field: str = "question") -> None:
+        super().__init__(said)
+        self.field = field
+
+
+class BadChoice(ValueError):
+    """What a maintainer asked for cannot be done. The message says what to do instead."""
+
+
+class NothingToExport(ValueError):
+    """What was to be exported has no quotation."""
+
+
+class NotFound(LookupError):
+    """There is no such page."""
+
+
+class NoSuchModel(LookupError):
+    """A chat asked for another model than the collection."""
+
+
+class CrossSite(PermissionError):
+    """Another web site tried to change something here in this person's name."""
+
+
+class NoFeedback(LookupError):
+    """What somebody said is not kept, or no longer."""
+
+
+class NotLetIn(PermissionError):
+    """Somebody could not sign in as a maintainer. The message says why."""
+
+
+class BadToken(PermissionError):
+    """A maintainers' form does not carry the token of its session."""
+
+
+class TooLarge(ValueError):
+    """More was sent than is taken, or it was not said how much."""
+
+
+class Wait(RuntimeError):
+    """Not now, but in so many `seconds`, which are sent as Retry-After."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Try again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class TooOften(Wait):
+    """This client has asked more often than it may."""
+
+
+class Busy(Wait):
+    """So many are being answered, and so many wait, that this has to come back."""
+
+
+class TooSlow(TimeoutError):
+    """The request took too long to come."""
+
+
+class NoKey(PermissionError):
+    """The API asks for a key, and none that is known was sent."""
+
+
+class NoJob(LookupError):
+    """There is no such job, or it was so long ago that it has been forgotten."""
+
+
+class JobRunning(RuntimeError):
+    """Another job is running; there is one at a time."""
+
+
+class NoSuchFormat(LookupError):
+    """That format is not known. The message names those that are."""
+
+
+class CannotMakePdf(RuntimeError):
+    """WeasyPrint cannot start. The message says what to install, or what to do instead."""
+
+
+class NoCollection(LookupError):
+    """There is no collection under that link."""
+
+
+class CollectionFull(ValueError):
+    """A collection holds no more excerpts than its limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One row of the table. `detail` is said where the exception's own message is not for readers."""
+
+    status: int
+    name: str
+    title: str
+    detail: str = ""
+
+    @property
+    def type(self) -> str:
+        """A name for programs that never changes."""
+        return f"urn:panel-assistant:problem:{self.name}"
+
+
+UNEXPECTED = Problem(
+    500,
+    "unexpected",
+    "Sorry, there is a problem with the service",
+    "Something failed that should not have. Try again later.",
+)
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
+    NotFound: Problem(404, "not-found", "Page not found"),
+    NoSuchModel: Problem(404, "model-not-found", "There is no such model"),
+    CrossSite: Problem(403, "cross-site", "This request came from another web site"),
+    BadChoice: Problem(422, "bad-choice", "That cannot be done"),
+    NoFeedback: Problem(404, "no-feedback", "Feedback not found"),
+    NotLetIn: Problem(403, "not-let-in", "You could not be signed in"),
+    BadToken: Problem(403, "bad-token", "This form can no longer be sent"),
+    TooLarge: Problem(413, "too-large", "That is too large"),
+    TooOften: Problem(429, "too-often", "Too many requests from here"),
+    Busy: Problem(503, "busy", "Too many people are asking just now"),
+    TooSlow: Problem(408, "too-slow", "The request took too long"),
+    NoKey: Problem(401, "no-key", "An API key is needed"),
+    JobRunning: Problem(409, "job-running", "Something else is under way"),
+    NoJob: Problem(404, "no-job", "Job not found"),
+    NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
+    CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
+    NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),
+    NoCollection: Problem(404, "no-collection", "Collection not found"),
+    CollectionFull: Problem(422, "collection-full", "The collection is full"),
+    ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
+    NoIndex: Problem(503, "no-index", "There is nothing to search yet"),
+    ReindexRunning: Problem(409, "reindex-running", "A re-index is already running"),
+    CorpusBusy: Problem(409, "corpus-busy", "The reports are being changed"),
+    NotGolden: Problem(404, "not-golden", "Golden question not found"),
+    IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
+    DatabaseAway: Problem(503, "database-away", "The service is being mended"),
+    CorpusError: Problem(500, "corpus", "The reports cannot be read"),
+    Exception: UNEXPECTED,
+}
+
+NOT_JSON = Problem(400, "not-json", "The body is not JSON")
+INVALID = Problem(422, "invalid-request", "Something in the request is not as it should be")
+
+
+def problem_for(error: Exception) -> tuple[Problem, str]:
+    """The row that fits best, and what to say of this one error."""
+    kind = next(kind for kind in type(error).__mro__ if kind in PROBLEMS)
+    problem = PROBLEMS[kind]
+    return problem, problem.detail or str(error)

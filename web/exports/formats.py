@@ -1,0 +1,76 @@
+"""Every format that a pack can be taken away in, in one plain dict, and the one way to ask for it."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from web.errors import NoSuchFormat
+from web.exports import bibtex, csl, markdown, pdf, print_view, ris, spreadsheet
+from web.exports.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name for people, its media type, the end of its files' names, and what writes it."""
+
+    label: str
+    media_type: str
+    suffix: str
+    write: Callable[[Pack], bytes]
+
+
+class Exported(NamedTuple):
+    """A file to hand over."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+
+
+def _word(pack: Pack) -> bytes:
+    from web.exports import word  # it and the next load libraries for which no page should wait
+
+    return word.write(pack)
+
+
+def _slides(pack: Pack) -> bytes:
+    from web.exports import slides
+
+    return slides.write(pack)
+
+
+_CSL = "application/vnd.citationstyles.csl+json"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+FORMATS: dict[str, Format] = {
+    "word": Format("Word", f"{_OFFICE}.wordprocessingml.document", ".docx", _word),
+    "powerpoint": Format("PowerPoint", f"{_OFFICE}.presentationml.presentation", ".pptx", _slides),
+    "pdf": Format("PDF", "application/pdf", ".pdf", pdf.write),
+    "print": Format("Print view", "text/html; charset=utf-8", ".html", print_view.write),
+    "markdown": Format("Markdown", "text/markdown; charset=utf-8", ".md", markdown.write),
+    "csv": Format("Spreadsheet (CSV)", "text/csv; charset=utf-8", ".csv", spreadsheet.write),
+    "ris": Format("References (RIS)", "application/x-research-info-systems", ".ris", ris.write),
+    "bibtex": Format("References (BibTeX)", "application/x-bibtex", ".bib", bibtex.write),
+    "csl": Format("References (CSL-JSON)", _CSL, ".csl.json", csl.write),
+    "csl-citations": Format(
+        "Citations (CSL-JSON)", "application/json", ".citations.json", csl.write_citations
+    ),
+}
+"""The formats by the name that stands in an address, in the order in which they are offered."""
+
+
+def export(pack: Pack, format: str) -> Exported:
+    """The pack as a file of that format. Raises NoSuchFormat."""
+    if format not in FORMATS:
+        raise NoSuchFormat(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
+    chosen = FORMATS[format]
+    return Exported(chosen.write(pack), chosen.media_type, file_name(pack.title, chosen.suffix))
+
+
+def file_name(title: str, suffix: str) -> str:
+    """A name that every system takes: small letters, digits and hyphens, at most sixty of them."""
+    letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", letters)[:60].strip("-")
+    return f"{name or 'export'}{suffix}"

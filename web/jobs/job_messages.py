@@ -1,0 +1,104 @@
+"""What is said of each event of long work, the same on the command line and on the maintainers' pages."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.cases import Result
+from corpus.report import Change, Happened
+from corpus.sync import Started, Synced
+from index.doctor import Examined, Finding, Health
+from index.quality import Verdict
+from index.reindexing import Embedding, Judged, Published
+from web.views import wording
+
+CHECKING = "Checking the new version"
+"""What is under way once the gate has been asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event in words. What is None stays as it was.
+
+    `doing` is what is under way, `done` of `total` how far it is, `step` how much further than before;
+    `line` is something to remember, and `failed` whether it went wrong; `result` ends the work.
+    """
+
+    doing: str = ""
+    done: int | None = None
+    total: int | None = None
+    step: int = 0
+    line: str = ""
+    failed: bool = False
+    verdict: Verdict | None = None
+    result: str = ""
+
+
+def told(event: object) -> Told:
+    """What is said of an event; nothing of one that is not known."""
+    match event:
+        case Started(total):
+            return Told("Reading reports", total=total)
+        case Change(subject=subject):
+            failed = event.happened is Happened.FAILED
+            return Told(f"Read {subject}", step=1, line=change(event), failed=failed)
+        case Embedding(done, total):
+            return Told("Embedding passages", done, total)
+        case Judged(verdict):
+            return Told(CHECKING, verdict=verdict)
+        case Examined(version, findings):
+            lines = "\n".join(map(finding, findings))
+            return Told(f"Examined version {version}", step=1, line=lines, failed=bool(lines))
+        case Result():
+            return Told("Asking questions", step=1)
+        case Synced(changes):
+            return Told(result=counted(changes))
+        case Published():
+            return Told(result=published(event))
+        case Health():
+            return Told(result=health(event))
+        case _:
+            return Told()
+
+
+def change(happened: Change) -> str:
+    """What happened to one report, with its reader's notes in lines of their own.
+
+    "" where it stayed as it was and there is nothing to say of it.
+    """
+    if happened.happened is Happened.UNCHANGED and not happened.reason:
+        return ""
+    reason = happened.reason if happened.happened is Happened.FAILED else f"({happened.reason})"
+    joined = ": " if happened.happened is Happened.FAILED else " "
+    said = f"{happened.happened.value.capitalize()}: {happened.subject}"
+    said = f"{said}{joined}{reason}" if happened.reason else said
+    return "\n".join([said, *(f"    Note: {note}" for note in happened.notes)])
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """How many of each: "2 added, 1 failed."."""
+    counts = Counter(one.happened.value for one in changes)
+    said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
+    return f"{wording.capitalised(said)}."
+
+
+def published(result: Published) -> str:
+    """Which version is served, and what it took."""
+    version = result.version
+    if result.unchanged:
+        return f"Nothing has changed. Version {version.id} is served."
+    made = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
+    return f"Version {version.id} is served: {made} ({result.embedded:,} embedded, {result.reused:,} kept)."
+
+
+def finding(found: Finding) -> str:
+    """What is wrong with an index, and how to mend it."""
+    said = f"{found.version}: {found.what}" if found.version else found.what
+    return f"{said} {found.mend}"
+
+
+def health(found: Health) -> str:
+    """That nothing is wrong, or how much is."""
+    if found.sound:
+        return "Every file is as it was written, and every passage stands on its page."
+    return f"{wording.count(len(found.findings), 'thing')} to mend."

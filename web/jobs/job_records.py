@@ -1,0 +1,176 @@
+"""A Job is long work that a maintainer began: what it is, how far it is and how it ended, kept in a database.
+
+Every server process reads the same rows, so that any of them can show a job's progress or ask it to stop.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, astuple, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from corpus.database import Database, Row
+from web.errors import JobRunning, NoJob
+from web.jobs.job_messages import Told
+from web.storage.sessions import in_order
+
+_KEPT = 100
+"""So many jobs are remembered; older ones are forgotten."""
+_MOST_LINES = 2_000
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY, kind TEXT, about TEXT, who TEXT, state TEXT, began INTEGER, ended INTEGER,
+    stopping INTEGER, doing TEXT, done INTEGER, total INTEGER, said TEXT, questions TEXT
+);
+CREATE TABLE IF NOT EXISTS job_lines (
+    job TEXT, number INTEGER, failed INTEGER, line TEXT, PRIMARY KEY (job, number)
+);
+"""
+
+
+class State(StrEnum):
+    """How a job stands. INTERRUPTED: the server ended before the job did."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. Times are seconds since 1970, `ended` 0 while it runs; `done` of `total` is 0 where unknown.
+
+    `said` is its result or what went wrong; `questions` is the gate's verdict, question by question.
+    """
+
+    id: str
+    kind: str
+    about: str
+    who: str
+    state: State = State.RUNNING
+    began: int = 0
+    ended: int = 0
+    stopping: bool = False
+    doing: str = "Starting"
+    done: int = 0
+    total: int = 0
+    said: str = ""
+    questions: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def runs(self) -> bool:
+        return self.state is State.RUNNING
+
+    def after(self, told: Told) -> "Job":
+        """How it stands after one more event."""
+        questions = tuple(asdict(one) for one in told.verdict.questions) if told.verdict else self.questions
+        new_total = told.total is not None and told.total != self.total
+        before = 0 if new_total else self.done
+        return replace(
+            self,
+            doing=told.doing or self.doing,
+            total=self.total if told.total is None else told.total,
+            done=before + told.step if told.done is None else told.done,
+            said=told.result or self.said,
+            questions=questions,
+        )
+
+
+_NAMES = tuple(one.name for one in fields(Job))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that a job said of one report, or of one thing that it found."""
+
+    line: str
+    failed: bool
+
+
+class JobRecords:
+    """The jobs that are remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Held by whoever runs a job, on whichever server. Raises JobRunning."""
+        busy = JobRunning("Something else is under way. Wait until it has ended, or stop it.")
+        return self._database.lock("job", busy)
+
+    def begin(self, kind: str, about: str, who: str) -> Job:
+        """A new job; the oldest are forgotten."""
+        now = time.time()
+        job = Job(in_order(now), kind, about, who, began=int(now))
+        with self._database.writing() as connection:
+            marks = ", ".join("?" * len(_NAMES))
+            connection.execute(f"INSERT INTO jobs ({', '.join(_NAMES)}) VALUES ({marks})", _values(job))
+        for old in self.all()[_KEPT:]:
+            with self._database.writing() as connection:
+                connection.execute("DELETE FROM job_lines WHERE job = ?", (old.id,))
+                connection.execute("DELETE FROM jobs WHERE id = ?", (old.id,))
+        return job
+
+    def keep(self, job: Job) -> None:
+        """Keep how a job stands now; whether it is to stop is left as it is."""
+        names = [name for name in _NAMES if name not in ("id", "stopping")]
+        values = dict(zip(_NAMES, _values(job), strict=True))
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE jobs SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
+                (*(values[name] for name in names), job.id),
+            )
+
+    def ask_to_stop(self, job_id: str) -> None:
+        """Ask a job to stop at its next step."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE jobs SET stopping = 1 WHERE id = ?", (job_id,))
+
+    def add_line(self, job_id: str, number: int, line: Line) -> None:
+        """Keep what a job said, up to a bound."""
+        if number < _MOST_LINES:
+            with self._database.writing() as connection:
+                connection.execute(
+                    "INSERT INTO job_lines (job, number, failed, line) VALUES (?, ?, ?, ?)",
+                    (job_id, number, int(line.failed), line.line),
+                )
+
+    def lines(self, job_id: str) -> list[Line]:
+        """What a job has said, in order."""
+        sql = "SELECT failed, line FROM job_lines WHERE job = ? ORDER BY number"
+        return [Line(row["line"], bool(row["failed"])) for row in self._database.rows(sql, job_id)]
+
+    def get(self, job_id: str) -> Job:
+        """The job of that id. Raises NoJob."""
+        for row in list(self._database.rows("SELECT * FROM jobs WHERE id = ?", job_id)):
+            return _job(row)
+        raise NoJob("There is no such job. Only the last hundred are remembered.")
+
+    def all(self) -> list[Job]:
+        """Every job that is remembered, the newest first."""
+        return [_job(row) for row in self._database.rows("SELECT * FROM jobs ORDER BY id DESC")]
+
+    def close(self) -> None:
+        """Give back what this thread holds."""
+        self._database.close()
+
+
+def _values(job: Job) -> Sequence[Any]:
+    values = dict(zip(_NAMES, astuple(job), strict=True))
+    kept = {"state": job.state.value, "stopping": int(job.stopping), "questions": json.dumps(job.questions)}
+    return list({**values, **kept}.values())
+
+
+def _job(row: Row) -> Job:
+    values = {name: row[name] for name in _NAMES}
+    changed = {
+        "state": State(values["state"]),
+        "stopping": bool(values["stopping"]),
+        "questions": tuple(json.loads(values["questions"])),
+    }
+    return Job(**{**values, **changed})

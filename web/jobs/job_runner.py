@@ -1,0 +1,142 @@
+"""Runs jobs: one at a time over all server processes, each in a thread that drives a generator of events.
+
+A job is stopped by closing its generator between two events: every long work cleans up after itself when
+it is closed, and what was served before is still served. If the server ends, the job is interrupted.
+"""
+
+import atexit
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import cast
+
+from corpus.errors import CorpusError
+from index.errors import IndexingError
+from web.errors import JobRunning
+from web.jobs.job_messages import told
+from web.jobs.job_records import Job, JobRecords, Line, State
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[], Iterator[object]]
+Ended = Callable[[Job], None]
+
+_INTERRUPTED = "The server ended before this did. Nothing half-done is served; begin it again."
+_STOPPED = "It was stopped. What was there before is as it was, and what was finished is kept."
+_WAITS = (0.05, 0.2, 0.5)
+"""Seconds between attempts to begin: another process may just be looking whether a job still runs."""
+_LAST_WAIT = 10
+"""Seconds that the end of the server waits for a job to clean up."""
+
+
+class Jobs:
+    """Begins, shows and stops jobs. `ended` is called with each job when it is over."""
+
+    def __init__(self, records: JobRecords, ended: Ended) -> None:
+        self._records = records
+        self._ended = ended
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, kind: str, about: str, who: str, work: Work) -> Job:
+        """Begin a job and come back at once. Raises JobRunning where another one runs."""
+        begun: queue.Queue[Job | JobRunning] = queue.Queue()
+        for wait in _WAITS:
+            thread = threading.Thread(
+                target=self._run, args=(kind, about, who, work, begun), name="job", daemon=True
+            )
+            thread.start()
+            answer = begun.get()
+            if isinstance(answer, Job):
+                if self._thread is None:
+                    atexit.register(self.close)
+                self._thread = thread
+                return answer
+            time.sleep(wait)
+            busy = answer
+        raise busy
+
+    def get(self, job_id: str) -> Job:
+        """How a job stands. Raises NoJob."""
+        return self._settled(self._records.get(job_id))
+
+    def lines(self, job_id: str) -> list[Line]:
+        """What it has said."""
+        return self._records.lines(job_id)
+
+    def all(self) -> list[Job]:
+        """The jobs that are remembered, the newest first."""
+        return [self._settled(job) for job in self._records.all()]
+
+    def running(self) -> Job | None:
+        """The job that runs now."""
+        return next((job for job in self.all() if job.runs), None)
+
+    def stop(self, job_id: str) -> None:
+        """Ask a job to stop, wherever it runs. Raises NoJob."""
+        self._records.ask_to_stop(self.get(job_id).id)
+
+    def close(self) -> None:
+        """Interrupt what runs in this process, and wait a little while it cleans up."""
+        self._closing.set()
+        if self._thread:
+            self._thread.join(_LAST_WAIT)
+
+    def _run(self, kind: str, about: str, who: str, work: Work, begun: queue.Queue[Job | JobRunning]) -> None:
+        try:
+            with self._records.lock():
+                job = self._records.begin(kind, about, who)
+                begun.put(job)
+                job = self._ended_job(self._driven(job, work))
+        except JobRunning as error:
+            begun.put(error)
+        else:
+            self._ended(job)
+        finally:
+            self._records.close()
+
+    def _driven(self, job: Job, work: Work) -> Job:
+        """The job as it stands at its end. Nothing that goes wrong in it goes further."""
+        lines = 0
+        try:
+            with closing(cast(Generator[object], work())) as events:
+                for event in events:
+                    said = told(event)
+                    job = job.after(said)
+                    self._records.keep(job)
+                    if said.line:
+                        self._records.add_line(job.id, lines, Line(said.line, said.failed))
+                        lines += 1
+                    if not said.result and self._closing.is_set():
+                        return replace(job, state=State.INTERRUPTED, said=_INTERRUPTED)
+                    if not said.result and self._records.get(job.id).stopping:
+                        return replace(job, state=State.STOPPED, said=_STOPPED)
+        except (CorpusError, IndexingError) as error:
+            return replace(job, state=State.FAILED, said=str(error))
+        except Exception as error:
+            log.exception("A job failed: %s", job.kind)
+            said_so = f"It failed unexpectedly ({type(error).__name__}). The server's log says more."
+            return replace(job, state=State.FAILED, said=said_so)
+        return replace(job, state=State.DONE)
+
+    def _ended_job(self, job: Job) -> Job:
+        over = replace(job, ended=int(time.time()))
+        self._records.keep(over)
+        return over
+
+    def _settled(self, job: Job) -> Job:
+        """The job, found to be interrupted where it says that it runs and nobody runs it."""
+        if not job.runs:
+            return job
+        try:
+            with self._records.lock():
+                job = self._records.get(job.id)
+                if job.runs:
+                    job = self._ended_job(replace(job, state=State.INTERRUPTED, said=_INTERRUPTED))
+        except JobRunning:
+            return job
+        return job

@@ -1,0 +1,184 @@
+"""The pages of collections. The private link is the key; a cookie remembers it in this browser alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from web.dependencies import WithServices, same_site
+from web.errors import NoCollection
+from web.services import Services
+from web.storage.collection_store import HEADING, MOST, NOTE, RESTORED, TITLE, Collection
+from web.views import excerpts
+from web.views.excerpts import UNTITLED, CollectionFile
+from web.views.templating import address, page
+
+COOKIE = "collections"
+_REMEMBERED = 20
+_A_YEAR = 365 * 24 * 3600
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+
+def remembered(request: Request, services: Services) -> list[Collection]:
+    """The collections that this browser has worked on, the current one first."""
+    found = []
+    for private in request.cookies.get(COOKIE, "").split("."):
+        try:
+            found.append(services.store.get(private))
+        except NoCollection:
+            continue
+    return found
+
+
+def _remember(request: Request, response: Response, current: str) -> Response:
+    """Make a collection the current one of this browser."""
+    others = [one for one in request.cookies.get(COOKIE, "").split(".") if one and one != current]
+    value = ".".join([current, *others][:_REMEMBERED])
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def _opened(request: Request, collection: Collection, anchor: str = "") -> Response:
+    """Go to a collection, which becomes the current one."""
+    return _remember(request, RedirectResponse(f"/collections/{collection.id}{anchor}", 303), collection.id)
+
+
+@router.get("/collections")
+def collections(request: Request, services: WithServices) -> Response:
+    return _list(request, services)
+
+
+def _list(request: Request, services: Services, error: str = "") -> Response:
+    mine = remembered(request, services)
+    return page(request, "collections.html", 422 if error else 200, collections=mine, error=error)
+
+
+@router.post("/collections")
+def create(request: Request, services: WithServices, title: Annotated[str, Form()] = "") -> Response:
+    return _opened(request, services.store.create(title.strip() or UNTITLED))
+
+
+@router.post("/collections/add")
+def add(
+    request: Request,
+    services: WithServices,
+    passage: Annotated[str, Form()],
+    mark: Annotated[str, Form()] = "",
+) -> Response:
+    """Add an excerpt to the current collection, or to a new one. A script is told in words instead."""
+    kept = excerpts.excerpt(services.searcher(), passage, mark)
+    mine = remembered(request, services)
+    collection = mine[0] if mine else services.store.create(UNTITLED)
+    changed = services.store.replace(collection.id, collection.title, excerpts.added(collection, kept))
+    if request.headers.get("accept") == "application/json":
+        said = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
+        return _remember(request, JSONResponse(said), changed.id)
+    return _opened(request, changed, f"#excerpt-{len(changed.excerpts)}")
+
+
+@router.post("/collections/restore")
+def restore(
+    request: Request, services: WithServices, file: Annotated[UploadFile | None, File()] = None
+) -> Response:
+    """A new collection from a downloaded one."""
+    content = file.file.read(RESTORED + 1) if file else b""
+    try:
+        if not content or len(content) > RESTORED:
+            raise ValueError
+        saved = CollectionFile.model_validate_json(content)
+    except (ValidationError, ValueError):
+        return _list(request, services, "Choose a file that was downloaded from a collection here.")
+    return _opened(request, services.store.create(saved.title or UNTITLED, saved.kept()))
+
+
+@router.get("/collections/{private}")
+def collection(request: Request, services: WithServices, private: str) -> Response:
+    """The collection, to work on."""
+    found = services.store.get(private)
+    response = _shown(request, services, found, own=True)
+    return _remember(request, response, found.id)
+
+
+@router.get("/shared/{share}")
+def shared(request: Request, services: WithServices, share: str) -> Response:
+    """The collection as others see it."""
+    return _shown(request, services, services.store.shared(share), own=False)
+
+
+def _shown(request: Request, services: Services, found: Collection, own: bool) -> Response:
+    checked = excerpts.check(services.searcher(), found)
+    return page(
+        request,
+        "collection.html",
+        collection=found,
+        groups=excerpts.grouped(checked),
+        gone=sum(1 for one in checked if one.citation is None),
+        own=own,
+        share=f"{address(request)}/shared/{found.share}",
+        limits={"title": TITLE, "heading": HEADING, "note": NOTE, "most": MOST},
+    )
+
+
+@router.post("/collections/{private}")
+def rename(
+    request: Request, services: WithServices, private: str, title: Annotated[str, Form()] = ""
+) -> Response:
+    found = services.store.get(private)
+    return _opened(request, services.store.replace(private, title.strip() or UNTITLED, found.excerpts))
+
+
+@router.post("/collections/{private}/excerpts")
+def change(
+    request: Request,
+    services: WithServices,
+    private: str,
+    key: Annotated[str, Form()],
+    do: Annotated[str, Form()],
+    heading: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+) -> Response:
+    """Save the note and heading of one excerpt, move it or take it out; `key` is PASSAGE:MARK."""
+    found = services.store.get(private)
+    keys = [f"{one.passage}:{one.mark}" for one in found.excerpts]
+    if key not in keys:
+        return _opened(request, found)
+    place = keys.index(key)
+    changed = excerpts.annotated(found, place, heading, note)
+    noted = Collection(found.id, found.share, found.title, changed)
+    if do in ("up", "down"):
+        step = -1 if do == "up" else 1
+        changed, place = excerpts.moved(noted, place, step), max(0, place + step)
+    elif do == "remove":
+        changed = excerpts.removed(noted, place)
+    return _opened(request, services.store.replace(private, found.title, changed), f"#excerpt-{place + 1}")
+
+
+@router.post("/collections/{private}/duplicate")
+def duplicate(request: Request, services: WithServices, private: str) -> Response:
+    return _copied(request, services, services.store.get(private))
+
+
+@router.post("/shared/{share}/duplicate")
+def duplicate_shared(request: Request, services: WithServices, share: str) -> Response:
+    return _copied(request, services, services.store.shared(share))
+
+
+def _copied(request: Request, services: Services, found: Collection) -> Response:
+    return _opened(request, services.store.create(f"Copy of {found.title}", found.excerpts))
+
+
+@router.post("/collections/{private}/delete")
+def delete(request: Request, services: WithServices, private: str) -> Response:
+    services.store.delete(services.store.get(private).id)
+    return RedirectResponse("/collections", 303)
+
+
+@router.get("/collections/{private}/download")
+def download(services: WithServices, private: str) -> Response:
+    """The collection as a file, to be restored from."""
+    content = CollectionFile.of(services.store.get(private)).model_dump_json(indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="collection.json"'}
+    return Response(content, media_type="application/json", headers=headers)

@@ -1,0 +1,101 @@
+"""Taking things away as files: an answer, a collection, a report's recommendations.
+
+Every quotation is proved again on its way out; one that no longer stands is left out and named.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from index.searching import Searcher
+from web.dependencies import WithServices, same_site
+from web.errors import NothingToExport
+from web.exports import print_view
+from web.exports.formats import export
+from web.exports.pack import Excerpt, Origin, Pack
+from web.questions import begin
+from web.services import Services
+from web.storage.collection_store import Collection
+from web.views import excerpts
+from web.views.answer_view import AskForm
+from web.views.report_view import report_view
+from web.views.templating import address
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+
+class ExportForm(AskForm):
+    """A question, and the format in which its answer is wanted."""
+
+    format: str
+
+
+@router.post("/ask/export")
+def export_answer(
+    request: Request,
+    services: WithServices,
+    form: Annotated[ExportForm, Form()],
+) -> Response:
+    """The question is answered again: nothing that was asked is kept."""
+    searcher = services.searcher()
+    asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    answer = asking.answer()
+    pack = Pack.from_answer(answer, searcher, made=datetime.now(UTC).date(), address=address(request))
+    return _file(pack, form.format)
+
+
+@router.get("/collections/{private}/export/{format}")
+def export_collection(request: Request, services: WithServices, private: str, format: str) -> Response:
+    return _collection(request, services, services.store.get(private), format)
+
+
+@router.get("/shared/{share}/export/{format}")
+def export_shared(request: Request, services: WithServices, share: str, format: str) -> Response:
+    return _collection(request, services, services.store.shared(share), format)
+
+
+def _collection(request: Request, services: Services, found: Collection, format: str) -> Response:
+    searcher = services.searcher()
+    checked = excerpts.check(searcher, found)
+    standing = [
+        Excerpt(one.citation, one.kept.heading, one.kept.note) for one in checked if one.citation is not None
+    ]
+    gone = len(checked) - len(standing)
+    return _file(_pack(request, searcher, found.title, standing, Origin.COLLECTION, gone), format)
+
+
+@router.get("/reports/{report_id}/export/{format}")
+def export_report(request: Request, services: WithServices, report_id: str, format: str) -> Response:
+    """What the report recommends."""
+    searcher = services.searcher()
+    view = report_view(searcher, report_id)
+    excerpts = (Excerpt(citation) for citation in view.recommendations)
+    return _file(_pack(request, searcher, view.report.title, excerpts, Origin.REPORT), format)
+
+
+def _pack(
+    request: Request,
+    searcher: Searcher,
+    title: str,
+    excerpts: Iterable[Excerpt],
+    origin: Origin,
+    left_out: int = 0,
+) -> Pack:
+    today, site = datetime.now(UTC).date(), address(request)
+    return Pack.of(title, excerpts, origin, searcher, made=today, address=site, left_out=left_out)
+
+
+def _file(pack: Pack, format: str) -> Response:
+    if not pack.excerpts:
+        raise NothingToExport("There is no quotation to take away. Choose some first.")
+    made = export(pack, format)
+    placed = "inline" if format == "print" else "attachment"
+    headers = {
+        "Content-Disposition": f"{placed}; filename*=utf-8''{quote(made.file_name)}",
+        "Content-Security-Policy": print_view.POLICY,
+    }
+    return Response(made.content, media_type=made.media_type, headers=headers)

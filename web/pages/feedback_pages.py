@@ -1,0 +1,75 @@
+"""Saying that an answer was wrong: what would be kept is shown first, and kept only when confirmed."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from web.dependencies import WithServices, same_site
+from web.errors import BadQuestion, NotFound
+from web.questions import checked
+from web.services import Services
+from web.storage.feedback_store import LONGEST_NOTE
+from web.views.templating import page
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+_PRIVATE = (
+    "This may hold personal details, or tell of danger, so nothing has been kept. "
+    "Take them out, then send it again. If you or a child is in danger now, call 999."
+)
+
+
+class FeedbackForm(BaseModel):
+    """What would be kept."""
+
+    question: str = ""
+    note: str = Field(default="", max_length=5 * LONGEST_NOTE)
+    outcome: str = Field(default="", max_length=40)
+    version: str = Field(default="", max_length=40)
+    cited: tuple[str, ...] = Field(default=(), max_length=100)
+
+
+def asked_for(services: WithServices) -> None:
+    """Raises NotFound where nobody asks for feedback."""
+    if not services.settings.feedback:
+        raise NotFound("Nothing is kept of what people say of an answer here.")
+
+
+@router.post("/feedback", dependencies=[Depends(asked_for)])
+def look(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
+    """What would be kept, to be changed or left."""
+    return _page(request, services, form)
+
+
+@router.post("/feedback/keep", dependencies=[Depends(asked_for)])
+def keep(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
+    try:
+        question = checked(form.question, services.settings.question_limit)
+        if services.private(question):
+            raise BadQuestion(_PRIVATE)
+    except BadQuestion as fault:
+        return _page(request, services, form, {"question": str(fault)})
+    if form.note.strip() and services.private(form.note):
+        return _page(request, services, form, {"note": _PRIVATE})
+    store = services.maintenance().feedback
+    store.add(question, form.note.strip(), form.outcome, form.version, form.cited)
+    return page(request, "feedback_kept.html", days=services.settings.feedback_days)
+
+
+def _page(
+    request: Request, services: Services, form: FeedbackForm, errors: Mapping[str, str] | None = None
+) -> Response:
+    """The form; `errors` are faults by the field they are in."""
+    settings = services.settings
+    return page(
+        request,
+        "feedback.html",
+        422 if errors else 200,
+        form=form,
+        errors=errors or {},
+        limits={"question": settings.question_limit, "note": LONGEST_NOTE},
+        days=settings.feedback_days,
+    )

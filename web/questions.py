@@ -1,0 +1,141 @@
+"""From what came over the wire to a question that can be asked: the one place that checks it."""
+
+import unicodedata
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Event
+from assistant.question import Conversation
+from corpus.errors import ReportNotFound
+from corpus.report import Passage
+from index.searching import Hit, Query, Searcher
+from web.errors import BadQuestion
+from web.services import Services
+from web.views.filters import Filters, Narrowed
+
+HISTORY = 10
+"""How many earlier questions are taken into account; older ones are left out."""
+
+CITED = 20
+"""So many of the passages that an answer cited are looked at to find what to ask next."""
+
+ALL = Filters()
+
+PRIVATE = (
+    "If you or a child is in danger now, call 999. Children can call Childline on 0800 1111, anyone the "
+    "Samaritans on 116 123, and adults the NSPCC helpline on 0808 800 5000. This may tell of danger or hold "
+    "personal details, so it has not been searched or kept. If it holds details, take them out "
+    "and look again."
+)
+_KEPT = "\n\t "
+
+
+def checked(question: str, limit: int) -> str:
+    """The question without invisible characters. Raises BadQuestion, saying what to do."""
+    text = "".join(character for character in question if _visible(character)).strip()
+    if not any(character.isalnum() for character in text):
+        raise BadQuestion("Enter a question in words.")
+    if len(text) > limit:
+        raise BadQuestion(
+            f"Your question must be {limit:,} characters or fewer; it has {len(text):,}. Shorten it."
+        )
+    if "\ufffd" in text:
+        raise BadQuestion("The question is not readable text. Type it again.")
+    return text
+
+
+def general(services: Services, text: str) -> str:
+    """The text, checked, that holds nobody's details and tells of no danger. Raises BadQuestion."""
+    words = checked(text, services.settings.question_limit)
+    if services.private(words):
+        raise BadQuestion(PRIVATE)
+    return words
+
+
+def conversation(history: Sequence[str], limit: int) -> Conversation:
+    """The earlier questions, oldest first, without those that could not be asked."""
+    kept = []
+    for question in history[-HISTORY:]:
+        try:
+            kept.append(checked(question, limit))
+        except BadQuestion:
+            continue
+    return Conversation(tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question under way: its events, and the version of the index that is asked."""
+
+    question: str
+    events: Iterator[Event]
+    version: str
+
+    def answer(self) -> Answer:
+        """The last event."""
+        *_, last = self.events
+        assert isinstance(last, Answer)
+        return last
+
+    def close(self) -> None:
+        """End it where it stands, since nobody listens any more."""
+        if isinstance(self.events, Generator):
+            self.events.close()
+
+
+def narrowed(services: Services, filters: Filters) -> Searcher:
+    """What is served now, narrowed to what the filters let through. Raises NoIndex."""
+    searcher = services.searcher()
+    return Narrowed(searcher, filters) if filters.chosen else searcher
+
+
+def begin(
+    services: Services,
+    question: str,
+    history: Sequence[str] = (),
+    limit: int = 5,
+    without: Collection[str] = (),
+    filters: Filters = ALL,
+) -> Asking:
+    """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
+    longest = services.settings.question_limit
+    asked = checked(question, longest)
+    field, fault = filters.fault
+    if fault:
+        raise BadQuestion(fault, field)
+    searcher = narrowed(services, filters)
+    events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
+    return Asking(asked, events, searcher.version_id)
+
+
+def next_questions(
+    services: Services, passages: Sequence[str], history: Sequence[str], filters: Filters
+) -> tuple[str, ...]:
+    """Questions that follow an answer which cited these passages, each with an answer of its own."""
+    searcher = narrowed(services, filters)
+    trier = services.trier(searcher)
+    cited: list[Passage] = []
+    for passage in passages[:CITED]:
+        with suppress(ReportNotFound):  # a re-index may have come between
+            cited.append(searcher.passage(passage))
+
+    def ask(question: str) -> Answer:
+        return Asking(question, trier.stream(question), searcher.version_id).answer()
+
+    return services.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
+
+
+def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:
+    """The version that was searched, and the best hits. Raises BadQuestion, and NoIndex."""
+    asked = checked(text, services.settings.question_limit)
+    searcher = services.searcher()
+    found = services.answerer(searcher).find(asked, filters, limit)
+    if isinstance(found, Answer):
+        raise BadQuestion(" ".join(notice.text for notice in found.notices))
+    return searcher, found
+
+
+def _visible(character: str) -> bool:
+    """Control, format (bidirectional and tag) and unassigned characters are not part of a question."""
+    return character in _KEPT or not unicodedata.category(character).startswith("C")

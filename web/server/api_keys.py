@@ -1,0 +1,107 @@
+"""API keys: who may use the API where a file of keys is set.
+
+The file has a line for each key, `NAME SHA-256`: the key itself is shown once, when it is made, and kept
+nowhere. A key is 256 random bits, so that a plain digest of it is as good as a slow one. The file is read
+again when it has changed: a line taken out is a key that no longer works.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.errors import NoKey
+from web.server.metrics import Metrics
+from web.server.problem_responses import say
+
+_GUARDED = ("/api/", "/v1/", "/mcp")
+_OPEN = frozenset({"/api/openapi.json"})
+_NAME = re.compile(r"[\w.-]{1,64}")
+_LINE = re.compile(r"([\w.-]{1,64}) ([0-9a-f]{64})")
+
+
+class UnreadableKeys(ValueError):
+    """The file of keys is not as it should be. The message says where, never what stands there."""
+
+
+class Keys:
+    """The keys of a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._changed = -1
+        self._digests: dict[str, str] = {}
+        self._fresh()
+
+    def name_of(self, key: str) -> str:
+        """Whose key this is; empty where it is nobody's. As long for a wrong key as for a right one."""
+        digest = _digest(key)
+        found = ""
+        for name, known in self._fresh().items():
+            if hmac.compare_digest(digest, known):
+                found = name
+        return found
+
+    def _fresh(self) -> dict[str, str]:
+        changed = self._file.stat().st_mtime_ns
+        if changed != self._changed:
+            self._digests, self._changed = _read(self._file), changed
+        return self._digests
+
+
+class NeedsKey:
+    """Lets a request to the API through where it has a key, and notes whose."""
+
+    def __init__(self, app: ASGIApp, keys: Keys, metrics: Metrics) -> None:
+        self.app = app
+        self._keys = keys
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path in _OPEN or not path.startswith(_GUARDED):
+            await self.app(scope, receive, send)
+            return
+        scheme, _, key = Headers(scope=scope).get("authorization", "").partition(" ")
+        name = self._keys.name_of(key.strip()) if scheme.lower() == "bearer" else ""
+        if name:
+            scope.setdefault("state", {})["key"] = name
+            await self.app(scope, receive, send)
+            return
+        self._metrics.turned_away.labels("key").inc()
+        response = say(Request(scope), NoKey("Send an API key: 'Authorization: Bearer KEY'."))
+        response.headers["WWW-Authenticate"] = "Bearer"
+        await response(scope, receive, send)
+
+
+def add_key(file: Path, name: str) -> str:
+    """A new key of that name, its digest added to the file. Raises UnreadableKeys, also for a name taken."""
+    if not _NAME.fullmatch(name):
+        raise UnreadableKeys("Name a key in letters, digits, '.', '-' and '_', 64 at most.")
+    if file.exists() and name in _read(file):
+        raise UnreadableKeys(f"There is a key named {name} already. Take its line out of {file} first.")
+    key = f"panel_{secrets.token_urlsafe(32)}"
+    file.touch(mode=0o600)
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(f"{name} {_digest(key)}\n")
+    return key
+
+
+def _read(file: Path) -> dict[str, str]:
+    digests = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            found = _LINE.fullmatch(line.strip())
+            if not found:
+                raise UnreadableKeys(f"{file}, line {number}: not a name and a SHA-256 with a space between.")
+            digests[found[1]] = found[2]
+    return digests
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""The application: routes, headers, static files, and one way of saying what went wrong."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from web.admin.routes import add_maintainers_pages
+from web.api import feeds, library_api, mcp_routes, openai_api, question_api
+from web.api.openapi import ABOUT, TAGS
+from web.errors import INVALID, NOT_JSON, PROBLEMS, NotFound, Problem
+from web.exports.formats import FORMATS
+from web.pages import (
+    collection_pages,
+    downloads,
+    embed_page,
+    feedback_pages,
+    reading_pages,
+    theme_pages,
+)
+from web.server import health
+from web.server.metrics import Metrics, counting
+from web.server.middleware.stack import add_layers
+from web.server.problem_responses import answer, say
+from web.services import Services
+from web.settings import ensure_mcp, shared_metrics
+from web.storage.feedback_store import forgotten_in_time
+from web.views.content_policy import headers_for
+from web.views.templating import ENVIRONMENT, STATIC
+from web.views.wording import NAME
+
+log = logging.getLogger(__name__)
+
+PARTS = (
+    question_api,
+    library_api,
+    openai_api,
+    mcp_routes,
+    feeds,
+    reading_pages,
+    theme_pages,
+    collection_pages,
+    downloads,
+    feedback_pages,
+    embed_page,
+    health,
+)
+"""What has routes, beside the maintainers' pages."""
+
+NOT_TOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""The framework's own telemetry would tell addresses with the questions in them."""
+
+
+def create_app(services: Services, warmed: threading.Event | None = None) -> FastAPI:
+    """The application on these services. Its documentation pages are our own: /api/openapi.json is here.
+
+    `warmed` is set when the model and the index have been loaded; without it they are loaded when needed.
+    """
+    settings = services.settings
+    metrics = Metrics(services.versions.current, shared_metrics())
+    if settings.mcp:
+        ensure_mcp()
+    app = FastAPI(
+        lifespan=_while_serving,
+        title=NAME,
+        version="1",
+        summary="Answers from published reports in their own words, with report, page and paragraph.",
+        description=ABOUT,
+        openapi_tags=TAGS,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=NOT_TOLD,
+    )
+    app.state.services = replace(services, answerer=counting(services.answerer, metrics))
+    app.state.metrics = metrics
+    app.state.warmed = warmed
+    ENVIRONMENT.globals["formats"] = FORMATS  # here, since a format is itself made with a template
+    for part in PARTS:
+        app.include_router(part.router)
+    add_maintainers_pages(app)
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.add_middleware(feeds.Unindexed)
+    add_layers(app, settings, metrics)
+    for kind in PROBLEMS:
+        app.add_exception_handler(kind, _say_unexpected if kind is Exception else say)
+    app.add_exception_handler(RequestValidationError, _say_invalid)
+    app.add_exception_handler(HTTPException, _say_http)
+    return app
+
+
+@asynccontextmanager
+async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    async with mcp_routes.while_serving(app), forgotten_in_time(lambda: services.maintenance().feedback):
+        yield
+    services.close()
+
+
+class KeptFiles(StaticFiles):
+    """Static files that a browser may keep; for good where the address changes with the bytes."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        versioned = b"v=" in scope["query_string"]
+        response.headers["Cache-Control"] = f"public, max-age={31_536_000 if versioned else 300}"
+        return response
+
+
+def _say_unexpected(request: Request, error: Exception) -> Response:
+    """The last resort. It is outside the other layers, so it adds their headers itself."""
+    state = request.scope["state"]
+    log.error("a request failed", extra={"id": state["request_id"]}, exc_info=error)
+    response = say(request, error)
+    response.headers.update({**headers_for(state["nonce"]), "X-Request-ID": state["request_id"]})
+    return response
+
+
+def _say_invalid(request: Request, error: Exception) -> Response:
+    """What the request lacks or has wrong, without repeating what was sent."""
+    assert isinstance(error, RequestValidationError)
+    faults = [f"{_where(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    not_json = any(fault["type"] == "json_invalid" for fault in error.errors())
+    problem = NOT_JSON if not_json else INVALID
+    return answer(request, problem, ". ".join(faults) + ".", faults)
+
+
+def _say_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return say(request, NotFound("If you typed the address, check it is right."))
+    problem = Problem(error.status_code, f"http-{error.status_code}", error.detail)
+    response = answer(request, problem, f"{error.detail}.")
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in ("body", "query")) or "body"

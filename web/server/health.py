@@ -1,0 +1,56 @@
+"""Whether the server is alive, whether it is ready to answer, and its metrics, for those who run it."""
+
+import threading
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from index.errors import IndexingError
+from web.dependencies import WithServices
+from web.errors import NotFound
+from web.server.metrics import Metrics
+from web.server_settings import networks, within
+
+router = APIRouter(include_in_schema=False)
+
+
+def warming(request: Request) -> bool:
+    """Whether the model and the index are still being loaded."""
+    warmed: threading.Event | None = request.app.state.warmed
+    return warmed is not None and not warmed.is_set()
+
+
+def metrics(request: Request) -> Metrics:
+    """What has been counted."""
+    found: Metrics = request.app.state.metrics
+    return found
+
+
+@router.get("/healthz")
+def alive() -> JSONResponse:
+    """The process answers. It says nothing about the index."""
+    return JSONResponse({"status": "alive"})
+
+
+@router.get("/readyz")
+def ready(services: WithServices, warming: Annotated[bool, Depends(warming)]) -> JSONResponse:
+    """Whether questions can be asked now; if not, 503 and why."""
+    if warming:
+        return JSONResponse({"status": "starting", "reason": "The model and the index are loading."}, 503)
+    try:
+        return JSONResponse({"status": "ready", "version": services.searcher().version_id})
+    except IndexingError as error:
+        return JSONResponse({"status": "not ready", "reason": str(error)}, 503)
+
+
+@router.get("/metrics")
+def measured(
+    request: Request, services: WithServices, metrics: Annotated[Metrics, Depends(metrics)]
+) -> Response:
+    """The counters, to those who may read them; to others there is no such page."""
+    allowed = networks(services.settings.metrics_from)
+    if not request.client or not within(request.client.host, allowed):
+        raise NotFound("If you typed the address, check it is right.")
+    return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

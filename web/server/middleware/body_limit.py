@@ -1,0 +1,57 @@
+"""How large a request may be. One that says it is larger is refused unread, one that turns out so half-read.
+
+A route that takes files has a limit `of_its_own`; so have the maintainers' pages: web/admin/visits.py.
+"""
+
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.errors import TooLarge
+from web.server.problem_responses import say
+
+_OWN_LIMITS = "/admin/"
+
+
+class BodyLimit:
+    """Lets through requests of at most `largest` bytes, or what is named for their path."""
+
+    def __init__(self, app: ASGIApp, largest: int, of_its_own: Mapping[str, int]) -> None:
+        self.app = app
+        self._largest = largest
+        self._of_its_own = of_its_own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_OWN_LIMITS):
+            await self.app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "")
+        largest = max(self._largest, self._of_its_own.get(scope["path"], 0))
+        size, over, begun = 0, told.isdecimal() and int(told) > largest, False
+
+        async def counted() -> Message:
+            nonlocal size, over
+            message = await receive()
+            size += len(message.get("body", b""))
+            over = size > largest
+            if over:
+                raise TooLarge
+            return message
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if begun or not over:  # whatever the application makes of it, 413 is the answer
+                begun = True
+                await send(message)
+
+        if not over:
+            try:
+                await self.app(scope, counted, sending)
+            except Exception:
+                if not over:
+                    raise
+        if over and not begun:
+            error = TooLarge(f"No more than {largest:,} bytes can be sent at once. Send less.")
+            await say(Request(scope), error)(scope, receive, send)

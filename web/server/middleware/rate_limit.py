@@ -1,0 +1,83 @@
+"""How often one client may ask: a moving window for each kind of work, told in the standard headers.
+
+A client is an API key where one was given, else an address (of IPv6 the network of 64 bits, which is what
+one subscriber has). Addresses are never kept: only a hash under a key that is drawn anew at each start, in
+memory, for as long as the window. Each worker counts for itself: several allow up to that many times as much.
+"""
+
+import hashlib
+import ipaddress
+import math
+import secrets
+import time
+from collections.abc import Mapping
+
+import limits
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.errors import TooOften
+from web.server.metrics import Metrics
+from web.server.middleware.workload import ASK, EXPORT, SEARCH, work_of
+from web.server.problem_responses import say
+from web.server_settings import ServerSettings
+
+
+class RateLimits:
+    """Counts work, and turns away what is too much. Every answer to counted work says what is left."""
+
+    def __init__(self, app: ASGIApp, rates: Mapping[str, str], metrics: Metrics) -> None:
+        self.app = app
+        self._metrics = metrics
+        self._rates = {kind: limits.parse(rate) for kind, rate in rates.items() if rate}
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._key = secrets.token_bytes(32)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = work_of(scope).kind if scope["type"] == "http" else ""
+        rate = self._rates.get(kind)
+        if rate is None:
+            await self.app(scope, receive, send)
+            return
+        client = self._name(client_of(scope))
+        taken = self._limiter.hit(rate, kind, client)
+        left = self._limiter.get_window_stats(rate, kind, client)
+        seconds = max(1, math.ceil(left.reset_time - time.time()))
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["RateLimit-Policy"] = f'"{kind}";q={rate.amount};w={rate.get_expiry()}'
+                headers["RateLimit"] = f'"{kind}";r={max(0, left.remaining)};t={seconds}'
+            await send(message)
+
+        if taken:
+            await self.app(scope, receive, telling)
+            return
+        self._metrics.turned_away.labels("rate").inc()
+        await say(Request(scope), TooOften(seconds))(scope, receive, telling)
+
+    def _name(self, client: str) -> str:
+        return hashlib.blake2b(client.encode(), key=self._key, digest_size=16).hexdigest()
+
+
+def rates_of(settings: ServerSettings) -> dict[str, str]:
+    """The rate of each kind of work."""
+    return {ASK: settings.rate_ask, SEARCH: settings.rate_search, EXPORT: settings.rate_export}
+
+
+def client_of(scope: Scope) -> str:
+    """Who is asking: the name of the key that was given, else the address."""
+    if name := scope.get("state", {}).get("key"):
+        return f"key {name}"
+    address = scope["client"][0] if scope.get("client") else "local"
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return f"at {address}"
+    if isinstance(ip, ipaddress.IPv6Address):
+        return f"at {ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False)}"
+    return f"at {ip}"

@@ -1,0 +1,59 @@
+"""What every request passes on its way to a route, and every answer on its way back.
+
+Peer             notes who is really at the other end, before any header is believed
+proxy headers    the client and the scheme as a trusted proxy gives them
+SecurityHeaders  the nonce, and the headers of every answer
+Observed         the id, the line in the log, the counters
+NeedsKey         the API's keys, where they are asked for
+RateLimits       how often one client may ask
+BodyLimit        how large a request may be
+Turns            how many are answered at once
+gzip             smaller answers; a stream passes untouched
+"""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from web.server.api_keys import Keys, NeedsKey
+from web.server.metrics import Metrics
+from web.server.middleware.body_limit import BodyLimit
+from web.server.middleware.concurrency_limit import Turns
+from web.server.middleware.rate_limit import RateLimits, rates_of
+from web.server.middleware.request_log import Observed
+from web.server.middleware.security_headers import SecurityHeaders
+from web.server_settings import ServerSettings
+from web.storage.collection_store import RESTORED
+
+
+class Peer:
+    """Notes the address of the connection itself as `peer`: what a header says of it comes after."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        scope.setdefault("state", {})["peer"] = client[0] if client else ""
+        await self.app(scope, receive, send)
+
+
+def add_layers(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
+    """Put them before the routes. Each one added stands before those added earlier."""
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(
+        Turns,
+        at_once=settings.places,
+        waiting=settings.answers_waiting,
+        metrics=metrics,
+    )
+    restored = {"/collections/restore": RESTORED + 1000}  # and what stands round a file in a form
+    app.add_middleware(BodyLimit, largest=settings.body_limit, of_its_own=restored)
+    app.add_middleware(RateLimits, rates=rates_of(settings), metrics=metrics)
+    if settings.api_keys:
+        app.add_middleware(NeedsKey, keys=Keys(settings.api_keys), metrics=metrics)
+    app.add_middleware(Observed, metrics=metrics)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
+    app.add_middleware(Peer)

@@ -1,0 +1,38 @@
+"""Says what went wrong: a problem document to a program, a page to a person, in the same words.
+
+Used by the application's handlers of errors and by what stands before its routes.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from web.api.answer_schemas import ProblemOut
+from web.api.openai_schemas import refusal
+from web.errors import Problem, Wait, problem_for
+from web.views.templating import page
+
+
+def say(request: Request, error: Exception) -> Response:
+    """What the table of problems says of this error, and when to come back where the error knows it."""
+    problem, detail = problem_for(error)
+    response = answer(request, problem, detail)
+    if isinstance(error, Wait):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def answer(request: Request, problem: Problem, detail: str, errors: list[str] | None = None) -> Response:
+    """A problem document for a program, a page for a person; to a chat program what it understands."""
+    if request.url.path.startswith("/v1/"):
+        status, body = refusal(problem, detail, errors or [])
+        return JSONResponse(body, status)
+    if request.url.path.startswith(("/api", "/mcp")):
+        document = ProblemOut(
+            type=problem.type,
+            title=problem.title,
+            status=problem.status,
+            detail=detail,
+            errors=errors or [],
+        )
+        return JSONResponse(document.model_dump(), problem.status, media_type="application/problem+json")
+    return page(request, "problem.html", problem.status, problem=problem, detail=detail)

@@ -1,0 +1,167 @@
+"""The web server: its model warm before the first question, one process or several, and a graceful end.
+
+Several workers share one socket, the index's files, which are mapped into memory, and a folder that they
+count into; what else they hold (models, rates, turns) each holds for itself.
+"""
+
+import gc
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from index.errors import IndexingError
+from index.searching import Query, Searcher
+from web.bootstrap import bootstrap
+from web.server.app import create_app
+from web.server.logs import configure
+from web.server.metrics import forget_the_dead
+from web.services import Answerer, Services
+from web.settings import CannotServe, Settings, share_metrics, shared_metrics
+
+THEMES_AFTER = 10
+"""Seconds. Tagging every passage keeps a processor busy for some; a first question comes first."""
+GRACE = 20
+"""Seconds. So long an answer under way may take after the server was told to stop."""
+LOADING = 120
+"""Seconds. So long a worker may not answer before it is taken for dead: it loads a model."""
+CONNECTIONS = 1000
+"""As many connections of one process; more are told that it is busy."""
+
+
+class Server(uvicorn.Server):
+    """One process. Says where the pages are once they can be opened."""
+
+    def __init__(self, config: uvicorn.Config, aside: Console) -> None:
+        super().__init__(config)
+        self._aside = aside
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or ():
+            _say_where(self._aside, listening)
+
+
+class Workers(Multiprocess):
+    """Several processes on one socket. One that dies is begun again."""
+
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, aside: Console) -> None:
+        super().__init__(config, [listening])
+        self._aside = aside
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        if all(process.wait_until_ready(LOADING, self.should_exit) for process in self.processes):
+            _say_where(self._aside, self.sockets[0])
+
+
+def run(services: Services, listening: socket.socket, aside: Console) -> None:
+    """Serve on that socket until it is stopped. Raises CannotServe."""
+    settings = services.settings
+    configure(settings.log_format, settings.log_level)
+    if settings.workers == 1:
+        Server(config(warm_app(services), settings), aside).run(sockets=[listening])
+        return
+    with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
+        share_metrics(Path(folder))
+        Workers(config("web.server.process:app", settings), listening, aside).run()
+
+
+def app() -> FastAPI:
+    """What each of several workers serves."""
+    settings = Settings()
+    configure(settings.log_format, settings.log_level)
+    if shared := shared_metrics():
+        forget_the_dead(shared)
+    return warm_app(bootstrap(settings))
+
+
+def warm_app(services: Services) -> FastAPI:
+    """The application, its model and index being loaded meanwhile."""
+    spare_the_collector()
+    if services.settings.traces_url:
+        services = replace(services, answerer=_traced(services))
+    warmed = threading.Event()
+    threading.Thread(target=warm, args=(services, warmed), daemon=True).start()
+    return create_app(services, warmed)
+
+
+def spare_the_collector() -> None:
+    """Leave the code that is loaded, which stays for good, out of the rounds of the garbage collector: one
+    page in a dozen waited while it looked through all of that.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def _traced(services: Services) -> Callable[[Searcher], Answerer]:
+    try:
+        from web.server.tracing import tracer_to, tracing  # needs OpenTelemetry, the extra `otel`
+    except ImportError as error:
+        raise CannotServe(
+            "PANEL_TRACES_URL needs OpenTelemetry. Run: pip install 'panel-assistant[otel]'"
+        ) from error
+    return tracing(services.answerer, tracer_to(services.settings.traces_url))
+
+
+def warm(services: Services, warmed: threading.Event) -> None:
+    """Load the model and the index before anybody waits for them, and a little later the themes."""
+    try:
+        try:
+            searcher = services.searcher()
+            services.trier(searcher).find("warm", Query(""), limit=1)
+        finally:
+            warmed.set()
+        time.sleep(THEMES_AFTER)
+        services.themes.matrix(searcher)
+    except IndexingError:
+        return  # the pages say what is wrong and what to do
+
+
+def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
+    """No address is logged here, since it may hold a question; proxies are the application's matter."""
+    return uvicorn.Config(
+        served,
+        factory=isinstance(served, str),
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=GRACE,
+        timeout_worker_healthcheck=LOADING,
+    )
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at that address, which processes begun later may share. Raises CannotServe."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise CannotServe(
+            f"{host}, port {port}, cannot be served on: {error.strerror}. "
+            "Stop what is there, or choose another with --port or --host."
+        ) from error
+    bound.set_inheritable(True)
+    return bound
+
+
+def _say_where(aside: Console, listening: socket.socket) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    aside.print(f"Panel Assistant is at http://{shown}:{port}")

@@ -1,0 +1,113 @@
+"""Collections of excerpts, in a database. Whoever has a collection's private link may change it.
+
+    Collection    id (the private link), share (the link that only shows), title, excerpts in order
+    Kept          one excerpt: what was quoted from where, under a heading, with a note
+
+There are no accounts: both links are unguessable (128 bits). What a person types is kept as it is and
+bounded in length. A quotation is kept with its words, so that it can be checked against the reports of
+today and still be read where it no longer stands there.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.database import Database
+from web.errors import CollectionFull, NoCollection
+
+TITLE, HEADING, NOTE, MOST = 200, 200, 5000, 500
+"""The longest title, heading and note, in characters, and the most excerpts of one collection."""
+
+RESTORED = 10_000_000
+"""The largest file, in bytes, that a collection is restored from: more than a full one makes."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);
+CREATE TABLE IF NOT EXISTS excerpts (
+    collection TEXT REFERENCES collections(id) ON DELETE CASCADE, position INTEGER,
+    passage TEXT, mark TEXT, quote TEXT, source TEXT, heading TEXT, note TEXT
+);
+CREATE INDEX IF NOT EXISTS excerpts_in_order ON excerpts (collection, position);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One excerpt. `mark` is as in a passage's link; `source` says in words where the quotation stood."""
+
+    passage: str
+    mark: str
+    quote: str
+    source: str
+    heading: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A title and excerpts in order."""
+
+    id: str
+    share: str
+    title: str
+    excerpts: tuple[Kept, ...] = ()
+
+
+class Store:
+    """Keeps collections. Safe between threads, between processes, and between machines on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def create(self, title: str, excerpts: Sequence[Kept] = ()) -> Collection:
+        """A new collection, under two new links."""
+        made = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:TITLE])
+        with self._database.writing() as connection:
+            connection.execute("INSERT INTO collections VALUES (?, ?, ?)", (made.id, made.share, made.title))
+        return self.replace(made.id, made.title, excerpts)
+
+    def get(self, private: str) -> Collection:
+        """The collection of that private link. Raises NoCollection."""
+        return self._one("SELECT * FROM collections WHERE id = ?", private)
+
+    def shared(self, share: str) -> Collection:
+        """The collection of that sharing link. Raises NoCollection."""
+        return self._one("SELECT * FROM collections WHERE share = ?", share)
+
+    def replace(self, private: str, title: str, excerpts: Sequence[Kept]) -> Collection:
+        """Keep these excerpts in the place of what was there. Raises NoCollection, CollectionFull."""
+        if len(excerpts) > MOST:
+            raise CollectionFull(f"A collection holds {MOST} excerpts at most. Begin another one.")
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                "UPDATE collections SET title = ? WHERE id = ?", (title[:TITLE], private)
+            )
+            if not changed.rowcount:
+                raise NoCollection("There is no collection under this link. It may have been deleted.")
+            connection.execute("DELETE FROM excerpts WHERE collection = ?", (private,))
+            connection.executemany(
+                "INSERT INTO excerpts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                ((private, position, *_row(kept)) for position, kept in enumerate(excerpts)),
+            )
+        return self.get(private)
+
+    def delete(self, private: str) -> None:
+        """Take a collection away for good."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM collections WHERE id = ?", (private,))
+
+    def _one(self, sql: str, link: str) -> Collection:
+        for found in self._database.rows(sql, link):
+            rows = self._database.rows(
+                "SELECT passage, mark, quote, source, heading, note FROM excerpts"
+                " WHERE collection = ? ORDER BY position",
+                found["id"],
+            )
+            return Collection(**found, excerpts=tuple(Kept(**row) for row in rows))
+        raise NoCollection("There is no collection under this link. It may have been deleted.")
+
+
+def _row(kept: Kept) -> tuple[str, ...]:
+    words = (kept.passage, kept.mark, kept.quote, kept.source)
+    return (*words, kept.heading[:HEADING], kept.note[:NOTE])

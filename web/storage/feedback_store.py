@@ -1,0 +1,126 @@
+"""What people say of an answer that was wrong: kept only where they were asked, and only for so long.
+
+    Feedback    a question as they let it stand, their note, how it was answered, and what was quoted
+
+Nothing tells who it was: no name, no address, no hour. What is too old is deleted whenever anything is
+read or written here, and every hour while a server runs.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from fastapi.concurrency import run_in_threadpool
+
+from corpus.database import Database, Row
+from web.errors import BadChoice, NoFeedback
+from web.storage.sessions import in_order
+
+log = logging.getLogger(__name__)
+
+LONGEST_NOTE = 1_000
+_MOST = 1_000
+_MOST_CITED = 20
+_A_DAY = 24 * 3600
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feedback (
+    id TEXT PRIMARY KEY, day INTEGER, question TEXT, note TEXT, outcome TEXT, version TEXT, cited TEXT
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """`day` counts days since 1970; `cited` are the ids of the passages that were quoted."""
+
+    id: str
+    day: int
+    question: str
+    note: str
+    outcome: str
+    version: str
+    cited: tuple[str, ...]
+
+    @property
+    def at(self) -> int:
+        """The beginning of its day, in seconds since 1970."""
+        return self.day * _A_DAY
+
+
+class FeedbackStore:
+    """What was said, for `days` days."""
+
+    def __init__(self, database: Database, days: int, clock: Callable[[], float] = time.time) -> None:
+        self._database, self._days, self._clock = database, days, clock
+        database.create(_SCHEMA)
+
+    def add(self, question: str, note: str, outcome: str, version: str, cited: Sequence[str]) -> None:
+        """Keep what somebody said. Raises BadChoice where nothing more is kept."""
+        if len(self.all()) >= _MOST:
+            raise BadChoice("Nothing more can be kept just now. Tell the maintainers in another way.")
+        values = (question, note[:LONGEST_NOTE], outcome[:40], version[:40])
+        kept = json.dumps([passage[:64] for passage in cited[:_MOST_CITED]])
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO feedback (id, day, question, note, outcome, version, cited)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (in_order(self._today() * _A_DAY), self._today(), *values, kept),
+            )
+
+    def all(self) -> list[Feedback]:
+        """What is kept, the newest first."""
+        self.forget()
+        return [_feedback(row) for row in self._database.rows("SELECT * FROM feedback ORDER BY id DESC")]
+
+    def forget(self) -> None:
+        """Delete what is older than its days."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM feedback WHERE day < ?", (self._today() - self._days,))
+
+    def get(self, feedback_id: str) -> Feedback:
+        """One of them. Raises NoFeedback."""
+        for one in self.all():
+            if one.id == feedback_id:
+                return one
+        raise NoFeedback("It is not kept any more.")
+
+    def remove(self, feedback_id: str) -> None:
+        """Delete one."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
+
+    def _today(self) -> int:
+        return int(self._clock() // _A_DAY)
+
+
+def _feedback(row: Row) -> Feedback:
+    names = ("id", "day", "question", "note", "outcome", "version")
+    return Feedback(**{name: row[name] for name in names}, cited=tuple(json.loads(row["cited"])))
+
+
+@asynccontextmanager
+async def forgotten_in_time(store: Callable[[], FeedbackStore], every: float = 3_600) -> AsyncIterator[None]:
+    """While it is open, what is too old is deleted at once and every so many seconds, though nobody looks."""
+
+    def forget() -> None:
+        try:
+            store().forget()
+        except Exception as error:  # a database that is away must not end the server: the next time does it
+            log.error("What people said could not be deleted: %s", type(error).__name__)
+
+    async def again_and_again() -> None:
+        while True:
+            await run_in_threadpool(forget)
+            await asyncio.sleep(every)
+
+    task = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

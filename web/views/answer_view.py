@@ -1,0 +1,152 @@
+"""The page of an answer, whole or as fragments that are put into it while the answer comes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, Field
+
+from assistant.answer import Answer, Event, Found, Outcome, Stated, Understood
+from assistant.question import Question
+from corpus.report import Report
+from web.settings import Settings
+from web.views import wording
+from web.views.filters import Filters
+from web.views.templating import render
+
+
+class AskForm(BaseModel):
+    """What the question form sends. `without` names parts of the question, `drop` a filter, to leave out."""
+
+    question: str = ""
+    history: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    drop: str = ""
+    theme: str = Field(default="", max_length=100)
+    kind: str = Field(default="", max_length=200)
+    voice: str = Field(default="", max_length=40)
+    since: str = Field(default="", max_length=40)
+    until: str = Field(default="", max_length=40)
+
+    @property
+    def filters(self) -> Filters:
+        """What is to be searched only."""
+        return Filters(self.theme, self.kind, self.voice, self.since, self.until).without(self.drop)
+
+
+class NextForm(AskForm):
+    """What asks for questions to ask next: the passages that an answer cited."""
+
+    passage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers: the longest question, values to narrow the search with; whether to say what
+    was wrong."""
+
+    limit: int
+    themes: Mapping[str, str]
+    kinds: Sequence[str]
+    feedback: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, themes: Mapping[str, str], reports: Iterable[Report]) -> "Choices":
+        """Returns the choices of these reports; `themes` has the label of each theme's id."""
+        kinds = sorted({report.kind for report in reports if report.kind})
+        return cls(settings.question_limit, themes, kinds, settings.feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer with the conversation around it and what was asked for in the form."""
+
+    answer: Answer
+    form: AskForm
+    choices: Choices
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        return self.form.history
+
+    @property
+    def filters(self) -> Filters:
+        return self.form.filters
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each filter is called."""
+        return self.filters.labels(self.choices.themes)
+
+    @property
+    def question(self) -> Question:
+        return self.answer.question
+
+    @property
+    def urgent(self) -> tuple[str, ...]:
+        """The lines for those who speak of danger; they stand above everything else."""
+        notices = self.answer.notices
+        return tuple(
+            line for one in notices if one.id.startswith("danger_") for line in one.text.splitlines()
+        )
+
+    @property
+    def unsearched(self) -> str:
+        """What a person wrote that was not searched: it stays in the box, to be edited."""
+        return self.form.question if self.answer.outcome is Outcome.DECLINED else ""
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """What the next question follows. A question that was not kept does not come back."""
+        asked = self.question.asked
+        return (*self.earlier, asked) if asked else self.earlier
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of the passages that are shown: what the questions to ask next are made from."""
+        stated = (citation for one in self.answer.statements for citation in one.citations)
+        return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
+
+    @property
+    def said(self) -> str:
+        """What a screen reader is told when the answer is there."""
+        if self.answer.outcome is Outcome.ANSWERED:
+            return f"{wording.count(len(self.answer.statements), 'quotation')} found."
+        if self.urgent:
+            return " ".join(self.urgent[:3])
+        return "No answer was found." if self.answer.outcome is Outcome.NOT_FOUND else "Not answered."
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """What is sent to the page for each event: ready HTML, everything in it escaped."""
+
+    form: AskForm
+    choices: Choices
+    address: str
+
+    def of(self, event: Event) -> dict[str, str]:
+        """The fragments of one event, by the place they go to."""
+        match event:
+            case Understood(question):
+                empty = Answer(question, Outcome.ANSWERED)
+                return {"main": self._render("answer_main.html", empty, coming=True)}
+            case Found(hits):
+                return {"progress": f"Reading {wording.count(len(hits), 'passage')}."}
+            case Stated(statement):
+                return {"statement": render("statement.html", statement=statement, address=self.address)}
+            case Answer():
+                view = self._view(event)
+                compared = {"statements": self._render("statements.html", event)} if event.sides else {}
+                return {
+                    **compared,
+                    "main": self._render("answer_main.html", event),
+                    "notices": self._render("notices.html", event),
+                    "rest": self._render("rest.html", event),
+                    "said": view.said,
+                }
+
+    def _view(self, answer: Answer) -> AnswerView:
+        return AnswerView(answer, self.form, self.choices)
+
+    def _render(self, template: str, answer: Answer, coming: bool = False) -> str:
+        return render(template, view=self._view(answer), coming=coming, address=self.address)

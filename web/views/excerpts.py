@@ -1,0 +1,139 @@
+"""Collections as people work with them: an excerpt made from a link, put in order, checked again.
+
+Every excerpt is proved anew whenever a collection is shown or exported: the passage must still be in
+the collection of reports and say the words that were kept. One that does not is shown with a warning
+and is not exported.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from pydantic import BaseModel, Field
+
+from assistant.answer import Citation
+from assistant.citing import cite
+from corpus.errors import ReportNotFound
+from corpus.report import text_of
+from corpus.text import normalise, readable
+from index.searching import Searcher
+from web.storage.collection_store import HEADING, MOST, NOTE, TITLE, Collection, Kept
+from web.views import wording
+from web.views.links import mark_of, marked
+from web.views.passage_view import quoted_spans
+
+UNTITLED = "Untitled collection"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An excerpt with its citation of today; None where the words no longer stand there."""
+
+    position: int
+    kept: Kept
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Excerpts that follow one another under one heading ("" for none)."""
+
+    heading: str
+    excerpts: tuple[Checked, ...]
+
+
+def excerpt(searcher: Searcher, passage_id: str, mark: str) -> Kept:
+    """The excerpt that a passage's link names; without a mark, the whole passage. Raises ReportNotFound."""
+    citation = cited(searcher, passage_id, mark)
+    source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
+    if citation.paragraph:
+        source += f", {wording.paragraph(citation.paragraph)}"
+    return Kept(passage_id, mark_of(citation), citation.quote, source)
+
+
+def check(searcher: Searcher, collection: Collection) -> tuple[Checked, ...]:
+    """Each excerpt with its citation of today."""
+    return tuple(
+        Checked(position, kept, _still(searcher, kept)) for position, kept in enumerate(collection.excerpts)
+    )
+
+
+def grouped(excerpts: Sequence[Checked]) -> tuple[Group, ...]:
+    """The excerpts under their headings, in order."""
+    return tuple(
+        Group(heading, tuple(under)) for heading, under in groupby(excerpts, lambda one: one.kept.heading)
+    )
+
+
+def added(collection: Collection, kept: Kept) -> tuple[Kept, ...]:
+    """The excerpts with one more, unless it is there already."""
+    there = any((one.passage, one.mark) == (kept.passage, kept.mark) for one in collection.excerpts)
+    return collection.excerpts if there else (*collection.excerpts, kept)
+
+
+def moved(collection: Collection, position: int, step: int) -> tuple[Kept, ...]:
+    """The excerpts with the one at `position` moved up (-1) or down (+1), as far as there is room."""
+    order = list(collection.excerpts)
+    target = position + step
+    if 0 <= position < len(order) and 0 <= target < len(order):
+        order[position], order[target] = order[target], order[position]
+    return tuple(order)
+
+
+def removed(collection: Collection, position: int) -> tuple[Kept, ...]:
+    """The excerpts without the one at `position`."""
+    return tuple(kept for place, kept in enumerate(collection.excerpts) if place != position)
+
+
+def annotated(collection: Collection, position: int, heading: str, note: str) -> tuple[Kept, ...]:
+    """The excerpts with the heading and the note of one changed."""
+    return tuple(
+        replace(kept, heading=heading.strip(), note=note.strip()) if place == position else kept
+        for place, kept in enumerate(collection.excerpts)
+    )
+
+
+class KeptFile(BaseModel):
+    """One excerpt in a downloaded collection."""
+
+    passage: str = Field(max_length=64)
+    mark: str = Field(max_length=500)
+    quote: str = Field(max_length=20_000)
+    source: str = Field(max_length=2_000)
+    heading: str = Field(default="", max_length=HEADING)
+    note: str = Field(default="", max_length=NOTE)
+
+
+class CollectionFile(BaseModel):
+    """A collection as it is downloaded and restored."""
+
+    title: str = Field(max_length=TITLE)
+    excerpts: list[KeptFile] = Field(max_length=MOST)
+
+    @classmethod
+    def of(cls, collection: Collection) -> "CollectionFile":
+        excerpts = [KeptFile.model_validate(kept, from_attributes=True) for kept in collection.excerpts]
+        return cls(title=collection.title, excerpts=excerpts)
+
+    def kept(self) -> tuple[Kept, ...]:
+        return tuple(Kept(**one.model_dump()) for one in self.excerpts)
+
+
+def _still(searcher: Searcher, kept: Kept) -> Citation | None:
+    try:
+        citation = cited(searcher, kept.passage, kept.mark)
+    except ReportNotFound:
+        return None
+    return citation if normalise(citation.quote) == normalise(kept.quote) else None
+
+
+def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
+    """The citation of what a link marks, read from its pages."""
+    passage = searcher.passage(passage_id)
+    quote = marked(passage, mark) or ((0, len(passage.text)),)
+    if len(quote) == 1:
+        return cite(passage, *quote[0], searcher)
+    spans = quoted_spans(passage, quote)
+    pages = {span.page: searcher.page(passage.report_id, span.page) for span in spans}
+    report = searcher.report(passage.report_id)
+    return Citation(passage, report, readable(text_of(spans, pages)), spans, pages[spans[0].page].label)

@@ -1,0 +1,149 @@
+"""Finding a report among reports, and what stands in one: its contents, its recommendations."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.answer import Citation
+from corpus.report import Passage, Report, Voice
+from corpus.text import normalise
+from index.searching import Query, Searcher
+from web.views.links import citation_of
+
+SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
+    "newest": ("Newest first", lambda report: report.published, True),
+    "oldest": ("Oldest first", lambda report: report.published or "9999", False),
+    "title": ("By title", lambda report: report.title.casefold(), False),
+}
+"""What a person may sort by: its label, the key, and whether the greatest comes first."""
+
+
+NO_DATE = "No date"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person asked to see of the reports. Empty means all."""
+
+    words: str = ""
+    kind: str = ""
+    publisher: str = ""
+    year: str = ""
+    sort: str = "newest"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but words was chosen."""
+        return bool(self.kind or self.publisher or self.year) or self.sort != "newest"
+
+    def of(self, reports: Iterable[Report]) -> list[Report]:
+        """The reports that fit, sorted."""
+        _, key, falling = SORTS.get(self.sort, SORTS["newest"])
+        fitting = sorted((report for report in reports if self._fits(report)), key=lambda one: one.title)
+        return sorted(fitting, key=key, reverse=falling)
+
+    def _fits(self, report: Report) -> bool:
+        said = normalise(f"{report.title} {report.publisher} {report.file}").casefold()
+        return (
+            all(word in said for word in normalise(self.words).casefold().split())
+            and self.kind in ("", report.kind)
+            and self.publisher in ("", report.publisher)
+            and self.year in ("", str(report.year or ""))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The reports that fit a choice, and what else could be chosen."""
+
+    choice: Choice
+    reports: list[Report]
+    total: int
+    kinds: list[str]
+    publishers: list[str]
+    years: list[str]
+
+
+def shelf(reports: Sequence[Report], choice: Choice) -> Shelf:
+    """The reports that fit, with the values that occur among all of them."""
+    return Shelf(
+        choice=choice,
+        reports=choice.of(reports),
+        total=len(reports),
+        kinds=sorted({report.kind for report in reports if report.kind}),
+        publishers=sorted({report.publisher for report in reports if report.publisher}),
+        years=sorted({str(report.year) for report in reports if report.year}, reverse=True),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading of a report, with the first passage under it. `depth` counts from 0."""
+
+    heading: str
+    depth: int
+    passage: Passage
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report with its contents and its recommendations, in reading order."""
+
+    report: Report
+    contents: tuple[Entry, ...]
+    recommendations: tuple[Citation, ...]
+    pages: int
+    replaced_by: Report | None
+
+
+def report_view(searcher: Searcher, report_id: str) -> ReportView:
+    """The report of that id. Raises ReportNotFound."""
+    report = searcher.report(report_id)
+    labels = {page.number: page.label for page in searcher.pages(report_id)}
+    passages = list(searcher.passages(report_id))
+    successors = {one.id: one for one in searcher.reports()}
+    return ReportView(
+        report=report,
+        contents=tuple(entry for entry in _contents(passages, labels) if entry.heading != report.title),
+        recommendations=tuple(
+            citation_of(passage, report, labels)
+            for passage in passages
+            if passage.voice is Voice.RECOMMENDATION
+        ),
+        pages=len(labels),
+        replaced_by=successors.get(report.superseded_by),
+    )
+
+
+def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[Entry]:
+    """An entry wherever the trail of headings changes."""
+    trail: tuple[str, ...] = ()
+    for passage in passages:
+        for depth, heading in enumerate(passage.headings):
+            if passage.headings[: depth + 1] != trail[: depth + 1]:
+                page = passage.spans[0].page
+                yield Entry(heading, depth, passage, labels.get(page) or str(page))
+        trail = passage.headings
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """The recommendations of one year that come nearest; `worded` where any has the words looked for."""
+
+    year: str
+    citations: tuple[Citation, ...]
+    worded: bool = True
+
+
+def recommended(searcher: Searcher, words: str, limit: int = 30) -> list[Recommended]:
+    """Recommendations on something over the years, the newest year first."""
+    hits = searcher.search(Query(words, voices=(Voice.RECOMMENDATION,)), limit)
+    by_year: dict[str, list[Citation]] = {}
+    worded = {str(hit.report.year or NO_DATE) for hit in hits if hit.why.lexical}
+    for hit in hits:
+        labels = {page: searcher.page(hit.report.id, page).label for page in hit.passage.pages}
+        year = str(hit.report.year or NO_DATE)
+        by_year.setdefault(year, []).append(citation_of(hit.passage, hit.report, labels))
+    years = sorted(by_year.items(), reverse=True)
+    return [Recommended(year, tuple(found), year in worded) for year, found in years]

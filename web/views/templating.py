@@ -1,0 +1,140 @@
+"""Jinja2 with the design system's macros, everything escaped, and our own static files by version."""
+
+import hashlib
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from assistant.answer import Citation
+from assistant.evaluation import Evaluation
+from corpus.text import readable
+from web.views import licences, links, references, typesetting, wording
+
+STATIC = Path(__file__).parent.parent / "static"
+
+_NAVIGATION = (
+    ("/", "Ask"),
+    ("/reports", "Reports"),
+    ("/themes", "Themes"),
+    ("/recommendations", "Recommendations"),
+    ("/collections", "Collections"),
+)
+ROOMS = (
+    ("/admin", "Overview"),
+    ("/admin/add", "Add reports"),
+    ("/admin/reports", "Reports read"),
+    ("/admin/publications", "Missing"),
+    ("/admin/golden", "Golden questions"),
+    ("/admin/feedback", "What people said"),
+    ("/admin/jobs", "Jobs"),
+    ("/admin/versions", "Versions"),
+    ("/admin/audit", "What was done"),
+)
+"""The maintainers' pages."""
+FOOTER = (
+    {"href": "/about", "text": "What this is and is not"},
+    {"href": "/privacy", "text": "Privacy"},
+    {"href": "/accessibility", "text": "Accessibility"},
+)
+
+
+def navigation(path: str) -> list[dict[str, object]]:
+    """The site's main pages, for the design system's service navigation; the one we are in is marked."""
+    return [
+        {
+            "href": href,
+            "text": text,
+            "current": path == href,
+            "active": path.startswith(href) if href != "/" else path == "/ask",
+        }
+        for href, text in _NAVIGATION
+    ]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("web", "templates"),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        asset=asset,
+        wording=wording,
+        navigation=navigation,
+        footer=FOOTER,
+        rooms=ROOMS,
+        tags=wording.STATES,
+        passage_path=links.passage_path,
+        mark_of=links.mark_of,
+        file_path=links.file_path,
+        same_in_json=links.same_in_json,
+        licence_address=licences.address,
+        copied=_copied,
+    )
+    environment.filters.update(
+        date=wording.date,
+        moment=wording.moment,
+        when=wording.when,
+        count=wording.count,
+        shown=readable,
+        capitalize_first=wording.capitalised,
+        quoted=typesetting.quoted,
+        in_blocks=typesetting.in_blocks,
+        in_lines=typesetting.in_lines,
+        telephone=typesetting.telephone,
+        opening=typesetting.opening,
+        first_words=typesetting.first_words,
+        last_words=typesetting.last_words,
+    )
+    return environment
+
+
+def _copied(citation: Citation, address: str) -> str:
+    """The quotation with its reference, as of today."""
+    today = datetime.now(UTC).date()
+    return references.copied(citation, address + links.passage_path(citation), today)
+
+
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """The address of a static file, changed whenever its bytes change, so that it may be kept for ever."""
+    path = STATIC / name
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+ENVIRONMENT = _environment()
+
+
+def render(name: str, **context: Any) -> str:
+    """A template as text."""
+    return ENVIRONMENT.get_template(name).render(**context)
+
+
+def address(request: Request) -> str:
+    """Where this site is, without a slash at the end: the public address if set, else the one asked."""
+    public: str = request.app.state.services.settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page, with the nonce of this response's Content-Security-Policy."""
+    nonce = request.scope["state"]["nonce"]
+    html = render(name, cspNonce=nonce, path=request.url.path, address=address(request), **context)
+    return HTMLResponse(html, status)
+
+
+def evaluation_page(made: Evaluation) -> str:
+    """What came of an evaluation, as a web page that stands alone."""
+    return _environment().get_template("evaluation.html").render(made=made)

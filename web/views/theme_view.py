@@ -1,0 +1,184 @@
+"""Which reports are on which themes, by year: the matrix, a theme's best passages, and a cell's quotations.
+
+Counts say "n of N reports in this collection", never how often something happens. Themes are found by the
+words of each passage (`corpus/themes.py`), once for each version of the index.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import Citation
+from corpus.errors import ReportNotFound
+from corpus.report import Report, Theme
+from corpus.themes import Tagger
+from index.searching import Query, Searcher
+from web.views.links import citation_of
+
+STEPS = 5
+"""How many shades a cell of the heat map can have above none."""
+
+_BEST = 10
+_FIRST = 3
+_AMONG = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many reports of one year are on a theme, of how many there are."""
+
+    year: str
+    reports: int
+    of: int
+
+    @property
+    def shade(self) -> int:
+        """0 for none, up to STEPS for all of them."""
+        return -(-STEPS * self.reports // self.of) if self.of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A theme over the years. `depth` is 1 for a topic of the theme above it."""
+
+    theme: Theme
+    reports: int
+    cells: tuple[Cell, ...]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Themes by years. `total` is the number of reports in the collection."""
+
+    years: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfReport:
+    """What one report says on a theme: the first passages of so many."""
+
+    report: Report
+    citations: tuple[Citation, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A theme: its best passages, or all that one year has of it, report by report."""
+
+    theme: Theme
+    topics: tuple[Theme, ...]
+    year: str
+    best: tuple[Citation, ...]
+    reports: tuple[OfReport, ...]
+    total: int
+
+
+@dataclass(slots=True)
+class _Known:
+    """What has been found out of one version. `passages`: theme -> report -> its passages, in order."""
+
+    version: str
+    passages: dict[str, dict[str, list[str]]]
+    matrix: Matrix | None = None
+    nearest: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
+
+
+class Themes:
+    """The themes of one version at a time, remembered until the version changes."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self._themes = tuple(themes)
+        self._known = _Known("", {})
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each theme is called, by its id."""
+        return {theme.id: theme.label for theme in self._themes}
+
+    def matrix(self, searcher: Searcher) -> Matrix:
+        """Every theme that any report is on, by year."""
+        known = self._of(searcher)
+        if known.matrix is None:
+            known.matrix = self._counted(searcher, known.passages)
+        return known.matrix
+
+    def _counted(self, searcher: Searcher, found: dict[str, dict[str, list[str]]]) -> Matrix:
+        reports = {report.id: report for report in searcher.reports()}
+        of_year = Counter(_year(report) for report in reports.values())
+        years = sorted(of_year)
+        rows = []
+        for theme in self._themes:
+            on = found.get(theme.id, {})
+            on_year = Counter(_year(reports[one]) for one in on)
+            cells = tuple(Cell(year, on_year[year], of_year[year]) for year in years)
+            if on:
+                rows.append(Row(theme, len(on), cells, 1 if theme.parent else 0))
+        return Matrix(tuple(years), tuple(rows), len(reports))
+
+    def theme(self, searcher: Searcher, theme_id: str, year: str = "") -> ThemeView:
+        """One theme, or one year of it. Raises ReportNotFound where there is no such theme."""
+        theme = next((one for one in self._themes if one.id == theme_id), None)
+        if theme is None:
+            raise ReportNotFound(f"There is no theme '{theme_id}'. See all themes.")
+        known = self._of(searcher)
+        on = known.passages.get(theme_id, {})
+        reports = [searcher.report(one) for one in on]
+        chosen = [one for one in reports if year in ("", _year(one))]
+        return ThemeView(
+            theme=theme,
+            topics=tuple(one for one in self._themes if one.parent == theme_id),
+            year=year,
+            best=() if year else self._best(searcher, theme, known),
+            reports=tuple(
+                OfReport(report, tuple(self._first(searcher, report, on, year)), len(on[report.id]))
+                for report in sorted(chosen, key=lambda one: one.published, reverse=True)
+            ),
+            total=len(searcher.reports()),
+        )
+
+    def _best(self, searcher: Searcher, theme: Theme, known: _Known) -> tuple[Citation, ...]:
+        """The passages nearest to the theme's definition, one a report, best first; found once a version."""
+        if theme.id not in known.nearest:
+            on = known.passages.get(theme.id, {})
+            known.nearest[theme.id] = tuple(self._found(searcher, theme, on))
+        return known.nearest[theme.id]
+
+    def _found(self, searcher: Searcher, theme: Theme, on: dict[str, list[str]]) -> Iterable[Citation]:
+        passages = {passage for of_report in on.values() for passage in of_report}
+        seen: set[str] = set()
+        for hit in searcher.search(Query(f"{theme.label}. {theme.definition}"), _AMONG):
+            if hit.passage.id in passages and hit.report.id not in seen and len(seen) < _BEST:
+                seen.add(hit.report.id)
+                yield from _citations(searcher, hit.report, [hit.passage.id])
+
+    def _first(
+        self, searcher: Searcher, report: Report, on: dict[str, list[str]], year: str
+    ) -> Iterable[Citation]:
+        """The first passages of a report on a theme, which only the page of one year shows."""
+        return _citations(searcher, report, on[report.id][:_FIRST]) if year else ()
+
+    def _of(self, searcher: Searcher) -> _Known:
+        """What is known of this version: every passage is tagged when it is first asked for."""
+        known = self._known
+        if known.version != searcher.version_id:
+            tagger = Tagger(self._themes)
+            found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+            for passage in searcher.passages():
+                for tag in tagger.tags(passage.text):
+                    found[tag.theme][passage.report_id].append(passage.id)
+            self._known = known = _Known(searcher.version_id, found)
+        return known
+
+
+def _citations(searcher: Searcher, report: Report, passages: Iterable[str]) -> Iterable[Citation]:
+    for passage in map(searcher.passage, passages):
+        labels = {page: searcher.page(report.id, page).label for page in passage.pages}
+        yield citation_of(passage, report, labels)
+
+
+def _year(report: Report) -> str:
+    return str(report.year or "No date")
