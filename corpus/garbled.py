@@ -1,6 +1,8 @@
 """Whether the letters of a page are language, or codes that its fonts turn into letters on the page only."""
 
 import re
+import unicodedata
+from itertools import pairwise
 
 _WORDS = re.compile(r"[^\W_]+")
 _INK = re.compile(r"\S")
@@ -25,13 +27,17 @@ _FEWEST_WORDS, _FEWEST_LETTERS = 20, 80
 _COMMON_SHARE = 0.04
 _PRIVATE_SHARE = 0.2
 _FEWEST_VOWELS, _MOST_RARE = 0.28, 0.05
+_VOWELS = frozenset("aeiouy")
+_ALTERNATING = 0.62
+"""Share of neighbours within words that are a vowel and a consonant, in any language of Latin letters."""
 
 
 def is_garbled(text: str) -> bool:
     """Whether a page's text is no language: private-use letters, or hardly a word and odd letters.
 
     Names and figures have few common words, too, but the letters of a language: its vowels, and few of
-    "j", "q", "x" and "z". A page with few words is given the benefit of the doubt.
+    "j", "q", "x" and "z". Other languages have their own letters, but vowels and consonants by turns.
+    A page with few words is given the benefit of the doubt.
     """
     if not text.isascii() and len(_PRIVATE.findall(text)) >= _PRIVATE_SHARE * len(_INK.findall(text)):
         return True
@@ -45,4 +51,12 @@ def is_garbled(text: str) -> bool:
     if len(letters) < _FEWEST_LETTERS:
         return False
     vowels, rare = (sum(map(letters.count, kind)) for kind in ("aeiou", "jqxz"))
-    return vowels < _FEWEST_VOWELS * len(letters) or rare > _MOST_RARE * len(letters)
+    unlike_english = vowels < _FEWEST_VOWELS * len(letters) or rare > _MOST_RARE * len(letters)
+    return unlike_english and _alternation(words) < _ALTERNATING
+
+
+def _alternation(words: list[str]) -> float:
+    """The share of neighbouring letters that are a vowel and a consonant, accents left out."""
+    plain = (_LATIN.sub("", unicodedata.normalize("NFKD", word)) for word in words)
+    turns = [(one in _VOWELS) != (other in _VOWELS) for word in plain for one, other in pairwise(word)]
+    return sum(turns) / max(1, len(turns))

@@ -38,6 +38,8 @@ _WITHDRAWN_MARK = "[Withdrawn] "
 _SITE = re.compile(r" [-–|] GOV\.UK$")
 _HOST = "GOV.UK"
 _LONGEST_PUBLISHER = 200
+_ADDRESS = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[)>\]]?")
+"""An e-mail address, which is no part of a body's name."""
 
 
 class PageFacts:
@@ -73,7 +75,8 @@ class PageFacts:
     def publisher(self) -> str:
         """Returns who published it, or ""."""
         given = [self._first(_PUBLISHERS), *self._named_in_data(), *self._named_on_page()]
-        usable = (name for name in given if name and name != _HOST and "://" not in name)
+        names = (_ADDRESS.sub("", name).strip(" .,;:-") for name in given)
+        usable = (name for name in names if name and name != _HOST and "://" not in name)
         return next(usable, "")[:_LONGEST_PUBLISHER]
 
     def _first(self, names: tuple[str, ...]) -> str:

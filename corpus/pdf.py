@@ -4,6 +4,7 @@ Encrypted files are tried with the empty password. A page whose words cannot be 
 are no language) is read by OCR where that is installed, and named in the notes where it is not.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus import scans
 from corpus.bibliography import bibliography
+from corpus.coded_hyphens import coded_soft_hyphens
 from corpus.cover import title_of
 from corpus.document import Document, Limits
 from corpus.errors import ContentElsewhere, NotADocument, ReadingFailed
@@ -28,7 +30,6 @@ from corpus.pdf_notes import Seen, notes_of_pages
 from corpus.pdf_pages import opened_page, opened_pdf
 from corpus.report import Page
 from corpus.structure import blocks_of
-from corpus.text import SOFT
 from corpus.typography import Typography
 from corpus.visible_text import VisibleText, visible_text
 from corpus.watermarks import without_watermarks
@@ -39,6 +40,9 @@ _SHARE_OF_SCANS = 0.8
 
 _ENOUGH_TEXT, _FEW_LETTERS = 1000, 150
 """A picture of a page with fewer letters of its own (a stamp, a page number) is not read by them."""
+
+_LEAST_PICTURES = 0.15
+"""Pictures that fill less of a page without letters are logos."""
 
 _PLACEHOLDERS = ("this message is not eventually replaced", "adobe reader", "acrobat", "pdf portfolio")
 _LONGEST_PLACEHOLDER = 2000
@@ -68,7 +72,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
         attached = pdf.count_attachments()
     # 2. What cannot be read so is read by OCR
     read = _with_scans(path, read, limits, facts)
-    layouts = _with_soft_hyphens([page.layout for page in read])
+    layouts = _with_soft_hyphens(path, [page.layout for page in read])
     # 3. What the lines are
     unmarked, marked = without_watermarks(layouts, Typography(layouts).body)
     bare, printed = without_furniture(unmarked)
@@ -143,8 +147,16 @@ def _is_unread_scan(page: Any, visible: VisibleText) -> bool:
         return False
     letters = sum(letter.isalpha() for letter in visible.text)
     if not letters:
-        return any(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+        return _share_of_pictures(page) >= _LEAST_PICTURES
     return letters < _FEW_LETTERS and visible.picture and scans.looks_written(page)
+
+
+def _share_of_pictures(page: Any) -> float:
+    """How much of a page its pictures fill, each counted by itself."""
+    sides = [picture.get_bounds() for picture in page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
+    width, height = page.get_size()
+    filled = sum((right - left) * (top - foot) for left, foot, right, top in sides)
+    return float(filled / max(width * height, 1.0))
 
 
 def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: Facts) -> None:
@@ -178,21 +190,29 @@ def _with_scans(path: Path, read: list[_Read], limits: Limits, facts: Facts) -> 
     return [found.get(page.layout.page.number, page) for page in read]
 
 
-def _with_soft_hyphens(layouts: Sequence[Layout]) -> list[Layout]:
+def _with_soft_hyphens(path: Path, layouts: Sequence[Layout]) -> list[Layout]:
     """The pages with the hyphens that only break a line as soft hyphens, in their text and their lines."""
-    places = soft_hyphens([layout.page.text for layout in layouts])
-    return [_softened(layout, at) if at else layout for layout, at in zip(layouts, places, strict=True)]
+    texts = [layout.page.text for layout in layouts]
+    both = zip(layouts, coded_soft_hyphens(path, texts), soft_hyphens(texts), strict=True)
+    return [
+        _softened(layout, sorted({*coded, *known})) if coded or known else layout
+        for layout, coded, known in both
+    ]
 
 
 def _softened(layout: Layout, places: Sequence[int]) -> Layout:
     page = replace(layout.page, text=softened(layout.page.text, places))
-    ends = {place + 1 for place in places}
-    lines = tuple(_ended_softly(line) if line.end in ends else line for line in layout.lines)
+    lines = tuple(
+        replace(line, text=page.text[line.start : line.end]) if _has_any(line, places) else line
+        for line in layout.lines
+    )
     return replace(layout, page=page, lines=lines)
 
 
-def _ended_softly(line: Line) -> Line:
-    return replace(line, text=line.text[:-1] + SOFT)
+def _has_any(line: Line, places: Sequence[int]) -> bool:
+    """Whether one of the places, in order, is within a line."""
+    at = bisect_left(places, line.start)
+    return at < len(places) and places[at] < line.end
 
 
 def _labelled(layout: Layout, label: str) -> Layout:

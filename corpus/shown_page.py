@@ -28,7 +28,8 @@ class ShownPage:
 
         Which hyphens are soft only the whole document tells, so here all are alike.
         """
-        return self.visible.text[start:end] == text[start:end].replace(SOFT, "-")
+        read, shown = text[start:end], self.visible.text[start:end]
+        return shown.replace(SOFT, "-") == read.replace(SOFT, "-")
 
     def runs(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """PDFium's first and last index of each run of the characters: what is left out parts them."""

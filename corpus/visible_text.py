@@ -4,7 +4,8 @@
 
 Words that the page does not show and words that are struck out are left out; footnote marks are left out
 and stored beside the text; a box that blacks out words leaves BLACK in their place; the line end after a
-hyphen, which PDFium takes away, stays. docs/decisions/0005 says why.
+hyphen, which PDFium takes away, stays. BLACK stands in a gap that words were taken out of, too.
+docs/decisions/0005 says why.
 """
 
 import re
@@ -15,12 +16,14 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from corpus.blank_gaps import blank_gaps
 from corpus.characters import Characters
+from corpus.coded_hyphens import is_soft
 from corpus.footnote_marks import FoundMark, footnote_marks
 from corpus.hidden_text import Unseen, unseen_characters
-from corpus.page_objects import Area, page_objects
+from corpus.page_objects import Area, PageObjects, page_objects
 from corpus.report import Mark
-from corpus.text import BLACK
+from corpus.text import BLACK, SOFT
 
 _CLOSING = re.compile(r"[.,;:!?)\]”’]")
 _JOINED = re.compile(r"[\x02\ufffe][ \t]*")
@@ -74,10 +77,12 @@ def visible_text(page: Any, textpage: Any, *, layers: bool = False) -> VisibleTe
     signs = {edit.start: edit for edit in _replaced(raw, sorted(offsets.of(unseen.covered)), indices)}
     dark = [area for area in objects.areas if area.dark]
     signs |= {edit.start: edit for edit in _black(characters, unseen, dark, offsets, raw, set(gone))}
+    if not unseen.all:
+        signs |= {edit.start: edit for edit in _blank(raw, indices, characters, objects)}
     edits = [
         *_removed(raw, gone),
         *signs.values(),
-        *_hyphens(raw, indices),
+        *_hyphens(raw, indices, textpage),
         *_marks(raw, indices, footnote_marks(raw, indices, textpage), set(gone)),
     ]
     text, places, marks = _edited(raw, indices, sorted(edits, key=lambda edit: (edit.start, edit.end)))
@@ -150,11 +155,14 @@ def _runs(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield start, offsets[-1] + 1
 
 
-def _hyphens(raw: str, indices: Sequence[int]) -> Iterator[_Edit]:
+def _hyphens(raw: str, indices: Sequence[int], textpage: Any) -> Iterator[_Edit]:
     """The line ends after hyphens, which PDFium takes away together with the hyphens."""
     for match in _JOINED.finditer(raw):
         ends = match.end() >= len(raw) or raw[match.end()] in "\r\n"
-        yield _Edit(match.start(), match.end(), "-" if ends else "-\r\n", indices[match.start()])
+        index = indices[match.start()]
+        drawn = pdfium_c.FPDFText_GetTextObject(textpage.raw, index)
+        hyphen = SOFT if drawn and is_soft(drawn) else "-"
+        yield _Edit(match.start(), match.end(), hyphen if ends else f"{hyphen}\r\n", index)
 
 
 def _marks(raw: str, indices: Sequence[int], marks: Iterable[FoundMark], gone: set[int]) -> Iterator[_Edit]:
@@ -204,9 +212,7 @@ def _black(
         offset = None if neighbour is None else offsets.at(neighbour.index)
         if neighbour is None or offset is None:
             continue
-        width = area.box[2] - area.box[0]
-        count = round(width / max(0.5 * characters.place(neighbour.index).size, 1.0))
-        sign = BLACK * max(_FEWEST_BLACK, min(_MOST_BLACK, count))
+        sign = _sign(area.box[2] - area.box[0], characters.place(neighbour.index).size)
         if not neighbour.before:
             yield _Edit(offset, offset, f"{sign} ", neighbour.index)
             continue
@@ -218,6 +224,18 @@ def _black(
             at = offset + 1
         space = "" if raw[at - 1].isspace() else " "
         yield _Edit(at, at, space + sign, neighbour.index)
+
+
+def _blank(raw: str, indices: Sequence[int], characters: Characters, objects: PageObjects) -> Iterator[_Edit]:
+    """A sign, as long as the gap, where words were taken out of a sentence without a box in their place."""
+    for gap in blank_gaps(raw, indices, characters, objects):
+        at, words = gap.after + 1, f" {_sign(gap.right - gap.left, gap.size)}"
+        yield _Edit(at, at, words, indices[gap.after])
+
+
+def _sign(width: float, size: float) -> str:
+    """The sign for words that cannot be read: about as long as they are."""
+    return BLACK * max(_FEWEST_BLACK, min(_MOST_BLACK, round(width / max(0.5 * size, 1.0))))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,13 +6,14 @@ the document's, not its text's.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.document import Document, Limits
 from corpus.encoding import decode_markup
-from corpus.errors import NoText
+from corpus.errors import ContentElsewhere, NoText
 from corpus.html_walk import NOTE_REFERENCE, Walk
 from corpus.page_facts import PageFacts
 from corpus.styles import styles_of
@@ -22,6 +23,16 @@ from corpus.withdrawal_notice import notice_of
 
 _NOTICES_OF_GOVUK = (".gem-c-notice", ".govuk-notification-banner")
 _SPACE = re.compile(r"\s+")
+_NOT_THERE = re.compile(
+    r"(?:error )?40[34]\b|not found|access denied|forbidden|service unavailable|just a moment"
+    r"|too many requests"
+    r"|(?:(?:the|this|that) )?(?:page|report|document|file|publication|resource) (?:[\w’']+ ){0,6}?"
+    r"(?:not (?:be )?found|no longer (?:exists?|available)|not available|unavailable|been (?:re)?moved)"
+    r"|sorry, (?:we (?:cannot|can not|can['’]t|could not|couldn['’]t) find|there is a problem|the service)",
+    re.IGNORECASE,
+)
+_LONGEST_ERROR = 150
+"""An error page that a site sends in the place of a document has fewer words."""
 
 
 def read_webpage(path: Path, limits: Limits) -> Document:
@@ -40,6 +51,7 @@ def document_of(html: str, limits: Limits) -> Document:
     pages, blocks = walk.sections.finished()
     if not pages:
         raise NoText("The web page has no words of its own. Save the page itself, not a frame around it.")
+    _refuse_error_page(walk.heading or _first_heading(tree), [page.text for page in pages])
     facts = PageFacts(tree)
     return Document(
         pages=pages,
@@ -50,6 +62,15 @@ def document_of(html: str, limits: Limits) -> Document:
         notes=walk.notes(),
         withdrawn=notice.text,
     )
+
+
+def _refuse_error_page(heading: str, texts: Sequence[str]) -> None:
+    """Raises ContentElsewhere where a site sent a short page that says that the document is not there."""
+    if _NOT_THERE.match(heading) and sum(len(text.split()) for text in texts) < _LONGEST_ERROR:
+        raise ContentElsewhere(
+            f"The file is a web page that says “{heading[:80]}”: the site sent it in the place of the"
+            " document. Download the document again."
+        )
 
 
 def _roots(tree: LexborHTMLParser) -> list[LexborNode]:

@@ -36,12 +36,13 @@ def raw_pdf(
         3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
     }
     numbered |= dict(enumerate(objects, 10))
+    fonts = "" if "/Font" in resources else "/Font<</F1 3 0 R>>"
     kids = []
     for index, content in enumerate(contents):
         number = 100 + 2 * index
         kids.append(f"{number} 0 R")
         numbered[number] = (
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<{fonts}"
             f"{resources}>>/Contents {number + 1} 0 R{page}>>"
         )
         numbered[number + 1] = stream(content)

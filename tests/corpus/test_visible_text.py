@@ -1,11 +1,13 @@
 """The text of a PDF page is what a reader sees, and every character of it is found in the picture."""
 
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
 from corpus import scans
 from corpus.errors import ContentElsewhere, NoText
+from corpus.garbled import is_garbled
 from corpus.reading import Reading, read
 from corpus.shown_page import shown_page
 from corpus.text import BLACK, normalise, readable
@@ -86,6 +88,45 @@ def test_a_gap_with_a_box_over_it_shows_in_the_sentence(tmp_path: Path) -> None:
     path = raw_pdf(tmp_path / "a.pdf", prose() + gap + line("return home on that day.", 680, 343))
     text = words(read(path, "a"))
     assert "the child should [blacked out] return home" in text
+
+
+GAP_BEFORE, GAP_AFTER = (
+    "The duty worker and her manager decided that the child should",
+    "return home that day",
+)
+LINE_ABOVE = "After a call with the ward on the evening of the birth nobody had asked for a second opinion,"
+
+
+def gapped(gap: float, after: str = GAP_AFTER, above: str = LINE_ABOVE, drawn: str = "") -> str:
+    """Two lines of a paragraph, the second with a gap of so many points in it."""
+    x = 70 + width(GAP_BEFORE) + gap
+    return prose() + line(above, 665) + line(GAP_BEFORE, 650) + line(after, 650, x) + drawn
+
+
+@pytest.mark.parametrize("after", [GAP_AFTER, ", as both of them wrote"])
+def test_words_taken_out_of_a_sentence_without_a_box_show_in_it(tmp_path: Path, after: str) -> None:
+    path = raw_pdf(tmp_path / "a.pdf", gapped(45, after))
+    text = words(read(path, "a"))
+    assert f"should [blacked out]{'' if after[0] == ',' else ' '}{after}" in text.replace(" ,", ",")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(gapped(20), id="a-wide-space"),
+        pytest.param(gapped(45, "Return on Monday"), id="a-value-after-its-label"),
+        pytest.param(gapped(45, above="A short line,"), id="no-line-runs-through-it"),
+        pytest.param(
+            gapped(45, above=LINE_ABOVE.replace(" ", "            ", 1)), id="a-column-of-the-line-above"
+        ),
+        pytest.param(
+            gapped(45, drawn=f"{70 + width(GAP_BEFORE)} 648 m {110 + width(GAP_BEFORE)} 648 l S "),
+            id="a-blank-to-be-filled-in",
+        ),
+    ],
+)
+def test_other_gaps_are_not_taken_for_words_that_are_gone(tmp_path: Path, content: str) -> None:
+    assert "[blacked out]" not in words(read(raw_pdf(tmp_path / "a.pdf", content), "a"))
 
 
 def test_a_box_at_the_end_of_a_line_does_not_end_its_sentence(tmp_path: Path) -> None:
@@ -208,6 +249,41 @@ def test_a_hyphen_that_only_breaks_the_line_is_no_part_of_the_word(tmp_path: Pat
     assert "partnership agreed" in normalise(reading.passages[0].text)
 
 
+@pytest.mark.parametrize(
+    "hyphen",
+    [
+        pytest.param("\\255) Tj", id="code-of-a-plain-font"),
+        pytest.param(") Tj /Span <</ActualText <FEFF00AD>>> BDC (-) Tj EMC", id="actual-text"),
+        pytest.param(") Tj /F2 11 Tf (~) Tj", id="mapped-by-the-font"),
+    ],
+)
+def test_a_hyphen_that_the_file_codes_as_soft_is_no_part_of_the_word(tmp_path: Path, hyphen: str) -> None:
+    broken = line("They found an indepen", 730).replace(") Tj", hyphen)
+    content = broken + line("dent person and a multi-", 715) + line("agency plan.", 700)
+    mapping = "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <7E> <00AD>"
+    path = raw_pdf(
+        tmp_path / "a.pdf",
+        content,
+        resources="/Font<</F1 3 0 R/F2 10 0 R>>",
+        objects=[
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 11 0 R>>",
+            stream(f"{mapping}\nendbfchar endcmap"),
+        ],
+    )
+    (page,) = read(path, "a").pages
+    assert readable(page.text) == "They found an independent person and a multi-agency plan."
+    with shown_page(path, 1) as shown:
+        assert shown.says(page.text, 0, len(page.text))
+
+
+def test_a_soft_hyphen_amid_a_line_is_no_part_of_the_word(tmp_path: Path) -> None:
+    path = raw_pdf(tmp_path / "a.pdf", line("The part\\255nership wrote a well-known, post-dated plan.", 730))
+    (page,) = read(path, "a").pages
+    assert readable(page.text) == "The partnership wrote a well-known, post-dated plan."
+    with shown_page(path, 1) as shown:
+        assert shown.says(page.text, 0, len(page.text))
+
+
 def test_the_words_of_a_form_field_are_read(tmp_path: Path) -> None:
     appearance = stream(
         "/Tx BMC BT /F1 11 Tf 2 5 Td (The child was not seen for weeks.) Tj ET EMC",
@@ -257,6 +333,49 @@ def test_pages_whose_letters_are_no_words_are_named_or_refused(tmp_path: Path) -
         assert any("Not read: page 2, whose letters are no words." in note for note in reading.notes)
         assert reading.pages[1].text == ""
     assert not any("pbsboxi" in passage.text for passage in reading.passages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Faktura nr FV 3/2023. Data wystawienia: 2023-02-01. Termin zapłaty: przelew. Książki i żółte prace,"
+        " ul. Wrzosowa 5, Łódź. Zapłacono zgodnie z zamówieniem. Dziękujemy za szybkie zakupy. Jeśli obawiasz"
+        " się o bezpieczeństwo dziecka, skontaktuj się z opieką społeczną w swojej gminie.",
+        "Nëse jeni të shqetësuar për sigurinë e një fëmije, kontaktoni shërbimet sociale të zonës suaj. Çdo"
+        " punonjës social do të flasë me ju dhe me fëmijën për të kuptuar se çfarë po ndodh në shtëpi. Çdo"
+        " fëmijë ka të drejtë të jetojë pa dhunë dhe prindërit mund të marrin ndihmë.",
+        "Jei nerimaujate dėl vaiko saugumo, kreipkitės į savo savivaldybės socialines tarnybas. Darbuotojas"
+        " kalbėsis su jumis ir su vaiku, kad suprastų, kas vyksta namuose. Kiekvienas vaikas turi teisę"
+        " gyventi be smurto, o tėvai gali gauti pagalbą.",
+    ],
+)
+def test_another_language_is_not_garbled(text: str) -> None:
+    assert not is_garbled(text)
+
+
+@pytest.mark.parametrize("shift", [1, 3, 7, 13, 19])
+def test_english_in_other_letters_is_garbled(shift: int) -> None:
+    letters = ascii_lowercase[shift:] + ascii_lowercase[:shift]
+    text = (
+        " ".join(PROSE)
+        + " Nobody asked what the child wanted, and the plan was never shared with the school."
+    )
+    assert is_garbled(text.lower().translate(str.maketrans(ascii_lowercase, letters)))
+    assert not is_garbled(text)
+
+
+@pytest.mark.parametrize(("height", "unread"), [(80, False), (700, True)])
+def test_a_page_of_logos_is_no_scan(tmp_path: Path, height: int, unread: bool) -> None:
+    picture = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+    path = raw_pdf(
+        tmp_path / "a.pdf",
+        prose() + line(TRUE, 650),
+        f"q 500 0 0 {height} 40 {800 - height} cm /Im Do Q " + line("18", 50, 300),
+        resources="/XObject<</Im 10 0 R>>",
+        objects=[picture + "/Length 1>>stream\n\xee\nendstream"],
+    )
+    notes = read(path, "a").notes
+    assert any(each.startswith("Not read: page 2") for each in notes) is unread
 
 
 def test_a_scan_with_a_stamp_is_no_page_of_words(tmp_path: Path) -> None:

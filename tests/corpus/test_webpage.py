@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Limits
-from corpus.errors import NoText, ReadingFailed
+from corpus.errors import ContentElsewhere, NoText, ReadingFailed
 from corpus.reading import Reading, read
 from corpus.report import Form, text_of
 from tests.corpus.pdfs import prose
@@ -46,6 +46,27 @@ def test_passages_point_at_the_sections(tmp_path: Path) -> None:
     listening = next(passage for passage in reading.passages if passage.form is Form.LIST)
     assert listening.text == "Workers should:\nsee the child alone\nwrite it down"
     assert listening.headings == ("Seeing the child", "Listening")
+
+
+@pytest.mark.parametrize(
+    "heading", ["Report not found", "404", "Page no longer exists", "Sorry, we can’t find that page"]
+)
+def test_a_page_that_says_that_the_document_is_not_there_is_refused(tmp_path: Path, heading: str) -> None:
+    page = (
+        f"<html><body><main><h1>{heading}</h1><p>Use our search, or go to the start.</p></main></body></html>"
+    )
+    with pytest.raises(ContentElsewhere, match="Download the document again"):
+        reading_of(tmp_path, page, "report.pdf")
+
+
+def test_a_report_on_what_was_not_found_is_read(tmp_path: Path) -> None:
+    page = f"<html><body><main><h1>Report not found</h1><p>{prose(30)}</p></main></body></html>"
+    assert reading_of(tmp_path, page).passages
+
+
+def test_an_address_is_no_part_of_who_published_a_page(tmp_path: Path) -> None:
+    named = '<meta name="dcterms.publisher" content="Ofsted. enquiries@example.org"><title>Ours</title>'
+    assert reading_of(tmp_path, PAGE.replace("<title>Ours</title>", named)).publisher == "Ofsted"
 
 
 def test_menus_scripts_and_hidden_parts_are_left_out(tmp_path: Path) -> None:

@@ -60,9 +60,10 @@ def reports(kept: Iterable[Report], screen: Console) -> None:
     """Each report with its id, who published it and when, and its file."""
     for report in kept:
         published = wording.date(report.published) or "no date"
+        publisher = wording.publishers(report.publisher) or "Publisher not known"
         screen.print(Text(report.title))
         screen.print(Text(f"    {report.id}", style="cyan"))
-        screen.print(Text(f"    {report.publisher or 'Publisher not known'}, {published}, {report.file}"))
+        screen.print(Text(f"    {publisher}, {published}, {report.file}"))
 
 
 def missing(absent: Iterable[Publication], screen: Console) -> None:

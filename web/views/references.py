@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer import Citation
-from corpus.publishers import bodies_of, listed
+from corpus.publishers import bodies_of
 from corpus.report import Report
 from web.views import wording
 from web.views.typesetting import quoted
@@ -44,7 +44,7 @@ def in_text(citation: Citation) -> str:
 
 def author(report: Report) -> str:
     """The bodies that publish the report, as prose has them: "A, B and C"; "" where none is known."""
-    return listed(bodies_of(report.publisher))
+    return wording.publishers(report.publisher)
 
 
 def locator(citation: Citation) -> str:

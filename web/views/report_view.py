@@ -9,6 +9,7 @@ from corpus.report import Passage, Report, Voice
 from corpus.text import normalise
 from index.searching import Query, Searcher
 from web.views.links import citation_of
+from web.views.wording import publishers
 
 SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
     "newest": ("Newest first", lambda report: report.published, True),
@@ -54,13 +55,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The reports that fit a choice, and what else could be chosen."""
+    """The reports that fit a choice, and what else could be chosen: publishers with how each is shown."""
 
     choice: Choice
     reports: list[Report]
     total: int
     kinds: list[str]
-    publishers: list[str]
+    publishers: dict[str, str]
     years: list[str]
 
 
@@ -71,7 +72,9 @@ def shelf(reports: Sequence[Report], choice: Choice) -> Shelf:
         reports=choice.of(reports),
         total=len(reports),
         kinds=sorted({report.kind for report in reports if report.kind}),
-        publishers=sorted({report.publisher for report in reports if report.publisher}),
+        publishers={
+            line: publishers(line) for line in sorted({report.publisher for report in reports} - {""})
+        },
         years=sorted({str(report.year) for report in reports if report.year}, reverse=True),
     )
 

@@ -89,6 +89,7 @@ def _environment() -> Environment:
         count=wording.count,
         shown=readable,
         capitalize_first=wording.capitalised,
+        publishers=wording.publishers,
         quoted=typesetting.quoted,
         in_blocks=typesetting.in_blocks,
         in_lines=typesetting.in_lines,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 
 from assistant.answer import Citation
+from corpus.publishers import bodies_of, listed
 from corpus.report import Report, Status, Voice
 
 NAME = "Panel Assistant"
@@ -108,7 +109,12 @@ def page_label(report: Report, number: int, printed: str = "", end: int | None =
 def who(report: Report) -> str:
     """The publisher and the year, as far as they are known: "Department for Education, 2023"."""
     year = str(report.year) if report.year else "no date"
-    return f"{report.publisher}, {year}" if report.publisher else year
+    return f"{publishers(report.publisher)}, {year}" if report.publisher else year
+
+
+def publishers(publisher: str) -> str:
+    """The bodies that a publisher's line names, as prose has them: "A, B and C"; "" for none."""
+    return listed(bodies_of(publisher))
 
 
 def years(known: Sequence[int]) -> str:

@@ -56,6 +56,15 @@ def test_the_list_says_how_many_of_how_many(browser: TestClient) -> None:
     assert 'app-list__title"><a class="govuk-link" href="/reports/listening"' not in html
 
 
+def test_several_publishers_are_shown_as_prose_has_them(tmp_path: Path) -> None:
+    joint = replace(REPORT, publisher="Ofsted; Care Quality Commission; Home Office")
+    browser = client(small_services(tmp_path, joint))
+    for page in ("/reports", f"/reports/{joint.id}"):
+        html = browser.get(page).text
+        assert "Ofsted, Care Quality Commission and Home Office" in html
+        assert ">Ofsted; Care" not in html
+
+
 def test_no_report_that_fits_says_what_to_do(browser: TestClient) -> None:
     assert "No report fits" in browser.get("/reports", params={"q": "zebra"}).text
 
