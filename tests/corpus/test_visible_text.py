@@ -1,13 +1,11 @@
 """The text of a PDF page is what a reader sees, and every character of it is found in the picture."""
 
 from pathlib import Path
-from string import ascii_lowercase
 
 import pytest
 
 from corpus import scans
 from corpus.errors import ContentElsewhere, NoText
-from corpus.garbled import is_garbled
 from corpus.reading import Reading, read
 from corpus.shown_page import shown_page
 from corpus.text import BLACK, normalise, readable
@@ -88,45 +86,6 @@ def test_a_gap_with_a_box_over_it_shows_in_the_sentence(tmp_path: Path) -> None:
     path = raw_pdf(tmp_path / "a.pdf", prose() + gap + line("return home on that day.", 680, 343))
     text = words(read(path, "a"))
     assert "the child should [blacked out] return home" in text
-
-
-GAP_BEFORE, GAP_AFTER = (
-    "The duty worker and her manager decided that the child should",
-    "return home that day",
-)
-LINE_ABOVE = "After a call with the ward on the evening of the birth nobody had asked for a second opinion,"
-
-
-def gapped(gap: float, after: str = GAP_AFTER, above: str = LINE_ABOVE, drawn: str = "") -> str:
-    """Two lines of a paragraph, the second with a gap of so many points in it."""
-    x = 70 + width(GAP_BEFORE) + gap
-    return prose() + line(above, 665) + line(GAP_BEFORE, 650) + line(after, 650, x) + drawn
-
-
-@pytest.mark.parametrize("after", [GAP_AFTER, ", as both of them wrote"])
-def test_words_taken_out_of_a_sentence_without_a_box_show_in_it(tmp_path: Path, after: str) -> None:
-    path = raw_pdf(tmp_path / "a.pdf", gapped(45, after))
-    text = words(read(path, "a"))
-    assert f"should [blacked out]{'' if after[0] == ',' else ' '}{after}" in text.replace(" ,", ",")
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param(gapped(20), id="a-wide-space"),
-        pytest.param(gapped(45, "Return on Monday"), id="a-value-after-its-label"),
-        pytest.param(gapped(45, above="A short line,"), id="no-line-runs-through-it"),
-        pytest.param(
-            gapped(45, above=LINE_ABOVE.replace(" ", "            ", 1)), id="a-column-of-the-line-above"
-        ),
-        pytest.param(
-            gapped(45, drawn=f"{70 + width(GAP_BEFORE)} 648 m {110 + width(GAP_BEFORE)} 648 l S "),
-            id="a-blank-to-be-filled-in",
-        ),
-    ],
-)
-def test_other_gaps_are_not_taken_for_words_that_are_gone(tmp_path: Path, content: str) -> None:
-    assert "[blacked out]" not in words(read(raw_pdf(tmp_path / "a.pdf", content), "a"))
 
 
 def test_a_box_at_the_end_of_a_line_does_not_end_its_sentence(tmp_path: Path) -> None:
@@ -333,35 +292,6 @@ def test_pages_whose_letters_are_no_words_are_named_or_refused(tmp_path: Path) -
         assert any("Not read: page 2, whose letters are no words." in note for note in reading.notes)
         assert reading.pages[1].text == ""
     assert not any("pbsboxi" in passage.text for passage in reading.passages)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Faktura nr FV 3/2023. Data wystawienia: 2023-02-01. Termin zapłaty: przelew. Książki i żółte prace,"
-        " ul. Wrzosowa 5, Łódź. Zapłacono zgodnie z zamówieniem. Dziękujemy za szybkie zakupy. Jeśli obawiasz"
-        " się o bezpieczeństwo dziecka, skontaktuj się z opieką społeczną w swojej gminie.",
-        "Nëse jeni të shqetësuar për sigurinë e një fëmije, kontaktoni shërbimet sociale të zonës suaj. Çdo"
-        " punonjës social do të flasë me ju dhe me fëmijën për të kuptuar se çfarë po ndodh në shtëpi. Çdo"
-        " fëmijë ka të drejtë të jetojë pa dhunë dhe prindërit mund të marrin ndihmë.",
-        "Jei nerimaujate dėl vaiko saugumo, kreipkitės į savo savivaldybės socialines tarnybas. Darbuotojas"
-        " kalbėsis su jumis ir su vaiku, kad suprastų, kas vyksta namuose. Kiekvienas vaikas turi teisę"
-        " gyventi be smurto, o tėvai gali gauti pagalbą.",
-    ],
-)
-def test_another_language_is_not_garbled(text: str) -> None:
-    assert not is_garbled(text)
-
-
-@pytest.mark.parametrize("shift", [1, 3, 7, 13, 19])
-def test_english_in_other_letters_is_garbled(shift: int) -> None:
-    letters = ascii_lowercase[shift:] + ascii_lowercase[:shift]
-    text = (
-        " ".join(PROSE)
-        + " Nobody asked what the child wanted, and the plan was never shared with the school."
-    )
-    assert is_garbled(text.lower().translate(str.maketrans(ascii_lowercase, letters)))
-    assert not is_garbled(text)
 
 
 @pytest.mark.parametrize(("height", "unread"), [(80, False), (700, True)])
