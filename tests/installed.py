@@ -6,7 +6,7 @@ import urllib.request
 from subprocess import Popen
 from typing import Any
 
-from web.pages.examples import EXAMPLES
+from web.pages.ask_pages import EXAMPLES
 
 LONGEST = 180
 """So many seconds may it take to begin and to answer."""

@@ -40,8 +40,7 @@ from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
 from index.quality import starter_set
 from index.searching import Searcher
-from web.maintenance import Maintenance
-from web.services import Services
+from web.services import Maintenance, Services
 from web.settings import Settings
 from web.storage.collection_store import Store
 from web.storage.page_images import PageImages

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from web.errors import CrossSite
-from web.program_settings import ProgramSettings
 from web.services import Services
+from web.settings import ProgramSettings
 from web.views.templating import address
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

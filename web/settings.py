@@ -1,21 +1,172 @@
 """Every setting, read from the environment here and nowhere else.
 
-Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`, and so on.
+Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`. A wrong value is refused before
+anything starts, in a sentence.
 """
 
 import importlib.util
+import ipaddress
 import os
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
+import limits
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index import cross_encoders, encoders
-from web.admin_settings import AdminSettings
-from web.program_settings import ProgramSettings
-from web.server_settings import ServerSettings
+
+
+class AdminSettings(BaseModel):
+    """Who maintains, and how they sign in."""
+
+    admin_user: str = Field(default="maintainer", min_length=1, description="The name to sign in with.")
+    admin_password_hash: SecretStr = Field(
+        default=SecretStr(""),
+        description="The hash of its password, as `panel-assistant password` prints it; empty: no password.",
+    )
+    admin_header: str = Field(
+        default="", description="The header in which a trusted proxy names who has signed in; empty: none."
+    )
+    admin_names: str = Field(default="", description="Whom of those the header names to let in, by commas.")
+    oidc_url: str = Field(
+        default="", description="The issuer of your organisation's OpenID Connect sign-in; empty: none."
+    )
+    oidc_client_id: str = Field(default="", description="What this application is called there.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Its secret there, if it has one."
+    )
+    oidc_emails: str = Field(default="", description="Proved e-mail addresses to let in, by commas.")
+    oidc_groups: str = Field(default="", description="Groups to let in, by commas.")
+    upload_limit: int = Field(default=200, ge=1, description="Megabytes that a maintainer may send at once.")
+    feedback: bool = Field(
+        default=False, description="Whether people may tell the maintainers that an answer was wrong."
+    )
+    feedback_days: int = Field(default=180, ge=1, description="Days for which that is kept.")
+    admin_idle_minutes: float = Field(
+        default=30, gt=0, description="Minutes without use after which a maintainer signs in again."
+    )
+    admin_hours: float = Field(
+        default=12, gt=0, description="Hours after which a maintainer signs in again in any case."
+    )
+
+
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9A-Fa-f:]+\](?::\d{1,5})?")
+
+
+class ProgramSettings(BaseModel):
+    """What is offered beside the pages and the API."""
+
+    mcp: bool = Field(
+        default=False, description="Whether tools are offered at /mcp, by the Model Context Protocol."
+    )
+    embed_origins: str = Field(
+        default="",
+        description="Web sites that may show the question box: https://www.example.org, with spaces between.",
+    )
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _are_sites(cls, given: str) -> str:
+        for site in given.split():
+            if not _SITE.fullmatch(site):
+                raise ValueError("write each site with its scheme and name alone, https://www.example.org")
+        return given
+
+    @property
+    def embedding_sites(self) -> tuple[str, ...]:
+        """The sites that may show the question box and post to it."""
+        return tuple(site.lower() for site in self.embed_origins.split())
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class ServerSettings(BaseModel):
+    """How the pages and the API are served."""
+
+    workers: int = Field(default=1, ge=1, le=64, description="How many processes serve.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Proxies whose X-Forwarded headers are believed: addresses or networks, by commas.",
+    )
+    answers_at_once: int = Field(
+        default=0, ge=0, description="Questions, searches and exports at a time in one process; 0: by cores."
+    )
+    answers_waiting: int = Field(
+        default=64, ge=0, description="How many more may wait for their turn; others are told to come back."
+    )
+    rate_ask: str = Field(default="120/minute", description="Questions of one client; empty: no limit.")
+    rate_search: str = Field(default="240/minute", description="Searches of one client; empty: no limit.")
+    rate_export: str = Field(default="60/minute", description="Exports of one client; empty: no limit.")
+    api_keys: Path | None = Field(
+        default=None, description="A file of API keys, hashed. Where it is set, the API asks for a key."
+    )
+    body_limit: int = Field(
+        default=2**20, ge=2**14, description="The largest request, in bytes, where a route has no own limit."
+    )
+    metrics_from: str = Field(
+        default="", description="Who may read /metrics: addresses or networks, by commas; empty: nobody."
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="How log lines are written."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged; at `info`, a line for each request."
+    )
+    traces_url: str = Field(
+        default="", description="Where OpenTelemetry traces are sent (OTLP over HTTP); empty: nowhere."
+    )
+
+    @field_validator("trusted_proxies", "metrics_from")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        networks(value)
+        return value
+
+    @field_validator("rate_ask", "rate_search", "rate_export")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if value:
+            try:
+                limits.parse(value)
+            except ValueError as error:
+                raise ValueError("write it as a number for a time, such as 60/minute") from error
+        return value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _is_a_file(cls, value: Path | None) -> Path | None:
+        if value and not value.is_file():
+            raise ValueError("there is no such file; make one with: panel-assistant api-key NAME --file FILE")
+        return value
+
+    @property
+    def places(self) -> int:
+        """How many answers one process makes at once: two for each core that it has to itself."""
+        return self.answers_at_once or max(2, 2 * (os.cpu_count() or 1) // self.workers)
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """The networks of a list by commas. Raises ValueError, saying which is none."""
+    found = []
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError as error:
+            raise ValueError(f"{part} is neither an address nor a network such as 10.0.0.0/8") from error
+    return tuple(found)
+
+
+def within(address: str, allowed: tuple[Network, ...]) -> bool:
+    """Whether an IP address belongs to one of the networks. What is no address belongs to none."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in network for network in allowed)
 
 
 class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):

@@ -19,7 +19,7 @@ from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report
 from tests.postgres import Machine
 from web.bootstrap import DATABASES, bootstrap, make_tables, migrate
-from web.maintenance import Maintenance
+from web.services import Maintenance
 from web.settings import Settings
 from web.storage.collection_store import Kept, Store
 

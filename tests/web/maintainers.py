@@ -8,9 +8,8 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from corpus.database import Sqlite
-from web.maintenance import Maintenance
 from web.server.app import create_app
-from web.services import Services
+from web.services import Maintenance, Services
 from web.settings import Settings
 from web.sign_in.password import hashed
 

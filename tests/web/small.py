@@ -40,9 +40,8 @@ from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from tests.index.small import StemEncoder
-from web.maintenance import Maintenance
 from web.server.app import create_app
-from web.services import Services
+from web.services import Maintenance, Services
 from web.settings import Settings
 from web.storage.collection_store import Store
 from web.storage.page_images import PageImages

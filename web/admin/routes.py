@@ -8,7 +8,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.admin.pages import (
-    feedback_inbox,
     golden_questions,
     index_versions,
     job_list,
@@ -30,7 +29,6 @@ ROUTERS = (
     UPLOADS,
     report_review.router,
     golden_questions.router,
-    feedback_inbox.router,
     job_list.router,
     index_versions.router,
 )

@@ -16,8 +16,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from web.errors import BadToken, TooLarge
-from web.maintenance import Maintenance
-from web.services import Services
+from web.services import Maintenance, Services
 from web.sign_in.attempts import same
 from web.storage.sessions import NoSession, Session
 from web.views.templating import address, page

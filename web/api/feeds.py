@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.dependencies import WithServices
-from web.views.news import news
+from web.views.report_view import news
 from web.views.templating import address, render
 
 router = APIRouter(include_in_schema=False)

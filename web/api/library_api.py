@@ -7,9 +7,17 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from web.api.annotations import MEDIA_TYPE, Annotation, annotation
-from web.api.library_schemas import PassageOut, ReportContentsOut, ReportDetailOut, ReportsOut
+from web.api.library_schemas import (
+    PassageOut,
+    RecommendationsOut,
+    ReportContentsOut,
+    ReportDetailOut,
+    ReportsOut,
+    ThemeContentsOut,
+    ThemeRowOut,
+    ThemesOut,
+)
 from web.api.openapi import ASKING, READING
-from web.api.theme_schemas import RecommendationsOut, ThemeContentsOut, ThemeRowOut, ThemesOut
 from web.dependencies import WithAddress, WithServices
 from web.questions import general
 from web.views.excerpts import cited

@@ -1,20 +1,19 @@
-"""What programs get of the collection itself: reports, and passages with their neighbours.
+"""The shapes of the collection in the API: reports, passages, themes, recommendations. They do not change."""
 
-Like `web/api/answer_schemas.py`: these shapes stay as they are.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pydantic import BaseModel, Field
 
+from assistant.answer import Citation
 from corpus.report import Passage, Report, Status, Voice
 from corpus.text import readable
 from index.searching import Searcher
 from web.api.answer_schemas import CitationOut, PageOut, ReportOut
+from web.views import theme_view
 from web.views.excerpts import cited
-from web.views.licences import attribution
 from web.views.links import file_path
-from web.views.report_view import Entry, ReportView
+from web.views.references import attribution
+from web.views.report_view import Entry, Recommended, ReportView
 
 Absolute = Callable[[str], str]
 """Makes a path a whole address."""
@@ -171,3 +170,112 @@ class PassageOut(BaseModel):
             file_url=absolute(file) if file.startswith("/") else file,
             version=searcher.version_id,
         )
+
+
+class YearOut(BaseModel):
+    """How many reports of one year are on a theme."""
+
+    year: str = Field(description='The year, or "No date".', examples=["2024"])
+    reports: int = Field(description="How many are on it.", examples=[3])
+    of: int = Field(description="Of how many in this collection.", examples=[12])
+
+
+class ThemeOut(BaseModel):
+    """A practice theme, or a topic of one."""
+
+    id: str = Field(description="Its id.", examples=["information-sharing"])
+    label: str = Field(description="What it is called.", examples=["Sharing information"])
+    definition: str = Field(description="What it means here.", examples=["How agencies tell one another."])
+    parent: str | None = Field(description="The theme that it is a topic of.", examples=["working-together"])
+
+
+class ThemeRowOut(ThemeOut):
+    """A theme with how many reports here are on it, which says nothing of how often it happens."""
+
+    reports: int = Field(description="How many reports are on it.", examples=[7])
+    years: list[YearOut] = Field(description="The same by year of publication.")
+
+    @classmethod
+    def of(cls, row: theme_view.Row) -> "ThemeRowOut":
+        theme = row.theme
+        years = [YearOut(year=cell.year, reports=cell.reports, of=cell.of) for cell in row.cells]
+        return cls(
+            id=theme.id,
+            label=theme.label,
+            definition=theme.definition,
+            parent=theme.parent or None,
+            reports=row.reports,
+            years=years,
+        )
+
+
+class ThemesOut(BaseModel):
+    """The themes that any report here is on, by year."""
+
+    themes: list[ThemeRowOut] = Field(description="Each theme, followed by its topics.")
+    total: int = Field(description="How many reports there are in the whole collection.", examples=[84])
+    version: str = Field(description="The version of the index that holds them.", examples=["000001-4f2a"])
+
+
+class OnThemeOut(BaseModel):
+    """What one report says on a theme."""
+
+    report: ReportOut = Field(description="The report.")
+    passages: int = Field(description="How many of its passages are on the theme.", examples=[4])
+    citations: list[CitationOut] = Field(description="The first of them.")
+
+
+class ThemeContentsOut(ThemeOut):
+    """A theme with its best passages and what each report says on it."""
+
+    best: list[CitationOut] = Field(
+        description="The passages nearest to its definition, one a report; empty where one year is asked for."
+    )
+    reports: list[OnThemeOut] = Field(description="The reports on it, the newest first.")
+    total: int = Field(description="How many reports there are in the whole collection.", examples=[84])
+
+    @classmethod
+    def of(cls, view: theme_view.ThemeView, absolute: Absolute) -> "ThemeContentsOut":
+        theme = view.theme
+        return cls(
+            id=theme.id,
+            label=theme.label,
+            definition=theme.definition,
+            parent=theme.parent or None,
+            best=_citations(view.best, absolute),
+            reports=[
+                OnThemeOut(
+                    report=ReportOut.of(one.report),
+                    passages=one.count,
+                    citations=_citations(one.citations, absolute),
+                )
+                for one in view.reports
+            ],
+            total=view.total,
+        )
+
+
+class RecommendedOut(BaseModel):
+    """What was recommended in one year."""
+
+    year: str = Field(description='The year, or "No date".', examples=["2024"])
+    recommendations: list[CitationOut] = Field(description="The recommendations, the nearest first.")
+
+
+class RecommendationsOut(BaseModel):
+    """What reports recommended on something over the years."""
+
+    years: list[RecommendedOut] = Field(description="The newest year first.")
+    version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])
+
+    @classmethod
+    def of(cls, found: Iterable[Recommended], version: str, absolute: Absolute) -> "RecommendationsOut":
+        years = [
+            RecommendedOut(year=one.year, recommendations=_citations(one.citations, absolute))
+            for one in found
+        ]
+        return cls(years=years, version=version)
+
+
+def _citations(citations: Iterable[Citation], absolute: Absolute) -> list[CitationOut]:
+    return [CitationOut.of(citation, absolute) for citation in citations]

@@ -1,4 +1,4 @@
 """The command line: `commands.main` is its entry point, and `commands.app` its commands.
 
-`output` prints results for people, `progress` shows how far long work is.
+`output` prints results for people; `console` has what every command shares.
 """

@@ -22,8 +22,7 @@ from index.searching import Query
 from web.api.answer_schemas import AnswerOut, HitOut, ReportOut, SearchOut
 from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
-from web.cli.console import AsJson, aside, screen, services
-from web.cli.progress import with_progress
+from web.cli.console import AsJson, aside, screen, services, with_progress
 from web.errors import BadQuestion
 from web.questions import begin, find
 from web.server.api_keys import UnreadableKeys, add_key

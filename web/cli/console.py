@@ -1,13 +1,15 @@
-"""What every command shares: where results and all else are printed, and the services."""
+"""What every command shares: where results and all else are printed, the services, the progress bar."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from index.moving import Event
+from index import moving
 from web.bootstrap import bootstrap, migrate
+from web.jobs.job_messages import told
 from web.services import Services
 from web.settings import Settings
 
@@ -22,6 +24,32 @@ def services() -> Services:
     return bootstrap(Settings())
 
 
-def migration(direction: str) -> Iterator[Event]:
+def migration(direction: str) -> Iterator[moving.Event]:
     """The tables of the database made, and everything copied where a direction is given."""
     return migrate(Settings(), direction)
+
+
+Event = TypeVar("Event")
+
+
+def with_progress(events: Iterator[Event], console: Console) -> Event:
+    """Run the work to its end, showing how far it is; its last event is the result."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+        for event in events:  # the last one is the result
+            _advance(bar, task, event)
+    return event
+
+
+def _advance(bar: Progress, task: TaskID, event: object) -> None:
+    said = told(event)
+    if said.doing:
+        bar.update(
+            task, description=said.doing, total=said.total, completed=said.done, advance=said.step or None
+        )

@@ -12,8 +12,7 @@ from corpus.sync import Event, Synced
 from corpus.websites import NAMES
 from index.doctor import Health
 from web.cli import output
-from web.cli.console import aside, migration, screen, services
-from web.cli.progress import with_progress
+from web.cli.console import aside, migration, screen, services, with_progress
 from web.sign_in.password import BadPassword, hashed
 from web.views.templating import evaluation_page
 

@@ -19,7 +19,7 @@ from index.searching import Hit
 from index.shelf import IndexVersion
 from web.jobs import job_messages
 from web.views import wording
-from web.views.typesetting import quoted
+from web.views.wording import quoted
 
 _NO_ANSWER = {
     Outcome.NOT_FOUND: "Nothing in this collection answers that.",

@@ -13,9 +13,9 @@ from importlib import resources
 from corpus.report import Report, Voice
 from web.exports.pack import Excerpt, Origin, Pack
 from web.views import references, wording
-from web.views.licences import CUT, attribution, quotable
 from web.views.links import passage_path
-from web.views.typesetting import quoted
+from web.views.references import CUT, attribution, quotable
+from web.views.wording import quoted
 
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"

@@ -1,7 +1,14 @@
-"""PowerPoint (.pptx): a seven-minute briefing, one quotation a slide, the full reference in its notes."""
+"""PowerPoint (.pptx): a seven-minute briefing, one quotation a slide, the full reference in its notes.
+
+The size of a text is reckoned, since the typeface of whoever opens the file is not known: half an em for a
+small letter, more for capitals and wide scripts. That is a little more than Arial needs.
+"""
 
 import copy
+import math
+import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import shorten
 
 from pptx import Presentation
@@ -15,14 +22,70 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Inches, Length, Pt
 
+from corpus.text import sentences
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
 from web.exports.office import FONT, describe, packed
 from web.exports.pack import Pack
-from web.exports.text_fit import BETWEEN, Box, parts
 from web.views import wording
 
 _COVER, _CONTENT = 0, 1  # the layouts of python-pptx's own template
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
+LEADING, BETWEEN = 1.2, 0.25
+"""The height of a line and the space before a paragraph, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box for text, in points."""
+
+    width: float
+    height: float
+
+    def lines(self, text: str, size: float) -> int:
+        """How many lines the text takes at that size."""
+        return sum(max(1, math.ceil(_width(line) * size / self.width / _WASTE)) for line in text.split("\n"))
+
+    def holds(self, text: str, size: float) -> bool:
+        paragraphs = text.count("\n") + 1
+        return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size <= self.height
+
+    def largest(self, text: str, sizes: tuple[int, ...]) -> int:
+        """The first of the sizes, largest first, at which the text fits; the last where none does."""
+        return next((size for size in sizes if self.holds(text, size)), sizes[-1])
+
+
+_WASTE = 0.96  # of a line, since words are not cut at its end
+
+
+def parts(text: str, box: Box, size: float) -> Iterator[str]:
+    """The text in pieces that each fit, none of it lost: cut after sentences, else words, else letters."""
+    while not box.holds(text, size):
+        cut = _cut(text, box, size)
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    yield text
+
+
+def _cut(text: str, box: Box, size: float) -> int:
+    low, high = 1, len(text)  # how many letters fit, by halving
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if box.holds(text[:middle], size) else (low, middle - 1)
+    ends = [end for _, end in sentences(text) if low / 3 < end <= low]
+    return max(ends, default=text.rfind(" ", 1, low) if " " in text[1:low] else low)
+
+
+def _width(line: str) -> float:
+    """In ems."""
+    return sum(_ems(letter) for letter in line)
+
+
+def _ems(letter: str) -> float:
+    if letter in "mwMW@%" or unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    return 0.5 if letter.islower() or letter in " .,;:‘’" else 0.7
+
+
 _INK = RGBColor(0x0B, 0x0C, 0x0C)  # type: ignore[no-untyped-call]
 _LEFT, _ACROSS = Inches(0.7), Inches(11.9)
 _BODY = Box(width=_ACROSS.pt - 15, height=Inches(3.75).pt)

@@ -10,7 +10,7 @@ from io import StringIO
 from web.exports.briefing import clean, permanent_link, standing
 from web.exports.pack import Excerpt, Pack
 from web.views import references, wording
-from web.views.licences import attribution, quotable
+from web.views.references import attribution, quotable
 
 COLUMNS = (
     "heading",

@@ -9,8 +9,7 @@ from fastapi.responses import Response
 
 from web.dependencies import WithServices
 from web.errors import NotFound
-from web.views.content_policy import page_policy
-from web.views.templating import page
+from web.views.templating import page, page_policy
 
 router = APIRouter(include_in_schema=False)
 

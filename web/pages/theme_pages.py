@@ -1,12 +1,15 @@
-"""The pages of themes: the matrix of theme by year, and what reports say on one theme."""
+"""The pages of themes and recommendations over the years."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from web.dependencies import WithServices
+from web.dependencies import WithServices, same_site
+from web.errors import BadQuestion
+from web.questions import general
+from web.views.report_view import Recommended, recommended
 from web.views.templating import page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
 @router.get("/themes")
@@ -17,3 +20,26 @@ def themes(request: Request, services: WithServices) -> Response:
 @router.get("/themes/{theme_id}")
 def theme(request: Request, services: WithServices, theme_id: str, year: str = "") -> Response:
     return page(request, "theme.html", view=services.themes.theme(services.searcher(), theme_id, year))
+
+
+@router.get("/recommendations")
+def recommendations(request: Request, services: WithServices, q: str = "") -> Response:
+    """Has this been recommended before? What reports recommended on something, year by year."""
+    words, error = q, ""
+    found: list[Recommended] = []
+    searcher = services.searcher()
+    if q:
+        try:
+            words = general(services, q)
+            found = recommended(searcher, words)
+        except BadQuestion as fault:
+            error = str(fault)
+    return page(
+        request,
+        "recommendations.html",
+        422 if error else 200,
+        words=words,
+        error=error,
+        years=found,
+        total=len(searcher.reports()),
+    )

@@ -20,11 +20,14 @@ from web.api.openapi import ABOUT, TAGS
 from web.errors import INVALID, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.exports.formats import FORMATS
 from web.pages import (
+    about_pages,
+    ask_pages,
     collection_pages,
     downloads,
     embed_page,
     feedback_pages,
-    reading_pages,
+    passage_pages,
+    report_pages,
     theme_pages,
 )
 from web.server import health
@@ -34,8 +37,7 @@ from web.server.problem_responses import answer, say
 from web.services import Services
 from web.settings import ensure_mcp, shared_metrics
 from web.storage.feedback_store import forgotten_in_time
-from web.views.content_policy import headers_for
-from web.views.templating import ENVIRONMENT, STATIC
+from web.views.templating import ENVIRONMENT, STATIC, headers_for
 from web.views.wording import NAME
 
 log = logging.getLogger(__name__)
@@ -46,8 +48,11 @@ PARTS = (
     openai_api,
     mcp_routes,
     feeds,
-    reading_pages,
+    ask_pages,
+    passage_pages,
+    report_pages,
     theme_pages,
+    about_pages,
     collection_pages,
     downloads,
     feedback_pages,

@@ -11,7 +11,7 @@ from index.errors import IndexingError
 from web.dependencies import WithServices
 from web.errors import NotFound
 from web.server.metrics import Metrics
-from web.server_settings import networks, within
+from web.settings import networks, within
 
 router = APIRouter(include_in_schema=False)
 

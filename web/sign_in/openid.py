@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from web.admin_settings import AdminSettings
 from web.errors import NotLetIn
+from web.settings import AdminSettings
 from web.sign_in.attempts import Signing, same
-from web.sign_in.proxy_header import listed
+from web.sign_in.password import listed
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]

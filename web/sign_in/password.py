@@ -1,4 +1,7 @@
-"""The one maintainer with a password: only its hash is known, and every attempt takes as long."""
+"""Signing in by name and password, or by the header of a trusted proxy.
+
+Only the hash of the password is known, and every attempt takes as long.
+"""
 
 import secrets
 import threading
@@ -6,6 +9,9 @@ from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from starlette.requests import Request
+
+from web.settings import Network, ServerSettings, networks, within
 
 SHORTEST, LONGEST = 12, 1000
 """How many characters a password has."""
@@ -43,3 +49,31 @@ def _verified(kept: str, password: str) -> bool:
         return PasswordHasher().verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def listed(names: str) -> frozenset[str]:
+    """The names of a list by commas, in small letters."""
+    return frozenset(name.strip().casefold() for name in names.split(",")) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyHeader:
+    """The header, the proxies that may send it, and whom of those that it names to let in."""
+
+    header: str
+    names: frozenset[str]
+    proxies: tuple[Network, ...]
+
+    @classmethod
+    def of(cls, header: str, names: str, server: ServerSettings) -> "ProxyHeader | None":
+        """As it is set up; None where it is not, or where nobody would be let in."""
+        allowed, proxies = listed(names), networks(server.trusted_proxies)
+        return cls(header, allowed, proxies) if header and allowed and proxies else None
+
+    def name(self, request: Request) -> str:
+        """Whom the proxy names, if that is a maintainer; else "". Only the proxy itself is believed."""
+        if not within(request.scope["state"].get("peer", ""), self.proxies):
+            return ""
+        given = request.headers.getlist(self.header)
+        name = given[0].strip() if len(given) == 1 else ""
+        return name if name.casefold() in self.names else ""

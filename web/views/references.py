@@ -1,10 +1,11 @@
-"""References in Harvard style, with page and paragraph: what is copied, exported and printed.
+"""References in Harvard style, and what the licence of a report asks of whoever quotes it.
 
     In text    (A board, 2024, p. 14, para 3.12)
     In full    A board (2024) Title. Edition. Available at: https://… [Accessed 22/11/2026].
 
-The bodies that publish are the authors, as the NSPCC's library writes them. A sample says that it is one,
-whatever the reference goes into.
+The bodies that publish are the authors, as the NSPCC's library writes them. A sample says that it is one.
+A report under the Open Government Licence carries the attribution that the licence gives. Of a report with
+another licence, or none that is stated, only a short quotation and a link are exported.
 """
 
 import datetime
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from assistant.answer import Citation
 from corpus.publishers import bodies_of
 from corpus.report import Report
+from corpus.text import sentences
 from web.views import wording
-from web.views.typesetting import quoted
+from web.views.wording import quoted
 
 NO_DATE = "no date"
 _PAGE = re.compile(r"^pp?\. ")
@@ -118,3 +120,45 @@ def csl_locator(citation: Citation) -> str:
 def copied(citation: Citation, link: str, accessed: datetime.date) -> str:
     """The quotation with its reference: what a copy button copies."""
     return f"{quoted(citation.quote)} {in_text(citation)}\n\n{entry(citation.report, link, accessed)}"
+
+
+SHORT = 80
+"""The most words of a short quotation. Its first sentence is never cut: half of one can say the contrary."""
+
+CUT = " […]"
+
+OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+_OPEN = re.compile(r"\bOGL\b|open government licen[cs]e", re.IGNORECASE)
+_VERSION = re.compile(r"\b(?:v|version )\s?(\d)(?:\.\d)?", re.IGNORECASE)
+
+
+def is_open(report: Report) -> bool:
+    """Whether it may be quoted at any length."""
+    return report.sample or bool(_OPEN.search(report.licence))
+
+
+def attribution(report: Report) -> str:
+    """The line that goes out with every quotation from the report."""
+    if report.sample:
+        return "Written for this project as a sample. It is not a publication of the Panel."
+    if _OPEN.search(report.licence):
+        version = _VERSION.search(report.licence)
+        number = f" v{version[1]}.0" if version else ""
+        return f"Contains public sector information licensed under the Open Government Licence{number}."
+    stated = report.licence.rstrip(".") or "No licence is stated"
+    return f"{stated}. Short quotations and a link only: ask the publisher before you copy more."
+
+
+def licence_address(report: Report) -> str:
+    """Where the licence of a report under the Open Government Licence is; "" of another."""
+    return OGL if _OPEN.search(report.licence) and not report.sample else ""
+
+
+def quotable(report: Report, quote: str) -> str:
+    """The quotation, or of a report that is not open its first whole sentences and "[…]" for the rest."""
+    if is_open(report) or len(quote.split()) <= SHORT:
+        return quote
+    whole = [end for _, end in sentences(quote)]
+    ends = [end for end in whole if len(quote[:end].split()) <= SHORT] or whole[:1]
+    return quote if ends[-1] == whole[-1] else quote[: ends[-1]] + CUT

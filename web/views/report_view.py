@@ -1,11 +1,13 @@
-"""Finding a report among reports, and what stands in one: its contents, its recommendations."""
+"""Reports: those that fit a filter, the contents of one, recommendations by year, and what is new."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from assistant.answer import Citation
-from corpus.report import Passage, Report, Voice
+from corpus.history import History, Noted
+from corpus.report import Happened, Passage, Report, Voice
 from corpus.text import normalise
 from index.searching import Query, Searcher
 from web.views.links import citation_of
@@ -150,3 +152,46 @@ def recommended(searcher: Searcher, words: str, limit: int = 30) -> list[Recomme
         by_year.setdefault(year, []).append(citation_of(hit.passage, hit.report, labels))
     years = sorted(by_year.items(), reverse=True)
     return [Recommended(year, tuple(found), year in worded) for year, found in years]
+
+
+SAID = {
+    Happened.ADDED: "Added",
+    Happened.CHANGED: "Changed",
+    Happened.SUPERSEDED: "Replaced by a newer edition",
+    Happened.WITHDRAWN: "Withdrawn by the publisher",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What happened in the same way to some reports on one day."""
+
+    said: str
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's changes; `date` is an ISO date."""
+
+    date: str
+    told: tuple[Told, ...]
+
+
+def news(history: History, searcher: Searcher, made: str) -> list[Day]:
+    """The days on which something changed, the newest first; `made` is when the served version was made."""
+    reports = {report.id: report for report in searcher.reports()}
+    noted = [one for one in history.events(until=made) if one.report_id in reports]
+    return [
+        Day(date, tuple(_told(list(on_day), reports.__getitem__)))
+        for date, on_day in groupby(noted, lambda one: one.day)
+    ]
+
+
+def _told(noted: list[Noted], report: Callable[[str], Report]) -> list[Told]:
+    told = []
+    for happened, said in SAID.items():
+        those = {report(one.report_id) for one in noted if one.happened is happened}
+        if those:
+            told.append(Told(said, tuple(sorted(those, key=lambda one: one.title))))
+    return told

@@ -1,4 +1,4 @@
-"""Jinja2 with the design system's macros, everything escaped, and our own static files by version."""
+"""The environment of the templates, the static files, and the security headers of a page."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from assistant.answer import Citation
 from assistant.evaluation import Evaluation
 from corpus.text import readable
-from web.views import licences, links, references, typesetting, wording
+from web.views import links, references, wording
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -79,7 +79,7 @@ def _environment() -> Environment:
         mark_of=links.mark_of,
         file_path=links.file_path,
         same_in_json=links.same_in_json,
-        licence_address=licences.address,
+        licence_address=references.licence_address,
         copied=_copied,
     )
     environment.filters.update(
@@ -90,13 +90,13 @@ def _environment() -> Environment:
         shown=readable,
         capitalize_first=wording.capitalised,
         publishers=wording.publishers,
-        quoted=typesetting.quoted,
-        in_blocks=typesetting.in_blocks,
-        in_lines=typesetting.in_lines,
-        telephone=typesetting.telephone,
-        opening=typesetting.opening,
-        first_words=typesetting.first_words,
-        last_words=typesetting.last_words,
+        quoted=wording.quoted,
+        in_blocks=wording.in_blocks,
+        in_lines=wording.in_lines,
+        telephone=wording.telephone,
+        opening=wording.opening,
+        first_words=wording.first_words,
+        last_words=wording.last_words,
     )
     return environment
 
@@ -139,3 +139,46 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
 def evaluation_page(made: Evaluation) -> str:
     """What came of an evaluation, as a web page that stands alone."""
     return _environment().get_template("evaluation.html").render(made=made)
+
+
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def page_policy(nonce: str, framed_by: str = "'none'") -> str:
+    """The Content-Security-Policy of a page: nothing but our own files, and scripts with the nonce."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            f"frame-ancestors {framed_by}",
+        )
+    )
+
+
+def headers_for(nonce: str) -> dict[str, str]:
+    """The headers of a page whose scripts have this nonce."""
+    return {**_FIXED, "Content-Security-Policy": page_policy(nonce), "Cache-Control": "no-store"}
+
+
+FILE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "object-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""For an original PDF: the browser's own viewer styles itself and embeds the file; nothing runs."""

@@ -38,7 +38,7 @@ from web.exports.formats import FORMATS, export, file_name
 from web.exports.pack import Origin, Pack
 from web.exports.print_view import POLICY
 from web.exports.spreadsheet import COLUMNS
-from web.views.licences import attribution, quotable
+from web.views.references import attribution, quotable
 from web.views.wording import SAMPLE as SAMPLE_MARK
 
 ASK = "Short quotations and a link only: ask the publisher before you copy more."

@@ -32,7 +32,7 @@ from tests.web.packs import (
 from web.exports.briefing import SOME_SAMPLES, briefing, clean
 from web.exports.formats import export
 from web.exports.pack import Pack
-from web.exports.text_fit import Box, parts
+from web.exports.slides import Box, parts
 
 SOFFICE = shutil.which("soffice")
 needs_libreoffice = pytest.mark.skipif(

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from web.pages.examples import EXAMPLES
+from web.pages.ask_pages import EXAMPLES
 
 pytestmark = pytest.mark.model
 

@@ -11,8 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from tests.web.small import client, small_services
 from web.server.app import create_app
-from web.server_settings import ServerSettings
-from web.settings import Settings, faults_of
+from web.settings import ServerSettings, Settings, faults_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SECURITY = (ROOT / "docs" / "security.md").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The golden questions: listed, added, changed and taken out, each checked against its page."""
+"""The golden questions, each checked against its page, and the feedback that some are made of."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
@@ -79,3 +79,16 @@ def _form(
     errors = {fault.part: str(fault)} if fault else {}
     shown = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
     return visit.page("golden_form.html", 422 if errors else 200, **shown)
+
+
+@router.get("/admin/feedback")
+def feedback(visit: WithVisit) -> Response:
+    settings = visit.services.settings
+    kept = visit.maintenance.feedback.all()
+    return visit.page("feedback.html", kept=kept, asked=settings.feedback, days=settings.feedback_days)
+
+
+@router.post("/admin/feedback/{feedback_id}/delete", summary="Delete what somebody said")
+def delete(visit: WithVisit, feedback_id: str) -> Response:
+    visit.maintenance.feedback.remove(feedback_id)
+    return RedirectResponse("/admin/feedback", 303)

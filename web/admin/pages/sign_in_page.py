@@ -1,12 +1,32 @@
-"""Signing in and out. Only these routes are open to people who are not signed in."""
+"""Signing in and out. Only these routes are open to people who are not signed in.
+
+An attempt is counted, checked and written into the audit log; a session always begins under a new secret.
+"""
+
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
-from web.admin.sign_in_flow import by_header, by_openid, by_password, let_out, to_openid
-from web.admin.visits import WithVisit, entered, maintenance_of, read_form
+from web.admin.visits import (
+    SESSION,
+    WithVisit,
+    cookie,
+    cookie_name,
+    entered,
+    is_secure,
+    maintenance_of,
+    read_form,
+    set_cookie,
+    wanted_after,
+)
 from web.dependencies import same_site
+from web.errors import BadToken, NotFound, NotLetIn
+from web.services import Maintenance
+from web.sign_in.attempts import Signing, TooManyAttempts, same
+from web.sign_in.openid import OpenId
+from web.views.templating import address, page
 
 _LARGEST = 2**14
 
@@ -41,3 +61,132 @@ async def sign_in(request: Request) -> Response:
 @inside.post("/admin/sign-out", summary="Sign out")
 def sign_out(visit: WithVisit) -> Response:
     return let_out(visit.request, visit.maintenance)
+
+
+SIGNING, KNOWN = "panel-signing", "panel-known"
+WRONG = "That name and password do not belong together. Check both and try again."
+SIGN_IN = "Sign in"
+_SIGNING_SECONDS = 30 * 60
+_KNOWN_SECONDS = 180 * 24 * 3600
+
+
+def sign_in_form(
+    request: Request, after: str, status: int = 200, error: str = "", typed: str = ""
+) -> Response:
+    """The page to sign in on, with a new secret for this one attempt."""
+    signing = Signing()
+    response = page(
+        request,
+        "admin/sign_in.html",
+        status,
+        ways=maintenance_of(request).ways,
+        token=signing.part("form"),
+        after=wanted_after(after),
+        error=error,
+        typed=typed,
+    )
+    set_cookie(request, response, SIGNING, signing.secret, _SIGNING_SECONDS)
+    return response
+
+
+def by_header(request: Request, after: str) -> Response:
+    """Let somebody in whom a trusted proxy names; else the page to sign in on."""
+    maintenance = maintenance_of(request)
+    header = maintenance.ways.header
+    if header and (name := header.name(request)):
+        return let_in(request, maintenance, name, "header", after)
+    return sign_in_form(request, after)
+
+
+def to_openid(request: Request, after: str) -> Response:
+    """Send the browser to its organisation's sign-in. Raises NotFound, NotLetIn."""
+    signing = Signing()
+    response = RedirectResponse(_openid(request).begin(_back(request), signing), 303)
+    set_cookie(request, response, SIGNING, f"{signing.secret}:{wanted_after(after)}", _SIGNING_SECONDS)
+    return response
+
+
+def by_openid(request: Request) -> Response:
+    """Let in whoever comes back from there, or say why not."""
+    maintenance = maintenance_of(request)
+    secret, _, after = cookie(request, SIGNING).partition(":")
+    try:
+        if not secret:
+            raise NotLetIn("This sign-in was begun elsewhere or long ago. Try again.")
+        who = _openid(request).finish(_back(request), Signing(secret), request.query_params)
+    except NotLetIn as error:
+        maintenance.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
+        return sign_in_form(request, after, 403, str(error))
+    return let_in(request, maintenance, who, "openid", after)
+
+
+def by_password(request: Request, form: Mapping[str, str]) -> Response:
+    """Let somebody in by name and password, or ask again in the same words whichever was wrong."""
+    maintenance = maintenance_of(request)
+    name, after = form.get("name", "").strip(), form.get("after", "")
+    _check_token(request, form.get("token", ""))
+    secret = cookie(request, KNOWN)
+    known = secret if secret and maintenance.sessions.knows_browser(secret, name) else ""
+    address = request.client.host if request.client else ""
+    try:
+        maintenance.attempts.count(address, name, known)
+    except TooManyAttempts as error:
+        _refuse(maintenance, name, "too many attempts")
+        return sign_in_form(request, after, 429, str(error), name)
+    password = maintenance.ways.password
+    if password is None or not password.accepts(name, form.get("password", "")):
+        _refuse(maintenance, name, "wrong name or password")
+        return sign_in_form(request, after, 403, WRONG, name)
+    maintenance.attempts.forget(address, name, known)
+    response = let_in(request, maintenance, name, "password", after)
+    if not known:
+        set_cookie(request, response, KNOWN, maintenance.sessions.remember_browser(name), _KNOWN_SECONDS)
+    return response
+
+
+def let_in(request: Request, maintenance: Maintenance, who: str, way: str, after: str) -> Response:
+    """Begin a session under a new secret, and end the one that this browser had."""
+    maintenance.sessions.end(cookie(request, SESSION))
+    response = RedirectResponse(wanted_after(after), 303)
+    set_cookie(request, response, SESSION, maintenance.sessions.begin(who, way), None)
+    drop_cookie(request, response, SIGNING)
+    maintenance.audit.note(who, SIGN_IN, way, "done")
+    return response
+
+
+def let_out(request: Request, maintenance: Maintenance) -> Response:
+    """End the session, here and in this browser."""
+    maintenance.sessions.end(cookie(request, SESSION))
+    response = RedirectResponse("/admin/sign-in", 303)
+    drop_cookie(request, response, SESSION)
+    return response
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Take a cookie away again."""
+    response.delete_cookie(
+        cookie_name(request, name), path="/", secure=is_secure(request), httponly=True, samesite="lax"
+    )
+
+
+def _openid(request: Request) -> OpenId:
+    if openid := maintenance_of(request).ways.openid:
+        return openid
+    raise NotFound("Nobody signs in at an organisation here.")
+
+
+def _back(request: Request) -> str:
+    return f"{address(request)}/admin/sign-in/openid/back"
+
+
+def _check_token(request: Request, given: str) -> None:
+    secret = cookie(request, SIGNING)
+    if not secret or not same(given, Signing(secret).part("form")):
+        raise BadToken("This page was open for too long, or cookies are switched off. Open it again.")
+
+
+def _refuse(maintenance: Maintenance, name: str, why: str) -> None:
+    """Write down that somebody was not let in. A name that is not a maintainer's may be a password."""
+    password = maintenance.ways.password
+    who = name if password and name == password.user else "somebody unknown"
+    maintenance.audit.note(who, SIGN_IN, "password", f"refused: {why}")

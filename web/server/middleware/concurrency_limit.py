@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import Busy, TooSlow
 from web.server.metrics import Metrics
-from web.server.middleware.workload import work_of
+from web.server.middleware.rate_limit import work_of
 from web.server.problem_responses import say
 
 PATIENCE = 30.0

@@ -1,8 +1,10 @@
-"""How often one client may ask: a moving window for each kind of work, told in the standard headers.
+"""Limits how often one client may ask: a moving window for each kind of work, told in the standard headers.
 
 A client is an API key where one was given, else an address (of IPv6 the network of 64 bits, which is what
 one subscriber has). Addresses are never kept: only a hash under a key that is drawn anew at each start, in
-memory, for as long as the window. Each worker counts for itself: several allow up to that many times as much.
+memory, for as long as the window. Each server process counts for itself.
+
+`WORK` lists the routes that are work. A test walks the router: what answers, searches or exports is there.
 """
 
 import hashlib
@@ -11,19 +13,20 @@ import math
 import secrets
 import time
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import limits
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import TooOften
 from web.server.metrics import Metrics
-from web.server.middleware.workload import ASK, EXPORT, SEARCH, work_of
 from web.server.problem_responses import say
-from web.server_settings import ServerSettings
+from web.settings import ServerSettings
 
 
 class RateLimits:
@@ -81,3 +84,46 @@ def client_of(scope: Scope) -> str:
     if isinstance(ip, ipaddress.IPv6Address):
         return f"at {ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False)}"
     return f"at {ip}"
+
+
+ASK, SEARCH, EXPORT = "ask", "search", "export"
+
+WORK = {
+    "GET /ask": ASK,
+    "POST /ask": ASK,
+    "POST /ask/stream": ASK,
+    "POST /api/ask": ASK,
+    "GET /api/ask/stream": ASK,
+    "POST /v1/chat/completions": ASK,
+    "POST /mcp": ASK,
+    "GET /api/search": SEARCH,
+    "GET /api/recommendations": SEARCH,
+    "POST /ask/next": SEARCH,
+    "GET /recommendations": SEARCH,
+    "POST /ask/export": EXPORT,
+    "GET /collections/{private}/export/{format}": EXPORT,
+    "GET /shared/{share}/export/{format}": EXPORT,
+    "GET /reports/{report_id}/export/{format}": EXPORT,
+}
+
+
+class Work(NamedTuple):
+    """The route that a request asks for, and of which kind it is; both empty where it is no work."""
+
+    route: str = ""
+    kind: str = ""
+
+
+_PATTERNS = [
+    (method, compile_path(path)[0], Work(path, kind))
+    for (method, path), kind in ((route.split(" ", 1), kind) for route, kind in WORK.items())
+]
+
+
+def work_of(scope: Scope) -> Work:
+    """The work that a request asks for."""
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    for of, pattern, work in _PATTERNS:
+        if method == of and pattern.match(scope["path"]):
+            return work
+    return Work()

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.server.logs import REQUESTS
 from web.server.metrics import Metrics
-from web.server.middleware.workload import work_of
+from web.server.middleware.rate_limit import work_of
 
 log = logging.getLogger(REQUESTS)
 

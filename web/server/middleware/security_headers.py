@@ -8,7 +8,7 @@ import secrets
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.views.content_policy import headers_for
+from web.views.templating import headers_for
 
 
 class SecurityHeaders:

@@ -23,7 +23,7 @@ from web.server.middleware.concurrency_limit import Turns
 from web.server.middleware.rate_limit import RateLimits, rates_of
 from web.server.middleware.request_log import Observed
 from web.server.middleware.security_headers import SecurityHeaders
-from web.server_settings import ServerSettings
+from web.settings import ServerSettings
 from web.storage.collection_store import RESTORED
 
 

@@ -10,8 +10,7 @@ from fastapi.testclient import TestClient
 from tests.web.small import client as visitor
 from tests.web.small import passage_of, small_services
 from web.server.app import PARTS, create_app
-from web.server.middleware.rate_limit import client_of
-from web.server.middleware.workload import WORK, work_of
+from web.server.middleware.rate_limit import WORK, client_of, work_of
 
 ASK = {"question": "Who listened to the child alone?"}
 

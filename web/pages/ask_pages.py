@@ -1,0 +1,114 @@
+"""The first page, the page of an answer, and the questions to ask next. Nothing asked is kept."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Header, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from web.api.event_stream import stream
+from web.dependencies import WithServices, same_site
+from web.errors import BadQuestion
+from web.questions import Asking, begin, next_questions
+from web.services import Services
+from web.views import wording
+from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
+from web.views.filters import Filters
+from web.views.templating import address, page, render
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+
+EXAMPLES = (
+    ("The child’s daily life", "How can practitioners understand what a child’s daily life is like?"),
+    ("Working with families", "What helps when a family is reluctant to engage?"),
+    ("Thinking and challenge", "How should practitioners challenge one another’s decisions?"),
+    ("Changing risk and need", "When should an assessment of risk be reviewed?"),
+    ("Sharing information", "Why is information about a child not shared between agencies?"),
+    ("Leadership", "How should managers oversee and supervise practitioners’ work?"),
+)
+"""Questions to begin with, by practice theme. A test asks each of the sample reports."""
+
+
+@router.get("/")
+def home(request: Request, services: WithServices) -> Response:
+    return _home(request, services)
+
+
+def _choices(services: Services) -> Choices:
+    return Choices.of(services.settings, services.themes.labels, services.searcher().reports())
+
+
+def _home(request: Request, services: Services, status: int = 200, **filled: object) -> Response:
+    reports = services.searcher().reports()
+    years = sorted({report.year for report in reports if report.year})
+    return page(
+        request,
+        "home.html",
+        status,
+        reports=reports,
+        years=wording.years(years),
+        samples=any(report.sample for report in reports),
+        examples=EXAMPLES,
+        choices=_choices(services),
+        **{"question": "", "history": (), "error": "", "at": "question", "filters": Filters(), **filled},
+    )
+
+
+@router.get("/ask")
+def ask_by_link(request: Request, services: WithServices, question: str = "") -> Response:
+    """An example's link, or one that somebody sent: asked as it is written there.
+
+    Without a question it is the first page; whoever comes back to an answer has it asked again by a script.
+    """
+    if not question:
+        return _home(request, services)
+    return _ask(request, services, AskForm(question=question))
+
+
+@router.post("/ask")
+def ask(request: Request, services: WithServices, form: Annotated[AskForm, Form()]) -> Response:
+    return _ask(request, services, form)
+
+
+def _ask(request: Request, services: Services, form: AskForm) -> Response:
+    choices = _choices(services)
+    try:
+        asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    except BadQuestion as fault:
+        filled = {"question": form.question[: 2 * choices.limit], "error": str(fault), "at": fault.field}
+        return _home(request, services, 422, history=form.history, filters=form.filters, **filled)
+    return page(request, "answer.html", view=AnswerView(asking.answer(), form, choices))
+
+
+def begun(
+    request: Request, services: WithServices, form: Annotated[AskForm, Form()]
+) -> Iterator[tuple[Asking, Fragments]]:
+    """The question under way, before the stream begins, so that a bad one is an ordinary page.
+
+    It is ended with the stream, also where the reader has gone.
+    """
+    begun = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    with closing(begun) as asking:
+        yield asking, Fragments(form, _choices(services), address(request))
+
+
+@router.post("/ask/stream", response_class=EventSourceResponse)
+def ask_stream(
+    begun: Annotated[tuple[Asking, Fragments], Depends(begun)],
+    last_event_id: Annotated[str, Header()] = "",
+) -> Iterator[ServerSentEvent]:
+    """What `web/static/asking.js` puts into the page while the answer comes."""
+    asking, fragments = begun
+    yield from stream(asking.events, fragments.of, asking.version, last_event_id)
+
+
+@router.post("/ask/next")
+def ask_next(request: Request, services: WithServices, form: Annotated[NextForm, Form()]) -> Response:
+    """Questions to ask next. A script puts them below the answer; without one they are a page."""
+    questions = next_questions(services, form.passage, form.history, form.filters)
+    if request.headers.get("accept") == "application/json":
+        return JSONResponse({"html": render("next_list.html", questions=questions, form=form)})
+    return page(request, "next.html", questions=questions, form=form)

@@ -1,0 +1,38 @@
+"""The pages of reports: the list, one report, and what is new."""
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from web.dependencies import WithServices, same_site
+from web.views.report_view import SORTS, Choice, news, report_view, shelf
+from web.views.templating import page
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
+
+
+@router.get("/reports")
+def reports(
+    request: Request,
+    services: WithServices,
+    q: str = "",
+    kind: str = "",
+    publisher: str = "",
+    year: str = "",
+    sort: str = "newest",
+) -> Response:
+    choice = Choice(q, kind, publisher, year, sort if sort in SORTS else "newest")
+    found = shelf(services.searcher().reports(), choice)
+    sorts = {name: label for name, (label, _, _) in SORTS.items()}
+    return page(request, "reports.html", shelf=found, sorts=sorts)
+
+
+@router.get("/new")
+def new(request: Request, services: WithServices) -> Response:
+    """What came into the collection or changed in it, day by day."""
+    made = services.versions.current().created
+    return page(request, "new.html", days=news(services.history(), services.searcher(), made), most=12)
+
+
+@router.get("/reports/{report_id}")
+def report(request: Request, services: WithServices, report_id: str) -> Response:
+    return page(request, "report.html", view=report_view(services.searcher(), report_id))
