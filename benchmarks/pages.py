@@ -25,10 +25,10 @@ from fastapi.testclient import TestClient
 from corpus.database import Sqlite
 from web.bootstrap import bootstrap
 from web.server.app import create_app
-from web.server.process import spare_the_collector
+from web.server.process import freeze_loaded_objects
 from web.services import Services
 from web.settings import Settings
-from web.storage.collection_store import Store
+from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
 from web.views.excerpts import excerpt
 from web.views.templating import STATIC
@@ -101,11 +101,11 @@ def main() -> None:
         services = bootstrap(settings)
         services = replace(
             services,
-            store=Store(Sqlite(Path(folder) / "collections.sqlite")),
+            store=CollectionStore(Sqlite(Path(folder) / "collections.sqlite")),
             images=PageImages(services.originals, Path(folder) / "pictures"),
         )
         client = TestClient(create_app(services))
-        spare_the_collector()  # as a server does
+        freeze_loaded_objects()  # as a server does
         pages = addresses(services, chosen.times)
         for kind in pages.values():
             client.get(kind[0]).raise_for_status()  # templates and the model are loaded by the first

@@ -42,7 +42,7 @@ from index.quality import starter_set
 from index.searching import Searcher
 from web.services import Maintenance, Services
 from web.settings import Settings
-from web.storage.collection_store import Store
+from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
 from web.views.theme_view import Themes
 from web.workers import connect
@@ -175,7 +175,7 @@ def bootstrap(settings: Settings) -> Services:
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, settings.cache_folder / "pages"),
-        store=Store(keeping.database("collections")),
+        store=CollectionStore(keeping.database("collections")),
         suggester=Suggester(themes),
         private=lambda text: bool((refusal := refuses(text, settings.question_limit)) and refusal.private),
         themes=Themes(themes),
@@ -222,7 +222,7 @@ def make_tables(keeping: Keeping, settings: Settings) -> None:
     Catalogue(database)
     for part in (Origins, Provenances, History, PassageThemes):
         part(database)
-    Store(keeping.database("collections"))
+    CollectionStore(keeping.database("collections"))
     Maintenance.of(settings, keeping.database("maintenance"))
     assert keeping.originals
     assert keeping.versions

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from web.errors import CrossSite
+from web.errors import CrossSiteRequest
 from web.services import Services
 from web.settings import ProgramSettings
 from web.views.templating import address
@@ -30,7 +30,7 @@ WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
 
 
 def same_site(request: Request) -> None:
-    """Raise CrossSite where a form of another site was sent here. Programs send neither header.
+    """Raise CrossSiteRequest where a form of another site was sent here. Programs send neither header.
 
     The sites that may show the question box may ask, which changes nothing here.
     """
@@ -43,4 +43,4 @@ def same_site(request: Request) -> None:
     if request.url.path == "/ask" and origin in settings.embedding_sites:
         return
     if site not in ("same-origin", "none") or foreign:
-        raise CrossSite("Open the page on this site and try again from there.")
+        raise CrossSiteRequest("Open the page on this site and try again from there.")

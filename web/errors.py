@@ -20,7 +20,7 @@ class BadQuestion(ValueError):
         self.field = field
 
 
-class BadChoice(ValueError):
+class InvalidChoice(ValueError):
     """What a maintainer asked for cannot be done. The message says what to do instead."""
 
 
@@ -32,23 +32,23 @@ class NotFound(LookupError):
     """There is no such page."""
 
 
-class NoSuchModel(LookupError):
+class UnknownModel(LookupError):
     """A chat asked for another model than the collection."""
 
 
-class CrossSite(PermissionError):
+class CrossSiteRequest(PermissionError):
     """Another web site tried to change something here in this person's name."""
 
 
-class NoFeedback(LookupError):
+class FeedbackNotFound(LookupError):
     """What somebody said is not kept, or no longer."""
 
 
-class NotLetIn(PermissionError):
+class SignInRefused(PermissionError):
     """Somebody could not sign in as a maintainer. The message says why."""
 
 
-class BadToken(PermissionError):
+class InvalidFormToken(PermissionError):
     """A maintainers' form does not carry the token of its session."""
 
 
@@ -56,7 +56,7 @@ class TooLarge(ValueError):
     """More was sent than is taken, or it was not said how much."""
 
 
-class Wait(RuntimeError):
+class RetryLater(RuntimeError):
     """Not now, but in so many `seconds`, which are sent as Retry-After."""
 
     def __init__(self, seconds: int) -> None:
@@ -64,23 +64,23 @@ class Wait(RuntimeError):
         self.seconds = seconds
 
 
-class TooOften(Wait):
+class RateLimited(RetryLater):
     """This client has asked more often than it may."""
 
 
-class Busy(Wait):
+class ServerBusy(RetryLater):
     """So many are being answered, and so many wait, that this has to come back."""
 
 
-class TooSlow(TimeoutError):
+class RequestTooSlow(TimeoutError):
     """The request took too long to come."""
 
 
-class NoKey(PermissionError):
+class MissingApiKey(PermissionError):
     """The API asks for a key, and none that is known was sent."""
 
 
-class NoJob(LookupError):
+class JobNotFound(LookupError):
     """There is no such job, or it was so long ago that it has been forgotten."""
 
 
@@ -88,7 +88,7 @@ class JobRunning(RuntimeError):
     """Another job is running; there is one at a time."""
 
 
-class NoSuchFormat(LookupError):
+class UnknownFormat(LookupError):
     """That format is not known. The message names those that are."""
 
 
@@ -96,7 +96,7 @@ class CannotMakePdf(RuntimeError):
     """WeasyPrint cannot start. The message says what to install, or what to do instead."""
 
 
-class NoCollection(LookupError):
+class CollectionNotFound(LookupError):
     """There is no collection under that link."""
 
 
@@ -129,23 +129,23 @@ UNEXPECTED = Problem(
 PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
-    NoSuchModel: Problem(404, "model-not-found", "There is no such model"),
-    CrossSite: Problem(403, "cross-site", "This request came from another web site"),
-    BadChoice: Problem(422, "bad-choice", "That cannot be done"),
-    NoFeedback: Problem(404, "no-feedback", "Feedback not found"),
-    NotLetIn: Problem(403, "not-let-in", "You could not be signed in"),
-    BadToken: Problem(403, "bad-token", "This form can no longer be sent"),
+    UnknownModel: Problem(404, "model-not-found", "There is no such model"),
+    CrossSiteRequest: Problem(403, "cross-site", "This request came from another web site"),
+    InvalidChoice: Problem(422, "bad-choice", "That cannot be done"),
+    FeedbackNotFound: Problem(404, "no-feedback", "Feedback not found"),
+    SignInRefused: Problem(403, "not-let-in", "You could not be signed in"),
+    InvalidFormToken: Problem(403, "bad-token", "This form can no longer be sent"),
     TooLarge: Problem(413, "too-large", "That is too large"),
-    TooOften: Problem(429, "too-often", "Too many requests from here"),
-    Busy: Problem(503, "busy", "Too many people are asking just now"),
-    TooSlow: Problem(408, "too-slow", "The request took too long"),
-    NoKey: Problem(401, "no-key", "An API key is needed"),
+    RateLimited: Problem(429, "too-often", "Too many requests from here"),
+    ServerBusy: Problem(503, "busy", "Too many people are asking just now"),
+    RequestTooSlow: Problem(408, "too-slow", "The request took too long"),
+    MissingApiKey: Problem(401, "no-key", "An API key is needed"),
     JobRunning: Problem(409, "job-running", "Something else is under way"),
-    NoJob: Problem(404, "no-job", "Job not found"),
-    NoSuchFormat: Problem(404, "no-such-format", "There is no such format"),
+    JobNotFound: Problem(404, "no-job", "Job not found"),
+    UnknownFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),
-    NoCollection: Problem(404, "no-collection", "Collection not found"),
+    CollectionNotFound: Problem(404, "no-collection", "Collection not found"),
     CollectionFull: Problem(422, "collection-full", "The collection is full"),
     ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
     NoIndex: Problem(503, "no-index", "There is nothing to search yet"),

@@ -12,7 +12,7 @@ from corpus.report import Passage
 from index.searching import Hit, Query, Searcher
 from web.errors import BadQuestion
 from web.services import Services
-from web.views.filters import Filters, Narrowed
+from web.views.filters import FilteredSearcher, Filters
 
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
@@ -45,7 +45,7 @@ def checked(question: str, limit: int) -> str:
     return text
 
 
-def general(services: Services, text: str) -> str:
+def checked_topic(services: Services, text: str) -> str:
     """The text, checked, that holds nobody's details and tells of no danger. Raises BadQuestion."""
     words = checked(text, services.settings.question_limit)
     if services.private(words):
@@ -65,7 +65,7 @@ def conversation(history: Sequence[str], limit: int) -> Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class RunningQuestion:
     """A question under way: its events, and the version of the index that is asked."""
 
     question: str
@@ -87,17 +87,17 @@ class Asking:
 def narrowed(services: Services, filters: Filters) -> Searcher:
     """What is served now, narrowed to what the filters let through. Raises NoIndex."""
     searcher = services.searcher()
-    return Narrowed(searcher, filters) if filters.chosen else searcher
+    return FilteredSearcher(searcher, filters) if filters.chosen else searcher
 
 
-def begin(
+def start_question(
     services: Services,
     question: str,
     history: Sequence[str] = (),
     limit: int = 5,
     without: Collection[str] = (),
     filters: Filters = ALL,
-) -> Asking:
+) -> RunningQuestion:
     """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
     longest = services.settings.question_limit
     asked = checked(question, longest)
@@ -106,7 +106,7 @@ def begin(
         raise BadQuestion(fault, field)
     searcher = narrowed(services, filters)
     events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
-    return Asking(asked, events, searcher.version_id)
+    return RunningQuestion(asked, events, searcher.version_id)
 
 
 def next_questions(
@@ -121,7 +121,7 @@ def next_questions(
             cited.append(searcher.passage(passage))
 
     def ask(question: str) -> Answer:
-        return Asking(question, trier.stream(question), searcher.version_id).answer()
+        return RunningQuestion(question, trier.stream(question), searcher.version_id).answer()
 
     return services.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
 

@@ -27,13 +27,13 @@ from index.shelf import Shelf
 from web.jobs.job_records import Job, JobRecords
 from web.jobs.job_runner import Jobs
 from web.settings import Settings
-from web.sign_in.attempts import Attempts
+from web.sign_in.attempts import AttemptLimit
 from web.sign_in.openid import OpenId
 from web.sign_in.password import Password, ProxyHeader
-from web.storage.collection_store import Store
+from web.storage.collection_store import CollectionStore
 from web.storage.feedback_store import FeedbackStore
 from web.storage.page_images import PageImages
-from web.storage.sessions import Audit, Sessions
+from web.storage.sessions import AuditLog, Sessions
 from web.views.theme_view import Themes
 
 
@@ -49,7 +49,7 @@ class Answerer(Protocol):
         """The best hits, or the Answer that says why this is not searched."""
 
 
-class Suggester(Protocol):
+class QuestionSuggester(Protocol):
     """Finds what can be asked next: `assistant.suggesting.Suggester`."""
 
     def after(
@@ -71,7 +71,7 @@ class Reindex(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class SignInMethods:
     """The ways in which a maintainer may sign in. Each is None where it is not set up."""
 
     password: Password | None = None
@@ -79,7 +79,7 @@ class Ways:
     openid: OpenId | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> "Ways":
+    def of(cls, settings: Settings) -> "SignInMethods":
         kept = settings.admin_password_hash.get_secret_value()
         return cls(
             password=Password(settings.admin_user, kept) if kept else None,
@@ -97,19 +97,19 @@ class Ways:
 class Maintenance:
     """The collaborators of the maintainers' pages."""
 
-    ways: Ways
+    ways: SignInMethods
     sessions: Sessions
-    audit: Audit
+    audit: AuditLog
     jobs: Jobs
     feedback: FeedbackStore
-    attempts: Attempts = field(default_factory=Attempts)
+    attempts: AttemptLimit = field(default_factory=AttemptLimit)
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> "Maintenance":
         idle, longest = settings.admin_idle_minutes * 60, settings.admin_hours * 3600
-        audit = Audit(database)
+        audit = AuditLog(database)
         return cls(
-            ways=Ways.of(settings),
+            ways=SignInMethods.of(settings),
             sessions=Sessions(database, idle, longest),
             audit=audit,
             jobs=Jobs(JobRecords(database), lambda job: _note(audit, job)),
@@ -117,7 +117,7 @@ class Maintenance:
         )
 
 
-def _note(audit: Audit, job: Job) -> None:
+def _note(audit: AuditLog, job: Job) -> None:
     """Write down how a job ended. Its first line names no question; the lines after it may."""
     said = "".join(job.said.splitlines()[:1])
     audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {said}")
@@ -133,12 +133,12 @@ class Services:
     has_index: Callable[[], bool]  # one that this release can open
     answerer: Callable[[Searcher], Answerer]
     trier: Callable[[Searcher], Answerer]  # quotes, without a model: what may be suggested is tried with it
-    suggester: Suggester
+    suggester: QuestionSuggester
     private: Callable[[str], bool]  # whether a text tells of danger or may hold details
     themes: Themes
     originals: Originals
     images: PageImages
-    store: Store
+    store: CollectionStore
     # what a maintainer does: each is long work, told as events of which the last is the result
     catalogue: Callable[[], Catalogue]
     history: Callable[[], History]

@@ -25,8 +25,8 @@ from index.quality import GoldenQuestion
 from index.reindexing import Published, reindex
 from index.searching import Query, Searcher
 from tests.index.small import StemEncoder, put, report, small_corpus
-from web.errors import NoCollection
-from web.storage.collection_store import Collection, Kept, Store
+from web.errors import CollectionNotFound
+from web.storage.collection_store import Collection, CollectionStore, SavedExcerpt
 
 
 @pytest.fixture(params=["embedded", "PostgreSQL"])
@@ -283,14 +283,14 @@ def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
 
 
 def test_collections_come_back_in_order_under_both_links(keeping: Keeping) -> None:
-    store = Store(keeping.database("collections"))
-    two = (Kept("p", "0-9", "One", "A report", "H", "N"), Kept("q", "1", "Two", "B"))
+    store = CollectionStore(keeping.database("collections"))
+    two = (SavedExcerpt("p", "0-9", "One", "A report", "H", "N"), SavedExcerpt("q", "1", "Two", "B"))
     made = store.create("Training", two)
     assert store.get(made.id) == store.shared(made.share) == made
     changed = store.replace(made.id, "Other", made.excerpts[::-1])
     assert store.get(made.id) == changed == Collection(made.id, made.share, "Other", made.excerpts[::-1])
     store.delete(made.id)
-    with pytest.raises(NoCollection):
+    with pytest.raises(CollectionNotFound):
         store.get(made.id)
 
 

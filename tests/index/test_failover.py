@@ -17,7 +17,7 @@ from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report, small_corpus
 from tests.postgres import Machine, free_ports, programs
 from web.bootstrap import migrate
-from web.storage.collection_store import Store
+from web.storage.collection_store import CollectionStore
 
 CAREFUL = ("synchronous_standby_names=ANY 1 (*)", "wal_keep_size=512MB")
 """A write is only done when one of the standbys has it too."""
@@ -73,7 +73,7 @@ class Reader(threading.Thread):
         super().__init__(daemon=True)
         self.live = Live(keeping.versions, StemEncoder())
         self.catalogue = Catalogue(keeping.database("catalogue"))
-        self.store = Store(keeping.database("collections"))
+        self.store = CollectionStore(keeping.database("collections"))
         self.collection, self.until = collection, until
         self.done: list[float] = []
         self.failed: list[tuple[float, Exception]] = []
@@ -93,7 +93,7 @@ def test_the_primary_is_killed_and_reading_goes_on_and_writing_comes_back(
     machines: list[Machine], keeping: Keeping
 ) -> None:
     primary, *standbys = machines
-    store = Store(keeping.database("collections"))
+    store = CollectionStore(keeping.database("collections"))
     made = [store.create("Kept").id for _ in range(20)]
     until = threading.Event()
     readers = [Reader(keeping, made[0], until) for _ in range(READERS)]
@@ -125,7 +125,7 @@ def test_the_primary_is_killed_and_reading_goes_on_and_writing_comes_back(
     assert Live(keeping.versions, StemEncoder()).searcher().search(Query("apples"))[0].report.id == "orchard"
 
 
-def _written_again(store: Store) -> str:
+def _written_again(store: CollectionStore) -> str:
     """The first collection that can be made again, within a minute; "" if none can."""
     for _ in range(60):
         try:

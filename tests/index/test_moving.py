@@ -21,7 +21,7 @@ from tests.postgres import Machine
 from web.bootstrap import DATABASES, bootstrap, make_tables, migrate
 from web.services import Maintenance
 from web.settings import Settings
-from web.storage.collection_store import Kept, Store
+from web.storage.collection_store import CollectionStore, SavedExcerpt
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def home(tmp_path: Path) -> Embedded:
         about = report(name, name.capitalize())
         digest = home.originals.keep(file)
         put(catalogue, replace(about, digest=digest), f"Police came to the {name}.")
-    Store(home.database("collections")).create("Kept", [Kept("p", "0-9", "Ünïcode “q”", "s")])
+    CollectionStore(home.database("collections")).create(
+        "Kept", [SavedExcerpt("p", "0-9", "Ünïcode “q”", "s")]
+    )
     Maintenance.of(Settings(home=tmp_path), home.database("maintenance")).sessions.begin("me", "password")
     home.golden.add(GoldenQuestion("Who came?", "harbour.pdf", 1))
     list(reindex(catalogue, home.versions, StemEncoder()))

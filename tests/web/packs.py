@@ -6,7 +6,7 @@ from datetime import date
 from assistant.citing import cite
 from corpus.report import Report, Status, Voice
 from tests.fakes import FakeSearcher, report
-from web.exports.pack import Excerpt, Origin, Pack
+from web.exports.pack import Excerpt, Pack, PackOrigin
 
 MADE = date(2026, 11, 22)
 ADDRESS = "https://assistant.example"
@@ -58,7 +58,7 @@ def excerpt(text: str, of: Report = OPEN, heading: str = "", note: str = "", par
 
 def pack(*excerpts: Excerpt, title: str = "Hearing the child", searcher: FakeSearcher = SEARCHER) -> Pack:
     """A collection of those excerpts."""
-    return Pack.of(title, excerpts, Origin.COLLECTION, searcher, made=MADE, address=ADDRESS)
+    return Pack.of(title, excerpts, PackOrigin.COLLECTION, searcher, made=MADE, address=ADDRESS)
 
 
 def every_kind() -> Pack:

@@ -43,7 +43,7 @@ from tests.index.small import StemEncoder
 from web.server.app import create_app
 from web.services import Maintenance, Services
 from web.settings import Settings
-from web.storage.collection_store import Store
+from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
 from web.views.theme_view import Themes
 
@@ -172,7 +172,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         publications=known_publications,
         originals=originals,
         images=PageImages(originals, folder / "pictures"),
-        store=Store(Sqlite(folder / "collections.sqlite")),
+        store=CollectionStore(Sqlite(folder / "collections.sqlite")),
         suggester=Suggester(known_themes()),
         themes=Themes(known_themes()),
         searcher=Live(versions, encoder).searcher,

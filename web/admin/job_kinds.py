@@ -12,8 +12,8 @@ from starlette.datastructures import UploadFile
 
 from corpus.sources import SUFFIXES
 from web.admin.visits import Visit
-from web.errors import BadChoice
-from web.jobs.job_records import Job, State
+from web.errors import InvalidChoice
+from web.jobs.job_records import Job, JobState
 from web.services import Services
 
 TAKEN = tuple(sorted(SUFFIXES))
@@ -25,50 +25,50 @@ _BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     """A kind of job. `work` makes its events from what it is about."""
 
     label: str
     work: Callable[[Services, str], Iterator[object]]
 
 
-KINDS: dict[str, Kind] = {
-    "add": Kind("Add files", lambda services, folder: _added(services, Path(folder))),
-    "address": Kind("Add an address", lambda services, url: services.sync(url, False)),
-    "look": Kind("See what a website offers", lambda services, name: services.sync(name, True)),
-    "sync": Kind("Take in what a website offers", lambda services, name: services.sync(name, False)),
-    "reindex": Kind("Re-index", lambda services, _: services.reindex()),
-    "force": Kind("Re-index whatever the gate finds", lambda services, _: services.reindex(force=True)),
-    "retag": Kind("Give every passage its themes anew", lambda services, _: services.retag()),
-    "examine": Kind("Examine every version", lambda services, _: services.examine()),
+KINDS: dict[str, JobKind] = {
+    "add": JobKind("Add files", lambda services, folder: _added(services, Path(folder))),
+    "address": JobKind("Add an address", lambda services, url: services.sync(url, False)),
+    "look": JobKind("See what a website offers", lambda services, name: services.sync(name, True)),
+    "sync": JobKind("Take in what a website offers", lambda services, name: services.sync(name, False)),
+    "reindex": JobKind("Re-index", lambda services, _: services.reindex()),
+    "force": JobKind("Re-index whatever the gate finds", lambda services, _: services.reindex(force=True)),
+    "retag": JobKind("Give every passage its themes anew", lambda services, _: services.retag()),
+    "examine": JobKind("Examine every version", lambda services, _: services.examine()),
 }
 CHOSEN = ("reindex", "force", "retag", "examine")
 """The kinds that are about nothing in particular."""
 
 
-def begin(visit: Visit, kind: str, target: str = "", about: str = "") -> Job:
+def start_job(visit: Visit, kind: str, target: str = "", about: str = "") -> Job:
     """Begin a job; `about` is what is told of its target. Raises JobRunning."""
     services, jobs = visit.services, visit.maintenance.jobs
     visit.about = about or target or kind
     return jobs.start(kind, about or target, visit.session.who, lambda: KINDS[kind].work(services, target))
 
 
-def begin_chosen(visit: Visit) -> Job:
-    """Begin the job that the form names. Raises BadChoice, JobRunning."""
+def start_chosen_job(visit: Visit) -> Job:
+    """Begin the job that the form names. Raises InvalidChoice, JobRunning."""
     kind = visit.field("kind")
     if kind not in CHOSEN:
-        raise BadChoice("Choose what to do.")
-    return begin(visit, kind)
+        raise InvalidChoice("Choose what to do.")
+    return start_job(visit, kind)
 
 
-def begin_adding(visit: Visit) -> Job:
-    """Keep the files that were sent, and begin to add them. Raises BadChoice, JobRunning."""
+def start_adding_files(visit: Visit) -> Job:
+    """Keep the files that were sent, and begin to add them. Raises InvalidChoice, JobRunning."""
     sent = [file for file in visit.form.getlist("files") if isinstance(file, UploadFile) and file.filename]
     if not sent:
-        raise BadChoice("Choose one file or more.")
+        raise InvalidChoice("Choose one file or more.")
     names = _names(file.filename or "" for file in sent)
     if wrong := [name for name in names if not name.lower().endswith(TAKEN)]:
-        raise BadChoice(f"Only {KINDS_TAKEN} can be added, not {', '.join(wrong)}.")
+        raise InvalidChoice(f"Only {KINDS_TAKEN} can be added, not {', '.join(wrong)}.")
     uploads = visit.services.settings.home / "uploads"
     _sweep(uploads)
     folder = uploads / token_hex(8)
@@ -77,26 +77,26 @@ def begin_adding(visit: Visit) -> Job:
         for name, file in zip(names, sent, strict=True):
             with (folder / name).open("wb") as kept:
                 shutil.copyfileobj(file.file, kept, _BLOCK)
-        return begin(visit, "add", str(folder), ", ".join(names))
+        return start_job(visit, "add", str(folder), ", ".join(names))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def begin_address(visit: Visit) -> Job:
-    """Begin to add what is at an address. Raises BadChoice, JobRunning."""
+def start_adding_address(visit: Visit) -> Job:
+    """Begin to add what is at an address. Raises InvalidChoice, JobRunning."""
     url = visit.field("address")
     if not url.startswith(("http://", "https://")) or len(url) > 2_000 or not url.isprintable():
-        raise BadChoice("Enter an address that begins with https:// or http://.")
-    return begin(visit, "address", url)
+        raise InvalidChoice("Enter an address that begins with https:// or http://.")
+    return start_job(visit, "address", url)
 
 
-def begin_taking(visit: Visit, name: str) -> Job:
-    """Begin to take in what a website offers, once somebody has seen what that is. Raises BadChoice."""
+def start_sync(visit: Visit, name: str) -> Job:
+    """Begin to take in what a website offers, once somebody has seen what that is. Raises InvalidChoice."""
     seen = [job for job in visit.maintenance.jobs.all() if job.id == visit.field("seen")]
-    if [(job.kind, job.about, job.state) for job in seen] != [("look", name, State.DONE)]:
-        raise BadChoice("See first what the website offers.")
-    return begin(visit, "sync", name)
+    if [(job.kind, job.about, job.state) for job in seen] != [("look", name, JobState.DONE)]:
+        raise InvalidChoice("See first what the website offers.")
+    return start_job(visit, "sync", name)
 
 
 def _added(services: Services, folder: Path) -> Iterator[object]:
@@ -116,7 +116,7 @@ def _names(given: Iterable[str]) -> list[str]:
         path = PurePosixPath(plain or "file")
         kept = f"{path.stem[:_LONGEST_NAME]}{path.suffix[:10]}"
         if kept.casefold() in (one.casefold() for one in names):
-            raise BadChoice(f"Two of the files are called {kept}. Send them one after the other.")
+            raise InvalidChoice(f"Two of the files are called {kept}. Send them one after the other.")
         names.append(kept)
     return names
 

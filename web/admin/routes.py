@@ -41,12 +41,12 @@ def add_maintainers_pages(app: FastAPI) -> None:
     """Add the pages to the application."""
     for router in (*ROUTERS, OPEN):
         app.include_router(router, max_body_size=_UNBOUNDED if router is UPLOADS else None)
-    app.add_middleware(Hidden)
+    app.add_middleware(AdminHeaders)
     app.add_exception_handler(SignInOff, _say_off)
     app.add_exception_handler(NeedsSignIn, _ask_to_sign_in)
 
 
-class Hidden:
+class AdminHeaders:
     """Tells search engines to leave the maintainers' pages out. Nothing of them is kept by a browser."""
 
     def __init__(self, app: ASGIApp) -> None:

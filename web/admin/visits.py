@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from web.errors import BadToken, TooLarge
+from web.errors import InvalidFormToken, TooLarge
 from web.services import Maintenance, Services
 from web.sign_in.attempts import same
 from web.storage.sessions import NoSession, Session
@@ -68,13 +68,13 @@ def maintenance_of(request: Request) -> Maintenance:
     return maintenance
 
 
-async def entered(request: Request) -> AsyncIterator[Visit]:
-    """The visit of whoever is signed in. Raises SignInOff, NeedsSignIn, TooLarge, BadToken."""
+async def current_visit(request: Request) -> AsyncIterator[Visit]:
+    """The visit of whoever is signed in. Raises SignInOff, NeedsSignIn, TooLarge, InvalidFormToken."""
     async with _visit(request, _LARGEST_FORM) as visit:
         yield visit
 
 
-async def entered_with_files(request: Request) -> AsyncIterator[Visit]:
+async def current_visit_with_files(request: Request) -> AsyncIterator[Visit]:
     """The same where files may be sent."""
     settings = request.app.state.services.settings
     async with _visit(request, settings.upload_limit * 2**20) as visit:
@@ -93,7 +93,7 @@ async def _visit(request: Request, largest: int) -> AsyncIterator[Visit]:
     try:
         visit.form = await read_form(request, largest)
         if not same(visit.field("token"), session.token):
-            raise BadToken("This page was open for too long. Go back, reload it and try again.")
+            raise InvalidFormToken("This page was open for too long. Go back, reload it and try again.")
         yield visit
     except Exception as error:
         visit.outcome = f"refused: {error}"
@@ -104,8 +104,8 @@ async def _visit(request: Request, largest: int) -> AsyncIterator[Visit]:
         await run_in_threadpool(maintenance.audit.note, session.who, what, visit.about, visit.outcome)
 
 
-WithVisit = Annotated[Visit, Depends(entered)]
-WithFiles = Annotated[Visit, Depends(entered_with_files)]
+WithVisit = Annotated[Visit, Depends(current_visit)]
+WithFiles = Annotated[Visit, Depends(current_visit_with_files)]
 
 
 async def read_form(request: Request, largest: int) -> FormData:
@@ -144,7 +144,7 @@ def cookie(request: Request, name: str) -> str:
     return request.cookies.get(cookie_name(request, name), "")
 
 
-def wanted_after(path: str) -> str:
+def path_after_sign_in(path: str) -> str:
     """Where to go after signing in: a page of the maintainers, and never another site."""
     parts = urlsplit(path)
     inside = not parts.scheme and not parts.netloc and f"{parts.path}/".startswith("/admin/")

@@ -31,7 +31,7 @@ def may_be_indexed(path: str, query: str) -> bool:
     return bool(_INDEXED.fullmatch(path) or _FILES.match(path))
 
 
-class Unindexed:
+class NoIndexHeader:
     """Tells search engines to keep nothing that is not of the collection."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -19,9 +19,9 @@ from web.api.library_schemas import (
 )
 from web.api.openapi import ASKING, READING
 from web.dependencies import WithAddress, WithServices
-from web.questions import general
+from web.questions import checked_topic
 from web.views.excerpts import cited
-from web.views.report_view import SORTS, Choice, recommended, report_view, shelf
+from web.views.report_view import SORTS, ReportFilter, recommended, report_list, report_view
 
 router = APIRouter(prefix="/api", responses=READING, tags=["reading"])
 
@@ -71,8 +71,8 @@ def reports(
 ) -> ReportsOut:
     """The reports of the collection, or those that are asked for."""
     searcher = services.searcher()
-    choice = Choice(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
-    found = shelf(searcher.reports(), choice)
+    choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
+    found = report_list(searcher.reports(), choice)
     return ReportsOut(
         reports=[ReportDetailOut.whole(report, absolute) for report in found.reports],
         total=found.total,
@@ -140,6 +140,6 @@ def recommendations(
     absolute: WithAddress,
 ) -> RecommendationsOut:
     """Has this been recommended before? What reports recommended on something, year by year."""
-    words = general(services, q)
+    words = checked_topic(services, q)
     searcher = services.searcher()
     return RecommendationsOut.of(recommended(searcher, words), searcher.version_id, absolute)

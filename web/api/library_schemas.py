@@ -13,7 +13,7 @@ from web.views import theme_view
 from web.views.excerpts import cited
 from web.views.links import file_path
 from web.views.references import attribution
-from web.views.report_view import Entry, Recommended, ReportView
+from web.views.report_view import ContentsEntry, Recommended, ReportView
 
 Absolute = Callable[[str], str]
 """Makes a path a whole address."""
@@ -89,7 +89,7 @@ class HeadingOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, entry: Entry) -> "HeadingOut":
+    def of(cls, entry: ContentsEntry) -> "HeadingOut":
         return cls(heading=entry.heading, depth=entry.depth, passage_id=entry.passage.id, page=entry.label)
 
 
@@ -196,7 +196,7 @@ class ThemeRowOut(ThemeOut):
     years: list[YearOut] = Field(description="The same by year of publication.")
 
     @classmethod
-    def of(cls, row: theme_view.Row) -> "ThemeRowOut":
+    def of(cls, row: theme_view.ThemeRow) -> "ThemeRowOut":
         theme = row.theme
         years = [YearOut(year=cell.year, reports=cell.reports, of=cell.of) for cell in row.cells]
         return cls(

@@ -16,7 +16,7 @@ from web.services import Services
 router = APIRouter(include_in_schema=False)
 
 
-class Handed(Response):
+class ForwardedResponse(Response):
     """A response that another application makes."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -33,7 +33,7 @@ async def mcp(request: Request) -> Response:
     handler: ASGIApp | None = getattr(request.app.state, "mcp", None)
     if handler is None:
         raise NotFound("Tools are not offered here. Set PANEL_MCP to offer them.")
-    return Handed(handler)
+    return ForwardedResponse(handler)
 
 
 @asynccontextmanager

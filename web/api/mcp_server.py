@@ -21,7 +21,7 @@ from index.searching import Query
 from web.api.answer_schemas import AnswerOut
 from web.api.library_schemas import PassageOut
 from web.errors import UNEXPECTED, problem_for
-from web.questions import begin, find
+from web.questions import find, start_question
 from web.services import Services
 from web.settings import Settings
 from web.views import wording
@@ -130,7 +130,7 @@ def mcp_server(services: Services, address: str) -> MCPServer[object]:
     ) -> AnswerOut:
         """Answer a question in quotations, each with its citations; or say that nothing here answers it."""
         with _told():
-            answer = begin(services, question, history, limit).answer()
+            answer = start_question(services, question, history, limit).answer()
         return AnswerOut.of(answer, lambda path: address + path)
 
     return server

@@ -18,17 +18,17 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answer import Answer, Citation, Event, Outcome, Stated, Statement
-from web.api.openai_schemas import MODEL, NO_TOKENS, Chat, ChatCitation, chat_citation, refusal
+from web.api.openai_schemas import MODEL, NO_TOKENS, ChatCitation, ChatRequest, chat_citation, refusal
 from web.dependencies import WithAddress, WithServices
-from web.errors import NoSuchModel, problem_for
-from web.questions import Asking, begin
+from web.errors import UnknownModel, problem_for
+from web.questions import RunningQuestion, start_question
 from web.services import Services
 from web.views import wording
 from web.views.links import passage_path
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ChatText:
     """Some of the text with its citations; the last one carries the answer."""
 
     text: str
@@ -43,7 +43,7 @@ class Piece:
         return {"outcome": self.answer.outcome, "confidence": self.answer.confidence, "notices": notices}
 
 
-def pieces(events: Iterator[Event], base: str) -> Iterator[Piece]:
+def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
     """The text of an answer as it comes: each statement with its references, then what goes with them."""
     references = _References(base)
     for event in events:
@@ -55,10 +55,10 @@ def pieces(events: Iterator[Event], base: str) -> Iterator[Piece]:
                 nearest = event.nearest if event.outcome is not Outcome.ANSWERED else ()
                 quoted = [f"‘{near.quote}’\n{references.lines(near)}" for near in nearest]
                 text = "\n\n".join(filter(None, (notices, *quoted)))
-                yield Piece(text, references.taken(), event)
+                yield ChatText(text, references.taken(), event)
 
 
-def _said(statement: Statement, references: "_References") -> Piece:
+def _said(statement: Statement, references: "_References") -> ChatText:
     """What is said, in quotation marks where it is a quotation; else with what it rests on below it."""
     quoted = statement.text == statement.citations[0].quote
     lines = [f"‘{statement.text}’" if quoted else statement.text]
@@ -66,7 +66,7 @@ def _said(statement: Statement, references: "_References") -> Piece:
         if citation.quote != statement.text:
             lines.append(f"‘{citation.quote}’")
         lines.append(references.lines(citation))
-    return Piece("\n".join(lines) + "\n\n", references.taken())
+    return ChatText("\n".join(lines) + "\n\n", references.taken())
 
 
 @dataclass(slots=True)
@@ -98,18 +98,18 @@ class _References:
 router = APIRouter(prefix="/v1", include_in_schema=False)
 
 
-def begun(chat: Chat, services: WithServices) -> Iterator[tuple[Chat, Asking]]:
+def begun(chat: ChatRequest, services: WithServices) -> Iterator[tuple[ChatRequest, RunningQuestion]]:
     """The question under way; ended with the response, also where the reader has gone."""
     if chat.model != MODEL:
-        raise NoSuchModel(f"There is no model '{chat.model[:100]}' here. Ask '{MODEL}'.")
+        raise UnknownModel(f"There is no model '{chat.model[:100]}' here. Ask '{MODEL}'.")
     *history, question = chat.asked
-    with closing(begin(services, question, history)) as asking:
+    with closing(start_question(services, question, history)) as asking:
         yield chat, asking
 
 
 @router.post("/chat/completions")
 def chat_completions(
-    begun: Annotated[tuple[Chat, Asking], Depends(begun)], absolute: WithAddress
+    begun: Annotated[tuple[ChatRequest, RunningQuestion], Depends(begun)], absolute: WithAddress
 ) -> Response:
     """Answer the last message of the user, the earlier ones being the conversation."""
     chat, asking = begun
@@ -119,7 +119,7 @@ def chat_completions(
         "model": MODEL,
         "system_fingerprint": asking.version,
     }
-    said = pieces(asking.events, absolute(""))
+    said = chat_texts(asking.events, absolute(""))
     if chat.stream:
         with_usage = bool(chat.stream_options and chat.stream_options.include_usage)
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -138,7 +138,7 @@ def chat_completions(
     )
 
 
-def _lines(said: Iterator[Piece], about: dict[str, Any], with_usage: bool) -> Iterator[str]:
+def _lines(said: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -> Iterator[str]:
     """The stream: a chunk for each piece, one that ends it, and the word that it is done."""
 
     def line(choices: list[dict[str, Any]], **more: Any) -> str:
@@ -173,7 +173,7 @@ def models(services: WithServices) -> dict[str, Any]:
 def model(model: str, services: WithServices) -> dict[str, Any]:
     """That model."""
     if model != MODEL:
-        raise NoSuchModel(f"There is no model '{model[:100]}' here. Ask '{MODEL}'.")
+        raise UnknownModel(f"There is no model '{model[:100]}' here. Ask '{MODEL}'.")
     return _model(services)
 
 

@@ -20,18 +20,18 @@ NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 """No model reads or writes, so none are used; clients want the numbers all the same."""
 
 
-class Part(BaseModel):
+class MessagePart(BaseModel):
     """A piece of a message."""
 
     type: str
     text: str = ""
 
 
-class Message(BaseModel):
+class ChatMessage(BaseModel):
     """A message of the conversation."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[Part] | None = None
+    content: str | list[MessagePart] | None = None
 
     @property
     def words(self) -> str:
@@ -55,11 +55,11 @@ class StreamOptions(BaseModel):
     include_usage: bool = False
 
 
-class Chat(BaseModel):
+class ChatRequest(BaseModel):
     """A request for an answer. Only the user's messages are read; the last is the question."""
 
     model: str
-    messages: list[Message] = Field(min_length=1, max_length=1000)
+    messages: list[ChatMessage] = Field(min_length=1, max_length=1000)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = 1

@@ -5,7 +5,16 @@ from typing import Any
 from corpus.errors import ReportNotFound
 from index.errors import NoIndex
 from web.api.answer_schemas import ProblemOut
-from web.errors import INVALID, NOT_JSON, PROBLEMS, BadQuestion, Busy, Problem, TooOften, TooSlow
+from web.errors import (
+    INVALID,
+    NOT_JSON,
+    PROBLEMS,
+    BadQuestion,
+    Problem,
+    RateLimited,
+    RequestTooSlow,
+    ServerBusy,
+)
 
 ABOUT = """Answers from published reports in their own words, with report, page and paragraph.
 
@@ -47,9 +56,9 @@ _AGAIN = "Try again in 5 seconds."
 ASKING = problems(
     (NOT_JSON, "body: JSON decode error."),
     (PROBLEMS[BadQuestion], "Enter a question in words."),
-    (PROBLEMS[TooSlow], "The request was not there in good time. Send it again."),
-    (PROBLEMS[TooOften], _AGAIN),
-    (PROBLEMS[Busy], _AGAIN),
+    (PROBLEMS[RequestTooSlow], "The request was not there in good time. Send it again."),
+    (PROBLEMS[RateLimited], _AGAIN),
+    (PROBLEMS[ServerBusy], _AGAIN),
 )
 """What may go wrong where something is asked."""
 

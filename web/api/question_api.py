@@ -15,7 +15,7 @@ from web.api.answer_schemas import AnswerOut, AskIn, HitOut, SearchOut, Statemen
 from web.api.event_stream import stream
 from web.api.openapi import ASKING
 from web.dependencies import WithAddress, WithServices
-from web.questions import Asking, begin, find
+from web.questions import RunningQuestion, find, start_question
 from web.services import Services
 
 router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
@@ -30,12 +30,12 @@ def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOu
     return AnswerOut.of(begun(asked, services).answer(), absolute)
 
 
-def begun(asked: AskIn, services: Services) -> Asking:
+def begun(asked: AskIn, services: Services) -> RunningQuestion:
     """The question under way."""
-    return begin(services, asked.question, asked.history, asked.limit, asked.without, asked.filters)
+    return start_question(services, asked.question, asked.history, asked.limit, asked.without, asked.filters)
 
 
-def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[Asking]:
+def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[RunningQuestion]:
     """The same before a stream begins, so that a bad question is an ordinary problem.
 
     It is ended with the stream, also where the reader has gone.
@@ -51,7 +51,7 @@ def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> I
     response_description="Server-sent events: each has JSON as its data, and an id to resume after.",
 )
 def ask_stream(
-    asking: Annotated[Asking, Depends(begun_by_link)],
+    asking: Annotated[RunningQuestion, Depends(begun_by_link)],
     absolute: WithAddress,
     last_event_id: Annotated[
         str,

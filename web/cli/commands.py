@@ -24,7 +24,7 @@ from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
 from web.errors import BadQuestion
-from web.questions import begin, find
+from web.questions import find, start_question
 from web.server.api_keys import UnreadableKeys, add_key
 from web.settings import CannotServe, Settings, ensure_mcp, faults_of
 
@@ -68,7 +68,7 @@ def ask(
 ) -> None:
     """Answer a question by quoting the reports word for word."""
     wired = services()
-    answer = begin(wired, question, history or [], limit).answer()
+    answer = start_question(wired, question, history or [], limit).answer()
     if as_json:
         address = wired.settings.address
         screen.print_json(AnswerOut.of(answer, lambda path: address + path).model_dump_json())
@@ -103,13 +103,15 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
     """Serve the pages. An empty home is given the sample reports first, so that there is something to ask."""
-    from web.server.process import bound, run  # the web server is loaded by this command alone
+    from web.server.process import bind_socket, run  # the web server is loaded by this command alone
 
     given = {"host": host, "port": port, "workers": workers}
     changes = {name: value for name, value in given.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
-    with bound(settings.host, settings.port) as listening:  # first: what cannot be served need not be made
+    with bind_socket(
+        settings.host, settings.port
+    ) as listening:  # first: what cannot be served need not be made
         for work in missing(wired):
             with_progress(work, aside)
         run(wired, listening, aside)

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from index import moving
 from web.bootstrap import bootstrap, migrate
-from web.jobs.job_messages import told
+from web.jobs.job_messages import message_of
 from web.services import Services
 from web.settings import Settings
 
@@ -48,7 +48,7 @@ def with_progress(events: Iterator[Event], console: Console) -> Event:
 
 
 def _advance(bar: Progress, task: TaskID, event: object) -> None:
-    said = told(event)
+    said = message_of(event)
     if said.doing:
         bar.update(
             task, description=said.doing, total=said.total, completed=said.done, advance=said.step or None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from corpus.report import Report, Voice
-from web.exports.pack import Excerpt, Origin, Pack
+from web.exports.pack import Excerpt, Pack, PackOrigin
 from web.views import references, wording
 from web.views.links import passage_path
 from web.views.references import CUT, attribution, quotable
@@ -31,9 +31,9 @@ _PARTS = {
 """The part that a voice belongs to; FOUND for the others."""
 
 _FROM = {
-    Origin.ANSWER: "These quotations answer a question that was put to published reports.",
-    Origin.COLLECTION: "These quotations were chosen and put in order by whoever made this collection.",
-    Origin.REPORT: "These quotations are excerpts from one report.",
+    PackOrigin.ANSWER: "These quotations answer a question that was put to published reports.",
+    PackOrigin.COLLECTION: "These quotations were chosen and put in order by whoever made this collection.",
+    PackOrigin.REPORT: "These quotations are excerpts from one report.",
 }
 
 
@@ -43,7 +43,7 @@ class Quotation:
 
     words: str
     reference: str
-    entry: references.Entry
+    entry: references.Reference
     link: str
     voice: str
     licence: str
@@ -66,10 +66,10 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BriefingSource:
     """A report that is quoted: its reference, its licence's line, and a warning where it is not current."""
 
-    entry: references.Entry
+    entry: references.Reference
     licence: str
     standing: str
 
@@ -92,7 +92,7 @@ class Briefing:
     background: tuple[str, ...]
     sections: tuple[Section, ...]
     questions: Questions
-    sources: tuple[Source, ...]
+    sources: tuple[BriefingSource, ...]
     made: str
 
     @property
@@ -182,14 +182,14 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
     )
 
 
-def _source(pack: Pack, report: Report, link: str) -> Source:
+def _source(pack: Pack, report: Report, link: str) -> BriefingSource:
     licence = clean(attribution(report))
-    return Source(_entry(pack, report, link), licence, standing(report))
+    return BriefingSource(_entry(pack, report, link), licence, standing(report))
 
 
-def _entry(pack: Pack, report: Report, link: str) -> references.Entry:
+def _entry(pack: Pack, report: Report, link: str) -> references.Reference:
     made = references.entry(report, link, pack.made)
-    return references.Entry(clean(made.before), clean(made.address), made.after)
+    return references.Reference(clean(made.before), clean(made.address), made.after)
 
 
 def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Section]) -> Iterator[str]:

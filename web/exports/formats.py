@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from web.errors import NoSuchFormat
+from web.errors import UnknownFormat
 from web.exports import bibtex, csl, markdown, pdf, print_view, ris, spreadsheet
 from web.exports.pack import Pack
 
@@ -62,9 +62,9 @@ FORMATS: dict[str, Format] = {
 
 
 def export(pack: Pack, format: str) -> Exported:
-    """The pack as a file of that format. Raises NoSuchFormat."""
+    """The pack as a file of that format. Raises UnknownFormat."""
     if format not in FORMATS:
-        raise NoSuchFormat(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
+        raise UnknownFormat(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
     chosen = FORMATS[format]
     return Exported(chosen.write(pack), chosen.media_type, file_name(pack.title, chosen.suffix))
 

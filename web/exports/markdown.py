@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, Source, briefing
+from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
 from web.exports.pack import Pack
-from web.views.references import Entry
+from web.views.references import Reference
 
 _SPACE = re.compile(r"\s+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
@@ -44,11 +44,11 @@ def _quotation(quotation: Quotation) -> Iterator[str]:
         yield f"Note: {_plain(quotation.note)}"
 
 
-def _source(source: Source) -> str:
+def _source(source: BriefingSource) -> str:
     return " ".join(part for part in (_entry(source.entry), source.standing, source.licence) if part)
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: Reference) -> str:
     return f"{_plain(entry.before)}<{_address(entry.address)}>{_plain(entry.after)}"
 
 

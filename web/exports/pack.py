@@ -10,7 +10,7 @@ from assistant.citing import recheck
 from index.searching import Searcher
 
 
-class Origin(StrEnum):
+class PackOrigin(StrEnum):
     """Where the excerpts of a pack come from."""
 
     ANSWER = "answer"
@@ -36,7 +36,7 @@ class Pack:
 
     title: str
     excerpts: tuple[Excerpt, ...]
-    origin: Origin
+    origin: PackOrigin
     made: date
     address: str
     left_out: int = 0
@@ -47,7 +47,7 @@ class Pack:
         cls,
         title: str,
         excerpts: Iterable[Excerpt],
-        origin: Origin,
+        origin: PackOrigin,
         searcher: Searcher,
         *,
         made: date,
@@ -78,5 +78,7 @@ class Pack:
             for statement in statements
             for citation in statement.citations
         )
-        pack = cls.of(answer.question.asked, excerpts, Origin.ANSWER, searcher, made=made, address=address)
+        pack = cls.of(
+            answer.question.asked, excerpts, PackOrigin.ANSWER, searcher, made=made, address=address
+        )
         return replace(pack, nothing_on=tuple(side.label for side in answer.sides if not side.statements))

@@ -35,7 +35,7 @@ LEADING, BETWEEN = 1.2, 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TextBox:
     """A box for text, in points."""
 
     width: float
@@ -57,7 +57,7 @@ class Box:
 _WASTE = 0.96  # of a line, since words are not cut at its end
 
 
-def parts(text: str, box: Box, size: float) -> Iterator[str]:
+def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
     """The text in pieces that each fit, none of it lost: cut after sentences, else words, else letters."""
     while not box.holds(text, size):
         cut = _cut(text, box, size)
@@ -66,7 +66,7 @@ def parts(text: str, box: Box, size: float) -> Iterator[str]:
     yield text
 
 
-def _cut(text: str, box: Box, size: float) -> int:
+def _cut(text: str, box: TextBox, size: float) -> int:
     low, high = 1, len(text)  # how many letters fit, by halving
     while low < high:
         middle = (low + high + 1) // 2
@@ -88,9 +88,9 @@ def _ems(letter: str) -> float:
 
 _INK = RGBColor(0x0B, 0x0C, 0x0C)  # type: ignore[no-untyped-call]
 _LEFT, _ACROSS = Inches(0.7), Inches(11.9)
-_BODY = Box(width=_ACROSS.pt - 15, height=Inches(3.75).pt)
+_BODY = TextBox(width=_ACROSS.pt - 15, height=Inches(3.75).pt)
 """The room for a quotation, above its reference, without the frame's own margins."""
-_LIST = Box(width=_ACROSS.pt - 40, height=Inches(4.7).pt)
+_LIST = TextBox(width=_ACROSS.pt - 40, height=Inches(4.7).pt)
 _QUOTE_SIZES, _LIST_SIZES, _TITLE_SIZES = (32, 28, 24, 20), (22, 20, 18), (40, 32, 28, 24, 20)
 _SMALL = 16
 
@@ -119,7 +119,7 @@ def _add_cover(deck: Deck, made: Briefing) -> None:
     assert title is not None
     _put(title, Inches(1), Inches(3.6))
     _put(below, Inches(4.9), Inches(1.2))
-    size = Box(_ACROSS.pt - 15, Inches(3.5).pt).largest(made.title, _TITLE_SIZES)
+    size = TextBox(_ACROSS.pt - 15, Inches(3.5).pt).largest(made.title, _TITLE_SIZES)
     _write(title.text_frame, [(made.title, size)])
     _write(below.text_frame, [(made.made, _SMALL)])
 

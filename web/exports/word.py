@@ -9,7 +9,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, Source, briefing
+from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
 from web.exports.office import FONT, LANGUAGE, describe, packed
 from web.exports.pack import Pack
 
@@ -53,7 +53,7 @@ def _add_quotation(file: WordFile, quotation: Quotation) -> None:
         file.add_paragraph(f"Note: {quotation.note}")
 
 
-def _add_source(file: WordFile, source: Source) -> None:
+def _add_source(file: WordFile, source: BriefingSource) -> None:
     line = file.add_paragraph(source.entry.before, "List Bullet")
     _link(line, source.entry.address, source.entry.address)
     line.add_run(" ".join(part for part in (source.entry.after, source.standing, source.licence) if part))

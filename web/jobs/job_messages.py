@@ -17,7 +17,7 @@ CHECKING = "Checking the new version"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JobMessage:
     """One event in words. What is None stays as it was.
 
     `doing` is what is under way, `done` of `total` how far it is, `step` how much further than before;
@@ -34,31 +34,31 @@ class Told:
     result: str = ""
 
 
-def told(event: object) -> Told:
+def message_of(event: object) -> JobMessage:
     """What is said of an event; nothing of one that is not known."""
     match event:
         case Started(total):
-            return Told("Reading reports", total=total)
+            return JobMessage("Reading reports", total=total)
         case Change(subject=subject):
             failed = event.happened is Happened.FAILED
-            return Told(f"Read {subject}", step=1, line=change(event), failed=failed)
+            return JobMessage(f"Read {subject}", step=1, line=change(event), failed=failed)
         case Embedding(done, total):
-            return Told("Embedding passages", done, total)
+            return JobMessage("Embedding passages", done, total)
         case Judged(verdict):
-            return Told(CHECKING, verdict=verdict)
+            return JobMessage(CHECKING, verdict=verdict)
         case Examined(version, findings):
             lines = "\n".join(map(finding, findings))
-            return Told(f"Examined version {version}", step=1, line=lines, failed=bool(lines))
+            return JobMessage(f"Examined version {version}", step=1, line=lines, failed=bool(lines))
         case Result():
-            return Told("Asking questions", step=1)
+            return JobMessage("Asking questions", step=1)
         case Synced(changes):
-            return Told(result=counted(changes))
+            return JobMessage(result=counted(changes))
         case Published():
-            return Told(result=published(event))
+            return JobMessage(result=published(event))
         case Health():
-            return Told(result=health(event))
+            return JobMessage(result=health(event))
         case _:
-            return Told()
+            return JobMessage()
 
 
 def change(happened: Change) -> str:

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from corpus.database import Database, Row
-from web.errors import JobRunning, NoJob
-from web.jobs.job_messages import Told
-from web.storage.sessions import in_order
+from web.errors import JobNotFound, JobRunning
+from web.jobs.job_messages import JobMessage
+from web.storage.sessions import sortable_id
 
 _KEPT = 100
 """So many jobs are remembered; older ones are forgotten."""
@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS job_lines (
 """
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     """How a job stands. INTERRUPTED: the server ended before the job did."""
 
     RUNNING = "running"
@@ -51,7 +51,7 @@ class Job:
     kind: str
     about: str
     who: str
-    state: State = State.RUNNING
+    state: JobState = JobState.RUNNING
     began: int = 0
     ended: int = 0
     stopping: bool = False
@@ -63,9 +63,9 @@ class Job:
 
     @property
     def runs(self) -> bool:
-        return self.state is State.RUNNING
+        return self.state is JobState.RUNNING
 
-    def after(self, told: Told) -> "Job":
+    def after(self, told: JobMessage) -> "Job":
         """How it stands after one more event."""
         questions = tuple(asdict(one) for one in told.verdict.questions) if told.verdict else self.questions
         new_total = told.total is not None and told.total != self.total
@@ -84,7 +84,7 @@ _NAMES = tuple(one.name for one in fields(Job))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JobLine:
     """Something that a job said of one report, or of one thing that it found."""
 
     line: str
@@ -106,7 +106,7 @@ class JobRecords:
     def begin(self, kind: str, about: str, who: str) -> Job:
         """A new job; the oldest are forgotten."""
         now = time.time()
-        job = Job(in_order(now), kind, about, who, began=int(now))
+        job = Job(sortable_id(now), kind, about, who, began=int(now))
         with self._database.writing() as connection:
             marks = ", ".join("?" * len(_NAMES))
             connection.execute(f"INSERT INTO jobs ({', '.join(_NAMES)}) VALUES ({marks})", _values(job))
@@ -131,7 +131,7 @@ class JobRecords:
         with self._database.writing() as connection:
             connection.execute("UPDATE jobs SET stopping = 1 WHERE id = ?", (job_id,))
 
-    def add_line(self, job_id: str, number: int, line: Line) -> None:
+    def add_line(self, job_id: str, number: int, line: JobLine) -> None:
         """Keep what a job said, up to a bound."""
         if number < _MOST_LINES:
             with self._database.writing() as connection:
@@ -140,16 +140,16 @@ class JobRecords:
                     (job_id, number, int(line.failed), line.line),
                 )
 
-    def lines(self, job_id: str) -> list[Line]:
+    def lines(self, job_id: str) -> list[JobLine]:
         """What a job has said, in order."""
         sql = "SELECT failed, line FROM job_lines WHERE job = ? ORDER BY number"
-        return [Line(row["line"], bool(row["failed"])) for row in self._database.rows(sql, job_id)]
+        return [JobLine(row["line"], bool(row["failed"])) for row in self._database.rows(sql, job_id)]
 
     def get(self, job_id: str) -> Job:
-        """The job of that id. Raises NoJob."""
+        """The job of that id. Raises JobNotFound."""
         for row in list(self._database.rows("SELECT * FROM jobs WHERE id = ?", job_id)):
             return _job(row)
-        raise NoJob("There is no such job. Only the last hundred are remembered.")
+        raise JobNotFound("There is no such job. Only the last hundred are remembered.")
 
     def all(self) -> list[Job]:
         """Every job that is remembered, the newest first."""
@@ -169,7 +169,7 @@ def _values(job: Job) -> Sequence[Any]:
 def _job(row: Row) -> Job:
     values = {name: row[name] for name in _NAMES}
     changed = {
-        "state": State(values["state"]),
+        "state": JobState(values["state"]),
         "stopping": bool(values["stopping"]),
         "questions": tuple(json.loads(values["questions"])),
     }

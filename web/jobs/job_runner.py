@@ -17,8 +17,8 @@ from typing import cast
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 from web.errors import JobRunning
-from web.jobs.job_messages import told
-from web.jobs.job_records import Job, JobRecords, Line, State
+from web.jobs.job_messages import message_of
+from web.jobs.job_records import Job, JobLine, JobRecords, JobState
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +61,10 @@ class Jobs:
         raise busy
 
     def get(self, job_id: str) -> Job:
-        """How a job stands. Raises NoJob."""
+        """How a job stands. Raises JobNotFound."""
         return self._settled(self._records.get(job_id))
 
-    def lines(self, job_id: str) -> list[Line]:
+    def lines(self, job_id: str) -> list[JobLine]:
         """What it has said."""
         return self._records.lines(job_id)
 
@@ -77,7 +77,7 @@ class Jobs:
         return next((job for job in self.all() if job.runs), None)
 
     def stop(self, job_id: str) -> None:
-        """Ask a job to stop, wherever it runs. Raises NoJob."""
+        """Ask a job to stop, wherever it runs. Raises JobNotFound."""
         self._records.ask_to_stop(self.get(job_id).id)
 
     def close(self) -> None:
@@ -105,23 +105,23 @@ class Jobs:
         try:
             with closing(cast(Generator[object], work())) as events:
                 for event in events:
-                    said = told(event)
+                    said = message_of(event)
                     job = job.after(said)
                     self._records.keep(job)
                     if said.line:
-                        self._records.add_line(job.id, lines, Line(said.line, said.failed))
+                        self._records.add_line(job.id, lines, JobLine(said.line, said.failed))
                         lines += 1
                     if not said.result and self._closing.is_set():
-                        return replace(job, state=State.INTERRUPTED, said=_INTERRUPTED)
+                        return replace(job, state=JobState.INTERRUPTED, said=_INTERRUPTED)
                     if not said.result and self._records.get(job.id).stopping:
-                        return replace(job, state=State.STOPPED, said=_STOPPED)
+                        return replace(job, state=JobState.STOPPED, said=_STOPPED)
         except (CorpusError, IndexingError) as error:
-            return replace(job, state=State.FAILED, said=str(error))
+            return replace(job, state=JobState.FAILED, said=str(error))
         except Exception as error:
             log.exception("A job failed: %s", job.kind)
             said_so = f"It failed unexpectedly ({type(error).__name__}). The server's log says more."
-            return replace(job, state=State.FAILED, said=said_so)
-        return replace(job, state=State.DONE)
+            return replace(job, state=JobState.FAILED, said=said_so)
+        return replace(job, state=JobState.DONE)
 
     def _ended_job(self, job: Job) -> Job:
         over = replace(job, ended=int(time.time()))
@@ -136,7 +136,7 @@ class Jobs:
             with self._records.lock():
                 job = self._records.get(job.id)
                 if job.runs:
-                    job = self._ended_job(replace(job, state=State.INTERRUPTED, said=_INTERRUPTED))
+                    job = self._ended_job(replace(job, state=JobState.INTERRUPTED, said=_INTERRUPTED))
         except JobRunning:
             return job
         return job

@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from web.api.event_stream import stream
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import Asking, begin, next_questions
+from web.questions import RunningQuestion, next_questions, start_question
 from web.services import Services
 from web.views import wording
 from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
@@ -73,10 +73,14 @@ def ask(request: Request, services: WithServices, form: Annotated[AskForm, Form(
     return _ask(request, services, form)
 
 
+def _start(services: Services, form: AskForm) -> RunningQuestion:
+    return start_question(services, form.question, form.history, without=form.without, filters=form.filters)
+
+
 def _ask(request: Request, services: Services, form: AskForm) -> Response:
     choices = _choices(services)
     try:
-        asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+        asking = _start(services, form)
     except BadQuestion as fault:
         filled = {"question": form.question[: 2 * choices.limit], "error": str(fault), "at": fault.field}
         return _home(request, services, 422, history=form.history, filters=form.filters, **filled)
@@ -85,19 +89,18 @@ def _ask(request: Request, services: Services, form: AskForm) -> Response:
 
 def begun(
     request: Request, services: WithServices, form: Annotated[AskForm, Form()]
-) -> Iterator[tuple[Asking, Fragments]]:
+) -> Iterator[tuple[RunningQuestion, Fragments]]:
     """The question under way, before the stream begins, so that a bad one is an ordinary page.
 
     It is ended with the stream, also where the reader has gone.
     """
-    begun = begin(services, form.question, form.history, without=form.without, filters=form.filters)
-    with closing(begun) as asking:
+    with closing(_start(services, form)) as asking:
         yield asking, Fragments(form, _choices(services), address(request))
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse)
 def ask_stream(
-    begun: Annotated[tuple[Asking, Fragments], Depends(begun)],
+    begun: Annotated[tuple[RunningQuestion, Fragments], Depends(begun)],
     last_event_id: Annotated[str, Header()] = "",
 ) -> Iterator[ServerSentEvent]:
     """What `web/static/asking.js` puts into the page while the answer comes."""

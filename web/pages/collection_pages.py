@@ -7,9 +7,16 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from web.dependencies import WithServices, same_site
-from web.errors import NoCollection
+from web.errors import CollectionNotFound
 from web.services import Services
-from web.storage.collection_store import HEADING, MOST, NOTE, RESTORED, TITLE, Collection
+from web.storage.collection_store import (
+    MAX_EXCERPTS,
+    MAX_FILE_BYTES,
+    MAX_HEADING,
+    MAX_NOTE,
+    MAX_TITLE,
+    Collection,
+)
 from web.views import excerpts
 from web.views.excerpts import UNTITLED, CollectionFile
 from web.views.templating import address, page
@@ -27,7 +34,7 @@ def remembered(request: Request, services: Services) -> list[Collection]:
     for private in request.cookies.get(COOKIE, "").split("."):
         try:
             found.append(services.store.get(private))
-        except NoCollection:
+        except CollectionNotFound:
             continue
     return found
 
@@ -84,9 +91,9 @@ def restore(
     request: Request, services: WithServices, file: Annotated[UploadFile | None, File()] = None
 ) -> Response:
     """A new collection from a downloaded one."""
-    content = file.file.read(RESTORED + 1) if file else b""
+    content = file.file.read(MAX_FILE_BYTES + 1) if file else b""
     try:
-        if not content or len(content) > RESTORED:
+        if not content or len(content) > MAX_FILE_BYTES:
             raise ValueError
         saved = CollectionFile.model_validate_json(content)
     except (ValidationError, ValueError):
@@ -118,7 +125,7 @@ def _shown(request: Request, services: Services, found: Collection, own: bool) -
         gone=sum(1 for one in checked if one.citation is None),
         own=own,
         share=f"{address(request)}/shared/{found.share}",
-        limits={"title": TITLE, "heading": HEADING, "note": NOTE, "most": MOST},
+        limits={"title": MAX_TITLE, "heading": MAX_HEADING, "note": MAX_NOTE, "most": MAX_EXCERPTS},
     )
 
 

@@ -16,8 +16,8 @@ from web.dependencies import WithServices, same_site
 from web.errors import NothingToExport
 from web.exports import print_view
 from web.exports.formats import export
-from web.exports.pack import Excerpt, Origin, Pack
-from web.questions import begin
+from web.exports.pack import Excerpt, Pack, PackOrigin
+from web.questions import start_question
 from web.services import Services
 from web.storage.collection_store import Collection
 from web.views import excerpts
@@ -42,7 +42,7 @@ def export_answer(
 ) -> Response:
     """The question is answered again: nothing that was asked is kept."""
     searcher = services.searcher()
-    asking = begin(services, form.question, form.history, without=form.without, filters=form.filters)
+    asking = start_question(services, form.question, form.history, without=form.without, filters=form.filters)
     answer = asking.answer()
     pack = Pack.from_answer(answer, searcher, made=datetime.now(UTC).date(), address=address(request))
     return _file(pack, form.format)
@@ -65,7 +65,7 @@ def _collection(request: Request, services: Services, found: Collection, format:
         Excerpt(one.citation, one.kept.heading, one.kept.note) for one in checked if one.citation is not None
     ]
     gone = len(checked) - len(standing)
-    return _file(_pack(request, searcher, found.title, standing, Origin.COLLECTION, gone), format)
+    return _file(_pack(request, searcher, found.title, standing, PackOrigin.COLLECTION, gone), format)
 
 
 @router.get("/reports/{report_id}/export/{format}")
@@ -74,7 +74,7 @@ def export_report(request: Request, services: WithServices, report_id: str, form
     searcher = services.searcher()
     view = report_view(searcher, report_id)
     excerpts = (Excerpt(citation) for citation in view.recommendations)
-    return _file(_pack(request, searcher, view.report.title, excerpts, Origin.REPORT), format)
+    return _file(_pack(request, searcher, view.report.title, excerpts, PackOrigin.REPORT), format)
 
 
 def _pack(
@@ -82,7 +82,7 @@ def _pack(
     searcher: Searcher,
     title: str,
     excerpts: Iterable[Excerpt],
-    origin: Origin,
+    origin: PackOrigin,
     left_out: int = 0,
 ) -> Pack:
     today, site = datetime.now(UTC).date(), address(request)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from web.dependencies import WithServices, same_site
-from web.views.report_view import SORTS, Choice, news, report_view, shelf
+from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view
 from web.views.templating import page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
@@ -20,8 +20,8 @@ def reports(
     year: str = "",
     sort: str = "newest",
 ) -> Response:
-    choice = Choice(q, kind, publisher, year, sort if sort in SORTS else "newest")
-    found = shelf(services.searcher().reports(), choice)
+    choice = ReportFilter(q, kind, publisher, year, sort if sort in SORTS else "newest")
+    found = report_list(services.searcher().reports(), choice)
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
     return page(request, "reports.html", shelf=found, sorts=sorts)
 

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import general
+from web.questions import checked_topic
 from web.views.report_view import Recommended, recommended
 from web.views.templating import page
 
@@ -30,7 +30,7 @@ def recommendations(request: Request, services: WithServices, q: str = "") -> Re
     searcher = services.searcher()
     if q:
         try:
-            words = general(services, q)
+            words = checked_topic(services, q)
             found = recommended(searcher, words)
         except BadQuestion as fault:
             error = str(fault)

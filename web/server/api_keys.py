@@ -15,9 +15,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.errors import NoKey
+from web.errors import MissingApiKey
 from web.server.metrics import Metrics
-from web.server.problem_responses import say
+from web.server.problem_responses import problem_response
 
 _GUARDED = ("/api/", "/v1/", "/mcp")
 _OPEN = frozenset({"/api/openapi.json"})
@@ -29,7 +29,7 @@ class UnreadableKeys(ValueError):
     """The file of keys is not as it should be. The message says where, never what stands there."""
 
 
-class Keys:
+class ApiKeys:
     """The keys of a file."""
 
     def __init__(self, file: Path) -> None:
@@ -54,10 +54,10 @@ class Keys:
         return self._digests
 
 
-class NeedsKey:
+class ApiKeyCheck:
     """Lets a request to the API through where it has a key, and notes whose."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, keys: ApiKeys, metrics: Metrics) -> None:
         self.app = app
         self._keys = keys
         self._metrics = metrics
@@ -74,7 +74,9 @@ class NeedsKey:
             await self.app(scope, receive, send)
             return
         self._metrics.turned_away.labels("key").inc()
-        response = say(Request(scope), NoKey("Send an API key: 'Authorization: Bearer KEY'."))
+        response = problem_response(
+            Request(scope), MissingApiKey("Send an API key: 'Authorization: Bearer KEY'.")
+        )
         response.headers["WWW-Authenticate"] = "Bearer"
         await response(scope, receive, send)
 

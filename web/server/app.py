@@ -31,12 +31,12 @@ from web.pages import (
     theme_pages,
 )
 from web.server import health
-from web.server.metrics import Metrics, counting
-from web.server.middleware.stack import add_layers
-from web.server.problem_responses import answer, say
+from web.server.metrics import Metrics, counted
+from web.server.middleware.stack import add_middleware
+from web.server.problem_responses import problem_response, response_to
 from web.services import Services
 from web.settings import ensure_mcp, shared_metrics
-from web.storage.feedback_store import forgotten_in_time
+from web.storage.feedback_store import feedback_expiry
 from web.views.templating import ENVIRONMENT, STATIC, headers_for
 from web.views.wording import NAME
 
@@ -86,18 +86,18 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         redoc_url=None,
         telemetry=NOT_TOLD,
     )
-    app.state.services = replace(services, answerer=counting(services.answerer, metrics))
+    app.state.services = replace(services, answerer=counted(services.answerer, metrics))
     app.state.metrics = metrics
     app.state.warmed = warmed
     ENVIRONMENT.globals["formats"] = FORMATS  # here, since a format is itself made with a template
     for part in PARTS:
         app.include_router(part.router)
     add_maintainers_pages(app)
-    app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    app.add_middleware(feeds.Unindexed)
-    add_layers(app, settings, metrics)
+    app.mount("/static", CachedStaticFiles(directory=STATIC), name="static")
+    app.add_middleware(feeds.NoIndexHeader)
+    add_middleware(app, settings, metrics)
     for kind in PROBLEMS:
-        app.add_exception_handler(kind, _say_unexpected if kind is Exception else say)
+        app.add_exception_handler(kind, _say_unexpected if kind is Exception else problem_response)
     app.add_exception_handler(RequestValidationError, _say_invalid)
     app.add_exception_handler(HTTPException, _say_http)
     return app
@@ -106,12 +106,12 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
 @asynccontextmanager
 async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
-    async with mcp_routes.while_serving(app), forgotten_in_time(lambda: services.maintenance().feedback):
+    async with mcp_routes.while_serving(app), feedback_expiry(lambda: services.maintenance().feedback):
         yield
     services.close()
 
 
-class KeptFiles(StaticFiles):
+class CachedStaticFiles(StaticFiles):
     """Static files that a browser may keep; for good where the address changes with the bytes."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -125,7 +125,7 @@ def _say_unexpected(request: Request, error: Exception) -> Response:
     """The last resort. It is outside the other layers, so it adds their headers itself."""
     state = request.scope["state"]
     log.error("a request failed", extra={"id": state["request_id"]}, exc_info=error)
-    response = say(request, error)
+    response = problem_response(request, error)
     response.headers.update({**headers_for(state["nonce"]), "X-Request-ID": state["request_id"]})
     return response
 
@@ -136,15 +136,15 @@ def _say_invalid(request: Request, error: Exception) -> Response:
     faults = [f"{_where(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
     not_json = any(fault["type"] == "json_invalid" for fault in error.errors())
     problem = NOT_JSON if not_json else INVALID
-    return answer(request, problem, ". ".join(faults) + ".", faults)
+    return response_to(request, problem, ". ".join(faults) + ".", faults)
 
 
 def _say_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return say(request, NotFound("If you typed the address, check it is right."))
+        return problem_response(request, NotFound("If you typed the address, check it is right."))
     problem = Problem(error.status_code, f"http-{error.status_code}", error.detail)
-    response = answer(request, problem, f"{error.detail}.")
+    response = response_to(request, problem, f"{error.detail}.")
     response.headers.update(error.headers or {})
     return response
 

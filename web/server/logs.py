@@ -19,15 +19,15 @@ REQUESTS = "panel_assistant.requests"
 Line = MutableMapping[str, Any]
 
 
-def configure(form: str, level: str, stream: TextIO | None = None) -> None:
+def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
     """Send every logger of this process through here. `form` is console or json, `level` a name."""
     chain: list[Processor] = [
         structlog.stdlib.ExtraAdder(),
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        exception_as_places,
-        on_one_line,
+        exception_without_message,
+        escape_control_characters,
     ]
     render: Processor = (
         structlog.processors.JSONRenderer()
@@ -51,7 +51,7 @@ def _matters(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING or record.name == REQUESTS
 
 
-def exception_as_places(_: object, __: str, line: Line) -> Line:
+def exception_without_message(_: object, __: str, line: Line) -> Line:
     """An exception as its kind and the places it went through, innermost last, without any message."""
     given = line.pop("exc_info", None)
     if given is True:
@@ -72,7 +72,7 @@ def places(where: TracebackType | None) -> str:
     return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
-def on_one_line(_: object, __: str, line: Line) -> Line:
+def escape_control_characters(_: object, __: str, line: Line) -> Line:
     """Control characters and separators of lines as escapes."""
     return {
         _escaped(key): _escaped(value) if isinstance(value, str) else value for key, value in line.items()

@@ -93,7 +93,7 @@ class _Served(Collector):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedAnswerer:
     """An answerer whose answers are counted by outcome, and its refusals by the notice that was given."""
 
     answerer: Answerer
@@ -122,9 +122,9 @@ class Counted:
                 self.metrics.refusals.labels(notice.id).inc()
 
 
-def counting(answerer: Callable[[Searcher], Answerer], metrics: Metrics) -> Callable[[Searcher], Answerer]:
+def counted(answerer: Callable[[Searcher], Answerer], metrics: Metrics) -> Callable[[Searcher], Answerer]:
     """The same answerers, counted."""
-    return lambda searcher: Counted(answerer(searcher), metrics)
+    return lambda searcher: CountedAnswerer(answerer(searcher), metrics)
 
 
 def memory() -> int:
@@ -136,7 +136,7 @@ def memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def forget_the_dead(shared: Path) -> None:
+def remove_dead_processes(shared: Path) -> None:
     """Let go of the levels of workers that are no more: what a killed one was doing is not being done."""
     for process in {int(file.stem.rpartition("_")[2]) for file in shared.glob("gauge_live*_*.db")}:
         try:

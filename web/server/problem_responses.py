@@ -8,20 +8,20 @@ from starlette.responses import JSONResponse, Response
 
 from web.api.answer_schemas import ProblemOut
 from web.api.openai_schemas import refusal
-from web.errors import Problem, Wait, problem_for
+from web.errors import Problem, RetryLater, problem_for
 from web.views.templating import page
 
 
-def say(request: Request, error: Exception) -> Response:
+def problem_response(request: Request, error: Exception) -> Response:
     """What the table of problems says of this error, and when to come back where the error knows it."""
     problem, detail = problem_for(error)
-    response = answer(request, problem, detail)
-    if isinstance(error, Wait):
+    response = response_to(request, problem, detail)
+    if isinstance(error, RetryLater):
         response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
-def answer(request: Request, problem: Problem, detail: str, errors: list[str] | None = None) -> Response:
+def response_to(request: Request, problem: Problem, detail: str, errors: list[str] | None = None) -> Response:
     """A problem document for a program, a page for a person; to a chat program what it understands."""
     if request.url.path.startswith("/v1/"):
         status, body = refusal(problem, detail, errors or [])

@@ -23,8 +23,8 @@ from index.errors import IndexingError
 from index.searching import Query, Searcher
 from web.bootstrap import bootstrap
 from web.server.app import create_app
-from web.server.logs import configure
-from web.server.metrics import forget_the_dead
+from web.server.logs import configure_logs
+from web.server.metrics import remove_dead_processes
 from web.services import Answerer, Services
 from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
@@ -38,7 +38,7 @@ CONNECTIONS = 1000
 """As many connections of one process; more are told that it is busy."""
 
 
-class Server(uvicorn.Server):
+class PanelServer(uvicorn.Server):
     """One process. Says where the pages are once they can be opened."""
 
     def __init__(self, config: uvicorn.Config, aside: Console) -> None:
@@ -51,7 +51,7 @@ class Server(uvicorn.Server):
             _say_where(self._aside, listening)
 
 
-class Workers(Multiprocess):
+class ServerProcesses(Multiprocess):
     """Several processes on one socket. One that dies is begun again."""
 
     def __init__(self, config: uvicorn.Config, listening: socket.socket, aside: Console) -> None:
@@ -67,27 +67,27 @@ class Workers(Multiprocess):
 def run(services: Services, listening: socket.socket, aside: Console) -> None:
     """Serve on that socket until it is stopped. Raises CannotServe."""
     settings = services.settings
-    configure(settings.log_format, settings.log_level)
+    configure_logs(settings.log_format, settings.log_level)
     if settings.workers == 1:
-        Server(config(warm_app(services), settings), aside).run(sockets=[listening])
+        PanelServer(config(warm_app(services), settings), aside).run(sockets=[listening])
         return
     with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
         share_metrics(Path(folder))
-        Workers(config("web.server.process:app", settings), listening, aside).run()
+        ServerProcesses(config("web.server.process:app", settings), listening, aside).run()
 
 
 def app() -> FastAPI:
     """What each of several workers serves."""
     settings = Settings()
-    configure(settings.log_format, settings.log_level)
+    configure_logs(settings.log_format, settings.log_level)
     if shared := shared_metrics():
-        forget_the_dead(shared)
+        remove_dead_processes(shared)
     return warm_app(bootstrap(settings))
 
 
 def warm_app(services: Services) -> FastAPI:
     """The application, its model and index being loaded meanwhile."""
-    spare_the_collector()
+    freeze_loaded_objects()
     if services.settings.traces_url:
         services = replace(services, answerer=_traced(services))
     warmed = threading.Event()
@@ -95,7 +95,7 @@ def warm_app(services: Services) -> FastAPI:
     return create_app(services, warmed)
 
 
-def spare_the_collector() -> None:
+def freeze_loaded_objects() -> None:
     """Leave the code that is loaded, which stays for good, out of the rounds of the garbage collector: one
     page in a dozen waited while it looked through all of that.
     """
@@ -105,12 +105,12 @@ def spare_the_collector() -> None:
 
 def _traced(services: Services) -> Callable[[Searcher], Answerer]:
     try:
-        from web.server.tracing import tracer_to, tracing  # needs OpenTelemetry, the extra `otel`
+        from web.server.tracing import traced, tracer_to  # needs OpenTelemetry, the extra `otel`
     except ImportError as error:
         raise CannotServe(
             "PANEL_TRACES_URL needs OpenTelemetry. Run: pip install 'panel-assistant[otel]'"
         ) from error
-    return tracing(services.answerer, tracer_to(services.settings.traces_url))
+    return traced(services.answerer, tracer_to(services.settings.traces_url))
 
 
 def warm(services: Services, warmed: threading.Event) -> None:
@@ -145,20 +145,20 @@ def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
     )
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bind_socket(host: str, port: int) -> socket.socket:
     """A socket at that address, which processes begun later may share. Raises CannotServe."""
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bind_socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((host, port))
+        bind_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bind_socket.bind((host, port))
     except OSError as error:
-        bound.close()
+        bind_socket.close()
         raise CannotServe(
             f"{host}, port {port}, cannot be served on: {error.strerror}. "
             "Stop what is there, or choose another with --port or --host."
         ) from error
-    bound.set_inheritable(True)
-    return bound
+    bind_socket.set_inheritable(True)
+    return bind_socket
 
 
 def _say_where(aside: Console, listening: socket.socket) -> None:

@@ -22,7 +22,7 @@ _STAGES = {Understood: "understand", Found: "find", Stated: "state", Answer: "co
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
+class TracedAnswerer:
     """An answerer that tells how long each stage took: a stage ends with the event that it is named after."""
 
     answerer: Answerer
@@ -55,9 +55,9 @@ class Traced:
             whole.end()
 
 
-def tracing(answerer: Callable[[Searcher], Answerer], tracer: Tracer) -> Callable[[Searcher], Answerer]:
+def traced(answerer: Callable[[Searcher], Answerer], tracer: Tracer) -> Callable[[Searcher], Answerer]:
     """The same answerers, traced."""
-    return lambda searcher: Traced(answerer(searcher), tracer)
+    return lambda searcher: TracedAnswerer(answerer(searcher), tracer)
 
 
 def tracer_to(url: str) -> Tracer:

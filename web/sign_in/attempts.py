@@ -24,7 +24,7 @@ def same(given: str, kept: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
+class SignInAttempt:
     """The secret of one attempt."""
 
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -35,7 +35,7 @@ class Signing:
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-class Attempts:
+class AttemptLimit:
     """Counts attempts, by address, and by name from browsers that are not known.
 
     A browser from which that person has signed in before is counted by itself, so that nobody can lock

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from web.errors import NotLetIn
+from web.errors import SignInRefused
 from web.settings import AdminSettings
-from web.sign_in.attempts import Signing, same
+from web.sign_in.attempts import SignInAttempt, same
 from web.sign_in.password import listed
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
@@ -42,8 +42,8 @@ class OpenId:
         issuer = settings.oidc_url.removesuffix(_WELL_KNOWN)
         return cls(issuer, settings.oidc_client_id, secret, emails, groups)
 
-    def begin(self, back: str, signing: Signing) -> str:
-        """Where to send the browser; it comes back to `back`. Raises NotLetIn."""
+    def begin(self, back: str, signing: SignInAttempt) -> str:
+        """Where to send the browser; it comes back to `back`. Raises SignInRefused."""
         with self._client(back) as client:
             provider = self._provider(client)
             address, _ = client.create_authorization_url(
@@ -54,12 +54,12 @@ class OpenId:
             )
         return str(address)
 
-    def finish(self, back: str, signing: Signing, query: Mapping[str, str]) -> str:
-        """Who came back. Raises NotLetIn, which says why nobody is let in."""
+    def finish(self, back: str, signing: SignInAttempt, query: Mapping[str, str]) -> str:
+        """Who came back. Raises SignInRefused, which says why nobody is let in."""
         if not same(query.get("state", ""), signing.part("state")):
-            raise NotLetIn("This sign-in was begun elsewhere or long ago. Try again.")
+            raise SignInRefused("This sign-in was begun elsewhere or long ago. Try again.")
         if "code" not in query:
-            raise NotLetIn("Your organisation did not sign you in. Try again.")
+            raise SignInRefused("Your organisation did not sign you in. Try again.")
         with self._client(back) as client:
             provider = self._provider(client)
             try:
@@ -69,7 +69,7 @@ class OpenId:
                 keys = _fetched(client, provider["jwks_uri"])
                 claims = self._claims(token["id_token"], keys, signing.part("nonce"))
             except Exception as error:  # of three libraries, each with its own
-                raise NotLetIn("What your organisation answered could not be proved.") from error
+                raise SignInRefused("What your organisation answered could not be proved.") from error
         return self._who(claims)
 
     def _claims(self, token: str, keys: Any, nonce: str) -> Mapping[str, Any]:
@@ -94,13 +94,13 @@ class OpenId:
         belongs = isinstance(groups, list) and not self.groups.isdisjoint(map(str, groups))
         if belongs or (proved and email in self.emails):
             return email or str(claims["sub"])
-        raise NotLetIn("You are signed in at your organisation, but you are not one of the maintainers.")
+        raise SignInRefused("You are signed in at your organisation, but you are not one of the maintainers.")
 
     def _client(self, back: str) -> Any:
         try:
             from authlib.integrations.httpx_client import OAuth2Client
         except ImportError as error:
-            raise NotLetIn("Signing in there needs: pip install 'panel-assistant[oidc]'") from error
+            raise SignInRefused("Signing in there needs: pip install 'panel-assistant[oidc]'") from error
         return OAuth2Client(
             self.client_id,
             self.client_secret or None,
@@ -120,7 +120,7 @@ class OpenId:
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 _safe(found[name])
         except Exception as error:  # whatever is wrong there, nobody can be let in
-            raise NotLetIn("Your organisation’s sign-in cannot be reached. Try again later.") from error
+            raise SignInRefused("Your organisation’s sign-in cannot be reached. Try again later.") from error
         return found
 
 

@@ -1,7 +1,7 @@
 """Collections of excerpts, in a database. Whoever has a collection's private link may change it.
 
     Collection    id (the private link), share (the link that only shows), title, excerpts in order
-    Kept          one excerpt: what was quoted from where, under a heading, with a note
+    SavedExcerpt  one excerpt: what was quoted from where, under a heading, with a note
 
 There are no accounts: both links are unguessable (128 bits). What a person types is kept as it is and
 bounded in length. A quotation is kept with its words, so that it can be checked against the reports of
@@ -13,13 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.database import Database
-from web.errors import CollectionFull, NoCollection
+from web.errors import CollectionFull, CollectionNotFound
 
-TITLE, HEADING, NOTE, MOST = 200, 200, 5000, 500
-"""The longest title, heading and note, in characters, and the most excerpts of one collection."""
+MAX_TITLE = MAX_HEADING = 200
+MAX_NOTE = 5000
+"""Maximum number of characters."""
 
-RESTORED = 10_000_000
-"""The largest file, in bytes, that a collection is restored from: more than a full one makes."""
+MAX_EXCERPTS = 500
+"""Maximum number of excerpts in one collection."""
+
+MAX_FILE_BYTES = 10_000_000
+"""Maximum size of a file that a collection is restored from. A full collection is smaller."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);
@@ -32,7 +36,7 @@ CREATE INDEX IF NOT EXISTS excerpts_in_order ON excerpts (collection, position);
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedExcerpt:
     """One excerpt. `mark` is as in a passage's link; `source` says in words where the quotation stood."""
 
     passage: str
@@ -50,41 +54,41 @@ class Collection:
     id: str
     share: str
     title: str
-    excerpts: tuple[Kept, ...] = ()
+    excerpts: tuple[SavedExcerpt, ...] = ()
 
 
-class Store:
+class CollectionStore:
     """Keeps collections. Safe between threads, between processes, and between machines on one database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         database.create(_SCHEMA)
 
-    def create(self, title: str, excerpts: Sequence[Kept] = ()) -> Collection:
+    def create(self, title: str, excerpts: Sequence[SavedExcerpt] = ()) -> Collection:
         """A new collection, under two new links."""
-        made = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:TITLE])
+        made = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:MAX_TITLE])
         with self._database.writing() as connection:
             connection.execute("INSERT INTO collections VALUES (?, ?, ?)", (made.id, made.share, made.title))
         return self.replace(made.id, made.title, excerpts)
 
     def get(self, private: str) -> Collection:
-        """The collection of that private link. Raises NoCollection."""
+        """The collection of that private link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE id = ?", private)
 
     def shared(self, share: str) -> Collection:
-        """The collection of that sharing link. Raises NoCollection."""
+        """The collection of that sharing link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE share = ?", share)
 
-    def replace(self, private: str, title: str, excerpts: Sequence[Kept]) -> Collection:
-        """Keep these excerpts in the place of what was there. Raises NoCollection, CollectionFull."""
-        if len(excerpts) > MOST:
-            raise CollectionFull(f"A collection holds {MOST} excerpts at most. Begin another one.")
+    def replace(self, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> Collection:
+        """Keep these excerpts in the place of what was there. Raises CollectionNotFound, CollectionFull."""
+        if len(excerpts) > MAX_EXCERPTS:
+            raise CollectionFull(f"A collection holds {MAX_EXCERPTS} excerpts at most. Begin another one.")
         with self._database.writing() as connection:
             changed = connection.execute(
-                "UPDATE collections SET title = ? WHERE id = ?", (title[:TITLE], private)
+                "UPDATE collections SET title = ? WHERE id = ?", (title[:MAX_TITLE], private)
             )
             if not changed.rowcount:
-                raise NoCollection("There is no collection under this link. It may have been deleted.")
+                raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
             connection.execute("DELETE FROM excerpts WHERE collection = ?", (private,))
             connection.executemany(
                 "INSERT INTO excerpts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -104,10 +108,10 @@ class Store:
                 " WHERE collection = ? ORDER BY position",
                 found["id"],
             )
-            return Collection(**found, excerpts=tuple(Kept(**row) for row in rows))
-        raise NoCollection("There is no collection under this link. It may have been deleted.")
+            return Collection(**found, excerpts=tuple(SavedExcerpt(**row) for row in rows))
+        raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
 
 
-def _row(kept: Kept) -> tuple[str, ...]:
+def _row(kept: SavedExcerpt) -> tuple[str, ...]:
     words = (kept.passage, kept.mark, kept.quote, kept.source)
-    return (*words, kept.heading[:HEADING], kept.note[:NOTE])
+    return (*words, kept.heading[:MAX_HEADING], kept.note[:MAX_NOTE])

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from fastapi.concurrency import run_in_threadpool
 
 from corpus.database import Database, Row
-from web.errors import BadChoice, NoFeedback
-from web.storage.sessions import in_order
+from web.errors import FeedbackNotFound, InvalidChoice
+from web.storage.sessions import sortable_id
 
 log = logging.getLogger(__name__)
 
@@ -59,16 +59,16 @@ class FeedbackStore:
         database.create(_SCHEMA)
 
     def add(self, question: str, note: str, outcome: str, version: str, cited: Sequence[str]) -> None:
-        """Keep what somebody said. Raises BadChoice where nothing more is kept."""
+        """Keep what somebody said. Raises InvalidChoice where nothing more is kept."""
         if len(self.all()) >= _MOST:
-            raise BadChoice("Nothing more can be kept just now. Tell the maintainers in another way.")
+            raise InvalidChoice("Nothing more can be kept just now. Tell the maintainers in another way.")
         values = (question, note[:LONGEST_NOTE], outcome[:40], version[:40])
         kept = json.dumps([passage[:64] for passage in cited[:_MOST_CITED]])
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO feedback (id, day, question, note, outcome, version, cited)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (in_order(self._today() * _A_DAY), self._today(), *values, kept),
+                (sortable_id(self._today() * _A_DAY), self._today(), *values, kept),
             )
 
     def all(self) -> list[Feedback]:
@@ -82,11 +82,11 @@ class FeedbackStore:
             connection.execute("DELETE FROM feedback WHERE day < ?", (self._today() - self._days,))
 
     def get(self, feedback_id: str) -> Feedback:
-        """One of them. Raises NoFeedback."""
+        """One of them. Raises FeedbackNotFound."""
         for one in self.all():
             if one.id == feedback_id:
                 return one
-        raise NoFeedback("It is not kept any more.")
+        raise FeedbackNotFound("It is not kept any more.")
 
     def remove(self, feedback_id: str) -> None:
         """Delete one."""
@@ -103,7 +103,7 @@ def _feedback(row: Row) -> Feedback:
 
 
 @asynccontextmanager
-async def forgotten_in_time(store: Callable[[], FeedbackStore], every: float = 3_600) -> AsyncIterator[None]:
+async def feedback_expiry(store: Callable[[], FeedbackStore], every: float = 3_600) -> AsyncIterator[None]:
     """While it is open, what is too old is deleted at once and every so many seconds, though nobody looks."""
 
     def forget() -> None:

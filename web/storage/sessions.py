@@ -104,7 +104,7 @@ class Sessions:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line of the audit log. `at` is ISO, UTC."""
 
     at: str
@@ -120,7 +120,7 @@ class Entry:
         return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
 
 
-class Audit:
+class AuditLog:
     """What was done, by whom, and how it ended."""
 
     def __init__(self, database: Database, clock: Clock = time.time) -> None:
@@ -133,19 +133,19 @@ class Audit:
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO audit (id, at, who, what, about, outcome) VALUES (?, ?, ?, ?, ?, ?)",
-                (in_order(self._clock()), int(self._clock()), *values),
+                (sortable_id(self._clock()), int(self._clock()), *values),
             )
 
-    def entries(self, most: int = -1, before: int = 0) -> Iterator[Entry]:
+    def entries(self, most: int = -1, before: int = 0) -> Iterator[AuditEntry]:
         """The newest first, without the first `before` of them; all of them where `most` is negative."""
         count = most if most >= 0 else 2**53
         sql = "SELECT * FROM audit ORDER BY id DESC LIMIT ? OFFSET ?"
         for row in self._database.rows(sql, count, before):
             at = datetime.fromtimestamp(row["at"], UTC).isoformat(timespec="seconds")
-            yield Entry(at, row["who"], row["what"], row["about"], row["outcome"])
+            yield AuditEntry(at, row["who"], row["what"], row["about"], row["outcome"])
 
 
-def in_order(now: float) -> str:
+def sortable_id(now: float) -> str:
     """A new id that sorts after those made before it."""
     return f"{int(now * 1e6):017d}-{next(_COUNT):06d}-{secrets.token_hex(4)}"
 

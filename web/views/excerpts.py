@@ -17,7 +17,14 @@ from corpus.errors import ReportNotFound
 from corpus.report import text_of
 from corpus.text import normalise, readable
 from index.searching import Searcher
-from web.storage.collection_store import HEADING, MOST, NOTE, TITLE, Collection, Kept
+from web.storage.collection_store import (
+    MAX_EXCERPTS,
+    MAX_HEADING,
+    MAX_NOTE,
+    MAX_TITLE,
+    Collection,
+    SavedExcerpt,
+)
 from web.views import wording
 from web.views.links import mark_of, marked
 from web.views.passage_view import quoted_spans
@@ -26,52 +33,54 @@ UNTITLED = "Untitled collection"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedExcerpt:
     """An excerpt with its citation of today; None where the words no longer stand there."""
 
     position: int
-    kept: Kept
+    kept: SavedExcerpt
     citation: Citation | None
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ExcerptGroup:
     """Excerpts that follow one another under one heading ("" for none)."""
 
     heading: str
-    excerpts: tuple[Checked, ...]
+    excerpts: tuple[CheckedExcerpt, ...]
 
 
-def excerpt(searcher: Searcher, passage_id: str, mark: str) -> Kept:
+def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
     """The excerpt that a passage's link names; without a mark, the whole passage. Raises ReportNotFound."""
     citation = cited(searcher, passage_id, mark)
     source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
     if citation.paragraph:
         source += f", {wording.paragraph(citation.paragraph)}"
-    return Kept(passage_id, mark_of(citation), citation.quote, source)
+    return SavedExcerpt(passage_id, mark_of(citation), citation.quote, source)
 
 
-def check(searcher: Searcher, collection: Collection) -> tuple[Checked, ...]:
+def check(searcher: Searcher, collection: Collection) -> tuple[CheckedExcerpt, ...]:
     """Each excerpt with its citation of today."""
     return tuple(
-        Checked(position, kept, _still(searcher, kept)) for position, kept in enumerate(collection.excerpts)
+        CheckedExcerpt(position, kept, _still(searcher, kept))
+        for position, kept in enumerate(collection.excerpts)
     )
 
 
-def grouped(excerpts: Sequence[Checked]) -> tuple[Group, ...]:
+def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
     """The excerpts under their headings, in order."""
     return tuple(
-        Group(heading, tuple(under)) for heading, under in groupby(excerpts, lambda one: one.kept.heading)
+        ExcerptGroup(heading, tuple(under))
+        for heading, under in groupby(excerpts, lambda one: one.kept.heading)
     )
 
 
-def added(collection: Collection, kept: Kept) -> tuple[Kept, ...]:
+def added(collection: Collection, kept: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
     """The excerpts with one more, unless it is there already."""
     there = any((one.passage, one.mark) == (kept.passage, kept.mark) for one in collection.excerpts)
     return collection.excerpts if there else (*collection.excerpts, kept)
 
 
-def moved(collection: Collection, position: int, step: int) -> tuple[Kept, ...]:
+def moved(collection: Collection, position: int, step: int) -> tuple[SavedExcerpt, ...]:
     """The excerpts with the one at `position` moved up (-1) or down (+1), as far as there is room."""
     order = list(collection.excerpts)
     target = position + step
@@ -80,12 +89,12 @@ def moved(collection: Collection, position: int, step: int) -> tuple[Kept, ...]:
     return tuple(order)
 
 
-def removed(collection: Collection, position: int) -> tuple[Kept, ...]:
+def removed(collection: Collection, position: int) -> tuple[SavedExcerpt, ...]:
     """The excerpts without the one at `position`."""
     return tuple(kept for place, kept in enumerate(collection.excerpts) if place != position)
 
 
-def annotated(collection: Collection, position: int, heading: str, note: str) -> tuple[Kept, ...]:
+def annotated(collection: Collection, position: int, heading: str, note: str) -> tuple[SavedExcerpt, ...]:
     """The excerpts with the heading and the note of one changed."""
     return tuple(
         replace(kept, heading=heading.strip(), note=note.strip()) if place == position else kept
@@ -93,33 +102,33 @@ def annotated(collection: Collection, position: int, heading: str, note: str) ->
     )
 
 
-class KeptFile(BaseModel):
+class ExcerptFile(BaseModel):
     """One excerpt in a downloaded collection."""
 
     passage: str = Field(max_length=64)
     mark: str = Field(max_length=500)
     quote: str = Field(max_length=20_000)
     source: str = Field(max_length=2_000)
-    heading: str = Field(default="", max_length=HEADING)
-    note: str = Field(default="", max_length=NOTE)
+    heading: str = Field(default="", max_length=MAX_HEADING)
+    note: str = Field(default="", max_length=MAX_NOTE)
 
 
 class CollectionFile(BaseModel):
     """A collection as it is downloaded and restored."""
 
-    title: str = Field(max_length=TITLE)
-    excerpts: list[KeptFile] = Field(max_length=MOST)
+    title: str = Field(max_length=MAX_TITLE)
+    excerpts: list[ExcerptFile] = Field(max_length=MAX_EXCERPTS)
 
     @classmethod
     def of(cls, collection: Collection) -> "CollectionFile":
-        excerpts = [KeptFile.model_validate(kept, from_attributes=True) for kept in collection.excerpts]
+        excerpts = [ExcerptFile.model_validate(kept, from_attributes=True) for kept in collection.excerpts]
         return cls(title=collection.title, excerpts=excerpts)
 
-    def kept(self) -> tuple[Kept, ...]:
-        return tuple(Kept(**one.model_dump()) for one in self.excerpts)
+    def kept(self) -> tuple[SavedExcerpt, ...]:
+        return tuple(SavedExcerpt(**one.model_dump()) for one in self.excerpts)
 
 
-def _still(searcher: Searcher, kept: Kept) -> Citation | None:
+def _still(searcher: Searcher, kept: SavedExcerpt) -> Citation | None:
     try:
         citation = cited(searcher, kept.passage, kept.mark)
     except ReportNotFound:

@@ -1,6 +1,6 @@
 """What a person asks to be searched only: a theme, a kind of report, who speaks, some years.
 
-It comes on top of what the assistant reads in the question itself: a Narrowed searcher adds it to every
+It comes on top of what the assistant reads in the question itself: a FilteredSearcher adds it to every
 query, so that nothing behind it need know.
 """
 
@@ -68,7 +68,7 @@ class Filters:
         )
 
 
-class Narrowed:
+class FilteredSearcher:
     """A Searcher that finds only what the filters let through; all else is as in the one within."""
 
     def __init__(self, within: Searcher, filters: Filters) -> None:

@@ -14,7 +14,7 @@ from web.views.wording import page_label
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A run of a page's text: `quoted` is the quotation, `inside` any part of the passage."""
 
     text: str
@@ -35,7 +35,7 @@ class MarkedPage:
     picture: str
     cited: bool
     highlighted: bool
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PassageView:
 
     passage: Passage
     report: Report
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
     quote: tuple[str, ...]
     before: Passage | None
     after: Passage | None
@@ -90,17 +90,17 @@ def quoted_spans(passage: Passage, quote: Sequence[Run]) -> tuple[Span, ...]:
     return tuple(span for run in quote for span in passage.spans_of(*run))
 
 
-def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[Piece, ...]:
+def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[TextRun, ...]:
     """The passage on one line, its quotation apart."""
     edges = sorted({0, len(passage.text), *(edge for run in quote for edge in run)})
     return tuple(
-        Piece(readable(passage.text[low:high]), True, any(start <= low < end for start, end in quote))
+        TextRun(readable(passage.text[low:high]), True, any(start <= low < end for start, end in quote))
         for low, high in pairwise(edges)
         if passage.text[low:high].strip()
     )
 
 
-def cut(page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> tuple[Piece, ...]:
+def cut(page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> tuple[TextRun, ...]:
     """The whole text of the page in runs, none of it lost."""
     cuts = {0, len(page.text)}
     for span in (*passage, *quote):
@@ -108,7 +108,7 @@ def cut(page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> tuple[Pie
             cuts |= {span.start, span.end}
     edges = sorted(cuts)
     return tuple(
-        Piece(page.text[low:high], _covers(passage, page, low), _covers(quote, page, low))
+        TextRun(page.text[low:high], _covers(passage, page, low), _covers(quote, page, low))
         for low, high in pairwise(edges)
     )
 

@@ -24,7 +24,7 @@ _PAGE = re.compile(r"^pp?\. ")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Reference:
     """A report's entry in a list of references, its address apart so that it can be made a link."""
 
     before: str
@@ -67,14 +67,14 @@ def locator(citation: Citation) -> str:
     return f"{page}, para {paragraph}" if paragraph[0].isdigit() else f"{page}, {paragraph}"
 
 
-def entry(report: Report, link: str, accessed: datetime.date) -> Entry:
+def entry(report: Report, link: str, accessed: datetime.date) -> Reference:
     """The report's entry in a list of references. `link` is given where the publisher's is not known."""
     year = f"({report.year or NO_DATE})"
     by = author(report)
     head = f"{by} {year} {report.title}." if by else f"{report.title} {year}."
     edition = f" {report.edition}." if report.edition else ""
     note = f" [{wording.SAMPLE}]" if report.sample else ""
-    return Entry(
+    return Reference(
         before=f"{head}{edition}{note} Available at: ",
         address=public_address(report, link),
         after=f" [Accessed {accessed:%d/%m/%Y}].",

@@ -25,7 +25,7 @@ NO_DATE = "No date"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReportFilter:
     """What a person asked to see of the reports. Empty means all."""
 
     words: str = ""
@@ -56,10 +56,10 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """The reports that fit a choice, and what else could be chosen: publishers with how each is shown."""
+class ReportList:
+    """The reports that fit a filter, and the other values to choose: publishers with how each is shown."""
 
-    choice: Choice
+    choice: ReportFilter
     reports: list[Report]
     total: int
     kinds: list[str]
@@ -67,9 +67,9 @@ class Shelf:
     years: list[str]
 
 
-def shelf(reports: Sequence[Report], choice: Choice) -> Shelf:
+def report_list(reports: Sequence[Report], choice: ReportFilter) -> ReportList:
     """The reports that fit, with the values that occur among all of them."""
-    return Shelf(
+    return ReportList(
         choice=choice,
         reports=choice.of(reports),
         total=len(reports),
@@ -82,7 +82,7 @@ def shelf(reports: Sequence[Report], choice: Choice) -> Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """A heading of a report, with the first passage under it. `depth` counts from 0."""
 
     heading: str
@@ -96,7 +96,7 @@ class ReportView:
     """A report with its contents and its recommendations, in reading order."""
 
     report: Report
-    contents: tuple[Entry, ...]
+    contents: tuple[ContentsEntry, ...]
     recommendations: tuple[Citation, ...]
     pages: int
     replaced_by: Report | None
@@ -121,14 +121,14 @@ def report_view(searcher: Searcher, report_id: str) -> ReportView:
     )
 
 
-def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[Entry]:
+def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[ContentsEntry]:
     """An entry wherever the trail of headings changes."""
     trail: tuple[str, ...] = ()
     for passage in passages:
         for depth, heading in enumerate(passage.headings):
             if passage.headings[: depth + 1] != trail[: depth + 1]:
                 page = passage.spans[0].page
-                yield Entry(heading, depth, passage, labels.get(page) or str(page))
+                yield ContentsEntry(heading, depth, passage, labels.get(page) or str(page))
         trail = passage.headings
 
 
@@ -163,7 +163,7 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NewsItem:
     """What happened in the same way to some reports on one day."""
 
     said: str
@@ -175,7 +175,7 @@ class Day:
     """One day's changes; `date` is an ISO date."""
 
     date: str
-    told: tuple[Told, ...]
+    told: tuple[NewsItem, ...]
 
 
 def news(history: History, searcher: Searcher, made: str) -> list[Day]:
@@ -188,10 +188,10 @@ def news(history: History, searcher: Searcher, made: str) -> list[Day]:
     ]
 
 
-def _told(noted: list[Noted], report: Callable[[str], Report]) -> list[Told]:
+def _told(noted: list[Noted], report: Callable[[str], Report]) -> list[NewsItem]:
     told = []
     for happened, said in SAID.items():
         those = {report(one.report_id) for one in noted if one.happened is happened}
         if those:
-            told.append(Told(said, tuple(sorted(those, key=lambda one: one.title))))
+            told.append(NewsItem(said, tuple(sorted(those, key=lambda one: one.title))))
     return told

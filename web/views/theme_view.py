@@ -24,7 +24,7 @@ _AMONG = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ThemeCell:
     """How many reports of one year are on a theme, of how many there are."""
 
     year: str
@@ -38,26 +38,26 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ThemeRow:
     """A theme over the years. `depth` is 1 for a topic of the theme above it."""
 
     theme: Theme
     reports: int
-    cells: tuple[Cell, ...]
+    cells: tuple[ThemeCell, ...]
     depth: int
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class ThemeMatrix:
     """Themes by years. `total` is the number of reports in the collection."""
 
     years: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ThemeRow, ...]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
-class OfReport:
+class ReportOnTheme:
     """What one report says on a theme: the first passages of so many."""
 
     report: Report
@@ -73,7 +73,7 @@ class ThemeView:
     topics: tuple[Theme, ...]
     year: str
     best: tuple[Citation, ...]
-    reports: tuple[OfReport, ...]
+    reports: tuple[ReportOnTheme, ...]
     total: int
 
 
@@ -83,7 +83,7 @@ class _Known:
 
     version: str
     passages: dict[str, dict[str, list[str]]]
-    matrix: Matrix | None = None
+    matrix: ThemeMatrix | None = None
     nearest: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
 
 
@@ -99,14 +99,14 @@ class Themes:
         """What each theme is called, by its id."""
         return {theme.id: theme.label for theme in self._themes}
 
-    def matrix(self, searcher: Searcher) -> Matrix:
+    def matrix(self, searcher: Searcher) -> ThemeMatrix:
         """Every theme that any report is on, by year."""
         known = self._of(searcher)
         if known.matrix is None:
             known.matrix = self._counted(searcher, known.passages)
         return known.matrix
 
-    def _counted(self, searcher: Searcher, found: dict[str, dict[str, list[str]]]) -> Matrix:
+    def _counted(self, searcher: Searcher, found: dict[str, dict[str, list[str]]]) -> ThemeMatrix:
         reports = {report.id: report for report in searcher.reports()}
         of_year = Counter(_year(report) for report in reports.values())
         years = sorted(of_year)
@@ -114,10 +114,10 @@ class Themes:
         for theme in self._themes:
             on = found.get(theme.id, {})
             on_year = Counter(_year(reports[one]) for one in on)
-            cells = tuple(Cell(year, on_year[year], of_year[year]) for year in years)
+            cells = tuple(ThemeCell(year, on_year[year], of_year[year]) for year in years)
             if on:
-                rows.append(Row(theme, len(on), cells, 1 if theme.parent else 0))
-        return Matrix(tuple(years), tuple(rows), len(reports))
+                rows.append(ThemeRow(theme, len(on), cells, 1 if theme.parent else 0))
+        return ThemeMatrix(tuple(years), tuple(rows), len(reports))
 
     def theme(self, searcher: Searcher, theme_id: str, year: str = "") -> ThemeView:
         """One theme, or one year of it. Raises ReportNotFound where there is no such theme."""
@@ -134,7 +134,7 @@ class Themes:
             year=year,
             best=() if year else self._best(searcher, theme, known),
             reports=tuple(
-                OfReport(report, tuple(self._first(searcher, report, on, year)), len(on[report.id]))
+                ReportOnTheme(report, tuple(self._first(searcher, report, on, year)), len(on[report.id]))
                 for report in sorted(chosen, key=lambda one: one.published, reverse=True)
             ),
             total=len(searcher.reports()),

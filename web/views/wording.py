@@ -191,8 +191,8 @@ def in_blocks(text: str, style: str = "govuk-body") -> Markup:
     An item begins a line with a bullet, which is left out. Other lines stand in lines of their own.
     """
     html = Markup()
-    for listed, lines in groupby(text.split("\n"), lambda line: _ITEM.match(line) is not None):
-        if listed:
+    for is_list, lines in groupby(text.split("\n"), lambda line: _ITEM.match(line) is not None):
+        if is_list:
             items = (Markup("<li>{}</li>").format(_ITEM.sub(r"\1", line)) for line in lines)
             html += Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(Markup().join(items))
         else:

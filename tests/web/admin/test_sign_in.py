@@ -8,12 +8,12 @@ from fastapi.testclient import TestClient
 from corpus.database import Sqlite
 from tests.web.maintainers import NAME, PASSWORD, browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.small import small_services
-from web.admin.visits import wanted_after
+from web.admin.visits import path_after_sign_in
 from web.cli.commands import main
 from web.services import Services
-from web.sign_in.attempts import Attempts, Signing, TooManyAttempts
+from web.sign_in.attempts import AttemptLimit, SignInAttempt, TooManyAttempts
 from web.sign_in.password import BadPassword, Password, hashed
-from web.storage.sessions import Audit, NoSession, Sessions
+from web.storage.sessions import AuditLog, NoSession, Sessions
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_the_right_password_opens_the_page_that_was_wanted(browser: TestClient) 
     ],
 )
 def test_nobody_is_sent_to_another_site_after_signing_in(after: str) -> None:
-    assert wanted_after(after) == "/admin"
-    assert wanted_after("/admin/audit?part=2") == "/admin/audit?part=2"
+    assert path_after_sign_in(after) == "/admin"
+    assert path_after_sign_in("/admin/audit?part=2") == "/admin/audit?part=2"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_after_ten_wrong_attempts_an_address_waits_and_another_does_not(services
 
 
 def test_who_has_signed_in_before_cannot_be_locked_out_by_guesses_from_everywhere() -> None:
-    attempts = Attempts()
+    attempts = AttemptLimit()
     for number in range(30):
         attempts.count(f"192.0.2.{number}", NAME, "")
     with pytest.raises(TooManyAttempts):
@@ -165,10 +165,10 @@ def test_a_browser_is_known_for_the_one_who_signed_in_there(tmp_path: Path) -> N
 
 
 def test_the_parts_of_an_attempt_tell_nothing_of_each_other() -> None:
-    signing = Signing()
+    signing = SignInAttempt()
     parts = {signing.part(name) for name in ("form", "state", "nonce", "verifier")} | {signing.secret}
     assert len(parts) == 5
-    assert signing.part("form") == Signing(signing.secret).part("form") != Signing().part("form")
+    assert signing.part("form") == SignInAttempt(signing.secret).part("form") != SignInAttempt().part("form")
 
 
 def test_a_hash_that_is_none_lets_nobody_in() -> None:
@@ -178,7 +178,7 @@ def test_a_hash_that_is_none_lets_nobody_in() -> None:
 
 
 def test_a_line_of_the_audit_log_cannot_forge_another(tmp_path: Path) -> None:
-    audit = Audit(Sqlite(tmp_path / "x.sqlite"))
+    audit = AuditLog(Sqlite(tmp_path / "x.sqlite"))
     audit.note(NAME, "Sign in", 'x"}\n{"at": "now"\x1b[2J\u2028', "done" * 999)
     (entry,) = audit.entries()
     assert len(entry.line.splitlines()) == 1

@@ -31,11 +31,11 @@ from tests.web.packs import (
     excerpt,
     pack,
 )
-from web.errors import NoSuchFormat
+from web.errors import UnknownFormat
 from web.exports.briefing import ADVISED, SAID, SOME_SAMPLES, briefing
 from web.exports.briefing import FOUND as FINDINGS
 from web.exports.formats import FORMATS, export, file_name
-from web.exports.pack import Origin, Pack
+from web.exports.pack import Pack, PackOrigin
 from web.exports.print_view import POLICY
 from web.exports.spreadsheet import COLUMNS
 from web.views.references import attribution, quotable
@@ -66,7 +66,7 @@ def test_a_quotation_of_a_report_that_is_gone_is_left_out() -> None:
 
 def test_what_was_left_out_before_is_counted_too() -> None:
     made = Pack.of(
-        "T", [packs.changed(FOUND)], Origin.COLLECTION, SEARCHER, made=MADE, address=ADDRESS, left_out=2
+        "T", [packs.changed(FOUND)], PackOrigin.COLLECTION, SEARCHER, made=MADE, address=ADDRESS, left_out=2
     )
     assert made.left_out == 3
 
@@ -183,7 +183,7 @@ def test_a_replaced_report_says_so_beside_its_quotation_and_in_the_sources() -> 
 
 
 def test_a_format_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(NoSuchFormat, match="word, powerpoint, pdf"):
+    with pytest.raises(UnknownFormat, match="word, powerpoint, pdf"):
         export(every_kind(), "exe")
 
 

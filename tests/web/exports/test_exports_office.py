@@ -32,7 +32,7 @@ from tests.web.packs import (
 from web.exports.briefing import SOME_SAMPLES, briefing, clean
 from web.exports.formats import export
 from web.exports.pack import Pack
-from web.exports.slides import Box, parts
+from web.exports.slides import TextBox, parts
 
 SOFFICE = shutil.which("soffice")
 needs_libreoffice = pytest.mark.skipif(
@@ -128,7 +128,7 @@ def test_a_long_quotation_goes_on_over_several_slides_with_no_word_lost() -> Non
 
 @pytest.mark.parametrize("text", [LONG, "W" * 5000, "word " * 900, "福" * 2000, "short", ""])
 def test_every_part_of_a_text_fits_its_box(text: str) -> None:
-    box = Box(width=800, height=250)
+    box = TextBox(width=800, height=250)
     cut = list(parts(text, box, 20))
     assert all(box.holds(part, 20) for part in cut)
     assert squeezed("".join(cut)) == squeezed(text)

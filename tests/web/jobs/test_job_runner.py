@@ -13,8 +13,8 @@ from corpus.sync import Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import Asked, Verdict
 from index.reindexing import Judged
-from web.errors import JobRunning, NoJob
-from web.jobs.job_records import Job, JobRecords, State
+from web.errors import JobNotFound, JobRunning
+from web.jobs.job_records import Job, JobRecords, JobState
 from web.jobs.job_runner import Jobs
 
 ADDED = Change(Happened.ADDED, "one.pdf", "one")
@@ -82,7 +82,7 @@ def test_a_job_tells_how_far_it_is_on_every_server_and_what_came_of_it(servers: 
     assert there.running() == there.get(job.id)
     work.may_go_on.set()
     done = over(there, job)
-    assert (done.state, done.said, done.done) == (State.DONE, "1 added, 1 failed.", 2)
+    assert (done.state, done.said, done.done) == (JobState.DONE, "1 added, 1 failed.", 2)
     assert [(line.line, line.failed) for line in there.lines(job.id)] == [
         ("Added: one.pdf", False),
         ("Failed: two.pdf: It needs a password.", True),
@@ -100,7 +100,7 @@ def test_there_is_one_job_at_a_time_over_all_servers(servers: Servers) -> None:
     work.may_go_on.set()
     over(here, job)
     second = there.start("reindex", "", "another", lambda: (one for one in [Synced(())]))
-    assert over(here, second).state is State.DONE
+    assert over(here, second).state is JobState.DONE
     assert [one.id for one in here.all()] == [second.id, job.id]
 
 
@@ -113,7 +113,7 @@ def test_a_job_is_stopped_from_any_server_and_cleans_up(servers: Servers) -> Non
     assert there.get(job.id).stopping
     work.may_go_on.set()
     stopped = over(there, job)
-    assert stopped.state is State.STOPPED
+    assert stopped.state is JobState.STOPPED
     assert len(here.lines(job.id)) == 1  # what was finished is told
     assert work.cleaned
 
@@ -129,13 +129,13 @@ def test_a_stop_that_comes_after_the_last_step_changes_nothing(servers: Servers)
 
     work.may_go_on.set()
     job = jobs.start("add", "", "somebody", stopped_late)
-    assert over(jobs, job).state is State.DONE
+    assert over(jobs, job).state is JobState.DONE
 
 
 def test_a_job_of_a_server_that_died_is_interrupted(servers: Servers) -> None:
     job = servers.records().begin("reindex", "", "somebody")  # its server died here, holding no lock
     found = servers.another().get(job.id)
-    assert found.state is State.INTERRUPTED
+    assert found.state is JobState.INTERRUPTED
     assert found.ended
     assert servers.another().running() is None
 
@@ -146,7 +146,7 @@ def test_a_server_that_ends_interrupts_its_job_and_waits_until_it_is_clean(serve
     threading.Timer(0.05, work.may_go_on.set).start()
     jobs.close()
     assert work.cleaned
-    assert servers.another().get(job.id).state is State.INTERRUPTED
+    assert servers.another().get(job.id).state is JobState.INTERRUPTED
 
 
 def test_a_gate_that_refuses_is_kept_question_by_question(servers: Servers) -> None:
@@ -158,7 +158,7 @@ def test_a_gate_that_refuses_is_kept_question_by_question(servers: Servers) -> N
 
     jobs = servers.another()
     job = over(jobs, jobs.start("reindex", "", "somebody", refused))
-    assert (job.state, job.said) == (State.FAILED, "The new version was not published.")
+    assert (job.state, job.said) == (JobState.FAILED, "The new version was not published.")
     expected = {"question": "Why?", "file": "one.pdf", "pdf_page": 3, "found": False, "served": True}
     assert job.questions == (expected,)
 
@@ -172,7 +172,7 @@ def test_what_fails_unexpectedly_is_told_without_its_words(
 
     jobs = servers.another()
     job = over(jobs, jobs.start("add", "", "somebody", failing))
-    assert job.state is State.FAILED
+    assert job.state is JobState.FAILED
     assert "a secret" not in job.said
     assert "ZeroDivisionError" in caplog.text
 
@@ -181,5 +181,5 @@ def test_old_jobs_are_forgotten_with_what_they_said(servers: Servers) -> None:
     records = servers.records()
     jobs = [records.begin("add", str(number), "somebody") for number in range(102)]
     assert len(records.all()) == 100
-    with pytest.raises(NoJob):
+    with pytest.raises(JobNotFound):
         records.get(jobs[0].id)

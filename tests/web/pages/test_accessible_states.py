@@ -12,7 +12,7 @@ from tests.web.pages.test_accessibility import assert_reflows, faults
 from tests.web.running import running
 from tests.web.small import OTHER, REPORT, passage_of, small_services
 from web.services import Services
-from web.storage.collection_store import Kept
+from web.storage.collection_store import SavedExcerpt
 
 pytestmark = pytest.mark.browser
 
@@ -155,7 +155,9 @@ def test_a_page_whose_file_is_lost_shows_its_text_in_place_of_the_picture(tab: P
 @pytest.fixture
 def changed(services: Services) -> str:
     """The path of a collection of which one excerpt no longer stands."""
-    stands = Kept(passage_of(1), "", "Practitioners listened to the child alone on every visit.", "A source")
+    stands = SavedExcerpt(
+        passage_of(1), "", "Practitioners listened to the child alone on every visit.", "A source"
+    )
     kept = (
         replace(stands, mark=f"0-{len(stands.quote)}", heading=LONG[:200], note=LONG),
         replace(stands, quote=f"They said otherwise, {LONG}."),

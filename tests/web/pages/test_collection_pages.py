@@ -10,46 +10,53 @@ from fastapi.testclient import TestClient
 
 from corpus.database import Sqlite
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
-from web.errors import CollectionFull, NoCollection
+from web.errors import CollectionFull, CollectionNotFound
 from web.services import Services
-from web.storage.collection_store import MOST, NOTE, RESTORED, Collection, Kept, Store
+from web.storage.collection_store import (
+    MAX_EXCERPTS,
+    MAX_FILE_BYTES,
+    MAX_NOTE,
+    Collection,
+    CollectionStore,
+    SavedExcerpt,
+)
 
-QUOTED = Kept("p", "0-9", "A quotation", "A report, page 1")
+QUOTED = SavedExcerpt("p", "0-9", "A quotation", "A report, page 1")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(Sqlite(tmp_path / "collections.sqlite"))
+def store(tmp_path: Path) -> CollectionStore:
+    return CollectionStore(Sqlite(tmp_path / "collections.sqlite"))
 
 
-def test_a_collection_comes_back_in_order(store: Store) -> None:
+def test_a_collection_comes_back_in_order(store: CollectionStore) -> None:
     kept = (QUOTED, replace(QUOTED, passage="q", heading="Background", note="Read this first."))
     made = store.create("Training", kept)
     assert store.get(made.id) == Collection(made.id, made.share, "Training", kept)
 
 
-def test_the_sharing_link_is_another_and_does_not_open_the_private_one(store: Store) -> None:
+def test_the_sharing_link_is_another_and_does_not_open_the_private_one(store: CollectionStore) -> None:
     made = store.create("Training")
     assert store.shared(made.share).id == made.id
     for wrong in (made.share, "", "%", made.id.lower() + "x"):
-        with pytest.raises(NoCollection):
+        with pytest.raises(CollectionNotFound):
             store.get(wrong)
     assert len({store.create("x").id for _ in range(20)} | {made.id, made.share}) == 22
     assert len(made.id) >= 22  # 128 bits
 
 
-def test_what_is_too_long_is_cut_and_too_many_refused(store: Store) -> None:
+def test_what_is_too_long_is_cut_and_too_many_refused(store: CollectionStore) -> None:
     made = store.create("t" * 999, [replace(QUOTED, note="n" * 9999)])
     assert (len(made.title), len(made.excerpts[0].note)) == (200, 5000)
     with pytest.raises(CollectionFull):
-        store.replace(made.id, "t", [QUOTED] * (MOST + 1))
+        store.replace(made.id, "t", [QUOTED] * (MAX_EXCERPTS + 1))
     assert len(store.get(made.id).excerpts) == 1
 
 
-def test_a_deleted_collection_is_gone_with_its_excerpts(store: Store) -> None:
+def test_a_deleted_collection_is_gone_with_its_excerpts(store: CollectionStore) -> None:
     made = store.create("Training", [QUOTED])
     store.delete(made.id)
-    with pytest.raises(NoCollection):
+    with pytest.raises(CollectionNotFound):
         store.replace(made.id, "Training", [])
 
 
@@ -124,13 +131,13 @@ def test_a_download_restores_the_whole_collection(browser: TestClient) -> None:
 def test_a_full_collection_with_its_longest_notes_is_restored_too(
     services: Services, browser: TestClient
 ) -> None:
-    kept = Kept(passage_of(1), f"0-{len(SENTENCE)}", SENTENCE, "A report", note="’" * NOTE)
-    full = services.store.create("Full", [kept] * MOST)
+    kept = SavedExcerpt(passage_of(1), f"0-{len(SENTENCE)}", SENTENCE, "A report", note="’" * MAX_NOTE)
+    full = services.store.create("Full", [kept] * MAX_EXCERPTS)
     saved = browser.get(f"/collections/{full.id}/download").content
     assert len(saved) > services.settings.body_limit
     answer = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
     assert services.store.get(answer.url.path.rpartition("/")[2]).excerpts == full.excerpts
-    more = browser.post("/collections/restore", files={"file": ("x.json", b" " * (RESTORED + 2000))})
+    more = browser.post("/collections/restore", files={"file": ("x.json", b" " * (MAX_FILE_BYTES + 2000))})
     assert more.status_code == 413
 
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
 from web.exports.formats import FORMATS
-from web.storage.collection_store import Kept
+from web.storage.collection_store import SavedExcerpt
 
 ASKED = "Who listened to the child alone?"
 
@@ -77,8 +77,8 @@ def test_a_format_that_is_not_there_is_said_in_words(browser: TestClient) -> Non
 def test_an_excerpt_that_no_longer_stands_is_left_out_of_the_file_and_that_is_said(tmp_path: Path) -> None:
     services = small_services(tmp_path)
     mark = f"0-{len(SENTENCE)}"
-    stands = Kept(passage_of(1), mark, SENTENCE, "A report")
-    changed = Kept(passage_of(2), "0-10", "Other words", "A report")
+    stands = SavedExcerpt(passage_of(1), mark, SENTENCE, "A report")
+    changed = SavedExcerpt(passage_of(2), "0-10", "Other words", "A report")
     made = services.store.create("Training", [stands, changed])
     text = client(services).get(f"/collections/{made.id}/export/markdown").text
     assert SENTENCE in text

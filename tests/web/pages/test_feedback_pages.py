@@ -13,9 +13,9 @@ from corpus.database import Sqlite
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import awaited
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services
-from web.errors import BadChoice
+from web.errors import InvalidChoice
 from web.services import Services
-from web.storage.feedback_store import FeedbackStore, forgotten_in_time
+from web.storage.feedback_store import FeedbackStore, feedback_expiry
 
 ASKED = "Did managers read plans?"
 
@@ -98,7 +98,7 @@ def test_it_is_deleted_when_its_time_is_over_and_there_is_an_end_to_it(tmp_path:
     assert store.all() == []
     for _ in range(1_000):
         store.add("Why?", "", "", "", ())
-    with pytest.raises(BadChoice):
+    with pytest.raises(InvalidChoice):
         store.add("Why?", "", "", "", ())
 
 
@@ -109,7 +109,7 @@ def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
     now[0] += 31 * 86_400
 
     async def serve() -> None:
-        async with forgotten_in_time(lambda: store, every=0.01):
+        async with feedback_expiry(lambda: store, every=0.01):
             for _ in range(500):
                 if not list(database.rows("SELECT * FROM feedback")):
                     return

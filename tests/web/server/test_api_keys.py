@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.small import small_services
 from web.cli.commands import main
-from web.server.api_keys import Keys, UnreadableKeys, add_key
+from web.server.api_keys import ApiKeys, UnreadableKeys, add_key
 from web.server.app import create_app
 
 ASK = {"question": "Who listened to the child alone?"}
@@ -73,7 +73,7 @@ def test_each_key_is_a_client_of_its_own(api: TestClient, file: Path, key: str) 
 
 
 def test_a_key_that_is_taken_out_no_longer_works(file: Path, key: str) -> None:
-    known = Keys(file)
+    known = ApiKeys(file)
     assert known.name_of(key) == "portal"
     file.write_text("# nobody\n", "utf-8")
     assert known.name_of(key) == ""
@@ -94,7 +94,7 @@ def test_a_name_that_cannot_be_used_is_refused(file: Path, key: str, name: str) 
 def test_a_line_that_is_none_is_named_by_its_number_and_not_repeated(file: Path) -> None:
     file.write_text(f"one {'0' * 64}\npanel_the-key-itself\n", "utf-8")
     with pytest.raises(UnreadableKeys, match="line 2") as error:
-        Keys(file)
+        ApiKeys(file)
     assert "panel_the-key-itself" not in str(error.value)
 
 
@@ -112,12 +112,12 @@ def test_the_command_prints_a_key_that_works(file: Path, capsys: pytest.CaptureF
     with pytest.raises(SystemExit) as done:
         main(["api-key", "portal", "--file", str(file)])
     assert done.value.code in (0, None)
-    assert Keys(file).name_of(capsys.readouterr().out.strip()) == "portal"
+    assert ApiKeys(file).name_of(capsys.readouterr().out.strip()) == "portal"
 
 
 def test_digests_are_compared_in_constant_time() -> None:
     """By hmac.compare_digest with every key, without == and without an early end."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(Keys.name_of)))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(ApiKeys.name_of)))
     kinds = [type(node) for node in ast.walk(tree)]
     assert "compare_digest" in ast.dump(tree)
     assert (kinds.count(ast.Compare), kinds.count(ast.Break), kinds.count(ast.Return)) == (0, 0, 1)

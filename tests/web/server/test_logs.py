@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.small import client, small_services
 from web.server.app import create_app
-from web.server.logs import REQUESTS, configure
+from web.server.logs import REQUESTS, configure_logs
 
 SECRET = "heliotrope"
 FORGED = "x\n2026-01-01T00:00:00Z [info     ] request route=/forged\r\u2028\x1b[2J"
@@ -24,7 +24,7 @@ def written() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     stream = io.StringIO()
-    configure("json", "info", stream)
+    configure_logs("json", "info", stream)
     yield stream
     root.handlers = handlers
     root.setLevel(level)
@@ -75,7 +75,7 @@ def test_of_a_failure_the_places_are_told_and_never_the_message(tmp_path: Path, 
 
 @pytest.mark.parametrize("form", ["json", "console"])
 def test_a_line_cannot_be_forged(written: io.StringIO, form: str) -> None:
-    configure(form, "info", written)
+    configure_logs(form, "info", written)
     logging.getLogger(REQUESTS).info(FORGED, extra={"value": FORGED, FORGED: 1})
     logging.getLogger("uvicorn.error").warning("Invalid request: %s", FORGED)
     assert len(written.getvalue().splitlines()) == 2

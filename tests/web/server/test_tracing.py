@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from tests.web.small import client, small_services
 from web.server.app import NOT_TOLD, create_app
-from web.server.tracing import tracing
+from web.server.tracing import traced
 
 SECRET = "Who listened to the heliotrope child alone?"
 
@@ -20,7 +20,7 @@ def test_each_stage_of_an_answer_is_a_span_without_words(tmp_path: Path) -> None
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(kept))
     services = small_services(tmp_path)
-    answerer = tracing(services.answerer, provider.get_tracer("test"))
+    answerer = traced(services.answerer, provider.get_tracer("test"))
     browser = client(replace(services, answerer=answerer))
     browser.post("/api/ask", json={"question": SECRET, "history": [SECRET]})
     browser.get("/api/search", params={"q": SECRET})

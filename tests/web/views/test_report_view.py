@@ -10,7 +10,7 @@ from corpus.report import Report, Status
 from index.searching import Hit, Query, Why
 from tests.fakes import FakeSearcher
 from tests.web.small import REPORT, client, passage_of, small_services
-from web.views.report_view import Choice
+from web.views.report_view import ReportFilter
 
 OLD = replace(
     REPORT, id="old", title="An older review", published="2019", kind="local review", file="old.pdf"
@@ -24,22 +24,22 @@ def ids(reports: list[Report]) -> list[str]:
 
 
 def test_reports_are_sorted_as_a_person_chooses() -> None:
-    assert ids(Choice().of(ALL)) == ["listening", "old", "undated"]
-    assert ids(Choice(sort="oldest").of(ALL)) == ["old", "listening", "undated"]
-    assert ids(Choice(sort="title").of(ALL)) == ["old", "listening", "undated"]
+    assert ids(ReportFilter().of(ALL)) == ["listening", "old", "undated"]
+    assert ids(ReportFilter(sort="oldest").of(ALL)) == ["old", "listening", "undated"]
+    assert ids(ReportFilter(sort="title").of(ALL)) == ["old", "listening", "undated"]
 
 
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        (Choice(words="OLDER review"), ["old"]),
-        (Choice(words="board"), ["listening", "old"]),
-        (Choice(kind="local review"), ["old"]),
-        (Choice(year="2024"), ["listening"]),
-        (Choice(words="nothing like it"), []),
+        (ReportFilter(words="OLDER review"), ["old"]),
+        (ReportFilter(words="board"), ["listening", "old"]),
+        (ReportFilter(kind="local review"), ["old"]),
+        (ReportFilter(year="2024"), ["listening"]),
+        (ReportFilter(words="nothing like it"), []),
     ],
 )
-def test_reports_are_found_by_what_is_known_of_them(choice: Choice, expected: list[str]) -> None:
+def test_reports_are_found_by_what_is_known_of_them(choice: ReportFilter, expected: list[str]) -> None:
     assert ids(choice.of(ALL)) == expected
 
 

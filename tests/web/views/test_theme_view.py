@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from corpus.themes import known_themes
 from tests.web.small import REPORT, SENTENCE, client, small_services
-from web.views.theme_view import Cell, Themes
+from web.views.theme_view import ThemeCell, Themes
 
 OLD = replace(REPORT, id="old", title="An older review", published="2019")
 UNDATED = replace(REPORT, id="undated", title="Undated", published="")
@@ -29,7 +29,7 @@ def test_a_theme_counts_the_reports_of_each_year(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("reports", "of", "shade"), [(0, 9, 0), (1, 9, 1), (5, 9, 3), (9, 9, 5), (0, 0, 0)])
 def test_a_cell_is_darker_the_greater_its_share(reports: int, of: int, shade: int) -> None:
-    assert Cell("2024", reports, of).shade == shade
+    assert ThemeCell("2024", reports, of).shade == shade
 
 
 def test_the_map_has_a_table_that_says_the_same(browser: TestClient) -> None:

@@ -6,12 +6,12 @@ from fastapi.responses import RedirectResponse, Response
 from index.errors import NotGolden
 from index.golden import checked
 from index.quality import GoldenQuestion
-from web.admin.visits import Visit, WithVisit, entered
+from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
 
 _LONGEST = 1_000
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
 @router.get("/admin/golden")

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from index.errors import NoIndex
-from web.admin.visits import WithVisit, entered
+from web.admin.visits import WithVisit, current_visit
 from web.dependencies import same_site
-from web.errors import BadChoice, NotFound
+from web.errors import InvalidChoice, NotFound
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
 @router.get("/admin/versions")
@@ -40,6 +40,6 @@ def rollback(visit: WithVisit) -> Response:
 def prune(visit: WithVisit) -> Response:
     keep = visit.field("keep")
     if not keep.isdecimal() or not 1 <= int(keep) <= 1000:
-        raise BadChoice("Say how many versions to keep, as a number from 1.")
+        raise InvalidChoice("Say how many versions to keep, as a number from 1.")
     visit.about = ", ".join(visit.services.versions.prune(int(keep))) or "nothing"
     return RedirectResponse("/admin/versions", 303)

@@ -11,11 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from web.admin.job_kinds import KINDS, begin_chosen
-from web.admin.visits import WithVisit, entered
+from web.admin.job_kinds import KINDS, start_chosen_job
+from web.admin.visits import WithVisit, current_visit
 from web.dependencies import same_site
 from web.jobs.job_messages import CHECKING
-from web.jobs.job_records import Job, Line, State
+from web.jobs.job_records import Job, JobLine, JobState
 from web.jobs.job_runner import Jobs
 from web.views.templating import render
 
@@ -30,14 +30,14 @@ class JobView:
     """A job with what it has said."""
 
     job: Job
-    lines: tuple[Line, ...]
+    lines: tuple[JobLine, ...]
 
     @property
     def label(self) -> str:
         return KINDS[self.job.kind].label
 
     @property
-    def last(self) -> tuple[Line, ...]:
+    def last(self) -> tuple[JobLine, ...]:
         """What it has said just now, if it runs still; else everything."""
         return self.lines[-_LAST_LINES:] if self.job.runs else self.lines
 
@@ -53,7 +53,7 @@ class JobView:
     @property
     def published(self) -> bool:
         """Whether it made a version that is served now, and did not find that nothing had changed."""
-        reindexed = self.job.kind in ("reindex", "force") and self.job.state is State.DONE
+        reindexed = self.job.kind in ("reindex", "force") and self.job.state is JobState.DONE
         return reindexed and self.job.doing == CHECKING
 
     @property
@@ -65,7 +65,7 @@ class JobView:
 
 
 def view_of(jobs: Jobs, job_id: str) -> JobView:
-    """The job of that id. Raises NoJob."""
+    """The job of that id. Raises JobNotFound."""
     job = jobs.get(job_id)
     return JobView(job, tuple(jobs.lines(job_id)))
 
@@ -85,7 +85,7 @@ async def watch(jobs: Jobs, job_id: str) -> AsyncIterator[ServerSentEvent]:
         await asyncio.sleep(_EVERY)
 
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
 def opened(job: Job) -> Response:
@@ -100,7 +100,7 @@ def jobs(visit: WithVisit) -> Response:
 
 @router.post("/admin/jobs", summary="Begin a job")
 def begin_job(visit: WithVisit) -> Response:
-    return opened(begin_chosen(visit))
+    return opened(start_chosen_job(visit))
 
 
 @router.get("/admin/jobs/{job_id}")

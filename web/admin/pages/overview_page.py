@@ -10,13 +10,13 @@ from corpus.report import Report, Status
 from index.errors import IndexingError
 from index.shelf import IndexVersion
 from web.admin.pages.job_list import JobView
-from web.admin.visits import WithVisit, entered
+from web.admin.visits import WithVisit, current_visit
 from web.dependencies import same_site
 from web.services import Services
 
 _A_PAGE = 50
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
 @router.get("/admin")

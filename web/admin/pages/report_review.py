@@ -12,20 +12,20 @@ from corpus.errors import BadCorrection
 from corpus.provenance import Provenance
 from corpus.report import Form, Page, Report, Status, Voice
 from corpus.sources import Facts
-from web.admin.visits import Visit, WithVisit, entered
+from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
-from web.errors import BadChoice
+from web.errors import InvalidChoice
 from web.services import Services
 from web.views import wording
-from web.views.report_view import Choice
+from web.views.report_view import ReportFilter
 from web.views.wording import name_at
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
 @router.get("/admin/reports")
 def reports(visit: WithVisit, q: str = "") -> Response:
-    kept = Choice(q, sort="title").of(visit.services.catalogue().reports())
+    kept = ReportFilter(q, sort="title").of(visit.services.catalogue().reports())
     provenances = visit.services.provenances().all()
     return visit.page("reports.html", reports=kept, provenances=provenances, words=q)
 
@@ -39,7 +39,7 @@ def report(visit: WithVisit, report_id: str) -> Response:
 def correct_report(visit: WithVisit, report_id: str) -> Response:
     try:
         correct(visit, report_id)
-    except (BadChoice, BadCorrection) as fault:
+    except (InvalidChoice, BadCorrection) as fault:
         return _page(visit, report_id, str(fault), "title")
     return RedirectResponse(f"/admin/reports/{report_id}?done=corrected", 303)
 
@@ -48,7 +48,7 @@ def correct_report(visit: WithVisit, report_id: str) -> Response:
 def settle_report(visit: WithVisit, report_id: str) -> Response:
     try:
         settle(visit, report_id)
-    except BadChoice as fault:
+    except InvalidChoice as fault:
         return _page(visit, report_id, str(fault), "status")
     return RedirectResponse(f"/admin/reports/{report_id}?done=settled", 303)
 
@@ -143,7 +143,7 @@ def reading_report(services: Services, report_id: str) -> ReadingReport:
 def correct(visit: Visit, report_id: str) -> None:
     """Correct what the form says otherwise than the report.
 
-    Raises BadChoice, BadCorrection,
+    Raises InvalidChoice, BadCorrection,
     ReportNotFound, CorpusBusy."""
     report = visit.services.catalogue().report(report_id)
     before = {
@@ -155,21 +155,21 @@ def correct(visit: Visit, report_id: str) -> None:
     }
     given = {name: " ".join(visit.field(name).split())[:_LONGEST] for name in before}
     if not given["title"]:
-        raise BadChoice("Enter a title.")
+        raise InvalidChoice("Enter a title.")
     changed: dict[str, Any] = {
         name: value for name, value in given.items() if value and value != before[name]
     }
     if not changed:
-        raise BadChoice("Nothing was changed. To leave something out, correct the list of publications.")
+        raise InvalidChoice("Nothing was changed. To leave something out, correct the list of publications.")
     visit.about = f"{report_id}: {', '.join(changed)}"
     visit.services.correcting().correct(report_id, Facts(**changed))
 
 
 def settle(visit: Visit, report_id: str) -> None:
-    """Say whether a report stands. Raises BadChoice, ReportNotFound, CorpusBusy."""
+    """Say whether a report stands. Raises InvalidChoice, ReportNotFound, CorpusBusy."""
     statuses = [status for status in Status if status.value == visit.field("status")]
     if not statuses:
-        raise BadChoice("Choose whether it stands.")
+        raise InvalidChoice("Choose whether it stands.")
     visit.about = f"{report_id}: {statuses[0].value}"
     notice = " ".join(visit.field("notice").split())[:_LONGEST]
     visit.services.correcting().settle(report_id, statuses[0], notice)

@@ -4,14 +4,16 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from corpus.websites import NAMES
-from web.admin.job_kinds import TAKEN, begin, begin_adding, begin_address, begin_taking
+from web.admin.job_kinds import TAKEN, start_adding_address, start_adding_files, start_job, start_sync
 from web.admin.pages.job_list import opened
-from web.admin.visits import Visit, WithFiles, WithVisit, entered, entered_with_files
+from web.admin.visits import Visit, WithFiles, WithVisit, current_visit, current_visit_with_files
 from web.dependencies import same_site
-from web.errors import BadChoice, NotFound
+from web.errors import InvalidChoice, NotFound
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
-files = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered_with_files)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
+files = APIRouter(
+    include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit_with_files)]
+)
 
 
 @router.get("/admin/add")
@@ -22,16 +24,16 @@ def add(visit: WithVisit) -> Response:
 @files.post("/admin/add/files", summary="Add files")
 def add_files(visit: WithFiles) -> Response:
     try:
-        return opened(begin_adding(visit))
-    except BadChoice as fault:
+        return opened(start_adding_files(visit))
+    except InvalidChoice as fault:
         return _page(visit, files=str(fault))
 
 
 @router.post("/admin/add/address", summary="Add an address")
 def add_address(visit: WithVisit) -> Response:
     try:
-        return opened(begin_address(visit))
-    except BadChoice as fault:
+        return opened(start_adding_address(visit))
+    except InvalidChoice as fault:
         return _page(visit, address=str(fault))
 
 
@@ -49,12 +51,12 @@ def approve(visit: WithVisit) -> Response:
 
 @router.post("/admin/add/{name}/look", summary="See what a website offers")
 def look(visit: WithVisit, name: str) -> Response:
-    return opened(begin(visit, "look", _known(name)))
+    return opened(start_job(visit, "look", _known(name)))
 
 
 @router.post("/admin/add/{name}/take", summary="Take in what a website offers")
 def take(visit: WithVisit, name: str) -> Response:
-    return opened(begin_taking(visit, _known(name)))
+    return opened(start_sync(visit, _known(name)))
 
 
 def _known(name: str) -> str:

@@ -14,24 +14,24 @@ from web.admin.visits import (
     WithVisit,
     cookie,
     cookie_name,
-    entered,
+    current_visit,
     is_secure,
     maintenance_of,
+    path_after_sign_in,
     read_form,
     set_cookie,
-    wanted_after,
 )
 from web.dependencies import same_site
-from web.errors import BadToken, NotFound, NotLetIn
+from web.errors import InvalidFormToken, NotFound, SignInRefused
 from web.services import Maintenance
-from web.sign_in.attempts import Signing, TooManyAttempts, same
+from web.sign_in.attempts import SignInAttempt, TooManyAttempts, same
 from web.sign_in.openid import OpenId
 from web.views.templating import address, page
 
 _LARGEST = 2**14
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
-inside = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(entered)])
+inside = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
 @router.get("/admin/sign-in")
@@ -60,7 +60,7 @@ async def sign_in(request: Request) -> Response:
 
 @inside.post("/admin/sign-out", summary="Sign out")
 def sign_out(visit: WithVisit) -> Response:
-    return let_out(visit.request, visit.maintenance)
+    return end_session(visit.request, visit.maintenance)
 
 
 SIGNING, KNOWN = "panel-signing", "panel-known"
@@ -74,14 +74,14 @@ def sign_in_form(
     request: Request, after: str, status: int = 200, error: str = "", typed: str = ""
 ) -> Response:
     """The page to sign in on, with a new secret for this one attempt."""
-    signing = Signing()
+    signing = SignInAttempt()
     response = page(
         request,
         "admin/sign_in.html",
         status,
         ways=maintenance_of(request).ways,
         token=signing.part("form"),
-        after=wanted_after(after),
+        after=path_after_sign_in(after),
         error=error,
         typed=typed,
     )
@@ -94,15 +94,15 @@ def by_header(request: Request, after: str) -> Response:
     maintenance = maintenance_of(request)
     header = maintenance.ways.header
     if header and (name := header.name(request)):
-        return let_in(request, maintenance, name, "header", after)
+        return begin_session(request, maintenance, name, "header", after)
     return sign_in_form(request, after)
 
 
 def to_openid(request: Request, after: str) -> Response:
-    """Send the browser to its organisation's sign-in. Raises NotFound, NotLetIn."""
-    signing = Signing()
+    """Send the browser to its organisation's sign-in. Raises NotFound, SignInRefused."""
+    signing = SignInAttempt()
     response = RedirectResponse(_openid(request).begin(_back(request), signing), 303)
-    set_cookie(request, response, SIGNING, f"{signing.secret}:{wanted_after(after)}", _SIGNING_SECONDS)
+    set_cookie(request, response, SIGNING, f"{signing.secret}:{path_after_sign_in(after)}", _SIGNING_SECONDS)
     return response
 
 
@@ -112,12 +112,12 @@ def by_openid(request: Request) -> Response:
     secret, _, after = cookie(request, SIGNING).partition(":")
     try:
         if not secret:
-            raise NotLetIn("This sign-in was begun elsewhere or long ago. Try again.")
-        who = _openid(request).finish(_back(request), Signing(secret), request.query_params)
-    except NotLetIn as error:
+            raise SignInRefused("This sign-in was begun elsewhere or long ago. Try again.")
+        who = _openid(request).finish(_back(request), SignInAttempt(secret), request.query_params)
+    except SignInRefused as error:
         maintenance.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
         return sign_in_form(request, after, 403, str(error))
-    return let_in(request, maintenance, who, "openid", after)
+    return begin_session(request, maintenance, who, "openid", after)
 
 
 def by_password(request: Request, form: Mapping[str, str]) -> Response:
@@ -138,23 +138,23 @@ def by_password(request: Request, form: Mapping[str, str]) -> Response:
         _refuse(maintenance, name, "wrong name or password")
         return sign_in_form(request, after, 403, WRONG, name)
     maintenance.attempts.forget(address, name, known)
-    response = let_in(request, maintenance, name, "password", after)
+    response = begin_session(request, maintenance, name, "password", after)
     if not known:
         set_cookie(request, response, KNOWN, maintenance.sessions.remember_browser(name), _KNOWN_SECONDS)
     return response
 
 
-def let_in(request: Request, maintenance: Maintenance, who: str, way: str, after: str) -> Response:
+def begin_session(request: Request, maintenance: Maintenance, who: str, way: str, after: str) -> Response:
     """Begin a session under a new secret, and end the one that this browser had."""
     maintenance.sessions.end(cookie(request, SESSION))
-    response = RedirectResponse(wanted_after(after), 303)
+    response = RedirectResponse(path_after_sign_in(after), 303)
     set_cookie(request, response, SESSION, maintenance.sessions.begin(who, way), None)
     drop_cookie(request, response, SIGNING)
     maintenance.audit.note(who, SIGN_IN, way, "done")
     return response
 
 
-def let_out(request: Request, maintenance: Maintenance) -> Response:
+def end_session(request: Request, maintenance: Maintenance) -> Response:
     """End the session, here and in this browser."""
     maintenance.sessions.end(cookie(request, SESSION))
     response = RedirectResponse("/admin/sign-in", 303)
@@ -181,8 +181,8 @@ def _back(request: Request) -> str:
 
 def _check_token(request: Request, given: str) -> None:
     secret = cookie(request, SIGNING)
-    if not secret or not same(given, Signing(secret).part("form")):
-        raise BadToken("This page was open for too long, or cookies are switched off. Open it again.")
+    if not secret or not same(given, SignInAttempt(secret).part("form")):
+        raise InvalidFormToken("This page was open for too long, or cookies are switched off. Open it again.")
 
 
 def _refuse(maintenance: Maintenance, name: str, why: str) -> None:

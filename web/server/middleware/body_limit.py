@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import TooLarge
-from web.server.problem_responses import say
+from web.server.problem_responses import problem_response
 
 _OWN_LIMITS = "/admin/"
 
@@ -54,4 +54,4 @@ class BodyLimit:
                     raise
         if over and not begun:
             error = TooLarge(f"No more than {largest:,} bytes can be sent at once. Send less.")
-            await say(Request(scope), error)(scope, receive, send)
+            await problem_response(Request(scope), error)(scope, receive, send)

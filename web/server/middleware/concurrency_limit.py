@@ -12,10 +12,10 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.errors import Busy, TooSlow
+from web.errors import RequestTooSlow, ServerBusy
 from web.server.metrics import Metrics
 from web.server.middleware.rate_limit import work_of
-from web.server.problem_responses import say
+from web.server.problem_responses import problem_response
 
 PATIENCE = 30.0
 """Seconds. Who has waited so long is told to come back."""
@@ -25,7 +25,7 @@ RETRY_AFTER = 5
 """Seconds. When to come back."""
 
 
-class Turns:
+class ConcurrencyLimit:
     """At most `at_once` requests of work in this process, and `waiting` more that wait for their turn.
 
     `patience` and `transfer` are in seconds.
@@ -53,9 +53,9 @@ class Turns:
         try:
             arrived = await self._whole(receive)
             taken = await self._turn(receive)
-        except (TooSlow, Busy) as error:
-            self._metrics.turned_away.labels("busy" if isinstance(error, Busy) else "slow").inc()
-            await say(Request(scope), error)(scope, receive, send)
+        except (RequestTooSlow, ServerBusy) as error:
+            self._metrics.turned_away.labels("busy" if isinstance(error, ServerBusy) else "slow").inc()
+            await problem_response(Request(scope), error)(scope, receive, send)
             return
         if taken:
             await self._work(scope, arrived, receive, send)
@@ -93,7 +93,7 @@ class Turns:
             give_back()
 
     async def _whole(self, receive: Receive) -> deque[Message]:
-        """The request to its end. Raises TooSlow."""
+        """The request to its end. Raises RequestTooSlow."""
         arrived: deque[Message] = deque()
         more = True
         try:
@@ -103,7 +103,7 @@ class Turns:
                     arrived.append(message)
                     more = message.get("more_body", False)
         except TimeoutError:
-            raise TooSlow("The request was not there in good time. Send it again.") from None
+            raise RequestTooSlow("The request was not there in good time. Send it again.") from None
         return arrived
 
     async def _turn(self, receive: Receive) -> bool:
@@ -111,7 +111,7 @@ class Turns:
         if not self._free.locked():
             return await self._free.acquire()
         if self._waiting >= self._most_waiting:
-            raise Busy(RETRY_AFTER)
+            raise ServerBusy(RETRY_AFTER)
         taken = gone = False
         self._waiting += 1
         self._metrics.waiting.inc()
@@ -132,7 +132,7 @@ class Turns:
             self._waiting -= 1
             self._metrics.waiting.dec()
         if not taken and not gone:
-            raise Busy(RETRY_AFTER)
+            raise ServerBusy(RETRY_AFTER)
         return taken
 
 

@@ -23,13 +23,13 @@ from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.errors import TooOften
+from web.errors import RateLimited
 from web.server.metrics import Metrics
-from web.server.problem_responses import say
+from web.server.problem_responses import problem_response
 from web.settings import ServerSettings
 
 
-class RateLimits:
+class RateLimit:
     """Counts work, and turns away what is too much. Every answer to counted work says what is left."""
 
     def __init__(self, app: ASGIApp, rates: Mapping[str, str], metrics: Metrics) -> None:
@@ -61,7 +61,7 @@ class RateLimits:
             await self.app(scope, receive, telling)
             return
         self._metrics.turned_away.labels("rate").inc()
-        await say(Request(scope), TooOften(seconds))(scope, receive, telling)
+        await problem_response(Request(scope), RateLimited(seconds))(scope, receive, telling)
 
     def _name(self, client: str) -> str:
         return hashlib.blake2b(client.encode(), key=self._key, digest_size=16).hexdigest()

@@ -22,7 +22,7 @@ LEFT = 499
 """Said of a request whose asker went away before it was answered."""
 
 
-class Observed:
+class RequestLog:
     """Logs and counts every request when it is over, a stream when its last byte was sent."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

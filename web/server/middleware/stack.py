@@ -16,15 +16,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from web.server.api_keys import Keys, NeedsKey
+from web.server.api_keys import ApiKeyCheck, ApiKeys
 from web.server.metrics import Metrics
 from web.server.middleware.body_limit import BodyLimit
-from web.server.middleware.concurrency_limit import Turns
-from web.server.middleware.rate_limit import RateLimits, rates_of
-from web.server.middleware.request_log import Observed
+from web.server.middleware.concurrency_limit import ConcurrencyLimit
+from web.server.middleware.rate_limit import RateLimit, rates_of
+from web.server.middleware.request_log import RequestLog
 from web.server.middleware.security_headers import SecurityHeaders
 from web.settings import ServerSettings
-from web.storage.collection_store import RESTORED
+from web.storage.collection_store import MAX_FILE_BYTES
 
 
 class Peer:
@@ -39,21 +39,21 @@ class Peer:
         await self.app(scope, receive, send)
 
 
-def add_layers(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
+def add_middleware(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
     """Put them before the routes. Each one added stands before those added earlier."""
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
-        Turns,
+        ConcurrencyLimit,
         at_once=settings.places,
         waiting=settings.answers_waiting,
         metrics=metrics,
     )
-    restored = {"/collections/restore": RESTORED + 1000}  # and what stands round a file in a form
+    restored = {"/collections/restore": MAX_FILE_BYTES + 1000}  # and what stands round a file in a form
     app.add_middleware(BodyLimit, largest=settings.body_limit, of_its_own=restored)
-    app.add_middleware(RateLimits, rates=rates_of(settings), metrics=metrics)
+    app.add_middleware(RateLimit, rates=rates_of(settings), metrics=metrics)
     if settings.api_keys:
-        app.add_middleware(NeedsKey, keys=Keys(settings.api_keys), metrics=metrics)
-    app.add_middleware(Observed, metrics=metrics)
+        app.add_middleware(ApiKeyCheck, keys=ApiKeys(settings.api_keys), metrics=metrics)
+    app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     app.add_middleware(Peer)

@@ -21,7 +21,7 @@ from index.shelf import IndexVersion
 from tests.web.running import awaited, running
 from tests.web.small import small_services
 from web.server.metrics import Metrics
-from web.server.middleware.concurrency_limit import Turns
+from web.server.middleware.concurrency_limit import ConcurrencyLimit
 
 
 def no_version() -> IndexVersion:
@@ -91,8 +91,8 @@ class Working:
         yield "two"
 
 
-def turns(app: ASGIApp, at_once: int = 1, waiting: int = 1, **seconds: float) -> Turns:
-    return Turns(app, at_once, waiting, Metrics(no_version), **seconds)
+def turns(app: ASGIApp, at_once: int = 1, waiting: int = 1, **seconds: float) -> ConcurrencyLimit:
+    return ConcurrencyLimit(app, at_once, waiting, Metrics(no_version), **seconds)
 
 
 async def soon(condition: Callable[[], bool]) -> None:
