@@ -24,7 +24,7 @@ from assistant.reader_input import Piece, pieces_of
 from assistant.speakers import heard
 from assistant.units import Unit, matched_text, shown_ranges
 from assistant.words import stems
-from corpus.report import Passage
+from corpus.report import Form, Passage
 from corpus.text import readable, sentences
 from index.cross_encoders import CrossEncoder
 from index.searching import Hit, Scores, Searcher
@@ -82,6 +82,11 @@ class Evidence:
     def text(self) -> str:
         """The words of the unit on one line."""
         return self.piece.core
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table, quoted under the table's header."""
+        return self.hit.passage.form is Form.TABLE and bool(self.unit.before)
 
     @property
     def score(self) -> float:

@@ -1,5 +1,6 @@
 """The default writer: an answer is the best sentences of the reports, as they stand."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Claim
@@ -8,6 +9,7 @@ from assistant.question import Kind, Question
 from assistant.words import stems
 from assistant.writing import Written
 
+_BARE_WORD = re.compile(r"[^\W_]+")
 _BRIEF = (Kind.FACT, Kind.NUMBER, Kind.QUOTATION)
 _FEW = 3
 _OF_ONE_REPORT = 2
@@ -24,7 +26,8 @@ class ExtractiveWriter:
     least = 0.85
     """A unit must score at least this share of the best one's score to be said."""
     whole = 0.35
-    """What is less of a sentence (a heading, a line of contents) is not said, unless nothing is better."""
+    """What is less of a sentence (a heading, a line of contents) is not said, unless nothing is better. A row
+    of a table under its header is whole."""
     yearly = 0.8
     """So much is enough for what another report says in another year."""
     several = 0.75
@@ -34,7 +37,8 @@ class ExtractiveWriter:
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """The claims, most relevant first, at most `limit`; a fact needs few."""
-        evidence = [one for one in evidence if one.whole >= self.whole] or evidence
+        evidence = [one for one in evidence if one.whole >= self.whole or one.is_row] or evidence
+        evidence = _without_other_rows(question, evidence)
         if question.kind in _BRIEF:
             limit = min(limit, _FEW)
         if question.kind is Kind.COMPARISON and question.sides:
@@ -90,6 +94,23 @@ class ExtractiveWriter:
 
 def _page(one: Evidence) -> tuple[str, int]:
     return one.hit.report.id, one.hit.passage.spans_of(one.unit.start, one.unit.end)[0].page
+
+
+def _without_other_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence; of the rows of tables in one report only those that name most of what is asked, by its
+    bare words: "Area K" is no question about Area L."""
+    asked = set(_BARE_WORD.findall(question.asked.casefold()))
+    named = [
+        len(asked & set(_BARE_WORD.findall(one.text.casefold()))) if one.is_row else 0 for one in evidence
+    ]
+    most: dict[str, int] = {}
+    for one, count in zip(evidence, named, strict=True):
+        most[one.hit.report.id] = max(count, most.get(one.hit.report.id, 0))
+    return [
+        one
+        for one, count in zip(evidence, named, strict=True)
+        if not one.is_row or count == most[one.hit.report.id]
+    ]
 
 
 def _different(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -1,5 +1,7 @@
 """What is worth quoting: whole tables, no headings, and numbers that count what is asked about."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.evidence import Evidence, weigh
@@ -48,6 +50,35 @@ def test_a_heading_is_not_said_beside_a_sentence() -> None:
     ]
     written = ExtractiveWriter().write(asked_for("Were children seen?"), found, 5)
     assert [claim.hit.passage.text for claim in written.claims] == [found[0].text]
+
+
+AREAS = "Area Reviews begun Reviews published\n" + "\n".join(
+    f"Area {letter} {number} {number // 2}" for number, letter in enumerate("ABCDEFGHK", 11)
+)
+
+
+def rows_quoted(asked: str) -> list[str]:
+    """The rows that are quoted of a table of areas, beside a sentence on something else."""
+    searcher = FakeSearcher(
+        {SOURCE: [AREAS, "The reviewers met every family several times during the year."]}
+    )
+    knowledge = Memory().of(searcher)
+    question = understand(asked, NEW, knowledge)
+    table, prose = searcher.passages()
+    found = weigh(
+        question,
+        [Hit(replace(table, form=Form.TABLE), SOURCE, 1.0), Hit(prose, SOURCE, 0.4)],
+        knowledge,
+        searcher,
+        Unread(),
+    )
+    claims = ExtractiveWriter().write(question, found, 5).claims
+    return [claim.hit.passage.text[claim.start : claim.end] for claim in claims]
+
+
+def test_the_row_that_is_asked_for_is_quoted_and_no_other() -> None:
+    assert rows_quoted("How many reviews were begun in Area K?") == ["Area K 19 9"]
+    assert rows_quoted("How many reviews were begun in Area C?") == ["Area C 13 6"]
 
 
 @pytest.mark.parametrize(
