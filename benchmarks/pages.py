@@ -39,13 +39,13 @@ EXCERPTS = 30
 
 def addresses(services: Services, times: int) -> dict[str, list[str]]:
     """For each kind of page, addresses spread over what there is, at most `times`."""
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     reports = [report.id for report in searcher.reports()]
     passages = [passage.id for passage in searcher.passages()]
-    themes = services.themes.matrix(searcher).rows
+    themes = services.reading.themes.matrix(searcher).rows
     cells = [(row.theme.id, cell.year) for row in themes for cell in row.cells if cell.reports]
     kept = [excerpt(searcher, passage, "") for passage in spread(passages, EXCERPTS)]
-    collection = services.store.create("Thirty", kept)
+    collection = services.reading.collections.create("Thirty", kept)
     largest = max(reports, key=lambda report: sum(1 for _ in searcher.passages(report)))
     return {
         "first page": ["/"],
@@ -67,7 +67,7 @@ def addresses(services: Services, times: int) -> dict[str, list[str]]:
 
 def pictures(services: Services, passages: Sequence[str]) -> Iterator[str]:
     """The picture of each passage's first page, where its report has pictures."""
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     for passage in map(searcher.passage, passages):
         if searcher.report(passage.report_id).media_type == "application/pdf":
             yield f"/passages/{passage.id}/pages/{passage.pages[0]}.jpg"
@@ -99,17 +99,18 @@ def main() -> None:
     settings = Settings(home=chosen.home) if chosen.home else Settings()
     with tempfile.TemporaryDirectory() as folder:
         services = bootstrap(settings)
-        services = replace(
-            services,
-            store=CollectionStore(Sqlite(Path(folder) / "collections.sqlite")),
-            images=PageImages(services.originals, Path(folder) / "pictures"),
+        reading = replace(
+            services.reading,
+            collections=CollectionStore(Sqlite(Path(folder) / "collections.sqlite")),
+            images=PageImages(services.reading.originals, Path(folder) / "pictures"),
         )
+        services = replace(services, reading=reading)
         client = TestClient(create_app(services))
         freeze_loaded_objects()  # as a server does
         pages = addresses(services, chosen.times)
         for kind in pages.values():
             client.get(kind[0]).raise_for_status()  # templates and the model are loaded by the first
-        reports = len(services.searcher().reports())
+        reports = len(services.asking.searcher().reports())
         print(f"| page, {reports} reports | median ms | p95 ms | processor p95 ms | KB compressed |")
         print("|---|---|---|---|---|")
         for name, kind in pages.items():

@@ -23,7 +23,7 @@ from corpus.reading import Reading, read
 from corpus.sample.making import make_samples
 from index.encoders import DEFAULT, load_encoder
 from index.executor_encoder import ExecutorEncoder
-from web.workers import connect
+from web.bootstrap import connect
 
 Task = Callable[[Executor, int], float]
 """Something done on so many workers: how much of it in a second."""

@@ -25,7 +25,7 @@ from index.reindexing import Published, reindex
 from index.versions import Versions
 from tests.corpus.pdfs import make_pdf, prose
 from tests.index.small import put, report
-from web.workers import connect
+from web.bootstrap import connect
 
 FILES = 12
 

@@ -34,119 +34,100 @@ from index import doctor, moving, reindexing
 from index.building import RECIPE
 from index.cross_encoders import CrossEncoder, load_cross_encoder
 from index.encoders import Encoder, load_encoder
-from index.errors import IndexingError
+from index.errors import IndexingError, WorkersLost
 from index.executor_encoder import ExecutorEncoder
 from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
 from index.quality import starter_set
 from index.searching import Searcher
-from web.services import Maintenance, Services
+from index.shelf import Shelf
+from web.services import Administration, Asking, Maintaining, Operating, Reading, Services
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
 from web.views.theme_view import Themes
-from web.workers import connect
 
 
 def bootstrap(settings: Settings) -> Services:
-    """The services of these settings. Nothing is opened and no model loaded before it is needed."""
-    home = settings.home
-    keeping = kept(settings.database_url.get_secret_value(), home)
-    versions, originals = keeping.versions, keeping.originals
-    loading = threading.Lock()
+    """Returns the services of these settings. Opens nothing and loads no model before it is needed."""
+    parts = Parts(settings)
+    return Services(
+        settings=settings,
+        asking=_asking(parts),
+        reading=_reading(parts),
+        maintaining=_maintaining(parts),
+        operating=Operating(parts.versions, parts.administration, parts.keeping.close),
+    )
 
-    @cache
-    def catalogue() -> Catalogue:
-        return Catalogue(keeping.database("catalogue"))
 
-    @cache
-    def encoder() -> Encoder:
-        return load_encoder(settings.encoder, settings.cache_folder / "encoders")
+class Parts:
+    """What several services share. Each part is made when it is first needed."""
 
-    @cache
-    def live() -> Live:
-        return Live(versions, encoder())
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.keeping = kept(settings.database_url.get_secret_value(), settings.home)
+        self.versions: Shelf = self.keeping.versions
+        self.themes = themes_at(settings.home)
+        self.catalogue = cache(self._catalogue)
+        self.encoder = cache(self._encoder)
+        self.reader = cache(self._reader)
+        self.workers = cache(lambda: connect(settings.dask_scheduler))
+        self.language_model = cache(self._language_model)
+        self.administration = cache(self._administration)
+        self._live: Live | None = None
+        self._loading = threading.Lock()
 
-    def searcher() -> Searcher:
-        versions.current_id()  # says that there is no index before a model is loaded for nothing
-        with loading:
-            opened = live()
-        return opened.searcher()
+    def searcher(self) -> Searcher:
+        """Returns the served version, opened. Raises NoIndex before a model is loaded."""
+        self.versions.current_id()
+        with self._loading:
+            self._live = self._live or Live(self.versions, self.encoder())
+        return self._live.searcher()
 
-    @cache
-    def workers() -> tuple[Executor, int]:
-        return connect(settings.dask_scheduler)
+    def has_index(self) -> bool:
+        """Returns whether there is a version that this release can open."""
+        try:
+            return self.versions.current().recipe == RECIPE
+        except IndexingError:
+            return False
+
+    def indexing_encoder(self) -> Encoder:
+        """Returns what embeds passages: this machine, or the workers of a Dask scheduler."""
+        if not self.settings.dask_scheduler:
+            return self.encoder()
+        return ExecutorEncoder(self.encoder(), self.settings.encoder, *self.workers())
 
     @contextmanager
-    def readers() -> Iterator[Reader]:
-        if settings.dask_scheduler:
-            yield ExecutorReaders(*workers())
+    def corpus(self) -> Iterator[Corpus]:
+        """The corpus, with readers that end when it is left."""
+        with self._readers() as readers:
+            yield Corpus.at(
+                self.settings.home,
+                readers,
+                approval=self.settings.sync_approve,
+                database=self.keeping.database("catalogue"),
+                originals=self.keeping.originals,
+            )
+
+    @contextmanager
+    def _readers(self) -> Iterator[Reader]:
+        if self.settings.dask_scheduler:
+            yield ExecutorReaders(*self.workers())
             return
         with ReaderPool() as pool:
             yield pool
 
-    def embedding() -> Encoder:
-        if not settings.dask_scheduler:
-            return encoder()
-        return ExecutorEncoder(encoder(), settings.encoder, *workers())
+    def _catalogue(self) -> Catalogue:
+        return Catalogue(self.keeping.database("catalogue"))
 
-    @contextmanager
-    def corpus() -> Iterator[Corpus]:
-        with readers() as reader:
-            yield Corpus.at(
-                home,
-                reader,
-                approval=settings.sync_approve,
-                database=keeping.database("catalogue"),
-                originals=originals,
-            )
+    def _encoder(self) -> Encoder:
+        return load_encoder(self.settings.encoder, self.settings.cache_folder / "encoders")
 
-    def add(paths: Sequence[Path]) -> Iterator[sync.Event]:
-        with corpus() as opened:
-            yield from opened.add(paths)
+    def _reader(self) -> CrossEncoder:
+        return load_cross_encoder(self.settings.reranker, self.settings.cache_folder / "encoders")
 
-    def add_samples() -> Iterator[sync.Event]:
-        with corpus() as opened:
-            from corpus.sample.making import Samples  # draws PDF files, and is needed once
-
-            yield from opened.sync(Samples())
-
-    def sync_website(name: str, dry_run: bool) -> Iterator[sync.Event]:
-        with corpus() as opened, closing(Fetcher()) as fetcher:
-            pages = Pages(fetcher, settings.cache_folder / "websites")
-            yield from opened.sync(website(name, pages), dry_run)
-
-    def retag() -> Iterator[sync.Event]:
-        with corpus() as opened:
-            yield from opened.retag()
-
-    def reindex(force: bool = False) -> Iterator[reindexing.Event]:
-        golden = [*starter_set(), *keeping.golden.all().values()]
-        yield from reindexing.reindex(catalogue(), versions, embedding(), golden=golden, force=force)
-
-    def evaluate(cases: Path, against: str) -> Iterator[evaluation.Event]:
-        asked = read_cases(cases)
-        before = None
-        if against:
-            before = answerer(versions.open(versions.get(against), encoder()))
-        yield from evaluation.evaluate(asked, answerer(searcher()), before)
-
-    def answerer(asked: Searcher) -> Assistant:
-        model = language_model()
-        writer = SynthesisWriter(model, asked) if model else None
-        return Assistant(asked, writer=writer, reader=reader(), longest=settings.question_limit)
-
-    def trier(asked: Searcher) -> Assistant:
-        return Assistant(asked, reader=reader())
-
-    @cache
-    def reader() -> CrossEncoder:
-        return load_cross_encoder(settings.reranker, settings.cache_folder / "encoders")
-
-    themes = themes_at(home)
-
-    @cache
-    def language_model() -> Model | None:
+    def _language_model(self) -> Model | None:
+        settings = self.settings
         if not settings.model_url:
             return None
         from assistant.endpoint import Endpoint  # needs httpx, the extra `llm`
@@ -154,46 +135,97 @@ def bootstrap(settings: Settings) -> Services:
         key = settings.model_key.get_secret_value()
         return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)
 
-    @cache
-    def maintenance() -> Maintenance:
-        return Maintenance.of(settings, keeping.database("maintenance"))
+    def _administration(self) -> Administration:
+        return Administration.of(self.settings, self.keeping.database("maintenance"))
 
-    def has_index() -> bool:
-        try:
-            return versions.current().recipe == RECIPE
-        except IndexingError:
-            return False
 
-    return Services(
-        settings=settings,
-        catalogue=catalogue,
-        history=lambda: History(catalogue().database),
-        origins=lambda: Origins(catalogue().database),
-        provenances=lambda: Provenances(catalogue().database),
-        correcting=lambda: Correcting(catalogue()),
-        golden=keeping.golden,
-        publications=known_publications,
-        originals=originals,
-        images=PageImages(originals, settings.cache_folder / "pages"),
-        store=CollectionStore(keeping.database("collections")),
-        suggester=Suggester(themes),
-        private=lambda text: bool((refusal := refuses(text, settings.question_limit)) and refusal.private),
-        themes=Themes(themes),
-        searcher=searcher,
-        has_index=has_index,
-        answerer=answerer,
-        trier=trier,
-        add=add,
-        add_samples=add_samples,
-        sync=sync_website,
-        retag=retag,
-        versions=versions,
-        reindex=reindex,
-        examine=lambda: doctor.examine(versions),
-        evaluate=evaluate,
-        maintenance=maintenance,
-        close=keeping.close,
+def _asking(parts: Parts) -> Asking:
+    limit = parts.settings.question_limit
+
+    def is_private(text: str) -> bool:
+        refusal = refuses(text, limit)
+        return bool(refusal and refusal.private)
+
+    return Asking(
+        searcher=parts.searcher,
+        has_index=parts.has_index,
+        answerer=lambda searcher: _assistant(parts, searcher),
+        trier=lambda searcher: Assistant(searcher, reader=parts.reader(), longest=limit),
+        suggester=Suggester(parts.themes),
+        is_private=is_private,
     )
+
+
+def _assistant(parts: Parts, searcher: Searcher) -> Assistant:
+    model = parts.language_model()
+    writer = SynthesisWriter(model, searcher) if model else None
+    return Assistant(searcher, writer=writer, reader=parts.reader(), longest=parts.settings.question_limit)
+
+
+def _reading(parts: Parts) -> Reading:
+    return Reading(
+        themes=Themes(parts.themes),
+        originals=parts.keeping.originals,
+        images=PageImages(parts.keeping.originals, parts.settings.cache_folder / "pages"),
+        collections=CollectionStore(parts.keeping.database("collections")),
+        history=lambda: History(parts.catalogue().database),
+    )
+
+
+def _maintaining(parts: Parts) -> Maintaining:
+    return Maintaining(
+        catalogue=parts.catalogue,
+        origins=lambda: Origins(parts.catalogue().database),
+        provenances=lambda: Provenances(parts.catalogue().database),
+        correcting=lambda: Correcting(parts.catalogue()),
+        golden=parts.keeping.golden,
+        publications=known_publications,
+        add=lambda paths: _add(parts, paths),
+        add_samples=lambda: _add_samples(parts),
+        sync=lambda source, dry_run: _sync(parts, source, dry_run),
+        retag=lambda: _retag(parts),
+        reindex=lambda force=False: _reindex(parts, force),
+        examine=lambda: doctor.examine(parts.versions),
+        evaluate=lambda cases, against: _evaluate(parts, cases, against),
+    )
+
+
+def _add(parts: Parts, paths: Sequence[Path]) -> Iterator[sync.Event]:
+    with parts.corpus() as corpus:
+        yield from corpus.add(paths)
+
+
+def _add_samples(parts: Parts) -> Iterator[sync.Event]:
+    with parts.corpus() as corpus:
+        from corpus.sample.making import Samples  # draws PDF files, and is needed once
+
+        yield from corpus.sync(Samples())
+
+
+def _sync(parts: Parts, source: str, dry_run: bool) -> Iterator[sync.Event]:
+    with parts.corpus() as corpus, closing(Fetcher()) as fetcher:
+        pages = Pages(fetcher, parts.settings.cache_folder / "websites")
+        yield from corpus.sync(website(source, pages), dry_run)
+
+
+def _retag(parts: Parts) -> Iterator[sync.Event]:
+    with parts.corpus() as corpus:
+        yield from corpus.retag()
+
+
+def _reindex(parts: Parts, force: bool) -> Iterator[reindexing.Event]:
+    golden = [*starter_set(), *parts.keeping.golden.all().values()]
+    yield from reindexing.reindex(
+        parts.catalogue(), parts.versions, parts.indexing_encoder(), golden=golden, force=force
+    )
+
+
+def _evaluate(parts: Parts, cases: Path, against: str) -> Iterator[evaluation.Event]:
+    questions = read_cases(cases)
+    before = None
+    if against:
+        before = _assistant(parts, parts.versions.open(parts.versions.get(against), parts.encoder()))
+    yield from evaluation.evaluate(questions, _assistant(parts, parts.searcher()), before)
 
 
 DATABASES = ("catalogue", "collections", "maintenance")
@@ -217,21 +249,46 @@ def migrate(settings: Settings, direction: str) -> Iterator[moving.Event]:
 
 
 def make_tables(keeping: Keeping, settings: Settings) -> None:
-    """Open all that keeps tables of its own."""
+    """Makes every table that is missing. Opening a part makes its tables."""
     database = keeping.database("catalogue")
-    Catalogue(database)
-    for part in (Origins, Provenances, History, PassageThemes):
+    for part in (Catalogue, Origins, Provenances, History, PassageThemes):
         part(database)
     CollectionStore(keeping.database("collections"))
-    Maintenance.of(settings, keeping.database("maintenance"))
-    assert keeping.originals
-    assert keeping.versions
-    assert keeping.golden
+    Administration.of(settings, keeping.database("maintenance"))
+    for name in ("originals", "versions", "golden"):
+        getattr(keeping, name)
 
 
 def missing(services: Services) -> Iterator[Iterator[object]]:
     """The work, piece by piece, that makes an empty home ready: the sample reports, then an index."""
-    if not services.catalogue().reports():
-        yield services.add_samples()
-    if not services.has_index():
-        yield services.reindex()
+    if not services.maintaining.catalogue().reports():
+        yield services.maintaining.add_samples()
+    if not services.asking.has_index():
+        yield services.maintaining.reindex()
+
+
+def connect(scheduler: str, seconds: float = 10) -> tuple[Executor, int]:
+    """An Executor on the workers of a scheduler, and how many there are; it has `seconds` to answer.
+
+    Raises WorkersLost.
+    """
+    try:
+        from distributed import Client  # the extra `dask`
+    except ImportError:
+        raise WorkersLost(
+            "PANEL_DASK_SCHEDULER is set, but Dask is not installed. Run: pip install 'panel-assistant[dask]'"
+        ) from None
+    try:
+        client = Client(scheduler, timeout=seconds, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise WorkersLost(
+            f"The Dask scheduler at {scheduler} does not answer ({error}). Start it, correct "
+            "PANEL_DASK_SCHEDULER, or unset it to read and embed here."
+        ) from error
+    workers = len(client.ncores())
+    if not workers:
+        client.close()
+        raise WorkersLost(
+            f"The Dask scheduler at {scheduler} has no workers. Start some: dask worker {scheduler}"
+        )
+    return client.get_executor(pure=False), workers

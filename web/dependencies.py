@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from web.errors import CrossSiteRequest
-from web.services import Services
+from web.services import Asking, Reading, Services
 from web.settings import ProgramSettings
 from web.views.templating import address
 
@@ -25,7 +25,19 @@ def absolute(request: Request) -> Callable[[str], str]:
     return lambda path: base + path
 
 
+def asking(request: Request) -> Asking:
+    """Returns what answers questions."""
+    return services(request).asking
+
+
+def reading(request: Request) -> Reading:
+    """Returns what shows the collection."""
+    return services(request).reading
+
+
 WithServices = Annotated[Services, Depends(services)]
+WithAsking = Annotated[Asking, Depends(asking)]
+WithReading = Annotated[Reading, Depends(reading)]
 WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
 
 

@@ -48,7 +48,7 @@ def checked(question: str, limit: int) -> str:
 def checked_topic(services: Services, text: str) -> str:
     """The text, checked, that holds nobody's details and tells of no danger. Raises BadQuestion."""
     words = checked(text, services.settings.question_limit)
-    if services.private(words):
+    if services.asking.is_private(words):
         raise BadQuestion(PRIVATE)
     return words
 
@@ -86,7 +86,7 @@ class RunningQuestion:
 
 def narrowed(services: Services, filters: Filters) -> Searcher:
     """What is served now, narrowed to what the filters let through. Raises NoIndex."""
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     return FilteredSearcher(searcher, filters) if filters.chosen else searcher
 
 
@@ -105,7 +105,7 @@ def start_question(
     if fault:
         raise BadQuestion(fault, field)
     searcher = narrowed(services, filters)
-    events = services.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
+    events = services.asking.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return RunningQuestion(asked, events, searcher.version_id)
 
 
@@ -114,7 +114,7 @@ def next_questions(
 ) -> tuple[str, ...]:
     """Questions that follow an answer which cited these passages, each with an answer of its own."""
     searcher = narrowed(services, filters)
-    trier = services.trier(searcher)
+    trier = services.asking.trier(searcher)
     cited: list[Passage] = []
     for passage in passages[:CITED]:
         with suppress(ReportNotFound):  # a re-index may have come between
@@ -123,14 +123,14 @@ def next_questions(
     def ask(question: str) -> Answer:
         return RunningQuestion(question, trier.stream(question), searcher.version_id).answer()
 
-    return services.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
+    return services.asking.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
 
 
 def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:
     """The version that was searched, and the best hits. Raises BadQuestion, and NoIndex."""
     asked = checked(text, services.settings.question_limit)
-    searcher = services.searcher()
-    found = services.answerer(searcher).find(asked, filters, limit)
+    searcher = services.asking.searcher()
+    found = services.asking.answerer(searcher).find(asked, filters, limit)
     if isinstance(found, Answer):
         raise BadQuestion(" ".join(notice.text for notice in found.notices))
     return searcher, found

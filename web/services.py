@@ -94,7 +94,7 @@ class SignInMethods:
 
 
 @dataclass(frozen=True, slots=True)
-class Maintenance:
+class Administration:
     """The collaborators of the maintainers' pages."""
 
     ways: SignInMethods
@@ -105,7 +105,7 @@ class Maintenance:
     attempts: AttemptLimit = field(default_factory=AttemptLimit)
 
     @classmethod
-    def of(cls, settings: Settings, database: Database) -> "Maintenance":
+    def of(cls, settings: Settings, database: Database) -> "Administration":
         idle, longest = settings.admin_idle_minutes * 60, settings.admin_hours * 3600
         audit = AuditLog(database)
         return cls(
@@ -124,24 +124,37 @@ def _note(audit: AuditLog, job: Job) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """The collaborators of the web layer. `searcher` raises index.errors.NoIndex where there is none."""
+class Asking:
+    """Answers questions from the served version of the index."""
 
-    settings: Settings
-    # what is asked
     searcher: Callable[[], Searcher]
-    has_index: Callable[[], bool]  # one that this release can open
+    """Raises index.errors.NoIndex where there is no version."""
+    has_index: Callable[[], bool]
+    """Whether there is a version that this release can open."""
     answerer: Callable[[Searcher], Answerer]
-    trier: Callable[[Searcher], Answerer]  # quotes, without a model: what may be suggested is tried with it
+    trier: Callable[[Searcher], Answerer]
+    """Quotes without a language model. Suggested questions are tried with it."""
     suggester: QuestionSuggester
-    private: Callable[[str], bool]  # whether a text tells of danger or may hold details
+    is_private: Callable[[str], bool]
+    """Whether a text tells of danger or may hold personal details."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Shows the collection: themes, original files, pictures of pages, collections of excerpts, changes."""
+
     themes: Themes
     originals: Originals
     images: PageImages
-    store: CollectionStore
-    # what a maintainer does: each is long work, told as events of which the last is the result
-    catalogue: Callable[[], Catalogue]
+    collections: CollectionStore
     history: Callable[[], History]
+
+
+@dataclass(frozen=True, slots=True)
+class Maintaining:
+    """Changes the collection and its index. Long work is an iterator of events; the last is the result."""
+
+    catalogue: Callable[[], Catalogue]
     origins: Callable[[], Origins]
     provenances: Callable[[], Provenances]
     correcting: Callable[[], Correcting]
@@ -154,6 +167,24 @@ class Services:
     reindex: Reindex
     examine: Callable[[], Iterator[doctor.Event]]
     evaluate: Callable[[Path, str], Iterator[evaluation.Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """Runs the installation: versions of the index, sign-in and jobs, and what is held open."""
+
     versions: Shelf
-    maintenance: Callable[[], Maintenance]
-    close: Callable[[], None]  # gives back what is held open
+    administration: Callable[[], Administration]
+    close: Callable[[], None]
+    """Releases what is held open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The collaborators of the web layer, by who uses them."""
+
+    settings: Settings
+    asking: Asking
+    reading: Reading
+    maintaining: Maintaining
+    operating: Operating

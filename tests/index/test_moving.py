@@ -19,7 +19,7 @@ from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report
 from tests.postgres import Machine
 from web.bootstrap import DATABASES, bootstrap, make_tables, migrate
-from web.services import Maintenance
+from web.services import Administration
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore, SavedExcerpt
 
@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Embedded:
     CollectionStore(home.database("collections")).create(
         "Kept", [SavedExcerpt("p", "0-9", "Ünïcode “q”", "s")]
     )
-    Maintenance.of(Settings(home=tmp_path), home.database("maintenance")).sessions.begin("me", "password")
+    Administration.of(Settings(home=tmp_path), home.database("maintenance")).sessions.begin("me", "password")
     home.golden.add(GoldenQuestion("Who came?", "harbour.pdf", 1))
     list(reindex(catalogue, home.versions, StemEncoder()))
     return home
@@ -146,8 +146,8 @@ def test_a_database_without_pgvector_or_tables_says_to_migrate(
         bootstrap(settings(empty_database, tmp_path))
     assert not list(migrate(settings(empty_database, tmp_path), ""))
     services = bootstrap(settings(empty_database, tmp_path))
-    assert services.catalogue().reports() == []
-    services.close()
+    assert services.maintaining.catalogue().reports() == []
+    services.operating.close()
 
 
 def test_a_pgvector_that_is_too_old_is_refused(

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from corpus.database import Sqlite
 from web.server.app import create_app
-from web.services import Maintenance, Services
+from web.services import Administration, Services
 from web.settings import Settings
 from web.sign_in.password import hashed
 
@@ -25,8 +25,9 @@ def with_sign_in(services: Services, folder: Path, **more: object) -> Services:
     """The same services where a maintainer can sign in with a password. `more` are settings."""
     values = {"home": folder, "admin_password_hash": password_hash(), **more}
     settings = Settings.model_validate(values)
-    maintenance = Maintenance.of(settings, Sqlite(folder / "maintenance.sqlite"))
-    return replace(services, settings=settings, maintenance=lambda: maintenance)
+    administration = Administration.of(settings, Sqlite(folder / "maintenance.sqlite"))
+    operating = replace(services.operating, administration=lambda: administration)
+    return replace(services, settings=settings, operating=operating)
 
 
 def browser_of(services: Services, address: str = "192.0.2.1") -> TestClient:

@@ -1,7 +1,7 @@
 """A small collection of one real PDF, and an answerer that quotes it: what the web's tests run on."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,7 +41,7 @@ from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from tests.index.small import StemEncoder
 from web.server.app import create_app
-from web.services import Maintenance, Services
+from web.services import Administration, Answerer, Asking, Maintaining, Operating, Reading, Services
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
@@ -160,37 +160,51 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     if index:
         list(reindex(catalogue, versions, encoder))
     settings = Settings(home=folder, rate_ask="", rate_search="", rate_export="")
-    maintenance = Maintenance.of(settings, Sqlite(folder / "maintenance.sqlite"))
+    administration = Administration.of(settings, Sqlite(folder / "maintenance.sqlite"))
     return Services(
         settings=settings,
-        catalogue=lambda: catalogue,
-        history=lambda: History(catalogue.database),
-        origins=lambda: Origins(catalogue.database),
-        provenances=lambda: Provenances(catalogue.database),
-        correcting=lambda: Correcting(catalogue),
-        golden=GoldenFile(folder / "golden.jsonl"),
-        publications=known_publications,
-        originals=originals,
-        images=PageImages(originals, folder / "pictures"),
-        store=CollectionStore(Sqlite(folder / "collections.sqlite")),
-        suggester=Suggester(known_themes()),
-        themes=Themes(known_themes()),
-        searcher=Live(versions, encoder).searcher,
-        has_index=lambda: index,
-        private=lambda text: "secret" in text,
-        answerer=Quoting,
-        trier=Quoting,
-        add=lambda paths: iter(()),
-        add_samples=lambda: iter(()),
-        sync=lambda name, dry_run: iter(()),
-        retag=lambda: iter(()),
-        versions=versions,
-        examine=lambda: doctor.examine(versions),
-        evaluate=lambda cases, against: iter(()),
-        reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
-        maintenance=lambda: maintenance,
-        close=lambda: None,
+        asking=Asking(
+            searcher=Live(versions, encoder).searcher,
+            has_index=lambda: index,
+            answerer=Quoting,
+            trier=Quoting,
+            suggester=Suggester(known_themes()),
+            is_private=lambda text: "secret" in text,
+        ),
+        reading=Reading(
+            themes=Themes(known_themes()),
+            originals=originals,
+            images=PageImages(originals, folder / "pictures"),
+            collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
+            history=lambda: History(catalogue.database),
+        ),
+        maintaining=Maintaining(
+            catalogue=lambda: catalogue,
+            origins=lambda: Origins(catalogue.database),
+            provenances=lambda: Provenances(catalogue.database),
+            correcting=lambda: Correcting(catalogue),
+            golden=GoldenFile(folder / "golden.jsonl"),
+            publications=known_publications,
+            add=lambda paths: iter(()),
+            add_samples=lambda: iter(()),
+            sync=lambda name, dry_run: iter(()),
+            retag=lambda: iter(()),
+            reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
+            examine=lambda: doctor.examine(versions),
+            evaluate=lambda cases, against: iter(()),
+        ),
+        operating=Operating(versions=versions, administration=lambda: administration, close=lambda: None),
     )
+
+
+def with_answerer(services: Services, answerer: Callable[[Searcher], Answerer]) -> Services:
+    """Returns the services with another answerer."""
+    return replace(services, asking=replace(services.asking, answerer=answerer))
+
+
+def with_searcher(services: Services, searcher: Callable[[], Searcher]) -> Services:
+    """Returns the services with another searcher."""
+    return replace(services, asking=replace(services.asking, searcher=searcher))
 
 
 def client(services: Services) -> TestClient:

@@ -14,7 +14,7 @@ from corpus.sources import SUFFIXES
 from web.admin.visits import Visit
 from web.errors import InvalidChoice
 from web.jobs.job_records import Job, JobState
-from web.services import Services
+from web.services import Maintaining
 
 TAKEN = tuple(sorted(SUFFIXES))
 """The endings of files that may be sent. What a file really is, its reader finds out by its bytes."""
@@ -29,18 +29,20 @@ class JobKind:
     """A kind of job. `work` makes its events from what it is about."""
 
     label: str
-    work: Callable[[Services, str], Iterator[object]]
+    work: Callable[[Maintaining, str], Iterator[object]]
 
 
 KINDS: dict[str, JobKind] = {
-    "add": JobKind("Add files", lambda services, folder: _added(services, Path(folder))),
-    "address": JobKind("Add an address", lambda services, url: services.sync(url, False)),
-    "look": JobKind("See what a website offers", lambda services, name: services.sync(name, True)),
-    "sync": JobKind("Take in what a website offers", lambda services, name: services.sync(name, False)),
-    "reindex": JobKind("Re-index", lambda services, _: services.reindex()),
-    "force": JobKind("Re-index whatever the gate finds", lambda services, _: services.reindex(force=True)),
-    "retag": JobKind("Give every passage its themes anew", lambda services, _: services.retag()),
-    "examine": JobKind("Examine every version", lambda services, _: services.examine()),
+    "add": JobKind("Add files", lambda maintaining, folder: _added(maintaining, Path(folder))),
+    "address": JobKind("Add an address", lambda maintaining, url: maintaining.sync(url, False)),
+    "look": JobKind("See what a website offers", lambda maintaining, name: maintaining.sync(name, True)),
+    "sync": JobKind("Take in what a website offers", lambda maintaining, name: maintaining.sync(name, False)),
+    "reindex": JobKind("Re-index", lambda maintaining, _: maintaining.reindex()),
+    "force": JobKind(
+        "Re-index whatever the gate finds", lambda maintaining, _: maintaining.reindex(force=True)
+    ),
+    "retag": JobKind("Give every passage its themes anew", lambda maintaining, _: maintaining.retag()),
+    "examine": JobKind("Examine every version", lambda maintaining, _: maintaining.examine()),
 }
 CHOSEN = ("reindex", "force", "retag", "examine")
 """The kinds that are about nothing in particular."""
@@ -48,9 +50,11 @@ CHOSEN = ("reindex", "force", "retag", "examine")
 
 def start_job(visit: Visit, kind: str, target: str = "", about: str = "") -> Job:
     """Begin a job; `about` is what is told of its target. Raises JobRunning."""
-    services, jobs = visit.services, visit.maintenance.jobs
+    services, jobs = visit.services, visit.administration.jobs
     visit.about = about or target or kind
-    return jobs.start(kind, about or target, visit.session.who, lambda: KINDS[kind].work(services, target))
+    return jobs.start(
+        kind, about or target, visit.session.who, lambda: KINDS[kind].work(services.maintaining, target)
+    )
 
 
 def start_chosen_job(visit: Visit) -> Job:
@@ -93,16 +97,16 @@ def start_adding_address(visit: Visit) -> Job:
 
 def start_sync(visit: Visit, name: str) -> Job:
     """Begin to take in what a website offers, once somebody has seen what that is. Raises InvalidChoice."""
-    seen = [job for job in visit.maintenance.jobs.all() if job.id == visit.field("seen")]
+    seen = [job for job in visit.administration.jobs.all() if job.id == visit.field("seen")]
     if [(job.kind, job.about, job.state) for job in seen] != [("look", name, JobState.DONE)]:
         raise InvalidChoice("See first what the website offers.")
     return start_job(visit, "sync", name)
 
 
-def _added(services: Services, folder: Path) -> Iterator[object]:
+def _added(maintaining: Maintaining, folder: Path) -> Iterator[object]:
     """Add the files that were sent, then take the copies away: the corpus keeps its own."""
     try:
-        yield from services.add([folder])
+        yield from maintaining.add([folder])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

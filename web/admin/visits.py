@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from web.errors import InvalidFormToken, TooLarge
-from web.services import Maintenance, Services
+from web.services import Administration, Services
 from web.sign_in.attempts import same
 from web.storage.sessions import NoSession, Session
 from web.views.templating import address, page
@@ -46,8 +46,8 @@ class Visit:
     outcome: str = "done"
 
     @property
-    def maintenance(self) -> Maintenance:
-        return self.services.maintenance()
+    def administration(self) -> Administration:
+        return self.services.operating.administration()
 
     def field(self, name: str) -> str:
         """One field of the form, without space around it; "" where it is not there."""
@@ -59,13 +59,13 @@ class Visit:
         return page(self.request, f"admin/{template}", status, visit=self, **context)
 
 
-def maintenance_of(request: Request) -> Maintenance:
-    """The maintenance of the application that was asked. Raises SignInOff where nobody can sign in."""
+def administration_of(request: Request) -> Administration:
+    """Returns what the maintainers' pages work with. Raises SignInOff where nobody can sign in."""
     services: Services = request.app.state.services
-    maintenance = services.maintenance()
-    if not maintenance.ways.any:
+    administration = services.operating.administration()
+    if not administration.ways.any:
         raise SignInOff("Nobody can sign in here yet.")
-    return maintenance
+    return administration
 
 
 async def current_visit(request: Request) -> AsyncIterator[Visit]:
@@ -83,8 +83,8 @@ async def current_visit_with_files(request: Request) -> AsyncIterator[Visit]:
 
 @asynccontextmanager
 async def _visit(request: Request, largest: int) -> AsyncIterator[Visit]:
-    maintenance = maintenance_of(request)
-    session = await run_in_threadpool(_session, request, maintenance)
+    administration = administration_of(request)
+    session = await run_in_threadpool(_session, request, administration)
     visit = Visit(request, request.app.state.services, session, FormData())
     if request.method in _SAFE:
         yield visit
@@ -101,7 +101,7 @@ async def _visit(request: Request, largest: int) -> AsyncIterator[Visit]:
     finally:
         await visit.form.close()
         what = request.scope["route"].summary or request.url.path
-        await run_in_threadpool(maintenance.audit.note, session.who, what, visit.about, visit.outcome)
+        await run_in_threadpool(administration.audit.note, session.who, what, visit.about, visit.outcome)
 
 
 WithVisit = Annotated[Visit, Depends(current_visit)]
@@ -154,13 +154,13 @@ def path_after_sign_in(path: str) -> str:
 SESSION = "panel-session"
 
 
-def _session(request: Request, maintenance: Maintenance) -> Session:
+def _session(request: Request, administration: Administration) -> Session:
     try:
-        session = maintenance.sessions.of(cookie(request, SESSION))
+        session = administration.sessions.of(cookie(request, SESSION))
     except NoSession as error:
         raise NeedsSignIn("Sign in first.") from error
     if session.way == "header":
-        header = maintenance.ways.header
+        header = administration.ways.header
         if header is None or header.name(request) != session.who:
             raise NeedsSignIn("The proxy names somebody else now.")
     return session

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.dependencies import WithServices
+from web.dependencies import WithAsking, WithReading, WithServices
 from web.views.report_view import news
 from web.views.templating import address, render
 
@@ -56,12 +56,12 @@ def robots(request: Request) -> Response:
 
 
 @router.get("/sitemap.xml")
-def sitemap(request: Request, services: WithServices) -> Response:
+def sitemap(request: Request, asking: WithAsking, reading: WithReading) -> Response:
     """The pages of the collection."""
-    searcher = services.searcher()
+    searcher = asking.searcher()
     pages = ["/", "/about", "/accessibility", "/reports", "/new", "/themes", "/recommendations"]
     pages += [f"/reports/{report.id}" for report in searcher.reports()]
-    pages += [f"/themes/{row.theme.id}" for row in services.themes.matrix(searcher).rows]
+    pages += [f"/themes/{row.theme.id}" for row in reading.themes.matrix(searcher).rows]
     return _made(request, "sitemap.xml", "application/xml", pages=pages)
 
 
@@ -74,8 +74,8 @@ def opensearch(request: Request) -> Response:
 @router.get("/new.atom")
 def feed(request: Request, services: WithServices) -> Response:
     """What is new in the collection, day by day, for readers of feeds."""
-    made = services.versions.current().created
-    days = news(services.history(), services.searcher(), made)
+    made = services.operating.versions.current().created
+    days = news(services.reading.history(), services.asking.searcher(), made)
     return _made(request, "new.atom", "application/atom+xml", days=days[:30], made=made)
 
 

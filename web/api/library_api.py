@@ -18,7 +18,7 @@ from web.api.library_schemas import (
     ThemesOut,
 )
 from web.api.openapi import ASKING, READING
-from web.dependencies import WithAddress, WithServices
+from web.dependencies import WithAddress, WithAsking, WithReading, WithServices
 from web.questions import checked_topic
 from web.views.excerpts import cited
 from web.views.report_view import SORTS, ReportFilter, recommended, report_list, report_view
@@ -66,11 +66,9 @@ class ReportsIn(BaseModel):
 
 
 @router.get("/reports", summary="List the reports", response_description="The reports.")
-def reports(
-    asked: Annotated[ReportsIn, Query()], services: WithServices, absolute: WithAddress
-) -> ReportsOut:
+def reports(asked: Annotated[ReportsIn, Query()], asking: WithAsking, absolute: WithAddress) -> ReportsOut:
     """The reports of the collection, or those that are asked for."""
-    searcher = services.searcher()
+    searcher = asking.searcher()
     choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
     found = report_list(searcher.reports(), choice)
     return ReportsOut(
@@ -81,17 +79,15 @@ def reports(
 
 
 @router.get("/reports/{report_id}", summary="Read about a report", response_description="The report.")
-def report(report_id: ReportId, services: WithServices, absolute: WithAddress) -> ReportContentsOut:
+def report(report_id: ReportId, asking: WithAsking, absolute: WithAddress) -> ReportContentsOut:
     """One report with its contents and its recommendations."""
-    return ReportContentsOut.of_view(report_view(services.searcher(), report_id), absolute)
+    return ReportContentsOut.of_view(report_view(asking.searcher(), report_id), absolute)
 
 
 @router.get("/passages/{passage_id}", summary="Read a passage", response_description="The passage.")
-def passage(
-    passage_id: PassageId, services: WithServices, absolute: WithAddress, mark: Mark = ""
-) -> PassageOut:
+def passage(passage_id: PassageId, asking: WithAsking, absolute: WithAddress, mark: Mark = "") -> PassageOut:
     """A passage with what stands before and after it, and the citation of what `mark` marks in it."""
-    return PassageOut.of(services.searcher(), passage_id, mark, absolute)
+    return PassageOut.of(asking.searcher(), passage_id, mark, absolute)
 
 
 @router.get(
@@ -101,18 +97,18 @@ def passage(
     response_description="The annotation.",
 )
 def passage_annotation(
-    passage_id: PassageId, services: WithServices, absolute: WithAddress, mark: Mark = ""
+    passage_id: PassageId, asking: WithAsking, absolute: WithAddress, mark: Mark = ""
 ) -> Annotation:
     """What `mark` marks in a passage as a W3C Web Annotation, for software that keeps annotations."""
-    searcher = services.searcher()
+    searcher = asking.searcher()
     return annotation(cited(searcher, passage_id, mark), searcher, absolute)
 
 
 @router.get("/themes", summary="List the themes", response_description="The themes by year.")
-def themes(services: WithServices) -> ThemesOut:
+def themes(asking: WithAsking, reading: WithReading) -> ThemesOut:
     """Every theme that a report here is on, by year. Counts are of this collection alone."""
-    searcher = services.searcher()
-    matrix = services.themes.matrix(searcher)
+    searcher = asking.searcher()
+    matrix = reading.themes.matrix(searcher)
     rows = [ThemeRowOut.of(row) for row in matrix.rows]
     return ThemesOut(themes=rows, total=matrix.total, version=searcher.version_id)
 
@@ -120,12 +116,13 @@ def themes(services: WithServices) -> ThemesOut:
 @router.get("/themes/{theme_id}", summary="Read on a theme", response_description="The theme.")
 def theme(
     theme_id: ThemeId,
-    services: WithServices,
+    asking: WithAsking,
+    reading: WithReading,
     absolute: WithAddress,
     year: Annotated[str, Query(max_length=7, description="Only this year.", examples=["2024"])] = "",
 ) -> ThemeContentsOut:
     """One theme with its best passages, and what each report says on it."""
-    return ThemeContentsOut.of(services.themes.theme(services.searcher(), theme_id, year), absolute)
+    return ThemeContentsOut.of(reading.themes.theme(asking.searcher(), theme_id, year), absolute)
 
 
 @router.get(
@@ -141,5 +138,5 @@ def recommendations(
 ) -> RecommendationsOut:
     """Has this been recommended before? What reports recommended on something, year by year."""
     words = checked_topic(services, q)
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     return RecommendationsOut.of(recommended(searcher, words), searcher.version_id, absolute)

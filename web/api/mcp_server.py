@@ -95,7 +95,7 @@ def mcp_server(services: Services, address: str) -> MCPServer[object]:
     ) -> Document:
         """Read one passage, with its report, page, paragraph, who speaks in it, and its neighbours' ids."""
         with _told():
-            passage = PassageOut.of(services.searcher(), id, "", lambda path: address + path)
+            passage = PassageOut.of(services.asking.searcher(), id, "", lambda path: address + path)
         report, citation = passage.report, passage.citation
         known = {
             "report": report.title,

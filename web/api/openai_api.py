@@ -178,5 +178,5 @@ def model(model: str, services: WithServices) -> dict[str, Any]:
 
 
 def _model(services: Services) -> dict[str, Any]:
-    made = datetime.fromisoformat(services.versions.current().created)
+    made = datetime.fromisoformat(services.operating.versions.current().created)
     return {"id": MODEL, "object": "model", "created": int(made.timestamp()), "owned_by": MODEL}

@@ -83,9 +83,9 @@ def reports(
 ) -> None:
     """List the reports of the collection, or the known publications that are not in it."""
     wired = services()
-    kept = wired.catalogue().reports()
+    kept = wired.maintaining.catalogue().reports()
     if missing_only:
-        absent = wired.publications().missing(kept)
+        absent = wired.maintaining.publications().missing(kept)
         if as_json:
             screen.print_json(json.dumps([asdict(publication) for publication in absent]))
         else:

@@ -22,7 +22,7 @@ app = typer.Typer()
 @app.command()
 def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
     """Add reports to the collection. They are asked after the next reindex."""
-    _tell(_done(services().add(paths)))
+    _tell(_done(services().maintaining.add(paths)))
 
 
 @app.command()
@@ -41,8 +41,8 @@ def sync(
     for source in chosen:
         if source not in NAMES and not source.startswith(("http://", "https://")):
             raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
-    work = services()
-    _tell([change for source in chosen or NAMES for change in _done(work.sync(source, dry_run))])
+    maintaining = services().maintaining
+    _tell([change for source in chosen or NAMES for change in _done(maintaining.sync(source, dry_run))])
 
 
 @app.command()
@@ -51,7 +51,7 @@ def approve(
     everything: Annotated[bool, typer.Option("--all", help="Let in all that waits.")] = False,
 ) -> None:
     """Let in new publications at the next sync. Without a key, list what waits for approval."""
-    origins = services().origins()
+    origins = services().maintaining.origins()
     waiting = origins.waiting()
     chosen = [one for one in waiting if everything or one.key in (keys or ())]
     if unknown := set(keys or ()) - {one.key for one in waiting}:
@@ -91,7 +91,7 @@ def password() -> None:
 @app.command()
 def retag() -> None:
     """Give every passage its themes anew, after HOME/themes.toml was changed."""
-    _tell(_done(services().retag()))
+    _tell(_done(services().maintaining.retag()))
 
 
 @app.command()
@@ -99,26 +99,26 @@ def reindex(
     force: Annotated[bool, typer.Option(help="Serve it though the golden questions fare worse.")] = False,
 ) -> None:
     """Make a new version of the index from the collection, and serve it if it is no worse."""
-    output.published(with_progress(services().reindex(force), aside), screen)
+    output.published(with_progress(services().maintaining.reindex(force), aside), screen)
 
 
 @app.command()
 def versions() -> None:
     """List the versions of the index, newest first; the one that is served is marked."""
-    kept = services().versions
+    kept = services().operating.versions
     output.versions(kept.all(), kept.current_id(), screen)
 
 
 @app.command()
 def rollback() -> None:
     """Serve the version before the current one."""
-    screen.print(f"Version {services().versions.rollback().id} is served.")
+    screen.print(f"Version {services().operating.versions.rollback().id} is served.")
 
 
 @app.command()
 def prune(keep: Annotated[int, typer.Option(min=1, help="How many versions to keep.")] = 3) -> None:
     """Take old versions away. The one that is served and the one before it stay."""
-    gone = services().versions.prune(keep)
+    gone = services().operating.versions.prune(keep)
     screen.print(f"Taken away: {', '.join(gone)}." if gone else "There was nothing to take away.")
 
 
@@ -139,7 +139,7 @@ def migrate(
 @app.command()
 def doctor() -> None:
     """Examine every file of every version of the index, and every passage against its page."""
-    health = with_progress(services().examine(), aside)
+    health = with_progress(services().maintaining.examine(), aside)
     assert isinstance(health, Health)
     output.health(health, screen, aside)
     if not health.sound:
@@ -153,7 +153,7 @@ def evaluate(
     html: Annotated[Path | None, typer.Option(help="Write the result to this file, as a web page.")] = None,
 ) -> None:
     """Ask questions whose answers are known, and score the answers and the refusals."""
-    evaluation = with_progress(services().evaluate(cases, against), aside)
+    evaluation = with_progress(services().maintaining.evaluate(cases, against), aside)
     assert isinstance(evaluation, Evaluation)
     output.evaluation(evaluation, screen)
     if html:

@@ -38,11 +38,11 @@ def home(request: Request, services: WithServices) -> Response:
 
 
 def _choices(services: Services) -> Choices:
-    return Choices.of(services.settings, services.themes.labels, services.searcher().reports())
+    return Choices.of(services.settings, services.reading.themes.labels, services.asking.searcher().reports())
 
 
 def _home(request: Request, services: Services, status: int = 200, **filled: object) -> Response:
-    reports = services.searcher().reports()
+    reports = services.asking.searcher().reports()
     years = sorted({report.year for report in reports if report.year})
     return page(
         request,

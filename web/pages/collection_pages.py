@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from web.dependencies import WithServices, same_site
+from web.dependencies import WithAsking, WithReading, same_site
 from web.errors import CollectionNotFound
-from web.services import Services
+from web.services import Asking, Reading
 from web.storage.collection_store import (
     MAX_EXCERPTS,
     MAX_FILE_BYTES,
@@ -28,12 +28,12 @@ _A_YEAR = 365 * 24 * 3600
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
-def remembered(request: Request, services: Services) -> list[Collection]:
+def remembered(request: Request, reading: Reading) -> list[Collection]:
     """The collections that this browser has worked on, the current one first."""
     found = []
     for private in request.cookies.get(COOKIE, "").split("."):
         try:
-            found.append(services.store.get(private))
+            found.append(reading.collections.get(private))
         except CollectionNotFound:
             continue
     return found
@@ -54,32 +54,33 @@ def _opened(request: Request, collection: Collection, anchor: str = "") -> Respo
 
 
 @router.get("/collections")
-def collections(request: Request, services: WithServices) -> Response:
-    return _list(request, services)
+def collections(request: Request, reading: WithReading) -> Response:
+    return _list(request, reading)
 
 
-def _list(request: Request, services: Services, error: str = "") -> Response:
-    mine = remembered(request, services)
+def _list(request: Request, reading: Reading, error: str = "") -> Response:
+    mine = remembered(request, reading)
     return page(request, "collections.html", 422 if error else 200, collections=mine, error=error)
 
 
 @router.post("/collections")
-def create(request: Request, services: WithServices, title: Annotated[str, Form()] = "") -> Response:
-    return _opened(request, services.store.create(title.strip() or UNTITLED))
+def create(request: Request, reading: WithReading, title: Annotated[str, Form()] = "") -> Response:
+    return _opened(request, reading.collections.create(title.strip() or UNTITLED))
 
 
 @router.post("/collections/add")
 def add(
     request: Request,
-    services: WithServices,
+    asking: WithAsking,
+    reading: WithReading,
     passage: Annotated[str, Form()],
     mark: Annotated[str, Form()] = "",
 ) -> Response:
     """Add an excerpt to the current collection, or to a new one. A script is told in words instead."""
-    kept = excerpts.excerpt(services.searcher(), passage, mark)
-    mine = remembered(request, services)
-    collection = mine[0] if mine else services.store.create(UNTITLED)
-    changed = services.store.replace(collection.id, collection.title, excerpts.added(collection, kept))
+    kept = excerpts.excerpt(asking.searcher(), passage, mark)
+    mine = remembered(request, reading)
+    collection = mine[0] if mine else reading.collections.create(UNTITLED)
+    changed = reading.collections.replace(collection.id, collection.title, excerpts.added(collection, kept))
     if request.headers.get("accept") == "application/json":
         said = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
         return _remember(request, JSONResponse(said), changed.id)
@@ -88,7 +89,7 @@ def add(
 
 @router.post("/collections/restore")
 def restore(
-    request: Request, services: WithServices, file: Annotated[UploadFile | None, File()] = None
+    request: Request, reading: WithReading, file: Annotated[UploadFile | None, File()] = None
 ) -> Response:
     """A new collection from a downloaded one."""
     content = file.file.read(MAX_FILE_BYTES + 1) if file else b""
@@ -97,26 +98,26 @@ def restore(
             raise ValueError
         saved = CollectionFile.model_validate_json(content)
     except (ValidationError, ValueError):
-        return _list(request, services, "Choose a file that was downloaded from a collection here.")
-    return _opened(request, services.store.create(saved.title or UNTITLED, saved.kept()))
+        return _list(request, reading, "Choose a file that was downloaded from a collection here.")
+    return _opened(request, reading.collections.create(saved.title or UNTITLED, saved.kept()))
 
 
 @router.get("/collections/{private}")
-def collection(request: Request, services: WithServices, private: str) -> Response:
+def collection(request: Request, asking: WithAsking, reading: WithReading, private: str) -> Response:
     """The collection, to work on."""
-    found = services.store.get(private)
-    response = _shown(request, services, found, own=True)
+    found = reading.collections.get(private)
+    response = _shown(request, asking, found, own=True)
     return _remember(request, response, found.id)
 
 
 @router.get("/shared/{share}")
-def shared(request: Request, services: WithServices, share: str) -> Response:
+def shared(request: Request, asking: WithAsking, reading: WithReading, share: str) -> Response:
     """The collection as others see it."""
-    return _shown(request, services, services.store.shared(share), own=False)
+    return _shown(request, asking, reading.collections.shared(share), own=False)
 
 
-def _shown(request: Request, services: Services, found: Collection, own: bool) -> Response:
-    checked = excerpts.check(services.searcher(), found)
+def _shown(request: Request, asking: Asking, found: Collection, own: bool) -> Response:
+    checked = excerpts.check(asking.searcher(), found)
     return page(
         request,
         "collection.html",
@@ -131,16 +132,16 @@ def _shown(request: Request, services: Services, found: Collection, own: bool) -
 
 @router.post("/collections/{private}")
 def rename(
-    request: Request, services: WithServices, private: str, title: Annotated[str, Form()] = ""
+    request: Request, reading: WithReading, private: str, title: Annotated[str, Form()] = ""
 ) -> Response:
-    found = services.store.get(private)
-    return _opened(request, services.store.replace(private, title.strip() or UNTITLED, found.excerpts))
+    found = reading.collections.get(private)
+    return _opened(request, reading.collections.replace(private, title.strip() or UNTITLED, found.excerpts))
 
 
 @router.post("/collections/{private}/excerpts")
 def change(
     request: Request,
-    services: WithServices,
+    reading: WithReading,
     private: str,
     key: Annotated[str, Form()],
     do: Annotated[str, Form()],
@@ -148,7 +149,7 @@ def change(
     note: Annotated[str, Form()] = "",
 ) -> Response:
     """Save the note and heading of one excerpt, move it or take it out; `key` is PASSAGE:MARK."""
-    found = services.store.get(private)
+    found = reading.collections.get(private)
     keys = [f"{one.passage}:{one.mark}" for one in found.excerpts]
     if key not in keys:
         return _opened(request, found)
@@ -160,32 +161,34 @@ def change(
         changed, place = excerpts.moved(noted, place, step), max(0, place + step)
     elif do == "remove":
         changed = excerpts.removed(noted, place)
-    return _opened(request, services.store.replace(private, found.title, changed), f"#excerpt-{place + 1}")
+    return _opened(
+        request, reading.collections.replace(private, found.title, changed), f"#excerpt-{place + 1}"
+    )
 
 
 @router.post("/collections/{private}/duplicate")
-def duplicate(request: Request, services: WithServices, private: str) -> Response:
-    return _copied(request, services, services.store.get(private))
+def duplicate(request: Request, reading: WithReading, private: str) -> Response:
+    return _copied(request, reading, reading.collections.get(private))
 
 
 @router.post("/shared/{share}/duplicate")
-def duplicate_shared(request: Request, services: WithServices, share: str) -> Response:
-    return _copied(request, services, services.store.shared(share))
+def duplicate_shared(request: Request, reading: WithReading, share: str) -> Response:
+    return _copied(request, reading, reading.collections.shared(share))
 
 
-def _copied(request: Request, services: Services, found: Collection) -> Response:
-    return _opened(request, services.store.create(f"Copy of {found.title}", found.excerpts))
+def _copied(request: Request, reading: Reading, found: Collection) -> Response:
+    return _opened(request, reading.collections.create(f"Copy of {found.title}", found.excerpts))
 
 
 @router.post("/collections/{private}/delete")
-def delete(request: Request, services: WithServices, private: str) -> Response:
-    services.store.delete(services.store.get(private).id)
+def delete(request: Request, reading: WithReading, private: str) -> Response:
+    reading.collections.delete(reading.collections.get(private).id)
     return RedirectResponse("/collections", 303)
 
 
 @router.get("/collections/{private}/download")
-def download(services: WithServices, private: str) -> Response:
+def download(reading: WithReading, private: str) -> Response:
     """The collection as a file, to be restored from."""
-    content = CollectionFile.of(services.store.get(private)).model_dump_json(indent=2)
+    content = CollectionFile.of(reading.collections.get(private)).model_dump_json(indent=2)
     headers = {"Content-Disposition": 'attachment; filename="collection.json"'}
     return Response(content, media_type="application/json", headers=headers)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from index.searching import Searcher
-from web.dependencies import WithServices, same_site
+from web.dependencies import WithAsking, WithServices, same_site
 from web.errors import NothingToExport
 from web.exports import print_view
 from web.exports.formats import export
@@ -41,7 +41,7 @@ def export_answer(
     form: Annotated[ExportForm, Form()],
 ) -> Response:
     """The question is answered again: nothing that was asked is kept."""
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     asking = start_question(services, form.question, form.history, without=form.without, filters=form.filters)
     answer = asking.answer()
     pack = Pack.from_answer(answer, searcher, made=datetime.now(UTC).date(), address=address(request))
@@ -50,16 +50,16 @@ def export_answer(
 
 @router.get("/collections/{private}/export/{format}")
 def export_collection(request: Request, services: WithServices, private: str, format: str) -> Response:
-    return _collection(request, services, services.store.get(private), format)
+    return _collection(request, services, services.reading.collections.get(private), format)
 
 
 @router.get("/shared/{share}/export/{format}")
 def export_shared(request: Request, services: WithServices, share: str, format: str) -> Response:
-    return _collection(request, services, services.store.shared(share), format)
+    return _collection(request, services, services.reading.collections.shared(share), format)
 
 
 def _collection(request: Request, services: Services, found: Collection, format: str) -> Response:
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     checked = excerpts.check(searcher, found)
     standing = [
         Excerpt(one.citation, one.kept.heading, one.kept.note) for one in checked if one.citation is not None
@@ -69,9 +69,9 @@ def _collection(request: Request, services: Services, found: Collection, format:
 
 
 @router.get("/reports/{report_id}/export/{format}")
-def export_report(request: Request, services: WithServices, report_id: str, format: str) -> Response:
+def export_report(request: Request, asking: WithAsking, report_id: str, format: str) -> Response:
     """What the report recommends."""
-    searcher = services.searcher()
+    searcher = asking.searcher()
     view = report_view(searcher, report_id)
     excerpts = (Excerpt(citation) for citation in view.recommendations)
     return _file(_pack(request, searcher, view.report.title, excerpts, PackOrigin.REPORT), format)

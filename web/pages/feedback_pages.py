@@ -48,13 +48,13 @@ def look(request: Request, services: WithServices, form: Annotated[FeedbackForm,
 def keep(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
     try:
         question = checked(form.question, services.settings.question_limit)
-        if services.private(question):
+        if services.asking.is_private(question):
             raise BadQuestion(_PRIVATE)
     except BadQuestion as fault:
         return _page(request, services, form, {"question": str(fault)})
-    if form.note.strip() and services.private(form.note):
+    if form.note.strip() and services.asking.is_private(form.note):
         return _page(request, services, form, {"note": _PRIVATE})
-    store = services.maintenance().feedback
+    store = services.operating.administration().feedback
     store.add(question, form.note.strip(), form.outcome, form.version, form.cited)
     return page(request, "feedback_kept.html", days=services.settings.feedback_days)
 

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse, Response
 
 from web.api.annotations import annotation, prefers_annotation
 from web.api.library_api import AnnotationResponse
-from web.dependencies import WithServices, absolute, same_site
+from web.dependencies import WithAsking, WithReading, absolute, same_site
 from web.views.excerpts import cited
 from web.views.links import marked
 from web.views.passage_view import passage_view, quoted_spans
@@ -18,14 +18,18 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 @router.get("/passages/{passage_id}")
 def passage(
-    request: Request, services: WithServices, passage_id: str, mark: Annotated[str, Query()] = ""
+    request: Request,
+    asking: WithAsking,
+    reading: WithReading,
+    passage_id: str,
+    mark: Annotated[str, Query()] = "",
 ) -> Response:
-    searcher = services.searcher()
+    searcher = asking.searcher()
     if prefers_annotation(request.headers.get("accept", "")):
         made = annotation(cited(searcher, passage_id, mark), searcher, absolute(request))
         response: Response = AnnotationResponse(made.model_dump(by_alias=True))
     else:
-        view = passage_view(searcher, services.images, passage_id, mark)
+        view = passage_view(searcher, reading.images, passage_id, mark)
         citation = cited(searcher, passage_id, mark)
         response = page(request, "passage.html", view=view, mark=mark, citation=citation)
     response.headers["Vary"] = "Accept"
@@ -34,24 +38,24 @@ def passage(
 
 @router.get("/passages/{passage_id}/pages/{number}.jpg")
 def picture(
-    services: WithServices, passage_id: str, number: int, mark: Annotated[str, Query()] = ""
+    asking: WithAsking, reading: WithReading, passage_id: str, number: int, mark: Annotated[str, Query()] = ""
 ) -> Response:
     """A page of the passage as it looks, the quotation (or the whole passage) highlighted."""
-    searcher = services.searcher()
+    searcher = asking.searcher()
     passage = searcher.passage(passage_id)
     spans = quoted_spans(passage, marked(passage, mark)) or passage.spans
     page = searcher.page(passage.report_id, number)
-    kept = services.images.picture(searcher.report(passage.report_id), page, spans)
+    kept = reading.images.picture(searcher.report(passage.report_id), page, spans)
     return FileResponse(kept, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @router.get("/files/{report_id}")
-def file(services: WithServices, report_id: str) -> Response:
+def file(asking: WithAsking, reading: WithReading, report_id: str) -> Response:
     """The original as it was published. Only a PDF opens in the browser; anything else is saved."""
-    report = services.searcher().report(report_id)
+    report = asking.searcher().report(report_id)
     shown = report.media_type == "application/pdf"
     return FileResponse(
-        services.originals.path(report.digest),
+        reading.originals.path(report.digest),
         media_type=report.media_type if shown else "application/octet-stream",
         filename=report.file,
         content_disposition_type="inline" if shown else "attachment",

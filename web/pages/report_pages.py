@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from web.dependencies import WithServices, same_site
+from web.dependencies import WithAsking, WithServices, same_site
 from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view
 from web.views.templating import page
 
@@ -13,7 +13,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 @router.get("/reports")
 def reports(
     request: Request,
-    services: WithServices,
+    asking: WithAsking,
     q: str = "",
     kind: str = "",
     publisher: str = "",
@@ -21,7 +21,7 @@ def reports(
     sort: str = "newest",
 ) -> Response:
     choice = ReportFilter(q, kind, publisher, year, sort if sort in SORTS else "newest")
-    found = report_list(services.searcher().reports(), choice)
+    found = report_list(asking.searcher().reports(), choice)
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
     return page(request, "reports.html", shelf=found, sorts=sorts)
 
@@ -29,10 +29,12 @@ def reports(
 @router.get("/new")
 def new(request: Request, services: WithServices) -> Response:
     """What came into the collection or changed in it, day by day."""
-    made = services.versions.current().created
-    return page(request, "new.html", days=news(services.history(), services.searcher(), made), most=12)
+    made = services.operating.versions.current().created
+    return page(
+        request, "new.html", days=news(services.reading.history(), services.asking.searcher(), made), most=12
+    )
 
 
 @router.get("/reports/{report_id}")
-def report(request: Request, services: WithServices, report_id: str) -> Response:
-    return page(request, "report.html", view=report_view(services.searcher(), report_id))
+def report(request: Request, asking: WithAsking, report_id: str) -> Response:
+    return page(request, "report.html", view=report_view(asking.searcher(), report_id))

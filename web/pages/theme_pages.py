@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from web.dependencies import WithServices, same_site
+from web.dependencies import WithAsking, WithReading, WithServices, same_site
 from web.errors import BadQuestion
 from web.questions import checked_topic
 from web.views.report_view import Recommended, recommended
@@ -13,13 +13,15 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
 @router.get("/themes")
-def themes(request: Request, services: WithServices) -> Response:
-    return page(request, "themes.html", matrix=services.themes.matrix(services.searcher()))
+def themes(request: Request, asking: WithAsking, reading: WithReading) -> Response:
+    return page(request, "themes.html", matrix=reading.themes.matrix(asking.searcher()))
 
 
 @router.get("/themes/{theme_id}")
-def theme(request: Request, services: WithServices, theme_id: str, year: str = "") -> Response:
-    return page(request, "theme.html", view=services.themes.theme(services.searcher(), theme_id, year))
+def theme(
+    request: Request, asking: WithAsking, reading: WithReading, theme_id: str, year: str = ""
+) -> Response:
+    return page(request, "theme.html", view=reading.themes.theme(asking.searcher(), theme_id, year))
 
 
 @router.get("/recommendations")
@@ -27,7 +29,7 @@ def recommendations(request: Request, services: WithServices, q: str = "") -> Re
     """Has this been recommended before? What reports recommended on something, year by year."""
     words, error = q, ""
     found: list[Recommended] = []
-    searcher = services.searcher()
+    searcher = services.asking.searcher()
     if q:
         try:
             words = checked_topic(services, q)

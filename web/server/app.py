@@ -71,7 +71,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     `warmed` is set when the model and the index have been loaded; without it they are loaded when needed.
     """
     settings = services.settings
-    metrics = Metrics(services.versions.current, shared_metrics())
+    metrics = Metrics(services.operating.versions.current, shared_metrics())
     if settings.mcp:
         ensure_mcp()
     app = FastAPI(
@@ -86,7 +86,8 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         redoc_url=None,
         telemetry=NOT_TOLD,
     )
-    app.state.services = replace(services, answerer=counted(services.answerer, metrics))
+    asking = replace(services.asking, answerer=counted(services.asking.answerer, metrics))
+    app.state.services = replace(services, asking=asking)
     app.state.metrics = metrics
     app.state.warmed = warmed
     ENVIRONMENT.globals["formats"] = FORMATS  # here, since a format is itself made with a template
@@ -106,9 +107,12 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
 @asynccontextmanager
 async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
-    async with mcp_routes.while_serving(app), feedback_expiry(lambda: services.maintenance().feedback):
+    async with (
+        mcp_routes.while_serving(app),
+        feedback_expiry(lambda: services.operating.administration().feedback),
+    ):
         yield
-    services.close()
+    services.operating.close()
 
 
 class CachedStaticFiles(StaticFiles):

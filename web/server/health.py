@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from index.errors import IndexingError
-from web.dependencies import WithServices
+from web.dependencies import WithAsking, WithServices
 from web.errors import NotFound
 from web.server.metrics import Metrics
 from web.settings import networks, within
@@ -35,12 +35,12 @@ def alive() -> JSONResponse:
 
 
 @router.get("/readyz")
-def ready(services: WithServices, warming: Annotated[bool, Depends(warming)]) -> JSONResponse:
+def ready(asking: WithAsking, warming: Annotated[bool, Depends(warming)]) -> JSONResponse:
     """Whether questions can be asked now; if not, 503 and why."""
     if warming:
         return JSONResponse({"status": "starting", "reason": "The model and the index are loading."}, 503)
     try:
-        return JSONResponse({"status": "ready", "version": services.searcher().version_id})
+        return JSONResponse({"status": "ready", "version": asking.searcher().version_id})
     except IndexingError as error:
         return JSONResponse({"status": "not ready", "reason": str(error)}, 503)
 

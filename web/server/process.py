@@ -9,7 +9,6 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from index.errors import IndexingError
-from index.searching import Query, Searcher
+from index.searching import Query
 from web.bootstrap import bootstrap
 from web.server.app import create_app
 from web.server.logs import configure_logs
 from web.server.metrics import remove_dead_processes
-from web.services import Answerer, Services
+from web.services import Asking, Services
 from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
 THEMES_AFTER = 10
@@ -89,7 +88,7 @@ def warm_app(services: Services) -> FastAPI:
     """The application, its model and index being loaded meanwhile."""
     freeze_loaded_objects()
     if services.settings.traces_url:
-        services = replace(services, answerer=_traced(services))
+        services = replace(services, asking=_traced(services))
     warmed = threading.Event()
     threading.Thread(target=warm, args=(services, warmed), daemon=True).start()
     return create_app(services, warmed)
@@ -103,26 +102,27 @@ def freeze_loaded_objects() -> None:
     gc.freeze()
 
 
-def _traced(services: Services) -> Callable[[Searcher], Answerer]:
+def _traced(services: Services) -> Asking:
     try:
         from web.server.tracing import traced, tracer_to  # needs OpenTelemetry, the extra `otel`
     except ImportError as error:
         raise CannotServe(
             "PANEL_TRACES_URL needs OpenTelemetry. Run: pip install 'panel-assistant[otel]'"
         ) from error
-    return traced(services.answerer, tracer_to(services.settings.traces_url))
+    tracer = tracer_to(services.settings.traces_url)
+    return replace(services.asking, answerer=traced(services.asking.answerer, tracer))
 
 
 def warm(services: Services, warmed: threading.Event) -> None:
     """Load the model and the index before anybody waits for them, and a little later the themes."""
     try:
         try:
-            searcher = services.searcher()
-            services.trier(searcher).find("warm", Query(""), limit=1)
+            searcher = services.asking.searcher()
+            services.asking.trier(searcher).find("warm", Query(""), limit=1)
         finally:
             warmed.set()
         time.sleep(THEMES_AFTER)
-        services.themes.matrix(searcher)
+        services.reading.themes.matrix(searcher)
     except IndexingError:
         return  # the pages say what is wrong and what to do
 

@@ -20,7 +20,9 @@ from web.services import Services
 def services(tmp_path: Path) -> Services:
     small = with_sign_in(small_services(tmp_path), tmp_path)
     notes = ("Page 2 has two columns.", HOSTILE)
-    small.provenances().put(Provenance(REPORT.id, "govuk /a", cover="2024-12", web="2025-01-02", notes=notes))
+    small.maintaining.provenances().put(
+        Provenance(REPORT.id, "govuk /a", cover="2024-12", web="2025-01-02", notes=notes)
+    )
     return small
 
 
@@ -56,9 +58,9 @@ def test_a_correction_is_kept_and_written_down(browser: TestClient, services: Se
         **known,
     )
     assert "It was corrected." in html
-    report = services.catalogue().report(REPORT.id)
+    report = services.maintaining.catalogue().report(REPORT.id)
     assert (report.title, report.published, report.publisher) == ("Hearing children", "2023-05", "A board")
-    assert [one.happened for one in services.history().events()] == [Happened.CHANGED]
+    assert [one.happened for one in services.reading.history().events()] == [Happened.CHANGED]
     assert (
         '"about": "listening: title, corrected", "outcome": "done"' in browser.get("/admin/audit.jsonl").text
     )
@@ -76,34 +78,36 @@ def test_a_correction_that_cannot_be_kept_is_refused_in_words(
     browser: TestClient, services: Services, fields: dict[str, str], said: str
 ) -> None:
     assert said in send(browser, f"/admin/reports/{REPORT.id}/correct", **fields)
-    assert services.catalogue().report(REPORT.id).title == REPORT.title
+    assert services.maintaining.catalogue().report(REPORT.id).title == REPORT.title
 
 
 def test_a_report_is_withdrawn_by_a_maintainer(browser: TestClient, services: Services) -> None:
     where = f"/admin/reports/{REPORT.id}/standing"
     assert "Choose whether it stands." in send(browser, where, status="perhaps")
     send(browser, where, status="withdrawn", notice="A figure is wrong.")
-    assert services.catalogue().report(REPORT.id).status is Status.WITHDRAWN
+    assert services.maintaining.catalogue().report(REPORT.id).status is Status.WITHDRAWN
     html = browser.get("/admin/publications").text
     assert "A figure is wrong." in html
     assert "Withdrawn" in browser.get("/admin/reports").text
 
 
 def test_a_report_is_taken_out_and_can_be_let_in_again(browser: TestClient, services: Services) -> None:
-    services.origins().note(Origin("govuk", "/a", REPORT.id, "x"))
+    services.maintaining.origins().note(Origin("govuk", "/a", REPORT.id, "x"))
     assert "It was taken out." in send(browser, f"/admin/reports/{REPORT.id}/take-out")
-    assert services.catalogue().reports() == []
+    assert services.maintaining.catalogue().reports() == []
     assert "1 report changed since the version that is served was made." in browser.get("/admin").text
     assert "Let it in again" in browser.get("/admin/publications").text
     html = send(browser, "/admin/publications/let-in", source="govuk", key="/a")
     assert "It may come in again." in html
     assert "Let it in again" not in html
-    assert services.origins().approved("govuk") == {"/a"}
+    assert services.maintaining.origins().approved("govuk") == {"/a"}
 
 
 def test_no_folder_of_the_server_is_shown(browser: TestClient, services: Services) -> None:
-    services.provenances().put(Provenance(REPORT.id, "folder /srv/home/uploads/0f/listening.pdf"))
-    services.origins().note(Origin("folder", "/srv/home/uploads/0f/listening.pdf", REPORT.id, "x"))
+    services.maintaining.provenances().put(Provenance(REPORT.id, "folder /srv/home/uploads/0f/listening.pdf"))
+    services.maintaining.origins().note(
+        Origin("folder", "/srv/home/uploads/0f/listening.pdf", REPORT.id, "x")
+    )
     assert "A file: listening.pdf" in browser.get(f"/admin/reports/{REPORT.id}").text
     send(browser, f"/admin/reports/{REPORT.id}/take-out")
     html = browser.get("/admin/publications").text
@@ -123,7 +127,7 @@ def test_a_fault_of_a_golden_question_stands_beside_its_field(browser: TestClien
 def test_a_golden_question_whose_report_is_gone_says_that_it_is_not_asked(
     browser: TestClient, services: Services
 ) -> None:
-    services.golden.add(GoldenQuestion("Who read the plans?", "listening.pdf", 2, OTHER))
+    services.maintaining.golden.add(GoldenQuestion("Who read the plans?", "listening.pdf", 2, OTHER))
     assert "Not asked" not in browser.get("/admin/golden").text
     send(browser, f"/admin/reports/{REPORT.id}/take-out")
     assert "Not asked" in browser.get("/admin/golden").text
@@ -136,7 +140,7 @@ def test_golden_questions_are_added_changed_and_taken_out(browser: TestClient, s
     assert "Who read the plans?" in html
     send(browser, "/admin/golden", **first)
     question = GoldenQuestion("Who read the plans?", "listening.pdf", 2, OTHER)
-    assert services.golden.all() == {key_of(question): question}
+    assert services.maintaining.golden.all() == {key_of(question): question}
     page = f"/admin/golden/{key_of(question)}"
     assert OTHER in browser.get(page).text
     changed = replace(question, question="Who read each plan?")
@@ -152,7 +156,7 @@ def test_a_page_that_is_none_is_refused(browser: TestClient, page: str) -> None:
 
 
 def test_known_publications_that_are_not_here_are_listed(browser: TestClient, services: Services) -> None:
-    missing = services.publications().missing(services.catalogue().reports())
+    missing = services.maintaining.publications().missing(services.maintaining.catalogue().reports())
     html = browser.get("/admin/publications").text
     assert f"{len(missing)} publications" in html
     assert missing[0].published[:4] in html

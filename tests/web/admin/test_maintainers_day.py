@@ -54,7 +54,9 @@ class Desk:
         self.folder, self._govuk = folder, govuk
         values = {"home": folder / "home", "cache": cache, "admin_password_hash": password_hash()}
         self._settings = Settings.model_validate(values)
-        self.services: Services = replace(bootstrap(self._settings), sync=self._sync)
+        services = bootstrap(self._settings)
+        maintaining = replace(services.maintaining, sync=self._sync)
+        self.services: Services = replace(services, maintaining=maintaining)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(create_app(self.services), log_config=None, timeout_graceful_shutdown=1)
@@ -136,7 +138,7 @@ def _day(page: Page, desk: Desk) -> None:
     sign_in(page, "not the password")
     expect(page.get_by_role("alert")).to_contain_text("do not belong together")
     sign_in(page)
-    expect(page.get_by_role("heading", name="Maintenance")).to_be_visible()
+    expect(page.get_by_role("heading", name="Administration")).to_be_visible()
     # 2. A good and a broken file: the good one goes in, the broken one is named
     harbour = report(desk.folder / "harbour.pdf", "Harbour thematic review", ANSWER, FILLER)
     broken = desk.folder / "broken.pdf"
@@ -149,12 +151,12 @@ def _day(page: Page, desk: Desk) -> None:
     page.get_by_role("button", name="See what GOV.UK offers").click()
     ended(page, "Done")
     expect(page.locator(".app-lines")).to_contain_text("quay.pdf")
-    assert len(desk.services.catalogue().reports()) == 1
+    assert len(desk.services.maintaining.catalogue().reports()) == 1
     page.get_by_role("button", name="Take this in").click()
     ended(page, "Done")
     # 4. Re-indexed, the progress watched
     reindex(page)
-    first = desk.services.versions.current_id()
+    first = desk.services.operating.versions.current_id()
     expect(page.locator(".app-said")).to_contain_text(f"Version {first} is served: 2 reports")
     # 5. A golden question, refused until its page is right
     page.get_by_role("link", name="Golden questions").click()
@@ -173,12 +175,12 @@ def _day(page: Page, desk: Desk) -> None:
     expect(page.locator(".app-said")).to_contain_text("The new version was not published.")
     row = page.get_by_role("row", name="How long did strategy discussions take")
     expect(row.get_by_role("cell")).to_have_text(["harbour.pdf, page 2", "Not found", "Found"])
-    assert desk.services.versions.current_id() == first
+    assert desk.services.operating.versions.current_id() == first
     assert faults(page) == []
     # 7. Put right, and published
     send(page, report(desk.folder / "harbour.pdf", "Harbour thematic review", ANSWER, "It is better now."))
     reindex(page)
-    second = desk.services.versions.current_id()
+    second = desk.services.operating.versions.current_id()
     assert second != first
     page.goto(f"/admin/versions/{second}")
     expect(page.get_by_role("cell", name="Found", exact=True)).to_have_count(2)
@@ -186,7 +188,7 @@ def _day(page: Page, desk: Desk) -> None:
     page.get_by_role("link", name="Versions", exact=True).click()
     page.get_by_role("button", name="Serve the version before").click()
     expect(page.locator("li", has=page.get_by_text("Served", exact=True))).to_contain_text(first)
-    assert desk.services.versions.current_id() == first
+    assert desk.services.operating.versions.current_id() == first
     # 9. All of it is written down
     page.get_by_role("link", name="What was done").click()
     for done in ("Serve the version before", "Job: reindex", "Add a golden question", "Sign in"):
@@ -204,12 +206,12 @@ def faults(page: Page) -> list[str]:
 
 def every_page(desk: Desk) -> Sequence[str]:
     """The pages, and one of each kind that there is after the day."""
-    jobs = desk.services.maintenance().jobs.all()
+    jobs = desk.services.operating.administration().jobs.all()
     of = {
         "/admin/jobs/": [job.id for job in jobs[:1]],
-        "/admin/reports/": [one.id for one in desk.services.catalogue().reports()[:1]],
-        "/admin/versions/": desk.services.versions.ids()[:1],
-        "/admin/golden/": list(desk.services.golden.all())[:1],
+        "/admin/reports/": [one.id for one in desk.services.maintaining.catalogue().reports()[:1]],
+        "/admin/versions/": desk.services.operating.versions.ids()[:1],
+        "/admin/golden/": list(desk.services.maintaining.golden.all())[:1],
     }
     return [*PAGES, *(path + name for path, names in of.items() for name in names)]
 

@@ -60,7 +60,8 @@ def corpus() -> Corpus:
 @pytest.fixture
 def services(tmp_path: Path, corpus: Corpus) -> Services:
     small = with_sign_in(small_services(tmp_path), tmp_path, upload_limit=3)
-    return replace(small, add=corpus.add, sync=corpus.sync)
+    maintaining = replace(small.maintaining, add=corpus.add, sync=corpus.sync)
+    return replace(small, maintaining=maintaining)
 
 
 @pytest.fixture
@@ -71,10 +72,10 @@ def browser(services: Services) -> TestClient:
 def ended(browser: TestClient, services: Services) -> str:
     """The page of the newest job, once that is over."""
     for _ in range(500):
-        if services.maintenance().jobs.running() is None:
+        if services.operating.administration().jobs.running() is None:
             break
         time.sleep(0.02)
-    return browser.get(f"/admin/jobs/{services.maintenance().jobs.all()[0].id}").text
+    return browser.get(f"/admin/jobs/{services.operating.administration().jobs.all()[0].id}").text
 
 
 def upload(browser: TestClient, *files: tuple[str, bytes]) -> str:
@@ -163,7 +164,7 @@ def test_a_website_is_looked_at_before_anything_is_taken_in(
     send(browser, "/admin/add/govuk/look")
     html = ended(browser, services)
     assert "Take this in" in html
-    seen = services.maintenance().jobs.all()[0].id
+    seen = services.operating.administration().jobs.all()[0].id
     assert "See first" in send(browser, "/admin/add/panel/take", seen=seen)
     send(browser, "/admin/add/govuk/take", seen=seen)
     assert "Re-index" in ended(browser, services)
@@ -185,7 +186,7 @@ def test_a_second_job_is_refused_while_one_runs_and_the_first_can_be_stopped(
     assert "Refresh this page" in page
     assert "Reading reports" in browser.get("/admin").text
     assert "Something else is under way" in send(browser, "/admin/jobs", kind="reindex")
-    send(browser, f"/admin/jobs/{services.maintenance().jobs.all()[0].id}/stop")
+    send(browser, f"/admin/jobs/{services.operating.administration().jobs.all()[0].id}/stop")
     corpus.may_end.set()
     assert "It was stopped." in ended(browser, services)
     lines = browser.get("/admin/audit.jsonl").text
@@ -197,7 +198,7 @@ def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, c
     corpus.may_end.clear()
     send(browser, "/admin/add/govuk/look")
     threading.Timer(0.5, corpus.may_end.set).start()
-    job = services.maintenance().jobs.all()[0]
+    job = services.operating.administration().jobs.all()[0]
     with browser.stream("GET", f"/admin/jobs/{job.id}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         said = "".join(stream.iter_text())
@@ -213,9 +214,9 @@ def test_what_the_gate_refuses_is_served_only_when_a_maintainer_says_so_again(se
         yield Judged(worse)
         if not force:
             raise QualityGateFailed(f"The new version was not published. {worse}")
-        yield Published(services.versions.current(), embedded=0, reused=1)
+        yield Published(services.operating.versions.current(), embedded=0, reused=1)
 
-    refusing = replace(services, reindex=gate)
+    refusing = replace(services, maintaining=replace(services.maintaining, reindex=gate))
     browser = sign_in(browser_of(refusing))
     send(browser, "/admin/jobs", kind="reindex")
     html = ended(browser, refusing)
@@ -229,11 +230,15 @@ def test_what_the_gate_refuses_is_served_only_when_a_maintainer_says_so_again(se
 def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
     browser: TestClient, services: Services, tmp_path: Path
 ) -> None:
-    first = services.versions.current_id()
-    keep(tmp_path, services.catalogue(), replace(services.catalogue().reports()[0], id="another"))
+    first = services.operating.versions.current_id()
+    keep(
+        tmp_path,
+        services.maintaining.catalogue(),
+        replace(services.maintaining.catalogue().reports()[0], id="another"),
+    )
     send(browser, "/admin/jobs", kind="reindex")
     html = ended(browser, services)
-    second = services.versions.current_id()
+    second = services.operating.versions.current_id()
     assert f"Version {second} is served: 2 reports" in html
     assert "No golden question was asked" in html
     assert "changed since the version" not in browser.get("/admin").text
@@ -242,7 +247,7 @@ def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
     send(browser, "/admin/jobs", kind="reindex")
     assert "No golden question was asked" not in ended(browser, services)  # nothing had changed
     html = send(browser, "/admin/versions/rollback")
-    assert services.versions.current_id() == first
+    assert services.operating.versions.current_id() == first
     assert f"Version {first} is served now." in html
     assert "1 report changed since the version" in browser.get("/admin").text
     assert html.index(second) < html.index("Served")

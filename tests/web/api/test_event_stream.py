@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.small import SENTENCE, client, small_services
+from tests.web.small import SENTENCE, client, small_services, with_answerer
 
 ASKED = "Who listened to the child alone?"
 
@@ -83,7 +82,7 @@ def test_a_failure_half_way_is_said_in_the_stream(tmp_path: Path) -> None:
             yield from ()
             raise RuntimeError("Kayleigh")
 
-    services = replace(small_services(tmp_path), answerer=lambda _: Failing())  # type: ignore[arg-type,return-value]
+    services = with_answerer(small_services(tmp_path), lambda _: Failing())  # type: ignore[arg-type,return-value]
     (event,) = events(client(services).get("/api/ask/stream", params={"question": ASKED}).text)
     assert event["event"] == "problem"
     assert "Sorry" in event["data"]

@@ -22,7 +22,7 @@ from assistant.answer import Answer, Notice, Outcome
 from assistant.question import Question
 from index.searching import Hit, Query
 from tests.web.running import awaited, running
-from tests.web.small import SENTENCE, Quoting, client, passage_of, small_services
+from tests.web.small import SENTENCE, Quoting, client, passage_of, small_services, with_answerer
 from web.api.mcp_server import mcp_server
 from web.services import Services
 
@@ -41,7 +41,7 @@ class Guarded(Quoting):
 
 def offering(folder: Path, **settings: object) -> Services:
     """Services that offer tools over HTTP."""
-    services = replace(small_services(folder), answerer=Guarded)
+    services = with_answerer(small_services(folder), Guarded)
     return replace(services, settings=services.settings.model_copy(update={"mcp": True, **settings}))
 
 
@@ -143,7 +143,7 @@ def test_what_should_not_have_failed_says_nothing_of_itself(tmp_path: Path) -> N
         def find(self, *_: object) -> list[Hit]:
             raise RuntimeError("Kayleigh")
 
-    services = replace(offering(tmp_path), answerer=lambda _: Failing())  # type: ignore[arg-type,return-value]
+    services = with_answerer(offering(tmp_path), lambda _: Failing())  # type: ignore[arg-type,return-value]
     failed = call(mcp_server(services, ADDRESS), "search", query="child")
     assert failed.is_error
     assert "Kayleigh" not in failed.content[0].text

@@ -10,7 +10,7 @@ from openai import OpenAI
 
 from corpus.report import Status
 from tests.web.running import running
-from tests.web.small import REPORT, SENTENCE, passage_of, small_services
+from tests.web.small import REPORT, SENTENCE, passage_of, small_services, with_answerer
 
 ASKED = "Who listened to the child alone?"
 MODEL = "panel-assistant"
@@ -166,7 +166,7 @@ def test_a_failure_half_way_is_an_error_of_the_client(tmp_path_factory: pytest.T
             yield from ()
             raise RuntimeError("Kayleigh")
 
-    services = replace(small_services(tmp_path_factory.mktemp("failing")), answerer=lambda _: Failing())  # type: ignore[arg-type,return-value]
+    services = with_answerer(small_services(tmp_path_factory.mktemp("failing")), lambda _: Failing())  # type: ignore[arg-type,return-value]
     with (
         running(services) as (host, port),
         OpenAI(base_url=f"http://{host}:{port}/v1", api_key="none", max_retries=0) as client,

@@ -18,7 +18,7 @@ KEYS = ("/government/publications/one#one", "/government/publications/two#two")
 def origins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origins:
     """Those of an empty home, in which two publications wait for approval."""
     monkeypatch.setenv("PANEL_HOME", str(tmp_path))
-    origins = Origins(bootstrap(Settings()).catalogue().database)
+    origins = Origins(bootstrap(Settings()).maintaining.catalogue().database)
     for key, title in zip(KEYS, ("The first", "The second"), strict=True):
         origins.ask("govuk", Offer(key, "a.pdf", Facts(title=title, kind="research", url="https://x.test")))
     return origins

@@ -10,7 +10,7 @@ from web.cli import output
 
 
 def printed(folder: Path, asked: str) -> str:
-    *_, answer = Quoting(small_services(folder).searcher()).stream(asked)
+    *_, answer = Quoting(small_services(folder).asking.searcher()).stream(asked)
     assert isinstance(answer, Answer)
     screen = Console(width=200)
     with screen.capture() as said:

@@ -34,8 +34,8 @@ LOST = replace(REPORT, id="lost", title="A report whose file is lost")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
     folder = tmp_path_factory.mktemp("home")
     made = small_services(folder, REPORT, HOSTILE, LOST)
-    reports = {report.id: report for report in made.searcher().reports()}
-    made.originals.path(reports["lost"].digest).unlink()
+    reports = {report.id: report for report in made.asking.searcher().reports()}
+    made.reading.originals.path(reports["lost"].digest).unlink()
     return made
 
 
@@ -162,7 +162,7 @@ def changed(services: Services) -> str:
         replace(stands, mark=f"0-{len(stands.quote)}", heading=LONG[:200], note=LONG),
         replace(stands, quote=f"They said otherwise, {LONG}."),
     )
-    made = services.store.create(LONG[:200], kept)
+    made = services.reading.collections.create(LONG[:200], kept)
     return f"/collections/{made.id}"
 
 

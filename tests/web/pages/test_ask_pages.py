@@ -8,7 +8,18 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.report import Status
-from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, passage_of, small_services, untagged
+from tests.web.small import (
+    HOSTILE,
+    OTHER,
+    REPORT,
+    SENTENCE,
+    client,
+    passage_of,
+    small_services,
+    untagged,
+    with_answerer,
+    with_searcher,
+)
 from web.views import wording
 
 ASKED = "Who listened to the child alone?"
@@ -101,7 +112,7 @@ def test_what_to_ask_next_is_a_page_of_questions_that_carry_the_conversation(tmp
 
 def test_what_may_be_asked_next_is_tried_without_a_model_and_not_counted(tmp_path: Path) -> None:
     services = small_services(tmp_path, REPORT, replace(REPORT, id="hearing", title="Hearing children"))
-    unasked = replace(services, answerer=lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
+    unasked = with_answerer(services, lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
     offered = client(unasked).post("/ask/next", data={"passage": [passage_of(1)]}).text
     assert 'name="question"' in offered
 
@@ -248,7 +259,7 @@ def test_without_an_index_every_page_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_something_unexpected_is_a_plain_page_without_details(tmp_path: Path) -> None:
-    services = replace(small_services(tmp_path), searcher=lambda: 1 / 0)  # type: ignore[arg-type,return-value]
+    services = with_searcher(small_services(tmp_path), lambda: 1 / 0)  # type: ignore[arg-type,return-value]
     from web.server.app import create_app
 
     response = TestClient(create_app(services), raise_server_exceptions=False).get("/")

@@ -132,11 +132,11 @@ def test_a_full_collection_with_its_longest_notes_is_restored_too(
     services: Services, browser: TestClient
 ) -> None:
     kept = SavedExcerpt(passage_of(1), f"0-{len(SENTENCE)}", SENTENCE, "A report", note="’" * MAX_NOTE)
-    full = services.store.create("Full", [kept] * MAX_EXCERPTS)
+    full = services.reading.collections.create("Full", [kept] * MAX_EXCERPTS)
     saved = browser.get(f"/collections/{full.id}/download").content
     assert len(saved) > services.settings.body_limit
     answer = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
-    assert services.store.get(answer.url.path.rpartition("/")[2]).excerpts == full.excerpts
+    assert services.reading.collections.get(answer.url.path.rpartition("/")[2]).excerpts == full.excerpts
     more = browser.post("/collections/restore", files={"file": ("x.json", b" " * (MAX_FILE_BYTES + 2000))})
     assert more.status_code == 413
 
@@ -162,9 +162,9 @@ def test_after_a_reindex_changed_excerpts_are_flagged(
     browser: TestClient, services: Services, tmp_path: Path
 ) -> None:
     path = add(browser)
-    services.catalogue().remove(REPORT.id)
-    keep(tmp_path, services.catalogue(), replace(REPORT, id="another"))
-    list(services.reindex())
+    services.maintaining.catalogue().remove(REPORT.id)
+    keep(tmp_path, services.maintaining.catalogue(), replace(REPORT, id="another"))
+    list(services.maintaining.reindex())
     html = browser.get(path).text
     assert "no longer stands" in html
     assert f"‘{SENTENCE}’" in html

@@ -4,7 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from assistant.answer import Answer, Event, Stated
 from assistant.question import NEW, Conversation
 from index.searching import Hit, Query, Searcher
 from tests.web.running import running
-from tests.web.small import OTHER, SENTENCE, Quoting, small_services
+from tests.web.small import OTHER, SENTENCE, Quoting, small_services, with_answerer
 from web.services import Services
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ class Waiting:
     ) -> Iterator[Event]:
         stated = 0
         try:
-            for event in Quoting(self.services.searcher()).stream(asked, conversation, limit, without):
+            for event in Quoting(self.services.asking.searcher()).stream(asked, conversation, limit, without):
                 stated += isinstance(event, Stated)
                 if stated == 2:
                     self.go_on.wait(WAIT)
@@ -68,7 +68,7 @@ def waiting(tmp_path: Path) -> Iterator[Waiting]:
 
 @pytest.fixture
 def tab(chromium: Browser, waiting: Waiting) -> Iterator[Page]:
-    with running(replace(waiting.services, answerer=waiting)) as (host, port):
+    with running(with_answerer(waiting.services, waiting)) as (host, port):
         base = f"http://{host}:{port}"
         with chromium.new_context(base_url=base) as context:
             yield context.new_page()

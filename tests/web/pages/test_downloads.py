@@ -79,7 +79,7 @@ def test_an_excerpt_that_no_longer_stands_is_left_out_of_the_file_and_that_is_sa
     mark = f"0-{len(SENTENCE)}"
     stands = SavedExcerpt(passage_of(1), mark, SENTENCE, "A report")
     changed = SavedExcerpt(passage_of(2), "0-10", "Other words", "A report")
-    made = services.store.create("Training", [stands, changed])
+    made = services.reading.collections.create("Training", [stands, changed])
     text = client(services).get(f"/collections/{made.id}/export/markdown").text
     assert SENTENCE in text
     assert "Other words" not in text

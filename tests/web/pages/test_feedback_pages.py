@@ -47,12 +47,12 @@ def test_what_would_be_kept_is_shown_and_kept_only_when_it_is_confirmed(
     page = browser.post("/feedback", data=fields).text
     assert "Nothing has been kept yet." in page
     assert ASKED in page
-    assert services.maintenance().feedback.all() == []
+    assert services.operating.administration().feedback.all() == []
     changed = {**fields, "question": "Do managers read plans?", "note": "It is about another year."}
     assert "Thank you" in browser.post("/feedback/keep", data=changed).text
-    (kept,) = services.maintenance().feedback.all()
+    (kept,) = services.operating.administration().feedback.all()
     assert (kept.question, kept.note) == ("Do managers read plans?", "It is about another year.")
-    assert (kept.outcome, kept.version) == ("answered", services.versions.current_id())
+    assert (kept.outcome, kept.version) == ("answered", services.operating.versions.current_id())
     assert passage_of(2) in kept.cited
 
 
@@ -62,7 +62,7 @@ def test_where_it_is_not_asked_for_there_is_no_way_to_say_it(tmp_path: Path) -> 
     assert "/feedback" not in browser.post("/ask", data={"question": ASKED}).text
     for path in ("/feedback", "/feedback/keep"):
         assert browser.post(path, data={"question": ASKED}).status_code == 404
-    assert services.maintenance().feedback.all() == []
+    assert services.operating.administration().feedback.all() == []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_may_hold_personal_details_is_refused_beside_where_it_stands(
     assert "so nothing has been kept" in answer.text
     assert f'href="#{at}"' in answer.text
     assert f'id="{at}-error"' in answer.text
-    assert services.maintenance().feedback.all() == []
+    assert services.operating.administration().feedback.all() == []
 
 
 def test_the_assistants_own_check_knows_what_is_private() -> None:
@@ -134,7 +134,7 @@ def test_a_maintainer_reads_it_and_makes_it_a_golden_question(
     browser: TestClient, services: Services
 ) -> None:
     browser.post("/feedback/keep", data={"question": ASKED, "note": HOSTILE, "cited": [passage_of(2)]})
-    (kept,) = services.maintenance().feedback.all()
+    (kept,) = services.operating.administration().feedback.all()
     sign_in(browser)
     assert "1 answer said to be wrong" in browser.get("/admin").text
     html = browser.get("/admin/feedback").text
@@ -146,15 +146,15 @@ def test_a_maintainer_reads_it_and_makes_it_a_golden_question(
     fields = {"question": ASKED, "file": "listening.pdf", "page": "2", "quote": OTHER, "feedback": kept.id}
     assert f'name="feedback" value="{kept.id}"' in send(browser, "/admin/golden", **{**fields, "page": "9"})
     send(browser, "/admin/golden", **fields)
-    assert [one.question for one in services.golden.all().values()] == [ASKED]
-    assert services.maintenance().feedback.all() == []
+    assert [one.question for one in services.maintaining.golden.all().values()] == [ASKED]
+    assert services.operating.administration().feedback.all() == []
     assert browser.get(f"/admin/golden/new?feedback={kept.id}").status_code == 404
     assert ASKED not in browser.get("/admin/audit.jsonl").text
 
 
 def test_a_maintainer_deletes_it(browser: TestClient, services: Services) -> None:
     browser.post("/feedback/keep", data={"question": ASKED})
-    (kept,) = services.maintenance().feedback.all()
+    (kept,) = services.operating.administration().feedback.all()
     sign_in(browser)
     assert "said to be wrong" in browser.get("/admin").text
     assert "Nothing is kept." in send(browser, f"/admin/feedback/{kept.id}/delete")

@@ -18,8 +18,8 @@ def test_a_footnote_stands_below_its_passage_and_not_in_it(tmp_path: Path) -> No
         Passage("a" * 16, "noted", page.text[:33], (seen,)),
         Passage("b" * 16, "noted", page.text[34:], (noted,), form=Form.FOOTNOTE),
     ]
-    services.catalogue().put(replace(REPORT, id="noted"), [page], passages)
-    list(reindex(services.catalogue(), Versions(tmp_path / "index"), StemEncoder()))
+    services.maintaining.catalogue().put(replace(REPORT, id="noted"), [page], passages)
+    list(reindex(services.maintaining.catalogue(), Versions(tmp_path / "index"), StemEncoder()))
     html = client(services).get(f"/passages/{passages[0].id}?mark=0-33").text
     assert "Footnote to this passage" in html
     assert "<sup>12</sup> As the law asks." in html

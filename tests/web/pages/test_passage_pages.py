@@ -41,13 +41,13 @@ def test_a_passage_has_its_quotation_and_reference_to_copy(browser: TestClient) 
 
 def test_a_quotation_has_its_own_page_where_its_passage_runs_over_two(tmp_path: Path) -> None:
     services = small_services(tmp_path)
-    catalogue = services.catalogue()
+    catalogue = services.maintaining.catalogue()
     first, second = catalogue.pages(REPORT.id)
     spans = (Span(1, 0, len(first.text)), Span(2, 0, len(second.text)))
     text = f"{first.text}\n{second.text}"
     over = Passage("0123456789abcdef", REPORT.id, text, spans)
     catalogue.put(catalogue.report(REPORT.id), [first, second], [over])
-    list(services.reindex())
+    list(services.maintaining.reindex())
     start = text.index(OTHER)
     browser = client(services)
     html = browser.get(f"/passages/{over.id}?mark={start}-{start + len(OTHER)}").text

@@ -85,8 +85,8 @@ def test_hostile_words_in_a_file_are_words_on_every_page(tmp_path: Path) -> None
     name = passage_id("hostile", HOSTILE_WORDS)
     headings, voice = (HOSTILE_WORDS[:60],), Voice.RECOMMENDATION
     passage = Passage(name, "hostile", HOSTILE_WORDS, (span,), headings, "<b>2</b>", voice)
-    services.catalogue().put(hostile, [page], [passage])
-    list(services.reindex())
+    services.maintaining.catalogue().put(hostile, [page], [passage])
+    list(services.maintaining.reindex())
     browser = client(services)
     asked = {"question": "Who listened to the child, and what is evil?"}
     shown = [

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.web.small import client, small_services
+from tests.web.small import client, small_services, with_answerer
 from web.server.app import create_app
 from web.services import Services
 
@@ -44,7 +44,7 @@ def test_a_server_is_ready_when_its_index_is_open(tmp_path: Path) -> None:
     services = small_services(tmp_path)
     response = client(services).get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ready", "version": services.versions.current_id()}
+    assert response.json() == {"status": "ready", "version": services.operating.versions.current_id()}
 
 
 def test_without_an_index_it_is_not_ready_and_says_what_to_run(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_answers_are_counted_by_outcome_and_refusals_by_their_notice(tmp_path: P
 def test_the_version_that_is_served_is_told(tmp_path: Path) -> None:
     services = watched(tmp_path)
     text = operator(services).get("/metrics").text
-    assert value(text, "panel_index_info", version=services.versions.current_id()) == 1
+    assert value(text, "panel_index_info", version=services.operating.versions.current_id()) == 1
     assert value(text, "panel_index_passages") == 2
     assert value(operator(services).get("/metrics").text, "panel_memory_bytes") >= 0
 
@@ -121,7 +121,7 @@ def test_an_error_of_the_server_is_counted_and_has_an_id(tmp_path: Path) -> None
     def fails(_: object) -> object:
         raise RuntimeError("heliotrope")
 
-    services = replace(watched(tmp_path), answerer=fails)  # type: ignore[arg-type]
+    services = with_answerer(watched(tmp_path), fails)  # type: ignore[arg-type]
     browser = TestClient(create_app(services), raise_server_exceptions=False, client=("127.0.0.1", 1))
     response = browser.post("/api/ask", json={"question": ASKED})
     assert response.status_code == 500

@@ -4,13 +4,12 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.small import client, small_services
+from tests.web.small import client, small_services, with_answerer
 from web.server.app import create_app
 from web.server.logs import REQUESTS, configure_logs
 
@@ -63,7 +62,7 @@ def test_of_a_failure_the_places_are_told_and_never_the_message(tmp_path: Path, 
         except KeyError as error:
             raise RuntimeError(f"could not answer {SECRET}") from error
 
-    services = replace(small_services(tmp_path), answerer=fails)  # type: ignore[arg-type]
+    services = with_answerer(small_services(tmp_path), fails)  # type: ignore[arg-type]
     browser = TestClient(create_app(services), raise_server_exceptions=False)
     response = browser.post("/ask", data={"question": SECRET})
     failed = next(line for line in lines(written) if line["event"] == "a request failed")

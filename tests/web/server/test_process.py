@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from assistant.question import Question
 from index.searching import Query
 from tests.web.conftest import QUIET, SERVE, address_said
 from tests.web.running import running
-from tests.web.small import small_services
+from tests.web.small import small_services, with_answerer
 from web.cli.commands import main
 
 WRONG = {
@@ -70,7 +70,7 @@ class Slow:
 
 
 def test_an_answer_under_way_is_finished_when_the_server_is_stopped(tmp_path: Path) -> None:
-    services = replace(small_services(tmp_path), answerer=lambda _: Slow())  # type: ignore[arg-type,return-value]
+    services = with_answerer(small_services(tmp_path), lambda _: Slow())  # type: ignore[arg-type,return-value]
     with ThreadPoolExecutor() as threads:
         with running(services) as (host, port):
             asking = threads.submit(urllib.request.urlopen, f"http://{host}:{port}/ask?question=Who")

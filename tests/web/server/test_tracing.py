@@ -1,6 +1,5 @@
 """Traces: a span for each stage of an answer, and no word of the question in any."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -8,7 +7,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.web.small import client, small_services
+from tests.web.small import client, small_services, with_answerer
 from web.server.app import NOT_TOLD, create_app
 from web.server.tracing import traced
 
@@ -20,14 +19,14 @@ def test_each_stage_of_an_answer_is_a_span_without_words(tmp_path: Path) -> None
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(kept))
     services = small_services(tmp_path)
-    answerer = traced(services.answerer, provider.get_tracer("test"))
-    browser = client(replace(services, answerer=answerer))
+    answerer = traced(services.asking.answerer, provider.get_tracer("test"))
+    browser = client(with_answerer(services, answerer))
     browser.post("/api/ask", json={"question": SECRET, "history": [SECRET]})
     browser.get("/api/search", params={"q": SECRET})
     spans = kept.get_finished_spans()
     stages = ["understand", "find", "state", "state", "conclude"]
     assert [span.name for span in spans] == [*stages, "ask", "search"]
-    ask, version = spans[-2], services.versions.current_id()
+    ask, version = spans[-2], services.operating.versions.current_id()
     assert ask.attributes == {"outcome": "answered", "statements": 2, "version": version}
     assert all(span.parent and span.parent.span_id == ask.context.span_id for span in spans[:5])
     assert not any("heliotrope" in span.to_json() for span in spans)

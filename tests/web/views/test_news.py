@@ -12,8 +12,8 @@ def note(
     services: Services, happened: Happened, *reports: str, at: str = "2024-05-01T10:00:00+00:00"
 ) -> None:
     """Write into the history as if it had been noted then."""
-    services.history()
-    with services.catalogue().database.writing() as connection:
+    services.reading.history()
+    with services.maintaining.catalogue().database.writing() as connection:
         connection.executemany(
             "INSERT INTO history VALUES (?, ?, ?)", [(at, one, happened.value) for one in reports]
         )

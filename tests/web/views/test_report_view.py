@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from corpus.report import Report, Status
 from index.searching import Hit, Query, Why
 from tests.fakes import FakeSearcher
-from tests.web.small import REPORT, client, passage_of, small_services
+from tests.web.small import REPORT, client, passage_of, small_services, with_searcher
 from web.views.report_view import ReportFilter
 
 OLD = replace(
@@ -109,7 +109,7 @@ def test_recommendations_that_are_only_near_in_meaning_are_said_to_be(
     tmp_path: Path, searcher: type[FakeSearcher], worded: bool
 ) -> None:
     of = {REPORT: ["The board should review supervision."]}
-    services = replace(small_services(tmp_path), searcher=lambda: searcher(of))
+    services = with_searcher(small_services(tmp_path), lambda: searcher(of))
     html = client(services).get("/recommendations", params={"q": "supervision"}).text
     assert "‘The board should review supervision.’" in html
     assert ("No recommendation in this collection uses these words." in html) != worded

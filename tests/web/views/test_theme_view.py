@@ -20,7 +20,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 
 
 def test_a_theme_counts_the_reports_of_each_year(tmp_path: Path) -> None:
-    matrix = Themes(known_themes()).matrix(small_services(tmp_path, REPORT, OLD, UNDATED).searcher())
+    matrix = Themes(known_themes()).matrix(small_services(tmp_path, REPORT, OLD, UNDATED).asking.searcher())
     assert matrix.years == ("2019", "2024", "No date")
     (row,) = [row for row in matrix.rows if row.theme.id == "daily-life"]  # "listened to"
     assert [(cell.reports, cell.of) for cell in row.cells] == [(1, 1), (1, 1), (1, 1)]

@@ -16,14 +16,14 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/golden")
 def golden(visit: WithVisit) -> Response:
-    files = {report.file for report in visit.services.catalogue().reports()}
-    return visit.page("golden.html", questions=visit.services.golden.all(), files=files)
+    files = {report.file for report in visit.services.maintaining.catalogue().reports()}
+    return visit.page("golden.html", questions=visit.services.maintaining.golden.all(), files=files)
 
 
 @router.get("/admin/golden/new")
 def new(visit: WithVisit, feedback: str = "") -> Response:
     """A new one; of what somebody said, if that is named."""
-    said = visit.maintenance.feedback.get(feedback).question if feedback else ""
+    said = visit.administration.feedback.get(feedback).question if feedback else ""
     return _form(visit, "", GoldenQuestion(said, "", 1), feedback=feedback)
 
 
@@ -34,7 +34,7 @@ def add(visit: WithVisit) -> Response:
 
 @router.get("/admin/golden/{key}")
 def edit(visit: WithVisit, key: str) -> Response:
-    return _form(visit, key, visit.services.golden.get(key))
+    return _form(visit, key, visit.services.maintaining.golden.get(key))
 
 
 @router.post("/admin/golden/{key}", summary="Change a golden question")
@@ -44,7 +44,7 @@ def change(visit: WithVisit, key: str) -> Response:
 
 @router.post("/admin/golden/{key}/remove", summary="Take a golden question out")
 def remove(visit: WithVisit, key: str) -> Response:
-    visit.services.golden.remove(key)
+    visit.services.maintaining.golden.remove(key)
     return RedirectResponse("/admin/golden", 303)
 
 
@@ -58,15 +58,15 @@ def _kept(visit: Visit, key: str) -> Response:
         " ".join(visit.field("quote").split())[:_LONGEST],
     )
     try:
-        checked(question, visit.services.catalogue())
+        checked(question, visit.services.maintaining.catalogue())
         if key:
-            visit.services.golden.change(key, question)
+            visit.services.maintaining.golden.change(key, question)
         else:
-            visit.services.golden.add(question)
+            visit.services.maintaining.golden.add(question)
     except NotGolden as fault:
         visit.outcome = f"refused: {fault}"
         return _form(visit, key, question, fault, visit.field("feedback"))
-    visit.maintenance.feedback.remove(visit.field("feedback"))
+    visit.administration.feedback.remove(visit.field("feedback"))
     visit.about = f"{question.file}, page {question.pdf_page}"
     return RedirectResponse("/admin/golden", 303)
 
@@ -74,7 +74,9 @@ def _kept(visit: Visit, key: str) -> Response:
 def _form(
     visit: Visit, key: str, question: GoldenQuestion, fault: NotGolden | None = None, feedback: str = ""
 ) -> Response:
-    reports = sorted(visit.services.catalogue().reports(), key=lambda report: report.title.casefold())
+    reports = sorted(
+        visit.services.maintaining.catalogue().reports(), key=lambda report: report.title.casefold()
+    )
     files = {report.file: f"{report.title} ({report.file})" for report in reports}
     errors = {fault.part: str(fault)} if fault else {}
     shown = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
@@ -84,11 +86,11 @@ def _form(
 @router.get("/admin/feedback")
 def feedback(visit: WithVisit) -> Response:
     settings = visit.services.settings
-    kept = visit.maintenance.feedback.all()
+    kept = visit.administration.feedback.all()
     return visit.page("feedback.html", kept=kept, asked=settings.feedback, days=settings.feedback_days)
 
 
 @router.post("/admin/feedback/{feedback_id}/delete", summary="Delete what somebody said")
 def delete(visit: WithVisit, feedback_id: str) -> Response:
-    visit.maintenance.feedback.remove(feedback_id)
+    visit.administration.feedback.remove(feedback_id)
     return RedirectResponse("/admin/feedback", 303)

@@ -13,7 +13,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/versions")
 def versions(visit: WithVisit) -> Response:
-    kept = visit.services.versions
+    kept = visit.services.operating.versions
     try:
         served = kept.current_id()
     except NoIndex:
@@ -23,7 +23,7 @@ def versions(visit: WithVisit) -> Response:
 
 @router.get("/admin/versions/{version_id}")
 def version(visit: WithVisit, version_id: str) -> Response:
-    kept = visit.services.versions
+    kept = visit.services.operating.versions
     found = next((one for one in kept.all() if one.id == version_id), None)
     if found is None:
         raise NotFound("There is no such version. It may have been taken away.")
@@ -32,7 +32,7 @@ def version(visit: WithVisit, version_id: str) -> Response:
 
 @router.post("/admin/versions/rollback", summary="Serve the version before")
 def rollback(visit: WithVisit) -> Response:
-    visit.about = visit.services.versions.rollback().id
+    visit.about = visit.services.operating.versions.rollback().id
     return RedirectResponse("/admin/versions?done=back", 303)
 
 
@@ -41,5 +41,5 @@ def prune(visit: WithVisit) -> Response:
     keep = visit.field("keep")
     if not keep.isdecimal() or not 1 <= int(keep) <= 1000:
         raise InvalidChoice("Say how many versions to keep, as a number from 1.")
-    visit.about = ", ".join(visit.services.versions.prune(int(keep))) or "nothing"
+    visit.about = ", ".join(visit.services.operating.versions.prune(int(keep))) or "nothing"
     return RedirectResponse("/admin/versions", 303)

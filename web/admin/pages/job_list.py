@@ -95,7 +95,7 @@ def opened(job: Job) -> Response:
 
 @router.get("/admin/jobs")
 def jobs(visit: WithVisit) -> Response:
-    return visit.page("jobs.html", jobs=[JobView(job, ()) for job in visit.maintenance.jobs.all()])
+    return visit.page("jobs.html", jobs=[JobView(job, ()) for job in visit.administration.jobs.all()])
 
 
 @router.post("/admin/jobs", summary="Begin a job")
@@ -105,12 +105,12 @@ def begin_job(visit: WithVisit) -> Response:
 
 @router.get("/admin/jobs/{job_id}")
 def job(visit: WithVisit, job_id: str) -> Response:
-    return visit.page("job.html", view=view_of(visit.maintenance.jobs, job_id))
+    return visit.page("job.html", view=view_of(visit.administration.jobs, job_id))
 
 
 def watched(visit: WithVisit, job_id: str) -> JobView:
     """The job, before the stream begins, so that a wrong address is an ordinary page."""
-    return view_of(visit.maintenance.jobs, job_id)
+    return view_of(visit.administration.jobs, job_id)
 
 
 @router.get("/admin/jobs/{job_id}/events", response_class=EventSourceResponse)
@@ -118,11 +118,11 @@ async def events(
     visit: WithVisit, watched: Annotated[JobView, Depends(watched)]
 ) -> AsyncIterator[ServerSentEvent]:
     """What `web/static/watching.js` shows while the job runs."""
-    async for event in watch(visit.maintenance.jobs, watched.job.id):
+    async for event in watch(visit.administration.jobs, watched.job.id):
         yield event
 
 
 @router.post("/admin/jobs/{job_id}/stop", summary="Stop a job")
 def stop(visit: WithVisit, job_id: str) -> Response:
-    visit.maintenance.jobs.stop(job_id)
+    visit.administration.jobs.stop(job_id)
     return RedirectResponse(f"/admin/jobs/{job_id}", 303)

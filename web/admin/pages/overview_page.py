@@ -28,14 +28,14 @@ def home(visit: WithVisit) -> Response:
 def audit(visit: WithVisit, part: int = 1) -> Response:
     """What maintainers did, newest first."""
     part = max(1, part)
-    found = list(visit.maintenance.audit.entries(_A_PAGE + 1, (part - 1) * _A_PAGE))
+    found = list(visit.administration.audit.entries(_A_PAGE + 1, (part - 1) * _A_PAGE))
     return visit.page("audit.html", entries=found[:_A_PAGE], part=part, more=len(found) > _A_PAGE)
 
 
 @router.get("/admin/audit.jsonl")
 def audit_lines(visit: WithVisit) -> Response:
     """The whole log as JSON lines, newest first."""
-    lines = "".join(f"{entry.line}\n" for entry in visit.maintenance.audit.entries())
+    lines = "".join(f"{entry.line}\n" for entry in visit.administration.audit.entries())
     return PlainTextResponse(lines, media_type="application/jsonl")
 
 
@@ -59,20 +59,20 @@ class Overview:
 
 def overview(services: Services) -> Overview:
     """How things stand now."""
-    maintenance = services.maintenance()
-    running = maintenance.jobs.running()
-    reports = services.catalogue().reports()
+    administration = services.operating.administration()
+    running = administration.jobs.running()
+    reports = services.maintaining.catalogue().reports()
     try:
-        served = services.versions.current()
+        served = services.operating.versions.current()
     except IndexingError:
         served = None
     return Overview(
         reports=len(reports),
         gone=sum(report.status is not Status.CURRENT for report in reports),
-        waiting=len(services.origins().waiting()),
-        missing=len(services.publications().missing(reports)),
+        waiting=len(services.maintaining.origins().waiting()),
+        missing=len(services.maintaining.publications().missing(reports)),
         pending=_pending(services, reports),
-        said=len(maintenance.feedback.all()),
+        said=len(administration.feedback.all()),
         served=served,
         job=JobView(running, ()) if running else None,
     )
@@ -81,7 +81,7 @@ def overview(services: Services) -> Overview:
 def _pending(services: Services, reports: Iterable[Report]) -> int:
     """How many reports a re-index would add, change or take away: all of them where nothing is served."""
     try:
-        served = services.searcher().reports()
+        served = services.asking.searcher().reports()
     except IndexingError:
         served = []
     return len({report.id for report in set(reports) ^ set(served)})

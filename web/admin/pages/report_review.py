@@ -25,8 +25,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/reports")
 def reports(visit: WithVisit, q: str = "") -> Response:
-    kept = ReportFilter(q, sort="title").of(visit.services.catalogue().reports())
-    provenances = visit.services.provenances().all()
+    kept = ReportFilter(q, sort="title").of(visit.services.maintaining.catalogue().reports())
+    provenances = visit.services.maintaining.provenances().all()
     return visit.page("reports.html", reports=kept, provenances=provenances, words=q)
 
 
@@ -55,7 +55,7 @@ def settle_report(visit: WithVisit, report_id: str) -> Response:
 
 @router.post("/admin/reports/{report_id}/take-out", summary="Take a report out")
 def take_out(visit: WithVisit, report_id: str) -> Response:
-    visit.services.correcting().take_out(report_id)
+    visit.services.maintaining.correcting().take_out(report_id)
     return RedirectResponse("/admin/reports?done=out", 303)
 
 
@@ -63,14 +63,14 @@ def take_out(visit: WithVisit, report_id: str) -> Response:
 def publications(visit: WithVisit) -> Response:
     """What is known and not here, what no longer stands, and what was taken out."""
     services = visit.services
-    kept = services.catalogue().reports()
+    kept = services.maintaining.catalogue().reports()
     return visit.page(
         "publications.html",
-        missing=services.publications().missing(kept),
+        missing=services.maintaining.publications().missing(kept),
         gone=[one for one in kept if one.status is not Status.CURRENT],
         titles={one.id: one.title for one in kept},
-        provenances=services.provenances().all(),
-        refused=services.origins().refused(),
+        provenances=services.maintaining.provenances().all(),
+        refused=services.maintaining.origins().refused(),
     )
 
 
@@ -78,7 +78,7 @@ def publications(visit: WithVisit) -> Response:
 def let_in(visit: WithVisit) -> Response:
     source, key = visit.field("source"), visit.field("key")
     visit.about = name_at(source, key)
-    visit.services.origins().approve(source, [key])
+    visit.services.maintaining.origins().approve(source, [key])
     return RedirectResponse("/admin/publications?done=in", 303)
 
 
@@ -119,14 +119,14 @@ class ReadingReport:
 
 def reading_report(services: Services, report_id: str) -> ReadingReport:
     """What was read of a report. Raises ReportNotFound."""
-    catalogue = services.catalogue()
+    catalogue = services.maintaining.catalogue()
     report = catalogue.report(report_id)
     pages, passages = list(catalogue.pages(report_id)), list(catalogue.passages(report_id))
     voices = Counter(passage.voice for passage in passages)
-    noted = [one.at for one in services.history().events() if one.report_id == report_id]
+    noted = [one.at for one in services.reading.history().events() if one.report_id == report_id]
     return ReadingReport(
         report=report,
-        provenance=services.provenances().of(report_id),
+        provenance=services.maintaining.provenances().of(report_id),
         pages=len(pages),
         unlabelled=_numbers(page for page in pages if not page.label),
         empty=_numbers(page for page in pages if not page.text.strip()),
@@ -145,7 +145,7 @@ def correct(visit: Visit, report_id: str) -> None:
 
     Raises InvalidChoice, BadCorrection,
     ReportNotFound, CorpusBusy."""
-    report = visit.services.catalogue().report(report_id)
+    report = visit.services.maintaining.catalogue().report(report_id)
     before = {
         "title": report.title,
         "publisher": report.publisher,
@@ -162,7 +162,7 @@ def correct(visit: Visit, report_id: str) -> None:
     if not changed:
         raise InvalidChoice("Nothing was changed. To leave something out, correct the list of publications.")
     visit.about = f"{report_id}: {', '.join(changed)}"
-    visit.services.correcting().correct(report_id, Facts(**changed))
+    visit.services.maintaining.correcting().correct(report_id, Facts(**changed))
 
 
 def settle(visit: Visit, report_id: str) -> None:
@@ -172,7 +172,7 @@ def settle(visit: Visit, report_id: str) -> None:
         raise InvalidChoice("Choose whether it stands.")
     visit.about = f"{report_id}: {statuses[0].value}"
     notice = " ".join(visit.field("notice").split())[:_LONGEST]
-    visit.services.correcting().settle(report_id, statuses[0], notice)
+    visit.services.maintaining.correcting().settle(report_id, statuses[0], notice)
 
 
 def _numbers(pages: Iterable[Page]) -> tuple[int, ...]:

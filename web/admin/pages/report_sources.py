@@ -41,7 +41,7 @@ def add_address(visit: WithVisit) -> Response:
 def approve(visit: WithVisit) -> Response:
     """Let in what was chosen, at the next sync; each is SOURCE KEY."""
     chosen = {str(value) for value in visit.form.getlist("chosen")}
-    origins = visit.services.origins()
+    origins = visit.services.maintaining.origins()
     waiting = [one for one in origins.waiting() if f"{one.source} {one.key}" in chosen]
     visit.about = ", ".join(one.key for one in waiting) or "nothing"
     for one in waiting:
@@ -76,5 +76,5 @@ def _page(visit: Visit, **errors: str) -> Response:
         taken=",".join(TAKEN),
         limit=visit.services.settings.upload_limit,
         typed=visit.field("address"),
-        waiting=visit.services.origins().waiting(),
+        waiting=visit.services.maintaining.origins().waiting(),
     )

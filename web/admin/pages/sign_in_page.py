@@ -12,18 +12,18 @@ from fastapi.responses import RedirectResponse, Response
 from web.admin.visits import (
     SESSION,
     WithVisit,
+    administration_of,
     cookie,
     cookie_name,
     current_visit,
     is_secure,
-    maintenance_of,
     path_after_sign_in,
     read_form,
     set_cookie,
 )
 from web.dependencies import same_site
 from web.errors import InvalidFormToken, NotFound, SignInRefused
-from web.services import Maintenance
+from web.services import Administration
 from web.sign_in.attempts import SignInAttempt, TooManyAttempts, same
 from web.sign_in.openid import OpenId
 from web.views.templating import address, page
@@ -52,7 +52,7 @@ def from_organisation(request: Request) -> Response:
 @router.post("/admin/sign-in")
 async def sign_in(request: Request) -> Response:
     """By name and password."""
-    maintenance_of(request)
+    administration_of(request)
     form = await read_form(request, _LARGEST)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     return await run_in_threadpool(by_password, request, fields)
@@ -60,7 +60,7 @@ async def sign_in(request: Request) -> Response:
 
 @inside.post("/admin/sign-out", summary="Sign out")
 def sign_out(visit: WithVisit) -> Response:
-    return end_session(visit.request, visit.maintenance)
+    return end_session(visit.request, visit.administration)
 
 
 SIGNING, KNOWN = "panel-signing", "panel-known"
@@ -79,7 +79,7 @@ def sign_in_form(
         request,
         "admin/sign_in.html",
         status,
-        ways=maintenance_of(request).ways,
+        ways=administration_of(request).ways,
         token=signing.part("form"),
         after=path_after_sign_in(after),
         error=error,
@@ -91,10 +91,10 @@ def sign_in_form(
 
 def by_header(request: Request, after: str) -> Response:
     """Let somebody in whom a trusted proxy names; else the page to sign in on."""
-    maintenance = maintenance_of(request)
-    header = maintenance.ways.header
+    administration = administration_of(request)
+    header = administration.ways.header
     if header and (name := header.name(request)):
-        return begin_session(request, maintenance, name, "header", after)
+        return begin_session(request, administration, name, "header", after)
     return sign_in_form(request, after)
 
 
@@ -108,55 +108,57 @@ def to_openid(request: Request, after: str) -> Response:
 
 def by_openid(request: Request) -> Response:
     """Let in whoever comes back from there, or say why not."""
-    maintenance = maintenance_of(request)
+    administration = administration_of(request)
     secret, _, after = cookie(request, SIGNING).partition(":")
     try:
         if not secret:
             raise SignInRefused("This sign-in was begun elsewhere or long ago. Try again.")
         who = _openid(request).finish(_back(request), SignInAttempt(secret), request.query_params)
     except SignInRefused as error:
-        maintenance.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
+        administration.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
         return sign_in_form(request, after, 403, str(error))
-    return begin_session(request, maintenance, who, "openid", after)
+    return begin_session(request, administration, who, "openid", after)
 
 
 def by_password(request: Request, form: Mapping[str, str]) -> Response:
     """Let somebody in by name and password, or ask again in the same words whichever was wrong."""
-    maintenance = maintenance_of(request)
+    administration = administration_of(request)
     name, after = form.get("name", "").strip(), form.get("after", "")
     _check_token(request, form.get("token", ""))
     secret = cookie(request, KNOWN)
-    known = secret if secret and maintenance.sessions.knows_browser(secret, name) else ""
+    known = secret if secret and administration.sessions.knows_browser(secret, name) else ""
     address = request.client.host if request.client else ""
     try:
-        maintenance.attempts.count(address, name, known)
+        administration.attempts.count(address, name, known)
     except TooManyAttempts as error:
-        _refuse(maintenance, name, "too many attempts")
+        _refuse(administration, name, "too many attempts")
         return sign_in_form(request, after, 429, str(error), name)
-    password = maintenance.ways.password
+    password = administration.ways.password
     if password is None or not password.accepts(name, form.get("password", "")):
-        _refuse(maintenance, name, "wrong name or password")
+        _refuse(administration, name, "wrong name or password")
         return sign_in_form(request, after, 403, WRONG, name)
-    maintenance.attempts.forget(address, name, known)
-    response = begin_session(request, maintenance, name, "password", after)
+    administration.attempts.forget(address, name, known)
+    response = begin_session(request, administration, name, "password", after)
     if not known:
-        set_cookie(request, response, KNOWN, maintenance.sessions.remember_browser(name), _KNOWN_SECONDS)
+        set_cookie(request, response, KNOWN, administration.sessions.remember_browser(name), _KNOWN_SECONDS)
     return response
 
 
-def begin_session(request: Request, maintenance: Maintenance, who: str, way: str, after: str) -> Response:
+def begin_session(
+    request: Request, administration: Administration, who: str, way: str, after: str
+) -> Response:
     """Begin a session under a new secret, and end the one that this browser had."""
-    maintenance.sessions.end(cookie(request, SESSION))
+    administration.sessions.end(cookie(request, SESSION))
     response = RedirectResponse(path_after_sign_in(after), 303)
-    set_cookie(request, response, SESSION, maintenance.sessions.begin(who, way), None)
+    set_cookie(request, response, SESSION, administration.sessions.begin(who, way), None)
     drop_cookie(request, response, SIGNING)
-    maintenance.audit.note(who, SIGN_IN, way, "done")
+    administration.audit.note(who, SIGN_IN, way, "done")
     return response
 
 
-def end_session(request: Request, maintenance: Maintenance) -> Response:
+def end_session(request: Request, administration: Administration) -> Response:
     """End the session, here and in this browser."""
-    maintenance.sessions.end(cookie(request, SESSION))
+    administration.sessions.end(cookie(request, SESSION))
     response = RedirectResponse("/admin/sign-in", 303)
     drop_cookie(request, response, SESSION)
     return response
@@ -170,7 +172,7 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 
 
 def _openid(request: Request) -> OpenId:
-    if openid := maintenance_of(request).ways.openid:
+    if openid := administration_of(request).ways.openid:
         return openid
     raise NotFound("Nobody signs in at an organisation here.")
 
@@ -185,8 +187,8 @@ def _check_token(request: Request, given: str) -> None:
         raise InvalidFormToken("This page was open for too long, or cookies are switched off. Open it again.")
 
 
-def _refuse(maintenance: Maintenance, name: str, why: str) -> None:
+def _refuse(administration: Administration, name: str, why: str) -> None:
     """Write down that somebody was not let in. A name that is not a maintainer's may be a password."""
-    password = maintenance.ways.password
+    password = administration.ways.password
     who = name if password and name == password.user else "somebody unknown"
-    maintenance.audit.note(who, SIGN_IN, "password", f"refused: {why}")
+    administration.audit.note(who, SIGN_IN, "password", f"refused: {why}")

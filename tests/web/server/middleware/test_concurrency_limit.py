@@ -19,7 +19,7 @@ from index.errors import NoIndex
 from index.searching import Hit, Query
 from index.shelf import IndexVersion
 from tests.web.running import awaited, running
-from tests.web.small import small_services
+from tests.web.small import small_services, with_answerer
 from web.server.metrics import Metrics
 from web.server.middleware.concurrency_limit import ConcurrencyLimit
 
@@ -229,7 +229,7 @@ def test_who_leaves_a_stream_ends_the_answer_and_gives_the_turn_back(tmp_path: P
     slowly = Slowly()
     services = small_services(tmp_path)
     settings = services.settings.model_copy(update={"answers_at_once": 1, "answers_waiting": 0})
-    with running(replace(services, settings=settings, answerer=lambda _: slowly)) as (host, port):
+    with running(with_answerer(replace(services, settings=settings), lambda _: slowly)) as (host, port):
         reader, other = HTTPConnection(host, port), HTTPConnection(host, port)
         reader.request("GET", "/api/ask/stream?question=Who")
         stream = reader.getresponse()
@@ -250,7 +250,7 @@ def test_a_person_is_told_on_a_page_that_too_many_are_asking(tmp_path: Path) -> 
     slowly = Slowly()
     services = small_services(tmp_path)
     settings = services.settings.model_copy(update={"answers_at_once": 1, "answers_waiting": 0})
-    with running(replace(services, settings=settings, answerer=lambda _: slowly)) as (host, port):
+    with running(with_answerer(replace(services, settings=settings), lambda _: slowly)) as (host, port):
         reader, person = HTTPConnection(host, port), HTTPConnection(host, port)
         reader.request("GET", "/api/ask/stream?question=Who")
         reader.getresponse().readline()
