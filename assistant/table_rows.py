@@ -41,9 +41,22 @@ def table_rows(passage: Passage) -> list[tuple[tuple[Range, ...], Range]]:
     of_figures = 0 < first <= _HEADER_LINES and sum(figures[first:]) >= _ROWS * len(figures[first:])
     if of_figures and (words > _SMALL or sum(figures) > _FEW_ROWS):
         return _rows(text, lines, figures, first)
+    header = _header_of_the_page_before(passage)
+    if header and words <= _LONGEST:
+        return [((header,), trimmed(text, header[1], len(text)))]
     if words <= _SMALL or (words <= _LONGEST and len(passage.pages) == 1):
         return [((), trimmed(text, 0, len(text)))]
     return []
+
+
+def _header_of_the_page_before(passage: Passage) -> Range | None:
+    """The header of a table that goes on over a page, where all that is below it stands on the next one."""
+    first = passage.spans[0].page
+    below = [span for span in passage.spans if span.page != first]
+    if len({span.page for span in below}) != 1:
+        return None
+    start, end = trimmed(passage.text, 0, passage.offset_of(below[0]))
+    return (start, end) if len(passage.text[start:end].split()) <= _SMALL else None
 
 
 def _rows(

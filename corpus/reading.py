@@ -25,7 +25,7 @@ from corpus.plaintext import read_plain_text
 from corpus.report import Page, Passage
 from corpus.voices import with_voices
 
-READER_VERSION = "7"
+READER_VERSION = "8"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
 _MOST_NAMED = 10

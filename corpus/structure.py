@@ -18,6 +18,7 @@ from corpus.order import in_reading_order
 from corpus.outline import Entry, with_outline
 from corpus.report import Page, Span
 from corpus.speech import is_quotation
+from corpus.split_tables import columns_of, with_split_tables
 from corpus.table_headers import with_headers
 from corpus.tags import Tag
 from corpus.typography import Typography, is_tagged_heading
@@ -45,13 +46,17 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
     typography = Typography(layouts)
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []
+    columns: dict[int, list[float]] = {}
     for layout in layouts:
-        grouped = in_reading_order(groups(with_tables(_without_frames(layout.lines, typography)), typography))
+        lines = with_tables(_without_frames(layout.lines, typography))
+        first = layout.page.number * _MOST_TABLES
+        columns |= {first + table: places for table, places in columns_of(lines).items()}
+        grouped = in_reading_order(groups(lines, typography))
         on_pages.append([_in_box(_block(group, typography, pages), group[0], layout) for group in grouped])
     found: list[Block] = []
     for on_page in with_boxes(with_outline(on_pages, outline)):
         _append(found, on_page, pages)
-    return understood(settled(with_headers(found)))
+    return understood(settled(with_split_tables(with_headers(found), columns)))
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
