@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from assistant.naming import Names
-from index.searching import Searcher
+from index.searching import FilteredSearcher, Searcher
 from index.vocabulary import Vocabulary
 
 
@@ -25,7 +25,9 @@ class Memory:
         self._lock = threading.Lock()
 
     def of(self, searcher: Searcher) -> Knowledge:
-        """What is known of this version."""
+        """Returns what is known of this version, whatever filters it is searched with."""
+        while isinstance(searcher, FilteredSearcher):
+            searcher = searcher.within
         with self._lock:
             if searcher not in self._known:
                 names = Names(searcher.reports(), searcher.vocabulary)

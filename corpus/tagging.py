@@ -50,6 +50,15 @@ class PassageThemes:
             found.setdefault(row["theme"], []).append(row["passage_id"])
         return found
 
+    def by_report(self) -> dict[str, dict[str, list[str]]]:
+        """Returns the ids of the passages about each theme, by report, in reading order."""
+        sql = """SELECT theme, report_id, passage_id FROM passage_themes
+                 JOIN passages ON passages.id = passage_id ORDER BY theme, report_id, position"""
+        passages: dict[str, dict[str, list[str]]] = {}
+        for row in self._database.rows(sql):
+            passages.setdefault(row["theme"], {}).setdefault(row["report_id"], []).append(row["passage_id"])
+        return passages
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many passages of a report are about a theme, by (report id, theme id)."""
         sql = """SELECT report_id, theme, COUNT(*) AS passages FROM passage_themes

@@ -13,6 +13,7 @@ import numpy as np
 
 from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report, Status
+from corpus.tagging import PassageThemes
 from index.building import RECIPE
 from index.encoders import Encoder
 from index.errors import OldVersion, WrongModel
@@ -184,6 +185,10 @@ class Hybrid(Generic[Key]):
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         """The passages of one report, or of all, in reading order."""
         return self._evidence.passages(report_id)
+
+    def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Returns the ids of the passages on each theme, by report, in reading order."""
+        return PassageThemes(self._evidence.database).by_report()
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """The passage with those around it in its report, in reading order."""

@@ -1,6 +1,6 @@
 """What is asked of an index, what it gives back, and the one interface that every engine has."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -40,15 +40,18 @@ class Query:
     prefer: tuple[str, ...] = ()
 
     def within(self, filters: "Query") -> "Query":
-        """The same words, with each filter that `filters` sets in the place of its own."""
+        """Returns the same words, narrowed by `filters`.
+
+        Years hold both at once. Any other filter that is set replaces the query's own.
+        """
         return replace(
             self,
             themes=filters.themes or self.themes,
             kinds=filters.kinds or self.kinds,
             reports=filters.reports or self.reports,
             voices=filters.voices or self.voices,
-            since=self.since if filters.since is None else filters.since,
-            until=self.until if filters.until is None else filters.until,
+            since=max(filter(None, (self.since, filters.since)), default=None),
+            until=min(filter(None, (self.until, filters.until)), default=None),
         )
 
 
@@ -112,3 +115,55 @@ class Searcher(Protocol):
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """The passage with those around it in its report, in reading order."""
+
+    def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Returns the ids of the passages on each theme, by report, in reading order."""
+
+
+class FilteredSearcher:
+    """A Searcher that finds only what the filters let through. All else is as in the searcher within."""
+
+    def __init__(self, within: Searcher, filters: Query) -> None:
+        self.within = within
+        self.filters = filters
+
+    @property
+    def version_id(self) -> str:
+        return self.within.version_id
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.within.vocabulary
+
+    def search(self, query: Query, limit: int = 50) -> list[Hit]:
+        return self.within.search(query.within(self.filters), limit)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self.within.embed(texts)
+
+    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
+        return self.within.sentence_likeness(text, passage_ids)
+
+    def reports(self) -> list[Report]:
+        return self.within.reports()
+
+    def report(self, report_id: str) -> Report:
+        return self.within.report(report_id)
+
+    def page(self, report_id: str, number: int) -> Page:
+        return self.within.page(report_id, number)
+
+    def pages(self, report_id: str) -> Iterator[Page]:
+        return self.within.pages(report_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        return self.within.passage(passage_id)
+
+    def passages(self, report_id: str | None = None) -> Iterator[Passage]:
+        return self.within.passages(report_id)
+
+    def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
+        return self.within.neighbours(passage_id, reach)
+
+    def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        return self.within.themes()

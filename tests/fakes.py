@@ -104,6 +104,10 @@ class FakeSearcher:
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         return (one for one in self._passages.values() if report_id in (None, one.report_id))
 
+    def themes(self) -> dict[str, dict[str, list[str]]]:
+        """None: no passage has been given themes."""
+        return {}
+
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         own = list(self.passages(self.passage(passage_id).report_id))
         place = [one.id for one in own].index(passage_id)

@@ -204,6 +204,23 @@ def test_the_environment_is_read_in_settings_alone() -> None:
     assert {name for name, tree in MODULES.items() if reads_the_environment(tree)} == {"web.settings"}
 
 
+def does_work(node: ast.Assert) -> bool:
+    """Returns whether an assert calls anything but `isinstance`, or only reads an attribute."""
+    calls = [call for call in ast.walk(node.test) if isinstance(call, ast.Call)]
+    reads = isinstance(node.test, ast.Attribute)
+    return reads or any(ast.unparse(call.func) != "isinstance" for call in calls)
+
+
+def test_no_assert_does_work_that_python_may_leave_out() -> None:
+    works = {
+        f"{name}, line {node.lineno}"
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert) and does_work(node)
+    }
+    assert works == set()
+
+
 def test_no_file_shadows_a_module_of_python_or_of_a_library() -> None:
     assert {file for file in FILES if file.stem in FORBIDDEN_NAMES} == set()
 

@@ -143,7 +143,7 @@ def _asking(parts: Parts) -> Asking:
     limit = parts.settings.question_limit
 
     def is_private(text: str) -> bool:
-        refusal = refuses(text, limit)
+        refusal = refuses(text, len(text))  # a text that is too long may hold details too
         return bool(refusal and refusal.private)
 
     return Asking(

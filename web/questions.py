@@ -9,10 +9,10 @@ from assistant.answer import Answer, Event
 from assistant.question import Conversation
 from corpus.errors import ReportNotFound
 from corpus.report import Passage
-from index.searching import Hit, Query, Searcher
+from index.searching import FilteredSearcher, Hit, Query, Searcher
 from web.errors import BadQuestion
 from web.services import Services
-from web.views.filters import FilteredSearcher, Filters
+from web.views.filters import Filters
 
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
@@ -87,7 +87,7 @@ class RunningQuestion:
 def narrowed(services: Services, filters: Filters) -> Searcher:
     """What is served now, narrowed to what the filters let through. Raises NoIndex."""
     searcher = services.asking.searcher()
-    return FilteredSearcher(searcher, filters) if filters.chosen else searcher
+    return FilteredSearcher(searcher, filters.query) if filters.chosen else searcher
 
 
 def start_question(

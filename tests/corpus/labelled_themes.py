@@ -3,6 +3,7 @@
 `python -m benchmarks.themes` prints the figures.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,8 +31,14 @@ def text_of(entry: dict[str, Any]) -> str:
         first = entry["page"] - 1
         pages = [document[number] for number in range(first, min(first + 2, len(document)))]
         text = " ".join(normalise(page.get_textpage().get_text_range()) for page in pages)
-    start = text.index(entry["first"])
-    return " ".join(text[start:].split()[: entry["words"]])
+    words = text.split()
+    starts = (place for place in range(len(words)) if _digest(words[place : place + 6]) == entry["opening"])
+    start = next(starts)
+    return " ".join(words[start : start + entry["words"]])
+
+
+def _digest(words: Sequence[str]) -> str:
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
 def by_words(texts: Sequence[str]) -> list[set[str]]:

@@ -154,6 +154,18 @@ def test_themes_are_a_filter(keeping: Keeping, catalogue: Catalogue) -> None:
     assert {hit.passage.id for hit in hits} == set(about)
 
 
+def test_a_version_tells_which_passages_are_on_a_theme(keeping: Keeping, catalogue: Catalogue) -> None:
+    by_theme = PassageThemes(catalogue.database).by_theme()
+    told = searcher(keeping, catalogue).themes()
+    assert by_theme
+    assert told.keys() == by_theme.keys()
+    for theme, reports in told.items():
+        assert sorted(passage for ids in reports.values() for passage in ids) == sorted(by_theme[theme])
+        for report_id, ids in reports.items():
+            order = [passage.id for passage in catalogue.passages(report_id)]
+            assert list(ids) == sorted(ids, key=order.index)
+
+
 def test_both_engines_find_the_same_in_the_same_order(
     keeping: Keeping, catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -38,7 +38,7 @@ class ChatText:
     @property
     def ending(self) -> dict[str, Any]:
         """How it ended: what is told with the last piece."""
-        assert self.answer
+        assert self.answer is not None
         notices = [{"id": notice.id, "text": notice.text} for notice in self.answer.notices]
         return {"outcome": self.answer.outcome, "confidence": self.answer.confidence, "notices": notices}
 

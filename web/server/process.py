@@ -8,7 +8,7 @@ import gc
 import socket
 import tempfile
 import threading
-import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,8 +27,6 @@ from web.server.metrics import remove_dead_processes
 from web.services import Asking, Services
 from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
-THEMES_AFTER = 10
-"""Seconds. Tagging every passage keeps a processor busy for some; a first question comes first."""
 GRACE = 20
 """Seconds. So long an answer under way may take after the server was told to stop."""
 LOADING = 120
@@ -114,17 +112,13 @@ def _traced(services: Services) -> Asking:
 
 
 def warm(services: Services, warmed: threading.Event) -> None:
-    """Load the model and the index before anybody waits for them, and a little later the themes."""
-    try:
+    """Load the model and the index before anybody waits for them."""
+    with suppress(IndexingError):  # the pages say what is wrong and what to do
         try:
             searcher = services.asking.searcher()
             services.asking.trier(searcher).find("warm", Query(""), limit=1)
         finally:
             warmed.set()
-        time.sleep(THEMES_AFTER)
-        services.reading.themes.matrix(searcher)
-    except IndexingError:
-        return  # the pages say what is wrong and what to do
 
 
 def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:

@@ -1,15 +1,13 @@
 """What a person asks to be searched only: a theme, a kind of report, who speaks, some years.
 
-It comes on top of what the assistant reads in the question itself: a FilteredSearcher adds it to every
-query, so that nothing behind it need know.
+It narrows what the assistant reads in the question itself, by the rule of `index.searching.Query.within`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from corpus.report import Page, Passage, Report, Voice
-from index.searching import Hit, Query, Scores, Searcher, Vectors
-from index.vocabulary import Vocabulary
+from corpus.report import Voice
+from index.searching import Query
 from web.views import wording
 
 
@@ -54,64 +52,18 @@ class Filters:
         said["voice"] = wording.VOICES.get(_voice(self.voice), self.voice)
         return {name: said[name] for name in self.chosen}
 
-    def over(self, query: Query) -> Query:
-        """The query with these on top: all hold at once."""
-        since, until = _year(self.since), _year(self.until)
+    @property
+    def query(self) -> Query:
+        """The same for a search: what narrows every query (`Query.within`)."""
         voice = _voice(self.voice)
-        return replace(
-            query,
-            themes=(self.theme.strip(),) if self.theme.strip() else query.themes,
-            kinds=(self.kind.strip(),) if self.kind.strip() else query.kinds,
-            voices=(voice,) if voice is not Voice.UNKNOWN else query.voices,
-            since=max(filter(None, (query.since, since)), default=None),
-            until=min(filter(None, (query.until, until)), default=None),
+        return Query(
+            "",
+            themes=tuple(filter(None, (self.theme.strip(),))),
+            kinds=tuple(filter(None, (self.kind.strip(),))),
+            voices=(voice,) if voice is not Voice.UNKNOWN else (),
+            since=_year(self.since),
+            until=_year(self.until),
         )
-
-
-class FilteredSearcher:
-    """A Searcher that finds only what the filters let through; all else is as in the one within."""
-
-    def __init__(self, within: Searcher, filters: Filters) -> None:
-        self._within = within
-        self._filters = filters
-
-    @property
-    def version_id(self) -> str:
-        return self._within.version_id
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        return self._within.vocabulary
-
-    def search(self, query: Query, limit: int = 50) -> list[Hit]:
-        return self._within.search(self._filters.over(query), limit)
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return self._within.embed(texts)
-
-    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
-        return self._within.sentence_likeness(text, passage_ids)
-
-    def reports(self) -> list[Report]:
-        return self._within.reports()
-
-    def report(self, report_id: str) -> Report:
-        return self._within.report(report_id)
-
-    def page(self, report_id: str, number: int) -> Page:
-        return self._within.page(report_id, number)
-
-    def pages(self, report_id: str) -> Iterator[Page]:
-        return self._within.pages(report_id)
-
-    def passage(self, passage_id: str) -> Passage:
-        return self._within.passage(passage_id)
-
-    def passages(self, report_id: str | None = None) -> Iterator[Passage]:
-        return self._within.passages(report_id)
-
-    def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
-        return self._within.neighbours(passage_id, reach)
 
 
 def _year(text: str) -> int | None:

@@ -1,17 +1,16 @@
 """Which reports are on which themes, by year: the matrix, a theme's best passages, and a cell's quotations.
 
-Counts say "n of N reports in this collection", never how often something happens. Themes are found by the
-words of each passage (`corpus/themes.py`), once for each version of the index.
+Counts say "n of N reports in this collection", never how often something happens. The themes of a passage
+are read from the version of the index, which holds what intake found by its words (`corpus/themes.py`).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer import Citation
 from corpus.errors import ReportNotFound
 from corpus.report import Report, Theme
-from corpus.themes import Tagger
 from index.searching import Query, Searcher
 from web.views.links import citation_of
 
@@ -82,7 +81,7 @@ class _Known:
     """What has been found out of one version. `passages`: theme -> report -> its passages, in order."""
 
     version: str
-    passages: dict[str, dict[str, list[str]]]
+    passages: Mapping[str, Mapping[str, Sequence[str]]]
     matrix: ThemeMatrix | None = None
     nearest: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
 
@@ -106,7 +105,7 @@ class Themes:
             known.matrix = self._counted(searcher, known.passages)
         return known.matrix
 
-    def _counted(self, searcher: Searcher, found: dict[str, dict[str, list[str]]]) -> ThemeMatrix:
+    def _counted(self, searcher: Searcher, found: Mapping[str, Mapping[str, Sequence[str]]]) -> ThemeMatrix:
         reports = {report.id: report for report in searcher.reports()}
         of_year = Counter(_year(report) for report in reports.values())
         years = sorted(of_year)
@@ -147,7 +146,7 @@ class Themes:
             known.nearest[theme.id] = tuple(self._found(searcher, theme, on))
         return known.nearest[theme.id]
 
-    def _found(self, searcher: Searcher, theme: Theme, on: dict[str, list[str]]) -> Iterable[Citation]:
+    def _found(self, searcher: Searcher, theme: Theme, on: Mapping[str, Sequence[str]]) -> Iterable[Citation]:
         passages = {passage for of_report in on.values() for passage in of_report}
         seen: set[str] = set()
         for hit in searcher.search(Query(f"{theme.label}. {theme.definition}"), _AMONG):
@@ -156,21 +155,16 @@ class Themes:
                 yield from _citations(searcher, hit.report, [hit.passage.id])
 
     def _first(
-        self, searcher: Searcher, report: Report, on: dict[str, list[str]], year: str
+        self, searcher: Searcher, report: Report, on: Mapping[str, Sequence[str]], year: str
     ) -> Iterable[Citation]:
         """The first passages of a report on a theme, which only the page of one year shows."""
         return _citations(searcher, report, on[report.id][:_FIRST]) if year else ()
 
     def _of(self, searcher: Searcher) -> _Known:
-        """What is known of this version: every passage is tagged when it is first asked for."""
+        """Returns what is known of this version. Its themes were given at intake and are kept in it."""
         known = self._known
         if known.version != searcher.version_id:
-            tagger = Tagger(self._themes)
-            found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-            for passage in searcher.passages():
-                for tag in tagger.tags(passage.text):
-                    found[tag.theme][passage.report_id].append(passage.id)
-            self._known = known = _Known(searcher.version_id, found)
+            self._known = known = _Known(searcher.version_id, searcher.themes())
         return known
 
 

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -192,9 +194,30 @@ def test_the_same_pack_gives_the_same_bytes(format: str) -> None:
     assert export(every_kind(), format) == export(every_kind(), format)
 
 
+def assert_opens(content: bytes, suffix: str) -> None:
+    """A program that reads files of that kind can read this one."""
+    match suffix:
+        case ".docx" | ".pptx":
+            assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+        case ".pdf":
+            assert content.startswith(b"%PDF-")
+            assert content.rstrip().endswith(b"%%EOF")
+        case ".csl.json" | ".citations.json":
+            assert json.loads(content) == []
+        case ".csv":
+            assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [list(COLUMNS)]
+        case ".html":
+            assert content.rstrip().endswith(b"</html>")
+        case _:
+            assert "�" not in content.decode("utf-8")
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_pack_without_quotations_is_still_a_file(format: str) -> None:
-    export(pack(title=""), format)
+    exported = export(pack(title=""), format)
+    assert exported.file_name == f"export{FORMATS[format].suffix}"
+    assert exported.media_type == FORMATS[format].media_type
+    assert_opens(exported.content, FORMATS[format].suffix)
 
 
 @pytest.mark.parametrize(

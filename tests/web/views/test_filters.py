@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.knowledge import Memory
 from corpus.report import Voice
-from index.searching import Query
+from index.searching import FilteredSearcher, Hit, Query
+from tests.fakes import FakeSearcher
 from tests.web.small import client, small_services
 from web.views.filters import Filters
 
@@ -27,7 +29,29 @@ from web.views.filters import Filters
     ],
 )
 def test_a_filter_narrows_and_nonsense_does_nothing(filters: Filters, query: Query, expected: Query) -> None:
-    assert filters.over(query) == expected
+    assert query.within(filters.query) == expected
+
+
+def test_asking_and_searching_narrow_by_one_rule() -> None:
+    asked = Query("q", since=2020, until=2024, themes=("neglect",))
+    chosen = Filters(theme="domestic-abuse", since="2018", until="2022")
+    seen: list[Query] = []
+
+    class Recording(FakeSearcher):
+        def search(self, query: Query, limit: int = 50) -> list[Hit]:
+            seen.append(query)
+            return []
+
+    FilteredSearcher(Recording({}), chosen.query).search(asked)
+    assert seen == [Query("q", since=2020, until=2022, themes=("domestic-abuse",))]
+    assert seen == [asked.within(chosen.query)]
+
+
+def test_what_is_known_of_a_version_is_known_of_it_with_filters_too() -> None:
+    memory, searcher = Memory(), FakeSearcher({})
+    known = memory.of(FilteredSearcher(searcher, Filters(theme="neglect").query))
+    assert memory.of(searcher) is known
+    assert memory.of(FilteredSearcher(searcher, Filters(since="2020").query)) is known
 
 
 def test_one_filter_can_be_taken_away() -> None:

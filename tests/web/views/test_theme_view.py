@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.themes import known_themes
+from tests.fakes import FakeSearcher, report
 from tests.web.small import REPORT, SENTENCE, client, small_services
 from web.views.theme_view import ThemeCell, Themes
 
@@ -25,6 +26,15 @@ def test_a_theme_counts_the_reports_of_each_year(tmp_path: Path) -> None:
     (row,) = [row for row in matrix.rows if row.theme.id == "daily-life"]  # "listened to"
     assert [(cell.reports, cell.of) for cell in row.cells] == [(1, 1), (1, 1), (1, 1)]
     assert row.reports == 3
+
+
+def test_the_themes_are_those_that_the_version_keeps() -> None:
+    class Tagged(FakeSearcher):
+        def themes(self) -> dict[str, dict[str, list[str]]]:
+            return {"leadership": {"plain": [passage.id for passage in self.passages("plain")]}}
+
+    matrix = Themes(known_themes()).matrix(Tagged({report("plain"): ["No word of this is on a theme."]}))
+    assert [(row.theme.id, row.reports) for row in matrix.rows] == [("leadership", 1)]
 
 
 @pytest.mark.parametrize(("reports", "of", "shade"), [(0, 9, 0), (1, 9, 1), (5, 9, 3), (9, 9, 5), (0, 0, 0)])
