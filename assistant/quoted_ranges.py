@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from assistant.sentences import Range
+from assistant.sentences import Range, is_ended
 from corpus.lead_ins import BULLETS, leads
-from corpus.report import JOIN, Passage
+from corpus.report import JOIN, Form, Passage
 
 _MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+(?=\s))?\s*+")
 """What may stand between two ranges that are shown as one: a bullet, or the number of an item."""
@@ -14,11 +14,15 @@ _MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+
 _NEAR = 3
 """Characters between two parts of a page that stand beside each other."""
 
+_FAR = 40
+"""So many characters between two parts of a page are words, not the number of a line or of a note."""
+
 
 def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...]:
     """The ranges in reading order; those with nothing but a bullet or an item's number between them are one.
 
-    A lead-in that a passage repeats is apart from its item, since others stand between them on the page.
+    A lead-in that a passage repeats is apart from its item, since others stand between them on the page; so
+    are two sentences with other words of the page, which have a passage of their own, between them.
     """
     merged: list[Range] = []
     for start, end in sorted(ranges):
@@ -32,12 +36,16 @@ def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...
 
 
 def _gaps(passage: Passage) -> list[int]:
-    """Where a lead-in ends and what follows it in the passage does not follow it on the page."""
+    """Where a lead-in or a sentence ends and what follows in the passage does not follow on the page."""
     found, offset = [], 0
     for span, following in pairwise(passage.spans):
         offset += span.length
-        near = span.page == following.page and 0 <= following.start - span.end <= _NEAR
-        if not near and leads(passage.text[:offset].rstrip()):
+        between = following.start - span.end
+        same_page = span.page == following.page
+        said = passage.text[:offset].rstrip()
+        apart = same_page and between >= _FAR and passage.form is Form.TEXT
+        near = same_page and 0 <= between <= _NEAR
+        if (not near and leads(said)) or (apart and is_ended(said)):
             found.append(offset)
         offset += len(JOIN)
     return found

@@ -141,6 +141,19 @@ def test_items_in_lines_of_a_web_page_keep_their_lead_in() -> None:
     ]
 
 
+@pytest.mark.parametrize(("between", "parts"), [(60, 2), (2, 1)])
+def test_sentences_with_other_words_of_the_page_between_them_are_two_quotations(
+    between: int, parts: int
+) -> None:
+    first, second = "Parents were content with the help.", "However, some of them had waited for it."
+    start = len(first) + between
+    text = f"{first}\n{second}"
+    spans = (Span(1, 0, len(first)), Span(1, start, start + len(second)))
+    whole = Passage("p", "harbour", text, spans)
+    (unit,) = [unit for unit in units(whole) if text[unit.start : unit.end].startswith("However")]
+    assert len(shown_ranges(whole, unit)) == parts
+
+
 def test_a_lead_in_that_is_repeated_is_quoted_apart_from_an_item_further_down_its_page() -> None:
     lead, item = "Workers may not:", "• open a letter of a child"
     apart = Passage("p", "r", f"{lead}\n{item}", (Span(1, 0, len(lead)), Span(1, 90, 90 + len(item))))
