@@ -105,7 +105,7 @@ def ask_stream(
 ) -> Iterator[ServerSentEvent]:
     """What `web/static/asking.js` puts into the page while the answer comes."""
     asking, fragments = begun
-    yield from stream(asking.events, fragments.of, asking.version, last_event_id)
+    yield from stream(fragments.following(asking.events), fragments.of, asking.version, last_event_id)
 
 
 @router.post("/ask/next")

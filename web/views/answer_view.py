@@ -1,6 +1,6 @@
 """The page of an answer, whole or as fragments that are put into it while the answer comes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -116,13 +116,23 @@ class AnswerView:
         return "No answer was found." if self.answer.outcome is Outcome.NOT_FOUND else "Not answered."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fragments:
-    """What is sent to the page for each event: ready HTML, everything in it escaped."""
+    """What is sent to the page for each event: ready HTML, everything in it escaped.
+
+    `begun` is whether the page of the answer has been sent, so that only its parts are still to come.
+    """
 
     form: AskForm
     choices: Choices
     address: str
+    begun: bool = False
+
+    def following(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The same events, noting which have come: also those that the reader has already."""
+        for event in events:
+            yield event
+            self.begun = self.begun or isinstance(event, Understood)
 
     def of(self, event: Event) -> dict[str, str]:
         """The fragments of one event, by the place they go to."""
@@ -136,10 +146,11 @@ class Fragments:
                 return {"statement": render("statement.html", statement=statement, address=self.address)}
             case Answer():
                 view = self._view(event)
+                if not self.begun:
+                    return {"main": self._render("answer_main.html", event), "said": view.said}
                 compared = {"statements": self._render("statements.html", event)} if event.sides else {}
                 return {
                     **compared,
-                    "main": self._render("answer_main.html", event),
                     "notices": self._render("notices.html", event),
                     "rest": self._render("rest.html", event),
                     "said": view.said,

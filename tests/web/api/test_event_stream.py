@@ -62,7 +62,18 @@ def test_the_page_gets_ready_fragments(browser: TestClient) -> None:
     assert fragments[1]["progress"] == "Reading 2 passages."
     assert f"‘{SENTENCE}’" in fragments[2]["statement"]
     assert fragments[-1]["said"] == "2 quotations found."
-    assert f"‘{SENTENCE}’" in fragments[-1]["main"]
+
+
+def test_no_quotation_is_sent_twice_also_where_a_stream_is_resumed(browser: TestClient) -> None:
+    got = events(browser.post("/ask/stream", data={"question": ASKED}).text)
+    holding = [
+        event["event"] for event in got if f"‘{SENTENCE}’" in "".join(json.loads(event["data"]).values())
+    ]
+    assert holding == ["statement"]
+    headers = {"Last-Event-ID": got[-2]["id"]}
+    (last,) = events(browser.post("/ask/stream", data={"question": ASKED}, headers=headers).text)
+    assert last == got[-1]
+    assert json.loads(last["data"]).keys() == {"notices", "rest", "said"}
 
 
 def test_what_came_one_by_one_is_set_side_by_side_at_the_end(browser: TestClient) -> None:
