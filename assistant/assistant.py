@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant import safety
+from assistant.absence import listed
 from assistant.answer import Answer, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.comparing import side_by_side
@@ -13,7 +14,7 @@ from assistant.judging import Judge, SignsJudge, elsewhere
 from assistant.knowledge import Memory
 from assistant.preferring import preferred
 from assistant.question import NEW, Conversation, Question
-from assistant.remarks import lacking, narrowed_to, remarks, searched
+from assistant.remarks import absences, narrowed_to, remarks, searched
 from assistant.reranking import rank
 from assistant.safety import Refusal
 from assistant.understanding import understand, widened
@@ -154,11 +155,10 @@ class Assistant:
         claims = [one.claim() for one in nearest]
         citations = [cite(one.hit.passage, one.start, one.end, self.searcher) for one in claims]
         said = [notice("not_found", searched=searched(question)), *_beside(question)]
-        if elsewhere(question, evidence):
-            said.insert(0, notice("elsewhere", places=", ".join(question.places)))
-        if question.absent:
-            said.insert(0, notice("absent", names=", ".join(question.absent)))
-        said[:0] = lacking(question)
+        absent = absences(question, citations)
+        if elsewhere(question, evidence) and not any(one.id.startswith("nowhere") for one in absent):
+            absent.append(notice("elsewhere", places=listed(question.places, "or")))
+        said[:0] = absent
         if citations:
             said.append(notice("not_found_near"))
         return Answer(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.places import doubtful_places
+from assistant.places import doubtful_places, places_in
 from assistant.words import word_list
 from corpus.report import Report
 from index.lexical import words
@@ -64,7 +64,10 @@ class Names:
         self._places = {
             word
             for word, times in held.items()
-            if times <= most and word in vocabulary.proper and word not in _NOT_ALONE and len(word) > 3
+            if times <= most
+            and (word in vocabulary.proper or word in _PLACE_WORDS)
+            and word not in _NOT_ALONE
+            and len(word) > 3
         }
 
     def found(self, text: str) -> list[Named]:
@@ -86,6 +89,14 @@ class Names:
     def published(self, year: int, among: Sequence[str] = ()) -> tuple[str, ...]:
         """The reports of a year, or those among some: by id."""
         return tuple(one.id for one in self._reports if one.year == year and (not among or one.id in among))
+
+    def years_of(self, among: Sequence[str] = ()) -> list[int]:
+        """The years of publication of all reports, or of those among some, ascending, each once."""
+        return sorted({one.year for one in self._reports if one.year and (not among or one.id in among)})
+
+    def titles_have(self, word: str) -> bool:
+        """Whether any report has a word in its title or file name."""
+        return any(word in title.split() for title in self._titles.values())
 
     def alike(self, report_ids: Iterable[str]) -> bool:
         """Whether some reports are editions of one, or visits of one kind: alike in title but for dates."""
@@ -133,6 +144,11 @@ class Names:
             return replace(named, report_ids=dated)
         held = tuple(sorted(set().union(*years.values())))
         return replace(named, lacking=asked, held=held) if asked and held else named
+
+
+def is_place(said: str) -> bool:
+    """Whether the words that name a report are a place, and not its title."""
+    return any(word in _PLACE_WORDS for word in words(_SHORT.get(said, said))) or bool(places_in(said))
 
 
 def _title(report: Report) -> str:

@@ -9,9 +9,14 @@ from pathlib import Path
 
 def places_in(text: str) -> tuple[str, ...]:
     """The places that a text names, as it names them, each once."""
+    return tuple(dict.fromkeys(match.group() for match in named_places(text)))
+
+
+def named_places(text: str) -> list[re.Match[str]]:
+    """Where a text names places, in order."""
     anyhow, capitalised = _patterns()
     found = [*anyhow.finditer(text), *capitalised.finditer(text)]
-    return tuple(dict.fromkeys(match.group() for match in sorted(found, key=re.Match.start)))
+    return sorted(found, key=re.Match.start)
 
 
 def about(places: Iterable[str], text: str) -> bool:

@@ -21,7 +21,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The questions asked before this one, oldest first."""
+    """The questions asked before this one, oldest first. Topic, reports, places and years are taken from them
+    (assistant/followups.py): a server keeps nothing between two questions."""
 
     questions: tuple[str, ...] = ()
 
@@ -61,6 +62,15 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheld:
+    """Years that are asked for in which no report was published: `years` as they are shown ("published in
+    2018"), `held` the years of the reports that are there."""
+
+    years: str
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a question that asks for something of its own: its words, and what only it is about."""
 
@@ -72,16 +82,18 @@ class Clause:
 class Question:
     """What was asked, and what it was taken to mean.
 
-    `asked` is what the person wrote; `meaning` is the question made to stand alone (the same, unless
-    it follows up an earlier one); `query` is what is looked for. `sides` are the reports that are
-    compared, by id, one tuple a side, and `sides_called` what each side is called; `by_year` says that the
-    years of whatever is found are compared. `absent` names what is asked about and is nowhere in the reports.
-    `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; "" none); `spoken`
-    is whether somebody's own words are; `sought` is what sentences are compared with in meaning; `voices`
-    are those whose words are preferred. `clauses` are the parts of a question that asks for several things
-    (none, where it asks for one). `places` are those it names that no report it names is of. `lacking` are
-    the editions that it asks for and that are not there. `unnarrowed` is what is looked for in all reports,
-    where those that were understood hold nothing good ("" where nothing was narrowed).
+    `asked` is what the person wrote; `meaning` is the question made to stand alone, as it is read beside a
+    unit (the same, unless it follows up an earlier one); `sentence` is what it was understood as, in words
+    that a person would say ("": as it was asked); `query` is what is looked for. `sides` are the reports
+    that are compared, by id, one tuple a side, and `sides_called` what each side is called; `by_year` says
+    that the years of whatever is found are compared. `absent` names what is asked about and is nowhere in
+    the reports. `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; ""
+    none); `spoken` is whether somebody's own words are; `sought` is what sentences are compared with in
+    meaning; `voices` are those whose words are preferred. `clauses` are the parts of a question that asks
+    for several things (none, where it asks for one). `places` are those it names that no report it names is
+    of. `lacking` are the editions that it asks for and that are not there. `unnarrowed` is what is looked
+    for in all reports, where those that were understood hold nothing good ("" where nothing was narrowed).
+    `unheld` are years that it asks for and of which there is no report (None: there is).
     """
 
     asked: str
@@ -103,3 +115,5 @@ class Question:
     places: tuple[str, ...] = ()
     lacking: tuple[Lacking, ...] = ()
     unnarrowed: str = ""
+    sentence: str = ""
+    unheld: Unheld | None = None

@@ -1,9 +1,11 @@
 """What is said beside an answer: what was searched, and what to know of the reports that are quoted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from assistant.answer import Notice, Statement
+from assistant.absence import listed, span_of
+from assistant.answer import Citation, Notice, Statement
 from assistant.clauses import left_out
+from assistant.places import about
 from assistant.question import Kind, Question
 from assistant.speakers import heard, label_of
 from assistant.wording import notice
@@ -23,27 +25,35 @@ def narrowed_to(question: Question) -> str:
     return " and ".join(part.label for part in narrowed if part.name not in absent)
 
 
-def lacking(question: Question) -> list[Notice]:
-    """What is said of the editions that are asked for and are not in the collection."""
-    return [
-        notice("edition", name=one.said, year=one.year, held=_years(one.held)) for one in question.lacking
+def absences(question: Question, cited: Collection[Citation]) -> list[Notice]:
+    """What is said of the places, reports, editions and years that are asked for and are not in the
+    collection; of places where nothing that is quoted names them either."""
+    said = []
+    others = "_others" if cited else ""
+    quoted = " ".join(" ".join((one.report.title, *one.passage.headings, one.passage.text)) for one in cited)
+    if places := [one for one in _from_nowhere(question) if not about((one,), quoted)]:
+        said.append(notice(f"nowhere{others}", places=listed(places, "or")))
+    if question.absent:
+        said.append(notice(f"absent{others}", names=listed(question.absent, "or")))
+    said += [
+        notice("edition", name=one.said, year=one.year, held=listed(one.held)) for one in question.lacking
     ]
+    if question.unheld:
+        said.append(notice("years", years=question.unheld.years, held=span_of(question.unheld.held)))
+    return said
 
 
-def _years(years: Sequence[str]) -> str:
-    """Years as a person says them: "2018", "2018 and 2023", "2016, 2018 and 2023"."""
-    *first, last = years
-    return f"{', '.join(first)} and {last}" if first else last
+def _from_nowhere(question: Question) -> list[str]:
+    """The places asked about that no report is of; a widened question keeps those that it was narrowed to."""
+    held = {part.name for part in question.parts}
+    return [place for place in question.places if f"report:{place.casefold()}" not in held]
 
 
 def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:
     """The notices that go with these statements, each once."""
     citations = [citation for statement in statements for citation in statement.citations]
     reports = list(dict.fromkeys(citation.report for citation in citations))
-    said = []
-    if question.absent:
-        said.append(notice("absent", names=", ".join(question.absent)))
-    said += lacking(question)
+    said = absences(question, citations)
     said += [notice("superseded", title=one.title) for one in reports if one.status is Status.SUPERSEDED]
     said += [notice("withdrawn", title=one.title) for one in reports if one.status is Status.WITHDRAWN]
     if any(citation.passage.voice is Voice.FAMILY for citation in citations):

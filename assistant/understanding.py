@@ -7,14 +7,15 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from assistant.absence import unheld_reports, unheld_years
 from assistant.clauses import clauses
 from assistant.comparing import sides_of
-from assistant.followups import asks, before, standalone
+from assistant.followups import Turn, asks, standalone, turn
 from assistant.kinds import asks_for_words, kind_of, measure_of, unframed
 from assistant.knowledge import Knowledge
 from assistant.naming import Named
 from assistant.places import places_in
-from assistant.question import Conversation, Kind, Lacking, Part, Question
+from assistant.question import Conversation, Kind, Lacking, Part, Question, Unheld
 from assistant.speakers import label_of, voices_asked
 from assistant.spelling import correction
 from assistant.terms import Mention, concepts, mentions
@@ -24,6 +25,10 @@ from assistant.years import Years, years_of
 from index.searching import Query
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MOVED_TO = re.compile(
+    r"\b(?:moved?|moving|moves|gone|going|goes|sent|sticks|placed)\b(?: \w+){0,3} (?:to|in) [A-Z][a-z]+\b"
+)
+"""A place to which somebody has moved: the question is not about that place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,29 @@ def understand(
 ) -> Question:
     """What a question means, without the parts that are named in `without`."""
     # 1. Made to stand alone, and its slips of the keyboard mended
-    leant_on = "" if "earlier" in without else before(asked, conversation)
-    reading = _Reading(standalone(asked, leant_on), _earlier(leant_on))
+    following = Turn(asked) if "earlier" in without else turn(asked, conversation, knowledge.names)
+    own, leant_on = following.text, following.leant_on
+    reading = _Reading(standalone(own, leant_on), _earlier(following))
     reading = _mended(reading, knowledge, without)
+    sentence = _mended(_Reading(following.sentence or own), knowledge, without).text
     # 2. The reports, years and voices it asks for, and what it compares
     named = [one for one in knowledge.names.found(reading.text) if _name(one) not in without]
     ours = speaks_of_children(knowledge.vocabulary)
     firm = [one for one in named if one.firm and ours]
     likely = [one for one in named if one not in firm]
-    request = reading.text if not leant_on or not asks(asked) else asked
+    request = reading.text if not leant_on or not asks(own) else own
     dated = "years" not in without
     sides = sides_of(reading.text, kind_of(request), named, knowledge.names, dated)
     kind = Kind.COMPARISON if sides else kind_of(request)
     years = Years()
     if dated:
         years = sides.years or years_of(reading.text, knowledge.names.latest)
+    unheld = unheld_years(years, _reports(firm), knowledge.names) if not sides else ()
+    if unheld:  # no report is of those years: the search is not narrowed to them, and the answer says so
+        years = replace(years, since=None, until=None)
     voices = tuple(one for one in voices_asked(request) if f"voice:{one}" not in without)
     parts = [*reading.parts, *(Part(_name(one), _label(one)) for one in named)]
-    parts += [Part("years", years.label)] if years.label else []
+    parts += [Part("years", years.label)] if years.label and not unheld else []
     parts += [Part(f"voice:{one}", label_of(one)) for one in voices]
     # 3. What it is about, in all the words for it
     bare = years.taken_from(reading.text)
@@ -68,7 +78,7 @@ def understand(
     sought = _without_names(unframed(bare), firm)
     looked_for, carried = sought, tuple[str, ...]()
     if leant_on:
-        looked_for = _without_names(unframed(years.taken_from(asked)), firm)
+        looked_for = _without_names(unframed(years.taken_from(own)), firm)
         carried = (_without_names(unframed(years.taken_from(leant_on)), firm),)
     related = () if "thesaurus" in without else _related(looked_for, knowledge)
     parts += [Part("thesaurus", also_searched(related))] if related else []
@@ -83,6 +93,9 @@ def understand(
         prefer=_reports(likely),
     )
     absent = tuple(one.said for one in named if not one.report_ids)
+    if ours:
+        elsewhere = unheld_reports(reading.text, knowledge.names, knowledge.vocabulary)
+        absent = (*absent, *(one for one in elsewhere if not any(name in one for name in absent)))
     return Question(
         asked,
         reading.text,
@@ -98,11 +111,13 @@ def understand(
         sought,
         voices,
         sides.called,
-        clauses(asked if leant_on else reading.text, _name_stems(firm)),
+        clauses(own if leant_on else reading.text, _name_stems(firm)),
         sides.by_year,
-        places_in(_without_names(reading.text, named)),
+        places_in(_MOVED_TO.sub(" ", _without_names(reading.text, named))),
         tuple(Lacking(one.said, one.lacking, one.held) for one in named if one.lacking),
-        unframed(asked if leant_on else reading.text) if query.reports or years.label else "",
+        unframed(own if leant_on else reading.text) if query.reports or (years.label and not unheld) else "",
+        sentence if sentence != asked else "",
+        Unheld(years.label, unheld) if unheld else None,
     )
 
 
@@ -135,8 +150,8 @@ def _related(text: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
     return weighed(sayings(text, knowledge.vocabulary), knowledge.vocabulary)
 
 
-def _earlier(leant_on: str) -> tuple[Part, ...]:
-    return (Part("earlier", f"following: {leant_on}"),) if leant_on else ()
+def _earlier(following: Turn) -> tuple[Part, ...]:
+    return (Part("earlier", f"following: {following.follows}"),) if following.follows else ()
 
 
 def _mended(reading: _Reading, knowledge: Knowledge, without: Collection[str]) -> _Reading:

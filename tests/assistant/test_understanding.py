@@ -6,7 +6,7 @@ import pytest
 
 from assistant.knowledge import Memory
 from assistant.question import NEW, Conversation, Kind, Question
-from assistant.remarks import lacking
+from assistant.remarks import absences
 from assistant.spelling import correction
 from assistant.understanding import understand, widened
 from index.lexical import stems as index_stems
@@ -150,5 +150,5 @@ def test_an_edition_that_is_not_there_is_told_with_those_that_are(asked: str, ye
 
 
 def test_an_absent_edition_is_told_beside_an_answer_and_beside_none() -> None:
-    told = "The collection has no 2018 edition of Working Together; it has 2023."
-    assert told in [one.text for one in lacking(understood("What did Working Together 2018 say?"))]
+    told = "The collection has the 2023 edition of Working Together, not that of 2018."
+    assert told in [one.text for one in absences(understood("What did Working Together 2018 say?"), ())]

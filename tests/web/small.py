@@ -113,7 +113,7 @@ class Quoting:
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         follows = bool(conversation.questions) and "earlier" not in without
-        meaning = f"{asked} ({conversation.questions[-1]})" if follows else asked
+        meaning = f"{conversation.questions[-1]} {asked}" if follows else asked
         if "hurts me" in asked:
             yield Answer(Question("", "", Query("")), Outcome.DECLINED, notices=(notice("danger_child"),))
             return
@@ -125,7 +125,9 @@ class Quoting:
             yield Answer(Question("", "", Query("")), Outcome.DECLINED)
             return
         parts = (Part("earlier", "Follows the question before"),) if follows else ()
-        question = Question(asked, meaning, Query(meaning), conversation, parts=parts)
+        question = Question(
+            asked, meaning, Query(meaning), conversation, parts=parts, sentence=meaning if follows else ""
+        )
         yield Understood(question)
         if "name" in asked:
             notices = (Notice("case-details", "Leave out the child's name, then ask again."),)

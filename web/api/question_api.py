@@ -69,7 +69,7 @@ def ask_stream(
         match event:
             case Understood(question):
                 parts = [{"name": part.name, "label": part.label} for part in question.parts]
-                return {"meaning": question.meaning, "parts": parts}
+                return {"meaning": question.sentence or question.asked, "parts": parts}
             case Found(hits):
                 return {"passages": len(hits)}
             case Stated(statement):
