@@ -3,11 +3,12 @@
 Whether the evidence answers the question is judged before, on how well it answers and nothing else.
 """
 
+import re
 from collections.abc import Sequence
 
 from assistant.evidence import Evidence
 from assistant.question import Kind, Question
-from corpus.report import Form, Status
+from corpus.report import Authority, Form, Status
 
 CLOSE = 0.65
 """Of the voice that is asked for, what scores at least this share of the best score is preferred."""
@@ -21,6 +22,18 @@ ALIKE = 0.01
 
 OLDER = 0.05
 """What a superseded edition must score more than a current one to come before it."""
+
+BINDING = 0.85
+"""Where a duty or a deadline is asked for, statutory guidance that scores at least this share of the best
+score comes first."""
+
+_DUTY = re.compile(
+    r"\b(?:must|duty|duties|statutory|legal(?:ly)?|law|required?|requirements?|have to|has to|ha[sd]? got to"
+    r"|obliged|obligations?|deadlines?|timescales?|time ?limits?|by when|how (?:soon|quickly|long)|entitled"
+    r"|allowed to|when (?:must|should)|within how)\b",
+    re.IGNORECASE,
+)
+_TIMES = ("hours", "days", "weeks", "months", "time")
 
 ENOUGH = 2
 """So many sentences of that voice are an answer by themselves; whether something was recommended before is
@@ -50,7 +63,24 @@ def _ordered(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]
         ranked = ranked[len(alike) :]
         alike.sort(key=lambda one: one.hit.report.published, reverse=True)
         ordered += sorted(alike, key=lambda one: one.hit.passage.form is Form.FOOTNOTE)
-    return ordered
+    return _binding_first(ordered) if asks_for_duty(question) else ordered
+
+
+def asks_for_duty(question: Question) -> bool:
+    """Whether a duty or a deadline is asked for, which statutory guidance settles."""
+    return question.measure in _TIMES or bool(_DUTY.search(question.asked))
+
+
+def _binding_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, first what statutory guidance says, where that answers about as well as the best."""
+    least = BINDING * max((one.score for one in evidence), default=0.0)
+    binding = [one for one in evidence if _binds(one) and one.score >= least]
+    return [*binding, *(one for one in evidence if one not in binding)]
+
+
+def _binds(one: Evidence) -> bool:
+    report = one.hit.report
+    return report.authority is Authority.STATUTORY and report.status is Status.CURRENT
 
 
 def _superseded(question: Question, one: Evidence) -> bool:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from corpus.authority import authority_of
 from corpus.database import Database, Row, Sqlite
 from corpus.errors import ReportNotFound
-from corpus.report import Form, Mark, Page, Passage, Report, Span, Status, Voice
+from corpus.report import Authority, Form, Mark, Page, Passage, Report, Span, Status, Voice
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS reports (
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS passages_of_report ON passages (report_id, position);
 ALTER TABLE pages ADD COLUMN IF NOT EXISTS marks TEXT;
+ALTER TABLE reports ADD COLUMN IF NOT EXISTS authority TEXT;
 """
 _REPORT_FIELDS = tuple(field.name for field in fields(Report))
 _PAGE_COLUMNS = ("report_id", "number", "text", "label", "anchor", "reader", "marks")
@@ -169,8 +171,13 @@ def _report_row(report: Report) -> list[object]:
 
 
 def _report(row: Row) -> Report:
-    values = {name: row[name] for name in _REPORT_FIELDS}
-    return Report(**{**values, "status": Status(values["status"]), "sample": bool(values["sample"])})
+    """Returns the report of a row. Catalogues made before there was an authority have none: it is told from
+    the report's title, publisher and file."""
+    held = set(row.keys())
+    values = {name: row[name] for name in _REPORT_FIELDS if name in held}
+    stored = values.get("authority") or authority_of(values["title"], values["publisher"], values["file"])
+    values |= {"status": Status(values["status"]), "sample": bool(values["sample"])}
+    return Report(**{**values, "authority": Authority(stored)})
 
 
 def _page_row(report_id: str, page: Page) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from corpus.history import History
 from corpus.naming import is_iso
 from corpus.origins import Origins
 from corpus.provenance import Provenances
-from corpus.report import HAPPENED, Change, Happened, Status
+from corpus.report import HAPPENED, Authority, Change, Happened, Status
 from corpus.sources import Facts
 
 MAINTAINER = "maintainer"
@@ -26,8 +26,9 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS corrections (
     report_id TEXT PRIMARY KEY, title TEXT, publisher TEXT, kind TEXT, corrected TEXT, licence TEXT
 ) WITHOUT ROWID;
+ALTER TABLE corrections ADD COLUMN IF NOT EXISTS authority TEXT;
 """
-_CORRECTED = ("title", "publisher", "kind", "corrected", "licence")
+_CORRECTED = ("title", "publisher", "kind", "corrected", "licence", "authority")
 
 
 class Corrections:
@@ -40,7 +41,8 @@ class Corrections:
     def of(self, report_id: str) -> Facts:
         """What was corrected of a report; "" wherever nothing was."""
         for row in list(self._database.rows("SELECT * FROM corrections WHERE report_id = ?", report_id)):
-            return Facts(**{name: row[name] for name in _CORRECTED})
+            corrected: dict[str, Any] = {name: row[name] or "" for name in _CORRECTED}
+            return Facts(**corrected)
         return Facts()
 
     def put(self, report_id: str, facts: Facts) -> None:
@@ -48,7 +50,10 @@ class Corrections:
         values = [getattr(facts, name) for name in _CORRECTED]
         with self._database.writing() as connection:
             connection.execute("DELETE FROM corrections WHERE report_id = ?", (report_id,))
-            connection.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?)", (report_id, *values))
+            connection.execute(
+                f"INSERT INTO corrections (report_id, {', '.join(_CORRECTED)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (report_id, *values),
+            )
 
 
 class Correcting:
@@ -62,17 +67,20 @@ class Correcting:
         self._history = History(catalogue.database)
 
     def correct(self, report_id: str, facts: Facts) -> None:
-        """Correct a report's title, publisher, kind, date and licence; what is "" stays as it is.
+        """Correct a report's title, publisher, kind, date, licence and authority; what is "" stays as it is.
 
         Raises BadCorrection, ReportNotFound, CorpusBusy.
         """
         if not is_iso(facts.corrected):
             raise BadCorrection("Enter the date of publication like 2024-12-10, 2024-12 or 2024.")
+        if facts.authority not in ("", *Authority):
+            raise BadCorrection("Choose what the report may be relied on for from the list.")
         with self._alone():
             report = self._catalogue.report(report_id)
             self._corrections.put(report_id, facts.over(self._corrections.of(report_id)))
             given = {"title": facts.title, "publisher": facts.publisher, "kind": facts.kind}
             changed: dict[str, Any] = {**given, "licence": facts.licence, "published": facts.corrected}
+            changed["authority"] = Authority(facts.authority) if facts.authority else None
             changed = {name: value for name, value in changed.items() if value}
             dated_by = MAINTAINER if facts.corrected else report.dated_by
             self._catalogue.update(replace(report, **changed, dated_by=dated_by))

@@ -11,10 +11,10 @@ from dataclasses import replace
 from corpus.naming import date_of, title_of
 from corpus.provenance import Provenance
 from corpus.publications import Publications
-from corpus.report import Report
+from corpus.report import Authority, Report
 from corpus.sources import Facts, Offer, Source
 
-_SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status")
+_SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status", "authority")
 
 
 def facts_of(offer: Offer, source: Source, publications: Publications, title: str = "") -> Facts:
@@ -43,6 +43,7 @@ def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
         licence=facts.licence,
         sample=facts.sample,
         dated_by=dated_by,
+        authority=Authority(facts.authority) if facts.authority in set(Authority) else report.authority,
     )
 
 

@@ -18,10 +18,10 @@ from corpus.errors import BadSidecar
 from corpus.file_names import printable_name, printable_path, storable_path
 from corpus.folder_listing import Listing
 from corpus.naming import is_iso
-from corpus.report import Change, Happened, Status
+from corpus.report import Authority, Change, Happened, Status
 from corpus.sources import Delivery, Facts, Fate, Offer, Origin
 
-_TEXTS = ("title", "publisher", "kind", "edition", "url", "licence")
+_TEXTS = ("title", "publisher", "kind", "edition", "url", "licence", "authority")
 _LISTS = ("supersedes", "themes")
 
 
@@ -97,6 +97,8 @@ def _facts(sidecar: Path) -> Facts:
                 f"Its sidecar {sidecar.name} has a '{key}' that is not understood. See docs/sources.md."
             )
         facts[key] = tuple(value) if key in _LISTS else value
+    if facts.get("authority", "") not in ("", *Authority):
+        raise BadSidecar(f"Its sidecar {sidecar.name} needs an 'authority' of: {', '.join(Authority)}.")
     if not is_iso(facts["corrected"]):
         raise BadSidecar(
             f'Its sidecar {sidecar.name} needs a \'published\' like 2024-12-10, "2024-12" or "2024".'

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.authority import FIRST_PAGES, authority_of
 from corpus.comparing import Comparing
 from corpus.correcting import MAINTAINER
 from corpus.describing import described, facts_of
@@ -180,7 +181,12 @@ class Intake:
         if old:
             bare = replace(bare, status=old.status, superseded_by=old.superseded_by)
         bare, provenance = _with_its_own_notice(bare, provenance, read.withdrawn)
-        return described(bare, facts, provenance), provenance
+        report = described(bare, facts, provenance)
+        if not facts.authority:
+            texts = [page.text for page in read.pages[:FIRST_PAGES]]
+            authority = authority_of(report.title, report.publisher, report.file, texts)
+            report = replace(report, authority=authority)
+        return report, provenance
 
     def _supersede_copies(self, new: Known) -> Iterator[Change]:
         """Put the new report in the place of those added by hand of which it is a newer copy.

@@ -27,6 +27,17 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Authority(StrEnum):
+    """What a report may be relied on for: whether it binds everyone, or tells of one place."""
+
+    STATUTORY = "statutory"
+    NATIONAL = "national"
+    LOCAL = "local"
+    INSPECTION = "inspection"
+    RESEARCH = "research"
+    OTHER = "other"
+
+
 class Voice(StrEnum):
     """Who speaks in a passage. A parent's words are never shown as the Panel's finding."""
 
@@ -73,6 +84,7 @@ class Report:
     superseded_by: str = ""
     sample: bool = False
     dated_by: str = ""
+    authority: Authority = Authority.OTHER
 
     @property
     def paged(self) -> bool:

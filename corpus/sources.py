@@ -27,6 +27,7 @@ class Facts:
 
     Two dates are kept apart: `corrected` is a maintainer's word, `web` is what the page that offers
     the file says. The date on the cover is the reader's to find. `supersedes` holds report ids.
+    `authority` is the value of an Authority, where a maintainer or a source says which.
     """
 
     title: str = ""
@@ -40,6 +41,7 @@ class Facts:
     themes: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
     sample: bool = False
+    authority: str = ""
 
     def over(self, other: "Facts") -> "Facts":
         """These facts, with those of `other` wherever these say nothing."""

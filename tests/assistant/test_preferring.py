@@ -7,7 +7,7 @@ from assistant.preferring import ALIKE, OLDER, preferred
 from assistant.question import Question
 from assistant.reader_input import Piece
 from assistant.units import Unit
-from corpus.report import Form, Passage, Report, Span, Status
+from corpus.report import Authority, Form, Passage, Report, Span, Status
 from index.searching import Hit, Query
 from tests.fakes import report
 
@@ -45,3 +45,14 @@ def test_text_comes_before_a_footnote_that_scores_alike() -> None:
 
 def test_nothing_is_left_out_for_being_old() -> None:
     assert len(order(evidence(REPLACED, 0.1), evidence(NEW, 0.2), evidence(OLD, 0.15, Form.FOOTNOTE))) == 3
+
+
+def test_statutory_guidance_comes_first_where_a_duty_is_asked_for_and_it_answers_about_as_well() -> None:
+    guidance = replace(NEW, id="guidance", authority=Authority.STATUTORY, published="2001")
+    training = evidence(replace(NEW, authority=Authority.LOCAL), 0.2)
+    duty = replace(ASKED, asked="How soon must a child be seen?")
+    assert order(training, evidence(guidance, 0.18), asked=duty)[0][0] == "guidance"
+    assert order(training, evidence(guidance, 0.18))[0][0] == "new"
+    assert order(training, evidence(guidance, 0.1), asked=duty)[0][0] == "new"
+    replaced = replace(guidance, status=Status.SUPERSEDED)
+    assert order(training, evidence(replaced, 0.18), asked=duty)[0][0] == "new"

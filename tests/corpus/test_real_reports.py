@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from corpus.authority import FIRST_PAGES, authority_of
 from corpus.document import Limits
 from corpus.notes import notes_in, notes_of
 from corpus.reading import ReaderPool, Reading
@@ -175,3 +176,18 @@ def test_most_footnotes_are_found_by_the_marks_of_their_passages(real_readings: 
 def test_contents_pages_are_no_evidence(real_readings: Readings) -> None:
     pages = {page for p in real_readings[WORKING_TOGETHER].passages for page in p.pages}
     assert not pages & {1, 2, 3, 4, 5, 6}
+
+
+def test_the_authority_of_sixty_documents_is_told_as_a_person_told_it(real_readings: Readings) -> None:
+    labels = facts("authorities.tsv")
+    told = {
+        row["file"]: authority_of(
+            reading.title, reading.publisher, row["file"], [page.text for page in reading.pages[:FIRST_PAGES]]
+        )
+        for row in labels
+        if (reading := real_readings[row["file"]])
+    }
+    right = sum(told[row["file"]] == row["authority"] for row in labels)
+    assert (len(labels), right >= 55) == (60, True), [
+        row for row in labels if told[row["file"]] != row["authority"]
+    ]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, Field
 
 from assistant import answer as answers
-from corpus.report import Report
+from corpus.report import Authority, Report
 from corpus.text import readable
 from index.searching import Hit, Searcher
 from web.views.filters import Filters
@@ -85,6 +85,11 @@ class ReportOut(BaseModel):
         description="When, as far as it is known: a day, a month, a year or empty.", examples=["2024-12-10"]
     )
     file: str = Field(description="The name of the original file.", examples=["annual-report.pdf"])
+    authority: Authority = Field(
+        description="What it may be relied on for: `statutory` guidance, `national` (a review, report or "
+        "framework), `local` procedure, `inspection` of one place, `research`, or `other`.",
+        examples=["national"],
+    )
 
     @classmethod
     def of(cls, report: Report) -> "ReportOut":
@@ -94,6 +99,7 @@ class ReportOut(BaseModel):
             publisher=report.publisher,
             published=report.published,
             file=report.file,
+            authority=report.authority,
         )
 
 

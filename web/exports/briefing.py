@@ -39,7 +39,8 @@ _FROM = {
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation as it is shown. `standing` warns of a report that is replaced or withdrawn."""
+    """A quotation as it is shown. `voice` is the report's authority and who speaks. `standing` warns of a
+    report that is replaced or withdrawn."""
 
     words: str
     reference: str
@@ -174,7 +175,7 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
         reference=clean(references.in_text(citation)),
         entry=_entry(pack, citation.report, link),
         link=link,
-        voice=wording.VOICES[citation.passage.voice],
+        voice=wording.authority_and_voice(citation),
         licence=clean(attribution(citation.report)),
         standing=standing(citation.report),
         note=clean(excerpt.note),

@@ -37,7 +37,7 @@ def write(pack: Pack) -> bytes:
             "date": report.published.replace("-", "/"),
             "edition": report.edition,
             "publisher": references.author(report),
-            "type_of_work": report.kind,
+            "type_of_work": references.genre(report),
             "urls": [references.public_address(report, link)],
             "access_date": pack.made.strftime("%Y/%m/%d"),
             "language": "en-GB",

@@ -98,7 +98,7 @@ def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object
         "author": [{"literal": body} for body in bodies_of(report.publisher)],
         "issued": {"date-parts": [dates]} if dates else {},
         "publisher": author(report),
-        "genre": report.kind,
+        "genre": genre(report),
         "edition": report.edition,
     }
     return {
@@ -110,6 +110,11 @@ def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object
         "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
         "language": "en-GB",
     }
+
+
+def genre(report: Report) -> str:
+    """What kind of publication it is, or where that is not known what it may be relied on for."""
+    return report.kind or wording.AUTHORITIES[report.authority]
 
 
 def csl_locator(citation: Citation) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from assistant.answer import Citation
 from corpus.publishers import bodies_of, listed
-from corpus.report import Report, Status, Voice
+from corpus.report import Authority, Report, Status, Voice
 from corpus.text import sentences
 
 NAME = "Panel Assistant"
@@ -32,6 +32,16 @@ VOICES = {
 
 SPEAKERS = {voice.value: said for voice, said in VOICES.items() if said}
 """What may be chosen of them, by value."""
+
+AUTHORITIES = {
+    Authority.STATUTORY: "Statutory guidance",
+    Authority.NATIONAL: "National",
+    Authority.LOCAL: "Local procedure",
+    Authority.INSPECTION: "Inspection of one place",
+    Authority.RESEARCH: "Research",
+    Authority.OTHER: "",
+}
+"""What a report may be relied on for, as it stands in a citation."""
 
 STATUSES = {
     Status.CURRENT: "",
@@ -125,6 +135,12 @@ def publishers(publisher: str) -> str:
     return listed(bodies_of(publisher))
 
 
+def authority_and_voice(citation: Citation) -> str:
+    """What the report may be relied on for and who speaks in the passage, as far as both are known."""
+    known = (AUTHORITIES[citation.report.authority], VOICES[citation.passage.voice])
+    return " · ".join(part for part in known if part)
+
+
 def years(known: Sequence[int]) -> str:
     """The first and the last of some years, in order: "2019 to 2024", "2024", "" where none is known."""
     if not known:
@@ -143,8 +159,10 @@ def paragraph(number: str) -> str:
 
 
 def where(citation: Citation) -> str:
-    """Report, publisher, year, page, paragraph and who speaks, on one line."""
+    """Report, publisher, year, its authority, page, paragraph and who speaks, on one line."""
     parts = [citation.report.title, who(citation.report), pages(citation)]
+    if authority := AUTHORITIES[citation.report.authority]:
+        parts.insert(2, authority)
     if citation.paragraph:
         parts.append(paragraph(citation.paragraph))
     if speaker := VOICES[citation.passage.voice]:

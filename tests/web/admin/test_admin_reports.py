@@ -160,3 +160,11 @@ def test_known_publications_that_are_not_here_are_listed(browser: TestClient, se
     html = browser.get("/admin/publications").text
     assert f"{len(missing)} publications" in html
     assert missing[0].published[:4] in html
+
+
+def test_a_maintainer_says_what_a_report_may_be_relied_on_for(
+    browser: TestClient, services: Services
+) -> None:
+    assert "What it may be relied on for" in browser.get(f"/admin/reports/{REPORT.id}").text
+    send(browser, f"/admin/reports/{REPORT.id}/correct", title=REPORT.title, authority="statutory")
+    assert services.catalogue().report(REPORT.id).authority == "statutory"

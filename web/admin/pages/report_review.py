@@ -111,6 +111,11 @@ class ReadingReport:
     read: str
 
     @property
+    def authorities(self) -> list[dict[str, str]]:
+        """What may be chosen as its authority."""
+        return [{"value": one.value, "text": said or "Other"} for one, said in wording.AUTHORITIES.items()]
+
+    @property
     def source(self) -> str:
         """Where it came from, in words: the name of the source, then of the file there."""
         name, _, key = self.provenance.origin.partition(" ")
@@ -152,6 +157,7 @@ def correct(visit: Visit, report_id: str) -> None:
         "kind": report.kind,
         "corrected": report.published,
         "licence": report.licence,
+        "authority": report.authority.value,
     }
     given = {name: " ".join(visit.field(name).split())[:_LONGEST] for name in before}
     if not given["title"]:
