@@ -16,9 +16,14 @@ from index.searching import Hit
 
 
 class Outcome(StrEnum):
-    """How a question ended. Not answering is an outcome, never an exception."""
+    """How a question ended. Not answering is an outcome, never an exception.
+
+    NEAREST: what came nearest is shown, and may not answer. NOT_FOUND: nothing comes near, and nothing is
+    shown.
+    """
 
     ANSWERED = "answered"
+    NEAREST = "nearest"
     NOT_FOUND = "not_found"
     NOT_SUPPORTED = "not_supported"
     DECLINED = "declined"
@@ -148,6 +153,7 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The result. `confidence` is between 0 and 1: how likely it is that the reports answer this.
+    `nearest` is what came nearest, where the outcome is NEAREST.
 
     `statements` is all that is said, in order. Where reports, places or years are compared, `sides` has the
     same statements once more, column by column, to be drawn as a table; otherwise it is empty.

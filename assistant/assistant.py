@@ -107,7 +107,7 @@ class Assistant:
                 question, evidence, confidence = everywhere, further, sure
         yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
         if confidence < self.judge.threshold:
-            yield self._not_found(question, evidence, confidence)
+            yield self._unanswered(question, evidence, confidence)
             return
         statements = []
         written = self.writer.write(question, preferred(question, evidence), limit)
@@ -149,21 +149,25 @@ class Assistant:
         question = replace(question, query=query)
         return Answer(question, Outcome.DECLINED, notices=said, version=self.searcher.version_id)
 
-    def _not_found(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
+    def _unanswered(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
+        """What came nearest, with what is missing; or that nothing comes near.
+
+        What is found of another place than the one asked about is near where it would answer there."""
+        anywhere = replace(question, places=()) if elsewhere(question, evidence) else question
+        near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
         best = {one.hit.passage.id: one for one in reversed(evidence) if one.within}
         nearest = sorted(best.values(), key=lambda one: -one.score)[:NEAREST]
-        claims = [one.claim() for one in nearest]
+        claims = [one.claim() for one in nearest if near]
         citations = [cite(one.hit.passage, one.start, one.end, self.searcher) for one in claims]
-        said = [notice("not_found", searched=searched(question)), *_beside(question)]
+        outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
+        said = [notice(outcome.value, searched=searched(question)), *_beside(question)]
         absent = absences(question, citations)
         if elsewhere(question, evidence) and not any(one.id.startswith("nowhere") for one in absent):
             absent.append(notice("elsewhere", places=listed(question.places, "or")))
         said[:0] = absent
-        if citations:
-            said.append(notice("not_found_near"))
         return Answer(
             question,
-            Outcome.NOT_FOUND,
+            outcome,
             nearest=tuple(citations),
             notices=tuple(said),
             confidence=confidence,

@@ -13,6 +13,8 @@ from assistant.evidence import FILE, Evidence
 from assistant.places import about
 from assistant.question import Question
 
+NEAREST = 0.1
+"""Confidence from which the nearest passages are worth showing, where weights.json has no `nearest`."""
 _BEST = 5
 """Number of the best units that are looked at together."""
 _MANY = 8
@@ -29,6 +31,10 @@ class Judge(Protocol):
     @property
     def threshold(self) -> float:
         """Below this confidence a question is not answered."""
+
+    @property
+    def nearest(self) -> float:
+        """Below this confidence not even the nearest passages are shown."""
 
     def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
         """Between 0 and 1; the evidence best first."""
@@ -82,13 +88,15 @@ class SignsJudge:
     weights: dict[str, float]
     intercept: float
     threshold: float
+    nearest: float = 0.0
 
     @classmethod
     def shipped(cls, *, reads: bool = True) -> "SignsJudge":
         """Returns the judge with the weights that come with the package: those for evidence that was read,
         or with `reads` false those for evidence that was not."""
         kept = json.loads(FILE.read_text("utf-8"))["judge" if reads else "judge_unread"]
-        return cls(kept["weights"], kept["intercept"], kept["threshold"])
+        nearest = min(kept.get("nearest", NEAREST), kept["threshold"])
+        return cls(kept["weights"], kept["intercept"], kept["threshold"], nearest)
 
     def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
         """Between 0 and 1; 0 where nothing was found."""

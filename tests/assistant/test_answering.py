@@ -60,19 +60,30 @@ def test_every_quotation_stands_on_its_page() -> None:
                 assert normalise(pages) == normalise(citation.quote)
 
 
-def test_what_no_report_says_is_not_found_and_the_nearest_are_shown() -> None:
+def test_what_no_report_says_is_not_found() -> None:
     answer = ask("Which phonics scheme helps reception pupils learn to read?")
     assert answer.outcome is Outcome.NOT_FOUND
     assert not answer.statements
     assert "phonic" in answer.notices[0].text
 
 
-def test_what_is_nearest_has_a_word_of_the_question_at_least() -> None:
-    some = ask("Which telescope, rocket and helmet do astronauts buy for the fathers of comets?")
-    none = ask("qwertzu asdfgh yxcvbn")
-    assert some.outcome is none.outcome is Outcome.NOT_FOUND
-    assert some.nearest
-    assert not none.nearest
+def test_what_comes_near_is_shown_and_what_does_not_is_not() -> None:
+    asked = "Were fathers left out of assessments?"
+    half_sure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.1)).ask(asked)
+    unsure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.4)).ask(asked)
+    assert (half_sure.outcome, unsure.outcome) == (Outcome.NEAREST, Outcome.NOT_FOUND)
+    assert "the nearest that was found" in half_sure.notices[0].text
+    assert half_sure.nearest
+    assert not half_sure.statements
+    assert not unsure.nearest
+    assert not ask("qwertzu asdfgh yxcvbn").nearest
+
+
+def test_of_another_place_the_nearest_is_shown() -> None:
+    answer = ask("Were fathers left out of assessments in Norfolk?")
+    assert answer.outcome is Outcome.NEAREST
+    assert answer.notices[0].text.startswith("The collection has no report from Norfolk.")
+    assert answer.nearest
 
 
 def test_a_report_that_is_not_here_is_not_said_to_have_been_searched() -> None:

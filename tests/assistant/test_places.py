@@ -36,5 +36,5 @@ def test_what_was_found_of_another_place_does_not_answer() -> None:
     here = assistant.ask("Were children in Torbay seen alone by their social workers?")
     elsewhere = assistant.ask("Were children in Croydon seen alone by their social workers?")
     assert elsewhere.confidence < here.confidence
-    assert elsewhere.outcome is Outcome.NOT_FOUND
+    assert elsewhere.outcome is Outcome.NEAREST
     assert elsewhere.notices[0].text.startswith("The collection has no report from Croydon.")

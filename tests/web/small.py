@@ -139,7 +139,7 @@ class Quoting:
         version = self.searcher.version_id
         if "weather" in asked:
             said = (Notice("not_found", "The reports here do not answer this."),)
-            yield Answer(question, Outcome.NOT_FOUND, (), cited, said, 0.1, version)
+            yield Answer(question, Outcome.NEAREST, (), cited, said, 0.1, version)
             return
         own = "Children were heard." if "explain" in asked else ""
         statements = tuple(Statement(own or one.quote, (one,)) for one in cited)

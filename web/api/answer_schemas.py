@@ -166,7 +166,8 @@ class AnswerOut(BaseModel):
     """An answer: statements, each with its citations, or how else it ended and what came closest."""
 
     outcome: answers.Outcome = Field(
-        description="How it ended: `answered`; `not_found`, nothing here answers; `not_supported`, no "
+        description="How it ended: `answered`; `nearest`, what came nearest is shown and may not answer; "
+        "`not_found`, nothing here comes near; `not_supported`, no "
         "quotation could be proved; `declined`, it has personal details in it or belongs elsewhere.",
         examples=["answered"],
     )
@@ -175,7 +176,7 @@ class AnswerOut(BaseModel):
     )
     statements: list[StatementOut] = Field(description="What the reports say, in order.")
     nearest: list[CitationOut] = Field(
-        description="Where nothing answers: what came closest, which may not answer."
+        description="Where the outcome is `nearest`: what came closest, which may not answer."
     )
     notices: list[NoticeOut] = Field(description="Fixed sentences that go with it; show them.")
     version: str = Field(description="The version of the index that was asked.", examples=["000001-4f2a"])

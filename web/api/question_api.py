@@ -25,7 +25,8 @@ router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
 def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
     """Answer a question by quoting the reports word for word.
 
-    Not answering is an outcome and no error: `not_found`, `not_supported` and `declined` have status 200.
+    Not answering is an outcome and no error: `nearest`, `not_found`, `not_supported`
+    and `declined` have status 200.
     """
     return AnswerOut.of(begun(asked, services).answer(), absolute)
 

@@ -22,6 +22,7 @@ from web.views import wording
 from web.views.wording import quoted
 
 _NO_ANSWER = {
+    Outcome.NEAREST: "The reports may not answer that. The nearest that was found is below.",
     Outcome.NOT_FOUND: "Nothing in this collection answers that.",
     Outcome.NOT_SUPPORTED: "Something near was found, but no quotation could be proved.",
 }

@@ -113,6 +113,8 @@ class AnswerView:
             return f"{wording.count(len(self.answer.statements), 'quotation')} found."
         if self.urgent:
             return " ".join(self.urgent[:3])
+        if self.answer.outcome is Outcome.NEAREST:
+            return "No answer was found. The nearest passages are shown."
         return "No answer was found." if self.answer.outcome is Outcome.NOT_FOUND else "Not answered."
 
 

@@ -102,7 +102,7 @@ def test_the_earlier_messages_of_the_user_are_the_conversation(chat: OpenAI) -> 
 
 def test_what_is_not_answered_says_so_with_what_came_closest(chat: OpenAI) -> None:
     answer = ask(chat, "What was the weather?")
-    assert answer.outcome == "not_found"
+    assert answer.outcome == "nearest"
     assert answer.choices[0].message.content.startswith("The reports here do not answer this.\n\n‘")
     assert answer.choices[0].message.citations[0]["number"] == 1
     declined = ask(chat, "What is the name of the child?")

@@ -94,7 +94,7 @@ def test_answers_are_counted_by_outcome_and_refusals_by_their_notice(tmp_path: P
     browser.get("/api/ask/stream", params={"question": ASKED})
     text = browser.get("/metrics").text
     assert value(text, "panel_answers_total", outcome="answered") == 2
-    assert value(text, "panel_answers_total", outcome="not_found") == 1
+    assert value(text, "panel_answers_total", outcome="nearest") == 1
     assert value(text, "panel_refusals_total", notice="case-details") == 1
     assert value(text, "panel_streams") == 0
 
