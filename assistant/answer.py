@@ -122,6 +122,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Breadth:
+    """In how many reports something is said (`reports`), of how many that were searched (`of`)."""
+
+    reports: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A fixed sentence that goes with an answer; `id` is its key in wording.toml."""
 
@@ -156,7 +164,8 @@ class Answer:
     `nearest` is what came nearest, where the outcome is NEAREST.
 
     `statements` is all that is said, in order. Where reports, places or years are compared, `sides` has the
-    same statements once more, column by column, to be drawn as a table; otherwise it is empty.
+    same statements once more, column by column, to be drawn as a table; otherwise it is empty. `breadth` is
+    told where it is asked what reports find and several say it.
     """
 
     question: Question
@@ -167,6 +176,7 @@ class Answer:
     confidence: float = 0.0
     version: str = ""
     sides: tuple[Side, ...] = ()
+    breadth: Breadth | None = None
 
 
 Event = Understood | Found | Stated | Answer

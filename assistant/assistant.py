@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from assistant import safety
 from assistant.absence import listed
-from assistant.answer import Answer, Event, Found, Notice, Outcome, Stated, Statement, Understood
+from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.comparing import side_by_side
 from assistant.evidence import Evidence, weigh
-from assistant.extractive import ExtractiveWriter
+from assistant.extractive import ExtractiveWriter, breadth_of
 from assistant.judging import Judge, SignsJudge, elsewhere
 from assistant.knowledge import Memory
 from assistant.preferring import preferred
@@ -25,7 +25,7 @@ from index.searching import Hit, Query, Searcher
 
 CANDIDATES = 50
 FURTHER = 200
-"""So far down the hits a voice is looked for that is asked for."""
+"""So far down the hits a voice that is asked for is looked for, and further reports that say the same."""
 NEAREST = 3
 LIMIT = 5
 _MEMORY = Memory()
@@ -114,7 +114,8 @@ class Assistant:
         for statement in verify(written.claims, self.searcher):
             statements.append(statement)
             yield Stated(statement)
-        yield self._answered(question, statements, confidence, (*wider, *written.notices))
+        breadth = breadth_of(question, evidence, len(self.searcher.reports()))
+        yield self._answered(question, statements, confidence, (*wider, *written.notices), breadth)
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What speaks to a question, best first."""
@@ -130,8 +131,12 @@ class Assistant:
             queries = [replace(question.query, reports=side) for side in question.sides if side]
             each = CANDIDATES // max(1, len(queries))
             return [hit for query in queries for hit in self.searcher.search(query, each)]
-        found = self.searcher.search(question.query, FURTHER if question.voices else CANDIDATES)
-        further = [hit for hit in found[CANDIDATES:] if hit.passage.voice in question.voices]
+        found = self.searcher.search(
+            question.query, FURTHER if question.voices or question.broad else CANDIDATES
+        )
+        further = [
+            hit for hit in found[CANDIDATES:] if question.broad or hit.passage.voice in question.voices
+        ]
         return [*found[:CANDIDATES], *further]
 
     def _declined(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
@@ -180,13 +185,16 @@ class Assistant:
         statements: Sequence[Statement],
         confidence: float,
         notices: Sequence[Notice],
+        breadth: Breadth | None,
     ) -> Answer:
         outcome = Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED
         said = remarks(question, statements) if statements else (notice("not_supported"),)
-        everything = (*_beside(question), *said, *notices)
+        wide = (notice("breadth", reports=breadth.reports, of=breadth.of),) if breadth and statements else ()
+        everything = (*_beside(question), *wide, *said, *notices)
         version = self.searcher.version_id
         sides = side_by_side(question, statements) if statements else ()
-        return Answer(question, outcome, tuple(statements), (), everything, confidence, version, sides)
+        answer = Answer(question, outcome, tuple(statements), (), everything, confidence, version, sides)
+        return replace(answer, breadth=breadth) if statements else answer
 
 
 def _beside(question: Question) -> tuple[Notice, ...]:

@@ -38,6 +38,10 @@ PASSAGES = 24
 SENTENCES = 32
 """Number of units that the cross-encoder reads."""
 
+OTHER_REPORTS = 24
+"""Number of passages that are split besides, and of units that are read besides, each of another report,
+where it is asked what reports find."""
+
 VOICED = 0.3
 """What a voice that is asked for adds when passages and units are chosen to be read."""
 
@@ -127,7 +131,7 @@ def weigh(
         ranked.append((hit, covered(weights, held)))
     ranked.sort(key=lambda row: -(row[0].score + row[1] + VOICED * (row[0].passage.voice in question.voices)))
     # 2. Units, by likeness and words
-    best = _fairly(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
+    best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
     likeness = searcher.sentence_likeness(
         question.query.meaning or question.query.text, [hit.passage.id for hit, _ in best]
     )
@@ -138,7 +142,7 @@ def weigh(
     ]
     rough.sort(key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.heard))
     # 3. Units, by reading
-    chosen = _fairly(question, [(evidence.hit.report.id, evidence) for evidence in rough], SENTENCES)
+    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], SENTENCES)
     return _read(question, chosen, reader)
 
 
@@ -169,6 +173,20 @@ def covered(weights: Iterable[tuple[Concept, float]], held: Set[str]) -> float:
 def weight_of(concept: Concept, vocabulary: Vocabulary) -> float:
     """How telling a concept is: as rare as the commonest way to say it, a way as rare as its rarest word."""
     return min(max(vocabulary.weight(stem) for stem in way) for way in concept.alternatives)
+
+
+def _chosen(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int) -> list[Chosen]:
+    """Returns the first of some rows (report id, what is chosen); where it is asked what reports find, also
+    the first of each further report."""
+    if not question.broad:
+        return _fairly(question, ranked, most)
+    first, rest = list(ranked[:most]), ranked[most:]
+    seen = {report_id for report_id, _ in first}
+    further: dict[str, Chosen] = {}
+    for report_id, row in rest:
+        if report_id not in seen and len(further) < OTHER_REPORTS:
+            further.setdefault(report_id, row)
+    return [*(row for _, row in first), *further.values()]
 
 
 def _fairly(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int) -> list[Chosen]:

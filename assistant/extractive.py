@@ -1,9 +1,10 @@
 """The default writer: an answer is the best sentences of the reports, as they stand."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from assistant.answer import Claim
+from assistant.answer import Breadth, Claim
 from assistant.evidence import Evidence
 from assistant.question import Kind, Question
 from assistant.words import stems
@@ -12,8 +13,15 @@ from assistant.writing import Written
 _BARE_WORD = re.compile(r"[^\W_]+")
 _BRIEF = (Kind.FACT, Kind.NUMBER, Kind.QUOTATION)
 _FEW = 3
+_DIFFERENT = 3
+"""At least so many different reports open the answer to what is found on a theme, where so many say it."""
 _OF_ONE_REPORT = 2
-"""So many sentences of one report are said of what is found on a theme."""
+"""So many sentences of one report are said of it, after one of each."""
+SEVERAL = 0.75
+"""So much of the best score is enough for what is found on a theme: it is worth more that several reports say
+it."""
+_MANY = 4
+"""From so many reports on, it is told how many say it."""
 _ALIKE = 0.7
 _ALIKE_ELSEWHERE = 0.9
 """Units that share this much of their words say the same, within one report and in two: two reports that find
@@ -30,8 +38,6 @@ class ExtractiveWriter:
     of a table under its header is whole."""
     yearly = 0.8
     """So much is enough for what another report says in another year."""
-    several = 0.75
-    """So much is enough for what is found on a theme: it is worth more that several reports say it."""
     beside = 0.7
     """So much is enough for the one sentence more from the same page, where one would stand alone."""
 
@@ -51,13 +57,19 @@ class ExtractiveWriter:
         return Written(tuple(one.claim() for one in chosen))
 
     def _on_a_theme(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-        """The best of all reports, few of any one."""
-        least = self.several * max((one.score for one in evidence), default=0.0)
-        chosen: list[Evidence] = []
-        for one in _different([one for one in evidence if one.score >= least]):
-            if sum(one.hit.report.id == other.hit.report.id for other in chosen) < _OF_ONE_REPORT:
-                chosen.append(one)
-        return chosen[:limit]
+        """The best of each report, and then a second one of each."""
+        rounds: list[list[Evidence]] = [[] for _ in range(_OF_ONE_REPORT)]
+        times: Counter[str] = Counter()
+        for one in _different(saying_it(evidence)):
+            place = times[one.hit.report.id]
+            if place < _OF_ONE_REPORT:
+                rounds[place].append(one)
+            times[one.hit.report.id] += 1
+        first, *others = rounds
+        if len(first) >= min(limit, _DIFFERENT):
+            return [one for each in rounds for one in each][:limit]
+        together = [one for one in evidence if any(one in each for each in (first, *others))]
+        return together[:limit]
 
     def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """The best of each report, newest first: what says the same in another year is what is asked for."""
@@ -90,6 +102,18 @@ class ExtractiveWriter:
             near = [one for one in evidence if _page(one) == _page(best)]
             chosen = _different([best, *(one for one in near if one.score >= self.beside * best.score)])[:2]
         return chosen[:limit]
+
+
+def saying_it(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Returns what answers about as well as the best."""
+    least = SEVERAL * max((one.score for one in evidence), default=0.0)
+    return [one for one in evidence if one.score >= least]
+
+
+def breadth_of(question: Question, evidence: Sequence[Evidence], searched: int) -> Breadth | None:
+    """Returns in how many reports something is said, where it is asked what reports find and many say it."""
+    reports = {one.hit.report.id for one in saying_it(evidence)} if question.broad else set()
+    return Breadth(len(reports), searched) if len(reports) >= _MANY else None
 
 
 def _page(one: Evidence) -> tuple[str, int]:

@@ -117,3 +117,8 @@ class Question:
     unnarrowed: str = ""
     sentence: str = ""
     unheld: Unheld | None = None
+
+    @property
+    def broad(self) -> bool:
+        """Whether it asks what reports find, of no report and no side: how many say it is then told."""
+        return self.kind is Kind.FINDINGS and not self.query.reports and not self.sides

@@ -17,6 +17,9 @@ from web.views.filters import Filters
 HISTORY = 10
 """How many earlier questions are taken into account; older ones are left out."""
 
+FEW, MORE = 5, 20
+"""Maximum number of statements of an answer, and of one of which more is asked for."""
+
 CITED = 20
 """So many of the passages that an answer cited are looked at to find what to ask next."""
 
@@ -94,7 +97,7 @@ def start_question(
     services: Services,
     question: str,
     history: Sequence[str] = (),
-    limit: int = 5,
+    limit: int = FEW,
     without: Collection[str] = (),
     filters: Filters = ALL,
 ) -> RunningQuestion:

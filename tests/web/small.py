@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.answer import (
     Answer,
+    Breadth,
     Citation,
     Event,
     Found,
@@ -149,7 +150,8 @@ class Quoting:
             yield Stated(statement)
         of_year = Side("2024", statements), Side("2019", ())
         sides = of_year if "compare" in asked else ()
-        yield Answer(question, Outcome.ANSWERED, statements, confidence=0.9, version=version, sides=sides)
+        answer = Answer(question, Outcome.ANSWERED, statements, confidence=0.9, version=version, sides=sides)
+        yield replace(answer, breadth=Breadth(4, 9)) if "many" in asked else answer
 
 
 def small_services(folder: Path, *reports: Report, index: bool = True) -> Services:

@@ -162,6 +162,13 @@ class NoticeOut(BaseModel):
     text: str = Field(description="What it says.", examples=["Nothing in this collection answers that."])
 
 
+class BreadthOut(BaseModel):
+    """In how many reports something is said."""
+
+    reports: int = Field(description="The reports that say it.", examples=[14])
+    of: int = Field(description="The reports that were searched.", examples=[161])
+
+
 class AnswerOut(BaseModel):
     """An answer: statements, each with its citations, or how else it ended and what came closest."""
 
@@ -180,6 +187,9 @@ class AnswerOut(BaseModel):
     )
     notices: list[NoticeOut] = Field(description="Fixed sentences that go with it; show them.")
     version: str = Field(description="The version of the index that was asked.", examples=["000001-4f2a"])
+    breadth: BreadthOut | None = Field(
+        default=None, description="In how many reports it is said, where many say it; else null."
+    )
 
     @classmethod
     def of(cls, answer: answers.Answer, absolute: Callable[[str], str]) -> "AnswerOut":
@@ -190,6 +200,9 @@ class AnswerOut(BaseModel):
             nearest=[CitationOut.of(citation, absolute) for citation in answer.nearest],
             notices=[NoticeOut(id=notice.id, text=notice.text) for notice in answer.notices],
             version=answer.version,
+            breadth=BreadthOut(reports=answer.breadth.reports, of=answer.breadth.of)
+            if answer.breadth
+            else None,
         )
 
 

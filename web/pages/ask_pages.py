@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from web.api.event_stream import stream
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import RunningQuestion, next_questions, start_question
+from web.questions import FEW, MORE, RunningQuestion, next_questions, start_question
 from web.services import Services
 from web.views import wording
 from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
@@ -58,14 +58,16 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
 
 
 @router.get("/ask")
-def ask_by_link(request: Request, services: WithServices, question: str = "") -> Response:
+def ask_by_link(
+    request: Request, services: WithServices, question: str = "", more: bool = False, sort: str = ""
+) -> Response:
     """An example's link, or one that somebody sent: asked as it is written there.
 
     Without a question it is the first page; whoever comes back to an answer has it asked again by a script.
     """
     if not question:
         return _home(request, services)
-    return _ask(request, services, AskForm(question=question))
+    return _ask(request, services, AskForm(question=question, more=more, sort=sort[:40]))
 
 
 @router.post("/ask")
@@ -74,7 +76,8 @@ def ask(request: Request, services: WithServices, form: Annotated[AskForm, Form(
 
 
 def _start(services: Services, form: AskForm) -> RunningQuestion:
-    return start_question(services, form.question, form.history, without=form.without, filters=form.filters)
+    limit = MORE if form.more else FEW
+    return start_question(services, form.question, form.history, limit, form.without, form.filters)
 
 
 def _ask(request: Request, services: Services, form: AskForm) -> Response:

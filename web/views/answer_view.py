@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
-from assistant.answer import Answer, Event, Found, Outcome, Stated, Understood
+from assistant.answer import Answer, Event, Found, Outcome, Stated, Statement, Understood
 from assistant.question import Question
 from corpus.report import Report
 from web.settings import Settings
@@ -15,7 +15,8 @@ from web.views.templating import render
 
 
 class AskForm(BaseModel):
-    """What the question form sends. `without` names parts of the question, `drop` a filter, to leave out."""
+    """What the question form sends. `without` names parts of the question, `drop` a filter, to leave out;
+    `more` asks for more statements, grouped by report, with `sort` "date" the newest report first."""
 
     question: str = ""
     history: tuple[str, ...] = ()
@@ -26,6 +27,8 @@ class AskForm(BaseModel):
     voice: str = Field(default="", max_length=40)
     since: str = Field(default="", max_length=40)
     until: str = Field(default="", max_length=40)
+    more: bool = False
+    sort: str = Field(default="", max_length=40)
 
     @property
     def filters(self) -> Filters:
@@ -105,6 +108,21 @@ class AnswerView:
         """The ids of the passages that are shown: what the questions to ask next are made from."""
         stated = (citation for one in self.answer.statements for citation in one.citations)
         return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
+
+    @property
+    def groups(self) -> list[tuple[Report, list[Statement]]]:
+        """The statements by the report that they are from: in the order in which the reports come up, or the
+        newest first."""
+        groups: dict[Report, list[Statement]] = {}
+        for statement in self.answer.statements:
+            groups.setdefault(statement.citations[0].report, []).append(statement)
+        rows = list(groups.items())
+        return sorted(rows, key=lambda row: row[0].published, reverse=True) if self.newest else rows
+
+    @property
+    def newest(self) -> bool:
+        """Whether the newest report comes first."""
+        return self.form.sort == "date"
 
     @property
     def said(self) -> str:

@@ -17,7 +17,7 @@ CITATION = {
     "paragraph",
     "url",
 }
-REPORT = {"id", "title", "publisher", "published", "file"}
+REPORT = {"authority", "id", "title", "publisher", "published", "file"}
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def api(tmp_path: Path) -> TestClient:
 
 def test_an_answer_has_exactly_the_fields_of_the_contract(api: TestClient) -> None:
     body = api.post("/api/ask", json={"question": "Who listened to the child alone?", "history": []}).json()
-    assert set(body) == {"outcome", "confidence", "statements", "nearest", "notices", "version"}
+    assert set(body) == {"outcome", "confidence", "statements", "nearest", "notices", "version", "breadth"}
     assert body["outcome"] == "answered"
     assert 0 <= body["confidence"] <= 1
     statement = body["statements"][0]

@@ -306,3 +306,16 @@ def test_adding_from_a_passages_page_keeps_what_is_marked(tmp_path: Path) -> Non
     browser = client(small_services(tmp_path))
     html = browser.get(f"/passages/{passage_of(1)}?mark=0-13").text
     assert 'name="mark" value="0-13"' in html
+
+
+def test_more_is_shown_by_report_without_a_script_and_by_date(browser: TestClient) -> None:
+    asked = f"How many: {ASKED}"
+    first = browser.post("/ask", data={"question": asked}).text
+    assert "Show more, by report" in first
+    assert 'name="more" value="true"' in first
+    more = browser.post("/ask", data={"question": asked, "more": "true"}).text
+    assert "1 report, the likeliest first." in more
+    assert '<h3 class="govuk-heading-s">Listening to children' in more
+    link = browser.get("/ask", params={"question": asked, "more": "true", "sort": "date"}).text
+    assert "1 report, the newest first." in link
+    assert "Show more, by report" not in browser.post("/ask", data={"question": ASKED}).text
