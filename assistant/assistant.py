@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from assistant import safety
+from assistant import safety, sections
 from assistant.absence import listed
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
@@ -19,7 +19,7 @@ from assistant.reranking import rank
 from assistant.safety import Refusal
 from assistant.understanding import understand, widened
 from assistant.wording import notice
-from assistant.writing import Writer
+from assistant.writing import Writer, Written
 from index.cross_encoders import CrossEncoder, Unread
 from index.searching import Hit, Query, Searcher
 
@@ -98,6 +98,9 @@ class Assistant:
         yield Understood(question)
         evidence = self.evidence(question)
         confidence = self.judge.confidence(question, evidence)
+        section = self._section(question)
+        if section:
+            evidence, confidence = section, max(confidence, sections.CONFIDENCE)
         wider: tuple[Notice, ...] = ()
         if confidence < self.judge.threshold and (everywhere := widened(question)):
             further = self.evidence(everywhere)
@@ -110,12 +113,21 @@ class Assistant:
             yield self._unanswered(question, evidence, confidence)
             return
         statements = []
-        written = self.writer.write(question, preferred(question, evidence), limit)
+        if section:
+            most = limit if limit < LIMIT else sections.LONGEST
+            written = Written(tuple(one.claim() for one in section[:most]))
+        else:
+            written = self.writer.write(question, preferred(question, evidence), limit)
         for statement in verify(written.claims, self.searcher):
             statements.append(statement)
             yield Stated(statement)
         breadth = breadth_of(question, evidence, len(self.searcher.reports()))
         yield self._answered(question, statements, confidence, (*wider, *written.notices), breadth)
+
+    def _section(self, question: Question) -> list[Evidence]:
+        """What stands in the section that is called what is asked for; nothing, where there is none."""
+        section = sections.asked_for(question, self.memory.of(self.searcher).names)
+        return sections.quoted(section, question, self.searcher) if section else []
 
     def evidence(self, question: Question) -> list[Evidence]:
         """What speaks to a question, best first."""

@@ -22,14 +22,18 @@ def report(name: str, title: str = "", published: str = "2024", **more: object) 
 class FakeSearcher:
     """Searches by shared words over reports given as their pages; each paragraph of a page is a passage.
 
-    `voices` has the voice of passages by the words they begin with; the others' is unknown.
+    `voices` has the voice of passages by the words they begin with; the others' is unknown. `headings` has
+    the heading of passages in the same way.
     A sentence's vector counts its stems, hashed into 512 places: alike texts are near, others are not.
     """
 
     version_id = "fake"
 
     def __init__(
-        self, pages: Mapping[Report, Sequence[str]], voices: Mapping[str, Voice] | None = None
+        self,
+        pages: Mapping[Report, Sequence[str]],
+        voices: Mapping[str, Voice] | None = None,
+        headings: Mapping[str, str] | None = None,
     ) -> None:
         self._reports = {one.id: one for one in pages}
         self._pages = {
@@ -38,7 +42,7 @@ class FakeSearcher:
             for number, text in enumerate(texts, 1)
         }
         self._passages = {
-            one.id: _spoken(one, voices or {})
+            one.id: _under(_spoken(one, voices or {}), headings or {})
             for key, page in self._pages.items()
             for one in _paragraphs(key[0], page)
         }
@@ -123,3 +127,8 @@ def _paragraphs(report_id: str, page: Page) -> Iterator[Passage]:
 def _spoken(passage: Passage, voices: Mapping[str, Voice]) -> Passage:
     voice = next((one for begins, one in voices.items() if passage.text.startswith(begins)), passage.voice)
     return replace(passage, voice=voice)
+
+
+def _under(passage: Passage, headings: Mapping[str, str]) -> Passage:
+    own = tuple(heading for begins, heading in headings.items() if passage.text.startswith(begins))
+    return replace(passage, headings=own)

@@ -1,0 +1,62 @@
+"""A section that is called what was asked is the answer, as a list in its order."""
+
+import pytest
+
+from assistant.answer import Answer, Outcome
+from assistant.assistant import Assistant
+from tests.fakes import FakeSearcher, report
+
+TORBAY = report("torbay", "Joint inspection of Torbay", "2023-03-01")
+KENT = report("kent", "Joint inspection of Kent", "2021-05-01")
+PAGES = {
+    TORBAY: [
+        "Children in Torbay do not wait long for help from social workers, and leaders know what to improve.",
+        "• The timeliness of strategy discussions about children.\n• Supervision of social workers."
+        "\n• Records of what was decided at meetings about children.",
+        "Leaders are effective. The next full visit to children in Torbay will be within three years.",
+    ],
+    KENT: ["Nothing needs to improve in how children in Kent are heard by their social workers."],
+}
+HEADINGS = {"•": "What needs to improve?", "Leaders": "Inspection outcome"}
+
+
+def ask(asked: str, limit: int = 5) -> Answer:
+    return Assistant(FakeSearcher(PAGES, headings=HEADINGS)).ask(asked, limit=limit)
+
+
+def quotes(answer: Answer) -> str:
+    return " ".join(one.text for one in answer.statements)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["What needs to improve in Torbay?", "torbay areas for improvement", "What should Torbay do better?"],
+)
+def test_what_needs_to_improve_is_the_section_of_that_name(asked: str) -> None:
+    answer = ask(asked)
+    assert answer.outcome is Outcome.ANSWERED
+    said = quotes(answer)
+    assert "timeliness" in said
+    assert said.index("timeliness") < said.index("Supervision") < said.index("Records of what")
+    assert "do not wait" not in said
+
+
+@pytest.mark.parametrize(
+    "asked", ["How did Torbay do?", "What was the outcome in Torbay?", "did torbay do alright then?"]
+)
+def test_the_verdict_is_the_section_of_the_outcome(asked: str) -> None:
+    assert ask(asked).statements[0].text == "Leaders are effective."
+
+
+def test_a_subject_of_its_own_is_looked_for_and_not_the_section() -> None:
+    answer = ask("What needs to improve about the wait for help from social workers in Torbay?")
+    assert "do not wait" in quotes(answer)
+
+
+def test_without_such_a_section_the_report_is_searched() -> None:
+    answer = ask("What needs to improve in Kent?")
+    assert {one.citations[0].report.id for one in answer.statements} <= {"kent"}
+
+
+def test_no_more_is_quoted_than_is_asked_for() -> None:
+    assert len(ask("What needs to improve in Torbay?", limit=1).statements) == 1
