@@ -167,4 +167,4 @@ def test_a_maintainer_says_what_a_report_may_be_relied_on_for(
 ) -> None:
     assert "What it may be relied on for" in browser.get(f"/admin/reports/{REPORT.id}").text
     send(browser, f"/admin/reports/{REPORT.id}/correct", title=REPORT.title, authority="statutory")
-    assert services.catalogue().report(REPORT.id).authority == "statutory"
+    assert services.maintaining.catalogue().report(REPORT.id).authority == "statutory"
