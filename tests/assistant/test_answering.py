@@ -173,6 +173,7 @@ class MeaningJudge:
     """Takes for an answer whatever names a third of what is asked for."""
 
     threshold = 0.3
+    nearest = 0.0
 
     def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
         return max((unit.covers for unit in evidence), default=0.0)
