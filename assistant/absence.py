@@ -10,7 +10,7 @@ from assistant.naming import Names
 from assistant.years import Years
 from index.vocabulary import Vocabulary
 
-_NAME = r"[A-Z][\w’'-]+(?: (?:and |of |on |upon )?[A-Z][\w’'-]+){0,3}"
+_NAME = r"[A-Z][\w’'-]{1,30}(?: (?:and |of |on |upon )?[A-Z][\w’'-]{1,30}){0,3}"
 _NAMED_REPORT = re.compile(
     rf"\b({_NAME}) (?:[Rr]eview|[Rr]eport|[Ii]nquiry|[Ii]nvestigation)\b(?! (?:[Pp]anel|[Gg]roup|[Bb]oard))"
 )

@@ -46,7 +46,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SWAPS = re.compile(
-    r"^(?:(?:and|so|but|or|ok|okay|then|now)\b[ ,]*)*"
+    r"^(?:(?:and|so|but|or|ok|okay|then|now)\b[ ,]*){0,3}"
     r"(?:(?:what|how) about|what of|(?:the )?same (?:again )?(?:for|in|from)|try|and|or) (?P<what>.+)$",
     re.IGNORECASE,
 )

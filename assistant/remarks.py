@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from assistant.absence import listed, span_of
 from assistant.answer import Citation, Notice, Statement
 from assistant.clauses import left_out
-from assistant.places import about
 from assistant.question import Kind, Question
 from assistant.speakers import heard, label_of
 from assistant.wording import notice
@@ -27,11 +26,10 @@ def narrowed_to(question: Question) -> str:
 
 def absences(question: Question, cited: Collection[Citation]) -> list[Notice]:
     """What is said of the places, reports, editions and years that are asked for and are not in the
-    collection; of places where nothing that is quoted names them either."""
+    collection, above what is quoted of others."""
     said = []
     others = "_others" if cited else ""
-    quoted = " ".join(" ".join((one.report.title, *one.passage.headings, one.passage.text)) for one in cited)
-    if places := [one for one in _from_nowhere(question) if not about((one,), quoted)]:
+    if places := _from_nowhere(question):
         said.append(notice(f"nowhere{others}", places=listed(places, "or")))
     if question.absent:
         said.append(notice(f"absent{others}", names=listed(question.absent, "or")))
