@@ -14,13 +14,13 @@ _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 def services(request: Request) -> Services:
-    """The services that the application was made with."""
+    """Returns the services of the application."""
     found: Services = request.app.state.services
     return found
 
 
 def absolute(request: Request) -> Callable[[str], str]:
-    """Makes a path a whole address."""
+    """Returns a function that makes a path a whole address."""
     base = address(request)
     return lambda path: base + path
 

@@ -1,6 +1,6 @@
-"""What goes wrong, and what is said of it: one table from exceptions to HTTP.
+"""The exceptions of the web layer, and the table from exceptions to HTTP problems.
 
-A program gets an RFC 9457 problem document, a person a page; both say the same words.
+A program gets an RFC 9457 problem document, a person a page, both with the same words.
 """
 
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ class BadQuestion(ValueError):
 
 
 class InvalidChoice(ValueError):
-    """What a maintainer asked for cannot be done. The message says what to do instead."""
+    """A maintainer's request cannot be carried out. The message says what to do instead."""
 
 
 class NothingToExport(ValueError):
-    """What was to be exported has no quotation."""
+    """The export has no quotation."""
 
 
 class NotFound(LookupError):
@@ -33,15 +33,15 @@ class NotFound(LookupError):
 
 
 class UnknownModel(LookupError):
-    """A chat asked for another model than the collection."""
+    """A chat program asked for a model that does not exist."""
 
 
 class CrossSiteRequest(PermissionError):
-    """Another web site tried to change something here in this person's name."""
+    """A form of another web site was sent here."""
 
 
 class FeedbackNotFound(LookupError):
-    """What somebody said is not kept, or no longer."""
+    """There is no such feedback, or it has been deleted."""
 
 
 class SignInRefused(PermissionError):
@@ -53,11 +53,11 @@ class InvalidFormToken(PermissionError):
 
 
 class TooLarge(ValueError):
-    """More was sent than is taken, or it was not said how much."""
+    """The request is too large, or does not state its length."""
 
 
 class RetryLater(RuntimeError):
-    """Not now, but in so many `seconds`, which are sent as Retry-After."""
+    """The client should retry after `seconds`, which are sent as Retry-After."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Try again in {seconds} seconds.")
@@ -65,23 +65,23 @@ class RetryLater(RuntimeError):
 
 
 class RateLimited(RetryLater):
-    """This client has asked more often than it may."""
+    """The client has exceeded its rate."""
 
 
 class ServerBusy(RetryLater):
-    """So many are being answered, and so many wait, that this has to come back."""
+    """The server runs and queues as many requests as it can."""
 
 
 class RequestTooSlow(TimeoutError):
-    """The request took too long to come."""
+    """The request took too long to arrive."""
 
 
 class MissingApiKey(PermissionError):
-    """The API asks for a key, and none that is known was sent."""
+    """The API requires a key, and no valid one was sent."""
 
 
 class JobNotFound(LookupError):
-    """There is no such job, or it was so long ago that it has been forgotten."""
+    """There is no such job, or it has been deleted."""
 
 
 class JobRunning(RuntimeError):
@@ -89,7 +89,7 @@ class JobRunning(RuntimeError):
 
 
 class UnknownFormat(LookupError):
-    """That format is not known. The message names those that are."""
+    """There is no such export format. The message lists the formats."""
 
 
 class CannotMakePdf(RuntimeError):
@@ -106,7 +106,7 @@ class CollectionFull(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One row of the table. `detail` is said where the exception's own message is not for readers."""
+    """One row of the table. `detail` replaces a message that is not for readers."""
 
     status: int
     name: str
@@ -115,7 +115,7 @@ class Problem:
 
     @property
     def type(self) -> str:
-        """A name for programs that never changes."""
+        """Returns the identifier for programs. It never changes."""
         return f"urn:panel-assistant:problem:{self.name}"
 
 
@@ -163,7 +163,7 @@ INVALID = Problem(422, "invalid-request", "Something in the request is not as it
 
 
 def problem_for(error: Exception) -> tuple[Problem, str]:
-    """The row that fits best, and what to say of this one error."""
+    """Returns the best row for an error, and the detail of this error."""
     kind = next(kind for kind in type(error).__mro__ if kind in PROBLEMS)
     problem = PROBLEMS[kind]
     return problem, problem.detail or str(error)

@@ -1,4 +1,4 @@
-"""From what came over the wire to a question that can be asked: the one place that checks it."""
+"""Checks what was sent as a question, and asks it. Every route and command comes through here."""
 
 import unicodedata
 from collections.abc import Collection, Generator, Iterator, Sequence
@@ -15,13 +15,13 @@ from web.services import Services
 from web.views.filters import Filters
 
 HISTORY = 10
-"""How many earlier questions are taken into account; older ones are left out."""
+"""Maximum number of earlier questions that are used."""
 
 FEW, MORE = 5, 20
 """Maximum number of statements of an answer, and of one of which more is asked for."""
 
 CITED = 20
-"""So many of the passages that an answer cited are looked at to find what to ask next."""
+"""Maximum number of cited passages from which next questions are made."""
 
 ALL = Filters()
 
@@ -35,7 +35,7 @@ _KEPT = "\n\t "
 
 
 def checked(question: str, limit: int) -> str:
-    """The question without invisible characters. Raises BadQuestion, saying what to do."""
+    """Returns the question without invisible characters. Raises BadQuestion."""
     text = "".join(character for character in question if _visible(character)).strip()
     if not any(character.isalnum() for character in text):
         raise BadQuestion("Enter a question in words.")
@@ -49,7 +49,7 @@ def checked(question: str, limit: int) -> str:
 
 
 def checked_topic(services: Services, text: str) -> str:
-    """The text, checked, that holds nobody's details and tells of no danger. Raises BadQuestion."""
+    """Returns the checked text. Raises BadQuestion, also for personal details and danger."""
     words = checked(text, services.settings.question_limit)
     if services.asking.is_private(words):
         raise BadQuestion(PRIVATE)
@@ -57,7 +57,7 @@ def checked_topic(services: Services, text: str) -> str:
 
 
 def conversation(history: Sequence[str], limit: int) -> Conversation:
-    """The earlier questions, oldest first, without those that could not be asked."""
+    """Returns the earlier questions, oldest first, without those that cannot be asked."""
     kept = []
     for question in history[-HISTORY:]:
         try:
@@ -69,7 +69,7 @@ def conversation(history: Sequence[str], limit: int) -> Conversation:
 
 @dataclass(frozen=True, slots=True)
 class RunningQuestion:
-    """A question under way: its events, and the version of the index that is asked."""
+    """A question that is being answered: its events, and the version of the index."""
 
     question: str
     events: Iterator[Event]
@@ -82,13 +82,13 @@ class RunningQuestion:
         return last
 
     def close(self) -> None:
-        """End it where it stands, since nobody listens any more."""
+        """Stops the answer, since nobody reads it any more."""
         if isinstance(self.events, Generator):
             self.events.close()
 
 
 def narrowed(services: Services, filters: Filters) -> Searcher:
-    """What is served now, narrowed to what the filters let through. Raises NoIndex."""
+    """Returns the served version, narrowed by the filters. Raises NoIndex."""
     searcher = services.asking.searcher()
     return FilteredSearcher(searcher, filters.query) if filters.chosen else searcher
 
@@ -101,7 +101,7 @@ def start_question(
     without: Collection[str] = (),
     filters: Filters = ALL,
 ) -> RunningQuestion:
-    """Begin to answer. Raises BadQuestion, and NoIndex where there is nothing to ask."""
+    """Starts to answer a question. Raises BadQuestion, NoIndex."""
     longest = services.settings.question_limit
     asked = checked(question, longest)
     field, fault = filters.fault
@@ -115,7 +115,7 @@ def start_question(
 def next_questions(
     services: Services, passages: Sequence[str], history: Sequence[str], filters: Filters
 ) -> tuple[str, ...]:
-    """Questions that follow an answer which cited these passages, each with an answer of its own."""
+    """Returns questions to ask after an answer that cited these passages. Each has an answer."""
     searcher = narrowed(services, filters)
     trier = services.asking.trier(searcher)
     cited: list[Passage] = []
@@ -130,7 +130,7 @@ def next_questions(
 
 
 def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:
-    """The version that was searched, and the best hits. Raises BadQuestion, and NoIndex."""
+    """Returns the searched version and the best hits. Raises BadQuestion, NoIndex."""
     asked = checked(text, services.settings.question_limit)
     searcher = services.asking.searcher()
     found = services.asking.answerer(searcher).find(asked, filters, limit)
@@ -140,5 +140,5 @@ def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Sea
 
 
 def _visible(character: str) -> bool:
-    """Control, format (bidirectional and tag) and unassigned characters are not part of a question."""
+    """Returns False for control, format (bidirectional and tag) and unassigned characters."""
     return character in _KEPT or not unicodedata.category(character).startswith("C")

@@ -30,10 +30,11 @@ from web.settings import Settings
 from web.sign_in.attempts import AttemptLimit
 from web.sign_in.openid import OpenId
 from web.sign_in.password import Password, ProxyHeader
+from web.storage.audit_log import AuditLog
 from web.storage.collection_store import CollectionStore
 from web.storage.feedback_store import FeedbackStore
 from web.storage.page_images import PageImages
-from web.storage.sessions import AuditLog, Sessions
+from web.storage.sessions import Sessions
 from web.views.theme_view import Themes
 
 

@@ -1,4 +1,4 @@
-"""The maintainers' pages, put into the application: routes, refusals, and no search engine."""
+"""Adds the maintainers' pages to the application: routers, handlers of errors, headers."""
 
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from web.admin.visits import NeedsSignIn, SignInOff
 from web.views.templating import page
 
 UPLOADS = report_sources.files
-"""What takes more than other routes: how much, its guard knows."""
+"""The router that takes files. web/admin/visits.py limits their size."""
 _UNBOUNDED = 2**50
 ROUTERS = (
     sign_in_page.inside,
@@ -32,9 +32,9 @@ ROUTERS = (
     job_list.router,
     index_versions.router,
 )
-"""What needs sign-in."""
+"""Routers that require sign-in."""
 OPEN = sign_in_page.router
-"""What does not."""
+"""The router that does not."""
 
 
 def add_maintainers_pages(app: FastAPI) -> None:
@@ -47,7 +47,7 @@ def add_maintainers_pages(app: FastAPI) -> None:
 
 
 class AdminHeaders:
-    """Tells search engines to leave the maintainers' pages out. Nothing of them is kept by a browser."""
+    """Sends `noindex` and `no-store` for the maintainers' pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,7 +1,6 @@
-"""What stands before every maintainers' route: no visit without a session, no change without its token.
+"""The check before every maintainers' route: a session for each request, and its token for each change.
 
-Nothing of a request's body is read before that is known. Each change is written into the audit log, with
-how it ended, whatever route it came by.
+The body of a request is read only after that. Each change is written into the audit log with its outcome.
 """
 
 from collections.abc import AsyncIterator

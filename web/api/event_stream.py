@@ -16,11 +16,11 @@ from web.errors import problem_for
 log = logging.getLogger(__name__)
 
 Shape = Callable[[Event], object]
-"""What is sent of an event, as JSON."""
+"""Returns the JSON data of an event."""
 
 
 def name_of(event: Event) -> str:
-    """The event's name on the wire."""
+    """Returns the event's name in the stream."""
     match event:
         case Understood():
             return "understood"
@@ -35,7 +35,7 @@ def name_of(event: Event) -> str:
 def stream(
     events: Iterator[Event], shape: Shape, version: str, last_id: str = ""
 ) -> Iterator[ServerSentEvent]:
-    """The events to send, without those that came before `last_id`. A failure is sent as `problem`."""
+    """Yields the events after `last_id`. An error is sent as `problem`."""
     seen = _number(last_id, version)
     try:
         for number, event in enumerate(events, start=1):

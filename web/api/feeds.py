@@ -1,4 +1,4 @@
-"""How browsers, readers of feeds and search engines find what is here. A question is never among it.
+"""Feeds, sitemap, robots.txt and OpenSearch. None of them holds a question.
 
 Only pages of the collection may be kept by a search engine: every other answer says "noindex", above all one
 whose address has a question in it or the secret of a collection. robots.txt does not forbid those addresses,
@@ -25,14 +25,14 @@ _FILES = re.compile(r"/(?:files/|static/|robots\.txt|sitemap\.xml|opensearch\.xm
 
 
 def may_be_indexed(path: str, query: str) -> bool:
-    """Whether a search engine may keep what is at an address."""
+    """Returns whether a search engine may index an address."""
     if query and not path.startswith(("/passages/", "/static/")):
         return False
     return bool(_INDEXED.fullmatch(path) or _FILES.match(path))
 
 
 class NoIndexHeader:
-    """Tells search engines to keep nothing that is not of the collection."""
+    """Sends `noindex` for every page that is not of the collection."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""How the command line prints results for people. Nothing in a report is taken as markup."""
+"""Prints results of commands for people. No text of a report is read as markup."""
 
 from collections.abc import Iterable, Sequence
 

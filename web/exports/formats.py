@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from web.errors import UnknownFormat
-from web.exports import bibtex, csl, markdown, pdf, print_view, ris, spreadsheet
+from web.exports import bibtex, csl, markdown, pdf_file, print_view, ris, spreadsheet
 from web.exports.pack import Pack
 
 
@@ -47,7 +47,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     "word": Format("Word", f"{_OFFICE}.wordprocessingml.document", ".docx", _word),
     "powerpoint": Format("PowerPoint", f"{_OFFICE}.presentationml.presentation", ".pptx", _slides),
-    "pdf": Format("PDF", "application/pdf", ".pdf", pdf.write),
+    "pdf": Format("PDF", "application/pdf", ".pdf", pdf_file.write),
     "print": Format("Print view", "text/html; charset=utf-8", ".html", print_view.write),
     "markdown": Format("Markdown", "text/markdown; charset=utf-8", ".md", markdown.write),
     "csv": Format("Spreadsheet (CSV)", "text/csv; charset=utf-8", ".csv", spreadsheet.write),

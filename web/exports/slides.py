@@ -24,7 +24,7 @@ from pptx.util import Inches, Length, Pt
 
 from corpus.text import sentences
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
-from web.exports.office import FONT, describe, packed
+from web.exports.office_file import FONT, describe, packed
 from web.exports.pack import Pack
 from web.views import wording
 

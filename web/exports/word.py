@@ -10,7 +10,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
-from web.exports.office import FONT, LANGUAGE, describe, packed
+from web.exports.office_file import FONT, LANGUAGE, describe, packed
 from web.exports.pack import Pack
 
 _INK = RGBColor(0x0B, 0x0C, 0x0C)

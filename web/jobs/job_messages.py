@@ -1,4 +1,4 @@
-"""What is said of each event of long work, the same on the command line and on the maintainers' pages."""
+"""Messages about the events of long work, the same on the command line and on the maintainers' pages."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from index.reindexing import Embedding, Judged, Published
 from web.views import wording
 
 CHECKING = "Checking the new version"
-"""What is under way once the gate has been asked."""
+"""The message while the new version is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class JobMessage:
 
 
 def message_of(event: object) -> JobMessage:
-    """What is said of an event; nothing of one that is not known."""
+    """Returns the message about an event; an empty one for an unknown event."""
     match event:
         case Started(total):
             return JobMessage("Reading reports", total=total)
@@ -76,14 +76,14 @@ def change(happened: Change) -> str:
 
 
 def counted(changes: Sequence[Change]) -> str:
-    """How many of each: "2 added, 1 failed."."""
+    """Returns how many of each: "2 added, 1 failed."."""
     counts = Counter(one.happened.value for one in changes)
     said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
     return f"{wording.capitalised(said)}."
 
 
 def published(result: Published) -> str:
-    """Which version is served, and what it took."""
+    """Returns which version is served, and how many passages were embedded for it."""
     version = result.version
     if result.unchanged:
         return f"Nothing has changed. Version {version.id} is served."
@@ -92,13 +92,13 @@ def published(result: Published) -> str:
 
 
 def finding(found: Finding) -> str:
-    """What is wrong with an index, and how to mend it."""
+    """Returns what is wrong with an index, and how to repair it."""
     said = f"{found.version}: {found.what}" if found.version else found.what
     return f"{said} {found.mend}"
 
 
 def health(found: Health) -> str:
-    """That nothing is wrong, or how much is."""
+    """Returns that nothing is wrong, or the number of findings."""
     if found.sound:
         return "Every file is as it was written, and every passage stands on its page."
     return f"{wording.count(len(found.findings), 'thing')} to mend."

@@ -1,6 +1,6 @@
-"""A Job is long work that a maintainer began: what it is, how far it is and how it ended, kept in a database.
+"""Jobs in a database: what each is, how far it is and how it ended.
 
-Every server process reads the same rows, so that any of them can show a job's progress or ask it to stop.
+Every server process reads the same rows, so that each can show a job's progress or ask it to stop.
 """
 
 import json
@@ -14,10 +14,10 @@ from typing import Any
 from corpus.database import Database, Row
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_messages import JobMessage
-from web.storage.sessions import sortable_id
+from web.storage.audit_log import sortable_id
 
 _KEPT = 100
-"""So many jobs are remembered; older ones are forgotten."""
+"""Maximum number of jobs that are kept."""
 _MOST_LINES = 2_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -66,7 +66,7 @@ class Job:
         return self.state is JobState.RUNNING
 
     def after(self, told: JobMessage) -> "Job":
-        """How it stands after one more event."""
+        """Returns the job after one more event."""
         questions = tuple(asdict(one) for one in told.verdict.questions) if told.verdict else self.questions
         new_total = told.total is not None and told.total != self.total
         before = 0 if new_total else self.done
@@ -85,14 +85,14 @@ _NAMES = tuple(one.name for one in fields(Job))
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """Something that a job said of one report, or of one thing that it found."""
+    """A message of a job about one report or one finding."""
 
     line: str
     failed: bool
 
 
 class JobRecords:
-    """The jobs that are remembered."""
+    """The table of jobs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -104,7 +104,7 @@ class JobRecords:
         return self._database.lock("job", busy)
 
     def begin(self, kind: str, about: str, who: str) -> Job:
-        """A new job; the oldest are forgotten."""
+        """Adds a job and deletes the oldest ones."""
         now = time.time()
         job = Job(sortable_id(now), kind, about, who, began=int(now))
         with self._database.writing() as connection:
@@ -117,7 +117,7 @@ class JobRecords:
         return job
 
     def keep(self, job: Job) -> None:
-        """Keep how a job stands now; whether it is to stop is left as it is."""
+        """Saves a job, except whether it is to stop."""
         names = [name for name in _NAMES if name not in ("id", "stopping")]
         values = dict(zip(_NAMES, _values(job), strict=True))
         with self._database.writing() as connection:
@@ -127,12 +127,12 @@ class JobRecords:
             )
 
     def ask_to_stop(self, job_id: str) -> None:
-        """Ask a job to stop at its next step."""
+        """Marks a job to stop at its next step."""
         with self._database.writing() as connection:
             connection.execute("UPDATE jobs SET stopping = 1 WHERE id = ?", (job_id,))
 
     def add_line(self, job_id: str, number: int, line: JobLine) -> None:
-        """Keep what a job said, up to a bound."""
+        """Adds a message of a job, up to a limit."""
         if number < _MOST_LINES:
             with self._database.writing() as connection:
                 connection.execute(
@@ -141,7 +141,7 @@ class JobRecords:
                 )
 
     def lines(self, job_id: str) -> list[JobLine]:
-        """What a job has said, in order."""
+        """Returns the messages of a job, in order."""
         sql = "SELECT failed, line FROM job_lines WHERE job = ? ORDER BY number"
         return [JobLine(row["line"], bool(row["failed"])) for row in self._database.rows(sql, job_id)]
 
@@ -152,11 +152,11 @@ class JobRecords:
         raise JobNotFound("There is no such job. Only the last hundred are remembered.")
 
     def all(self) -> list[Job]:
-        """Every job that is remembered, the newest first."""
+        """Returns every job, newest first."""
         return [_job(row) for row in self._database.rows("SELECT * FROM jobs ORDER BY id DESC")]
 
     def close(self) -> None:
-        """Give back what this thread holds."""
+        """Closes this thread's connection."""
         self._database.close()
 
 

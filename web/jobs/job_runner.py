@@ -34,7 +34,7 @@ _LAST_WAIT = 10
 
 
 class Jobs:
-    """Begins, shows and stops jobs. `ended` is called with each job when it is over."""
+    """Starts, shows and stops jobs. Calls `ended` with each job that has ended."""
 
     def __init__(self, records: JobRecords, ended: Ended) -> None:
         self._records = records
@@ -43,7 +43,7 @@ class Jobs:
         self._thread: threading.Thread | None = None
 
     def start(self, kind: str, about: str, who: str, work: Work) -> Job:
-        """Begin a job and come back at once. Raises JobRunning where another one runs."""
+        """Starts a job and returns at once. Raises JobRunning where another one runs."""
         begun: queue.Queue[Job | JobRunning] = queue.Queue()
         for wait in _WAITS:
             thread = threading.Thread(
@@ -61,27 +61,27 @@ class Jobs:
         raise busy
 
     def get(self, job_id: str) -> Job:
-        """How a job stands. Raises JobNotFound."""
+        """Returns a job as it stands now. Raises JobNotFound."""
         return self._settled(self._records.get(job_id))
 
     def lines(self, job_id: str) -> list[JobLine]:
-        """What it has said."""
+        """Returns the messages of a job."""
         return self._records.lines(job_id)
 
     def all(self) -> list[Job]:
-        """The jobs that are remembered, the newest first."""
+        """Returns the kept jobs, newest first."""
         return [self._settled(job) for job in self._records.all()]
 
     def running(self) -> Job | None:
-        """The job that runs now."""
+        """Returns the running job."""
         return next((job for job in self.all() if job.runs), None)
 
     def stop(self, job_id: str) -> None:
-        """Ask a job to stop, wherever it runs. Raises JobNotFound."""
+        """Asks a job to stop, in whichever process it runs. Raises JobNotFound."""
         self._records.ask_to_stop(self.get(job_id).id)
 
     def close(self) -> None:
-        """Interrupt what runs in this process, and wait a little while it cleans up."""
+        """Interrupts the job of this process, and waits a few seconds for it to clean up."""
         self._closing.set()
         if self._thread:
             self._thread.join(_LAST_WAIT)
@@ -100,7 +100,7 @@ class Jobs:
             self._records.close()
 
     def _driven(self, job: Job, work: Work) -> Job:
-        """The job as it stands at its end. Nothing that goes wrong in it goes further."""
+        """Runs the work and returns the job at its end. Every error of the work ends here."""
         lines = 0
         try:
             with closing(cast(Generator[object], work())) as events:
@@ -129,7 +129,7 @@ class Jobs:
         return over
 
     def _settled(self, job: Job) -> Job:
-        """The job, found to be interrupted where it says that it runs and nobody runs it."""
+        """Returns the job; marks it interrupted where it is kept as running and no process runs it."""
         if not job.runs:
             return job
         try:

@@ -1,4 +1,4 @@
-"""API keys: who may use the API where a file of keys is set.
+"""API keys: the file of keys, and the middleware that asks for one.
 
 The file has a line for each key, `NAME SHA-256`: the key itself is shown once, when it is made, and kept
 nowhere. A key is 256 random bits, so that a plain digest of it is as good as a slow one. The file is read
@@ -26,7 +26,7 @@ _LINE = re.compile(r"([\w.-]{1,64}) ([0-9a-f]{64})")
 
 
 class UnreadableKeys(ValueError):
-    """The file of keys is not as it should be. The message says where, never what stands there."""
+    """The file of keys cannot be read. The message names the line, never its content."""
 
 
 class ApiKeys:
@@ -39,7 +39,7 @@ class ApiKeys:
         self._fresh()
 
     def name_of(self, key: str) -> str:
-        """Whose key this is; empty where it is nobody's. As long for a wrong key as for a right one."""
+        """Returns the name of the key's owner, or "". Takes as long for a wrong key as for a right one."""
         digest = _digest(key)
         found = ""
         for name, known in self._fresh().items():
@@ -55,7 +55,7 @@ class ApiKeys:
 
 
 class ApiKeyCheck:
-    """Lets a request to the API through where it has a key, and notes whose."""
+    """Rejects a request to the API that has no valid key; keeps the name of the key."""
 
     def __init__(self, app: ASGIApp, keys: ApiKeys, metrics: Metrics) -> None:
         self.app = app
@@ -82,7 +82,7 @@ class ApiKeyCheck:
 
 
 def add_key(file: Path, name: str) -> str:
-    """A new key of that name, its digest added to the file. Raises UnreadableKeys, also for a name taken."""
+    """Returns a new key, and adds its digest to the file. Raises UnreadableKeys, also for a name taken."""
     if not _NAME.fullmatch(name):
         raise UnreadableKeys("Name a key in letters, digits, '.', '-' and '_', 64 at most.")
     if file.exists() and name in _read(file):

@@ -1,4 +1,4 @@
-"""The application: routes, headers, static files, and one way of saying what went wrong."""
+"""The application: routes, static files, middleware, handlers of errors."""
 
 import logging
 import threading
@@ -59,14 +59,14 @@ PARTS = (
     embed_page,
     health,
 )
-"""What has routes, beside the maintainers' pages."""
+"""The modules that have a router, except the maintainers' pages."""
 
 NOT_TOLD: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-"""The framework's own telemetry would tell addresses with the questions in them."""
+"""The framework's telemetry is off: it would send addresses that hold questions."""
 
 
 def create_app(services: Services, warmed: threading.Event | None = None) -> FastAPI:
-    """The application on these services. Its documentation pages are our own: /api/openapi.json is here.
+    """Returns the application of these services.
 
     `warmed` is set when the model and the index have been loaded; without it they are loaded when needed.
     """
@@ -116,7 +116,7 @@ async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
 
 
 class CachedStaticFiles(StaticFiles):
-    """Static files that a browser may keep; for good where the address changes with the bytes."""
+    """Static files that a browser may cache; for a year where the address has a version."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -126,7 +126,7 @@ class CachedStaticFiles(StaticFiles):
 
 
 def _say_unexpected(request: Request, error: Exception) -> Response:
-    """The last resort. It is outside the other layers, so it adds their headers itself."""
+    """Answers an unexpected error. It runs outside the middleware, so it adds the headers itself."""
     state = request.scope["state"]
     log.error("a request failed", extra={"id": state["request_id"]}, exc_info=error)
     response = problem_response(request, error)
@@ -135,7 +135,7 @@ def _say_unexpected(request: Request, error: Exception) -> Response:
 
 
 def _say_invalid(request: Request, error: Exception) -> Response:
-    """What the request lacks or has wrong, without repeating what was sent."""
+    """Says what is wrong with the request, without repeating what was sent."""
     assert isinstance(error, RequestValidationError)
     faults = [f"{_where(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
     not_json = any(fault["type"] == "json_invalid" for fault in error.errors())

@@ -1,4 +1,4 @@
-"""Whether the server is alive, whether it is ready to answer, and its metrics, for those who run it."""
+"""Routes for operators: whether the server is alive, whether it can answer, its metrics."""
 
 import threading
 from typing import Annotated
@@ -17,26 +17,26 @@ router = APIRouter(include_in_schema=False)
 
 
 def warming(request: Request) -> bool:
-    """Whether the model and the index are still being loaded."""
+    """Returns whether the model and the index are still loading."""
     warmed: threading.Event | None = request.app.state.warmed
     return warmed is not None and not warmed.is_set()
 
 
 def metrics(request: Request) -> Metrics:
-    """What has been counted."""
+    """Returns the counters of the application."""
     found: Metrics = request.app.state.metrics
     return found
 
 
 @router.get("/healthz")
 def alive() -> JSONResponse:
-    """The process answers. It says nothing about the index."""
+    """Says that the process answers. It says nothing about the index."""
     return JSONResponse({"status": "alive"})
 
 
 @router.get("/readyz")
 def ready(asking: WithAsking, warming: Annotated[bool, Depends(warming)]) -> JSONResponse:
-    """Whether questions can be asked now; if not, 503 and why."""
+    """Says whether questions can be asked now; 503 and the reason if not."""
     if warming:
         return JSONResponse({"status": "starting", "reason": "The model and the index are loading."}, 503)
     try:
@@ -49,7 +49,7 @@ def ready(asking: WithAsking, warming: Annotated[bool, Depends(warming)]) -> JSO
 def measured(
     request: Request, services: WithServices, metrics: Annotated[Metrics, Depends(metrics)]
 ) -> Response:
-    """The counters, to those who may read them; to others there is no such page."""
+    """Returns the counters to a client that may read them; 404 to any other."""
     allowed = networks(services.settings.metrics_from)
     if not request.client or not within(request.client.host, allowed):
         raise NotFound("If you typed the address, check it is right.")

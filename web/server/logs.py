@@ -1,7 +1,7 @@
-"""Log lines: one form for ours and the libraries', for people or as JSON, and nothing in them that was asked.
+"""Log lines, for people or as JSON, of our code and of libraries. They hold nothing that was asked.
 
-Of an exception its kind and the places in the code are told, never its message: that may hold what somebody
-typed. A line is a line: control characters in a value are written as escapes, so none can be forged.
+An exception is logged by its type and places in the code, never its message, which may hold what somebody
+typed. Control characters in a value are escaped, so that no line can be forged.
 """
 
 import logging
@@ -15,12 +15,12 @@ import structlog
 from structlog.typing import Processor
 
 REQUESTS = "panel_assistant.requests"
-"""The logger of requests; no other tells anything when all is well."""
+"""The logger of requests. All others log warnings and errors only."""
 Line = MutableMapping[str, Any]
 
 
 def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
-    """Send every logger of this process through here. `form` is console or json, `level` a name."""
+    """Configures every logger of this process. `form` is console or json, `level` a name."""
     chain: list[Processor] = [
         structlog.stdlib.ExtraAdder(),
         structlog.stdlib.add_log_level,
@@ -47,12 +47,12 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
 
 
 def _matters(record: logging.LogRecord) -> bool:
-    """Of libraries, some of which set a level of their own, only what is wrong."""
+    """Lets through requests, and of everything else warnings and errors."""
     return record.levelno >= logging.WARNING or record.name == REQUESTS
 
 
 def exception_without_message(_: object, __: str, line: Line) -> Line:
-    """An exception as its kind and the places it went through, innermost last, without any message."""
+    """Replaces an exception by its type and the places it passed, innermost last."""
     given = line.pop("exc_info", None)
     if given is True:
         given = sys.exc_info()
@@ -67,13 +67,13 @@ def exception_without_message(_: object, __: str, line: Line) -> Line:
 
 
 def places(where: TracebackType | None) -> str:
-    """FILE:LINE FUNCTION of each frame."""
+    """Returns FILE:LINE FUNCTION of each frame."""
     frames = traceback.extract_tb(where)
     return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
 def escape_control_characters(_: object, __: str, line: Line) -> Line:
-    """Control characters and separators of lines as escapes."""
+    """Escapes control characters and line separators."""
     return {
         _escaped(key): _escaped(value) if isinstance(value, str) else value for key, value in line.items()
     }

@@ -1,8 +1,7 @@
-"""What is counted for operators, in Prometheus's format: never a question, an address or a path's parameter.
+"""Counters for operators, in Prometheus's format: never a question, an address or a parameter of a path.
 
-Each application has a registry of its own. Several workers count into files that they share
-(prometheus-client's way for several processes), so that whichever is asked tells of them all; memory is
-given for each process.
+Each application has a registry of its own. Several processes count into shared files (the multiprocess mode
+of prometheus-client), so that each of them reports the sum; memory is reported for each process.
 """
 
 import os
@@ -26,7 +25,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
 class Metrics:
-    """The counters. With a `shared` folder, they are those of every process that counts into it."""
+    """The counters of one application, or of every process that counts into the `shared` folder."""
 
     def __init__(self, version: Callable[[], IndexVersion], shared: Path | None = None) -> None:
         own = CollectorRegistry()
@@ -61,18 +60,18 @@ class Metrics:
         return Gauge(name, says, registry=registry, multiprocess_mode="livesum")
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        """One request that is over. `route` is a template, such as /reports/{report_id}."""
+        """Counts a request that has ended. `route` is a template, such as /reports/{report_id}."""
         self.requests.labels(method, route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
         self._memory.set(memory())
 
     def text(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+        """Returns all counters in Prometheus's format."""
         return generate_latest(self._read)
 
 
 class _Served(Collector):
-    """The version of the index that is served, read when it is asked for."""
+    """Reports the served version of the index."""
 
     def __init__(self, version: Callable[[], IndexVersion]) -> None:
         self._version = version
@@ -94,13 +93,13 @@ class _Served(Collector):
 
 @dataclass(frozen=True, slots=True)
 class CountedAnswerer:
-    """An answerer whose answers are counted by outcome, and its refusals by the notice that was given."""
+    """An answerer whose answers are counted by outcome, and whose refusals by notice."""
 
     answerer: Answerer
     metrics: Metrics
 
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
-        """As the answerer finds."""
+        """Finds as the answerer does, and counts a refusal."""
         found = self.answerer.find(asked, filters, limit)
         if isinstance(found, Answer):
             self._count(found)
@@ -109,7 +108,7 @@ class CountedAnswerer:
     def stream(
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
-        """As the answerer answers."""
+        """Streams as the answerer does, and counts the answer."""
         for event in self.answerer.stream(asked, conversation, limit, without):
             if isinstance(event, Answer):
                 self._count(event)
@@ -123,12 +122,12 @@ class CountedAnswerer:
 
 
 def counted(answerer: Callable[[Searcher], Answerer], metrics: Metrics) -> Callable[[Searcher], Answerer]:
-    """The same answerers, counted."""
+    """Returns the same answerers, counted."""
     return lambda searcher: CountedAnswerer(answerer(searcher), metrics)
 
 
 def memory() -> int:
-    """Bytes of this process that are in memory; 0 where the system does not say."""
+    """Returns the resident memory of this process in bytes; 0 where the system does not report it."""
     try:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     except OSError:
@@ -137,7 +136,7 @@ def memory() -> int:
 
 
 def remove_dead_processes(shared: Path) -> None:
-    """Let go of the levels of workers that are no more: what a killed one was doing is not being done."""
+    """Removes the gauges of processes that have ended."""
     for process in {int(file.stem.rpartition("_")[2]) for file in shared.glob("gauge_live*_*.db")}:
         try:
             os.kill(process, 0)

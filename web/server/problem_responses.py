@@ -1,4 +1,4 @@
-"""Says what went wrong: a problem document to a program, a page to a person, in the same words.
+"""Responses to errors: a problem document for a program, a page for a person, in the same words.
 
 Used by the application's handlers of errors and by what stands before its routes.
 """
@@ -13,7 +13,7 @@ from web.views.templating import page
 
 
 def problem_response(request: Request, error: Exception) -> Response:
-    """What the table of problems says of this error, and when to come back where the error knows it."""
+    """Returns the response to an error, with Retry-After where the error has it."""
     problem, detail = problem_for(error)
     response = response_to(request, problem, detail)
     if isinstance(error, RetryLater):
@@ -22,7 +22,7 @@ def problem_response(request: Request, error: Exception) -> Response:
 
 
 def response_to(request: Request, problem: Problem, detail: str, errors: list[str] | None = None) -> Response:
-    """A problem document for a program, a page for a person; to a chat program what it understands."""
+    """Returns a problem document, a page, or for a chat program an error in its own form."""
     if request.url.path.startswith("/v1/"):
         status, body = refusal(problem, detail, errors or [])
         return JSONResponse(body, status)

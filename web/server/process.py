@@ -1,7 +1,7 @@
-"""The web server: its model warm before the first question, one process or several, and a graceful end.
+"""The processes of the web server: warm start, one process or several, graceful stop.
 
-Several workers share one socket, the index's files, which are mapped into memory, and a folder that they
-count into; what else they hold (models, rates, turns) each holds for itself.
+Several processes share one socket, the memory-mapped files of the index, and a folder of counters. Each has
+its own models, rate limits and places.
 """
 
 import gc
@@ -28,15 +28,15 @@ from web.services import Asking, Services
 from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
 GRACE = 20
-"""Seconds. So long an answer under way may take after the server was told to stop."""
+"""Maximum seconds for a running answer after the server was told to stop."""
 LOADING = 120
-"""Seconds. So long a worker may not answer before it is taken for dead: it loads a model."""
+"""Maximum seconds that a process may not answer, since it loads a model."""
 CONNECTIONS = 1000
-"""As many connections of one process; more are told that it is busy."""
+"""Maximum number of connections of one process; more get 503."""
 
 
 class PanelServer(uvicorn.Server):
-    """One process. Says where the pages are once they can be opened."""
+    """One process. Prints the address of the pages once they can be opened."""
 
     def __init__(self, config: uvicorn.Config, aside: Console) -> None:
         super().__init__(config)
@@ -49,7 +49,7 @@ class PanelServer(uvicorn.Server):
 
 
 class ServerProcesses(Multiprocess):
-    """Several processes on one socket. One that dies is begun again."""
+    """Several processes on one socket. One that dies is started again."""
 
     def __init__(self, config: uvicorn.Config, listening: socket.socket, aside: Console) -> None:
         super().__init__(config, [listening])
@@ -62,7 +62,7 @@ class ServerProcesses(Multiprocess):
 
 
 def run(services: Services, listening: socket.socket, aside: Console) -> None:
-    """Serve on that socket until it is stopped. Raises CannotServe."""
+    """Serves on that socket until it is stopped. Raises CannotServe."""
     settings = services.settings
     configure_logs(settings.log_format, settings.log_level)
     if settings.workers == 1:
@@ -74,7 +74,7 @@ def run(services: Services, listening: socket.socket, aside: Console) -> None:
 
 
 def app() -> FastAPI:
-    """What each of several workers serves."""
+    """Returns the application of one of several processes."""
     settings = Settings()
     configure_logs(settings.log_format, settings.log_level)
     if shared := shared_metrics():
@@ -83,7 +83,7 @@ def app() -> FastAPI:
 
 
 def warm_app(services: Services) -> FastAPI:
-    """The application, its model and index being loaded meanwhile."""
+    """Returns the application, while its model and index load in a thread."""
     freeze_loaded_objects()
     if services.settings.traces_url:
         services = replace(services, asking=_traced(services))
@@ -93,9 +93,7 @@ def warm_app(services: Services) -> FastAPI:
 
 
 def freeze_loaded_objects() -> None:
-    """Leave the code that is loaded, which stays for good, out of the rounds of the garbage collector: one
-    page in a dozen waited while it looked through all of that.
-    """
+    """Excludes loaded code from garbage collection, which otherwise delays one page in twelve."""
     gc.collect()
     gc.freeze()
 
@@ -112,7 +110,7 @@ def _traced(services: Services) -> Asking:
 
 
 def warm(services: Services, warmed: threading.Event) -> None:
-    """Load the model and the index before anybody waits for them."""
+    """Loads the model and the index before the first request."""
     with suppress(IndexingError):  # the pages say what is wrong and what to do
         try:
             searcher = services.asking.searcher()
@@ -122,7 +120,7 @@ def warm(services: Services, warmed: threading.Event) -> None:
 
 
 def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
-    """No address is logged here, since it may hold a question; proxies are the application's matter."""
+    """Returns uvicorn's settings: no access log, since an address may hold a question; no proxy headers."""
     return uvicorn.Config(
         served,
         factory=isinstance(served, str),
@@ -140,7 +138,7 @@ def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """A socket at that address, which processes begun later may share. Raises CannotServe."""
+    """Returns a socket at that address, which later processes can share. Raises CannotServe."""
     bind_socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         bind_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -23,13 +23,13 @@ _STAGES = {Understood: "understand", Found: "find", Stated: "state", Answer: "co
 
 @dataclass(frozen=True, slots=True)
 class TracedAnswerer:
-    """An answerer that tells how long each stage took: a stage ends with the event that it is named after."""
+    """An answerer with a span for each stage. A stage ends with the event that it is named after."""
 
     answerer: Answerer
     tracer: Tracer
 
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
-        """As the answerer finds."""
+        """Finds as the answerer does, in a span."""
         span = self.tracer.start_span("search")
         try:
             return self.answerer.find(asked, filters, limit)
@@ -39,7 +39,7 @@ class TracedAnswerer:
     def stream(
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
-        """As the answerer answers."""
+        """Streams as the answerer does, in spans."""
         whole = self.tracer.start_span("ask")
         within, began = set_span_in_context(whole), time.time_ns()
         try:
@@ -56,12 +56,12 @@ class TracedAnswerer:
 
 
 def traced(answerer: Callable[[Searcher], Answerer], tracer: Tracer) -> Callable[[Searcher], Answerer]:
-    """The same answerers, traced."""
+    """Returns the same answerers, traced."""
     return lambda searcher: TracedAnswerer(answerer(searcher), tracer)
 
 
 def tracer_to(url: str) -> Tracer:
-    """A tracer that sends to an OTLP collector over HTTP, now and then, in a thread of its own."""
+    """Returns a tracer that sends to an OTLP collector over HTTP, in batches, in a thread of its own."""
     provider = TracerProvider(resource=Resource({"service.name": "panel-assistant"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
     return provider.get_tracer("panel-assistant")

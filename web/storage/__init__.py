@@ -2,7 +2,7 @@
 
 - `collection_store`: collections of excerpts, under private links.
 - `feedback_store`: what people say of an answer that was wrong, for some days.
-- `sessions`: who is signed in, and the audit log of what maintainers did.
+- `sessions`: who is signed in. `audit_log`: what maintainers did.
 - `page_images`: pictures of pages with a quotation highlighted.
 
 Gives its stores to `web/services.py`. It imports no other room.

@@ -58,29 +58,29 @@ class Collection:
 
 
 class CollectionStore:
-    """Keeps collections. Safe between threads, between processes, and between machines on one database."""
+    """The table of collections. Safe between threads, processes, and machines on one database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         database.create(_SCHEMA)
 
     def create(self, title: str, excerpts: Sequence[SavedExcerpt] = ()) -> Collection:
-        """A new collection, under two new links."""
+        """Adds a collection under two new links."""
         made = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:MAX_TITLE])
         with self._database.writing() as connection:
             connection.execute("INSERT INTO collections VALUES (?, ?, ?)", (made.id, made.share, made.title))
         return self.replace(made.id, made.title, excerpts)
 
     def get(self, private: str) -> Collection:
-        """The collection of that private link. Raises CollectionNotFound."""
+        """Returns the collection of a private link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE id = ?", private)
 
     def shared(self, share: str) -> Collection:
-        """The collection of that sharing link. Raises CollectionNotFound."""
+        """Returns the collection of a sharing link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE share = ?", share)
 
     def replace(self, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> Collection:
-        """Keep these excerpts in the place of what was there. Raises CollectionNotFound, CollectionFull."""
+        """Replaces the title and the excerpts. Raises CollectionNotFound, CollectionFull."""
         if len(excerpts) > MAX_EXCERPTS:
             raise CollectionFull(f"A collection holds {MAX_EXCERPTS} excerpts at most. Begin another one.")
         with self._database.writing() as connection:
@@ -97,7 +97,7 @@ class CollectionStore:
         return self.get(private)
 
     def delete(self, private: str) -> None:
-        """Take a collection away for good."""
+        """Deletes a collection."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM collections WHERE id = ?", (private,))
 

@@ -1,4 +1,4 @@
-"""What people say of an answer that was wrong: kept only where they were asked, and only for so long.
+"""Feedback on wrong answers: kept only where it is enabled, for a number of days.
 
     Feedback    a question as they let it stand, their note, how it was answered, and what was quoted
 
@@ -18,7 +18,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from corpus.database import Database, Row
 from web.errors import FeedbackNotFound, InvalidChoice
-from web.storage.sessions import sortable_id
+from web.storage.audit_log import sortable_id
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +52,14 @@ class Feedback:
 
 
 class FeedbackStore:
-    """What was said, for `days` days."""
+    """The table of feedback. Rows older than `days` days are deleted."""
 
     def __init__(self, database: Database, days: int, clock: Callable[[], float] = time.time) -> None:
         self._database, self._days, self._clock = database, days, clock
         database.create(_SCHEMA)
 
     def add(self, question: str, note: str, outcome: str, version: str, cited: Sequence[str]) -> None:
-        """Keep what somebody said. Raises InvalidChoice where nothing more is kept."""
+        """Adds feedback. Raises InvalidChoice where the table is full."""
         if len(self.all()) >= _MOST:
             raise InvalidChoice("Nothing more can be kept just now. Tell the maintainers in another way.")
         values = (question, note[:LONGEST_NOTE], outcome[:40], version[:40])
@@ -72,24 +72,24 @@ class FeedbackStore:
             )
 
     def all(self) -> list[Feedback]:
-        """What is kept, the newest first."""
+        """Returns all feedback, newest first."""
         self.forget()
         return [_feedback(row) for row in self._database.rows("SELECT * FROM feedback ORDER BY id DESC")]
 
     def forget(self) -> None:
-        """Delete what is older than its days."""
+        """Deletes feedback that is too old."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM feedback WHERE day < ?", (self._today() - self._days,))
 
     def get(self, feedback_id: str) -> Feedback:
-        """One of them. Raises FeedbackNotFound."""
+        """Returns one row. Raises FeedbackNotFound."""
         for one in self.all():
             if one.id == feedback_id:
                 return one
         raise FeedbackNotFound("It is not kept any more.")
 
     def remove(self, feedback_id: str) -> None:
-        """Delete one."""
+        """Deletes one row."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
 
@@ -104,7 +104,7 @@ def _feedback(row: Row) -> Feedback:
 
 @asynccontextmanager
 async def feedback_expiry(store: Callable[[], FeedbackStore], every: float = 3_600) -> AsyncIterator[None]:
-    """While it is open, what is too old is deleted at once and every so many seconds, though nobody looks."""
+    """Deletes feedback that is too old, at once and every `every` seconds, while it is open."""
 
     def forget() -> None:
         try:

@@ -27,14 +27,14 @@ _LONGEST = 2000
 _QUALITY = 80
 _YELLOW = (255, 221, 0)
 _KEPT = 500
-"""So many pictures are kept; the oldest make way."""
+"""Maximum number of pictures that are kept."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture."""
 
 
 class PageImages:
-    """Draws pages of the originals. PDFium works for one thread at a time, so they take turns."""
+    """Draws pages of the originals. PDFium runs in one thread at a time."""
 
     def __init__(self, originals: Originals, folder: Path) -> None:
         self._originals = originals
@@ -43,7 +43,7 @@ class PageImages:
         self.locates = lru_cache(maxsize=2048)(self._locates)
 
     def has(self, report: Report) -> bool:
-        """Whether there is a file to draw pages of."""
+        """Returns whether there is a file to draw pages of."""
         return report.media_type == "application/pdf" and self._originals.path(report.digest).is_file()
 
     def _locates(self, report: Report, page: Page, spans: tuple[Span, ...]) -> bool:
@@ -58,7 +58,7 @@ class PageImages:
             return False
 
     def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:
-        """The JPEG of a page, its spans highlighted where they stand. Raises ReportNotFound."""
+        """Returns the JPEG of a page with its spans highlighted. Raises ReportNotFound."""
         here = _on(page, spans)
         key = hashlib.sha256(f"{page.number} {here} {_DPI} {_QUALITY}".encode()).hexdigest()[:16]
         kept = self._folder / f"{report.digest}-{key}.jpg"
@@ -79,7 +79,7 @@ class PageImages:
             yield shown
 
     def _keep(self, image: Image.Image, kept: Path) -> None:
-        """Write the file whole or not at all, and let the oldest go."""
+        """Writes the file whole or not at all, and deletes the oldest pictures."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as part:
             image.save(part, "JPEG", quality=_QUALITY)

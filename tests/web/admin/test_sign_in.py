@@ -13,7 +13,8 @@ from web.cli.commands import main
 from web.services import Services
 from web.sign_in.attempts import AttemptLimit, SignInAttempt, TooManyAttempts
 from web.sign_in.password import BadPassword, Password, hashed
-from web.storage.sessions import AuditLog, NoSession, Sessions
+from web.storage.audit_log import AuditLog
+from web.storage.sessions import NoSession, Sessions
 
 
 @pytest.fixture

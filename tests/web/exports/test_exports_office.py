@@ -161,10 +161,10 @@ import sys
 sys.path.insert(0, {str(tmp_path)!r})
 from datetime import date
 from web.errors import CannotMakePdf
-from web.exports import pdf
+from web.exports import pdf_file
 from web.exports.pack import Origin, Pack
 try:
-    pdf.write(Pack("T", (), Origin.COLLECTION, date(2026, 11, 22), ""))
+    pdf_file.write(Pack("T", (), Origin.COLLECTION, date(2026, 11, 22), ""))
 except CannotMakePdf as said:
     print(said)
 """

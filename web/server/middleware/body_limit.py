@@ -1,6 +1,6 @@
-"""How large a request may be. One that says it is larger is refused unread, one that turns out so half-read.
+"""Rejects a request whose Content-Length exceeds the limit; stops reading a body that grows past it.
 
-A route that takes files has a limit `of_its_own`; so have the maintainers' pages: web/admin/visits.py.
+`of_its_own` has the limits of routes that take files. web/admin/visits.py limits the maintainers' pages.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _OWN_LIMITS = "/admin/"
 
 
 class BodyLimit:
-    """Lets through requests of at most `largest` bytes, or what is named for their path."""
+    """Limits a request to `largest` bytes, or to the limit of its path."""
 
     def __init__(self, app: ASGIApp, largest: int, of_its_own: Mapping[str, int]) -> None:
         self.app = app

@@ -1,7 +1,8 @@
-"""Work takes turns: so much at once, some more waiting, and the others are told to come back.
+"""Limits how many requests of work run at once. Some more wait; the others get 503 with Retry-After.
 
-A turn is taken when the whole request has come, and given back when the answer is made: of a stream, when its
-last part has gone. So neither a slow sender nor a slow reader keeps one; who goes away gives it back at once.
+A place is taken when the whole request has arrived, and released when the answer is made, or when the last
+part of a stream is sent. A slow sender or reader holds no place; a client that disconnects releases its
+place at once.
 """
 
 import asyncio
@@ -18,15 +19,15 @@ from web.server.middleware.rate_limit import work_of
 from web.server.problem_responses import problem_response
 
 PATIENCE = 30.0
-"""Seconds. Who has waited so long is told to come back."""
+"""Maximum seconds that a request waits for a place."""
 TRANSFER = 15.0
-"""Seconds. So long a request may take to come, and each part of a stream to go."""
+"""Maximum seconds for a request to arrive, and for each part of a stream to be sent."""
 RETRY_AFTER = 5
-"""Seconds. When to come back."""
+"""Seconds that Retry-After says."""
 
 
 class ConcurrencyLimit:
-    """At most `at_once` requests of work in this process, and `waiting` more that wait for their turn.
+    """Runs at most `at_once` requests of work in this process, and lets `waiting` more wait.
 
     `patience` and `transfer` are in seconds.
     """
@@ -61,7 +62,7 @@ class ConcurrencyLimit:
             await self._work(scope, arrived, receive, send)
 
     async def _work(self, scope: Scope, arrived: deque[Message], receive: Receive, send: Send) -> None:
-        """The work, in its turn, on what has arrived."""
+        """Runs the application on the request that has arrived."""
         holding, over = True, anyio.CancelScope()
         self._metrics.working.inc()
 
@@ -93,7 +94,7 @@ class ConcurrencyLimit:
             give_back()
 
     async def _whole(self, receive: Receive) -> deque[Message]:
-        """The request to its end. Raises RequestTooSlow."""
+        """Returns the messages of the whole request. Raises RequestTooSlow."""
         arrived: deque[Message] = deque()
         more = True
         try:
@@ -107,7 +108,7 @@ class ConcurrencyLimit:
         return arrived
 
     async def _turn(self, receive: Receive) -> bool:
-        """Wait for a turn; False where the asker went away meanwhile. Raises Busy."""
+        """Waits for a place. Returns False where the client disconnected meanwhile. Raises ServerBusy."""
         if not self._free.locked():
             return await self._free.acquire()
         if self._waiting >= self._most_waiting:

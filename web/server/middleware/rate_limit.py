@@ -30,7 +30,7 @@ from web.settings import ServerSettings
 
 
 class RateLimit:
-    """Counts work, and turns away what is too much. Every answer to counted work says what is left."""
+    """Counts requests of work and rejects those above the rate. Every response says what is left."""
 
     def __init__(self, app: ASGIApp, rates: Mapping[str, str], metrics: Metrics) -> None:
         self.app = app
@@ -68,12 +68,12 @@ class RateLimit:
 
 
 def rates_of(settings: ServerSettings) -> dict[str, str]:
-    """The rate of each kind of work."""
+    """Returns the rate of each kind of work."""
     return {ASK: settings.rate_ask, SEARCH: settings.rate_search, EXPORT: settings.rate_export}
 
 
 def client_of(scope: Scope) -> str:
-    """Who is asking: the name of the key that was given, else the address."""
+    """Returns the name of the client's API key, else its address."""
     if name := scope.get("state", {}).get("key"):
         return f"key {name}"
     address = scope["client"][0] if scope.get("client") else "local"
@@ -121,7 +121,7 @@ _PATTERNS = [
 
 
 def work_of(scope: Scope) -> Work:
-    """The work that a request asks for."""
+    """Returns the work that a request asks for."""
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     for of, pattern, work in _PATTERNS:
         if method == of and pattern.match(scope["path"]):

@@ -1,6 +1,6 @@
-"""What is told of each request: an id, its route, how it ended and how long it took; not who asked what.
+"""Logs and counts each request: an id, its route, its status and its duration; not who asked what.
 
-The route is the template, so that no parameter is told; query string, address and body never are.
+The route is the template, without parameters. Query string, address and body are never logged.
 """
 
 import logging
@@ -19,11 +19,11 @@ log = logging.getLogger(REQUESTS)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 LEFT = 499
-"""Said of a request whose asker went away before it was answered."""
+"""Status of a request whose client disconnected before it was answered."""
 
 
 class RequestLog:
-    """Logs and counts every request when it is over, a stream when its last byte was sent."""
+    """Logs and counts a request when it has ended, a stream when its last byte is sent."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -65,5 +65,5 @@ class RequestLog:
 
 
 def route_of(scope: Scope) -> str:
-    """The template of the route that was taken, or would have been; `unmatched` where there is none."""
+    """Returns the template of the route, or `unmatched` where there is none."""
     return getattr(scope.get("route"), "path", "") or work_of(scope).route or "unmatched"

@@ -1,6 +1,6 @@
-"""What every request passes on its way to a route, and every answer on its way back.
+"""The middleware that every request passes before its route, outermost first.
 
-Peer             notes who is really at the other end, before any header is believed
+Peer             keeps the address of the connection, before any header is believed
 proxy headers    the client and the scheme as a trusted proxy gives them
 SecurityHeaders  the nonce, and the headers of every answer
 Observed         the id, the line in the log, the counters
@@ -28,7 +28,7 @@ from web.storage.collection_store import MAX_FILE_BYTES
 
 
 class Peer:
-    """Notes the address of the connection itself as `peer`: what a header says of it comes after."""
+    """Keeps the address of the connection as `peer`, before any header is believed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -40,7 +40,7 @@ class Peer:
 
 
 def add_middleware(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
-    """Put them before the routes. Each one added stands before those added earlier."""
+    """Adds the middleware. Each one runs before those added earlier."""
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
         ConcurrencyLimit,

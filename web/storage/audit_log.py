@@ -1,0 +1,73 @@
+"""The audit log: what maintainers did. It only grows, and holds no text of a question."""
+
+import itertools
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from corpus.database import Database
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS audit (
+    id TEXT PRIMARY KEY, at INTEGER, who TEXT, what TEXT, about TEXT, outcome TEXT
+);
+"""
+_LONGEST = 500
+"""Maximum number of characters in one field."""
+_COUNT = itertools.count()
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit log. `at` is ISO, UTC."""
+
+    at: str
+    who: str
+    what: str
+    about: str
+    outcome: str
+
+    @property
+    def line(self) -> str:
+        """It as JSON."""
+        names = ("at", "who", "what", "about", "outcome")
+        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
+
+
+class AuditLog:
+    """What was done, by whom, and how it ended."""
+
+    def __init__(self, database: Database, clock: Clock = time.time) -> None:
+        self._database, self._clock = database, clock
+        database.create(_SCHEMA)
+
+    def note(self, who: str, what: str, about: str, outcome: str) -> None:
+        """Write one line. What came from outside is cut, and cannot begin a line of its own."""
+        values = [_line(value) for value in (who, what, about, outcome)]
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO audit (id, at, who, what, about, outcome) VALUES (?, ?, ?, ?, ?, ?)",
+                (sortable_id(self._clock()), int(self._clock()), *values),
+            )
+
+    def entries(self, most: int = -1, before: int = 0) -> Iterator[AuditEntry]:
+        """The newest first, without the first `before` of them; all of them where `most` is negative."""
+        count = most if most >= 0 else 2**53
+        sql = "SELECT * FROM audit ORDER BY id DESC LIMIT ? OFFSET ?"
+        for row in self._database.rows(sql, count, before):
+            at = datetime.fromtimestamp(row["at"], UTC).isoformat(timespec="seconds")
+            yield AuditEntry(at, row["who"], row["what"], row["about"], row["outcome"])
+
+
+def sortable_id(now: float) -> str:
+    """A new id that sorts after those made before it."""
+    return f"{int(now * 1e6):017d}-{next(_COUNT):06d}-{secrets.token_hex(4)}"
+
+
+def _line(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)[:_LONGEST]
