@@ -1,13 +1,13 @@
-"""What a person takes away: an answer, a collection or a report's excerpts as a file.
+"""Exports: an answer, a collection or a report's excerpts as a file to download.
 
     pack = Pack.from_answer(answer, searcher, made=today, address="https://…")
-    pack = Pack.of(title, [Excerpt(citation, heading, note)], Origin.COLLECTION, searcher,
-                   made=today, address="https://…", left_out=how_many_no_longer_stand)
+    pack = Pack.of(title, [Excerpt(citation, heading, note)], PackOrigin.COLLECTION, searcher,
+                   made=today, address="https://…", left_out=number_of_excerpts_left_out)
     content, media_type, file_name = export(pack, "word")
 
-- `web.exports.pack` has the nouns: Excerpt, Pack. Each quotation is checked again on its way in.
-- `web.exports.formats` has FORMATS, the one dict of formats, and `export`.
-- `web.exports.briefing` lays a pack out once; every format for reading writes that same layout.
+- `web.exports.pack` defines Excerpt and Pack. A pack checks each quotation again.
+- `web.exports.formats` has FORMATS, the dict of all formats, and `export`.
+- `web.exports.briefing` lays out a pack; every format for reading writes this layout.
 
-One small file a format. Nothing here knows how an answer is made or where a collection is kept.
+Each format is one small file. Nothing here knows how an answer is made or where a collection is stored.
 """

@@ -1,7 +1,7 @@
-"""BibTeX: the reports that a pack quotes, as technical reports, each quotation in the note of its report.
+"""BibTeX: one technical report for each report that a pack quotes, with the quotations in its note.
 
-Text is UTF-8, as biber and today's BibTeX styles read it; what TeX would take as a command is escaped.
-BibTeX counts braces even where they are escaped, so a brace of the text is written as a command without one.
+The text is UTF-8, as biber and current BibTeX styles read it. Characters that TeX reads as commands are
+escaped. BibTeX counts escaped braces too, so a brace in the text is written as a command without braces.
 """
 
 import re
@@ -24,7 +24,7 @@ _ESCAPES = {
 
 
 def write(pack: Pack) -> bytes:
-    """One entry a report."""
+    """Returns one entry for each report."""
     entries = (_entry(pack, report, link) for report, link in quoted_reports(pack).items())
     return "\n".join(entries).encode()
 
@@ -32,7 +32,7 @@ def write(pack: Pack) -> bytes:
 def _entry(pack: Pack, report: Report, link: str) -> str:
     bodies = [_escaped(body) for body in bodies_of(report.publisher)]
     fields = {
-        "author": " and ".join(f"{{{body}}}" for body in bodies),  # braces: a body, not a person's two names
+        "author": " and ".join(f"{{{body}}}" for body in bodies),  # braces: not a person's two names
         "title": f"{{{_escaped(references.marked_title(report))}}}",
         "institution": _escaped(references.author(report)),
         "type": _escaped(report.kind),
@@ -58,5 +58,5 @@ def _escaped(text: str) -> str:
 
 
 def _verbatim(address: str) -> str:
-    """An address as it is, but for what would end the field."""
+    """Returns the address with the characters percent-encoded that would end the field."""
     return "".join(f"%{ord(one):02X}" if one in "{}\\ " else one for one in clean(address))

@@ -1,7 +1,7 @@
-"""A pack laid out as a seven-minute briefing, once; each format for reading writes this same layout.
+"""Lays out a pack as a seven-minute briefing. Every format for reading writes this layout.
 
-Background, what the reports found, what they recommend, what people said, questions to discuss, sources.
-A trainer's own headings, where there are any, stand in place of those in the middle.
+The parts are background, findings, recommendations, what people said, questions to discuss, and sources.
+A trainer's own headings replace the parts in the middle.
 """
 
 import tomllib
@@ -28,7 +28,7 @@ _PARTS = {
     Voice.PRACTITIONER: SAID,
     Voice.FAMILY: SAID,
 }
-"""The part that a voice belongs to; FOUND for the others."""
+"""The part of the briefing for each voice; FOUND for all others."""
 
 _FROM = {
     PackOrigin.ANSWER: "These quotations answer a question that was put to published reports.",
@@ -39,8 +39,9 @@ _FROM = {
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation as it is shown. `voice` is the report's authority and who speaks. `standing` warns of a
-    report that is replaced or withdrawn."""
+    """A quotation as it is shown. `voice` names the report's authority and the speaker; `standing` warns that
+    a report is superseded or withdrawn.
+    """
 
     words: str
     reference: str
@@ -54,7 +55,7 @@ class Quotation:
 
     @property
     def said(self) -> str:
-        """The words in their quotation marks."""
+        """Returns the quotation in quotation marks."""
         return quoted(self.words)
 
 
@@ -68,7 +69,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class BriefingSource:
-    """A report that is quoted: its reference, its licence's line, and a warning where it is not current."""
+    """A quoted report: its reference, its licence line, and a warning if it is not current."""
 
     entry: references.Reference
     licence: str
@@ -77,7 +78,7 @@ class BriefingSource:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Prompts to discuss, and the sentence that says they are not the reports'."""
+    """Questions to discuss, with a sentence that says they are not from the reports."""
 
     heading: str
     note: str
@@ -86,7 +87,9 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Everything that a format for reading writes, in this order. `mark` goes on every page ("" none)."""
+    """Everything that a format for reading writes, in this order. `mark` is printed on every page ("" for
+    none).
+    """
 
     title: str
     mark: str
@@ -102,7 +105,7 @@ class Briefing:
 
 
 def briefing(pack: Pack) -> Briefing:
-    """The layout of a pack."""
+    """Returns the layout of a pack."""
     reports = quoted_reports(pack)
     sections = tuple(_sections(pack))
     day = wording.date(pack.made.isoformat())
@@ -118,7 +121,7 @@ def briefing(pack: Pack) -> Briefing:
 
 
 def quoted_reports(pack: Pack) -> dict[Report, str]:
-    """The reports that a pack quotes, each once, with the link to the first quotation of each."""
+    """Returns each report that a pack quotes, with the link to its first quotation."""
     found: dict[Report, str] = {}
     for excerpt in pack.excerpts:
         found.setdefault(excerpt.citation.report, permanent_link(pack, excerpt))
@@ -126,7 +129,7 @@ def quoted_reports(pack: Pack) -> dict[Report, str]:
 
 
 def quotations_of(pack: Pack, report: Report) -> list[str]:
-    """What a pack quotes from a report, each with its reference, for the notes of a reference manager."""
+    """Returns the quotations from a report with their references, for the notes of a reference manager."""
     citations = [one.citation for one in pack.excerpts if one.citation.report == report]
     quotes = [" ".join(quotable(report, one.quote).split()) for one in citations]
     notes = [
@@ -136,17 +139,17 @@ def quotations_of(pack: Pack, report: Report) -> list[str]:
 
 
 def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
-    """The address of a quotation in its passage, which outlives every re-index."""
+    """Returns the address of a quotation in its passage, which stays valid after a re-index."""
     return pack.address + passage_path(excerpt.citation)
 
 
 def standing(report: Report) -> str:
-    """A warning where the report is replaced or withdrawn, else ""."""
+    """Returns a warning if the report is superseded or withdrawn, else ""."""
     return wording.STATUSES[report.status]
 
 
 def clean(text: str) -> str:
-    """The text without what no file may hold or nobody sees: control, direction and unassigned characters."""
+    """Returns the text without control, direction and unassigned characters."""
     return "".join(one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
 
 
@@ -194,7 +197,7 @@ def _entry(pack: Pack, report: Report, link: str) -> references.Reference:
 
 
 def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Section]) -> Iterator[str]:
-    """What whoever opens the file must know before they read it."""
+    """Yields what a reader must know before the quotations."""
     if mark := _mark(reports):
         yield f"{mark}. It is invented and must not be relied on."
     if not pack.excerpts:

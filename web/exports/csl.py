@@ -1,8 +1,8 @@
-"""CSL-JSON, in the two shapes that its schemas name.
+"""CSL-JSON, in the two shapes that its schemas define.
 
-write             csl-data.json: the reports, for reference managers to import
+write             csl-data.json: the reports, to import into reference managers
 write_citations   csl-citation.json: each quotation as a citation of its report; page and paragraph
-                  are the citation's locator, never the report's
+                  are the locator of the citation, not part of the report
 """
 
 import json
@@ -13,13 +13,13 @@ from web.views import references
 
 
 def write(pack: Pack) -> bytes:
-    """A list of items, one a report."""
+    """Returns a list with one item for each report."""
     items = [references.item(report, link, pack.made) for report, link in quoted_reports(pack).items()]
     return _json(items)
 
 
 def write_citations(pack: Pack) -> bytes:
-    """A list of citations, one a quotation, in the pack's order."""
+    """Returns a list with one citation for each quotation, in the order of the pack."""
     return _json([_citation(pack, number, excerpt) for number, excerpt in enumerate(pack.excerpts, 1)])
 
 

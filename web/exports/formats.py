@@ -1,4 +1,4 @@
-"""Every format that a pack can be taken away in, in one plain dict, and the one way to ask for it."""
+"""All export formats in one dict, and the function that exports a pack."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from web.exports.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name for people, its media type, the end of its files' names, and what writes it."""
+    """An export format: its label, its media type, its file suffix, and the function that writes it."""
 
     label: str
     media_type: str
@@ -22,7 +22,7 @@ class Format:
 
 
 class Exported(NamedTuple):
-    """A file to hand over."""
+    """An exported file."""
 
     content: bytes
     media_type: str
@@ -30,7 +30,7 @@ class Exported(NamedTuple):
 
 
 def _word(pack: Pack) -> bytes:
-    from web.exports import word  # it and the next load libraries for which no page should wait
+    from web.exports import word  # word and slides import libraries that are slow to load
 
     return word.write(pack)
 
@@ -58,11 +58,11 @@ FORMATS: dict[str, Format] = {
         "Citations (CSL-JSON)", "application/json", ".citations.json", csl.write_citations
     ),
 }
-"""The formats by the name that stands in an address, in the order in which they are offered."""
+"""The formats by the name that their addresses use, in the order in which pages list them."""
 
 
 def export(pack: Pack, format: str) -> Exported:
-    """The pack as a file of that format. Raises UnknownFormat."""
+    """Returns the pack as a file of that format. Raises UnknownFormat."""
     if format not in FORMATS:
         raise UnknownFormat(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
     chosen = FORMATS[format]
@@ -70,7 +70,7 @@ def export(pack: Pack, format: str) -> Exported:
 
 
 def file_name(title: str, suffix: str) -> str:
-    """A name that every system takes: small letters, digits and hyphens, at most sixty of them."""
+    """Returns a file name that is valid on every system: at most sixty small letters, digits and hyphens."""
     letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", letters)[:60].strip("-")
     return f"{name or 'export'}{suffix}"

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark): for wikis, notes and mail."""
+"""Markdown (CommonMark), for wikis, notes and mail."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
 
 
 def write(pack: Pack) -> bytes:
-    """The briefing as Markdown, UTF-8."""
+    """Returns the briefing as Markdown in UTF-8."""
     return "\n\n".join(_blocks(briefing(pack))).encode() + b"\n"
 
 
@@ -53,10 +53,10 @@ def _entry(entry: Reference) -> str:
 
 
 def _address(address: str) -> str:
-    """An address that nothing can end early: brackets, quotes and spaces are percent-encoded."""
+    """Returns the address with brackets, quotes and spaces percent-encoded, since these would end it."""
     return quote(address, safe="/:?#=&%@+,;~-._!$")
 
 
 def _plain(text: str) -> str:
-    """The text on one line, with nothing in it taken as markup."""
+    """Returns the text on one line, with all markup escaped."""
     return _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text))

@@ -1,4 +1,4 @@
-"""What Word and PowerPoint files have in common: their properties, and bytes that depend on nothing else."""
+"""Properties of Word and PowerPoint files, and bytes that depend on the content alone."""
 
 from datetime import date, datetime
 from io import BytesIO
@@ -11,7 +11,7 @@ from pptx.parts.coreprops import CorePropertiesPart as SlideProperties
 from web.views.wording import NAME
 
 LANGUAGE = "en-GB"
-FONT = "Arial"  # on every machine that opens these files, or replaced by one of the same widths
+FONT = "Arial"  # installed on most machines; others replace it by a typeface of the same widths
 
 
 class _Saves(Protocol):
@@ -19,7 +19,7 @@ class _Saves(Protocol):
 
 
 def describe(properties: WordProperties | SlideProperties, title: str, mark: str, made: date) -> None:
-    """Set every property, so that none is left of the template's own."""
+    """Sets every property, so that none of the template's remain."""
     properties.title = title[:255]
     properties.subject = mark
     properties.author = properties.last_modified_by = NAME
@@ -30,7 +30,7 @@ def describe(properties: WordProperties | SlideProperties, title: str, mark: str
 
 
 def packed(file: _Saves, made: date) -> bytes:
-    """The file's bytes, its parts dated by the day it was made: the same pack gives the same bytes."""
+    """Returns the file's bytes. Its parts are dated by `made`, so the same pack gives the same bytes."""
     saved, dated = BytesIO(), BytesIO()
     file.save(saved)
     with ZipFile(saved) as parts, ZipFile(dated, "w") as target:

@@ -1,4 +1,4 @@
-"""What is exported: quotations in an order, under headings, each checked again before it goes out."""
+"""What is exported: quotations in order, under headings, each checked again before export."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from index.searching import Searcher
 
 
 class PackOrigin(StrEnum):
-    """Where the excerpts of a pack come from."""
+    """What the excerpts of a pack come from."""
 
     ANSWER = "answer"
     COLLECTION = "collection"
@@ -20,7 +20,7 @@ class PackOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quotation that somebody keeps: under their own heading ("" none), with their own note ("" none)."""
+    """A quotation with its heading and a note ("" for none)."""
 
     citation: Citation
     heading: str = ""
@@ -29,9 +29,11 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Excerpts to export, in order. `made` is the day; `address` is the site's, for permanent links,
-    without a slash at the end; `left_out` counts those that no longer stand in their reports;
-    `nothing_on` names sides of a comparison on which nothing was found.
+    """Excerpts to export, in order.
+
+    `made` is the day. `address` is the address of the site for permanent links, without a slash at the end.
+    `left_out` counts excerpts whose words are no longer in their reports. `nothing_on` names the sides of a
+    comparison for which nothing was found.
     """
 
     title: str
@@ -54,9 +56,9 @@ class Pack:
         address: str,
         left_out: int = 0,
     ) -> "Pack":
-        """A pack of those excerpts that still stand, each quotation once.
+        """Returns a pack of the excerpts whose words are still in their reports, each quotation once.
 
-        `left_out` counts those that had to be left out before.
+        `left_out` counts the excerpts that were left out before this call.
         """
         once: dict[object, Excerpt] = {}
         for excerpt in excerpts:
@@ -67,9 +69,9 @@ class Pack:
 
     @classmethod
     def from_answer(cls, answer: Answer, searcher: Searcher, *, made: date, address: str) -> "Pack":
-        """The quotations of an answer, in its order. An answer that found nothing has none.
+        """Returns the quotations of an answer, in its order; none if the answer found nothing.
 
-        Those of a comparison stand under the side that they belong to.
+        The heading of a quotation in a comparison is the side that it belongs to.
         """
         sides = [(side.label, side.statements) for side in answer.sides] or [("", answer.statements)]
         excerpts = (

@@ -1,4 +1,4 @@
-"""PDF, tagged for screen readers (PDF/UA-1), made from the print view by WeasyPrint."""
+"""PDF, tagged for screen readers (PDF/UA-1). WeasyPrint makes it from the print view."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from web.exports.pack import Pack
 
 
 def write(pack: Pack) -> bytes:
-    """The briefing as PDF. Raises CannotMakePdf where Pango is missing."""
+    """Returns the briefing as PDF. Raises CannotMakePdf if Pango is missing."""
     weasyprint = _weasyprint()
     page = weasyprint.HTML(string=print_view.html(pack), url_fetcher=_fetch_nothing)
     made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=pack.made.isoformat().encode())
@@ -16,7 +16,7 @@ def write(pack: Pack) -> bytes:
 
 
 def _weasyprint() -> Any:
-    """WeasyPrint, loaded when first wanted: it takes seconds, and needs libraries of the system."""
+    """Returns WeasyPrint. It is imported on first use, because it loads slowly and needs system libraries."""
     try:
         import weasyprint
     except OSError as missing:

@@ -1,4 +1,4 @@
-"""The print view: the briefing as one HTML page that needs nothing else, and the source of the PDF."""
+"""The print view: the briefing as one HTML page without other files. The PDF is made from it."""
 
 import base64
 import hashlib
@@ -19,15 +19,15 @@ STYLE = resources.files("web.exports").joinpath("print.css").read_text(encoding=
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; frame-ancestors 'none'"
-"""The Content-Security-Policy to show it under: its own style sheet and nothing else."""
+"""The Content-Security-Policy of the print view: its own style sheet only."""
 
 
 def write(pack: Pack) -> bytes:
-    """The page, UTF-8."""
+    """Returns the page in UTF-8."""
     return html(pack).encode()
 
 
 def html(pack: Pack) -> str:
-    """The page as text."""
+    """Returns the page as text."""
     template = _ENVIRONMENT.get_template("print.html")
     return template.render(made=briefing(pack), day=pack.made.isoformat(), name=NAME, style=Markup(STYLE))

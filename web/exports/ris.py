@@ -1,8 +1,8 @@
-"""RIS: the reports that a pack quotes, for reference managers, each quotation as a note of its report.
+"""RIS, for reference managers: one record for each report that a pack quotes, with its quotations as notes.
 
-Each body that publishes is an author of its own. RIS divides an author at a comma into a last name and
-first names and has no way to protect one, so a comma within the name of a body becomes "and":
-"Bournemouth and Christchurch and Poole Safeguarding Children Partnership". PB has the name as it is.
+Each publisher is a separate author. RIS splits an author at a comma into last and first names and cannot
+escape the comma, so a comma within a publisher's name becomes "and":
+"Bournemouth and Christchurch and Poole Safeguarding Children Partnership". PB has the name unchanged.
 """
 
 import re
@@ -17,15 +17,15 @@ from web.views import references
 _COMMA = re.compile(r",(?: and\b)?")
 
 
-class _Writer(rispy.RisWriter):  # type: ignore[misc]  # it ships no types
-    """Writes records with nothing before or between them: a file begins with its first record."""
+class _Writer(rispy.RisWriter):  # type: ignore[misc]  # rispy ships no types
+    """Writes records only: nothing stands before the first record or between records."""
 
     def set_header(self, count: int) -> str:
         return ""
 
 
 def write(pack: Pack) -> bytes:
-    """One record a report, UTF-8."""
+    """Returns one record for each report, in UTF-8."""
     records: list[dict[str, str | list[str]]] = []
     for report, link in quoted_reports(pack).items():
         record: dict[str, str | list[str]] = {
@@ -53,7 +53,7 @@ def _without_commas(body: str) -> str:
 
 
 def _one_line(value: str | list[str]) -> str | list[str]:
-    """A line end would begin a field of its own."""
+    """Returns the value on one line, because a line end would begin a new field."""
     if isinstance(value, str):
         return " ".join(clean(value).split())
     return [" ".join(clean(one).split()) for one in value]

@@ -1,7 +1,9 @@
-"""PowerPoint (.pptx): a seven-minute briefing, one quotation a slide, the full reference in its notes.
+"""PowerPoint (.pptx): a seven-minute briefing with one quotation on each slide.
 
-The size of a text is reckoned, since the typeface of whoever opens the file is not known: half an em for a
-small letter, more for capitals and wide scripts. That is a little more than Arial needs.
+The notes of a slide have the full reference.
+
+The size of a text is estimated, because the reader's typeface is not known: half an em for a small letter,
+more for capitals and wide scripts. The estimate is slightly larger than Arial.
 """
 
 import copy
@@ -28,7 +30,7 @@ from web.exports.office_file import FONT, describe, packed
 from web.exports.pack import Pack
 from web.views import wording
 
-_COVER, _CONTENT = 0, 1  # the layouts of python-pptx's own template
+_COVER, _CONTENT = 0, 1  # the layouts of python-pptx's default template
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 LEADING, BETWEEN = 1.2, 0.25
 """The height of a line and the space before a paragraph, in ems."""
@@ -42,7 +44,7 @@ class TextBox:
     height: float
 
     def lines(self, text: str, size: float) -> int:
-        """How many lines the text takes at that size."""
+        """Returns the number of lines that the text takes at that size."""
         return sum(max(1, math.ceil(_width(line) * size / self.width / _WASTE)) for line in text.split("\n"))
 
     def holds(self, text: str, size: float) -> bool:
@@ -50,15 +52,19 @@ class TextBox:
         return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size <= self.height
 
     def largest(self, text: str, sizes: tuple[int, ...]) -> int:
-        """The first of the sizes, largest first, at which the text fits; the last where none does."""
+        """Returns the first of the sizes at which the text fits, else the last. The sizes go from large to
+        small.
+        """
         return next((size for size in sizes if self.holds(text, size)), sizes[-1])
 
 
-_WASTE = 0.96  # of a line, since words are not cut at its end
+_WASTE = 0.96  # the part of a line that is used, since words are not split at its end
 
 
 def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
-    """The text in pieces that each fit, none of it lost: cut after sentences, else words, else letters."""
+    """Splits the text into parts that fit the box: after sentences, else words, else letters. Nothing is
+    lost.
+    """
     while not box.holds(text, size):
         cut = _cut(text, box, size)
         yield text[:cut].rstrip()
@@ -67,7 +73,7 @@ def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
 
 
 def _cut(text: str, box: TextBox, size: float) -> int:
-    low, high = 1, len(text)  # how many letters fit, by halving
+    low, high = 1, len(text)  # the number of letters that fit, by bisection
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if box.holds(text[:middle], size) else (low, middle - 1)
@@ -76,7 +82,7 @@ def _cut(text: str, box: TextBox, size: float) -> int:
 
 
 def _width(line: str) -> float:
-    """In ems."""
+    """Returns the width of the line in ems."""
     return sum(_ems(letter) for letter in line)
 
 
@@ -89,14 +95,14 @@ def _ems(letter: str) -> float:
 _INK = RGBColor(0x0B, 0x0C, 0x0C)  # type: ignore[no-untyped-call]
 _LEFT, _ACROSS = Inches(0.7), Inches(11.9)
 _BODY = TextBox(width=_ACROSS.pt - 15, height=Inches(3.75).pt)
-"""The room for a quotation, above its reference, without the frame's own margins."""
+"""The space for a quotation above its reference, without the margins of its frame."""
 _LIST = TextBox(width=_ACROSS.pt - 40, height=Inches(4.7).pt)
 _QUOTE_SIZES, _LIST_SIZES, _TITLE_SIZES = (32, 28, 24, 20), (22, 20, 18), (40, 32, 28, 24, 20)
 _SMALL = 16
 
 
 def write(pack: Pack) -> bytes:
-    """The briefing as slides."""
+    """Returns the briefing as slides."""
     made, deck = briefing(pack), Presentation()
     describe(deck.core_properties, made.title, made.mark, pack.made)
     _widen(deck)
@@ -125,7 +131,7 @@ def _add_cover(deck: Deck, made: Briefing) -> None:
 
 
 def _add_quotation(deck: Deck, heading: str, quotation: Quotation) -> None:
-    """One slide, or several where the quotation is too long to be read from one."""
+    """Adds one slide, or several if the quotation is too long for one."""
     size = _BODY.largest(quotation.said, _QUOTE_SIZES)
     pieces = list(parts(quotation.said, _BODY, size))
     for number, piece in enumerate(pieces, 1):
@@ -147,7 +153,7 @@ def _add_notes(slide: Slide, quotation: Quotation) -> None:
 
 
 def _add_list(deck: Deck, heading: str, lines: Sequence[str], mark: str, note: str = "") -> None:
-    """The lines as a list, over as many slides as they need; `note` stands under the last."""
+    """Adds a list on as many slides as it needs. `note` is printed below the last line."""
     size = _LIST.largest("\n".join((*lines, note)), _LIST_SIZES)
     pages: list[list[str]] = [[]]
     for piece in (piece for line in lines for piece in parts(line, _LIST, size)):
@@ -180,7 +186,7 @@ def _content(deck: Deck, heading: str, mark: str) -> Slide:
 
 
 def _slide(deck: Deck, layout: int, mark: str) -> Slide:
-    """A new slide with its number, and the mark of a sample at its head."""
+    """Returns a new slide with its number and, for samples, the mark at its head."""
     slide: Slide = deck.slides.add_slide(deck.slide_layouts[layout])
     for shape in deck.slide_layouts[layout].shapes:
         if shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
@@ -199,7 +205,7 @@ def _put(shape: BaseShape, top: Length, height: Length) -> None:
 def _write(
     frame: TextFrame, lines: Sequence[tuple[str, int]], bullets: bool = True, more: bool = False
 ) -> None:
-    """Put each line in as a paragraph of its size; `more` adds to what is there."""
+    """Writes each line as a paragraph of its size. `more` adds to the text that is there."""
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.vertical_anchor = MSO_ANCHOR.TOP
     for number, (text, size) in enumerate(lines):
@@ -225,10 +231,10 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
 def _widen(deck: Deck) -> None:
-    """16:9, with the template's 4:3 shapes spread to it."""
+    """Sets the slides to 16:9 and widens the template's 4:3 shapes."""
     wider = _WIDTH / deck.slide_width
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
     for slide in (deck.slide_master, *deck.slide_layouts):
         for shape in slide.placeholders:
-            if shape._element.spPr.xfrm is not None:  # the others stand where their master's stand
+            if shape._element.spPr.xfrm is not None:  # shapes without a position inherit it from their master
                 shape.left, shape.width = Length(int(shape.left * wider)), Length(int(shape.width * wider))

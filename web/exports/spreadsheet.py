@@ -1,6 +1,6 @@
-"""CSV: one row a quotation, for spreadsheets. UTF-8 with its mark, which Excel needs to read it as such.
+"""CSV for spreadsheets: one row for each quotation. UTF-8 with a byte order mark, which Excel needs.
 
-A cell that a spreadsheet would take for a formula begins with an apostrophe, as OWASP advises.
+A cell that a spreadsheet would read as a formula begins with an apostrophe, as OWASP recommends.
 """
 
 import csv
@@ -37,7 +37,7 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def write(pack: Pack) -> bytes:
-    """The pack as a table with a row of headings."""
+    """Returns the pack as a table with a header row."""
     stream = StringIO()
     table = csv.writer(stream)
     table.writerow(COLUMNS)
@@ -46,7 +46,7 @@ def write(pack: Pack) -> bytes:
 
 
 def _row(pack: Pack, excerpt: Excerpt) -> tuple[str, ...]:
-    """The cells, in the order of COLUMNS."""
+    """Returns the cells in the order of COLUMNS."""
     citation = excerpt.citation
     passage, report = citation.passage, citation.report
     return (

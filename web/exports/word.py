@@ -1,4 +1,4 @@
-"""Word (.docx): the briefing with real headings, links and a list of sources."""
+"""Word (.docx): the briefing with headings, links and a list of sources."""
 
 from docx import Document
 from docx.document import Document as WordFile
@@ -18,7 +18,7 @@ _SIZES = {"Normal": 11, "Title": 22, "Heading 1": 16, "Quote": 12}
 
 
 def write(pack: Pack) -> bytes:
-    """The briefing as a Word file."""
+    """Returns the briefing as a Word file."""
     made, file = briefing(pack), Document()
     describe(file.core_properties, made.title, made.mark, pack.made)
     _set_styles(file)
@@ -60,7 +60,7 @@ def _add_source(file: WordFile, source: BriefingSource) -> None:
 
 
 def _link(paragraph: Paragraph, text: str, address: str) -> None:
-    """Add a link, which python-docx reads but does not write."""
+    """Adds a link. python-docx reads links but does not write them."""
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = paragraph.add_run(text)
@@ -71,7 +71,7 @@ def _link(paragraph: Paragraph, text: str, address: str) -> None:
 
 
 def _set_styles(file: WordFile) -> None:
-    """One plain typeface in dark ink, upright quotations set in, and British English throughout."""
+    """Sets one plain dark typeface, indented upright quotations, and British English."""
     for name, size in _SIZES.items():
         style = file.styles[name]
         assert isinstance(style, ParagraphStyle)
@@ -79,19 +79,19 @@ def _set_styles(file: WordFile) -> None:
         style.font.color.rgb = _INK
         fonts = style.element.rPr.rFonts
         for themed in [key for key in fonts.attrib if key.endswith("Theme")]:
-            del fonts.attrib[themed]  # a theme's typeface would win over the one that is named
+            del fonts.attrib[themed]  # a theme's typeface would override the named one
     quote = file.styles["Quote"]
     assert isinstance(quote, ParagraphStyle)
     quote.paragraph_format.left_indent = Cm(1)
     quote.paragraph_format.space_before = Pt(12)
     quote.paragraph_format.keep_with_next = True
-    quote.paragraph_format.keep_together = True  # a page that ends within a quotation is hard to read aloud
+    quote.paragraph_format.keep_together = True  # a quotation is hard to read aloud across two pages
     for language in file.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
 
 
 def _set_margins(file: WordFile, made: Briefing) -> None:
-    """A4, with the mark of a sample at the head and the page's number at the foot of every page."""
+    """Sets A4, with the sample mark in the header and the page number in the footer."""
     section = file.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.header.paragraphs[0].text = made.mark

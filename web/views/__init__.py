@@ -1,9 +1,9 @@
-"""What a template, an export or the command line is given to show, and the templates' environment.
+"""What templates, exports and the command line show, and the environment of the templates.
 
 - `wording` (dates, pages, names, long quotations), `references` (Harvard style, licences), `links`.
 - `answer_view`, `passage_view`, `report_view`, `theme_view`, `excerpts` (of a collection): what a page shows.
-- `filters`: what a person asks to be searched only.
+- `filters`: the limits that a person sets for a search.
 - `templating` renders templates.
 
-Every room that shows something imports it. It imports `storage` alone.
+Every room that shows something imports this one. It imports `storage` only.
 """

@@ -1,4 +1,4 @@
-"""The page of an answer, whole or as fragments that are put into it while the answer comes."""
+"""The page of an answer, whole or as fragments that are added while the answer is made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,11 @@ from web.views.templating import render
 
 
 class AskForm(BaseModel):
-    """What the question form sends. `without` names parts of the question, `drop` a filter, to leave out;
-    `more` asks for more statements, grouped by report, with `sort` "date" the newest report first."""
+    """The fields of the question form.
+
+    `without` names parts of the question to leave out, `drop` a filter to leave out. `more` asks for more
+    statements, grouped by report; `sort` "date" puts the newest report first.
+    """
 
     question: str = ""
     history: tuple[str, ...] = ()
@@ -32,20 +35,21 @@ class AskForm(BaseModel):
 
     @property
     def filters(self) -> Filters:
-        """What is to be searched only."""
+        """Returns the filters that were chosen."""
         return Filters(self.theme, self.kind, self.voice, self.since, self.until).without(self.drop)
 
 
 class NextForm(AskForm):
-    """What asks for questions to ask next: the passages that an answer cited."""
+    """The fields of a request for follow-up questions: the passages that an answer cited."""
 
     passage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers: the longest question, values to narrow the search with; whether to say what
-    was wrong."""
+    """What the form offers: the maximum length of a question, the values of the filters, and whether feedback
+    can be given.
+    """
 
     limit: int
     themes: Mapping[str, str]
@@ -54,14 +58,14 @@ class Choices:
 
     @classmethod
     def of(cls, settings: Settings, themes: Mapping[str, str], reports: Iterable[Report]) -> "Choices":
-        """Returns the choices of these reports; `themes` has the label of each theme's id."""
+        """Returns the choices for these reports. `themes` has the label of each theme id."""
         kinds = sorted({report.kind for report in reports if report.kind})
         return cls(settings.question_limit, themes, kinds, settings.feedback)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer with the conversation around it and what was asked for in the form."""
+    """An answer with its conversation and the fields of the form."""
 
     answer: Answer
     form: AskForm
@@ -77,7 +81,7 @@ class AnswerView:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What each filter is called."""
+        """Returns the label of each filter."""
         return self.filters.labels(self.choices.themes)
 
     @property
@@ -86,7 +90,7 @@ class AnswerView:
 
     @property
     def urgent(self) -> tuple[str, ...]:
-        """The lines for those who speak of danger; they stand above everything else."""
+        """Returns the lines for people in danger, which are shown above everything else."""
         notices = self.answer.notices
         return tuple(
             line for one in notices if one.id.startswith("danger_") for line in one.text.splitlines()
@@ -94,25 +98,24 @@ class AnswerView:
 
     @property
     def unsearched(self) -> str:
-        """What a person wrote that was not searched: it stays in the box, to be edited."""
+        """Returns the question if it was not searched, so that the box keeps it to be edited."""
         return self.form.question if self.answer.outcome is Outcome.DECLINED else ""
 
     @property
     def history(self) -> tuple[str, ...]:
-        """What the next question follows. A question that was not kept does not come back."""
+        """Returns the questions that the next question follows, without those that are not kept."""
         asked = self.question.asked
         return (*self.earlier, asked) if asked else self.earlier
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """The ids of the passages that are shown: what the questions to ask next are made from."""
+        """Returns the ids of the passages shown. The follow-up questions are made from them."""
         stated = (citation for one in self.answer.statements for citation in one.citations)
         return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
 
     @property
     def groups(self) -> list[tuple[Report, list[Statement]]]:
-        """The statements by the report that they are from: in the order in which the reports come up, or the
-        newest first."""
+        """Returns the statements grouped by report, in order of appearance or newest first."""
         groups: dict[Report, list[Statement]] = {}
         for statement in self.answer.statements:
             groups.setdefault(statement.citations[0].report, []).append(statement)
@@ -121,12 +124,12 @@ class AnswerView:
 
     @property
     def newest(self) -> bool:
-        """Whether the newest report comes first."""
+        """Returns whether the newest report comes first."""
         return self.form.sort == "date"
 
     @property
     def said(self) -> str:
-        """What a screen reader is told when the answer is there."""
+        """Returns what a screen reader announces when the answer is complete."""
         if self.answer.outcome is Outcome.ANSWERED:
             return f"{wording.count(len(self.answer.statements), 'quotation')} found."
         if self.urgent:
@@ -138,9 +141,9 @@ class AnswerView:
 
 @dataclass(slots=True)
 class Fragments:
-    """What is sent to the page for each event: ready HTML, everything in it escaped.
+    """Turns each event into the HTML that is sent to the page, with all text escaped.
 
-    `begun` is whether the page of the answer has been sent, so that only its parts are still to come.
+    `begun` says whether the page of the answer has been sent, so that only its parts follow.
     """
 
     form: AskForm
@@ -149,13 +152,13 @@ class Fragments:
     begun: bool = False
 
     def following(self, events: Iterator[Event]) -> Iterator[Event]:
-        """The same events, noting which have come: also those that the reader has already."""
+        """Yields the same events and records which have come, including those that the reader has already."""
         for event in events:
             yield event
             self.begun = self.begun or isinstance(event, Understood)
 
     def of(self, event: Event) -> dict[str, str]:
-        """The fragments of one event, by the place they go to."""
+        """Returns the fragments of one event by their place on the page."""
         match event:
             case Understood(question):
                 empty = Answer(question, Outcome.ANSWERED)

@@ -1,8 +1,7 @@
-"""Collections as people work with them: an excerpt made from a link, put in order, checked again.
+"""Excerpts of collections: made from a link, put in order, checked again.
 
-Every excerpt is proved anew whenever a collection is shown or exported: the passage must still be in
-the collection of reports and say the words that were kept. One that does not is shown with a warning
-and is not exported.
+Every excerpt is checked whenever a collection is shown or exported: the passage must still be among the
+reports and contain the saved words. Otherwise it is shown with a warning and is not exported.
 """
 
 from collections.abc import Sequence
@@ -34,7 +33,7 @@ UNTITLED = "Untitled collection"
 
 @dataclass(frozen=True, slots=True)
 class CheckedExcerpt:
-    """An excerpt with its citation of today; None where the words no longer stand there."""
+    """An excerpt with its current citation; None if the words are no longer there."""
 
     position: int
     kept: SavedExcerpt
@@ -43,14 +42,14 @@ class CheckedExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class ExcerptGroup:
-    """Excerpts that follow one another under one heading ("" for none)."""
+    """Consecutive excerpts under one heading ("" for none)."""
 
     heading: str
     excerpts: tuple[CheckedExcerpt, ...]
 
 
 def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
-    """The excerpt that a passage's link names; without a mark, the whole passage. Raises ReportNotFound."""
+    """Returns the excerpt that a link names; without a mark, the whole passage. Raises ReportNotFound."""
     citation = cited(searcher, passage_id, mark)
     source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
     if citation.paragraph:
@@ -59,7 +58,7 @@ def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
 
 
 def check(searcher: Searcher, collection: Collection) -> tuple[CheckedExcerpt, ...]:
-    """Each excerpt with its citation of today."""
+    """Returns each excerpt with its current citation."""
     return tuple(
         CheckedExcerpt(position, kept, _still(searcher, kept))
         for position, kept in enumerate(collection.excerpts)
@@ -67,7 +66,7 @@ def check(searcher: Searcher, collection: Collection) -> tuple[CheckedExcerpt, .
 
 
 def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
-    """The excerpts under their headings, in order."""
+    """Returns the excerpts grouped by heading, in order."""
     return tuple(
         ExcerptGroup(heading, tuple(under))
         for heading, under in groupby(excerpts, lambda one: one.kept.heading)
@@ -75,13 +74,13 @@ def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
 
 
 def added(collection: Collection, kept: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
-    """The excerpts with one more, unless it is there already."""
+    """Returns the excerpts with one more, unless it is there already."""
     there = any((one.passage, one.mark) == (kept.passage, kept.mark) for one in collection.excerpts)
     return collection.excerpts if there else (*collection.excerpts, kept)
 
 
 def moved(collection: Collection, position: int, step: int) -> tuple[SavedExcerpt, ...]:
-    """The excerpts with the one at `position` moved up (-1) or down (+1), as far as there is room."""
+    """Returns the excerpts with the one at `position` moved up (-1) or down (+1), if there is room."""
     order = list(collection.excerpts)
     target = position + step
     if 0 <= position < len(order) and 0 <= target < len(order):
@@ -90,12 +89,12 @@ def moved(collection: Collection, position: int, step: int) -> tuple[SavedExcerp
 
 
 def removed(collection: Collection, position: int) -> tuple[SavedExcerpt, ...]:
-    """The excerpts without the one at `position`."""
+    """Returns the excerpts without the one at `position`."""
     return tuple(kept for place, kept in enumerate(collection.excerpts) if place != position)
 
 
 def annotated(collection: Collection, position: int, heading: str, note: str) -> tuple[SavedExcerpt, ...]:
-    """The excerpts with the heading and the note of one changed."""
+    """Returns the excerpts with the heading and note at `position` changed."""
     return tuple(
         replace(kept, heading=heading.strip(), note=note.strip()) if place == position else kept
         for place, kept in enumerate(collection.excerpts)
@@ -137,7 +136,7 @@ def _still(searcher: Searcher, kept: SavedExcerpt) -> Citation | None:
 
 
 def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
-    """The citation of what a link marks, read from its pages."""
+    """Returns the citation that a link marks, read from its pages."""
     passage = searcher.passage(passage_id)
     quote = marked(passage, mark) or ((0, len(passage.text)),)
     if len(quote) == 1:

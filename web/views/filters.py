@@ -1,6 +1,6 @@
-"""What a person asks to be searched only: a theme, a kind of report, who speaks, some years.
+"""The filters of a search: theme, kind of report, speaker, years.
 
-It narrows what the assistant reads in the question itself, by the rule of `index.searching.Query.within`.
+They narrow what the assistant reads in the question, by the rule of `index.searching.Query.within`.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,10 @@ from web.views import wording
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What was chosen, as it stands in the form. "" lets everything through, and so does nonsense.
+    """The filters as they stand in the form. An empty value, an unknown voice or a year that is no year does
+    not filter.
 
-    `fault` names what cannot be meant, for it to be put right rather than passed over.
+    `fault` names a value that is impossible, so that the person can correct it.
     """
 
     theme: str = ""
@@ -25,18 +26,18 @@ class Filters:
     until: str = ""
 
     def without(self, name: str) -> "Filters":
-        """The same with one of them taken away."""
+        """Returns the filters without one of them."""
         return replace(self, **{name: ""}) if name in self.chosen else self
 
     @property
     def chosen(self) -> dict[str, str]:
-        """Those that are set, by name: what hidden fields carry along."""
+        """Returns the filters that are set, by name. Hidden fields carry them along."""
         values = {field.name: getattr(self, field.name).strip() for field in fields(self)}
         return {name: value for name, value in values.items() if value}
 
     @property
     def fault(self) -> tuple[str, str]:
-        """The field that cannot be meant, and what to do about it; "" and "" where there is none."""
+        """Returns the field that is wrong and what to do about it; "" and "" if none is."""
         for name, which in (("since", "first"), ("until", "last")):
             if name in self.chosen and _year(self.chosen[name]) is None:
                 return name, f"Write the {which} year in four figures, such as 2019, or leave it empty."
@@ -46,7 +47,7 @@ class Filters:
         return "", ""
 
     def labels(self, themes: Mapping[str, str]) -> dict[str, str]:
-        """What each that is set is called; `themes` has the label of each theme's id."""
+        """Returns the label of each filter that is set. `themes` has the label of each theme id."""
         said = {"theme": f"about {themes.get(self.theme, self.theme)}", "kind": self.kind}
         said |= {"since": f"since {self.since}", "until": f"until {self.until}"}
         said["voice"] = wording.VOICES.get(_voice(self.voice), self.voice)
@@ -54,7 +55,7 @@ class Filters:
 
     @property
     def query(self) -> Query:
-        """The same for a search: what narrows every query (`Query.within`)."""
+        """Returns the filters as a Query, which narrows every search (`Query.within`)."""
         voice = _voice(self.voice)
         return Query(
             "",

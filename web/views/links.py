@@ -1,6 +1,6 @@
-"""Links to passages and pages. A passage's link is permanent: its id is made from its words.
+"""Links to passages and pages. The link of a passage is permanent, because its id is made from its words.
 
-`/passages/ID?mark=0-40,120-260` also marks a quotation: characters of the passage's text, in runs.
+`/passages/ID?mark=0-40,120-260` also marks a quotation: runs of characters in the passage's text.
 """
 
 import re
@@ -16,46 +16,46 @@ _SAME_IN_JSON = re.compile(r"/(?:(?:reports|themes)(?:/[^/]+)?|passages/[^/]+)")
 _RUN = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 Run = tuple[int, int]
-"""Characters of a passage's text: the first, and the one after the last."""
+"""A run of characters in a passage's text: the first, and the one after the last."""
 
 
 def passage_path(citation: Citation) -> str:
-    """The path of the passage with the citation's quotation marked."""
+    """Returns the path of the passage, with the citation's quotation marked."""
     return f"/passages/{citation.passage.id}?mark={mark_of(citation)}"
 
 
 def mark_of(citation: Citation) -> str:
-    """What marks the quotation in a link: "0-40,120-260"."""
+    """Returns the `mark` of the quotation in a link, such as "0-40,120-260"."""
     return ",".join(f"{start}-{end}" for start, end in runs(citation.passage, citation.spans))
 
 
 def picture_path(passage: Passage, page: int, mark: str) -> str:
-    """The path of a page's picture, with the same quotation highlighted."""
+    """Returns the path of a page's picture, with the same quotation highlighted."""
     return f"/passages/{passage.id}/pages/{page}.jpg?{urlencode({'mark': mark})}"
 
 
 def file_path(report: Report, page: int) -> str:
-    """The original: our copy of a PDF, opened at its page; the publisher's address of anything else."""
+    """Returns the path of our PDF at its page; for other files, the publisher's address."""
     if report.media_type == PDF:
         return f"/files/{report.id}#page={page}"
     return report.url if report.url.startswith(("https://", "http://")) else f"/files/{report.id}"
 
 
 def same_in_json(path: str) -> str:
-    """Where a program reads what a page shows; "" where it cannot."""
+    """Returns the API path with the content of a page; "" if there is none."""
     return f"/api{path}" if _SAME_IN_JSON.fullmatch(path) else ""
 
 
 def citation_of(passage: Passage, report: Report, labels: Mapping[int, str]) -> Citation:
-    """The citation of a whole passage. `labels` has the printed page of each page it stands on."""
+    """Returns the citation of a whole passage. `labels` has the printed label of each page."""
     spans = passage.spans
     return Citation(passage, report, readable(passage.text), spans, labels[spans[0].page])
 
 
 def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:
-    """Where the spans stand in the passage's text, those that touch made one.
+    """Returns the runs of the spans in the passage's text. Adjacent spans become one run.
 
-    Raises ValueError where one is not part of the passage.
+    Raises ValueError if a span is not part of the passage.
     """
     found: list[Run] = []
     for span in spans:
@@ -69,7 +69,7 @@ def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:
 
 
 def marked(passage: Passage, mark: str) -> tuple[Run, ...]:
-    """The runs that a link asks to mark; none where it asks for anything that is not there."""
+    """Returns the runs that a link marks; none if one of them is outside the passage."""
     found: list[Run] = []
     for part in mark.split(","):
         run = _RUN.fullmatch(part)

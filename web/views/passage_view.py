@@ -1,4 +1,4 @@
-"""What a page shows of a passage: its pages' text with the passage and the quotation marked in it."""
+"""What a page shows of a passage: the text of its pages, with the passage and the quotation marked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from web.views.wording import page_label
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A run of a page's text: `quoted` is the quotation, `inside` any part of the passage."""
+    """A run of a page's text. `quoted`: part of the quotation; `inside`: part of the passage."""
 
     text: str
     inside: bool = False
@@ -24,9 +24,9 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page of the report with the passage marked in its text; `cited` where the quotation stands on it.
+    """A page of the report with the passage marked in its text. `cited`: the quotation is on this page.
 
-    Where nothing is quoted, the whole passage counts as the quotation.
+    If nothing is quoted, the whole passage counts as the quotation.
     """
 
     page: Page
@@ -53,7 +53,7 @@ class PassageView:
 
 
 def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: str) -> PassageView:
-    """The passage of that id, with `mark` ("120-260") as its quotation. Raises ReportNotFound."""
+    """Returns the view of a passage, with `mark` ("120-260") as its quotation. Raises ReportNotFound."""
     passage = searcher.passage(passage_id)
     report = searcher.report(passage.report_id)
     near = searcher.neighbours(passage_id)
@@ -86,12 +86,12 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
 
 
 def quoted_spans(passage: Passage, quote: Sequence[Run]) -> tuple[Span, ...]:
-    """Where the runs of a quotation stand on their pages."""
+    """Returns the spans of a quotation's runs on their pages."""
     return tuple(span for run in quote for span in passage.spans_of(*run))
 
 
 def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[TextRun, ...]:
-    """The passage on one line, its quotation apart."""
+    """Returns the passage on one line, in runs inside and outside the quotation."""
     edges = sorted({0, len(passage.text), *(edge for run in quote for edge in run)})
     return tuple(
         TextRun(readable(passage.text[low:high]), True, any(start <= low < end for start, end in quote))
@@ -101,7 +101,7 @@ def _passage_pieces(passage: Passage, quote: Sequence[Run]) -> tuple[TextRun, ..
 
 
 def cut(page: Page, passage: Sequence[Span], quote: Sequence[Span]) -> tuple[TextRun, ...]:
-    """The whole text of the page in runs, none of it lost."""
+    """Returns the whole text of the page in runs. Nothing is lost."""
     cuts = {0, len(page.text)}
     for span in (*passage, *quote):
         if span.page == page.number:

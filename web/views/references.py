@@ -1,11 +1,11 @@
-"""References in Harvard style, and what the licence of a report asks of whoever quotes it.
+"""References in Harvard style, and what a report's licence requires of those who quote it.
 
     In text    (A board, 2024, p. 14, para 3.12)
     In full    A board (2024) Title. Edition. Available at: https://… [Accessed 22/11/2026].
 
-The bodies that publish are the authors, as the NSPCC's library writes them. A sample says that it is one.
-A report under the Open Government Licence carries the attribution that the licence gives. Of a report with
-another licence, or none that is stated, only a short quotation and a link are exported.
+The publishers are the authors, as the NSPCC's library writes them. A sample says that it is one. A report
+under the Open Government Licence carries the attribution that the licence prescribes. From a report with
+another licence, or with no known licence, only a short quotation and a link are exported.
 """
 
 import datetime
@@ -25,7 +25,7 @@ _PAGE = re.compile(r"^pp?\. ")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A report's entry in a list of references, its address apart so that it can be made a link."""
+    """A report's entry in a list of references. Its address is a separate field, so that it can be a link."""
 
     before: str
     address: str
@@ -36,7 +36,7 @@ class Reference:
 
 
 def in_text(citation: Citation) -> str:
-    """The reference that stands behind a quotation, in brackets."""
+    """Returns the reference in brackets that follows a quotation."""
     report = citation.report
     parts = [author(report) or report.title, str(report.year or NO_DATE), locator(citation)]
     if report.sample:
@@ -45,12 +45,12 @@ def in_text(citation: Citation) -> str:
 
 
 def author(report: Report) -> str:
-    """The bodies that publish the report, as prose has them: "A, B and C"; "" where none is known."""
+    """Returns the publishers of the report as in a sentence: "A, B and C"; "" if none is known."""
     return wording.publishers(report.publisher)
 
 
 def locator(citation: Citation) -> str:
-    """Page and paragraph: "p. 14 (page 16 of the file), para 3.12"."""
+    """Returns page and paragraph: "p. 14 (page 16 of the file), para 3.12"."""
     number, end = citation.pdf_page, citation.pdf_page_end
     in_file = f"{number}-{end}" if end != number else str(number)
     mark = "pp." if end != number else "p."
@@ -68,7 +68,7 @@ def locator(citation: Citation) -> str:
 
 
 def entry(report: Report, link: str, accessed: datetime.date) -> Reference:
-    """The report's entry in a list of references. `link` is given where the publisher's is not known."""
+    """Returns the report's entry in a list of references, with `link` if the publisher's address is unknown."""
     year = f"({report.year or NO_DATE})"
     by = author(report)
     head = f"{by} {year} {report.title}." if by else f"{report.title} {year}."
@@ -82,17 +82,17 @@ def entry(report: Report, link: str, accessed: datetime.date) -> Reference:
 
 
 def public_address(report: Report, link: str) -> str:
-    """The publisher's address of the report where it is a web address, else our own link to it."""
+    """Returns the publisher's web address of the report, else our link to it."""
     return report.url if report.url.startswith(("https://", "http://")) else link
 
 
 def marked_title(report: Report) -> str:
-    """The title; a sample's says what it is, so that it does into whatever it is imported."""
+    """Returns the title. The title of a sample says that it is one, also after it is imported elsewhere."""
     return f"{report.title} [{wording.SAMPLE}]" if report.sample else report.title
 
 
 def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object]:
-    """The report as a CSL-JSON item. Where a quotation stands is no part of it: see `csl_locator`."""
+    """Returns the report as a CSL-JSON item. The place of a quotation is not part of it: see `csl_locator`."""
     dates = [int(part) for part in report.published.split("-")] if report.published else []
     known = {
         "author": [{"literal": body} for body in bodies_of(report.publisher)],
@@ -113,22 +113,24 @@ def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object
 
 
 def genre(report: Report) -> str:
-    """What kind of publication it is, or where that is not known what it may be relied on for."""
+    """Returns the kind of publication; if it is not known, its authority."""
     return report.kind or wording.AUTHORITIES[report.authority]
 
 
 def csl_locator(citation: Citation) -> str:
-    """A citation's page and paragraph as CSL has them: its label says "page" already."""
+    """Returns page and paragraph as CSL has them: without the word "page", which the label says."""
     return _PAGE.sub("", locator(citation))
 
 
 def copied(citation: Citation, link: str, accessed: datetime.date) -> str:
-    """The quotation with its reference: what a copy button copies."""
+    """Returns the quotation with its reference, as a copy button copies it."""
     return f"{quoted(citation.quote)} {in_text(citation)}\n\n{entry(citation.report, link, accessed)}"
 
 
 SHORT = 80
-"""The most words of a short quotation. Its first sentence is never cut: half of one can say the contrary."""
+"""Maximum number of words in a short quotation. The first sentence is never cut, because half of it can say
+the opposite.
+"""
 
 CUT = " […]"
 
@@ -139,12 +141,12 @@ _VERSION = re.compile(r"\b(?:v|version )\s?(\d)(?:\.\d)?", re.IGNORECASE)
 
 
 def is_open(report: Report) -> bool:
-    """Whether it may be quoted at any length."""
+    """Returns whether the report may be quoted at any length."""
     return report.sample or bool(_OPEN.search(report.licence))
 
 
 def attribution(report: Report) -> str:
-    """The line that goes out with every quotation from the report."""
+    """Returns the line that accompanies every quotation from the report."""
     if report.sample:
         return "Written for this project as a sample. It is not a publication of the Panel."
     if _OPEN.search(report.licence):
@@ -156,12 +158,12 @@ def attribution(report: Report) -> str:
 
 
 def licence_address(report: Report) -> str:
-    """Where the licence of a report under the Open Government Licence is; "" of another."""
+    """Returns the address of the Open Government Licence if the report is under it, else ""."""
     return OGL if _OPEN.search(report.licence) and not report.sample else ""
 
 
 def quotable(report: Report, quote: str) -> str:
-    """The quotation, or of a report that is not open its first whole sentences and "[…]" for the rest."""
+    """Returns the quotation; from a report that is not open, its first whole sentences and "[…]"."""
     if is_open(report) or len(quote.split()) <= SHORT:
         return quote
     whole = [end for _, end in sentences(quote)]

@@ -1,4 +1,4 @@
-"""Reports: those that fit a filter, the contents of one, recommendations by year, and what is new."""
+"""Reports: the filtered list, the contents of one, recommendations by year, and what is new."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
     "oldest": ("Oldest first", lambda report: report.published or "9999", False),
     "title": ("By title", lambda report: report.title.casefold(), False),
 }
-"""What a person may sort by: its label, the key, and whether the greatest comes first."""
+"""The orders in which reports can be sorted: label, key, and whether the greatest comes first."""
 
 
 NO_DATE = "No date"
@@ -26,7 +26,7 @@ NO_DATE = "No date"
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """What a person asked to see of the reports. Empty means all."""
+    """The filters of the list of reports. Empty values do not filter."""
 
     words: str = ""
     kind: str = ""
@@ -36,11 +36,11 @@ class ReportFilter:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything but words was chosen."""
+        """Returns whether any filter other than words is set."""
         return bool(self.kind or self.publisher or self.year) or self.sort != "newest"
 
     def of(self, reports: Iterable[Report]) -> list[Report]:
-        """The reports that fit, sorted."""
+        """Returns the reports that match, sorted."""
         _, key, falling = SORTS.get(self.sort, SORTS["newest"])
         fitting = sorted((report for report in reports if self._fits(report)), key=lambda one: one.title)
         return sorted(fitting, key=key, reverse=falling)
@@ -57,7 +57,7 @@ class ReportFilter:
 
 @dataclass(frozen=True, slots=True)
 class ReportList:
-    """The reports that fit a filter, and the other values to choose: publishers with how each is shown."""
+    """The reports that match a filter, the values to choose from, and publishers with their display names."""
 
     choice: ReportFilter
     reports: list[Report]
@@ -68,7 +68,7 @@ class ReportList:
 
 
 def report_list(reports: Sequence[Report], choice: ReportFilter) -> ReportList:
-    """The reports that fit, with the values that occur among all of them."""
+    """Returns the reports that match, with the values that occur among all reports."""
     return ReportList(
         choice=choice,
         reports=choice.of(reports),
@@ -93,7 +93,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report with its contents and its recommendations, in reading order."""
+    """A report with its contents and recommendations, in reading order."""
 
     report: Report
     contents: tuple[ContentsEntry, ...]
@@ -103,7 +103,7 @@ class ReportView:
 
 
 def report_view(searcher: Searcher, report_id: str) -> ReportView:
-    """The report of that id. Raises ReportNotFound."""
+    """Returns the view of a report. Raises ReportNotFound."""
     report = searcher.report(report_id)
     labels = {page.number: page.label for page in searcher.pages(report_id)}
     passages = list(searcher.passages(report_id))
@@ -122,7 +122,7 @@ def report_view(searcher: Searcher, report_id: str) -> ReportView:
 
 
 def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[ContentsEntry]:
-    """An entry wherever the trail of headings changes."""
+    """Yields an entry wherever the headings change."""
     trail: tuple[str, ...] = ()
     for passage in passages:
         for depth, heading in enumerate(passage.headings):
@@ -134,7 +134,7 @@ def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[C
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """The recommendations of one year that come nearest; `worded` where any has the words looked for."""
+    """The closest recommendations of one year. `worded`: at least one contains the words of the query."""
 
     year: str
     citations: tuple[Citation, ...]
@@ -142,7 +142,7 @@ class Recommended:
 
 
 def recommended(searcher: Searcher, words: str, limit: int = 30) -> list[Recommended]:
-    """Recommendations on something over the years, the newest year first."""
+    """Returns recommendations on a subject by year, newest first."""
     hits = searcher.search(Query(words, voices=(Voice.RECOMMENDATION,)), limit)
     by_year: dict[str, list[Citation]] = {}
     worded = {str(hit.report.year or NO_DATE) for hit in hits if hit.why.lexical}
@@ -164,7 +164,7 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """What happened in the same way to some reports on one day."""
+    """Reports to which the same thing happened on one day."""
 
     said: str
     reports: tuple[Report, ...]
@@ -172,14 +172,14 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day's changes; `date` is an ISO date."""
+    """The changes of one day. `date` is an ISO date."""
 
     date: str
     told: tuple[NewsItem, ...]
 
 
 def news(history: History, searcher: Searcher, made: str) -> list[Day]:
-    """The days on which something changed, the newest first; `made` is when the served version was made."""
+    """Returns the days with changes, newest first. `made` is when the served version was made."""
     reports = {report.id: report for report in searcher.reports()}
     noted = [one for one in history.events(until=made) if one.report_id in reports]
     return [

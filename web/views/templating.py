@@ -1,4 +1,4 @@
-"""The environment of the templates, the static files, and the security headers of a page."""
+"""The environment of the templates, static files, and the security headers of a page."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ FOOTER = (
 
 
 def navigation(path: str) -> list[dict[str, object]]:
-    """The site's main pages, for the design system's service navigation; the one we are in is marked."""
+    """Returns the main pages of the site for the service navigation. The current one is marked."""
     return [
         {
             "href": href,
@@ -102,14 +102,16 @@ def _environment() -> Environment:
 
 
 def _copied(citation: Citation, address: str) -> str:
-    """The quotation with its reference, as of today."""
+    """Returns the quotation with its reference, accessed today."""
     today = datetime.now(UTC).date()
     return references.copied(citation, address + links.passage_path(citation), today)
 
 
 @lru_cache(maxsize=64)
 def asset(name: str) -> str:
-    """The address of a static file, changed whenever its bytes change, so that it may be kept for ever."""
+    """Returns the address of a static file. It contains a digest of the file, so browsers may cache it
+    forever.
+    """
     path = STATIC / name
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
@@ -119,25 +121,27 @@ ENVIRONMENT = _environment()
 
 
 def render(name: str, **context: Any) -> str:
-    """A template as text."""
+    """Returns a template as text."""
     return ENVIRONMENT.get_template(name).render(**context)
 
 
 def address(request: Request) -> str:
-    """Where this site is, without a slash at the end: the public address if set, else the one asked."""
+    """Returns the address of this site without a slash at the end: the public address if set, else the
+    request's.
+    """
     public: str = request.app.state.services.settings.public_url
     return (public or str(request.base_url)).rstrip("/")
 
 
 def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A whole page, with the nonce of this response's Content-Security-Policy."""
+    """Returns a whole page, with the nonce of this response's Content-Security-Policy."""
     nonce = request.scope["state"]["nonce"]
     html = render(name, cspNonce=nonce, path=request.url.path, address=address(request), **context)
     return HTMLResponse(html, status)
 
 
 def evaluation_page(made: Evaluation) -> str:
-    """What came of an evaluation, as a web page that stands alone."""
+    """Returns the results of an evaluation as a web page without other files."""
     return _environment().get_template("evaluation.html").render(made=made)
 
 
@@ -152,7 +156,7 @@ _FIXED = {
 
 
 def page_policy(nonce: str, framed_by: str = "'none'") -> str:
-    """The Content-Security-Policy of a page: nothing but our own files, and scripts with the nonce."""
+    """Returns the Content-Security-Policy of a page: our own files, and scripts with the nonce."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -168,7 +172,7 @@ def page_policy(nonce: str, framed_by: str = "'none'") -> str:
 
 
 def headers_for(nonce: str) -> dict[str, str]:
-    """The headers of a page whose scripts have this nonce."""
+    """Returns the headers of a page whose scripts have this nonce."""
     return {**_FIXED, "Content-Security-Policy": page_policy(nonce), "Cache-Control": "no-store"}
 
 
@@ -181,4 +185,4 @@ FILE_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""For an original PDF: the browser's own viewer styles itself and embeds the file; nothing runs."""
+"""The policy of an original PDF: the browser's viewer may style and embed the file; no script runs."""

@@ -1,7 +1,7 @@
-"""Which reports are on which themes, by year: the matrix, a theme's best passages, and a cell's quotations.
+"""Reports on themes by year: the matrix, a theme's best passages, and the quotations of a cell.
 
 Counts say "n of N reports in this collection", never how often something happens. The themes of a passage
-are read from the version of the index, which holds what intake found by its words (`corpus/themes.py`).
+come from the version of the index, where `corpus/themes.py` found them by their words.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from index.searching import Query, Searcher
 from web.views.links import citation_of
 
 STEPS = 5
-"""How many shades a cell of the heat map can have above none."""
+"""Number of shades of a cell in the heat map, without the empty one."""
 
 _BEST = 10
 _FIRST = 3
@@ -24,7 +24,7 @@ _AMONG = 300
 
 @dataclass(frozen=True, slots=True)
 class ThemeCell:
-    """How many reports of one year are on a theme, of how many there are."""
+    """The number of reports of one year on a theme, and of all reports of that year."""
 
     year: str
     reports: int
@@ -32,7 +32,7 @@ class ThemeCell:
 
     @property
     def shade(self) -> int:
-        """0 for none, up to STEPS for all of them."""
+        """Returns 0 for no report, up to STEPS for all of them."""
         return -(-STEPS * self.reports // self.of) if self.of else 0
 
 
@@ -48,7 +48,7 @@ class ThemeRow:
 
 @dataclass(frozen=True, slots=True)
 class ThemeMatrix:
-    """Themes by years. `total` is the number of reports in the collection."""
+    """Themes by year. `total` is the number of reports in the collection."""
 
     years: tuple[str, ...]
     rows: tuple[ThemeRow, ...]
@@ -57,7 +57,7 @@ class ThemeMatrix:
 
 @dataclass(frozen=True, slots=True)
 class ReportOnTheme:
-    """What one report says on a theme: the first passages of so many."""
+    """What one report says on a theme: its first passages, and their total number."""
 
     report: Report
     citations: tuple[Citation, ...]
@@ -66,7 +66,7 @@ class ReportOnTheme:
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """A theme: its best passages, or all that one year has of it, report by report."""
+    """A theme with its best passages, or one year of it, report by report."""
 
     theme: Theme
     topics: tuple[Theme, ...]
@@ -78,7 +78,7 @@ class ThemeView:
 
 @dataclass(slots=True)
 class _Known:
-    """What has been found out of one version. `passages`: theme -> report -> its passages, in order."""
+    """What is known of one version. `passages`: theme -> report -> its passages in order."""
 
     version: str
     passages: Mapping[str, Mapping[str, Sequence[str]]]
@@ -87,7 +87,7 @@ class _Known:
 
 
 class Themes:
-    """The themes of one version at a time, remembered until the version changes."""
+    """The themes of one version at a time, cached until the version changes."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self._themes = tuple(themes)
@@ -95,11 +95,11 @@ class Themes:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What each theme is called, by its id."""
+        """Returns the label of each theme by its id."""
         return {theme.id: theme.label for theme in self._themes}
 
     def matrix(self, searcher: Searcher) -> ThemeMatrix:
-        """Every theme that any report is on, by year."""
+        """Returns every theme that any report is on, by year."""
         known = self._of(searcher)
         if known.matrix is None:
             known.matrix = self._counted(searcher, known.passages)
@@ -119,7 +119,7 @@ class Themes:
         return ThemeMatrix(tuple(years), tuple(rows), len(reports))
 
     def theme(self, searcher: Searcher, theme_id: str, year: str = "") -> ThemeView:
-        """One theme, or one year of it. Raises ReportNotFound where there is no such theme."""
+        """Returns one theme, or one year of it. Raises ReportNotFound if there is no such theme."""
         theme = next((one for one in self._themes if one.id == theme_id), None)
         if theme is None:
             raise ReportNotFound(f"There is no theme '{theme_id}'. See all themes.")
@@ -140,7 +140,7 @@ class Themes:
         )
 
     def _best(self, searcher: Searcher, theme: Theme, known: _Known) -> tuple[Citation, ...]:
-        """The passages nearest to the theme's definition, one a report, best first; found once a version."""
+        """Returns the passages closest to the theme's definition, one from each report, best first; cached."""
         if theme.id not in known.nearest:
             on = known.passages.get(theme.id, {})
             known.nearest[theme.id] = tuple(self._found(searcher, theme, on))
@@ -157,11 +157,11 @@ class Themes:
     def _first(
         self, searcher: Searcher, report: Report, on: Mapping[str, Sequence[str]], year: str
     ) -> Iterable[Citation]:
-        """The first passages of a report on a theme, which only the page of one year shows."""
+        """Returns the first passages of a report on a theme. Only the page of one year shows them."""
         return _citations(searcher, report, on[report.id][:_FIRST]) if year else ()
 
     def _of(self, searcher: Searcher) -> _Known:
-        """Returns what is known of this version. Its themes were given at intake and are kept in it."""
+        """Returns what is known of this version. Its themes were assigned at intake and are stored in it."""
         known = self._known
         if known.version != searcher.version_id:
             self._known = known = _Known(searcher.version_id, searcher.themes())

@@ -1,6 +1,6 @@
-"""How dates, pages, voices, names and long quotations are written in pages, exports and the command line.
+"""How pages, exports and the command line write dates, pages, voices, names and long quotations.
 
-No word of a quotation is changed. Whatever is left out is marked.
+No word of a quotation is changed. Omissions are marked.
 """
 
 import re
@@ -31,7 +31,7 @@ VOICES = {
 }
 
 SPEAKERS = {voice.value: said for voice, said in VOICES.items() if said}
-"""What may be chosen of them, by value."""
+"""The voices that can be chosen, by value."""
 
 AUTHORITIES = {
     Authority.STATUTORY: "Statutory guidance",
@@ -41,7 +41,7 @@ AUTHORITIES = {
     Authority.RESEARCH: "Research",
     Authority.OTHER: "",
 }
-"""What a report may be relied on for, as it stands in a citation."""
+"""The label of a report's authority in a citation."""
 
 STATUSES = {
     Status.CURRENT: "",
@@ -50,7 +50,7 @@ STATUSES = {
 }
 
 WEBSITES = {"govuk": "GOV.UK", "panel": "the Panel’s site"}
-"""What the websites that are synchronised are called."""
+"""The names of the websites that are synchronised."""
 
 STATES = {
     "running": "govuk-tag--blue",
@@ -59,13 +59,13 @@ STATES = {
     "stopped": "govuk-tag--grey",
     "interrupted": "govuk-tag--orange",
 }
-"""The look of each state of a job."""
+"""The style of each state of a job."""
 
 SOURCES = {**WEBSITES, "folder": "A file", "address": "The address", "sample": "The samples"}
-"""What each source of reports is called."""
+"""The names of the sources of reports."""
 
 STANDING = {Status.CURRENT: "It stands", Status.SUPERSEDED: "Superseded", Status.WITHDRAWN: "Withdrawn"}
-"""Whether a report stands, for maintainers."""
+"""Whether a report is current, for maintainers."""
 
 DATED_BY = {
     "maintainer": "corrected by a maintainer",
@@ -75,17 +75,18 @@ DATED_BY = {
     "web": "from its web page",
     "file name": "from the name of the file",
 }
-"""Who gave the date that is shown."""
+"""Where the date of a report comes from."""
 
 
 def name_at(source: str, key: str) -> str:
-    """What something is called where it came from: its key there. Of a file that was added it is the name
-    alone, for its folder is the server's and the copy that was sent is gone."""
+    """Returns the key of a report in its source; for a file that was added, the file name alone, because its
+    folder means nothing to the reader.
+    """
     return PurePath(key).name if source == "folder" else key
 
 
 def date(published: str) -> str:
-    """An ISO date as people write it: "10 December 2024", "December 2024", "2024", "" as far as known."""
+    """Returns an ISO date as people write it: "10 December 2024", "December 2024", "2024", or ""."""
     parts = published.split("-")
     if len(parts) == 1:
         return published
@@ -95,28 +96,30 @@ def date(published: str) -> str:
 
 
 def moment(at: str) -> str:
-    """An ISO time of day as people write it: "10 December 2024, 14:05"."""
+    """Returns an ISO time as people write it: "10 December 2024, 14:05"."""
     return f"{date(at[:10])}, {at[11:16]}" if at else ""
 
 
 def when(seconds: int) -> str:
-    """Seconds since 1970 as people write a time of day (UTC)."""
+    """Returns seconds since 1970 as a date and time (UTC)."""
     return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """ "1 report", "1,234 reports"."""
+    """Returns a number with its noun: "1 report", "1,234 reports"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def pages(citation: Citation) -> str:
-    """The page as it is printed and as it is in the file: "page 14 (page 16 of the file)"."""
+    """Returns the printed page and the page of the file: "page 14 (page 16 of the file)"."""
     number, end = citation.pdf_page, citation.pdf_page_end
     return page_label(citation.report, number, citation.printed_page, end)
 
 
 def page_label(report: Report, number: int, printed: str = "", end: int | None = None) -> str:
-    """One page or a run of pages, the printed number first where it differs; a web page has sections."""
+    """Returns a page or a range of pages, with the printed label first where it differs; sections of a web
+    page.
+    """
     noun = "page" if report.paged else "section"
     run = f"{noun}s {number} to {end}" if end is not None and end != number else f"{noun} {number}"
     if noun == "section" or printed == str(number):
@@ -125,41 +128,41 @@ def page_label(report: Report, number: int, printed: str = "", end: int | None =
 
 
 def who(report: Report) -> str:
-    """The publisher and the year, as far as they are known: "Department for Education, 2023"."""
+    """Returns the publisher and the year, if known: "Department for Education, 2023"."""
     year = str(report.year) if report.year else "no date"
     return f"{publishers(report.publisher)}, {year}" if report.publisher else year
 
 
 def publishers(publisher: str) -> str:
-    """The bodies that a publisher's line names, as prose has them: "A, B and C"; "" for none."""
+    """Returns the organisations in a publisher's line as in a sentence: "A, B and C"; "" for none."""
     return listed(bodies_of(publisher))
 
 
 def authority_and_voice(citation: Citation) -> str:
-    """What the report may be relied on for and who speaks in the passage, as far as both are known."""
+    """Returns the report's authority and the passage's voice, if known."""
     known = (AUTHORITIES[citation.report.authority], VOICES[citation.passage.voice])
     return " · ".join(part for part in known if part)
 
 
 def years(known: Sequence[int]) -> str:
-    """The first and the last of some years, in order: "2019 to 2024", "2024", "" where none is known."""
+    """Returns the range of sorted years: "2019 to 2024", "2024", or ""."""
     if not known:
         return ""
     return str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter large, the others as they are."""
+    """Returns the text with its first letter capitalised and the others unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def paragraph(number: str) -> str:
-    """What a paragraph is called: "paragraph 3.12"; a name of its own stays, "Recommendation 3"."""
+    """Returns the name of a paragraph: "paragraph 3.12"; a name such as "Recommendation 3" is unchanged."""
     return f"paragraph {number}" if number[:1].isdigit() else number
 
 
 def where(citation: Citation) -> str:
-    """Report, publisher, year, its authority, page, paragraph and who speaks, on one line."""
+    """Returns report, publisher, year, authority, page, paragraph and voice on one line."""
     parts = [citation.report.title, who(citation.report), pages(citation)]
     if authority := AUTHORITIES[citation.report.authority]:
         parts.insert(2, authority)
@@ -174,21 +177,21 @@ def where(citation: Citation) -> str:
 
 CUT = "[…]"
 _OPENING = 60
-"""Words of an opening at most, but for a first sentence that is longer."""
+"""Maximum number of words in an opening, except for a first sentence that is longer."""
 _BESIDE = 40
-"""Words of a neighbouring passage."""
+"""Maximum number of words of a neighbouring passage."""
 _ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[–—-]\s+)(?=\S)")
 _TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
 def quoted(words: str) -> str:
-    """The words in quotation marks: in double ones where they hold single ones, so that both are seen."""
+    """Returns the words in quotation marks: in double ones if they contain single ones."""
     return f"“{words}”" if "‘" in words and "“" not in words else f"‘{words}’"
 
 
 def telephone(text: str) -> Markup:
-    """Returns the text, escaped, with each telephone number a link that calls it."""
+    """Returns the text, escaped, with each telephone number as a link that calls it."""
     html, end = Markup(), 0
     for number in _TELEPHONE.finditer(text):
         link = Markup('<a class="govuk-link" href="tel:{}">{}</a>')
@@ -198,15 +201,15 @@ def telephone(text: str) -> Markup:
 
 
 def in_lines(text: str) -> Markup:
-    """The text, escaped, with each point of a list in a line of its own."""
+    """Returns the text, escaped, with each point of a list on a line of its own."""
     points = _POINT.split(text)
     return Markup(" <br>").join(points) if len(points) > 2 else Markup("{}").format(text)
 
 
 def in_blocks(text: str, style: str = "govuk-body") -> Markup:
-    """The text, escaped, as paragraphs of a style, and its items as a list whose bullets are the page's own.
+    """Returns the text, escaped, as paragraphs of a style and bulleted lists.
 
-    An item begins a line with a bullet, which is left out. Other lines stand in lines of their own.
+    A line that begins with a bullet is an item; its bullet is removed. Other lines are separated by breaks.
     """
     html = Markup()
     for is_list, lines in groupby(text.split("\n"), lambda line: _ITEM.match(line) is not None):
@@ -219,7 +222,7 @@ def in_blocks(text: str, style: str = "govuk-body") -> Markup:
 
 
 def opening(text: str) -> str:
-    """The first whole sentences and "[…]", or the text as it is where that is not much longer."""
+    """Returns the first whole sentences and "[…]", or the whole text if it is not much longer."""
     if len(text.split()) <= 2 * _OPENING:
         return text
     ends = [end for _, end in sentences(text)]
@@ -228,12 +231,12 @@ def opening(text: str) -> str:
 
 
 def last_words(text: str) -> str:
-    """The end of the passage before."""
+    """Returns the end of the previous passage."""
     words = text.split()
     return text if len(words) <= _BESIDE else f"{CUT} {' '.join(words[-_BESIDE:])}"
 
 
 def first_words(text: str) -> str:
-    """The beginning of the passage after."""
+    """Returns the beginning of the next passage."""
     words = text.split()
     return text if len(words) <= _BESIDE else f"{' '.join(words[:_BESIDE])} {CUT}"
