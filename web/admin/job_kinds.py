@@ -1,4 +1,4 @@
-"""Everything long that a maintainer may begin, as jobs: what each is called, and which events it drives."""
+"""The long tasks that a maintainer can start as jobs: their labels, and the events that they run."""
 
 import shutil
 import time
@@ -17,7 +17,7 @@ from web.jobs.job_records import Job, JobState
 from web.services import Maintaining
 
 TAKEN = tuple(sorted(SUFFIXES))
-"""The endings of files that may be sent. What a file really is, its reader finds out by its bytes."""
+"""The file suffixes that can be uploaded. The reader detects the real type of a file from its bytes."""
 KINDS_TAKEN = "PDF files, web pages, documents and texts"
 _LONGEST_NAME = 120
 _LEFT_BEHIND = 24 * 3600
@@ -26,7 +26,7 @@ _BLOCK = 2**20
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of job. `work` makes its events from what it is about."""
+    """A kind of job. `work` makes its events from its target."""
 
     label: str
     work: Callable[[Maintaining, str], Iterator[object]]
@@ -45,11 +45,11 @@ KINDS: dict[str, JobKind] = {
     "examine": JobKind("Examine every version", lambda maintaining, _: maintaining.examine()),
 }
 CHOSEN = ("reindex", "force", "retag", "examine")
-"""The kinds that are about nothing in particular."""
+"""The kinds without a target."""
 
 
 def start_job(visit: Visit, kind: str, target: str = "", about: str = "") -> Job:
-    """Begin a job; `about` is what is told of its target. Raises JobRunning."""
+    """Starts a job. `about` describes its target. Raises JobRunning."""
     services, jobs = visit.services, visit.administration.jobs
     visit.about = about or target or kind
     return jobs.start(
@@ -58,7 +58,7 @@ def start_job(visit: Visit, kind: str, target: str = "", about: str = "") -> Job
 
 
 def start_chosen_job(visit: Visit) -> Job:
-    """Begin the job that the form names. Raises InvalidChoice, JobRunning."""
+    """Starts the job that the form names. Raises InvalidChoice, JobRunning."""
     kind = visit.field("kind")
     if kind not in CHOSEN:
         raise InvalidChoice("Choose what to do.")
@@ -66,7 +66,7 @@ def start_chosen_job(visit: Visit) -> Job:
 
 
 def start_adding_files(visit: Visit) -> Job:
-    """Keep the files that were sent, and begin to add them. Raises InvalidChoice, JobRunning."""
+    """Saves the uploaded files and starts to add them. Raises InvalidChoice, JobRunning."""
     sent = [file for file in visit.form.getlist("files") if isinstance(file, UploadFile) and file.filename]
     if not sent:
         raise InvalidChoice("Choose one file or more.")
@@ -88,7 +88,7 @@ def start_adding_files(visit: Visit) -> Job:
 
 
 def start_adding_address(visit: Visit) -> Job:
-    """Begin to add what is at an address. Raises InvalidChoice, JobRunning."""
+    """Starts to add the file at an address. Raises InvalidChoice, JobRunning."""
     url = visit.field("address")
     if not url.startswith(("http://", "https://")) or len(url) > 2_000 or not url.isprintable():
         raise InvalidChoice("Enter an address that begins with https:// or http://.")
@@ -96,7 +96,7 @@ def start_adding_address(visit: Visit) -> Job:
 
 
 def start_sync(visit: Visit, name: str) -> Job:
-    """Begin to take in what a website offers, once somebody has seen what that is. Raises InvalidChoice."""
+    """Starts to sync a website whose offer somebody has seen. Raises InvalidChoice, JobRunning."""
     seen = [job for job in visit.administration.jobs.all() if job.id == visit.field("seen")]
     if [(job.kind, job.about, job.state) for job in seen] != [("look", name, JobState.DONE)]:
         raise InvalidChoice("See first what the website offers.")
@@ -104,7 +104,7 @@ def start_sync(visit: Visit, name: str) -> Job:
 
 
 def _added(maintaining: Maintaining, folder: Path) -> Iterator[object]:
-    """Add the files that were sent, then take the copies away: the corpus keeps its own."""
+    """Adds the uploaded files, then deletes these copies: the corpus has its own."""
     try:
         yield from maintaining.add([folder])
     finally:
@@ -112,7 +112,7 @@ def _added(maintaining: Maintaining, folder: Path) -> Iterator[object]:
 
 
 def _names(given: Iterable[str]) -> list[str]:
-    """Names to keep the files under: each once, without folders or anything that is not seen."""
+    """Returns the names to save the files under: unique, without folders and invisible characters."""
     names: list[str] = []
     for name in given:
         plain = PurePosixPath(name.replace("\\", "/")).name
@@ -126,7 +126,7 @@ def _names(given: Iterable[str]) -> list[str]:
 
 
 def _sweep(uploads: Path) -> None:
-    """Take away what was left behind when a server was killed."""
+    """Deletes what a killed server left behind."""
     for folder in uploads.glob("*"):
         if time.time() - folder.stat().st_mtime > _LEFT_BEHIND:
             shutil.rmtree(folder, ignore_errors=True)

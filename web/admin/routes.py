@@ -69,12 +69,12 @@ class AdminHeaders:
 
 
 def _say_off(request: Request, error: Exception) -> Response:
-    """How to set sign-in up."""
+    """Says how to set up sign-in."""
     return page(request, "admin/off.html", 403)
 
 
 def _ask_to_sign_in(request: Request, error: Exception) -> Response:
-    """A page leads to signing in and back; a change is refused."""
+    """Redirects from a page to sign-in and back; rejects a change."""
     if request.method == "GET":
         wanted = f"{request.url.path}?{request.url.query}".rstrip("?")
         return RedirectResponse(f"/admin/sign-in?{urlencode({'after': wanted})}", 303)

@@ -26,16 +26,16 @@ _MOST_FIELDS, _MOST_FILES = 2_000, 100
 
 
 class SignInOff(PermissionError):
-    """No way of signing in has been set up."""
+    """No way to sign in has been set up."""
 
 
 class NeedsSignIn(PermissionError):
-    """Nobody is signed in, or no longer."""
+    """Nobody is signed in, or the session has ended."""
 
 
 @dataclass(slots=True)
 class Visit:
-    """One request of a maintainer. What is written into `about` and `outcome` goes into the audit log."""
+    """One request of a maintainer. `about` and `outcome` are written to the audit log."""
 
     request: Request
     services: Services
@@ -49,12 +49,12 @@ class Visit:
         return self.services.operating.administration()
 
     def field(self, name: str) -> str:
-        """One field of the form, without space around it; "" where it is not there."""
+        """Returns one field of the form without surrounding space; "" if it is missing."""
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """One of the maintainers' pages."""
+        """Returns one of the maintainers' pages."""
         return page(self.request, f"admin/{template}", status, visit=self, **context)
 
 
@@ -68,13 +68,13 @@ def administration_of(request: Request) -> Administration:
 
 
 async def current_visit(request: Request) -> AsyncIterator[Visit]:
-    """The visit of whoever is signed in. Raises SignInOff, NeedsSignIn, TooLarge, InvalidFormToken."""
+    """Yields the visit. Raises SignInOff, NeedsSignIn, TooLarge, InvalidFormToken."""
     async with _visit(request, _LARGEST_FORM) as visit:
         yield visit
 
 
 async def current_visit_with_files(request: Request) -> AsyncIterator[Visit]:
-    """The same where files may be sent."""
+    """Yields the same visit for a form with files."""
     settings = request.app.state.services.settings
     async with _visit(request, settings.upload_limit * 2**20) as visit:
         yield visit
@@ -108,7 +108,7 @@ WithFiles = Annotated[Visit, Depends(current_visit_with_files)]
 
 
 async def read_form(request: Request, largest: int) -> FormData:
-    """The form of a request, no larger than `largest` bytes. Raises TooLarge."""
+    """Returns the form of a request of at most `largest` bytes. Raises TooLarge."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > largest:
         raise TooLarge(f"No more than {largest / 2**20:g} MB can be sent at once.")
@@ -116,17 +116,19 @@ async def read_form(request: Request, largest: int) -> FormData:
 
 
 def is_secure(request: Request) -> bool:
-    """Whether people see this site by https."""
+    """Returns whether people see this site over https."""
     return address(request).startswith("https://")
 
 
 def cookie_name(request: Request, name: str) -> str:
-    """The name of a cookie that no other site, host or path can set, where https allows to say so."""
+    """Returns the name of a cookie; over https, with the prefix that stops other sites, hosts and paths from
+    setting it.
+    """
     return f"__Host-{name}" if is_secure(request) else name
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int | None) -> None:
-    """Give a browser something that only this site is told and no script can read."""
+    """Sets a cookie that only this site receives and no script can read."""
     response.set_cookie(
         cookie_name(request, name),
         value,
@@ -139,12 +141,12 @@ def set_cookie(request: Request, response: Response, name: str, value: str, seco
 
 
 def cookie(request: Request, name: str) -> str:
-    """What the browser holds under that name, or ""."""
+    """Returns the value of the browser's cookie, or ""."""
     return request.cookies.get(cookie_name(request, name), "")
 
 
 def path_after_sign_in(path: str) -> str:
-    """Where to go after signing in: a page of the maintainers, and never another site."""
+    """Returns the page to show after sign-in: a maintainers' page, never another site."""
     parts = urlsplit(path)
     inside = not parts.scheme and not parts.netloc and f"{parts.path}/".startswith("/admin/")
     return path if inside and "\\" not in path and path.isprintable() else "/admin"

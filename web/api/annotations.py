@@ -1,8 +1,8 @@
-"""A citation as a W3C Web Annotation: a quotation that other software can find again in the published file.
+"""A citation as a W3C Web Annotation: a quotation that other software can find in the published file.
 
-Each run of the quotation is a target: the file, its page (`#page=`, RFC 8118) with the place of the words in
-that page's text, and the words with some of what stands before and after them. The page's text is as it was
-read here; where another reader gives other characters, the words still find it.
+Each run of the quotation is a target: the file, its page (`#page=`, RFC 8118) with the position of the words
+in that page's text, and the words with some text before and after them. The page's text is as it was read
+here; software whose reader gives other characters still finds the words.
 """
 
 import re
@@ -25,11 +25,11 @@ MEDIA_TYPE = f'{LD_JSON}; profile="{CONTEXT}"'
 OF_PDF = "http://tools.ietf.org/rfc/rfc8118"
 OF_HTML = "http://tools.ietf.org/rfc/rfc3236"
 AROUND = 64
-"""So many characters of a page are given before and after the words."""
+"""Number of characters before and after the words."""
 
 
 class TextPositionSelector(BaseModel):
-    """Where the words are in the text of the page, counted in characters from 0."""
+    """The position of the words in the text of the page, in characters from 0."""
 
     type: Literal["TextPositionSelector"] = Field(default="TextPositionSelector", description="What it is.")
     start: int = Field(description="The first character.", examples=[120])
@@ -37,7 +37,7 @@ class TextPositionSelector(BaseModel):
 
 
 class FragmentSelector(BaseModel):
-    """The page of a PDF, or the part of a web page."""
+    """The page of a PDF, or the section of a web page."""
 
     type: Literal["FragmentSelector"] = Field(default="FragmentSelector", description="What it is.")
     conforms_to: str = Field(alias="conformsTo", description="What the fragment means.", examples=[OF_PDF])
@@ -46,7 +46,7 @@ class FragmentSelector(BaseModel):
 
 
 class TextQuoteSelector(BaseModel):
-    """The words themselves, on one line, with what stands around them."""
+    """The words themselves, on one line, with the text around them."""
 
     type: Literal["TextQuoteSelector"] = Field(default="TextQuoteSelector", description="What it is.")
     exact: str = Field(description="The words.", examples=["Notify the Panel within five working days."])
@@ -103,7 +103,7 @@ class Annotation(BaseModel):
 
 
 def annotation(citation: Citation, searcher: Searcher, absolute: Callable[[str], str]) -> Annotation:
-    """The annotation of a citation. `absolute` makes a path a whole address."""
+    """Returns the annotation of a citation. `absolute` makes a path a whole address."""
     report = citation.report
     source = published_file(report) or absolute(f"/files/{report.id}")
     return Annotation(
@@ -118,7 +118,7 @@ def annotation(citation: Citation, searcher: Searcher, absolute: Callable[[str],
 
 
 def prefers_annotation(accept: str) -> bool:
-    """Whether an Accept header asks for an annotation rather than a page."""
+    """Returns whether an Accept header asks for an annotation rather than a page."""
     asked = {}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
@@ -132,7 +132,7 @@ def _weight(text: str) -> float:
 
 
 def published_file(report: Report) -> str:
-    """The publisher's address of the very file; "" where only that of a page about it is known, or none."""
+    """Returns the publisher's address of the file itself; "" if it is not known."""
     parts = urlsplit(report.url)
     itself = report.media_type != PDF or parts.path.lower().endswith(".pdf")
     return report.url if parts.scheme in ("http", "https") and itself else ""

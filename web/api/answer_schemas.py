@@ -1,6 +1,6 @@
-"""What programs send and get: the shapes of the API, which stay as they are.
+"""The shapes of requests and answers in the API. They do not change.
 
-The command line prints the same with `--json`. The shapes of reading (reports, passages, themes) are in
+The command line prints the same shapes with `--json`. The shapes of reports, passages and themes are in
 `web/api/library_schemas.py`.
 """
 
@@ -16,11 +16,11 @@ from web.views.filters import Filters
 from web.views.links import passage_path
 
 QUESTION = "How quickly must a local authority notify the Panel?"
-"""An example that the documentation of the API asks."""
+"""The question of the examples in the API's documentation."""
 
 
 class FiltersIn(BaseModel):
-    """What is to be searched only, on top of what the question itself names; empty lets all through."""
+    """Filters in addition to those that the question itself names. Empty values do not filter."""
 
     theme: str = Field(
         default="", max_length=100, description="A theme, by its id.", examples=["information-sharing"]
@@ -46,13 +46,13 @@ class FiltersIn(BaseModel):
 
     @property
     def filters(self) -> Filters:
-        """The same as the pages have them."""
+        """Returns the same filters as the pages use."""
         years = (str(year or "") for year in (self.since, self.until))
         return Filters(self.theme, self.kind, self.voice, *years)
 
 
 class AskIn(FiltersIn):
-    """A question, with the questions asked before it and what is to be searched only."""
+    """A question, with the questions asked before it and filters."""
 
     question: str = Field(
         description="The question, in words; a question with personal details in it is declined.",
@@ -76,7 +76,7 @@ class AskIn(FiltersIn):
 
 
 class ReportOut(BaseModel):
-    """A report, as a reader would name it."""
+    """A report as a reader would name it."""
 
     id: str = Field(description="Its id, which stays.", examples=["sample-seeing-the-childs-day"])
     title: str = Field(description="Its title.", examples=["Seeing the child's day"])
@@ -104,7 +104,7 @@ class ReportOut(BaseModel):
 
 
 class CitationOut(BaseModel):
-    """Where a quotation stands. What is null is not known."""
+    """The place of a quotation. Null means not known."""
 
     passage_id: str = Field(
         description="The id of its passage, made from the passage's words.", examples=["0123456789abcdef"]
@@ -144,7 +144,7 @@ class CitationOut(BaseModel):
 
 
 class StatementOut(BaseModel):
-    """What the answer says, word for word from its citations."""
+    """A statement of the answer, word for word from its citations."""
 
     text: str = Field(description="What is said.", examples=["Notify the Panel within five working days."])
     citations: list[CitationOut] = Field(description="Where it stands; there is always one at least.")
@@ -156,21 +156,21 @@ class StatementOut(BaseModel):
 
 
 class NoticeOut(BaseModel):
-    """A fixed sentence that goes with an answer."""
+    """A fixed sentence that accompanies an answer."""
 
     id: str = Field(description="Which one it is; ids stay.", examples=["not_found"])
     text: str = Field(description="What it says.", examples=["Nothing in this collection answers that."])
 
 
 class BreadthOut(BaseModel):
-    """In how many reports something is said."""
+    """The number of reports that say something."""
 
     reports: int = Field(description="The reports that say it.", examples=[14])
     of: int = Field(description="The reports that were searched.", examples=[161])
 
 
 class AnswerOut(BaseModel):
-    """An answer: statements, each with its citations, or how else it ended and what came closest."""
+    """An answer: statements with citations, or another outcome with the nearest passages."""
 
     outcome: answers.Outcome = Field(
         description="How it ended: `answered`; `nearest`, what came nearest is shown and may not answer; "
@@ -207,7 +207,7 @@ class AnswerOut(BaseModel):
 
 
 class PageOut(BaseModel):
-    """A page on which a passage stands."""
+    """A page that a passage is on."""
 
     pdf_page: int = Field(description="Its number, counted from 1 in the file.", examples=[16])
     printed_page: str | None = Field(
@@ -216,7 +216,7 @@ class PageOut(BaseModel):
 
 
 class HitOut(BaseModel):
-    """A passage that was found."""
+    """A passage that matches a search."""
 
     passage_id: str = Field(description="Its id, made from its words.", examples=["0123456789abcdef"])
     score: float = Field(description="Comparable within one search only; more is better.", examples=[0.71])
@@ -239,7 +239,7 @@ class HitOut(BaseModel):
 
 
 class SearchOut(BaseModel):
-    """The passages found, best first."""
+    """The passages that match a search, best first."""
 
     hits: list[HitOut] = Field(description="Best first.")
     version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])

@@ -1,8 +1,8 @@
-"""Answers as they come, by server-sent events: understood, found, statement (each), answer (last).
+"""Streams answers as server-sent events: understood, found, statement (each), answer (last).
 
-Every event has an id, VERSION.NUMBER. Who lost the connection asks again with the last id they had and
-is sent only what came after it: the same question to the same version has the same events. After a
-re-index the version differs, and they get all of them again. FastAPI adds the heartbeat.
+Every event has an id, VERSION.NUMBER. A client that lost the connection sends the last id again and gets
+only the later events, because the same question to the same version has the same events. After a re-index
+the version differs, and the client gets all of them again. FastAPI sends the heartbeat.
 """
 
 import logging
@@ -41,7 +41,7 @@ def stream(
         for number, event in enumerate(events, start=1):
             if number > seen:
                 yield ServerSentEvent(event=name_of(event), id=f"{version}.{number}", data=shape(event))
-    except Exception as error:  # the answer's headers have gone, so the stream itself must say it
+    except Exception as error:  # the status has been sent, so the error is sent in the stream
         log.error("%s while streaming an answer", type(error).__name__)
         problem, detail = problem_for(error)
         yield ServerSentEvent(event="problem", data={"title": problem.title, "detail": detail})

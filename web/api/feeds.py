@@ -1,8 +1,8 @@
-"""Feeds, sitemap, robots.txt and OpenSearch. None of them holds a question.
+"""Feeds, sitemap, robots.txt and OpenSearch. None of them contains a question.
 
-Only pages of the collection may be kept by a search engine: every other answer says "noindex", above all one
-whose address has a question in it or the secret of a collection. robots.txt does not forbid those addresses,
-since who may not read a page does not read that either, and may list its address.
+Search engines may index the pages of the collection only. Every other response says "noindex", above all
+if its address contains a question or the secret of a collection. robots.txt does not forbid these addresses:
+a search engine that may not read a page does not see its "noindex" and may list its address.
 """
 
 import re
@@ -57,7 +57,7 @@ def robots(request: Request) -> Response:
 
 @router.get("/sitemap.xml")
 def sitemap(request: Request, asking: WithAsking, reading: WithReading) -> Response:
-    """The pages of the collection."""
+    """Returns the pages of the collection."""
     searcher = asking.searcher()
     pages = ["/", "/about", "/accessibility", "/reports", "/new", "/themes", "/recommendations"]
     pages += [f"/reports/{report.id}" for report in searcher.reports()]
@@ -67,13 +67,13 @@ def sitemap(request: Request, asking: WithAsking, reading: WithReading) -> Respo
 
 @router.get("/opensearch.xml")
 def opensearch(request: Request) -> Response:
-    """By which a browser can ask from its address bar: posted, so that no question stands in an address."""
+    """Lets a browser ask from its address bar, by POST, so that no address contains the question."""
     return _made(request, "opensearch.xml", "application/opensearchdescription+xml")
 
 
 @router.get("/new.atom")
 def feed(request: Request, services: WithServices) -> Response:
-    """What is new in the collection, day by day, for readers of feeds."""
+    """Returns what is new in the collection, day by day."""
     made = services.operating.versions.current().created
     days = news(services.reading.history(), services.asking.searcher(), made)
     return _made(request, "new.atom", "application/atom+xml", days=days[:30], made=made)

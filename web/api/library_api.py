@@ -1,4 +1,4 @@
-"""The collection for programs: what people read at the same addresses without `/api` in front."""
+"""The collection for programs: the same content as the pages at these addresses without `/api`."""
 
 from typing import Annotated
 
@@ -41,13 +41,13 @@ ThemeId = Annotated[str, Path(description="The theme.", examples=["information-s
 
 
 class AnnotationResponse(JSONResponse):
-    """A Web Annotation, served as what it is."""
+    """A response with the media type of a Web Annotation."""
 
     media_type = MEDIA_TYPE
 
 
 class ReportsIn(BaseModel):
-    """Which reports, and in which order."""
+    """The filters and the order of the list of reports."""
 
     q: str = Field(
         default="",
@@ -67,7 +67,7 @@ class ReportsIn(BaseModel):
 
 @router.get("/reports", summary="List the reports", response_description="The reports.")
 def reports(asked: Annotated[ReportsIn, Query()], asking: WithAsking, absolute: WithAddress) -> ReportsOut:
-    """The reports of the collection, or those that are asked for."""
+    """Returns the reports of the collection that match the filters."""
     searcher = asking.searcher()
     choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
     found = report_list(searcher.reports(), choice)
@@ -80,13 +80,13 @@ def reports(asked: Annotated[ReportsIn, Query()], asking: WithAsking, absolute: 
 
 @router.get("/reports/{report_id}", summary="Read about a report", response_description="The report.")
 def report(report_id: ReportId, asking: WithAsking, absolute: WithAddress) -> ReportContentsOut:
-    """One report with its contents and its recommendations."""
+    """Returns one report with its contents and recommendations."""
     return ReportContentsOut.of_view(report_view(asking.searcher(), report_id), absolute)
 
 
 @router.get("/passages/{passage_id}", summary="Read a passage", response_description="The passage.")
 def passage(passage_id: PassageId, asking: WithAsking, absolute: WithAddress, mark: Mark = "") -> PassageOut:
-    """A passage with what stands before and after it, and the citation of what `mark` marks in it."""
+    """Returns a passage, the passages before and after it, and the citation of the quotation in `mark`."""
     return PassageOut.of(asking.searcher(), passage_id, mark, absolute)
 
 
@@ -99,14 +99,14 @@ def passage(passage_id: PassageId, asking: WithAsking, absolute: WithAddress, ma
 def passage_annotation(
     passage_id: PassageId, asking: WithAsking, absolute: WithAddress, mark: Mark = ""
 ) -> Annotation:
-    """What `mark` marks in a passage as a W3C Web Annotation, for software that keeps annotations."""
+    """Returns the quotation in `mark` as a W3C Web Annotation, for annotation software."""
     searcher = asking.searcher()
     return annotation(cited(searcher, passage_id, mark), searcher, absolute)
 
 
 @router.get("/themes", summary="List the themes", response_description="The themes by year.")
 def themes(asking: WithAsking, reading: WithReading) -> ThemesOut:
-    """Every theme that a report here is on, by year. Counts are of this collection alone."""
+    """Returns every theme that a report here is on, by year. Counts are of this collection only."""
     searcher = asking.searcher()
     matrix = reading.themes.matrix(searcher)
     rows = [ThemeRowOut.of(row) for row in matrix.rows]
@@ -121,7 +121,7 @@ def theme(
     absolute: WithAddress,
     year: Annotated[str, Query(max_length=7, description="Only this year.", examples=["2024"])] = "",
 ) -> ThemeContentsOut:
-    """One theme with its best passages, and what each report says on it."""
+    """Returns one theme with its best passages, and what each report says on it."""
     return ThemeContentsOut.of(reading.themes.theme(asking.searcher(), theme_id, year), absolute)
 
 
@@ -136,7 +136,7 @@ def recommendations(
     services: WithServices,
     absolute: WithAddress,
 ) -> RecommendationsOut:
-    """Has this been recommended before? What reports recommended on something, year by year."""
+    """Has this been recommended before? Returns recommendations on a subject, by year."""
     words = checked_topic(services, q)
     searcher = services.asking.searcher()
     return RecommendationsOut.of(recommended(searcher, words), searcher.version_id, absolute)

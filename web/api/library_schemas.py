@@ -1,4 +1,4 @@
-"""The shapes of the collection in the API: reports, passages, themes, recommendations. They do not change."""
+"""The shapes of reports, passages, themes and recommendations in the API. They do not change."""
 
 from collections.abc import Callable, Iterable
 
@@ -20,7 +20,7 @@ Absolute = Callable[[str], str]
 
 
 class ReportDetailOut(ReportOut):
-    """A report with all that is known of it. What is empty is not known."""
+    """A report with everything that is known of it. Empty means not known."""
 
     kind: str = Field(description="What kind of publication it is.", examples=["Annual report"])
     edition: str = Field(description="Which edition it is.", examples=["Second edition"])
@@ -71,7 +71,7 @@ class ReportDetailOut(ReportOut):
 
 
 class ReportsOut(BaseModel):
-    """The reports that were asked for."""
+    """The reports that match."""
 
     reports: list[ReportDetailOut] = Field(description="In the order that was asked for.")
     total: int = Field(description="How many there are in the whole collection.", examples=[84])
@@ -94,7 +94,7 @@ class HeadingOut(BaseModel):
 
 
 class ReportContentsOut(ReportDetailOut):
-    """A report with its contents and its recommendations, in reading order."""
+    """A report with its contents and recommendations, in reading order."""
 
     pages: int = Field(description="How many pages (of a web page: sections) it has.", examples=[42])
     contents: list[HeadingOut] = Field(description="Its headings.")
@@ -111,7 +111,7 @@ class ReportContentsOut(ReportDetailOut):
 
 
 class NeighbourOut(BaseModel):
-    """A passage that stands beside another in its report."""
+    """A passage before or after another in its report."""
 
     passage_id: str = Field(description="Its id.", examples=["fedcba9876543210"])
     text: str = Field(description="Its words, on one line.", examples=["The form asks for a summary."])
@@ -122,7 +122,7 @@ class NeighbourOut(BaseModel):
 
 
 class PassageOut(BaseModel):
-    """A passage with where it stands, who speaks in it, and what stands before and after it."""
+    """A passage with its place, its voice, and the passages before and after it."""
 
     id: str = Field(description="Its id, made from its words and report.", examples=["0123456789abcdef"])
     text: str = Field(description="Its words, on one line.", examples=["Notify the Panel within five days."])
@@ -148,7 +148,7 @@ class PassageOut(BaseModel):
 
     @classmethod
     def of(cls, searcher: Searcher, passage_id: str, mark: str, absolute: Absolute) -> "PassageOut":
-        """The passage of that id, with what `mark` marks in it. Raises ReportNotFound."""
+        """Returns a passage with the quotation in `mark`. Raises ReportNotFound."""
         passage = searcher.passage(passage_id)
         report = searcher.report(passage.report_id)
         near = searcher.neighbours(passage_id)
@@ -173,7 +173,7 @@ class PassageOut(BaseModel):
 
 
 class YearOut(BaseModel):
-    """How many reports of one year are on a theme."""
+    """The number of reports of one year on a theme."""
 
     year: str = Field(description='The year, or "No date".', examples=["2024"])
     reports: int = Field(description="How many are on it.", examples=[3])
@@ -190,7 +190,7 @@ class ThemeOut(BaseModel):
 
 
 class ThemeRowOut(ThemeOut):
-    """A theme with how many reports here are on it, which says nothing of how often it happens."""
+    """A theme with the number of reports on it here, which does not say how often something happens."""
 
     reports: int = Field(description="How many reports are on it.", examples=[7])
     years: list[YearOut] = Field(description="The same by year of publication.")
@@ -256,14 +256,14 @@ class ThemeContentsOut(ThemeOut):
 
 
 class RecommendedOut(BaseModel):
-    """What was recommended in one year."""
+    """The recommendations of one year."""
 
     year: str = Field(description='The year, or "No date".', examples=["2024"])
     recommendations: list[CitationOut] = Field(description="The recommendations, the nearest first.")
 
 
 class RecommendationsOut(BaseModel):
-    """What reports recommended on something over the years."""
+    """The recommendations on a subject, by year."""
 
     years: list[RecommendedOut] = Field(description="The newest year first.")
     version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])

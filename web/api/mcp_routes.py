@@ -1,6 +1,6 @@
-"""The tools of `web/api/mcp_server.py` over HTTP, at /mcp, where PANEL_MCP says so.
+"""The tools of `web/api/mcp_server.py` over HTTP, at /mcp, if PANEL_MCP enables them.
 
-No session is kept: each request stands for itself, and is answered at once.
+There are no sessions: each request is independent and is answered at once.
 """
 
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ class ForwardedResponse(Response):
 
 @router.post("/mcp")
 async def mcp(request: Request) -> Response:
-    """One message of the protocol."""
+    """Answers one message of the protocol."""
     handler: ASGIApp | None = getattr(request.app.state, "mcp", None)
     if handler is None:
         raise NotFound("Tools are not offered here. Set PANEL_MCP to offer them.")
@@ -38,7 +38,7 @@ async def mcp(request: Request) -> Response:
 
 @asynccontextmanager
 async def while_serving(app: FastAPI) -> AsyncIterator[None]:
-    """Offers the tools for as long as the application is served."""
+    """Offers the tools while the application is served."""
     services: Services = app.state.services
     if not services.settings.mcp:
         yield

@@ -1,8 +1,8 @@
-"""The interface that chat programs speak: OpenAI's chat completions.
+"""The interface for chat programs: OpenAI's chat completions.
 
-The model is the collection. Code writes the text from the citations; what a family or a practitioner said is
-named as theirs. Every citation is also in the extra field `citations` of the message, and how the answer
-ended in `outcome`. See docs/programs.md.
+The model is the collection. Code writes the text from the citations and names the words of a family or a
+practitioner as theirs. Every citation is also in the extra field `citations` of the message, and the outcome
+in `outcome`. See docs/programs.md.
 """
 
 import json
@@ -29,7 +29,7 @@ from web.views.links import passage_path
 
 @dataclass(frozen=True, slots=True)
 class ChatText:
-    """Some of the text with its citations; the last one carries the answer."""
+    """A part of the text with its citations; the last part carries the answer."""
 
     text: str
     citations: tuple[ChatCitation, ...] = ()
@@ -37,14 +37,14 @@ class ChatText:
 
     @property
     def ending(self) -> dict[str, Any]:
-        """How it ended: what is told with the last piece."""
+        """Returns the outcome, which is sent with the last part."""
         assert self.answer is not None
         notices = [{"id": notice.id, "text": notice.text} for notice in self.answer.notices]
         return {"outcome": self.answer.outcome, "confidence": self.answer.confidence, "notices": notices}
 
 
 def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
-    """The text of an answer as it comes: each statement with its references, then what goes with them."""
+    """Yields the text of an answer while it is made: each statement with its references, then the notices."""
     references = _References(base)
     for event in events:
         match event:
@@ -59,7 +59,7 @@ def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
 
 
 def _said(statement: Statement, references: "_References") -> ChatText:
-    """What is said, in quotation marks where it is a quotation; else with what it rests on below it."""
+    """Returns a statement with its references; if it is not a quotation, with its quotations too."""
     quoted = statement.text == statement.citations[0].quote
     lines = [f"‘{statement.text}’" if quoted else statement.text]
     for citation in statement.citations:
@@ -71,7 +71,7 @@ def _said(statement: Statement, references: "_References") -> ChatText:
 
 @dataclass(slots=True)
 class _References:
-    """Numbers citations and reports in the order in which they come."""
+    """Numbers citations and reports in order of appearance."""
 
     base: str
     number: int = 0
@@ -79,7 +79,7 @@ class _References:
     new: list[ChatCitation] = field(default_factory=list)
 
     def lines(self, citation: Citation) -> str:
-        """Where a quotation stands, whether it still does, and its link."""
+        """Returns the place of a quotation, a warning if its report is not current, and its link."""
         self.number += 1
         if citation.report.id not in self.reports:
             self.reports.append(citation.report.id)
@@ -90,7 +90,7 @@ class _References:
         return "\n".join(filter(None, (place, status, self.base + passage_path(citation))))
 
     def taken(self) -> tuple[ChatCitation, ...]:
-        """The citations since the last time."""
+        """Returns the citations since the last call."""
         taken, self.new = tuple(self.new), []
         return taken
 
@@ -99,7 +99,7 @@ router = APIRouter(prefix="/v1", include_in_schema=False)
 
 
 def begun(chat: ChatRequest, services: WithServices) -> Iterator[tuple[ChatRequest, RunningQuestion]]:
-    """The question under way; ended with the response, also where the reader has gone."""
+    """Yields the running question. It ends with the response, even if the client disconnects."""
     if chat.model != MODEL:
         raise UnknownModel(f"There is no model '{chat.model[:100]}' here. Ask '{MODEL}'.")
     *history, question = chat.asked
@@ -111,7 +111,7 @@ def begun(chat: ChatRequest, services: WithServices) -> Iterator[tuple[ChatReque
 def chat_completions(
     begun: Annotated[tuple[ChatRequest, RunningQuestion], Depends(begun)], absolute: WithAddress
 ) -> Response:
-    """Answer the last message of the user, the earlier ones being the conversation."""
+    """Answers the last message of the user. The earlier messages are the conversation."""
     chat, asking = begun
     about = {
         "id": f"chatcmpl-{secrets.token_hex(12)}",
@@ -139,7 +139,7 @@ def chat_completions(
 
 
 def _lines(said: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -> Iterator[str]:
-    """The stream: a chunk for each piece, one that ends it, and the word that it is done."""
+    """Yields the stream: a chunk for each part, a final chunk, and [DONE]."""
 
     def line(choices: list[dict[str, Any]], **more: Any) -> str:
         chunk = {**about, "object": "chat.completion.chunk", "choices": choices, **more}
@@ -158,20 +158,20 @@ def _lines(said: Iterator[ChatText], about: dict[str, Any], with_usage: bool) ->
         if with_usage:
             yield line([], usage=NO_TOKENS)
         yield "data: [DONE]\n\n"
-    except Exception as error:  # the headers have gone, so the stream itself must say it
+    except Exception as error:  # the status has been sent, so the error is sent in the stream
         _, body = refusal(*problem_for(error), [])
         yield f"data: {json.dumps(body)}\n\n"
 
 
 @router.get("/models")
 def models(services: WithServices) -> dict[str, Any]:
-    """The one model there is."""
+    """Returns the only model."""
     return {"object": "list", "data": [_model(services)]}
 
 
 @router.get("/models/{model}")
 def model(model: str, services: WithServices) -> dict[str, Any]:
-    """That model."""
+    """Returns a model by its name."""
     if model != MODEL:
         raise UnknownModel(f"There is no model '{model[:100]}' here. Ask '{MODEL}'.")
     return _model(services)

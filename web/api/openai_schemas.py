@@ -1,8 +1,8 @@
-"""What an OpenAI-compatible chat takes and gives, as far as there is no model: questions in, quotations out.
+"""The shapes of an OpenAI-compatible chat in which questions come in and quotations go out.
 
-What would change what comes out and cannot be done is refused by the shape (several choices, tools that must
-be called, other formats than text, probabilities). What steers a model (temperature, seeds, penalties, the
-longest reply) is taken and left alone: nothing here is generated, and no quotation is cut.
+The shapes reject options that would change the answer and are not supported (several choices, forced tools,
+other formats than text, probabilities). Options that steer a model (temperature, seeds, penalties, maximum
+length) are accepted and ignored: nothing here is generated, and no quotation is cut.
 """
 
 from typing import Any, Literal
@@ -15,13 +15,13 @@ from web.errors import INVALID, BadQuestion, Problem
 from web.views import wording
 
 MODEL = "panel-assistant"
-"""The one model there is: the collection."""
+"""The only model: the collection."""
 NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-"""No model reads or writes, so none are used; clients want the numbers all the same."""
+"""No model reads or writes, so no tokens are used. Clients expect the numbers."""
 
 
 class MessagePart(BaseModel):
-    """A piece of a message."""
+    """A part of a message."""
 
     type: str
     text: str = ""
@@ -35,7 +35,7 @@ class ChatMessage(BaseModel):
 
     @property
     def words(self) -> str:
-        """What it says. Raises BadQuestion where it is more than text."""
+        """Returns the text. Raises BadQuestion if the message is more than text."""
         if not isinstance(self.content, list):
             return self.content or ""
         if any(part.type != "text" for part in self.content):
@@ -44,19 +44,19 @@ class ChatMessage(BaseModel):
 
 
 class TextFormat(BaseModel):
-    """The one format there is."""
+    """The only supported format."""
 
     type: Literal["text"]
 
 
 class StreamOptions(BaseModel):
-    """What else a stream tells."""
+    """The options of a stream."""
 
     include_usage: bool = False
 
 
 class ChatRequest(BaseModel):
-    """A request for an answer. Only the user's messages are read; the last is the question."""
+    """A request for an answer. Only the user's messages are read; the last one is the question."""
 
     model: str
     messages: list[ChatMessage] = Field(min_length=1, max_length=1000)
@@ -72,7 +72,7 @@ class ChatRequest(BaseModel):
 
     @property
     def asked(self) -> list[str]:
-        """What the user said, oldest first. Raises BadQuestion where that is nothing."""
+        """Returns the user's messages, oldest first. Raises BadQuestion if there are none."""
         said = [message.words for message in self.messages if message.role == "user"]
         if not said:
             raise BadQuestion("Send a message whose role is 'user'.")
@@ -80,7 +80,7 @@ class ChatRequest(BaseModel):
 
 
 class PageLocation(BaseModel):
-    """The same citation in the form in which models that cite give theirs. The end is not included."""
+    """The same citation in the form that models with citations use. The end page is exclusive."""
 
     type: Literal["page_location"] = "page_location"
     cited_text: str
@@ -91,7 +91,7 @@ class PageLocation(BaseModel):
 
 
 class ChatCitation(CitationOut):
-    """A citation of the API, with its number in the text and in words where it stands."""
+    """A citation of the API, with its number in the text and its place in words."""
 
     number: int
     reference: str
@@ -101,7 +101,7 @@ class ChatCitation(CitationOut):
 
 
 def chat_citation(citation: Citation, number: int, document: int, base: str) -> ChatCitation:
-    """A citation: the `number`th of the answer, its report the `document`th, counted from 0."""
+    """Returns the `number`th citation of the answer; its report is the `document`th, counted from 0."""
     return ChatCitation(
         **CitationOut.of(citation, lambda path: base + path).model_dump(),
         number=number,
@@ -119,7 +119,7 @@ def chat_citation(citation: Citation, number: int, document: int, base: str) -> 
 
 
 def refusal(problem: Problem, detail: str, errors: list[str]) -> tuple[int, dict[str, Any]]:
-    """A problem in the shape of that API, which says 400 where the other says 422."""
+    """Returns a problem in the shape of that API, which uses 400 where ours uses 422."""
     status = 400 if problem.status == INVALID.status else problem.status
     kinds = {401: "authentication_error", 429: "rate_limit_error"}
     kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beyond the shapes: what may go wrong, and what the API is."""
+"""The parts of the OpenAPI document beyond the shapes: errors, and the description of the API."""
 
 from typing import Any
 
@@ -38,7 +38,9 @@ TAGS = [
 
 
 def problems(*more: tuple[Problem, str]) -> dict[int | str, dict[str, Any]]:
-    """The problem documents that a route may answer with, an example of each; `more` beside the usual."""
+    """Returns the problem documents that a route may answer with, and examples; `more` adds to the usual
+    ones.
+    """
     usual = (
         (INVALID, "query.limit: Input should be less than or equal to 20."),
         (PROBLEMS[NoIndex], "There is no index yet. Run: panel-assistant reindex"),
@@ -60,7 +62,7 @@ ASKING = problems(
     (PROBLEMS[RateLimited], _AGAIN),
     (PROBLEMS[ServerBusy], _AGAIN),
 )
-"""What may go wrong where something is asked."""
+"""The problems of routes that answer or search."""
 
 READING = problems((PROBLEMS[ReportNotFound], "There is no report 'annual-2024'. See all reports."))
-"""What may go wrong where something is read by its id."""
+"""The problems of routes that read by id."""

@@ -1,4 +1,4 @@
-"""The JSON API: the same answers that people read, for programs. Its shapes stay as they are."""
+"""The JSON API: the same answers as the pages. Its shapes do not change."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,23 +23,23 @@ router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
 
 @router.post("/ask", summary="Answer a question", response_description="The answer, or how else it ended.")
 def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
-    """Answer a question by quoting the reports word for word.
+    """Answers a question by quoting the reports word for word.
 
-    Not answering is an outcome and no error: `nearest`, `not_found`, `not_supported`
-    and `declined` have status 200.
+    Not answering is an outcome, not an error: `nearest`, `not_found`, `not_supported` and `declined` have
+    status 200.
     """
     return AnswerOut.of(begun(asked, services).answer(), absolute)
 
 
 def begun(asked: AskIn, services: Services) -> RunningQuestion:
-    """The question under way."""
+    """Returns the running question."""
     return start_question(services, asked.question, asked.history, asked.limit, asked.without, asked.filters)
 
 
 def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[RunningQuestion]:
-    """The same before a stream begins, so that a bad question is an ordinary problem.
+    """Yields the running question before the stream begins, so that a bad question is an ordinary problem.
 
-    It is ended with the stream, also where the reader has gone.
+    It ends with the stream, even if the client disconnects.
     """
     with closing(begun(asked, services)) as asking:
         yield asking
@@ -61,9 +61,9 @@ def ask_stream(
         ),
     ] = "",
 ) -> Iterator[ServerSentEvent]:
-    """The same answer as it comes: `understood`, `found`, each `statement`, and `answer`, which is whole.
+    """Streams the same answer: `understood`, `found`, each `statement`, and the whole `answer`.
 
-    For an EventSource: it is resumed after `Last-Event-ID`; close it at `answer` or `problem`.
+    For an EventSource. It resumes after `Last-Event-ID`; close it at `answer` or `problem`.
     """
 
     def shape(event: Event) -> object:
@@ -82,7 +82,7 @@ def ask_stream(
 
 
 class SearchIn(BaseModel):
-    """What to look for, and in which passages only."""
+    """The text of a search, and its filters."""
 
     q: str = Field(description="What to look for.", examples=["strategy discussion"])
     limit: int = Field(default=10, ge=1, le=100, description="The most passages.", examples=[10])
@@ -104,7 +104,7 @@ class SearchIn(BaseModel):
 
 @router.get("/search", summary="Find passages", response_description="The passages, best first.")
 def search(asked: Annotated[SearchIn, Query()], services: WithServices) -> SearchOut:
-    """Find passages, best first: in all the words for what is looked for, in the reports that it names."""
+    """Returns passages, best first. The search expands the words and keeps to the reports that they name."""
     filters = IndexQuery(
         "",
         themes=asked.theme,

@@ -1,6 +1,6 @@
-"""The command line: the same services as the pages. Results go to stdout, all else to stderr.
+"""The command line uses the same services as the pages. Results go to stdout, everything else to stderr.
 
-Exit codes: 0 done, 1 something failed (each failure named with its reason), 2 wrong usage.
+Exit codes: 0 done, 1 something failed (each failure is named with its reason), 2 wrong usage.
 """
 
 import io
@@ -102,16 +102,14 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to serve on.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
-    """Serve the pages. An empty home is given the sample reports first, so that there is something to ask."""
-    from web.server.process import bind_socket, run  # the web server is loaded by this command alone
+    """Serve the pages. An empty home gets the sample reports first, so that questions have answers."""
+    from web.server.process import bind_socket, run  # only this command imports the web server
 
     given = {"host": host, "port": port, "workers": workers}
     changes = {name: value for name, value in given.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
-    with bind_socket(
-        settings.host, settings.port
-    ) as listening:  # first: what cannot be served need not be made
+    with bind_socket(settings.host, settings.port) as listening:  # bind first: fail before the slow part
         for work in missing(wired):
             with_progress(work, aside)
         run(wired, listening, aside)
@@ -139,12 +137,12 @@ def mcp() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point: what went wrong is said in a sentence, never as a traceback."""
+    """Runs the command line. Prints an error as a sentence, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal has not is no error
+        if isinstance(stream, io.TextIOWrapper):  # a character that the terminal cannot show is no error
             stream.reconfigure(errors="replace")
     errors = logging.StreamHandler()
-    errors.setLevel(logging.ERROR)  # libraries tell much that nobody asked at the command line
+    errors.setLevel(logging.ERROR)  # libraries log more than a command should print
     logging.basicConfig(handlers=[errors])
     try:
         app(arguments)

@@ -1,4 +1,4 @@
-"""What every command shares: where results and all else are printed, the services, the progress bar."""
+"""What all commands share: the consoles, the services, and the progress bar."""
 
 from collections.abc import Iterator
 from typing import Annotated, TypeVar
@@ -20,12 +20,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, the same as th
 
 
 def services() -> Services:
-    """The services of the settings in the environment."""
+    """Returns the services for the settings in the environment."""
     return bootstrap(Settings())
 
 
 def migration(direction: str) -> Iterator[moving.Event]:
-    """The tables of the database made, and everything copied where a direction is given."""
+    """Creates the database tables and, if a direction is given, copies everything."""
     return migrate(Settings(), direction)
 
 
@@ -33,7 +33,7 @@ Event = TypeVar("Event")
 
 
 def with_progress(events: Iterator[Event], console: Console) -> Event:
-    """Run the work to its end, showing how far it is; its last event is the result."""
+    """Runs the work to its end with a progress bar. Returns its last event, which is the result."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""The commands of a maintainer: the collection, the versions of its index, and how well it answers."""
+"""The commands of a maintainer: the collection, the versions of its index, and evaluation."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ app = typer.Typer()
 
 @app.command()
 def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
-    """Add reports to the collection. They are asked after the next reindex."""
+    """Add reports to the collection. They can be searched after the next reindex."""
     _tell(_done(services().maintaining.add(paths)))
 
 
@@ -50,7 +50,7 @@ def approve(
     keys: Annotated[list[str] | None, typer.Argument(help="What to let in, as it is listed.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Let in all that waits.")] = False,
 ) -> None:
-    """Let in new publications at the next sync. Without a key, list what waits for approval."""
+    """Approve new publications for the next sync. Without a key, list what waits for approval."""
     origins = services().maintaining.origins()
     waiting = origins.waiting()
     chosen = [one for one in waiting if everything or one.key in (keys or ())]
@@ -62,14 +62,14 @@ def approve(
 
 
 def _done(events: Iterator[Event]) -> Sequence[Change]:
-    """Run a change of the collection to its end, showing how far it is; all that happened."""
+    """Runs a change of the collection to its end with a progress bar. Returns all changes."""
     result = with_progress(events, aside)
     assert isinstance(result, Synced)
     return result.changes
 
 
 def _tell(changes: Sequence[Change]) -> None:
-    """Say what happened to each report, and end with 1 if anything failed or was not taken."""
+    """Prints what happened to each report. Exits with 1 if anything failed or was rejected."""
     output.changes(changes, screen, aside)
     if any(change.happened in (Happened.FAILED, Happened.LEFT_OUT) for change in changes):
         raise typer.Exit(1)
@@ -77,7 +77,7 @@ def _tell(changes: Sequence[Change]) -> None:
 
 @app.command()
 def password() -> None:
-    """Ask for a maintainer's password, and print the hash to set PANEL_ADMIN_PASSWORD_HASH to."""
+    """Ask for a maintainer's password, and print the hash for PANEL_ADMIN_PASSWORD_HASH."""
     chosen = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
     try:
         screen.print(hashed(chosen), markup=False)
@@ -90,7 +90,7 @@ def password() -> None:
 
 @app.command()
 def retag() -> None:
-    """Give every passage its themes anew, after HOME/themes.toml was changed."""
+    """Assign the themes of every passage again, after a change of HOME/themes.toml."""
     _tell(_done(services().maintaining.retag()))
 
 
@@ -117,7 +117,7 @@ def rollback() -> None:
 
 @app.command()
 def prune(keep: Annotated[int, typer.Option(min=1, help="How many versions to keep.")] = 3) -> None:
-    """Take old versions away. The one that is served and the one before it stay."""
+    """Delete old versions. The served version and the one before it stay."""
     gone = services().operating.versions.prune(keep)
     screen.print(f"Taken away: {', '.join(gone)}." if gone else "There was nothing to take away.")
 

@@ -29,7 +29,7 @@ _NO_ANSWER = {
 
 
 def answer(answer: Answer, screen: Console) -> None:
-    """Statements with report, year, page and paragraph; else why there are none."""
+    """Prints statements with report, year, page and paragraph; otherwise, why there are none."""
     for statement in answer.statements:
         screen.print(Text("" if statement.quoted else f"\n{statement.text}"))
         for citation in statement.citations:
@@ -47,7 +47,7 @@ def answer(answer: Answer, screen: Console) -> None:
 
 
 def hits(found: Sequence[Hit], screen: Console) -> None:
-    """Each passage with its report and pages."""
+    """Prints each passage with its report and pages."""
     if not found:
         screen.print("Nothing was found.")
     for hit in found:
@@ -58,7 +58,7 @@ def hits(found: Sequence[Hit], screen: Console) -> None:
 
 
 def reports(kept: Iterable[Report], screen: Console) -> None:
-    """Each report with its id, who published it and when, and its file."""
+    """Prints each report with its id, publisher, date and file."""
     for report in kept:
         published = wording.date(report.published) or "no date"
         publisher = wording.publishers(report.publisher) or "Publisher not known"
@@ -68,7 +68,7 @@ def reports(kept: Iterable[Report], screen: Console) -> None:
 
 
 def missing(absent: Iterable[Publication], screen: Console) -> None:
-    """Each known publication that is not here, with where it was published where that is known."""
+    """Prints each known publication that is missing here, with its address if it is known."""
     for publication in absent:
         published = wording.date(publication.published) or "no date"
         where = f", {publication.urls[0]}" if publication.urls else ""
@@ -77,7 +77,7 @@ def missing(absent: Iterable[Publication], screen: Console) -> None:
 
 
 def waiting(kept: Sequence[Waiting], approved: int, screen: Console) -> None:
-    """What has been approved, and what waits still, each with the key to approve it by."""
+    """Prints how many were approved, and each one that waits, with the key to approve it by."""
     if approved:
         screen.print(f"{wording.count(approved, 'publication')} will be let in at the next sync.")
     for one in kept:
@@ -89,7 +89,7 @@ def waiting(kept: Sequence[Waiting], approved: int, screen: Console) -> None:
 
 
 def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:
-    """What happened to each report that did not stay as it was, every failure, and how many of each."""
+    """Prints what happened to each changed report, every failure, and the totals."""
     for change in happened:
         if said := job_messages.change(change):
             failed = change.happened in (Happened.FAILED, Happened.LEFT_OUT)
@@ -100,13 +100,13 @@ def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None
 
 
 def published(result: reindexing.Event, screen: Console) -> None:
-    """Which version is served, and what it took."""
+    """Prints which version is served, and what it took."""
     assert isinstance(result, Published)
     screen.print(job_messages.published(result))
 
 
 def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None:
-    """Each version with what it holds."""
+    """Prints each version with its contents."""
     for version in kept:
         mark = "*" if version.id == served else " "
         held = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
@@ -116,7 +116,7 @@ def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None
 
 
 def health(found: Health, screen: Console, aside: Console) -> None:
-    """What is wrong with the index and how to mend it, or that nothing is."""
+    """Prints what is wrong with the index and how to repair it, or that nothing is."""
     for finding in found.findings:
         aside.print(Text(job_messages.finding(finding), style="red"))
     if found.sound:
@@ -124,7 +124,7 @@ def health(found: Health, screen: Console, aside: Console) -> None:
 
 
 def evaluation(made: Evaluation, screen: Console) -> None:
-    """The scores with their intervals, beside those compared with, and each question that changed."""
+    """Prints the scores with their intervals, the scores compared with, and each question that changed."""
     table = Table("", "now", "95% interval", *(("before",) if made.before else ()))
     for name, value in made.card.scores.items():
         low, high = made.card.intervals[name]
@@ -137,7 +137,7 @@ def evaluation(made: Evaluation, screen: Console) -> None:
 
 
 def moved(event: moving.Event) -> str:
-    """What has arrived in the other place, in a line."""
+    """Returns a line on what has been copied."""
     if isinstance(event, moving.Moved):
         return f"{event.what}: {event.count}, the same in both places ({event.digest[:16]})"
     if not event.version:

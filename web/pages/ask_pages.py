@@ -1,4 +1,4 @@
-"""The first page, the page of an answer, and the questions to ask next. Nothing asked is kept."""
+"""The first page, the page of an answer, and follow-up questions. No question is stored."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,7 +29,7 @@ EXAMPLES = (
     ("Sharing information", "Why is information about a child not shared between agencies?"),
     ("Leadership", "How should managers oversee and supervise practitioners’ work?"),
 )
-"""Questions to begin with, by practice theme. A test asks each of the sample reports."""
+"""Example questions by practice theme. A test asks the sample reports each of them."""
 
 
 @router.get("/")
@@ -61,9 +61,9 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
 def ask_by_link(
     request: Request, services: WithServices, question: str = "", more: bool = False, sort: str = ""
 ) -> Response:
-    """An example's link, or one that somebody sent: asked as it is written there.
+    """Answers the question in a link exactly as it stands there; without one, shows the first page.
 
-    Without a question it is the first page; whoever comes back to an answer has it asked again by a script.
+    When somebody returns to an answer, a script asks the question again.
     """
     if not question:
         return _home(request, services)
@@ -93,9 +93,9 @@ def _ask(request: Request, services: Services, form: AskForm) -> Response:
 def begun(
     request: Request, services: WithServices, form: Annotated[AskForm, Form()]
 ) -> Iterator[tuple[RunningQuestion, Fragments]]:
-    """The question under way, before the stream begins, so that a bad one is an ordinary page.
+    """Yields the running question before the stream begins, so that a bad question is an ordinary page.
 
-    It is ended with the stream, also where the reader has gone.
+    It ends with the stream, even if the client disconnects.
     """
     with closing(_start(services, form)) as asking:
         yield asking, Fragments(form, _choices(services), address(request))
@@ -106,14 +106,14 @@ def ask_stream(
     begun: Annotated[tuple[RunningQuestion, Fragments], Depends(begun)],
     last_event_id: Annotated[str, Header()] = "",
 ) -> Iterator[ServerSentEvent]:
-    """What `web/static/asking.js` puts into the page while the answer comes."""
+    """Streams what `web/static/asking.js` adds to the page while the answer is made."""
     asking, fragments = begun
     yield from stream(fragments.following(asking.events), fragments.of, asking.version, last_event_id)
 
 
 @router.post("/ask/next")
 def ask_next(request: Request, services: WithServices, form: Annotated[NextForm, Form()]) -> Response:
-    """Questions to ask next. A script puts them below the answer; without one they are a page."""
+    """Returns follow-up questions. A script adds them below the answer; without it they are a page."""
     questions = next_questions(services, form.passage, form.history, form.filters)
     if request.headers.get("accept") == "application/json":
         return JSONResponse({"html": render("next_list.html", questions=questions, form=form)})

@@ -1,4 +1,4 @@
-"""The pages of collections. The private link is the key; a cookie remembers it in this browser alone."""
+"""The pages of collections. The private link gives access; a cookie remembers it in this browser only."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
 def remembered(request: Request, reading: Reading) -> list[Collection]:
-    """The collections that this browser has worked on, the current one first."""
+    """Returns the collections that this browser has worked on, the current one first."""
     found = []
     for private in request.cookies.get(COOKIE, "").split("."):
         try:
@@ -40,7 +40,7 @@ def remembered(request: Request, reading: Reading) -> list[Collection]:
 
 
 def _remember(request: Request, response: Response, current: str) -> Response:
-    """Make a collection the current one of this browser."""
+    """Makes a collection the current one of this browser."""
     others = [one for one in request.cookies.get(COOKIE, "").split(".") if one and one != current]
     value = ".".join([current, *others][:_REMEMBERED])
     secure = request.url.scheme == "https"
@@ -49,7 +49,7 @@ def _remember(request: Request, response: Response, current: str) -> Response:
 
 
 def _opened(request: Request, collection: Collection, anchor: str = "") -> Response:
-    """Go to a collection, which becomes the current one."""
+    """Redirects to a collection and makes it the current one."""
     return _remember(request, RedirectResponse(f"/collections/{collection.id}{anchor}", 303), collection.id)
 
 
@@ -76,7 +76,7 @@ def add(
     passage: Annotated[str, Form()],
     mark: Annotated[str, Form()] = "",
 ) -> Response:
-    """Add an excerpt to the current collection, or to a new one. A script is told in words instead."""
+    """Adds an excerpt to the current collection, or to a new one. A script gets only a message."""
     kept = excerpts.excerpt(asking.searcher(), passage, mark)
     mine = remembered(request, reading)
     collection = mine[0] if mine else reading.collections.create(UNTITLED)
@@ -91,7 +91,7 @@ def add(
 def restore(
     request: Request, reading: WithReading, file: Annotated[UploadFile | None, File()] = None
 ) -> Response:
-    """A new collection from a downloaded one."""
+    """Makes a new collection from a downloaded one."""
     content = file.file.read(MAX_FILE_BYTES + 1) if file else b""
     try:
         if not content or len(content) > MAX_FILE_BYTES:
@@ -104,7 +104,7 @@ def restore(
 
 @router.get("/collections/{private}")
 def collection(request: Request, asking: WithAsking, reading: WithReading, private: str) -> Response:
-    """The collection, to work on."""
+    """Shows the collection to its owner."""
     found = reading.collections.get(private)
     response = _shown(request, asking, found, own=True)
     return _remember(request, response, found.id)
@@ -112,7 +112,7 @@ def collection(request: Request, asking: WithAsking, reading: WithReading, priva
 
 @router.get("/shared/{share}")
 def shared(request: Request, asking: WithAsking, reading: WithReading, share: str) -> Response:
-    """The collection as others see it."""
+    """Shows the collection to others."""
     return _shown(request, asking, reading.collections.shared(share), own=False)
 
 
@@ -148,7 +148,7 @@ def change(
     heading: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
 ) -> Response:
-    """Save the note and heading of one excerpt, move it or take it out; `key` is PASSAGE:MARK."""
+    """Saves the note and heading of an excerpt, moves it or removes it. `key` is PASSAGE:MARK."""
     found = reading.collections.get(private)
     keys = [f"{one.passage}:{one.mark}" for one in found.excerpts]
     if key not in keys:
@@ -188,7 +188,7 @@ def delete(request: Request, reading: WithReading, private: str) -> Response:
 
 @router.get("/collections/{private}/download")
 def download(reading: WithReading, private: str) -> Response:
-    """The collection as a file, to be restored from."""
+    """Returns the collection as a file that it can be restored from."""
     content = CollectionFile.of(reading.collections.get(private)).model_dump_json(indent=2)
     headers = {"Content-Disposition": 'attachment; filename="collection.json"'}
     return Response(content, media_type="application/json", headers=headers)

@@ -1,6 +1,6 @@
-"""Taking things away as files: an answer, a collection, a report's recommendations.
+"""Downloads: an answer, a collection, a report's recommendations as files.
 
-Every quotation is proved again on its way out; one that no longer stands is left out and named.
+Every quotation is checked again before export. One that is no longer in its report is left out and named.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
 class ExportForm(AskForm):
-    """A question, and the format in which its answer is wanted."""
+    """A question, and the format of its answer."""
 
     format: str
 
@@ -40,7 +40,7 @@ def export_answer(
     services: WithServices,
     form: Annotated[ExportForm, Form()],
 ) -> Response:
-    """The question is answered again: nothing that was asked is kept."""
+    """Answers the question again, because no question is stored, and returns the answer as a file."""
     searcher = services.asking.searcher()
     asking = start_question(services, form.question, form.history, without=form.without, filters=form.filters)
     answer = asking.answer()
@@ -70,7 +70,7 @@ def _collection(request: Request, services: Services, found: Collection, format:
 
 @router.get("/reports/{report_id}/export/{format}")
 def export_report(request: Request, asking: WithAsking, report_id: str, format: str) -> Response:
-    """What the report recommends."""
+    """Returns the recommendations of a report as a file."""
     searcher = asking.searcher()
     view = report_view(searcher, report_id)
     excerpts = (Excerpt(citation) for citation in view.recommendations)

@@ -1,7 +1,7 @@
-"""The question box for other web sites: a page that they may frame where PANEL_EMBED_ORIGINS names them.
+"""The question box for other websites: a page that the sites in PANEL_EMBED_ORIGINS may frame.
 
-It holds no script. What is asked in it is posted to /ask in a new tab, and so is what a plain form on one of
-those sites asks; `web/dependencies.py` lets no other site do so.
+It has no script. Its form posts to /ask in a new tab, and so may a plain form on these sites;
+`web/dependencies.py` allows no other site to do so.
 """
 
 from fastapi import APIRouter, Request
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/embed")
 def embed(request: Request, services: WithServices) -> Response:
-    """The question box alone."""
+    """Shows the question box only."""
     settings = services.settings
     if not settings.embedding_sites:
         raise NotFound("The question box is not offered to other sites. Set PANEL_EMBED_ORIGINS to offer it.")

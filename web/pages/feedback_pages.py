@@ -1,4 +1,4 @@
-"""Saying that an answer was wrong: what would be kept is shown first, and kept only when confirmed."""
+"""Feedback on a wrong answer: shown to the person first, and stored only when they confirm."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -23,7 +23,7 @@ _PRIVATE = (
 
 
 class FeedbackForm(BaseModel):
-    """What would be kept."""
+    """The fields that would be stored."""
 
     question: str = ""
     note: str = Field(default="", max_length=5 * LONGEST_NOTE)
@@ -33,14 +33,14 @@ class FeedbackForm(BaseModel):
 
 
 def asked_for(services: WithServices) -> None:
-    """Raises NotFound where nobody asks for feedback."""
+    """Raises NotFound if feedback is not enabled."""
     if not services.settings.feedback:
         raise NotFound("Nothing is kept of what people say of an answer here.")
 
 
 @router.post("/feedback", dependencies=[Depends(asked_for)])
 def look(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
-    """What would be kept, to be changed or left."""
+    """Shows what would be stored, to be changed or cancelled."""
     return _page(request, services, form)
 
 
@@ -62,7 +62,7 @@ def keep(request: Request, services: WithServices, form: Annotated[FeedbackForm,
 def _page(
     request: Request, services: Services, form: FeedbackForm, errors: Mapping[str, str] | None = None
 ) -> Response:
-    """The form; `errors` are faults by the field they are in."""
+    """Shows the form. `errors` has the faults by field."""
     settings = services.settings
     return page(
         request,

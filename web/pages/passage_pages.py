@@ -1,4 +1,4 @@
-"""The page of a passage, with pictures of its pages and the original file."""
+"""The page of a passage, pictures of its pages, and the original file."""
 
 from typing import Annotated
 
@@ -40,7 +40,7 @@ def passage(
 def picture(
     asking: WithAsking, reading: WithReading, passage_id: str, number: int, mark: Annotated[str, Query()] = ""
 ) -> Response:
-    """A page of the passage as it looks, the quotation (or the whole passage) highlighted."""
+    """Returns the picture of a page, with the quotation (or the whole passage) highlighted."""
     searcher = asking.searcher()
     passage = searcher.passage(passage_id)
     spans = quoted_spans(passage, marked(passage, mark)) or passage.spans
@@ -51,7 +51,7 @@ def picture(
 
 @router.get("/files/{report_id}")
 def file(asking: WithAsking, reading: WithReading, report_id: str) -> Response:
-    """The original as it was published. Only a PDF opens in the browser; anything else is saved."""
+    """Returns the original file. Browsers open a PDF and save anything else."""
     report = asking.searcher().report(report_id)
     shown = report.media_type == "application/pdf"
     return FileResponse(

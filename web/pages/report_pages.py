@@ -28,7 +28,7 @@ def reports(
 
 @router.get("/new")
 def new(request: Request, services: WithServices) -> Response:
-    """What came into the collection or changed in it, day by day."""
+    """Shows what was added or changed in the collection, day by day."""
     made = services.operating.versions.current().created
     return page(
         request, "new.html", days=news(services.reading.history(), services.asking.searcher(), made), most=12

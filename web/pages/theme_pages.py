@@ -1,4 +1,4 @@
-"""The pages of themes and recommendations over the years."""
+"""The pages of themes, and of recommendations by year."""
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -26,7 +26,7 @@ def theme(
 
 @router.get("/recommendations")
 def recommendations(request: Request, services: WithServices, q: str = "") -> Response:
-    """Has this been recommended before? What reports recommended on something, year by year."""
+    """Has this been recommended before? Shows recommendations on a subject, by year."""
     words, error = q, ""
     found: list[Recommended] = []
     searcher = services.asking.searcher()

@@ -1,8 +1,8 @@
-"""API keys: the file of keys, and the middleware that asks for one.
+"""API keys: the file of keys, and the middleware that requires one.
 
-The file has a line for each key, `NAME SHA-256`: the key itself is shown once, when it is made, and kept
-nowhere. A key is 256 random bits, so that a plain digest of it is as good as a slow one. The file is read
-again when it has changed: a line taken out is a key that no longer works.
+The file has a line for each key, `NAME SHA-256`. The key itself is shown once, when it is made, and stored
+nowhere. A key is 256 random bits, so a plain digest is as safe as a slow one. The file is read again when
+it has changed; a key whose line is removed no longer works.
 """
 
 import hashlib

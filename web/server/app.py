@@ -90,7 +90,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.state.services = replace(services, asking=asking)
     app.state.metrics = metrics
     app.state.warmed = warmed
-    ENVIRONMENT.globals["formats"] = FORMATS  # here, since a format is itself made with a template
+    ENVIRONMENT.globals["formats"] = FORMATS  # here, because a format uses a template
     for part in PARTS:
         app.include_router(part.router)
     add_maintainers_pages(app)

@@ -34,20 +34,20 @@ class AuditEntry:
 
     @property
     def line(self) -> str:
-        """It as JSON."""
+        """Returns the entry as JSON."""
         names = ("at", "who", "what", "about", "outcome")
         return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
 
 
 class AuditLog:
-    """What was done, by whom, and how it ended."""
+    """What was done, by whom, and with which outcome."""
 
     def __init__(self, database: Database, clock: Clock = time.time) -> None:
         self._database, self._clock = database, clock
         database.create(_SCHEMA)
 
     def note(self, who: str, what: str, about: str, outcome: str) -> None:
-        """Write one line. What came from outside is cut, and cannot begin a line of its own."""
+        """Writes one line. Text from outside is cut, and cannot begin a line of its own."""
         values = [_line(value) for value in (who, what, about, outcome)]
         with self._database.writing() as connection:
             connection.execute(
@@ -56,7 +56,7 @@ class AuditLog:
             )
 
     def entries(self, most: int = -1, before: int = 0) -> Iterator[AuditEntry]:
-        """The newest first, without the first `before` of them; all of them where `most` is negative."""
+        """Yields the newest first, without the first `before`; all of them if `most` is negative."""
         count = most if most >= 0 else 2**53
         sql = "SELECT * FROM audit ORDER BY id DESC LIMIT ? OFFSET ?"
         for row in self._database.rows(sql, count, before):
@@ -65,7 +65,7 @@ class AuditLog:
 
 
 def sortable_id(now: float) -> str:
-    """A new id that sorts after those made before it."""
+    """Returns a new id that sorts after earlier ids."""
     return f"{int(now * 1e6):017d}-{next(_COUNT):06d}-{secrets.token_hex(4)}"
 
 

@@ -1,11 +1,11 @@
-"""Collections of excerpts, in a database. Whoever has a collection's private link may change it.
+"""Collections of excerpts, in a database. A collection's private link allows changes.
 
-    Collection    id (the private link), share (the link that only shows), title, excerpts in order
-    SavedExcerpt  one excerpt: what was quoted from where, under a heading, with a note
+    Collection    id (the private link), share (the read-only link), title, excerpts in order
+    SavedExcerpt  one excerpt: its quotation and place, under a heading, with a note
 
-There are no accounts: both links are unguessable (128 bits). What a person types is kept as it is and
-bounded in length. A quotation is kept with its words, so that it can be checked against the reports of
-today and still be read where it no longer stands there.
+There are no accounts: both links are unguessable (128 bits). What a person types is stored as it is, up to a
+maximum length. A quotation is stored with its words, so that it can be checked against the current reports
+and still be read if it is no longer there.
 """
 
 import secrets
@@ -37,7 +37,7 @@ CREATE INDEX IF NOT EXISTS excerpts_in_order ON excerpts (collection, position);
 
 @dataclass(frozen=True, slots=True)
 class SavedExcerpt:
-    """One excerpt. `mark` is as in a passage's link; `source` says in words where the quotation stood."""
+    """One excerpt. `mark` is as in a passage's link; `source` describes the quotation's place in words."""
 
     passage: str
     mark: str

@@ -1,9 +1,9 @@
-"""Feedback on wrong answers: kept only where it is enabled, for a number of days.
+"""Feedback on wrong answers: stored only if enabled, for a number of days.
 
-    Feedback    a question as they let it stand, their note, how it was answered, and what was quoted
+    Feedback    a question as the person edited it, their note, the outcome, and what was quoted
 
-Nothing tells who it was: no name, no address, no hour. What is too old is deleted whenever anything is
-read or written here, and every hour while a server runs.
+Nothing identifies the person: no name, no address, no hour. Old rows are deleted whenever anything is read or
+written here, and every hour while a server runs.
 """
 
 import asyncio
@@ -109,7 +109,9 @@ async def feedback_expiry(store: Callable[[], FeedbackStore], every: float = 3_6
     def forget() -> None:
         try:
             store().forget()
-        except Exception as error:  # a database that is away must not end the server: the next time does it
+        except (
+            Exception
+        ) as error:  # a database that is away must not end the server; the next run deletes the rows
             log.error("What people said could not be deleted: %s", type(error).__name__)
 
     async def again_and_again() -> None:

@@ -1,7 +1,7 @@
-"""Pictures of pages with a quotation highlighted, drawn by PDFium and kept as JPEG.
+"""Pictures of pages with a quotation highlighted, drawn by PDFium and stored as JPEG.
 
-A quotation is highlighted only where the file still says it, character for character, at the place that
-the span names; otherwise the picture is plain and the page beside it says "not highlighted".
+A quotation is highlighted only if the file still has the same characters at the place of the span;
+otherwise the picture is plain and the page beside it says "not highlighted".
 """
 
 import ctypes
@@ -47,7 +47,7 @@ class PageImages:
         return report.media_type == "application/pdf" and self._originals.path(report.digest).is_file()
 
     def _locates(self, report: Report, page: Page, spans: tuple[Span, ...]) -> bool:
-        """Whether every one of the spans on this page can be highlighted in its picture."""
+        """Returns whether all spans on this page can be highlighted in its picture."""
         here = _on(page, spans)
         if not here or report.media_type != "application/pdf":
             return False
@@ -94,12 +94,12 @@ def _on(page: Page, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _says(shown: ShownPage, page: Page, spans: Sequence[Span]) -> bool:
-    """Whether the file's own characters at the spans are those that were read when it was added."""
+    """Returns whether the file's characters at the spans are those that were read when it was added."""
     return all(shown.says(page.text, span.start, span.end) for span in spans)
 
 
 def _boxes(shown: ShownPage, size: tuple[int, int], spans: Sequence[Span]) -> Iterator[Box]:
-    """The rectangles of the spans in a picture of that size, one or more a line."""
+    """Yields the rectangles of the spans in a picture of that size, at least one for each line."""
     for span in spans:
         for first, last in shown.runs(span.start, span.end):
             for index in range(shown.textpage.count_rects(first, last - first + 1)):
@@ -110,20 +110,20 @@ def _boxes(shown: ShownPage, size: tuple[int, int], spans: Sequence[Span]) -> It
 
 
 def _pixel(pdf_page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
-    """A point of the page in the picture, however the page is turned or cropped."""
+    """Returns a point of the page in the picture, for any rotation and crop."""
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDF_PageToDevice(pdf_page, 0, 0, *size, 0, x, y, across, down)
     return across.value, down.value
 
 
 def _drawn(pdf_page: Any) -> Image.Image:
-    """The page on white, bounded however large it is."""
+    """Returns the page on a white background, at a limited size."""
     scale = min(_DPI / 72, _LONGEST / max(pdf_page.get_size()))
     image: Image.Image = pdf_page.render(scale=scale).to_pil()
     return image.convert("RGB")
 
 
 def _highlight(image: Image.Image, box: Box) -> None:
-    """Yellow under the words in the box."""
+    """Highlights the words in the box in yellow."""
     words = image.crop(box)
     image.paste(ImageChops.multiply(words, Image.new("RGB", words.size, _YELLOW)), box)

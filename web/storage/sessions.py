@@ -1,7 +1,7 @@
-"""Who is signed in: sessions, and browsers from which a maintainer has signed in before.
+"""Sessions of signed-in maintainers, and browsers from which a maintainer has signed in before.
 
-Both are kept by the SHA-256 of their secrets, so that a copy of the table lets nobody in. Times are seconds
-since 1970.
+Both are stored by the SHA-256 of their secrets, so that a copy of the table lets nobody in. Times are
+seconds since 1970.
 """
 
 import hashlib
@@ -19,19 +19,19 @@ CREATE TABLE IF NOT EXISTS sessions (
 CREATE TABLE IF NOT EXISTS known_browsers (id TEXT PRIMARY KEY, who TEXT, seen INTEGER);
 """
 _TOUCHED_EVERY = 30
-"""Seconds: a session's last use is written down no oftener."""
+"""Minimum seconds between two writes of a session's last use."""
 _KNOWN_FOR = 180 * 24 * 3600
 
 Clock = Callable[[], float]
 
 
 class NoSession(LookupError):
-    """There is no such session, or no longer."""
+    """There is no such session, or it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who is signed in. `way` is how ("password", "header", "openid"); `token` is in each form."""
+    """A signed-in person. `way` is "password", "header" or "openid"; `token` is in each form."""
 
     who: str
     way: str
@@ -47,7 +47,7 @@ class Sessions:
         database.create(_SCHEMA)
 
     def begin(self, who: str, way: str) -> str:
-        """A new session's secret, never one that a browser brought. Those that have ended are swept away."""
+        """Returns a new session's secret, never one from the browser. Deletes sessions that have ended."""
         secret, now = secrets.token_urlsafe(32), int(self._clock())
         with self._database.writing() as connection:
             ended = (now - self._longest, now - self._idle)
@@ -59,7 +59,7 @@ class Sessions:
         return secret
 
     def of(self, secret: str) -> Session:
-        """The session of that secret, used just now. Raises NoSession."""
+        """Returns the session of a secret and records its use. Raises NoSession."""
         now = int(self._clock())
         for row in self._database.rows("SELECT * FROM sessions WHERE id = ?", _kept(secret)):
             if now - row["began"] > self._longest or now - row["seen"] > self._idle:
@@ -70,12 +70,12 @@ class Sessions:
         raise NoSession("There is no such session, or it has ended.")
 
     def end(self, secret: str) -> None:
-        """Sign out."""
+        """Ends a session."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM sessions WHERE id = ?", (_kept(secret),))
 
     def remember_browser(self, who: str) -> str:
-        """A secret for a browser from which this person has signed in."""
+        """Returns a secret for a browser from which this person has signed in."""
         secret, now = secrets.token_urlsafe(32), int(self._clock())
         with self._database.writing() as connection:
             connection.execute("DELETE FROM known_browsers WHERE seen < ?", (now - _KNOWN_FOR,))
@@ -85,7 +85,7 @@ class Sessions:
         return secret
 
     def knows_browser(self, secret: str, who: str) -> bool:
-        """Whether this person has signed in from there before."""
+        """Returns whether this person has signed in from this browser before."""
         rows = self._database.rows("SELECT who FROM known_browsers WHERE id = ?", _kept(secret))
         return any(row["who"] == who for row in rows)
 

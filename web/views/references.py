@@ -68,7 +68,7 @@ def locator(citation: Citation) -> str:
 
 
 def entry(report: Report, link: str, accessed: datetime.date) -> Reference:
-    """Returns the report's entry in a list of references, with `link` if the publisher's address is unknown."""
+    """Returns the entry in a list of references, with `link` if the publisher's address is unknown."""
     year = f"({report.year or NO_DATE})"
     by = author(report)
     head = f"{by} {year} {report.title}." if by else f"{report.title} {year}."
@@ -92,7 +92,7 @@ def marked_title(report: Report) -> str:
 
 
 def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object]:
-    """Returns the report as a CSL-JSON item. The place of a quotation is not part of it: see `csl_locator`."""
+    """Returns the report as a CSL-JSON item, without the place of a quotation: see `csl_locator`."""
     dates = [int(part) for part in report.published.split("-")] if report.published else []
     known = {
         "author": [{"literal": body} for body in bodies_of(report.publisher)],

@@ -140,7 +140,7 @@ class Themes:
         )
 
     def _best(self, searcher: Searcher, theme: Theme, known: _Known) -> tuple[Citation, ...]:
-        """Returns the passages closest to the theme's definition, one from each report, best first; cached."""
+        """Returns the passages closest to the theme's definition, one from each report, best first."""
         if theme.id not in known.nearest:
             on = known.passages.get(theme.id, {})
             known.nearest[theme.id] = tuple(self._found(searcher, theme, on))

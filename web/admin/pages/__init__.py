@@ -1,1 +1,1 @@
-"""One module for each part of the maintainers' pages. Each route needs somebody who is signed in."""
+"""The maintainers' pages, one module for each subject. Each route requires sign-in."""

@@ -1,4 +1,4 @@
-"""The golden questions, each checked against its page, and the feedback that some are made of."""
+"""Golden questions, each checked against its page, and the feedback that some of them come from."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
@@ -22,7 +22,7 @@ def golden(visit: WithVisit) -> Response:
 
 @router.get("/admin/golden/new")
 def new(visit: WithVisit, feedback: str = "") -> Response:
-    """A new one; of what somebody said, if that is named."""
+    """Shows the form for a new question, filled from feedback if that is named."""
     said = visit.administration.feedback.get(feedback).question if feedback else ""
     return _form(visit, "", GoldenQuestion(said, "", 1), feedback=feedback)
 
@@ -49,7 +49,7 @@ def remove(visit: WithVisit, key: str) -> Response:
 
 
 def _kept(visit: Visit, key: str) -> Response:
-    """Keep what the form says, or show what is wrong with it."""
+    """Saves the form, or shows what is wrong with it."""
     page = visit.field("page")
     question = GoldenQuestion(
         " ".join(visit.field("question").split())[:_LONGEST],

@@ -1,4 +1,4 @@
-"""The versions of the index: what each holds, what the gate said of it, and going back."""
+"""The versions of the index: their contents, the verdict of the gate, and rollback."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response

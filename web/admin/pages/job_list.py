@@ -1,4 +1,4 @@
-"""Jobs: what was done and what is under way, watched by server-sent events, and stopped."""
+"""Jobs: the finished and the running ones. They can be watched by server-sent events, and stopped."""
 
 import asyncio
 import time
@@ -21,13 +21,13 @@ from web.views.templating import render
 
 _EVERY = 0.4
 _AT_MOST = 60
-"""Seconds. A stream ends by itself; the browser opens another one, and must still be signed in."""
+"""Maximum seconds of a stream. The browser then opens another one and must still be signed in."""
 _LAST_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job with what it has said."""
+    """A job with its messages."""
 
     job: Job
     lines: tuple[JobLine, ...]
@@ -38,7 +38,7 @@ class JobView:
 
     @property
     def last(self) -> tuple[JobLine, ...]:
-        """What it has said just now, if it runs still; else everything."""
+        """Returns the latest messages of a running job, or all messages of an ended one."""
         return self.lines[-_LAST_LINES:] if self.job.runs else self.lines
 
     @property
@@ -47,31 +47,31 @@ class JobView:
 
     @property
     def added(self) -> bool:
-        """Whether it took in reports that somebody should look at."""
+        """Returns whether the job added reports that somebody should review."""
         return self.changed and self.job.kind != "retag"
 
     @property
     def published(self) -> bool:
-        """Whether it made a version that is served now, and did not find that nothing had changed."""
+        """Returns whether the job made a version that is served now, and something had changed."""
         reindexed = self.job.kind in ("reindex", "force") and self.job.state is JobState.DONE
         return reindexed and self.job.doing == CHECKING
 
     @property
     def changed(self) -> bool:
-        """Whether it changed what a re-index would take up."""
+        """Returns whether the job changed anything that a re-index would use."""
         return self.job.kind in ("add", "address", "sync", "retag") and any(
             not line.failed for line in self.lines
         )
 
 
 def view_of(jobs: Jobs, job_id: str) -> JobView:
-    """The job of that id. Raises JobNotFound."""
+    """Returns the view of a job. Raises JobNotFound."""
     job = jobs.get(job_id)
     return JobView(job, tuple(jobs.lines(job_id)))
 
 
 async def watch(jobs: Jobs, job_id: str) -> AsyncIterator[ServerSentEvent]:
-    """`progress` whenever something has changed, then `ended`."""
+    """Yields `progress` whenever something has changed, then `ended`."""
     until, shown = time.monotonic() + _AT_MOST, None
     while time.monotonic() < until:
         view = await run_in_threadpool(view_of, jobs, job_id)
@@ -89,7 +89,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 
 def opened(job: Job) -> Response:
-    """Go to a job's page."""
+    """Redirects to the page of a job."""
     return RedirectResponse(f"/admin/jobs/{job.id}", 303)
 
 
@@ -109,7 +109,7 @@ def job(visit: WithVisit, job_id: str) -> Response:
 
 
 def watched(visit: WithVisit, job_id: str) -> JobView:
-    """The job, before the stream begins, so that a wrong address is an ordinary page."""
+    """Returns the job before the stream begins, so that a wrong address is an ordinary page."""
     return view_of(visit.administration.jobs, job_id)
 
 
@@ -117,7 +117,7 @@ def watched(visit: WithVisit, job_id: str) -> JobView:
 async def events(
     visit: WithVisit, watched: Annotated[JobView, Depends(watched)]
 ) -> AsyncIterator[ServerSentEvent]:
-    """What `web/static/watching.js` shows while the job runs."""
+    """Streams what `web/static/watching.js` shows while the job runs."""
     async for event in watch(visit.administration.jobs, watched.job.id):
         yield event
 

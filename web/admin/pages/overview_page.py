@@ -1,4 +1,4 @@
-"""The first of the maintainers' pages (what is here, what is served, what waits) and the audit log."""
+"""The maintainers' first page (counts, the served version, open tasks) and the audit log."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def home(visit: WithVisit) -> Response:
 
 @router.get("/admin/audit")
 def audit(visit: WithVisit, part: int = 1) -> Response:
-    """What maintainers did, newest first."""
+    """Shows what maintainers did, newest first."""
     part = max(1, part)
     found = list(visit.administration.audit.entries(_A_PAGE + 1, (part - 1) * _A_PAGE))
     return visit.page("audit.html", entries=found[:_A_PAGE], part=part, more=len(found) > _A_PAGE)
@@ -34,17 +34,17 @@ def audit(visit: WithVisit, part: int = 1) -> Response:
 
 @router.get("/admin/audit.jsonl")
 def audit_lines(visit: WithVisit) -> Response:
-    """The whole log as JSON lines, newest first."""
+    """Returns the whole log as JSON lines, newest first."""
     lines = "".join(f"{entry.line}\n" for entry in visit.administration.audit.entries())
     return PlainTextResponse(lines, media_type="application/jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts, the version that is served (None where none can be read), and the job that runs.
+    """Counts, the served version (None if none can be read), and the running job.
 
-    `pending` counts the reports that are otherwise in the collection than in the served version,
-    `said` what people said of answers and nobody has dealt with.
+    `pending` counts reports that differ between the collection and the served version; `said` counts feedback
+    that nobody has dealt with.
     """
 
     reports: int
@@ -58,7 +58,7 @@ class Overview:
 
 
 def overview(services: Services) -> Overview:
-    """How things stand now."""
+    """Returns the current overview."""
     administration = services.operating.administration()
     running = administration.jobs.running()
     reports = services.maintaining.catalogue().reports()
@@ -79,7 +79,7 @@ def overview(services: Services) -> Overview:
 
 
 def _pending(services: Services, reports: Iterable[Report]) -> int:
-    """How many reports a re-index would add, change or take away: all of them where nothing is served."""
+    """Returns how many reports a re-index would add, change or remove; all if nothing is served."""
     try:
         served = services.asking.searcher().reports()
     except IndexingError:

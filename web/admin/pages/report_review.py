@@ -1,4 +1,4 @@
-"""The page of a report as it was read, its correction, and the publications that are not here."""
+"""The review page of a report, its correction, and the publications that are missing here."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -61,7 +61,7 @@ def take_out(visit: WithVisit, report_id: str) -> Response:
 
 @router.get("/admin/publications")
 def publications(visit: WithVisit) -> Response:
-    """What is known and not here, what no longer stands, and what was taken out."""
+    """Shows publications that are missing here, reports that are not current, and those that were removed."""
     services = visit.services
     kept = services.maintaining.catalogue().reports()
     return visit.page(
@@ -95,7 +95,7 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class ReadingReport:
-    """A report and what was read of it. Pages are numbers in the file, from 1."""
+    """A report and what was read from it. Pages are numbers in the file, from 1."""
 
     report: Report
     provenance: Provenance
@@ -112,18 +112,18 @@ class ReadingReport:
 
     @property
     def authorities(self) -> list[dict[str, str]]:
-        """What may be chosen as its authority."""
+        """Returns the choices for its authority."""
         return [{"value": one.value, "text": said or "Other"} for one, said in wording.AUTHORITIES.items()]
 
     @property
     def source(self) -> str:
-        """Where it came from, in words: the name of the source, then of the file there."""
+        """Returns where the report came from, in words: the name of the source, then its name there."""
         name, _, key = self.provenance.origin.partition(" ")
         return f"{wording.SOURCES.get(name, name)}: {wording.name_at(name, key)}" if key else "Not known"
 
 
 def reading_report(services: Services, report_id: str) -> ReadingReport:
-    """What was read of a report. Raises ReportNotFound."""
+    """Returns what was read from a report. Raises ReportNotFound."""
     catalogue = services.maintaining.catalogue()
     report = catalogue.report(report_id)
     pages, passages = list(catalogue.pages(report_id)), list(catalogue.passages(report_id))
@@ -146,10 +146,10 @@ def reading_report(services: Services, report_id: str) -> ReadingReport:
 
 
 def correct(visit: Visit, report_id: str) -> None:
-    """Correct what the form says otherwise than the report.
+    """Corrects the fields in which the form differs from the report.
 
-    Raises InvalidChoice, BadCorrection,
-    ReportNotFound, CorpusBusy."""
+    Raises InvalidChoice, BadCorrection, ReportNotFound, CorpusBusy.
+    """
     report = visit.services.maintaining.catalogue().report(report_id)
     before = {
         "title": report.title,
@@ -172,7 +172,7 @@ def correct(visit: Visit, report_id: str) -> None:
 
 
 def settle(visit: Visit, report_id: str) -> None:
-    """Say whether a report stands. Raises InvalidChoice, ReportNotFound, CorpusBusy."""
+    """Records whether a report is current. Raises InvalidChoice, ReportNotFound, CorpusBusy."""
     statuses = [status for status in Status if status.value == visit.field("status")]
     if not statuses:
         raise InvalidChoice("Choose whether it stands.")

@@ -1,4 +1,4 @@
-"""Where reports come from: files that are sent, addresses, websites, and what waits for approval."""
+"""Where reports come from: uploaded files, addresses, websites, and what waits for approval."""
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
@@ -39,7 +39,7 @@ def add_address(visit: WithVisit) -> Response:
 
 @router.post("/admin/add/approve", summary="Approve what waits")
 def approve(visit: WithVisit) -> Response:
-    """Let in what was chosen, at the next sync; each is SOURCE KEY."""
+    """Approves the chosen publications for the next sync. Each choice is SOURCE KEY."""
     chosen = {str(value) for value in visit.form.getlist("chosen")}
     origins = visit.services.maintaining.origins()
     waiting = [one for one in origins.waiting() if f"{one.source} {one.key}" in chosen]

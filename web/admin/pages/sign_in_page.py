@@ -1,6 +1,6 @@
 """Signing in and out. Only these routes are open to people who are not signed in.
 
-An attempt is counted, checked and written into the audit log; a session always begins under a new secret.
+An attempt is counted, checked and written to the audit log. A session always begins with a new secret.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ def from_organisation(request: Request) -> Response:
 
 @router.post("/admin/sign-in")
 async def sign_in(request: Request) -> Response:
-    """By name and password."""
+    """Signs in by name and password."""
     administration_of(request)
     form = await read_form(request, _LARGEST)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -73,7 +73,7 @@ _KNOWN_SECONDS = 180 * 24 * 3600
 def sign_in_form(
     request: Request, after: str, status: int = 200, error: str = "", typed: str = ""
 ) -> Response:
-    """The page to sign in on, with a new secret for this one attempt."""
+    """Shows the sign-in form, with a new secret for this attempt."""
     signing = SignInAttempt()
     response = page(
         request,
@@ -90,7 +90,7 @@ def sign_in_form(
 
 
 def by_header(request: Request, after: str) -> Response:
-    """Let somebody in whom a trusted proxy names; else the page to sign in on."""
+    """Signs in the person whom a trusted proxy names; otherwise shows the sign-in form."""
     administration = administration_of(request)
     header = administration.ways.header
     if header and (name := header.name(request)):
@@ -99,7 +99,7 @@ def by_header(request: Request, after: str) -> Response:
 
 
 def to_openid(request: Request, after: str) -> Response:
-    """Send the browser to its organisation's sign-in. Raises NotFound, SignInRefused."""
+    """Redirects to the organisation's sign-in. Raises NotFound, SignInRefused."""
     signing = SignInAttempt()
     response = RedirectResponse(_openid(request).begin(_back(request), signing), 303)
     set_cookie(request, response, SIGNING, f"{signing.secret}:{path_after_sign_in(after)}", _SIGNING_SECONDS)
@@ -107,7 +107,7 @@ def to_openid(request: Request, after: str) -> Response:
 
 
 def by_openid(request: Request) -> Response:
-    """Let in whoever comes back from there, or say why not."""
+    """Signs in a person who returns from the organisation's sign-in, or says why not."""
     administration = administration_of(request)
     secret, _, after = cookie(request, SIGNING).partition(":")
     try:
@@ -121,7 +121,7 @@ def by_openid(request: Request) -> Response:
 
 
 def by_password(request: Request, form: Mapping[str, str]) -> Response:
-    """Let somebody in by name and password, or ask again in the same words whichever was wrong."""
+    """Signs in by name and password. The error message does not say which of them was wrong."""
     administration = administration_of(request)
     name, after = form.get("name", "").strip(), form.get("after", "")
     _check_token(request, form.get("token", ""))
@@ -147,7 +147,7 @@ def by_password(request: Request, form: Mapping[str, str]) -> Response:
 def begin_session(
     request: Request, administration: Administration, who: str, way: str, after: str
 ) -> Response:
-    """Begin a session under a new secret, and end the one that this browser had."""
+    """Begins a session with a new secret and ends the browser's previous session."""
     administration.sessions.end(cookie(request, SESSION))
     response = RedirectResponse(path_after_sign_in(after), 303)
     set_cookie(request, response, SESSION, administration.sessions.begin(who, way), None)
@@ -157,7 +157,7 @@ def begin_session(
 
 
 def end_session(request: Request, administration: Administration) -> Response:
-    """End the session, here and in this browser."""
+    """Ends the session on the server and in the browser."""
     administration.sessions.end(cookie(request, SESSION))
     response = RedirectResponse("/admin/sign-in", 303)
     drop_cookie(request, response, SESSION)
@@ -165,7 +165,7 @@ def end_session(request: Request, administration: Administration) -> Response:
 
 
 def drop_cookie(request: Request, response: Response, name: str) -> None:
-    """Take a cookie away again."""
+    """Deletes a cookie."""
     response.delete_cookie(
         cookie_name(request, name), path="/", secure=is_secure(request), httponly=True, samesite="lax"
     )
@@ -188,7 +188,7 @@ def _check_token(request: Request, given: str) -> None:
 
 
 def _refuse(administration: Administration, name: str, why: str) -> None:
-    """Write down that somebody was not let in. A name that is not a maintainer's may be a password."""
+    """Logs that a sign-in was refused. An unknown name is not logged, because it may be a password."""
     password = administration.ways.password
     who = name if password and name == password.user else "somebody unknown"
     administration.audit.note(who, SIGN_IN, "password", f"refused: {why}")

@@ -1,1 +1,1 @@
-"""What every request passes on its way to a route, one module each; `stack` puts them in order."""
+"""The middleware that every request passes before its route, one module each; `stack` sets the order."""

@@ -42,7 +42,7 @@ class BodyLimit:
 
         async def sending(message: Message) -> None:
             nonlocal begun
-            if begun or not over:  # whatever the application makes of it, 413 is the answer
+            if begun or not over:  # the response is 413, whatever the application does
                 begun = True
                 await send(message)
 

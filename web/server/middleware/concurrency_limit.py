@@ -23,7 +23,7 @@ PATIENCE = 30.0
 TRANSFER = 15.0
 """Maximum seconds for a request to arrive, and for each part of a stream to be sent."""
 RETRY_AFTER = 5
-"""Seconds that Retry-After says."""
+"""The seconds in Retry-After."""
 
 
 class ConcurrencyLimit:
@@ -78,13 +78,13 @@ class ConcurrencyLimit:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start" and not _streams(message):
-                give_back()  # what is left is to be read, and takes as long as the reader likes
+                give_back()  # the rest is sent at the reader's speed
             if not holding:
                 await send(message)
                 return
             with anyio.move_on_after(self._transfer) as part:
                 await send(message)
-            if part.cancelled_caught:  # a stream that nobody reads
+            if part.cancelled_caught:  # nobody reads the stream
                 over.cancel()
 
         try:

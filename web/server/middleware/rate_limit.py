@@ -1,10 +1,11 @@
-"""Limits how often one client may ask: a moving window for each kind of work, told in the standard headers.
+"""Limits how often a client may ask: a moving window for each kind of work, reported in standard headers.
 
-A client is an API key where one was given, else an address (of IPv6 the network of 64 bits, which is what
-one subscriber has). Addresses are never kept: only a hash under a key that is drawn anew at each start, in
-memory, for as long as the window. Each server process counts for itself.
+A client is an API key if it sends one, else an address (for IPv6 the 64-bit network, which one subscriber
+has). Addresses are never stored: only a hash with a key that is new at each start, in memory, for as long as
+the window. Each server process counts for itself.
 
-`WORK` lists the routes that are work. A test walks the router: what answers, searches or exports is there.
+`WORK` lists the routes that are work. A test walks the router: every route that answers, searches or exports
+is listed.
 """
 
 import hashlib
@@ -108,7 +109,7 @@ WORK = {
 
 
 class Work(NamedTuple):
-    """The route that a request asks for, and of which kind it is; both empty where it is no work."""
+    """The route of a request and its kind of work; both empty if it is no work."""
 
     route: str = ""
     kind: str = ""

@@ -30,7 +30,7 @@ class SecurityHeaders:
                 for name, value in headers_for(nonce).items():
                     headers.setdefault(name, value)
                 if "frame-ancestors 'none'" not in headers["Content-Security-Policy"]:
-                    del headers["X-Frame-Options"]  # it cannot name the sites that may
+                    del headers["X-Frame-Options"]  # it cannot name the sites that may frame a page
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
             await send(message)

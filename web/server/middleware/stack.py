@@ -48,7 +48,7 @@ def add_middleware(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> 
         waiting=settings.answers_waiting,
         metrics=metrics,
     )
-    restored = {"/collections/restore": MAX_FILE_BYTES + 1000}  # and what stands round a file in a form
+    restored = {"/collections/restore": MAX_FILE_BYTES + 1000}  # plus the rest of the form around the file
     app.add_middleware(BodyLimit, largest=settings.body_limit, of_its_own=restored)
     app.add_middleware(RateLimit, rates=rates_of(settings), metrics=metrics)
     if settings.api_keys:
