@@ -8,7 +8,7 @@ from assistant.absence import listed
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.comparing import side_by_side
-from assistant.evidence import Evidence, weigh
+from assistant.evidence import Evidence, unread_evidence, weigh
 from assistant.extractive import ExtractiveWriter, breadth_of
 from assistant.judging import Judge, SignsJudge, elsewhere
 from assistant.knowledge import Memory
@@ -132,6 +132,10 @@ class Assistant:
     def evidence(self, question: Question) -> list[Evidence]:
         """What speaks to a question, best first."""
         return self._weighed(question, self._hits(question))
+
+    def unread_evidence(self, question: Question) -> list[Evidence]:
+        """What may speak to a question, before anything is read."""
+        return unread_evidence(question, self._hits(question), self.memory.of(self.searcher), self.searcher)
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader)

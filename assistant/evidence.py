@@ -8,6 +8,7 @@ The weights of the second and third step stand in weights.json, which `python -m
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,7 +23,7 @@ from assistant.knowledge import Knowledge
 from assistant.question import Concept, Question
 from assistant.reader_input import Piece, pieces_of
 from assistant.speakers import heard
-from assistant.units import Unit, matched_text, shown_ranges
+from assistant.units import Unit, matched_text, shown_ranges, units
 from assistant.words import stems
 from corpus.report import Form, Passage
 from corpus.text import readable, sentences
@@ -32,7 +33,7 @@ from index.vocabulary import Vocabulary
 
 Chosen = TypeVar("Chosen")
 
-PASSAGES = 24
+PASSAGES = 40
 """Number of passages that are split into units."""
 
 SENTENCES = 32
@@ -41,6 +42,10 @@ SENTENCES = 32
 OTHER_REPORTS = 24
 """Number of passages that are split besides, and of units that are read besides, each of another report,
 where it is asked what reports find."""
+
+COVERED = 0.5
+"""What the share of the question that a passage names counts beside the search's score when passages are
+chosen to be split."""
 
 VOICED = 0.3
 """What a voice that is asked for adds when passages and units are chosen to be read."""
@@ -51,6 +56,9 @@ ROUGH = _WEIGHTS["rough"]
 """What each sign of a unit counts before it is read."""
 SCORE = _WEIGHTS["score"]
 """What each sign of a unit counts for its score: together 1."""
+
+_SMALLEST_SHARE = 0.001
+_LARGEST_ODDS = math.log((1 - _SMALLEST_SHARE) / _SMALLEST_SHARE)
 
 _FULL = 12
 """A unit of fewer words than this seldom says enough by itself."""
@@ -63,8 +71,9 @@ class Evidence:
     `covers` is how much of what the question is about the unit itself names, `within` how much its passage
     with headings and title does, `meaning` the cosine of the question and its likest sentence, `read` how
     well it answers for a model that reads both together, `found` the search's score for the passage, `fits`
-    whether it has the form asked for, `whole` how whole a sentence it is. `heard` says that a voice that is
-    asked for is heard in it: that counts for the order of an answer, not for the score."""
+    whether it has the form asked for, `whole` how whole a sentence it is, `meant` whether its report is one
+    that is asked for (1 where none is). `heard` says that a voice that is asked for is heard in it: that
+    counts for the order of an answer, not for the score."""
 
     hit: Hit
     piece: Piece
@@ -75,6 +84,7 @@ class Evidence:
     found: float
     fits: float
     whole: float
+    meant: float = 1.0
     heard: bool = False
 
     @property
@@ -91,6 +101,11 @@ class Evidence:
     def is_row(self) -> bool:
         """Whether it is a row of a table, quoted under the table's header."""
         return self.hit.passage.form is Form.TABLE and bool(self.unit.before)
+
+    @property
+    def odds(self) -> float:
+        """How well it was read to answer, as bounded log odds: 0.5 where answering is as likely as not."""
+        return log_odds(self.read) / (2 * _LARGEST_ODDS) + 0.5
 
     @property
     def score(self) -> float:
@@ -112,6 +127,12 @@ class Evidence:
         )
 
 
+def log_odds(share: float) -> float:
+    """Returns the log odds of a share, bounded."""
+    bounded = min(max(share, _SMALLEST_SHARE), 1 - _SMALLEST_SHARE)
+    return math.log(bounded / (1 - bounded))
+
+
 def weighed(evidence: Evidence, weights: Mapping[str, float]) -> float:
     """Returns the weighted sum of the signs that `weights` names."""
     return sum(weight * float(getattr(evidence, sign)) for sign, weight in weights.items())
@@ -121,6 +142,15 @@ def weigh(
     question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher, reader: CrossEncoder
 ) -> list[Evidence]:
     """The evidence in some hits, best first."""
+    unread = unread_evidence(question, hits, knowledge, searcher)
+    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in unread], SENTENCES)
+    return _read(question, chosen, reader)
+
+
+def unread_evidence(
+    question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher
+) -> list[Evidence]:
+    """The evidence in some hits before anything is read: the first two steps."""
     if not hits:
         return []
     weights = [(concept, weight_of(concept, knowledge.vocabulary)) for concept in question.concepts]
@@ -129,7 +159,7 @@ def weigh(
     for hit in hits:
         held = set(stems(" ".join((hit.report.title, *hit.passage.headings, hit.passage.text))))
         ranked.append((hit, covered(weights, held)))
-    ranked.sort(key=lambda row: -(row[0].score + row[1] + VOICED * (row[0].passage.voice in question.voices)))
+    ranked.sort(key=lambda row: -(row[0].score + COVERED * row[1] + VOICED * _voiced(question, row[0])))
     # 2. Units, by likeness and words
     best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
     likeness = searcher.sentence_likeness(
@@ -140,10 +170,11 @@ def weigh(
         for (hit, within), cosines in zip(best, likeness, strict=True)
         for evidence in _units(question, hit, within, weights, cosines)
     ]
-    rough.sort(key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.heard))
-    # 3. Units, by reading
-    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], SENTENCES)
-    return _read(question, chosen, reader)
+    return sorted(rough, key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.heard))
+
+
+def _voiced(question: Question, hit: Hit) -> bool:
+    return hit.passage.voice in question.voices
 
 
 def _read(question: Question, rough: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:
@@ -203,12 +234,15 @@ def _units(
 ) -> list[Evidence]:
     passage = hit.passage
     found = []
-    for piece, near in zip(pieces_of(passage), _likeness(passage, cosines, hit.why.dense), strict=True):
+    prefer = question.query.prefer
+    meant = float(not prefer or hit.report.id in prefer)
+    pieces = pieces_of(passage, hit.report.title)
+    for piece, near in zip(pieces, _likeness(passage, cosines, hit.why.dense), strict=True):
         unit = piece.unit
         covers = covered(weights, _stems(passage, unit))
         fits = form(question, _quoted(hit, unit), passage.text[unit.start : unit.end])
         whole, spoken = _wholeness(piece.core), heard(question.voices, passage, piece.core)
-        found.append(Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, spoken))
+        found.append(Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, meant, spoken))
     return found
 
 
@@ -235,9 +269,11 @@ def _sentences(passage: Passage) -> tuple[tuple[int, int], ...]:
     text = readable(passage.text)
     ends = [_letters(text[:end]) for _, end in sentences(text)]
     found = []
-    for piece in pieces_of(passage):
-        low = _letters(passage.text[: piece.unit.start])
-        high = low + _letters(passage.text[piece.unit.start : piece.unit.end])
+    for unit in units(passage):
+        if not unit.answerable:
+            continue
+        low = _letters(passage.text[: unit.start])
+        high = low + _letters(passage.text[unit.start : unit.end])
         first = next((place for place, end in enumerate(ends) if end > low), len(ends))
         last = next((place for place, end in enumerate(ends) if end >= high), len(ends) - 1)
         found.append((first, last + 1))

@@ -77,7 +77,7 @@ def read_field(data: Path, split: str = "valid") -> list[FieldQuestion]:
     names: dict[str, str] = {}
     lines = (data / "field" / "questions.jsonl").read_text("utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row["split"] == split]
-    return [_question(row, data / "reports", names) for row in rows if not row.get("twin_in_other_split")]
+    return [question_of(row, data / "reports", names) for row in rows if not row.get("twin_in_other_split")]
 
 
 def part_of(questions: Sequence[FieldQuestion], part: str, seed: int = SEED) -> list[FieldQuestion]:
@@ -107,7 +107,8 @@ def contains(statement: str, golds: Iterable[Gold]) -> bool:
     )
 
 
-def _question(row: dict[str, Any], folder: Path, names: dict[str, str]) -> FieldQuestion:
+def question_of(row: dict[str, Any], folder: Path, names: dict[str, str]) -> FieldQuestion:
+    """Returns the question of a row. `names` keeps the digest of each file of `folder` that was read."""
     near = row.get("near") or []
     return FieldQuestion(
         row["id"],

@@ -2,7 +2,8 @@
 
 A name is an engine, or ``engine:model`` with the name or the folder of a model:
 
-    onnx              all-MiniLM-L6-v2 from its package, in 8 bits on ONNX Runtime: the default
+    onnx              all-MiniLM-L6-v2 from its package with what was learned in this field, in 8 bits on
+                      ONNX Runtime: the default
     onnx:FOLDER       another BERT sentence encoder that takes the mean of its tokens
     torch             all-MiniLM-L6-v2 by sentence-transformers, in 32 bits
     torch:MODEL       any other sentence-transformers model
@@ -56,9 +57,9 @@ class Encoder(Protocol):
 
 
 def _onnx(model: str, cache: Path) -> Encoder:
-    from index.onnx_encoder import OnnxEncoder  # each engine loads its own libraries alone
+    from index.onnx_encoder import CHANGE, OnnxEncoder  # each engine loads its own libraries alone
 
-    return OnnxEncoder(Path(model) if model else minilm_folder(), cache)
+    return OnnxEncoder(Path(model), cache) if model else OnnxEncoder(minilm_folder(), cache, CHANGE)
 
 
 def _torch(model: str, cache: Path) -> Encoder:

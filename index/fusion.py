@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.searching import Vectors
 
-DENSE_SHARE = 0.45
+DENSE_SHARE = 0.55
 
 
 def stretched(scores: Vectors, floor: float) -> Vectors:

@@ -4,9 +4,8 @@ One text a run and one thread a run, several runs at once: no text is padded, a 
 what else was embedded with it, and no thread waits for another (two threads on one run collapse as
 soon as anything else wants a core).
 
-Questions may be read by a second graph: the same weights with a low-rank change that brings everyday words
-near professional ones (training/query_encoder.py). Nothing that is stored depends on it, so it is not in the
-digest: an index that was made before, or with another change, stays as it is.
+The default model is all-MiniLM-L6-v2 with a low-rank change that was learned on questions of this field
+(training/encoder.py). The change is merged into the weights when the graph is made.
 """
 
 import os
@@ -28,65 +27,57 @@ MAX_TOKENS = 256
 _GRAPH = "7-bit weights, dynamic, 1"
 """Changed with anything in onnx_graph.py that changes vectors."""
 
-ADAPTER = Path(__file__).parent / "query_adapter.safetensors"
-"""The low-rank change for questions; it belongs to all-MiniLM-L6-v2 alone."""
-ADAPTER_SCALE = 1.0
+CHANGE = Path(__file__).parent / "encoder.safetensors"
+"""The low-rank change that comes with the package; it belongs to all-MiniLM-L6-v2 alone."""
+CHANGE_SCALE = 1.0
+"""Weight of that change: 0 is the model as it was published."""
 
 _FEWEST_TOKENS = 4
 """A part of fewer tokens says nothing by itself: it has the vector of its whole text."""
 
 
 class OnnxEncoder:
-    """Mean of the token vectors, length 1. `model` is a folder with tokenizer.json and weights, `adapter` a
-    file with the low-rank change for questions (None: questions are embedded as passages are)."""
+    """Mean of the token vectors, length 1. `model` is a folder with tokenizer.json and weights, `change` a
+    file with a low-rank change of its matrices (None: the weights as they are)."""
 
     step = 256
 
-    def __init__(self, model: Path, cache: Path, adapter: Path | None = None) -> None:
+    def __init__(self, model: Path, cache: Path, change: Path | None = None) -> None:
         self.name = model_name(str(model))
-        self.revision = "int8"
         files = [model / "model.safetensors", model / "tokenizer.json"]
-        self.digest = digest_of_files(files, self.name, _GRAPH, str(MAX_TOKENS))
+        self.revision, settings = "int8", [self.name, _GRAPH, str(MAX_TOKENS)]
+        if change is not None:
+            self.revision = "int8, learned on this field"
+            files.append(change)
+            settings.append(str(CHANGE_SCALE))
+        self.digest = digest_of_files(files, *settings)
         self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._session = session(prepared(cache, self.digest, lambda path: _make(model, path)))
-        self._asked = self._session
-        if adapter is not None:
-            adapted = digest_of_files([adapter], self.digest, str(ADAPTER_SCALE))
-            graph = prepared(cache, adapted, lambda path: _make_adapted(model, adapter, path))
-            self._asked = session(graph)
+        self._session = session(prepared(cache, self.digest, lambda path: _make(model, change, path)))
         self._pool = ThreadPoolExecutor(os.cpu_count())  # one for all who ask: no more threads than cores
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row a text, shape (n, dimension), each of length 1."""
-        return self._whole(texts, self._session)
+        whole = [vectors[0] for vectors in self.embed_parts(texts, [()] * len(texts))]
+        return np.array(whole, np.float32).reshape(-1, self.dimension)
 
     def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
         """Each text's vector, then the mean of the tokens of each part that was read: a sentence's
         vector knows what stands around it (Guenther et al. 2024, Late Chunking), and costs nothing."""
-        return self._embedded(texts, parts, self._session)
+        if len(texts) < 2:
+            return [self._embed(text, some) for text, some in zip(texts, parts, strict=True)]
+        return list(self._pool.map(self._embed, texts, parts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """One row a question, by the graph for questions."""
-        return self._whole(texts, self._asked)
+        """One row a question: this model reads it as it reads a passage."""
+        return self.embed_passages(texts)
 
-    def _whole(self, texts: Sequence[str], graph: onnxruntime.InferenceSession) -> Vectors:
-        whole = [vectors[0] for vectors in self._embedded(texts, [()] * len(texts), graph)]
-        return np.array(whole, np.float32).reshape(-1, self.dimension)
-
-    def _embedded(
-        self, texts: Sequence[str], parts: Sequence[Parts], graph: onnxruntime.InferenceSession
-    ) -> list[Vectors]:
-        if len(texts) < 2:
-            return [self._embed(text, some, graph) for text, some in zip(texts, parts, strict=True)]
-        return list(self._pool.map(self._embed, texts, parts, [graph] * len(texts)))
-
-    def _embed(self, text: str, parts: Parts, graph: onnxruntime.InferenceSession) -> Vectors:
+    def _embed(self, text: str, parts: Parts) -> Vectors:
         read = self._tokenizer.encode(text)
         ids: NDArray[np.int32] = np.array([read.ids], np.int32)
-        tokens = np.asarray(graph.run(None, {"input_ids": ids, "mask": np.ones_like(ids)})[0])[0]
+        tokens = np.asarray(self._session.run(None, {"input_ids": ids, "mask": np.ones_like(ids)})[0])[0]
         vectors = [tokens.mean(axis=0)]
         places = np.array(read.offsets)
         for start, end in parts:
@@ -117,13 +108,7 @@ def session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _make(model: Path, path: Path) -> None:
+def _make(model: Path, change: Path | None, path: Path) -> None:
     from index.onnx_graph import make  # needs more libraries than answering does
 
-    make(model, path)
-
-
-def _make_adapted(model: Path, adapter: Path, path: Path) -> None:
-    from index.onnx_graph import make_adapted
-
-    make_adapted(model, adapter, ADAPTER_SCALE, path)
+    make(model, path, change, CHANGE_SCALE)

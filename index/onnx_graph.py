@@ -23,18 +23,14 @@ _OPSET = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
 _IR_VERSION = 9
 
 
-def make(model: Path, target: Path) -> None:
-    """Write the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`.
+def make(model: Path, target: Path, change: Path | None = None, scale: float = 1.0) -> None:
+    """Writes the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`.
 
     It takes `input_ids` and `mask`, both int32 of shape (texts, tokens), and gives `tokens`, float32
-    of shape (texts, tokens, dimension). Raises ValueError where the model is not a BERT encoder.
+    of shape (texts, tokens, dimension). `change` is a file with low-rank changes of the matrices, weighed by
+    `scale`. Raises ValueError where the model is not a BERT encoder.
     """
-    _write(model, {}, target)
-
-
-def make_adapted(model: Path, learned: Path, scale: float, target: Path) -> None:
-    """Writes the graph of the same encoder with low-rank changes of its matrices, weighed by `scale`."""
-    _write(model, load_file(learned), target, scale)
+    _write(model, load_file(change) if change is not None else {}, target, scale)
 
 
 def make_cross_encoder(model: Path, learned: Path, scale: float, target: Path) -> None:

@@ -15,6 +15,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -35,10 +36,12 @@ FROZEN = 2
 RATE = 5e-4
 PIECES = 96
 """Number of pieces of about one length in one step."""
+GROUP = 16
+"""Number of pieces of like length that are read at once."""
 TOKENS = 128
 HELD_OUT = 150
 """Number of general examples that measure progress and are not learned from."""
-PROBED = 150
+PROBED = 80
 """Number of field questions, of documents that are kept back, that measure progress."""
 GENERAL = 0.3
 """Share of general examples."""
@@ -63,7 +66,7 @@ class Reader(nn.Module):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False)
+        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
         for name, weight in self.bert.named_parameters():
             weight.requires_grad = "encoder.layer" in name and "LayerNorm" in name
         _adapt(self.bert.encoder)
@@ -97,7 +100,14 @@ def _adapt(module: nn.Module) -> None:
             _adapt(child)
 
 
-Batch = tuple[Tensor, Tensor, Tensor, list[Example]]
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Examples with their pieces as token ids: groups of like length (ids, kinds, mask: shape (pieces,
+    tokens)), and the place of each piece among those of all groups."""
+
+    some: list[Example]
+    groups: list[tuple[Tensor, Tensor, Tensor]]
+    places: Tensor
 
 
 class Reading:
@@ -106,16 +116,24 @@ class Reading:
     def __init__(self, folder: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(TOKENS, strategy="only_second")
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
     def batch(self, some: Sequence[Example]) -> Batch:
+        """Returns examples with their pieces in groups of like length, so that little is padded."""
         pairs = [(example.question[:400], piece) for example in some for piece in example.pieces]
         read = self._tokenizer.encode_batch(pairs)
-        ids, kinds, mask = (
-            torch.tensor([getattr(one, part) for one in read])
-            for part in ("ids", "type_ids", "attention_mask")
-        )
-        return ids, kinds, mask, list(some)
+        order = sorted(range(len(read)), key=lambda place: len(read[place].ids))
+        groups = []
+        for start in range(0, len(order), GROUP):
+            group = [read[place] for place in order[start : start + GROUP]]
+            for one in group:
+                one.pad(len(group[-1].ids))
+            ids, kinds, mask = (
+                torch.tensor([getattr(one, part) for one in group])
+                for part in ("ids", "type_ids", "attention_mask")
+            )
+            groups.append((ids, kinds, mask))
+        return Batch(list(some), groups, torch.tensor(order).argsort())
 
     def batches(self, drawn: Iterator[list[Example]], chance: random.Random) -> Iterator[Batch]:
         """Yields batches for ever: each epoch as it is drawn, examples of like length together."""
@@ -143,6 +161,13 @@ def epochs(
         yield epoch
 
 
+def scores_of(model: Reader, batch: Batch) -> Tensor:
+    """Returns a score for each piece, in the order of the examples."""
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = torch.cat([model(*group) for group in batch.groups])
+    return scores.float()[batch.places]
+
+
 def loss_of(scores: Tensor, some: Sequence[Example]) -> Tensor:
     """The mean of both losses over the examples of a batch."""
     ranking, answering, start = [], [], 0
@@ -163,9 +188,7 @@ def checked(model: Reader, reading: Reading, held: Sequence[Example]) -> str:
     first, best, answered = [], [], []
     for start in range(0, len(held), 20):
         some = held[start : start + 20]
-        ids, kinds, mask, _ = reading.batch(some)
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = model(ids, kinds, mask)
+        scores = scores_of(model, reading.batch(some))
         place = 0
         for example in some:
             own = scores[place : place + len(example.pieces)]
@@ -207,11 +230,8 @@ def checked_field(model: Reader, reading: Reading, asked: Sequence[field.Asked])
         chosen = sorted(question.candidates, key=lambda c: -c.near)[:32]
         if not chosen:
             continue
-        ids, kinds, mask, _ = reading.batch(
-            [Example(question.question, tuple(c.text for c in chosen), False)]
-        )
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = model(ids, kinds, mask)
+        example = Example(question.question, tuple(c.text for c in chosen), answers=False)
+        scores = scores_of(model, reading.batch([example]))
         order = [chosen[int(place)] for place in scores.argsort(descending=True)]
         if question.kind == "gold":
             right = [candidate.answers or candidate.alike > 0.9 for candidate in order]
@@ -229,7 +249,7 @@ def main() -> None:
     """Trains until the time is up, reporting progress; writes what was learned."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--field", type=Path, help="what training.field wrote")
+    parser.add_argument("--field", type=Path, nargs="*", default=[], help="what training.field wrote")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="what an earlier training wrote, to go on from")
     parser.add_argument("--minutes", type=float, default=45)
@@ -242,7 +262,7 @@ def main() -> None:
     chance = random.Random(options.seed)
     general = examples(options.data, options.seed)
     held, general = general[:HELD_OUT], general[HELD_OUT:]
-    asked = field.load(options.field) if options.field else []
+    asked = [question for file in options.field for question in field.load(file)]
     back = [one for one in asked if one.file and field.kept_back(one.file)]
     kept = random.Random(5).sample(back, min(PROBED, len(back)))
     reading, model = Reading(minilm_folder()), Reader(minilm_folder())
@@ -260,22 +280,20 @@ def main() -> None:
         f"{len(general):,} general examples, {len(asked):,} questions of the field; {progress()}", flush=True
     )
     began, told, losses, pieces = time.monotonic(), 0.0, [], 0
-    for step, (ids, kinds, mask, some) in enumerate(reading.batches(epochs(general, asked, chance), chance)):
+    for step, batch in enumerate(reading.batches(epochs(general, asked, chance), chance)):
         spent = (time.monotonic() - began) / 60 / options.minutes
         if spent >= 1:
             break
         for group in optimiser.param_groups:
             group["lr"] = options.rate * min(1.0, (step + 1) / 100) * (1 - spent)
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = model(ids, kinds, mask)
-        loss = loss_of(scores.float(), some)
+        loss = loss_of(scores_of(model, batch), batch.some)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         losses.append(loss.item())
-        pieces += len(ids)
-        if spent - told > 0.2:
+        pieces += len(batch.places)
+        if spent - told > 0.45:
             told = spent
             rate = pieces / (time.monotonic() - began)
             print(

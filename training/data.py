@@ -22,6 +22,10 @@ from assistant.reader_input import reader_text
 WORDS = 80
 """The longest piece, in words."""
 
+LONG_QUESTION, LONG_PASSAGE = 140, 120
+"""Number of characters of a question, and of words of a passage, from which a pair is not taken for
+`general_pairs`."""
+
 SHARES = {
     "squad": 1.0,
     "conditionalqa": 1.0,
@@ -136,6 +140,21 @@ def _window(text: str, chance: random.Random, span: str = "") -> str:
     elif chance.random() < 0.3:
         start = chance.randrange(len(words) - WORDS)
     return " ".join(words[start : start + WORDS])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a passage that answers it."""
+
+    question: str
+    passage: str
+
+
+def general_pairs(folder: Path, chance: random.Random, count: int) -> list[Pair]:
+    """Returns short questions with their passages from the sources that SHARES uses, drawn by chance."""
+    rows = [row for row in _rows(folder / "pairs.jsonl.gz") if chance.random() < _share(row["source"])]
+    pairs = [Pair(row["question"], row["positive"]) for row in rows if len(row["question"]) < LONG_QUESTION]
+    return chance.sample([pair for pair in pairs if len(pair.passage.split()) < LONG_PASSAGE], count)
 
 
 def by_source(folder: Path) -> dict[str, int]:

@@ -12,8 +12,9 @@ import random
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from assistant.followups import standalone
 from assistant.reader_input import Piece, pieces_of
 from index.searching import Hit, Query, Searcher, Vectors
 from training.data import Example
+from training.phrasings import digest_of_words, letter_rows, near_rows, other_rows, read_rewordings
 
 PASSAGES = 24
 """Number of found passages whose units are candidates."""
@@ -108,12 +110,13 @@ class Pool:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
         self.files = {report.id: report.file for report in searcher.reports()}
+        titles = {report.id: report.title for report in searcher.reports()}
         self.pieces: dict[str, tuple[Piece, ...]] = {}
         self.on_page: dict[tuple[str, int], list[str]] = defaultdict(list)
         texts: list[str] = []
         self._start: dict[str, int] = {}
         for passage in searcher.passages():
-            found = pieces_of(passage)
+            found = pieces_of(passage, titles[passage.report_id])
             self.pieces[passage.id] = found
             self._start[passage.id] = len(texts)
             texts += [piece.core for piece in found]
@@ -219,19 +222,48 @@ def _example(asked: Asked, chance: random.Random) -> Example | None:
     return Example(asked.question, pieces, answers=False)
 
 
+def units_by_digest(searcher: Searcher) -> dict[tuple[str, str], str]:
+    """Returns the text of every unit by its file and the digest of its words."""
+    files = {report.id: report.file for report in searcher.reports()}
+    return {
+        (files[passage.report_id], digest_of_words(words_of(piece.core))): piece.core
+        for passage in searcher.passages()
+        for piece in pieces_of(passage)
+    }
+
+
+def with_rewordings(asked: Iterable[Asked]) -> Iterator[Asked]:
+    """Yields questions, and after the first of each group its further wordings with the same candidates."""
+    more = read_rewordings()
+    for question in asked:
+        yield question
+        for number, (register, text) in enumerate(more.pop(question.group, ())):
+            name = f"{question.group}+{number}"
+            yield replace(question, id=name, register=register, question=text)
+
+
 def main() -> None:
-    """Ask every question of the train split, and write the candidates."""
+    """Ask every question of the train split and those written further; write the candidates."""
     import argparse
 
-    from benchmarks.answering import SETS
+    from benchmarks.answering import HOME, SHARED, opened
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    pool = Pool(SETS["development"].opened())
-    count = save(options.out, (candidates(pool, row) for row in rows(options.questions)))
-    print(f"{count:,} questions")
+    own = Pool(opened())
+    letters = Pool(opened(HOME.parent / "letters", SHARED / "letters"))
+    in_letters = set(letters.files.values())
+    asked = (row for row in rows(options.questions) if row["kind"] != "off")  # those are for the judge
+    on_letters = letter_rows(units_by_digest(letters.searcher))
+    found = chain(
+        with_rewordings(candidates(own, row) for row in asked),
+        with_rewordings(candidates(letters, row) for row in on_letters),
+        (candidates(letters if document_of(row) in in_letters else own, row) for row in near_rows()),
+        (candidates(own, row) for row in other_rows()),
+    )
+    print(f"{save(options.out, found):,} questions")
 
 
 if __name__ == "__main__":

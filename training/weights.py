@@ -12,6 +12,7 @@ import argparse
 import json
 import pickle
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,25 +38,38 @@ from benchmarks.answering import SETS
 from index.cross_encoders import USUAL
 from training.field import document_of, holds, kept_back, rows, words_of
 
-PARTS = ("covers", "within", "meaning", "read", "found", "fits", "whole")
-ROUGH_PARTS = ("covers", "within", "meaning", "found")
+PARTS = ("covers", "within", "meaning", "read", "odds", "found", "fits", "whole", "meant")
+ROUGH_PARTS = ("covers", "within", "meaning", "found", "meant")
+UNREAD_UNITS = 200
+"""Number of units of a question, best first, that the weights before reading are learned on."""
 STRENGTH = 0.3
 WRONGLY_REFUSED = 0.15
 """The threshold is set where this share of the full and terse questions is refused: what is answered on other
 subjects halves between a share of .08 and this one."""
 
+ABSURD = 0.9
+"""Share of the questions on other subjects that are shown no nearest passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The signs of some units, shape (units, parts), and which of them hold the evidence."""
+
+    parts: NDArray[np.float64]
+    holding: NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question: the signs of each unit that was read, shape (units, parts), which of them hold the
-    evidence, and the signs that the judge sees, with the reader and without it."""
+    """A question: the units that were read, the best of those that could have been, and the signs that the
+    judge sees, with the reader and without it."""
 
     kind: str
     register: str
     why: str
     document: str
-    parts: NDArray[np.float64]
-    holding: NDArray[np.bool_]
+    read: Units
+    found: Units
     signs: dict[str, float]
     unread: dict[str, float]
 
@@ -75,39 +89,46 @@ def asked(questions: Path, limit: int) -> Iterator[Row]:
         if found:
             plain = [replace(unit, read=USUAL) for unit in found]
             plain.sort(key=lambda unit: -unit.score)
-            yield _row(row, found, signs(question, found), signs(question, plain))
+            unread = assistant.unread_evidence(question)[:UNREAD_UNITS]
+            yield _row(row, found, unread, signs(question, found), signs(question, plain))
 
 
-def _row(row: dict[str, Any], found: Sequence[Evidence], *seen: dict[str, float]) -> Row:
-    wanted = [words_of(gold["quote"]) for gold in row["gold"]]
-    parts = np.array([[getattr(evidence, part) for part in PARTS] for evidence in found], np.float64)
-    holding = np.array([any(holds(words_of(one.text), words) for words in wanted) for one in found])
+def _row(
+    row: dict[str, Any], found: Sequence[Evidence], unread: Sequence[Evidence], *seen: dict[str, float]
+) -> Row:
     return Row(
         row["kind"],
         "follow-up" if row["history"] else row.get("register") or "",
         row.get("why") or "",
         document_of(row),
-        parts,
-        holding,
+        _units(row, found),
+        _units(row, unread),
         *seen,
     )
 
 
-def ranking_weights(asked_rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
+def _units(row: dict[str, Any], found: Sequence[Evidence]) -> Units:
+    wanted = [words_of(gold["quote"]) for gold in row["gold"]]
+    parts = np.array([[getattr(evidence, part) for part in PARTS] for evidence in found], np.float64)
+    holding = np.array([any(holds(words_of(one.text), words) for words in wanted) for one in found])
+    return Units(parts, holding)
+
+
+def ranking_weights(asked_rows: Sequence[tuple[str, Units]], names: Sequence[str]) -> dict[str, float]:
     """Returns weights of the signs, none below 0 and together 1, under which the holding unit comes first
     most likely: a softmax over the units of each question, every document weighing the same."""
     columns = [PARTS.index(name) for name in names]
-    gold = [row for row in asked_rows if row.holding.any()]
-    counts = {row.document: sum(other.document == row.document for other in gold) for row in gold}
+    gold = [(document, units) for document, units in asked_rows if units.holding.any()]
+    counts = Counter(document for document, _ in gold)
 
     def loss(values: NDArray[np.float64]) -> float:
         total = 0.0
-        for row in gold:
-            scores = row.parts[:, columns] @ np.exp(values)
+        for document, units in gold:
+            scores = units.parts[:, columns] @ np.exp(values)
             top = scores.max()
             whole = np.log(np.exp(scores - top).sum())
-            right = np.log(np.exp(scores[row.holding] - top).sum())
-            total += (whole - right) / counts[row.document]
+            right = np.log(np.exp(scores[units.holding] - top).sum())
+            total += (whole - right) / counts[document]
         return total / len(counts) + 1e-3 * float(np.square(values).sum())
 
     best = minimize(loss, np.zeros(len(names)), method="L-BFGS-B", bounds=[(-4, 4)] * len(names))
@@ -115,19 +136,18 @@ def ranking_weights(asked_rows: Sequence[Row], names: Sequence[str]) -> dict[str
     return {name: round(float(w), 4) for name, w in zip(names, weights / weights.sum(), strict=True)}
 
 
-def hits(asked_rows: Sequence[Row], weights: dict[str, float]) -> str:
-    """Says how often the unit that holds the evidence comes first, and within two, by register."""
+def hits(asked_rows: Sequence[tuple[str, Units]], weights: dict[str, float]) -> str:
+    """Says how often the unit that holds the evidence comes first, within two and within 32, by register."""
     said = []
     for register in ("full", "spoken", "terse", "follow-up"):
-        of_register = [row for row in asked_rows if row.register == register]
         places = []
-        for row in of_register:
-            scores = sum(weight * row.parts[:, PARTS.index(name)] for name, weight in weights.items())
+        for units in [units for name, units in asked_rows if name == register]:
+            scores = sum(weight * units.parts[:, PARTS.index(name)] for name, weight in weights.items())
             order = np.argsort(-np.asarray(scores))
-            found = np.flatnonzero(row.holding[order])
+            found = np.flatnonzero(units.holding[order])
             places.append(int(found[0]) if len(found) else 99)
-        first, two, there = (np.mean([place < most for place in places]) for most in (1, 2, 99))
-        said.append(f"{register} ({len(places)}) first {first:.3f}, two {two:.3f}, read {there:.3f}")
+        first, two, there = (np.mean([place < most for place in places]) for most in (1, 2, 32))
+        said.append(f"{register} ({len(places)}) first {first:.3f}, two {two:.3f}, 32 {there:.3f}")
     return "; ".join(said)
 
 
@@ -145,14 +165,19 @@ def main() -> None:
         found = list(asked(options.questions, options.limit))
         if options.found:
             options.found.write_bytes(pickle.dumps(found))
-    print(f"{len(found):,} questions; as it is: {hits(found, weighing.SCORE)}")
-    score = ranking_weights(found, PARTS)
-    rough = ranking_weights(found, ROUGH_PARTS)
-    print(f"learned: {hits(found, score)}\nscore {score}\nrough {rough}")
+    read = [(row.document, row.read) for row in found]
+    unread = [(row.document, row.found) for row in found]
+    score, rough = ranking_weights(read, PARTS), ranking_weights(unread, ROUGH_PARTS)
+    by_register = [(row.register, row.read) for row in found]
+    print(f"{len(found):,} questions; as it is: {hits(by_register, weighing.SCORE)}")
+    print(f"learned: {hits(by_register, score)}\nscore {score}")
+    by_register = [(row.register, row.found) for row in found]
+    print(f"before reading, as it is: {hits(by_register, weighing.ROUGH)}")
+    print(f"learned: {hits(by_register, rough)}\nrough {rough}")
     judge = judged(found, [row.signs for row in found])
     print("without the reader:")
-    unread = judged(found, [{name: row.unread[name] for name in UNREAD} for row in found])
-    kept = {"rough": rough, "score": score, "judge": judge, "judge_unread": unread}
+    judge_unread = judged(found, [{name: row.unread[name] for name in UNREAD} for row in found])
+    kept = {"rough": rough, "score": score, "judge": judge, "judge_unread": judge_unread}
     print(json.dumps(kept, indent=1))
     if options.write:
         weighing.FILE.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
@@ -164,8 +189,8 @@ def judged(asked_rows: Sequence[Row], seen: Sequence[dict[str, float]]) -> dict[
     names = list(seen[0])
     values = np.array([[of_row[name] for name in names] for of_row in seen])
     # a question counts as answered where a unit that was read holds the evidence: the judge sees no other
-    answered = np.array([row.kind == "gold" and bool(row.holding.any()) for row in asked_rows])
-    known = np.array([row.kind != "gold" or bool(row.holding.any()) for row in asked_rows])
+    answered = np.array([row.kind == "gold" and bool(row.read.holding.any()) for row in asked_rows])
+    known = np.array([row.kind != "gold" or bool(row.read.holding.any()) for row in asked_rows])
     documents = np.array([row.document or f"off{place % 9}" for place, row in enumerate(asked_rows)])
     model = make_pipeline(
         StandardScaler(), LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000)
@@ -182,6 +207,8 @@ def judged(asked_rows: Sequence[Row], seen: Sequence[dict[str, float]]) -> dict[
     weights = logistic.coef_[0] / scaler.scale_
     plain = np.array([row.register in ("full", "terse") for row in asked_rows])
     threshold = round(float(np.quantile(confidence[plain], WRONGLY_REFUSED)), 3)
+    off = np.array([row.kind == "off" for row in asked_rows])
+    nearest = round(min(float(np.quantile(confidence[off], ABSURD)), threshold), 3)
     for name in ("full", "spoken", "terse", "follow-up"):
         chosen = np.array([row.register == name for row in asked_rows])
         print(f"  {name} refused {np.mean(confidence[chosen] < threshold):.3f}")
@@ -192,6 +219,7 @@ def judged(asked_rows: Sequence[Row], seen: Sequence[dict[str, float]]) -> dict[
         "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
         "intercept": round(float(logistic.intercept_[0] - weights @ scaler.mean_), 4),
         "threshold": threshold,
+        "nearest": nearest,
     }
 
 

@@ -22,6 +22,11 @@ def test_a_unit_comes_first_then_its_headings_then_the_words_before_it() -> None
     ]
 
 
+def test_the_title_of_its_report_stands_before_the_headings_of_a_unit() -> None:
+    (piece, *_) = pieces_of(passage("The hub met each morning.", "The front door"), "Letter about Northtown")
+    assert piece.text.split(MARK)[1] == "Letter about Northtown > The front door"
+
+
 def test_the_words_that_lead_into_a_list_are_read_with_it() -> None:
     texts = [piece.text for piece in pieces_of(passage(TEXT))]
     assert any("read every referral" in text and "Leaders should:" in text for text in texts)

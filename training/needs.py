@@ -1,0 +1,147 @@
+"""What the encoder learns from: passages as the index embeds them, and needs with all their wordings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rapidfuzz.distance import LCSseq
+
+from assistant.knowledge import Memory
+from assistant.question import Conversation
+from assistant.understanding import understand
+from benchmarks.answering import HOME, SHARED, opened
+from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
+from corpus.catalogue import Catalogue
+from index.building import EVIDENCE, gather
+from index.models import Parts
+from index.searching import Searcher
+from index.versions import Versions
+from training.field import units_by_digest
+from training.phrasings import letter_rows, read_rewordings
+
+HOLDS, NEARLY_HOLDS = 0.6, 0.35
+"""Share of the evidence's words, in order, that a right passage has; where none has it, that the best has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage as it is embedded: its text and where its sentences stand. `file` and `pages` say where it is
+    from, `words` what it says."""
+
+    text: str
+    parts: Parts
+    file: str = ""
+    pages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What several questions ask: their wordings (each as people write it and as the index is asked), the
+    places of the right passages, and for each of these which sentences hold the evidence."""
+
+    document: str
+    wordings: tuple[tuple[str, ...], ...]
+    registers: tuple[str, ...]
+    right: tuple[int, ...]
+    gold: tuple[tuple[int, ...], ...]
+    pages: frozenset[str]
+
+
+def read_passages(home: Path = HOME, reports: Path = SHARED / "reports") -> tuple[Searcher, list[Text]]:
+    """Returns the index of a folder of reports, and its passages as they are embedded."""
+    searcher = opened(home, reports)
+    version = Versions(home / "index").current()
+    material = gather(Catalogue(home / "index" / version.id / EVIDENCE, read_only=True))
+    known = {report.id: report for report in material.reports}
+    rows = zip(material.passages, material.texts, material.sentences, strict=True)
+    texts = [
+        Text(
+            text,
+            parts,
+            known[passage.report_id].file,
+            tuple(f"{known[passage.report_id].digest[:12]}#{page}" for page in passage.pages),
+            words_of(passage.text),
+        )
+        for passage, text, parts in rows
+    ]
+    return searcher, texts
+
+
+def read_needs(data: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
+    """Returns the needs of the `train` split whose evidence is found in a passage, in all wordings."""
+    found = (question for question in read_field(data, "train") if question.gold)
+    return _needs(found, searcher, texts)
+
+
+def read_letter_needs(data: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
+    """Returns the needs that were written on letters, likewise."""
+    names: dict[str, str] = {}
+    rows = letter_rows(units_by_digest(searcher))
+    return _needs((question_of(row, data / "letters", names) for row in rows), searcher, texts)
+
+
+def _needs(asked: Iterable[FieldQuestion], searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
+    groups: dict[str, list[FieldQuestion]] = defaultdict(list)
+    for question in asked:
+        groups[question.group].append(question)
+    for group, wordings in read_rewordings().items():
+        if group in groups:
+            first = groups[group][0]
+            groups[group] += [
+                replace(first, text=text, history=(), register=register) for register, text in wordings
+            ]
+    knowledge = Memory().of(searcher)
+    on_page: dict[str, list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        for page in text.pages:
+            on_page[page].append(place)
+    needs = []
+    for questions in groups.values():
+        right = _right(questions[0], on_page, texts)
+        if not right:
+            continue
+        wordings = []
+        for question in questions:
+            query = understand(question.text, Conversation(question.history), knowledge).query
+            before = question.history[-1:]
+            meant = query.meaning or " ".join((*before, query.text))
+            wordings.append((" ".join((*before, question.text)), meant))
+        gold = tuple(_gold(questions[0], texts[place]) for place in right)
+        pages = frozenset(gold.page for question in questions for gold in question.gold)
+        registers = tuple(question.register for question in questions)
+        needs.append(Need(questions[0].document, tuple(wordings), registers, right, gold, pages))
+    return needs
+
+
+def moved(need: Need, places: int) -> Need:
+    """Returns a need whose passages stand so many places further down."""
+    return replace(need, right=tuple(place + places for place in need.right))
+
+
+def _right(
+    question: FieldQuestion, on_page: Mapping[str, list[int]], texts: Sequence[Text]
+) -> tuple[int, ...]:
+    """The passages that hold the evidence; where none does, the one that has most of it."""
+    shares: dict[int, float] = {}
+    for gold in question.gold:
+        for place in on_page[gold.page]:
+            share = LCSseq.similarity(texts[place].words, gold.words) / len(gold.words)
+            shares[place] = max(share, shares.get(place, 0.0))
+    best = max(shares, key=lambda place: shares[place], default=None)
+    nearly = (best,) if best is not None and shares[best] >= NEARLY_HOLDS else ()
+    return tuple(place for place, share in shares.items() if share >= HOLDS) or nearly
+
+
+def _gold(question: FieldQuestion, text: Text) -> tuple[int, ...]:
+    """The numbers of the sentences of a passage that hold the evidence, or stand within it."""
+    holding = []
+    for number, (start, end) in enumerate(text.parts):
+        words = words_of(text.text[start:end])
+        for gold in question.gold:
+            same = LCSseq.similarity(words, gold.words)
+            if len(words) > 3 and (same >= 0.5 * len(gold.words) or same >= 0.8 * len(words)):
+                holding.append(number)
+                break
+    return tuple(holding)

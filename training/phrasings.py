@@ -1,0 +1,70 @@
+"""Further questions that were written to train on, beside those of `data/field`.
+
+`phrasings.jsonl` has two more everyday wordings for each of 1,532 needs of the `train` split, by their group.
+`letters.jsonl` has questions on units of the letters in `data/letters`: the file, the page, and a digest of
+the words of the evidence, since no text of a report is kept here. `near_misses.jsonl` has questions that look
+answerable by a file and are not; `other_subjects.txt` has a question on another subject a line.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+PHRASINGS, LETTERS = _FOLDER / "phrasings.jsonl", _FOLDER / "letters.jsonl"
+NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def digest_of_words(words: Sequence[str]) -> str:
+    """Returns 16 hexadecimal digits that stand for some words in their order."""
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
+
+
+def read_rewordings() -> dict[str, list[tuple[str, str]]]:
+    """Returns for each group its further wordings, each with its register: those of `phrasings.jsonl` for
+    groups of the `train` split, and those of `letters.jsonl` beside the full question."""
+    found = {row["group"]: [("spoken", text) for text in row["spoken"]] for row in _rows(PHRASINGS)}
+    for number, row in enumerate(_rows(LETTERS)):
+        found[f"L{number}"] = [*(("spoken", text) for text in row["spoken"]), ("terse", row["terse"])]
+    return found
+
+
+def letter_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
+    """Yields the full questions on letters as rows of `data/field`. `evidence` gives the text of a unit by
+    its file and the digest of its words; questions whose unit is not there are left out."""
+    for number, row in enumerate(_rows(LETTERS)):
+        if quote := evidence.get((row["file"], row["evidence"])):
+            yield {
+                "id": f"L{number}",
+                "group": f"L{number}",
+                "kind": "gold",
+                "register": "full",
+                "question": row["full"],
+                "history": [],
+                "gold": [{"file": row["file"], "pdf_page": row["page"], "quote": quote}],
+            }
+
+
+def near_rows() -> Iterator[dict[str, Any]]:
+    """Yields the near misses as rows of `data/field`."""
+    for number, row in enumerate(_rows(NEAR_MISSES)):
+        yield _unanswerable(f"N{number}", "near", row["question"]) | {
+            "why": row["why"],
+            "near": [{"file": row["file"]}],
+        }
+
+
+def other_rows() -> Iterator[dict[str, Any]]:
+    """Yields the questions on other subjects as rows of `data/field`."""
+    for number, line in enumerate(OTHER_SUBJECTS.read_text("utf-8").splitlines()):
+        yield _unanswerable(f"O{number}", "off", line)
+
+
+def _unanswerable(name: str, kind: str, question: str) -> dict[str, Any]:
+    return {"id": name, "group": name, "kind": kind, "question": question, "history": [], "gold": []}
