@@ -23,7 +23,7 @@ ALIKE = 0.01
 OLDER = 0.05
 """What a superseded edition must score more than a current one to come before it."""
 
-BINDING = 0.85
+BINDING = 0.88
 """Where a duty or a deadline is asked for, statutory guidance that scores at least this share of the best
 score comes first."""
 
@@ -67,7 +67,10 @@ def _ordered(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]
 
 
 def asks_for_duty(question: Question) -> bool:
-    """Whether a duty or a deadline is asked for, which statutory guidance settles."""
+    """Whether a duty or a deadline is asked for, which statutory guidance settles. A question that names a
+    report or a place asks what that one says."""
+    if question.query.reports or question.query.prefer:
+        return False
     return question.measure in _TIMES or bool(_DUTY.search(question.asked))
 
 

@@ -56,3 +56,5 @@ def test_statutory_guidance_comes_first_where_a_duty_is_asked_for_and_it_answers
     assert order(training, evidence(guidance, 0.1), asked=duty)[0][0] == "new"
     replaced = replace(guidance, status=Status.SUPERSEDED)
     assert order(training, evidence(replaced, 0.18), asked=duty)[0][0] == "new"
+    named = replace(duty, query=replace(duty.query, prefer=("new",)))
+    assert order(training, evidence(guidance, 0.18), asked=named)[0][0] == "new"

@@ -162,9 +162,9 @@ sys.path.insert(0, {str(tmp_path)!r})
 from datetime import date
 from web.errors import CannotMakePdf
 from web.exports import pdf_file
-from web.exports.pack import Origin, Pack
+from web.exports.pack import Pack, PackOrigin
 try:
-    pdf_file.write(Pack("T", (), Origin.COLLECTION, date(2026, 11, 22), ""))
+    pdf_file.write(Pack("T", (), PackOrigin.COLLECTION, date(2026, 11, 22), ""))
 except CannotMakePdf as said:
     print(said)
 """
