@@ -21,7 +21,7 @@ _MANY = 8
 """A question of so many concepts says all that can be said of what it asks."""
 
 
-UNREAD = ("meaning", "near", "covers", "within", "unmeasured", "absent", "elsewhere", "apart", "words")
+UNREAD = ("meaning", "near", "covers", "within", "unmeasured", "absent", "elsewhere", "words")
 """Signs that need no reader."""
 
 
@@ -47,9 +47,8 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
     log odds; `first` is that of the unit that is shown first. `meaning` is how near the likest unit is,
     `near` the first one. `covers` is how much of the question the first unit names, `within` how much any
     passage names. `unmeasured` is 1 where a number is asked for that the first unit does not have. `absent`
-    is 1 where a report is named that is not there, `elsewhere` where a place is that no passage names,
-    `apart` where the first unit is of another report than those asked for. `words` says how much the question
-    says."""
+    is 1 where a report is named that is not there, `elsewhere` where a place is that no passage names.
+    `words` says how much the question says."""
     first = evidence[0]
     read = sorted((log_odds(unit.read) for unit in evidence), reverse=True)
     best = read[:_BEST]
@@ -65,7 +64,6 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
         "unmeasured": float(bool(question.measure) and first.fits < 1),
         "absent": float(bool(question.absent)),
         "elsewhere": float(elsewhere(question, evidence)),
-        "apart": 1 - first.meant,
         "words": min(1.0, len(question.concepts) / _MANY),
     }
 

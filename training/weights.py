@@ -47,7 +47,7 @@ WRONGLY_REFUSED = 0.15
 """The threshold is set where this share of the full and terse questions is refused: what is answered on other
 subjects halves between a share of .08 and this one."""
 
-ABSURD = 0.9
+ABSURD = 0.7
 """Share of the questions on other subjects that are shown no nearest passages."""
 
 
