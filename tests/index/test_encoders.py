@@ -21,13 +21,48 @@ TEXTS = [
 ]
 
 
+MEAN_THE_SAME = (
+    (
+        "they knocked us back and said it wasn't bad enough",
+        "The referral did not meet the threshold for help.",
+    ),
+    ("mum won't let anybody through the front door", "The parent did not engage with professionals."),
+    ("nobody twigged that the bruises didn't add up", "Injuries were not recognised as possible abuse."),
+    (
+        "is the lad being used to run drugs",
+        "The child was at risk of criminal exploitation through county lines.",
+    ),
+    ("who keeps an eye on kids taught at home", "Electively home educated children may be less visible."),
+    ("school chucked him out and that was that", "Permanent exclusion made the pupil more vulnerable."),
+    ("the health visitor was rushed off her feet", "High caseloads limited what community nurses could do."),
+    ("they took dad's word for everything", "Practitioners were over-reliant on self-report by the father."),
+    ("case shut far too early", "Step-down was premature and the plan ended before change was sustained."),
+)
+
+
 @pytest.mark.model
-def test_its_vectors_are_those_of_the_model_to_a_cosine_of_99_in_100(fast: Encoder, tmp_path: Path) -> None:
-    exact = load_encoder("torch", tmp_path)
-    cosines = (fast.embed_passages(TEXTS) * exact.embed_passages(TEXTS)).sum(axis=1)
+def test_its_vectors_are_those_of_the_model_to_a_cosine_of_99_in_100(encoders: Path, tmp_path: Path) -> None:
+    plain, exact = load_encoder(f"onnx:{minilm_folder()}", encoders), load_encoder("torch", tmp_path)
+    cosines = (plain.embed_passages(TEXTS) * exact.embed_passages(TEXTS)).sum(axis=1)
     assert cosines.mean() >= 0.99
-    assert fast.name == exact.name
-    assert fast.digest != exact.digest
+    assert plain.name == exact.name
+    assert plain.digest != exact.digest
+
+
+@pytest.mark.model
+def test_the_default_encoder_matches_more_everyday_words_than_the_model_that_it_comes_from(
+    fast: Encoder, encoders: Path
+) -> None:
+    plain = load_encoder(f"onnx:{minilm_folder()}", encoders)
+    assert fast.revision != plain.revision
+    assert matched(fast) > matched(plain)
+
+
+def matched(encoder: Encoder) -> int:
+    """Returns how many everyday wordings are nearest to the professional one that means the same."""
+    everyday, professional = zip(*MEAN_THE_SAME, strict=True)
+    cosines = encoder.embed_queries(everyday) @ encoder.embed_passages(professional).T
+    return int((cosines.argmax(axis=1) == np.arange(len(everyday))).sum())
 
 
 @pytest.mark.model
@@ -85,7 +120,7 @@ def test_the_runtime_of_the_model_keeps_no_identifier_and_reports_to_nobody(
 
 
 @pytest.fixture
-def adapter(tmp_path: Path) -> Path:
+def change(tmp_path: Path) -> Path:
     """A low-rank change of one matrix, drawn by chance."""
     chance, name = np.random.default_rng(1), "encoder.layer.0.intermediate.dense"
     values = {f"{name}.up": chance.normal(0, 0.1, (1536, 2)), f"{name}.down": chance.normal(0, 0.1, (2, 384))}
@@ -96,18 +131,13 @@ def adapter(tmp_path: Path) -> Path:
 
 
 @pytest.mark.model
-def test_a_change_for_questions_changes_nothing_that_is_stored(
-    fast: Encoder, encoders: Path, adapter: Path
-) -> None:
-    changed = OnnxEncoder(minilm_folder(), encoders, adapter)
-    plain = OnnxEncoder(minilm_folder(), encoders)
-    assert changed.digest == plain.digest == fast.digest
-    assert np.array_equal(changed.embed_passages(TEXTS), plain.embed_passages(TEXTS))
-    assert np.array_equal(plain.embed_queries(TEXTS), plain.embed_passages(TEXTS))
-    questions = changed.embed_queries(TEXTS)
-    assert not np.allclose(questions, plain.embed_queries(TEXTS), atol=1e-3)
-    assert np.allclose(np.linalg.norm(questions, axis=1), 1)
-    assert np.array_equal(questions[:1], changed.embed_queries(TEXTS[:1]))
+def test_a_change_of_the_weights_is_another_model(encoders: Path, change: Path) -> None:
+    changed, plain = (OnnxEncoder(minilm_folder(), encoders, file) for file in (change, None))
+    assert changed.digest != plain.digest
+    vectors = changed.embed_passages(TEXTS)
+    assert not np.allclose(vectors, plain.embed_passages(TEXTS), atol=1e-3)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+    assert np.array_equal(changed.embed_queries(TEXTS), vectors)
 
 
 def test_an_unknown_engine_names_those_there_are(tmp_path: Path) -> None:
