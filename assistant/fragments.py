@@ -3,7 +3,7 @@
 import re
 
 from assistant.paragraphs import HEADING
-from corpus.lead_ins import leads
+from corpus.passages.lead_ins import leads
 
 _FEWEST = 3
 """Words of a sentence that may answer by itself."""

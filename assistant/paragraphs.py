@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.lead_ins import BULLETS, item_mark, leads
+from corpus.passages.lead_ins import BULLETS, item_mark, leads
 from corpus.text import readable
 
 _NUMBERED = re.compile(

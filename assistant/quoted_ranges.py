@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from assistant.sentences import Range, is_ended
-from corpus.lead_ins import BULLETS, leads
+from corpus.passages.lead_ins import BULLETS, leads
 from corpus.report import JOIN, Form, Passage
 
 _MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+(?=\s))?\s*+")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer
 from corpus.report import Passage, Theme
-from corpus.themes import Tagger
+from corpus.themes.themes import Tagger
 from index.searching import Searcher
 
 MOST = 3

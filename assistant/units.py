@@ -22,7 +22,7 @@ from assistant.paragraphs import Block, blocks
 from assistant.quoted_ranges import quoted_ranges
 from assistant.sentences import Range, is_ended, is_question, sentences
 from assistant.table_rows import table_rows
-from corpus.lead_ins import leads
+from corpus.passages.lead_ins import leads
 from corpus.report import Form, Passage
 from corpus.text import readable
 

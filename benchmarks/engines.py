@@ -23,10 +23,10 @@ from benchmarks.measuring import table
 from benchmarks.retrieval_sets import SETS, Ask, Set
 from benchmarks.systems import DEPTH, Ours, ranking
 from benchmarks.timing import DATA, HOME, report_times, seconds
-from corpus.catalogue import Catalogue, passage_of
-from corpus.postgres import Postgres
-from corpus.servers import Server
-from corpus.tagging import PassageThemes
+from corpus.storage.catalogue import Catalogue, passage_of
+from corpus.storage.postgres import Postgres
+from corpus.storage.servers import Server
+from corpus.themes.tagging import PassageThemes
 from index import cross_encoders
 from index.cross_encoders import load_cross_encoder
 from index.encoders import DEFAULT, Encoder, load_encoder

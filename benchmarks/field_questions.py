@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from corpus.catalogue import digest_of
+from corpus.storage.catalogue import digest_of
 
 REGISTERS = ("full", "spoken", "terse", "follow-up")
 GENRES = {

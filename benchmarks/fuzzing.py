@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
-from corpus.document import Limits
 from corpus.errors import UnreadableFile
-from corpus.reading import ReaderPool, Reading
+from corpus.reading.document import Limits
+from corpus.reading.reading import ReaderPool, Reading
 
 LARGEST = 150_000
 """Bytes of a file worth mutating: the structures that break are in small files too."""

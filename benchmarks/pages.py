@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from fastapi.testclient import TestClient
 
-from corpus.database import Sqlite
+from corpus.storage.database import Sqlite
 from web.bootstrap import bootstrap
 from web.server.app import create_app
 from web.server.process import freeze_loaded_objects

@@ -12,7 +12,7 @@ from benchmarks.measuring import Judgements, Ranking, table
 from benchmarks.retrieval_sets import SETS, Set
 from benchmarks.systems import Ours, Plain, System, ranking
 from benchmarks.timing import DATA, HOME
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from index import cross_encoders
 from index.cross_encoders import CrossEncoder, load_cross_encoder
 from index.encoders import DEFAULT, Encoder, load_encoder

@@ -24,10 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.timing import HOME, ROOT, megabytes, report_times, seconds
-from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report, Span, Voice
-from corpus.tagging import PassageThemes
-from corpus.themes import Tagger, known_themes
+from corpus.storage.catalogue import Catalogue
+from corpus.themes.tagging import PassageThemes
+from corpus.themes.themes import Tagger, known_themes
 from index import building
 from index.dense import Dense
 from index.encoders import DEFAULT, Encoder, load_encoder

@@ -23,7 +23,7 @@ from urllib.error import URLError
 import numpy as np
 
 from benchmarks.timing import DATA, HOME, ROOT, report_times, seconds
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from corpus.text import readable
 from index.encoders import DEFAULT, load_encoder
 from index.onnx_quiet import onnxruntime

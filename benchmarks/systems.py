@@ -13,8 +13,8 @@ from assistant.question import Conversation
 from assistant.reranking import rank
 from assistant.understanding import understand
 from benchmarks.retrieval_sets import Ask, Set
-from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
+from corpus.storage.catalogue import Catalogue
 from index.building import gather
 from index.cross_encoders import CrossEncoder
 from index.encoders import Encoder

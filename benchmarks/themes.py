@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from benchmarks.answering import HOME
-from corpus.themes import Tagger, known_themes
+from corpus.themes.themes import Tagger, known_themes
 from index.encoders import DEFAULT, Encoder, load_encoder
-from tests.corpus.labelled_themes import Counts, by_words, counts
+from tests.corpus.themes.labelled_themes import Counts, by_words, counts
 
 THEMES = known_themes()
 EAGER = Tagger([replace(theme, terms=(*theme.terms, *theme.hints), hints=()) for theme in THEMES])

@@ -17,6 +17,8 @@ from corpus.text import normalise
 
 JOIN = "\n"
 """What stands between two spans in a passage's text: a page break, or a footnote left out."""
+WEB_PAGE = "lexbor"
+"""The reader of the sections of web pages, as their pages name it."""
 
 
 class Status(StrEnum):

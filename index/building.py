@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
-from corpus.tagging import PassageThemes
+from corpus.storage.catalogue import Catalogue
 from corpus.text import readable, sentences
+from corpus.themes.tagging import PassageThemes
 from index.dense import Dense
 from index.lexical import Words
 from index.models import Parts

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from corpus.catalogue import Catalogue
 from corpus.report import text_of
+from corpus.storage.catalogue import Catalogue
 from index.errors import BrokenVersion, NoIndex
 from index.shelf import Shelf
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from corpus.catalogue import Catalogue
-from corpus.database import Database
 from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.database import Database
 from corpus.text import normalise
 from index.disk import replace_text, writing
 from index.errors import NotGolden

@@ -11,9 +11,9 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report, Status
-from corpus.tagging import PassageThemes
+from corpus.storage.catalogue import Catalogue
+from corpus.themes.tagging import PassageThemes
 from index.building import RECIPE
 from index.encoders import Encoder
 from index.errors import OldVersion, WrongModel

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from corpus.catalogue import Originals
-from corpus.database import Database, Sqlite
 from corpus.errors import DatabaseUnfit
+from corpus.storage.catalogue import Originals
+from corpus.storage.database import Database, Sqlite
 from index.golden import Golden, GoldenFile, GoldenTable
 from index.shelf import Shelf
 from index.versions import Versions
@@ -78,7 +78,7 @@ class Shared:
         if not url:
             raise DatabaseUnfit("Which database? Set PANEL_DATABASE_URL, as postgresql://NAME@HOST/DATABASE.")
         try:
-            from corpus.servers import Server  # needs the extra `postgres`
+            from corpus.storage.servers import Server  # needs the extra `postgres`
         except ImportError as error:
             raise DatabaseUnfit(
                 "PANEL_DATABASE_URL is set, but what it needs is not installed. "
@@ -90,14 +90,14 @@ class Shared:
 
     def database(self, name: str) -> Database:
         """The catalogue has a schema of its own, because every version holds a copy of it."""
-        from corpus.postgres import Postgres
+        from corpus.storage.postgres import Postgres
 
         return Postgres(self.server, "panel_corpus" if name == "catalogue" else "panel")
 
     @cached_property
     def originals(self) -> Originals:
         """In the database; those that were asked for are in HOME/corpus/originals too."""
-        from corpus.shared_originals import SharedOriginals
+        from corpus.storage.shared_originals import SharedOriginals
 
         return SharedOriginals(self.home / "corpus" / "originals", self.database("originals"))
 

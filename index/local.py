@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.catalogue import Catalogue
 from corpus.report import Passage, Report
+from corpus.storage.catalogue import Catalogue
 from corpus.text import normalise
 from index import building
 from index.dense import Dense

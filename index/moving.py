@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from corpus.catalogue import Catalogue
-from corpus.database import Database, Row
 from corpus.errors import CorpusError
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.database import Database, Row
 from index.building import corpus_digest
 from index.encoders import Encoder
 from index.errors import NoIndex

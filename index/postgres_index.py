@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from pgvector import HalfVector
 
-from corpus.catalogue import Catalogue, passage_of
-from corpus.postgres import Postgres
 from corpus.report import Passage, Report
+from corpus.storage.catalogue import Catalogue, passage_of
+from corpus.storage.postgres import Postgres
 from corpus.text import normalise
 from index.encoders import Encoder
 from index.errors import BrokenVersion

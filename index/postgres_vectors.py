@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.database import Row
-from corpus.servers import Server
+from corpus.storage.database import Row
+from corpus.storage.servers import Server
 from index.searching import Vectors
 from index.vectors import SPARE, Halves
 

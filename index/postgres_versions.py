@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import sql
 
-from corpus.catalogue import Catalogue
 from corpus.errors import CorpusError
-from corpus.postgres import Postgres
-from corpus.servers import Server
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.postgres import Postgres
+from corpus.storage.servers import Server
 from index import postgres_building
 from index.building import Material
 from index.encoders import Encoder

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
-from corpus.catalogue import Catalogue
-from corpus.tagging import PassageThemes
+from corpus.storage.catalogue import Catalogue
+from corpus.themes.tagging import PassageThemes
 from index import building
 from index.building import Material
 from index.disk import writing

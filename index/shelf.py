@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from index.building import Material
 from index.encoders import Encoder
 from index.errors import BrokenVersion, NoIndex

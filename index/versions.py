@@ -19,7 +19,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from index import building
 from index.building import Material
 from index.disk import file_digest, replace_text, settle, sync_folder, writing

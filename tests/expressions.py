@@ -37,8 +37,8 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "assistant.small_talk:_compiled": {"joined": "a"},
     "assistant.understanding:_mended": {"word": "word"},
     "assistant.understanding:_without_names": {"one": Named("A report", 0, ())},
-    "corpus.footnote_marks:_has_note": {"number": "12"},
-    "corpus.notes:_begins": {"before": r"[.)\]]\s+", "number": 1},
+    "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
+    "corpus.passages.notes:_begins": {"before": r"[.)\]]\s+", "number": 1},
     "corpus.report:_beginning": {"number": "3.12"},
 }
 """What an expression that a function puts together is made of, as an example, by the function."""
@@ -49,7 +49,7 @@ ARGUMENTS: dict[str, list[str]] = {"assistant.safety:_sign": [row["sign"] for ro
 USED = {"assistant.small_talk:_patterns": {"fullmatch"}}
 """How the expressions that a function makes are used, where it is in fewer ways than by searching a text."""
 
-TRUSTED = {"corpus.database:_ADDED_COLUMN": "It reads the statements that make our own tables."}
+TRUSTED = {"corpus.storage.database:_ADDED_COLUMN": "It reads the statements that make our own tables."}
 """Expressions that meet only short texts of our own, each with the reason."""
 
 

@@ -133,6 +133,6 @@ def test_expressions_are_found_wherever_they_are() -> None:
     """In a module, in a table made by a cached function, in a function, and as bytes."""
     found = expressions()
     places = {each.place for each in found}
-    assert {"corpus.voices:_REPORT", "assistant.kinds:_measures", "assistant.safety:_sign"} <= places
+    assert {"corpus.passages.voices:_REPORT", "assistant.kinds:_measures", "assistant.safety:_sign"} <= places
     assert {"corpus.naming:title_of", "assistant.speakers:_speakers", "corpus.report:_beginning"} <= places
     assert any(isinstance(each.pattern.pattern, bytes) for each in found)

@@ -12,12 +12,12 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from corpus.catalogue import Catalogue
 from corpus.errors import NotADocument
-from corpus.executor_reading import ExecutorReaders
-from corpus.reading import ReaderPool
+from corpus.reading.executor_reading import ExecutorReaders
+from corpus.reading.reading import ReaderPool
 from corpus.report import Change, Happened
-from corpus.sync import Corpus
+from corpus.storage.catalogue import Catalogue
+from corpus.sync.sync import Corpus
 from index.encoders import DEFAULT, Encoder, load_encoder
 from index.errors import WorkersLost, WrongModel
 from index.executor_encoder import ExecutorEncoder

@@ -16,20 +16,20 @@ from assistant.cases import read_cases
 from assistant.safety import refuses
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
-from corpus import sync
-from corpus.catalogue import Catalogue
-from corpus.correcting import Correcting
-from corpus.executor_reading import ExecutorReaders
-from corpus.fetching import Fetcher
-from corpus.history import History
-from corpus.origins import Origins
-from corpus.provenance import Provenances
-from corpus.publications import known_publications
-from corpus.reading import ReaderPool
-from corpus.remembered import Pages
-from corpus.sync import Corpus, Reader
-from corpus.tagging import PassageThemes, themes_at
-from corpus.websites import website
+from corpus.reading.executor_reading import ExecutorReaders
+from corpus.reading.reading import ReaderPool
+from corpus.sources.http.fetching import Fetcher
+from corpus.sources.http.remembered import Pages
+from corpus.sources.publications import known_publications
+from corpus.sources.websites import website
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.correcting import Correcting
+from corpus.storage.history import History
+from corpus.storage.origins import Origins
+from corpus.storage.provenance import Provenances
+from corpus.sync import sync
+from corpus.sync.sync import Corpus, Reader
+from corpus.themes.tagging import PassageThemes, themes_at
 from index import doctor, moving, reindexing
 from index.building import RECIPE
 from index.cross_encoders import CrossEncoder, load_cross_encoder
@@ -197,7 +197,7 @@ def _add(parts: Parts, paths: Sequence[Path]) -> Iterator[sync.Event]:
 
 def _add_samples(parts: Parts) -> Iterator[sync.Event]:
     with parts.corpus() as corpus:
-        from corpus.sample.making import Samples  # draws PDF files, and is needed once
+        from corpus.sources.samples.making import Samples  # draws PDF files, and is needed once
 
         yield from corpus.sync(Samples())
 

@@ -11,15 +11,15 @@ from typing import Protocol
 from assistant import evaluation
 from assistant.answer import Answer, Event
 from assistant.question import NEW, Conversation
-from corpus.catalogue import Catalogue, Originals
-from corpus.correcting import Correcting
-from corpus.database import Database
-from corpus.history import History
-from corpus.origins import Origins
-from corpus.provenance import Provenances
-from corpus.publications import Publications
 from corpus.report import Passage
-from corpus.sync import Event as CorpusEvent
+from corpus.sources.publications import Publications
+from corpus.storage.catalogue import Catalogue, Originals
+from corpus.storage.correcting import Correcting
+from corpus.storage.database import Database
+from corpus.storage.history import History
+from corpus.storage.origins import Origins
+from corpus.storage.provenance import Provenances
+from corpus.sync.sync import Event as CorpusEvent
 from index import doctor, reindexing
 from index.golden import Golden
 from index.searching import Hit, Query, Searcher

@@ -6,7 +6,7 @@ from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.suggesting import Suggester
 from corpus.report import Voice
-from corpus.themes import known_themes
+from corpus.themes.themes import known_themes
 from tests.fakes import FakeSearcher, report
 
 HARBOUR = report("harbour", "Inspection of Harbourton", "2023-03")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from corpus.authority import FIRST_PAGES, authority_of
-from corpus.document import Limits
-from corpus.notes import notes_in, notes_of
-from corpus.reading import ReaderPool, Reading
+from corpus.bibliography.authority import FIRST_PAGES, authority_of
+from corpus.passages.notes import notes_in, notes_of
+from corpus.reading.document import Limits
+from corpus.reading.reading import ReaderPool, Reading
 from corpus.report import Form, Passage, Voice, text_of
 from corpus.text import normalise
 from tests.data_paths import SHARED

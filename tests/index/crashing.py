@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from index.errors import IndexingError
 from index.live import Live
 from index.reindexing import reindex

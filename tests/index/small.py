@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.catalogue import Catalogue
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
+from corpus.storage.catalogue import Catalogue
 from index.lexical import stems
 from index.models import Parts
 from index.reindexing import Published, reindex

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.catalogue import Catalogue
 from corpus.errors import CorpusBusy, ReportNotFound
-from corpus.origins import Origins
-from corpus.provenance import Provenance, Provenances
 from corpus.report import Page, Passage, Span, Status, Voice
-from corpus.sources import Origin
-from corpus.tagging import PassageThemes
+from corpus.sources.sources import Origin
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.origins import Origins
+from corpus.storage.provenance import Provenance, Provenances
 from corpus.text import sentences
-from corpus.themes import Tagger, known_themes
+from corpus.themes.tagging import PassageThemes
+from corpus.themes.themes import Tagger, known_themes
 from index.doctor import Examined, Health, examine
 from index.errors import BrokenVersion, NoIndex, QualityGateFailed, ReindexRunning, WrongModel
 from index.keeping import Embedded, Keeping, kept

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from index.disk import file_digest
 from index.doctor import Health, examine
 from index.errors import CannotWrite

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue
 from corpus.errors import DatabaseAway
+from corpus.storage.catalogue import Catalogue
 from index.keeping import Keeping, kept
 from index.live import Live
 from index.reindexing import reindex

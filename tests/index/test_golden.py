@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.database import Sqlite
+from corpus.storage.database import Sqlite
 from index.errors import NotGolden, UnreadableGolden
 from index.golden import Golden, GoldenFile, GoldenTable, checked, key_of
 from index.quality import GoldenQuestion

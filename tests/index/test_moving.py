@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue
-from corpus.database import Sqlite
 from corpus.errors import DatabaseUnfit
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.database import Sqlite
 from index.doctor import Health, examine
 from index.keeping import Embedded, Shared, kept
 from index.moving import Arrived, Moved, NotTheSame, move

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue
-from corpus.reading import read
+from corpus.reading.reading import read
 from corpus.report import Report
-from corpus.sample.making import make_samples
+from corpus.sources.samples.making import make_samples
+from corpus.storage.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import UnreadableGolden
 from index.local import LocalIndex

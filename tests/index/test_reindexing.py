@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue
 from corpus.report import Theme
-from corpus.tagging import PassageThemes
-from corpus.themes import Tagger
+from corpus.storage.catalogue import Catalogue
+from corpus.themes.tagging import PassageThemes
+from corpus.themes.themes import Tagger
 from index.errors import NoIndex, NothingToIndex, QualityGateFailed, ReindexRunning
 from index.local import LocalIndex
 from index.quality import GoldenQuestion

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue
 from corpus.report import Status, Voice
+from corpus.storage.catalogue import Catalogue
 from corpus.text import sentences
 from index.errors import NoIndex, OldVersion, WrongModel
 from index.live import Live

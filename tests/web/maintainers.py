@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from corpus.database import Sqlite
+from corpus.storage.database import Sqlite
 from web.server.app import create_app
 from web.services import Administration, Services
 from web.settings import Settings

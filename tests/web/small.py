@@ -24,16 +24,16 @@ from assistant.answer import (
 from assistant.question import NEW, Conversation, Part, Question
 from assistant.suggesting import Suggester
 from assistant.wording import notice
-from corpus.catalogue import Catalogue, Originals
-from corpus.correcting import Correcting
-from corpus.database import Sqlite
-from corpus.history import History
-from corpus.origins import Origins
-from corpus.provenance import Provenances
-from corpus.publications import known_publications
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
-from corpus.tagging import PassageThemes
-from corpus.themes import Tagger, known_themes
+from corpus.sources.publications import known_publications
+from corpus.storage.catalogue import Catalogue, Originals
+from corpus.storage.correcting import Correcting
+from corpus.storage.database import Sqlite
+from corpus.storage.history import History
+from corpus.storage.origins import Origins
+from corpus.storage.provenance import Provenances
+from corpus.themes.tagging import PassageThemes
+from corpus.themes.themes import Tagger, known_themes
 from index import doctor
 from index.golden import GoldenFile
 from index.live import Live

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from assistant.answer import Answer, Outcome
 from assistant.evaluation import Evaluation
-from corpus.origins import Waiting
-from corpus.publications import Publication
 from corpus.report import Change, Happened, Report
+from corpus.sources.publications import Publication
+from corpus.storage.origins import Waiting
 from corpus.text import readable
 from index import moving, reindexing
 from index.doctor import Health

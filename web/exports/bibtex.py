@@ -7,7 +7,7 @@ escaped. BibTeX counts escaped braces too, so a brace in the text is written as 
 import re
 from calendar import month_abbr
 
-from corpus.publishers import bodies_of
+from corpus.bibliography.publishers import bodies_of
 from corpus.report import Report
 from web.exports.briefing import clean, quotations_of, quoted_reports
 from web.exports.pack import Pack

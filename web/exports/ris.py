@@ -9,7 +9,7 @@ import re
 
 import rispy
 
-from corpus.publishers import bodies_of
+from corpus.bibliography.publishers import bodies_of
 from web.exports.briefing import clean, quotations_of, quoted_reports
 from web.exports.pack import Pack
 from web.views import references

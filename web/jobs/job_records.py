@@ -11,7 +11,7 @@ from dataclasses import asdict, astuple, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from corpus.database import Database, Row
+from corpus.storage.database import Database, Row
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_messages import JobMessage
 from web.storage.audit_log import sortable_id

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from corpus.database import Database
+from corpus.storage.database import Database
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.database import Database
+from corpus.storage.database import Database
 from web.errors import CollectionFull, CollectionNotFound
 
 MAX_TITLE = MAX_HEADING = 200

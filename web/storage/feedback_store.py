@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from fastapi.concurrency import run_in_threadpool
 
-from corpus.database import Database, Row
+from corpus.storage.database import Database, Row
 from web.errors import FeedbackNotFound, InvalidChoice
 from web.storage.audit_log import sortable_id
 

@@ -17,10 +17,10 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops
 
-from corpus.catalogue import Originals
 from corpus.errors import ReportNotFound
+from corpus.reading.pdf.shown_page import ShownPage, shown_page
 from corpus.report import Page, Report, Span
-from corpus.shown_page import ShownPage, shown_page
+from corpus.storage.catalogue import Originals
 
 _DPI = 120
 _LONGEST = 2000

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corpus.database import Database
+from corpus.storage.database import Database
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer import Citation
-from corpus.publishers import bodies_of
+from corpus.bibliography.publishers import bodies_of
 from corpus.report import Report
 from corpus.text import sentences
 from web.views import wording

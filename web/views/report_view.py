@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from assistant.answer import Citation
-from corpus.history import History, Noted
 from corpus.report import Happened, Passage, Report, Voice
+from corpus.storage.history import History, Noted
 from corpus.text import normalise
 from index.searching import Query, Searcher
 from web.views.links import citation_of

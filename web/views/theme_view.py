@@ -1,7 +1,7 @@
 """Reports on themes by year: the matrix, a theme's best passages, and the quotations of a cell.
 
 Counts say "n of N reports in this collection", never how often something happens. The themes of a passage
-come from the version of the index, where `corpus/themes.py` found them by their words.
+come from the version of the index, where `corpus/themes/themes.py` found them by their words.
 """
 
 from collections import Counter

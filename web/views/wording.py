@@ -13,7 +13,7 @@ from pathlib import PurePath
 from markupsafe import Markup
 
 from assistant.answer import Citation
-from corpus.publishers import bodies_of, listed
+from corpus.bibliography.publishers import bodies_of, listed
 from corpus.report import Authority, Report, Status, Voice
 from corpus.text import sentences
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.provenance import Provenance
 from corpus.report import Happened, Status
-from corpus.sources import Origin
+from corpus.sources.sources import Origin
+from corpus.storage.provenance import Provenance
 from index.golden import key_of
 from index.quality import GoldenQuestion
 from tests.web.maintainers import browser_of, send, sign_in, with_sign_in

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.database import Sqlite
+from corpus.storage.database import Sqlite
 from tests.web.maintainers import NAME, PASSWORD, browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.small import small_services
 from web.admin.visits import path_after_sign_in

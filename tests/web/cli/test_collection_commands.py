@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.origins import Origins
-from corpus.sources import Facts, Offer
+from corpus.sources.sources import Facts, Offer
+from corpus.storage.origins import Origins
 from web.bootstrap import bootstrap
 from web.cli.commands import main
 from web.settings import Settings

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.database import Sqlite
 from corpus.report import Change, Happened
-from corpus.sync import Started, Synced
+from corpus.storage.database import Sqlite
+from corpus.sync.sync import Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import Asked, Verdict
 from index.reindexing import Judged

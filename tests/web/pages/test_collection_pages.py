@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.database import Sqlite
+from corpus.storage.database import Sqlite
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.errors import CollectionFull, CollectionNotFound
 from web.services import Services

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.safety import refuses
-from corpus.database import Sqlite
+from corpus.storage.database import Sqlite
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import awaited
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from corpus.catalogue import Catalogue, Originals
 from corpus.errors import ReportNotFound
-from corpus.reading import read
+from corpus.reading.reading import read
 from corpus.report import Page, Report, Span
+from corpus.storage.catalogue import Catalogue, Originals
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.storage.page_images import PageImages
 

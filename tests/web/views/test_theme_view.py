@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.themes import known_themes
+from corpus.themes.themes import known_themes
 from tests.fakes import FakeSearcher, report
 from tests.web.small import REPORT, SENTENCE, client, small_services
 from web.views.theme_view import ThemeCell, Themes

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from corpus.errors import BadCorrection
-from corpus.provenance import Provenance
 from corpus.report import Form, Page, Report, Status, Voice
-from corpus.sources import Facts
+from corpus.sources.sources import Facts
+from corpus.storage.provenance import Provenance
 from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
 from web.errors import InvalidChoice

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
-from corpus.websites import NAMES
+from corpus.sources.websites import NAMES
 from web.admin.job_kinds import TAKEN, start_adding_address, start_adding_files, start_job, start_sync
 from web.admin.pages.job_list import opened
 from web.admin.visits import Visit, WithFiles, WithVisit, current_visit, current_visit_with_files

@@ -1,0 +1,222 @@
+"""Cutting a document's blocks into passages: 120 to 250 words, along headings and paragraphs.
+
+A passage never starts or ends within a sentence, never crosses a heading that is not its own, keeps a
+list with the sentence that leads into it (repeated where the list is long), and says under which
+headings it stands. Its spans may lie on two pages or skip what is between them. A passage of a table has a
+span for each row, at least, and lies on one page.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus.passages.blocks import Block, Kind, merge
+from corpus.passages.headings import counts_on
+from corpus.passages.pieces import LONGEST, Piece, pieces_of
+from corpus.report import Form, Page, Passage, passage_id, text_of
+from corpus.text import normalise
+
+ENOUGH = 120
+"""Words from which on a passage may end. A short section stands alone, however short it is."""
+
+_FEWEST_WORDS = 6
+_LONGEST_TABLE = 120
+"""Words from which on a table goes on in another passage, which repeats its header."""
+
+_LONGEST_QUESTION = 40
+_LONGEST_TRAIL = 4
+
+
+@dataclass(slots=True)
+class _Section:
+    headings: tuple[str, ...]
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Heading:
+    level: int
+    text: str
+    box: int
+    leads: bool = False
+
+
+def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: str) -> tuple[Passage, ...]:
+    """The passages of a report, in reading order."""
+    seen: Counter[str] = Counter()
+    found = []
+    for section in _answered(_sections(blocks)):
+        for group in _packed(list(pieces_of(section.blocks, pages))):
+            if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
+                found.append(_passage(group, section.headings, pages, report_id, seen))
+    return tuple(found)
+
+
+class _Trail:
+    """The headings that lead to a block.
+
+    The headings of a box end where text follows that is in no box: there stand those before the box again.
+    A heading that counts on from the one before ("Section 6" after "Section 5") is one of the document,
+    though it stands in a box. A lead-in in the type of a heading ends that heading, unless it is the first
+    thing under it: then it belongs there, and so do its likes.
+    """
+
+    def __init__(self) -> None:
+        self._headings: list[_Heading] = []
+        self._before_box: list[_Heading] = []
+        self._fresh = False
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(heading.text for heading in self._headings[-_LONGEST_TRAIL:])
+
+    def enter(self, each: Block) -> None:
+        """Follow a heading."""
+        box = max(each.box, 0)
+        if any(counts_on(heading.text, each.text) for heading in self._headings):
+            box = 0
+        if self._headings and self._headings[-1].box not in (0, box):
+            self._headings = list(self._before_box)
+        if box and not any(heading.box == box for heading in self._headings):
+            self._before_box = list(self._headings)
+        self._end(each.level)
+        self._headings.append(_Heading(each.level, each.text, box))
+        self._fresh = True
+
+    def pass_by(self, each: Block) -> None:
+        """Follow what is no heading."""
+        if not each.box and self._headings and self._headings[-1].box:
+            self._headings = list(self._before_box)
+        if each.level and each.kind is Kind.PARAGRAPH:
+            if self._fresh and self._headings[-1].level <= each.level:
+                self._headings[-1].leads = True
+            elif not any(heading.leads for heading in self._headings if heading.level >= each.level):
+                self._end(each.level)
+        self._fresh = False
+
+    def _end(self, level: int) -> None:
+        while self._headings and self._headings[-1].level >= level:
+            self._headings.pop()
+
+
+def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
+    """The blocks under each heading, with the trail of headings that leads there."""
+    trail = _Trail()
+    section = _Section(())
+    for each in blocks:
+        if each.kind is Kind.SKIPPED:
+            continue
+        if each.kind is Kind.HEADING:
+            trail.enter(each)
+        elif each.kind is not Kind.NOTE:
+            trail.pass_by(each)
+        if each.kind is Kind.HEADING or trail.texts() != section.headings:
+            yield section
+            section = _Section(trail.texts())
+        if each.kind is not Kind.HEADING:
+            section.blocks.append(each)
+    yield section
+
+
+def _answered(sections: Iterator[_Section]) -> Iterator[_Section]:
+    """The sections; one that is nothing but a question goes with the section after it, which answers it."""
+    question: list[Block] = []
+    for section in sections:
+        if not section.blocks:
+            continue
+        section.blocks[:0] = question
+        question = []
+        if len(section.blocks) == 1 and _asks(section.blocks[0]):
+            question = section.blocks
+        else:
+            yield section
+    if question:
+        yield section
+
+
+def _asks(block: Block) -> bool:
+    return (
+        block.kind is Kind.PARAGRAPH
+        and block.text.endswith("?")
+        and len(block.text.split()) <= _LONGEST_QUESTION
+    )
+
+
+def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces put together while there is room, notes, tables and quotations kept apart from prose.
+
+    What leads into a list goes with the list: where there are words enough already, both begin anew.
+    A quotation follows the passage that it interrupts.
+    """
+    waiting: dict[Form, list[Piece]] = {}
+    quoted: list[list[Piece]] = []
+    for index, piece in enumerate(pieces):
+        if piece.quoted:
+            quoted.append([piece])
+            continue
+        family = Form.TEXT if piece.form is Form.LIST else piece.form
+        if family is not Form.FOOTNOTE:
+            for other in [form for form in waiting if form not in (family, Form.FOOTNOTE)]:
+                yield waiting.pop(other)
+        following = pieces[index + 1].words if piece.leads else 0
+        if _is_full(waiting.get(family, []), piece, following):
+            yield waiting.pop(family)
+            yield from quoted
+            quoted = []
+        waiting.setdefault(family, []).append(piece)
+    notes = waiting.pop(Form.FOOTNOTE, None)
+    yield from waiting.values()
+    yield from quoted
+    if notes:
+        yield notes
+
+
+def _is_full(group: Sequence[Piece], piece: Piece, following: int) -> bool:
+    """Whether a piece, with as many words as it leads into, is better off in a passage of its own."""
+    if not group:
+        return False
+    taken = group[0].lead_words + sum(each.words for each in group)
+    longest = LONGEST
+    if piece.form is Form.TABLE:
+        longest = _LONGEST_TABLE
+        if group[-1].form is Form.TABLE and not group[-1].leads and _page(group[-1]) != _page(piece):
+            return True
+    too_long = taken + piece.words + following > longest
+    return too_long or piece.begins or (piece.leads and taken >= ENOUGH)
+
+
+def _is_header(group: Sequence[Piece]) -> bool:
+    """Whether a passage would be the caption and the header of a table alone."""
+    return all(piece.header or (piece.leads and piece.form is Form.TABLE) for piece in group)
+
+
+def _page(piece: Piece) -> int:
+    return piece.spans[0].page
+
+
+def _passage(
+    group: Sequence[Piece],
+    headings: tuple[str, ...],
+    pages: Mapping[int, Page],
+    report_id: str,
+    seen: Counter[str],
+) -> Passage:
+    parts = [piece.spans for piece in group]
+    if not set(group[0].lead) <= {span for part in parts for span in part}:
+        parts = [group[0].lead, *parts]
+    if all(piece.form is Form.TABLE for piece in group):
+        merged = tuple(span for part in parts for span in merge(part, pages))  # each row on its own
+    else:
+        merged = merge((span for part in parts for span in part), pages)
+    text = text_of(merged, pages)
+    words = normalise(text)
+    occurrence = seen[words]
+    seen[words] += 1
+    return Passage(
+        id=passage_id(report_id, text, occurrence),
+        report_id=report_id,
+        text=text,
+        spans=merged,
+        headings=headings,
+        paragraph=next((piece.number for piece in group if piece.number), ""),
+        form=Counter(piece.form for piece in group).most_common(1)[0][0],
+    )

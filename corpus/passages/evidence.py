@@ -1,0 +1,123 @@
+"""What is on a page but is no evidence: contents pages, licences, addresses, the axes of charts.
+
+It stays in the page's text, and nothing here is lost to a reader; it is only not found and quoted.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.passages.blocks import Block, Kind
+
+_CONTENTS_HEADING = re.compile(
+    r"^(?:table of |list of )?(?:contents|figures|tables)(?: page)?:?$", re.IGNORECASE
+)
+_ENTRY = re.compile(r"(?:\.{3}|\s|…)\s?(?:\d{1,3}|[ivx]{1,5})$")
+_FEWEST_ENTRIES = 4
+_SENTENCE = re.compile(r"[.!?:][\"'”’)]*$")
+_IMPRINT_PHRASES = (
+    r"^(?:© |\(c\) )?(?:crown )?copyright\b",
+    r"open government licence",
+    r"you may re-?use this information",
+    r"third party copyright",
+    r"psi@nationalarchives|information policy team",
+    r"^this (?:publication|document) is (?:also )?available (?:online )?(?:at|for download|from)",
+    r"^this publication is licensed",
+    r"^any enquiries (?:regarding|about) this",
+    r"^(?:isbn|www\.|twitter:|facebook:|follow us|like us on|textphone:|[TEW]: )",
+    r"^ref(?:erence)?(?: no\.?| number)?:? ?[A-Z]{2,}[-\d]",
+    r"copy of this (?:document|publication|report) in a different format",
+    r"subscribe to our newsletter",
+    r"^(?:inspection dates?|dates? of (?:the )?(?:last|previous) inspection|unique reference number)\b",
+    r"^(?:dear\b.{0,100}$|yours (?:sincerely|faithfully)\b)",
+    r"^no\. \d{6}|manchester\b.{0,80} m1 2wd",
+    r"^the office for standards in education, children’s services and skills \(ofsted\)",
+)
+_IMPRINT = re.compile("|".join(_IMPRINT_PHRASES), re.IGNORECASE)
+_SALUTATION = re.compile(r"^dear\b.{0,100}$", re.IGNORECASE)
+_FIGURES = re.compile(r"[-–£\d,.%mk\s]+")
+_FIGURE = re.compile(r"\d[\d,.]*")
+_FEWEST_FIGURES = 5
+_FEWEST_WORDS = 4
+_LONGEST_IMPRINT = 1500
+_LONGEST_LABEL = 120
+
+
+def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those that are no evidence marked as SKIPPED."""
+    none = _contents(blocks) | _addressees(blocks)
+    return [
+        replace(each, kind=Kind.SKIPPED)
+        if index in none or (each.kind is not Kind.HEADING and _is_imprint(each))
+        else each
+        for index, each in enumerate(blocks)
+    ]
+
+
+def _contents(blocks: Sequence[Block]) -> set[int]:
+    """Blocks of a contents list: under its heading without a full stop, or a page full of entries."""
+    found: set[int] = set()
+    under = False
+    entries: dict[int, list[int]] = defaultdict(list)
+    for index, each in enumerate(blocks):
+        if _CONTENTS_HEADING.match(each.text):
+            under = True
+            found.add(index)
+        elif (
+            under
+            and (each.kind is Kind.HEADING or _SENTENCE.search(each.text))
+            and not _ENTRY.search(each.text)
+        ):
+            under = False
+        elif under:
+            found.add(index)
+        if each.kind is not Kind.SKIPPED and _ENTRY.search(each.text) and not each.table:
+            entries[each.spans[0].page].append(index)
+    on_page = defaultdict(list)
+    for index, each in enumerate(blocks):
+        on_page[each.spans[0].page].append(index)
+    for page, indices in entries.items():
+        if len(indices) >= _FEWEST_ENTRIES and len(indices) > 0.6 * len(on_page[page]):
+            found.update(on_page[page])
+    return found
+
+
+def _addressees(blocks: Sequence[Block]) -> set[int]:
+    """Who a letter is to: what stands before its "Dear" on its first page and is no sentence.
+
+    Some files write a last addressee after it, before the heading.
+    """
+    for index, each in enumerate(blocks):
+        if each.spans[0].page > 1:
+            break
+        if _SALUTATION.match(each.text):
+            end = index + 1
+            while end < len(blocks) and blocks[end].spans[0].page == 1 and _is_label(blocks[end]):
+                end += 1
+            return {
+                place
+                for place, part in enumerate(blocks[:end])
+                if part.kind is not Kind.HEADING and not _SENTENCE.search(part.text)
+            }
+    return set()
+
+
+def _is_label(each: Block) -> bool:
+    """Whether a paragraph is a short line that is no sentence."""
+    short = len(each.text) <= _LONGEST_LABEL
+    return short and each.kind is Kind.PARAGRAPH and not _SENTENCE.search(each.text)
+
+
+def _is_imprint(each: Block) -> bool:
+    """A licence, an address, the axis of a chart, or words too few to say anything."""
+    if each.kind is Kind.PARAGRAPH and _is_axis(each.text):
+        return True
+    return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
+        len(each.text.split()) < _FEWEST_WORDS and _is_label(each)
+    )
+
+
+def _is_axis(text: str) -> bool:
+    """Whether a text is only the figures along the side of a chart, which say nothing without their lines."""
+    return bool(_FIGURES.fullmatch(text)) and len(_FIGURE.findall(text)) >= _FEWEST_FIGURES

@@ -1,0 +1,97 @@
+"""Headings that only their surroundings tell (lead-ins, numbered titles, titles in italics), and boxes.
+
+A line in the type of a heading that ends in a colon leads into a list ("Lead practitioners should:") or is
+a heading ("What worked well:"). What follows it tells which. A box is kept where it holds a heading and
+text of its own; a box over a page break is one box.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.passages.blocks import Block, Kind
+
+_LEADS_ON = re.compile(
+    r"\b(?:should|must|shall|may|can|will|to|by|is|are|be|has|have|had|says?|states?|includes?|including|involves?"
+    r"|follows|following|means|for|with|that|from|because|if|when|where|which|who|and|or|not|below|example)"
+    r"(?: not| also)?\s*\d{0,3}:$",
+    re.IGNORECASE,
+)
+_NUMBERED_TITLE = re.compile(r"^\d{1,2}\.\s*[A-Z]")
+_LABEL = re.compile(r"(?P<word>[A-Za-z]{0,12}) ?(?P<number>\d{1,2})\b")
+_ENDED = re.compile(r"[.;,!?][\"'”’)\]]*\d{0,3}$")
+ANY_BOX = -1
+"""The box of a block whose box sets no heading apart: a cell, a page's frame."""
+
+_APART = (Kind.NOTE, Kind.SKIPPED)
+
+
+def settled(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those that may be headings (by their level) decided on by what stands around them."""
+    text = [index for index, each in enumerate(blocks) if each.kind not in _APART]
+    decided = list(blocks)
+    for place, index in enumerate(text):
+        each = blocks[index]
+        if each.kind is Kind.HEADING or not each.level:
+            continue
+        before = blocks[text[place - 1]] if place else None
+        after = blocks[text[place + 1]] if place + 1 < len(text) else None
+        if _is_heading(each, before, after):
+            decided[index] = replace(each, kind=Kind.HEADING)
+        elif not each.text.endswith(":"):
+            decided[index] = replace(each, level=0)
+    return decided
+
+
+def _is_heading(each: Block, before: Block | None, after: Block | None) -> bool:
+    if after is None:
+        return False
+    if each.text.endswith(":"):
+        titled = after.kind in (Kind.PARAGRAPH, Kind.HEADING) and not _LEADS_ON.search(each.text)
+        return titled and each.text[:1].isupper()
+    if after.kind not in (Kind.PARAGRAPH, Kind.ITEM, Kind.ROW):
+        return False
+    if each.kind is Kind.ITEM:
+        return not _is_title(before) and not _is_title(after) and after.kind is not Kind.ITEM
+    return before is None or before.kind is Kind.HEADING or bool(_ENDED.search(before.text))
+
+
+def _is_title(each: Block | None) -> bool:
+    return each is not None and each.level > 0 and is_numbered_title(each.text)
+
+
+def is_numbered_title(text: str) -> bool:
+    """Whether a list item may be the title of what follows: "2. Ground B - ..."."""
+    return bool(_NUMBERED_TITLE.match(text)) and not _ENDED.search(text)
+
+
+def counts_on(last: str, text: str) -> bool:
+    """Whether a heading has the number after another's: "Section 6: ..." after "Section 5: ..."."""
+    one, other = _LABEL.match(last), _LABEL.match(text)
+    if not one or not other or one["word"].casefold() != other["word"].casefold():
+        return False
+    return int(other["number"]) == int(one["number"]) + 1
+
+
+def with_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """The blocks of each page, their boxes kept where they set a heading and its text apart."""
+    kept: list[list[Block]] = []
+    last = 0
+    for page in pages:
+        text = [each for each in page if each.kind not in _APART]
+        boxes = {each.box for each in text} - {0}
+        first = text[0].box if text else 0
+        renamed = {box: box if _sets_apart(text, box) else ANY_BOX for box in boxes}
+        if last > 0 and first:
+            renamed[first] = last
+        kept.append([replace(each, box=renamed.get(each.box, 0)) for each in page])
+        last = renamed.get(text[-1].box, 0) if text else last
+    return kept
+
+
+def _sets_apart(text: Sequence[Block], box: int) -> bool:
+    """Whether a box holds a heading and more."""
+    inside = [each for each in text if each.box == box]
+    return any(each.kind is Kind.HEADING or each.level for each in inside) and any(
+        each.kind is not Kind.HEADING for each in inside
+    )

@@ -1,0 +1,67 @@
+"""Printed paragraph numbers: "3.12", or "321." where a document numbers its paragraphs from 1 on.
+
+A number counts only as part of a run through the whole document, so that a numbered list of three
+does not pass for paragraphs; nor do the questions of a survey or the regulations of an appendix, between
+which most paragraphs have no number. An annex may begin again at 1, after the last number of what it is
+annexed to. Some files print the number and the first word without a space: "33.The".
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.passages.blocks import Block, Kind
+
+_TWO_LEVELS = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,2})(?:\.?\s+\S|\.?[A-Z][a-z])")
+_ONE_LEVEL = re.compile(r"^(\d{1,3})\.(?:\s+\S|[A-Z])")
+_FEWEST_OF_TWO_LEVELS, _FEWEST_OF_ONE_LEVEL = 5, 10
+_LONGEST_GAP = 3
+
+
+def with_numbers(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with the number of each numbered paragraph; what was a list item becomes a paragraph."""
+    numbers = max(_two_levels(blocks), _one_level(blocks), key=len)
+    return [
+        replace(each, kind=Kind.PARAGRAPH, number=numbers[index]) if index in numbers else each
+        for index, each in enumerate(blocks)
+    ]
+
+
+def _two_levels(blocks: Sequence[Block]) -> dict[int, str]:
+    found = {index: match[1] for index, match in _starting(blocks, _TWO_LEVELS)}
+    return found if len(found) >= _FEWEST_OF_TWO_LEVELS else {}
+
+
+def _one_level(blocks: Sequence[Block]) -> dict[int, str]:
+    """The numbers of the whole document and, where it has such, of the annexes that begin again."""
+    found: dict[int, str] = {}
+    starting = [(index, match[1]) for index, match in _starting(blocks, _ONE_LEVEL)]
+    while len(run := _run(starting)) >= _FEWEST_OF_ONE_LEVEL:
+        if _most_are_numbered(blocks, run):
+            found |= run
+        starting = [(index, number) for index, number in starting if index > max(run)]
+    return found
+
+
+def _run(starting: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """Numbers that go up by one from block to block (a gap of a few is allowed: a number misread)."""
+    found: dict[int, str] = {}
+    last = 0
+    for index, number in starting:
+        if last < int(number) <= last + _LONGEST_GAP:
+            last = int(number)
+            found[index] = number
+    return found
+
+
+def _most_are_numbered(blocks: Sequence[Block], run: dict[int, str]) -> bool:
+    """Whether most paragraphs from the first number to the last have one (lists do not count)."""
+    between = range(min(run), max(run))
+    without = sum(blocks[index].kind is Kind.PARAGRAPH for index in between if index not in run)
+    return without <= len(run)
+
+
+def _starting(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
+    prose = (Kind.PARAGRAPH, Kind.ITEM)
+    matches = ((i, pattern.match(each.text)) for i, each in enumerate(blocks) if each.kind in prose)
+    return [(index, match) for index, match in matches if match]

@@ -1,0 +1,128 @@
+"""The pieces of a section that passages are put together from: paragraphs, sentences, items, rows, notes."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.passages.blocks import Block, Kind
+from corpus.passages.lead_ins import item_mark, leads
+from corpus.report import Form, Page, Passage, Span, text_of
+from corpus.text import sentences
+
+LONGEST = 250
+"""Words in a piece: a longer paragraph comes as its sentences."""
+
+_LONGEST_LEAD = 120
+_ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.!?]{0,80}[.!]?$")
+_WORDS = re.compile(r"\S+")
+_FORMS = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stay together.
+
+    `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
+    list, the header of a table. `leads` says that it leads into the next piece and may not stand last,
+    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself, `header` that it
+    is the header of a table.
+    """
+
+    spans: tuple[Span, ...]
+    words: int
+    form: Form = Form.TEXT
+    number: str = ""
+    leads: bool = False
+    begins: bool = False
+    quoted: bool = False
+    header: bool = False
+    lead: tuple[Span, ...] = ()
+    lead_words: int = 0
+
+
+def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Piece]:
+    """The pieces of one section's blocks, in order."""
+    lead_ins = _LeadIns()
+    header: Block | None = None
+    number = ""
+    for index, each in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if each.kind in (Kind.PARAGRAPH, Kind.CAPTION):
+            lead_ins.begin(each)
+            number = each.number
+        if each.kind is Kind.ROW and (header is None or header.table != each.table):
+            header = each
+        repeated: tuple[Block, ...] = ()
+        if each.kind is Kind.ITEM:
+            repeated = lead_ins.above(each)
+        elif each.kind is Kind.ROW and header is not each and header and header.header:
+            repeated = (header,)
+        leading = following is not None and _leads_into(each, following)
+        for spans, words in _whole_or_sentences(each, pages):
+            yield Piece(
+                spans=spans,
+                words=words,
+                form=Form.TABLE
+                if leading and each.kind is Kind.CAPTION
+                else _FORMS.get(each.kind, Form.TEXT),
+                number="" if each.kind is Kind.NOTE else each.number or number,
+                leads=leading,
+                begins=each.begins,
+                quoted=each.kind is Kind.QUOTATION,
+                header=each.kind is Kind.ROW and each.header,
+                lead=tuple(span for block in repeated for span in block.spans),
+                lead_words=sum(_count(block.text) for block in repeated),
+            )
+
+
+def _leads_into(each: Block, following: Block) -> bool:
+    """Whether a block is nothing without the next: a list's first sentence, a table's caption or header."""
+    if following.kind is Kind.ROW:
+        return each.kind is Kind.CAPTION or (each.header and each.table == following.table)
+    return following.kind is Kind.ITEM and each.kind in (Kind.PARAGRAPH, Kind.ITEM) and _leads(each.text)
+
+
+def _leads(text: str) -> bool:
+    return leads(text) or bool(_ANNOUNCES.search(text))
+
+
+class _LeadIns:
+    """The words that lead into the list that is being read, and into every list around it."""
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[str, Block]] = []
+        """The mark of each list's items, and what leads into it."""
+        self._before: Block | None = None
+        self._letter = ""
+
+    def begin(self, paragraph: Block) -> None:
+        """A paragraph ends every list."""
+        self._levels, self._before, self._letter = [], paragraph, ""
+
+    def above(self, item: Block) -> tuple[Block, ...]:
+        """What leads into the list of an item, outermost first."""
+        mark, self._letter = item_mark(item.text, self._letter)
+        known = [level for level, _ in self._levels]
+        if mark in known:
+            del self._levels[known.index(mark) + 1 :]
+        elif mark == "digit" and known:
+            self._levels = []
+        elif self._before and _leads(self._before.text) and _count(self._before.text) <= _LONGEST_LEAD:
+            self._levels.append((mark, self._before))
+        self._before = item
+        return tuple(lead for _, lead in self._levels)
+
+
+def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
+    words = _count(each.text)
+    if words <= LONGEST:
+        yield each.spans, words
+        return
+    text = text_of(each.spans, pages)
+    whole = Passage("", "", text, each.spans)
+    for start, end in sentences(text):
+        yield whole.spans_of(start, end), _count(text[start:end])
+
+
+def _count(text: str) -> int:
+    return len(_WORDS.findall(text))

@@ -1,0 +1,73 @@
+"""Blocks in which somebody speaks: quotations set apart from the prose, and numbered recommendations.
+
+They are marked because they must not be mixed with the prose around them: a parent's words quoted in
+a report are not the report's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.passages.blocks import Block, Kind, joined
+
+_CLOSING = {"“": ("”", '"', "’’"), '"': ("”", '"', "’’"), "‘": ("’",)}
+"""The marks that close a quotation, by the mark that opens it."""
+
+_DOUBLE_CLOSING = ("”", '"')
+_FEWEST_QUOTED, _FEWEST_IN_SINGLE = 8, 15
+_MOST_AFTER = 22
+_ATTRIBUTION = re.compile(
+    r"^[-–—(\[]|\b(?:mother|father|parent|carer|grandparent|young person|child|aged|survivor|social worker"
+    r"|practitioner|lead|manager|worker|officer|nurse|teacher|professional|head|director|police|health)\b",
+    re.IGNORECASE,
+)
+_RECOMMENDATION = re.compile(
+    r"^(?:(?:national|local|key|panel|final)\s+)?recommendation\s+(\d{1,3}(?:\.\d{1,2})?[a-z]?)\b",
+    re.IGNORECASE,
+)
+
+
+def with_speech(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, quotations (with who is quoted) and recommendations marked as such."""
+    marked: list[Block] = []
+    number = ""
+    for each in blocks:
+        if each.kind is Kind.HEADING:
+            number = _number(each.text)
+        elif each.kind is Kind.PARAGRAPH and is_quotation(each.text):
+            marked.append(replace(each, kind=Kind.QUOTATION))
+            continue
+        elif marked and marked[-1].kind is Kind.QUOTATION and _attributes(each):
+            marked[-1] = joined(marked[-1], each)
+            continue
+        else:
+            number = _number(each.text) or number
+            if number and not each.number and each.kind in (Kind.PARAGRAPH, Kind.ITEM):
+                marked.append(replace(each, number=number, begins=bool(_number(each.text))))
+                continue
+        marked.append(each)
+    return marked
+
+
+def _number(text: str) -> str:
+    match = _RECOMMENDATION.match(text)
+    return f"Recommendation {match[1]}" if match else ""
+
+
+def is_quotation(text: str) -> bool:
+    """Whether a paragraph is somebody's words from its first letter to its last, but for who they are."""
+    closing = _CLOSING.get(text[:1], ())
+    end, mark = max(((text.rfind(mark, 1), mark) for mark in closing), default=(-1, ""))
+    quoted, after = text[1 : max(end, 1)], text[end + len(mark) :]
+    if not quoted or any(double in after for double in _DOUBLE_CLOSING):
+        return False
+    if len(after.split()) > _MOST_AFTER:
+        return False
+    fewest = _FEWEST_IN_SINGLE if text.startswith("‘") else _FEWEST_QUOTED
+    return len(quoted.split()) >= fewest
+
+
+def _attributes(each: Block) -> bool:
+    """Whether a short line after a quotation says who is quoted."""
+    short = len(each.text.split()) <= _MOST_AFTER and not each.text.endswith(".")
+    return each.kind is Kind.PARAGRAPH and short and bool(_ATTRIBUTION.search(each.text))

@@ -1,0 +1,10 @@
+"""The reader of PDFs: `pdf`.
+
+- `page_text/` makes the text of a page as a reader sees it.
+- `page_layout/` makes lines of it, in the order in which they are read, without headers, footers and
+  watermarks.
+- `structure/` makes headings, paragraphs, lists and tables of the lines.
+- `pdf_pages` opens a file, `pdf_facts` reads what it says of itself, `cover` its title, `pdf_notes` says
+  what a maintainer should know.
+- `shown_page` draws a page again with the words that are cited.
+"""

@@ -1,0 +1,102 @@
+"""The outline (bookmarks) of a PDF: what its makers call its headings, and how deep each stands.
+
+It is believed where it is a list of headings and not of everything, as the "structure bookmarks" of some
+programs are, and where nearly all of its titles stand on the pages that they name. Then a line that it
+names is a heading of that depth; a heading that it does not name is placed by what else looks like it.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from corpus.passages.blocks import Block, Kind
+from corpus.text import normalise
+
+_FEWEST, _MOST_A_PAGE = 3, 5
+_BORNE_OUT = 0.8
+_LONGEST_TITLE = 200
+_PROMOTED = (Kind.PARAGRAPH, Kind.ITEM)
+_NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\D)")
+_NOTE_MARK = re.compile(r"(?<=[^\W\d)]|\))\d{1,3}F?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One bookmark: the page that it leads to, from 1, its title, and its depth, from 1."""
+
+    page: int
+    title: str
+    depth: int
+
+
+def outline_of(pdf: Any) -> tuple[Entry, ...]:
+    """The outline of a pypdfium2 document; empty where it has none, or one that names everything."""
+    most = _MOST_A_PAGE * len(pdf)
+    bookmarks = list(islice(pdf.get_toc(), most + 1))
+    return () if len(bookmarks) > most else tuple(_entries(bookmarks))
+
+
+def _entries(bookmarks: Sequence[Any]) -> Iterator[Entry]:
+    for bookmark in bookmarks:
+        title, place = bookmark.get_title().strip(), bookmark.get_dest()
+        page = place.get_index() if title and place else None
+        if page is not None:
+            yield Entry(page + 1, title[:_LONGEST_TITLE], bookmark.level + 1)
+
+
+def with_outline(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> list[list[Block]]:
+    """The blocks of each page (in order, from page 1), their headings as the outline names them."""
+    named = _named(pages, outline)
+    if not named:
+        return [list(blocks) for blocks in pages]
+    styles = _styles(pages, named)
+    return [
+        [_placed(block, named.get((number, index)), styles) for index, block in enumerate(blocks)]
+        for number, blocks in enumerate(pages, 1)
+    ]
+
+
+def _named(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> dict[tuple[int, int], int]:
+    """The depth of each block that the outline names, by page and place; none where it is not borne out."""
+    if len(outline) < _FEWEST:
+        return {}
+    places: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    for number in {entry.page for entry in outline if entry.page <= len(pages)}:
+        for index, each in enumerate(pages[number - 1]):
+            if len(each.text) <= _LONGEST_TITLE:
+                places[number, _key(each.text)].append((number, index))
+    found, borne_out = {}, 0
+    for entry in outline:
+        here = places.get((entry.page, _key(entry.title)))
+        if here:
+            borne_out += 1
+            found[here[0] if len(here) == 1 else here.pop(0)] = entry.depth
+    return found if borne_out >= _BORNE_OUT * len(outline) else {}
+
+
+def _key(title: str) -> str:
+    """What a title and its line have in common: the words, without numbering and footnote marks."""
+    return _NOTE_MARK.sub("", _NUMBERING.sub("", normalise(title).casefold())).strip(" .:")
+
+
+def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int]) -> dict[int, int]:
+    """For each depth of the outline, in order, the level that its headings mostly have without it."""
+    levels: dict[int, Counter[int]] = defaultdict(Counter)
+    for (number, index), depth in named.items():
+        each = pages[number - 1][index]
+        if each.kind is Kind.HEADING:
+            levels[depth][each.level] += 1
+    return {depth: levels[depth].most_common(1)[0][0] for depth in sorted(levels)}
+
+
+def _placed(each: Block, depth: int | None, styles: dict[int, int]) -> Block:
+    if depth is not None and (each.kind is Kind.HEADING or each.kind in _PROMOTED):
+        return replace(each, kind=Kind.HEADING, level=depth)
+    if not each.level or not styles:
+        return each
+    alike = next((level for level, style in styles.items() if style >= each.level), None)
+    deepest = max(styles)
+    return replace(each, level=alike or deepest + each.level - styles[deepest])

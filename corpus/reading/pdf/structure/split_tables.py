@@ -1,0 +1,74 @@
+"""Tables that go on over the end of a page: one table, so that its header is repeated for the rows below.
+
+The last row of a page and the first of the next belong to one table where nothing stands between them, the
+second page has no header of its own, and its cells begin in the columns of the first, or its first row goes
+on in the middle of a sentence. A row that goes on like this is the end of the row before: by itself it says
+nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from corpus.passages.blocks import Block, Kind, joined
+from corpus.reading.pdf.page_layout.layout import Line
+
+Columns = Mapping[int, Sequence[float]]
+"""Where the columns of each table begin, from the left, by the number of the table on its page."""
+
+_OFF_COLUMN = 8.0
+_FEWEST_COLUMNS = 2
+_ENDS = (".", "!", "?", ":", ";", "…", ".”", ".’")
+
+
+def columns_of(lines: Iterable[Line]) -> dict[int, list[float]]:
+    """Where the columns of the tables of a page begin: each cell where its leftmost line does."""
+    cells: dict[tuple[int, int, int, int], float] = {}
+    for line in lines:
+        if not line.tag.row:
+            continue
+        for place, left in enumerate(line.cells or (line.left,)):
+            key = line.tag.table, line.tag.row, line.tag.cell, place if line.tag.cell == 0 else 0
+            cells[key] = min(left, cells.get(key, left))
+    columns: dict[int, list[float]] = {}
+    for (table, *_), left in sorted(cells.items(), key=lambda item: item[1]):
+        places = columns.setdefault(table, [])
+        if not places or left > places[-1] + _OFF_COLUMN:
+            places.append(left)
+    return columns
+
+
+def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
+    """The blocks, with the rows of a table that goes on over pages in the table that it began as."""
+    found: list[Block] = []
+    renamed: dict[int, int] = {}
+    for each in blocks:
+        at = len(found) - 1
+        while at >= 0 and found[at].kind is Kind.NOTE:
+            at -= 1
+        if at >= 0 and each.table not in renamed and _follows(found[at], each):
+            last = found[at]
+            cut = _goes_on(last, each)
+            if cut or _same_columns(columns.get(last.table, ()), columns.get(each.table, ())):
+                renamed[each.table] = last.table
+            if cut:
+                found[at] = joined(last, each)
+                continue
+        found.append(replace(each, table=renamed.get(each.table, each.table)))
+    return found
+
+
+def _follows(last: Block, row: Block) -> bool:
+    """Whether a row is the first of a page, without a header, right after a row of the page before."""
+    rows = last.kind is Kind.ROW and row.kind is Kind.ROW and not row.header
+    return rows and last.table != row.table and last.spans[-1].page + 1 == row.spans[0].page
+
+
+def _goes_on(last: Block, row: Block) -> bool:
+    return not last.header and row.text[:1].islower() and not last.text.endswith(_ENDS)
+
+
+def _same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether the second table's cells begin in columns of the first, more of them than one."""
+    if len(other) < _FEWEST_COLUMNS:
+        return False
+    return all(any(abs(left - place) <= _OFF_COLUMN for place in one) for left in other)

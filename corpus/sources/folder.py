@@ -1,0 +1,110 @@
+"""Files and folders as a source, each file with an optional sidecar of facts about it.
+
+A sidecar is a TOML file beside the report, called like it with `.toml` added (`report.pdf.toml`) or in
+the place of its suffix (`report.toml`). Every key may be left out:
+
+    title = "..."            publisher = "..."        kind = "..."       licence = "..."
+    published = 2024-12-10   (or "2024-12", "2024")   edition = "..."    url = "https://..."
+    supersedes = ["id-of-an-older-report"]            themes = ["..."]
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import BadSidecar
+from corpus.naming import is_iso
+from corpus.report import Authority, Change, Happened, Status
+from corpus.sources.file_names import printable_name, printable_path, storable_path
+from corpus.sources.folder_listing import Listing
+from corpus.sources.sources import Delivery, Facts, Fate, Offer, Origin
+
+_TEXTS = ("title", "publisher", "kind", "edition", "url", "licence", "authority")
+_LISTS = ("supersedes", "themes")
+
+
+class Folder:
+    """The files named, and those in the folders named, in order of their names.
+
+    What is in a folder and is not offered is told as a Change: nothing is left out in silence.
+    """
+
+    name = "folder"
+    by_hand = True
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+        self._offered: dict[str, Path] = {}
+
+    def offers(self) -> Iterator[Offer | Change]:
+        """Each file once, however it was named."""
+        for named in self._paths:
+            if named.is_dir():
+                listing = Listing(named)
+                for path in listing.taken:
+                    yield from self._offer(path)
+                yield from listing.left_out()
+            elif named.is_file():
+                yield from self._offer(named)
+            else:
+                reason = "There is no such file or folder."
+                yield Change(Happened.FAILED, printable_path(named), reason=reason)
+
+    def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
+        """The file itself: nothing is copied."""
+        return Delivery(self._offered.get(offer.key) or Path(offer.key))
+
+    def fate(self, origin: Origin) -> Fate:
+        """A report stays current when the file it was added from is gone: people tidy up."""
+        return Fate(Status.CURRENT)
+
+    def _offer(self, path: Path) -> Iterator[Offer | Change]:
+        """The offer of a file, unless it was offered before."""
+        name = printable_name(path)
+        try:
+            key = storable_path(path.resolve())
+            if key in self._offered:
+                return
+            self._offered[key] = path
+            yield Offer(key, name, sidecar_facts(path))
+        except BadSidecar as error:
+            yield Change(Happened.FAILED, name, reason=str(error))
+        except (OSError, RuntimeError) as error:  # a link that leads to itself
+            yield Change(Happened.FAILED, name, reason=f"It cannot be opened: {error}.")
+
+
+def sidecar_facts(path: Path) -> Facts:
+    """What the sidecar of a report says; no facts where there is none. Raises BadSidecar."""
+    for sidecar in (path.with_name(f"{path.name}.toml"), path.with_suffix(".toml")):
+        if sidecar != path and sidecar.is_file():
+            return _facts(sidecar)
+    return Facts()
+
+
+def _facts(sidecar: Path) -> Facts:
+    try:
+        values: dict[str, Any] = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSidecar(f"Its sidecar {sidecar.name} is not TOML: {error}.") from error
+    published = values.pop("published", "")
+    facts: dict[str, Any] = {"corrected": published.isoformat() if isinstance(published, date) else published}
+    for key, value in values.items():
+        right = isinstance(value, str) if key in _TEXTS else key in _LISTS and _is_texts(value)
+        if not right:
+            raise BadSidecar(
+                f"Its sidecar {sidecar.name} has a '{key}' that is not understood. See docs/sources.md."
+            )
+        facts[key] = tuple(value) if key in _LISTS else value
+    if facts.get("authority", "") not in ("", *Authority):
+        raise BadSidecar(f"Its sidecar {sidecar.name} needs an 'authority' of: {', '.join(Authority)}.")
+    if not is_iso(facts["corrected"]):
+        raise BadSidecar(
+            f'Its sidecar {sidecar.name} needs a \'published\' like 2024-12-10, "2024-12" or "2024".'
+        )
+    return Facts(**facts)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

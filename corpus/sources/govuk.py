@@ -1,0 +1,162 @@
+"""GOV.UK as a source: what organisations published there, and what a maintainer pinned.
+
+    Search API  -> the paths of what an organisation published (withdrawn items are left out of it)
+    Content API -> for each path its facts and attachments; for a collection its documents
+    assets      -> the PDFs; an HTML publication's text comes from the Content API itself
+
+Pages are asked for conditionally, so a run in which nothing changed fetches next to nothing.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from corpus.errors import NotFetched
+from corpus.report import Change, Happened, Status
+from corpus.sources import govuk_items
+from corpus.sources.govuk_items import Item
+from corpus.sources.http.arriving import check_pdf, room_in
+from corpus.sources.http.remembered import Pages
+from corpus.sources.sources import Delivery, Fate, Offer, Origin
+
+BASE = "https://www.gov.uk"
+
+_FIELDS = "title,link,public_timestamp,content_store_document_type"
+PAGE_SIZE = 500
+"""Results asked for at once; the Search API gives at most 1,500."""
+
+_GONE = "GOV.UK no longer has its page."
+_REMOVED = "The file is no longer on GOV.UK."
+_REPLACED = "GOV.UK has put another file in its place."
+
+
+class GovUk:
+    """What some organisations published on GOV.UK, and some further pages by their paths."""
+
+    name = "govuk"
+    by_hand = False
+
+    def __init__(
+        self,
+        pages: Pages,
+        organisations: Sequence[str],
+        pinned: Sequence[str] = (),
+        *,
+        base: str = BASE,
+        page_size: int = PAGE_SIZE,
+    ) -> None:
+        self._pages = pages
+        self._organisations = organisations
+        self._pinned = pinned
+        self._base = base
+        self._page_size = page_size
+
+    def offers(self) -> Iterator[Offer | Change]:
+        """The files of every publication, each page looked at once."""
+        seen: set[str] = set()
+        for path in chain(self._published(), self._pinned):
+            yield from self._of(path, seen)
+
+    def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
+        """A PDF from where it is kept, or a web page made of its text."""
+        path = room_in(folder)
+        if "#" not in offer.key:
+            path.write_text(govuk_items.html_of(self._item(offer.key)), encoding="utf-8")
+            return Delivery(path, offer.address)
+        response = self._pages.fetcher.download(offer.address, path, validators=validators)
+        if response.status == 304:
+            return Delivery(None, response.url, validators)
+        if response.status != 200:
+            raise NotFetched(f"{offer.address}: it is not there ({response.status}).")
+        check_pdf(path, response.url)
+        return Delivery(path, response.url, response.validators)
+
+    def fate(self, origin: Origin) -> Fate:
+        """Withdrawn with its page, replaced by another file, removed, or standing though no longer listed."""
+        path, _, part = origin.key.partition("#")
+        response = self._ask(path)
+        if response is None:
+            return Fate(Status.WITHDRAWN, _GONE)
+        if (notice := govuk_items.withdrawal(response)) is not None:
+            return Fate(Status.WITHDRAWN, notice)
+        if not part:
+            return Fate(Status.CURRENT)
+        found = self._pages.fetcher.locate(origin.address)
+        if found.status in (404, 410):
+            return Fate(Status.WITHDRAWN, _REMOVED)
+        if found.url != origin.address:
+            return Fate(Status.SUPERSEDED, _REPLACED, found.url)
+        return Fate(Status.CURRENT)
+
+    def _published(self) -> Iterator[str]:
+        """The paths of what the organisations published, newest first. Raises NotFetched."""
+        for organisation in self._organisations:
+            start, total = 0, 1
+            while start < total:
+                results = self._search(organisation, start)
+                total = int(results["total"])
+                yield from (urlsplit(str(result["link"])).path for result in results["results"])
+                start += self._page_size
+
+    def _search(self, organisation: str, start: int) -> dict[str, Any]:
+        query = {
+            "filter_organisations": organisation,
+            "order": "-public_timestamp",
+            "count": self._page_size,
+            "start": start,
+            "fields": _FIELDS,
+        }
+        response = self._pages.get(f"{self._base}/api/search.json?{urlencode(query)}", "application/json")
+        if response.status != 200:
+            raise NotFetched(f"{response.url}: the GOV.UK Search API is not there ({response.status}).")
+        return _json(response.body, response.url)
+
+    def _of(self, path: str, seen: set[str]) -> Iterator[Offer | Change]:
+        """The files of the page at a path, and of what it collects."""
+        if path in seen:
+            return
+        seen.add(path)
+        try:
+            item = self._item(path)
+            yield from self._of_item(item, seen)
+        except NotFetched as error:
+            yield Change(Happened.FAILED, path, reason=str(error))
+        except (KeyError, TypeError, AttributeError) as error:
+            reason = f"The Content API describes it in a way that is not understood ({error!r})."
+            yield Change(Happened.FAILED, path, reason=reason)
+
+    def _of_item(self, item: Item, seen: set[str]) -> Iterator[Offer | Change]:
+        seen.add(str(item["base_path"]))
+        if item.get("schema_name") == "html_publication":
+            yield govuk_items.page_of(item, self._base)
+        elif item.get("schema_name") == "publication":
+            yield from govuk_items.files_of(item, self._base)
+            for path in govuk_items.html_paths_of(item, self._base):
+                yield from self._of(path, seen)
+        elif item.get("schema_name") == "document_collection":
+            for path in govuk_items.documents_of(item):
+                yield from self._of(path, seen)
+
+    def _item(self, path: str) -> Item:
+        item = self._ask(path)
+        if item is None:
+            raise NotFetched(f"{self._base}{path}: GOV.UK has no such page.")
+        return item
+
+    def _ask(self, path: str) -> Item | None:
+        """The item at a path, or None where there is none (any more)."""
+        response = self._pages.get(f"{self._base}/api/content{quote(path)}", "application/json")
+        return _json(response.body, response.url) if response.status == 200 else None
+
+
+def _json(body: bytes, url: str) -> dict[str, Any]:
+    try:
+        value = json.loads(body)
+    except ValueError as error:
+        raise NotFetched(f"{url}: it answered something that is not JSON.") from error
+    if not isinstance(value, dict):
+        raise NotFetched(f"{url}: it answered something that is not understood.")
+    return value

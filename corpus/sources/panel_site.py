@@ -1,0 +1,144 @@
+"""The Panel's own site as a source: its sitemap, else its list of publications, and each publication's page.
+
+The site (2026, WordPress) has a page for each publication, `/publication/<slug>/`, that shows its kind,
+"Published" with a date, and the file with its type and size. It states no licence that was seen, so one
+is only given where the page itself names the Open Government Licence.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from corpus.errors import NotFetched
+from corpus.naming import date_of
+from corpus.report import Change, Happened, Status
+from corpus.sources.http.arriving import check_pdf, room_in
+from corpus.sources.http.remembered import Pages
+from corpus.sources.sources import Delivery, Facts, Fate, Offer, Origin
+
+BASE = "https://childsafeguarding.independent-panel.uk"
+PUBLISHER = "Child Safeguarding Practice Review Panel"
+
+_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
+_LISTING = "/publications/"
+_MOST_SITEMAPS = 50
+_REPLACED = "The Panel's site has put another file in its place."
+_PUBLICATION = re.compile(r"/publication/[^/]+/?$")
+_KINDS = ("annual report", "national review", "thematic analysis", "briefing", "guidance", "correspondence")
+_CLOSED = re.compile(r"\b(noindex|none)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\bPublished\b[\s:]*(.{4,40})", re.IGNORECASE | re.DOTALL)
+
+
+class PanelSite:
+    """Every publication on the Panel's site, or on one made like it."""
+
+    name = "panel"
+    by_hand = False
+
+    def __init__(self, pages: Pages, base: str = BASE, publisher: str = PUBLISHER) -> None:
+        self._pages = pages
+        self._base = base
+        self._publisher = publisher
+
+    def offers(self) -> Iterator[Offer | Change]:
+        """The file of each publication, in the order of their pages' addresses."""
+        for page in sorted(self._publication_pages()):
+            try:
+                yield from self._files(page)
+            except NotFetched as error:
+                yield Change(Happened.FAILED, page, reason=str(error))
+
+    def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
+        """The PDF, if it has changed."""
+        path = room_in(folder)
+        response = self._pages.fetcher.download(offer.address, path, validators=validators)
+        if response.status == 304:
+            return Delivery(None, response.url, validators)
+        if response.status != 200:
+            raise NotFetched(f"{offer.address}: it is not there ({response.status}).")
+        check_pdf(path, response.url)
+        return Delivery(path, response.url, response.validators)
+
+    def fate(self, origin: Origin) -> Fate:
+        """Gone with its page, replaced by another file on it, or standing though no longer listed."""
+        page = origin.key.partition("#")[0]
+        if self._pages.get(page).status in (404, 410):
+            return Fate(Status.WITHDRAWN, "The Panel's site no longer has its page.")
+        files = [offer.address for offer in self._files(page)]
+        if origin.address in files:
+            return Fate(Status.CURRENT)
+        return Fate(Status.SUPERSEDED, _REPLACED, files[0] if len(files) == 1 else "")
+
+    def _publication_pages(self) -> set[str]:
+        """The addresses of the publications' pages. Raises NotFetched where there is no list of them."""
+        for path in _SITEMAPS:
+            if found := set(self._in_sitemap(f"{self._base}{path}")):
+                return found
+        listing = self._pages.get(f"{self._base}{_LISTING}")
+        links = (link.attributes.get("href") for link in LexborHTMLParser(listing.body).css("a[href]"))
+        found = {urljoin(listing.url, link) for link in links if link and _PUBLICATION.search(link)}
+        if not found:
+            raise NotFetched(f"{self._base}: neither a sitemap nor a list of publications was found there.")
+        return found
+
+    def _in_sitemap(self, url: str) -> Iterator[str]:
+        """The publications' pages of a sitemap and of those it points to (https://www.sitemaps.org)."""
+        waiting, read = [url], set[str]()
+        while waiting and len(read) < _MOST_SITEMAPS:
+            sitemap = waiting.pop()
+            if sitemap in read or urlsplit(sitemap).netloc != urlsplit(self._base).netloc:
+                continue
+            read.add(sitemap)
+            answer = self._pages.get(sitemap)
+            text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
+            for address in map(unescape, _locations(text)):
+                if urlsplit(address).path.endswith(".xml"):
+                    waiting.append(address)
+                elif _PUBLICATION.search(urlsplit(address).path):
+                    yield address
+
+    def _files(self, page: str) -> Iterator[Offer]:
+        answer = self._pages.get(page)
+        if answer.status != 200:
+            raise NotFetched(f"{page}: it is not there ({answer.status}).")
+        html = LexborHTMLParser(answer.body)
+        robots = html.css_first("meta[name='robots' i]")
+        if robots and _CLOSED.search(robots.attributes.get("content") or ""):
+            raise NotFetched(f"{page}: the page asks programs not to take it in.")
+        main = html.css_first("main") or html.body
+        facts = _facts(LexborHTMLParser((main.html or "") if main else ""), page, self._publisher)
+        links = main.css("a[href]") if main else []
+        addresses = {urljoin(answer.url, link.attributes.get("href") or "") for link in links}
+        files = sorted(one for one in addresses if urlsplit(one).path.lower().endswith(".pdf"))
+        if not files:
+            raise NotFetched(f"{page}: no PDF was found on it.")
+        for address in files:
+            name = unquote(PurePosixPath(urlsplit(address).path).name)
+            yield Offer(f"{page}#{name}", name, facts, address)
+
+
+def _locations(sitemap: str) -> Iterator[str]:
+    """The addresses that a sitemap gives, as they are written in it."""
+    for part in sitemap.split("<loc>")[1:]:
+        address, closed, _ = part.partition("</loc>")
+        if closed:
+            yield address.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip()
+
+
+def _facts(main: LexborHTMLParser, page: str, publisher: str) -> Facts:
+    heading = main.css_first("h1")
+    text = " ".join(main.text(separator=" ").split())
+    published = _PUBLISHED.search(text)
+    kind = next((kind for kind in _KINDS if kind in text.lower()), "")
+    return Facts(
+        title=" ".join(heading.text().split()) if heading else "",
+        publisher=publisher,
+        kind=kind,
+        web=date_of(published[1]) if published else "",
+        url=page,
+        licence="OGL v3.0" if "open government licence" in text.lower() else "",
+    )

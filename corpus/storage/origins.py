@@ -1,0 +1,95 @@
+"""Where each report came from, kept between runs, and what waits for a maintainer's approval.
+
+An origin is written after its report is safe in the catalogue, so that a run that ended half-way takes
+up again where it ended.
+"""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+from corpus.report import Report
+from corpus.sources.sources import Offer, Origin
+from corpus.storage.database import Database
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS origins (
+    source TEXT, key TEXT, report_id TEXT, digest TEXT, revision TEXT, address TEXT, validators TEXT,
+    PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS approvals (
+    source TEXT, key TEXT, title TEXT, kind TEXT, url TEXT, approved INTEGER, PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A new publication that a maintainer has not approved yet."""
+
+    source: str
+    key: str
+    title: str
+    kind: str
+    url: str
+
+
+class Origins:
+    """The origins of every report in the corpus."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def of(self, source: str) -> dict[str, Origin]:
+        """A source's origins by their keys."""
+        rows = self._database.rows("SELECT * FROM origins WHERE source = ? ORDER BY key", source)
+        return {row["key"]: Origin(**row) for row in rows}
+
+    def note(self, origin: Origin) -> None:
+        """Keep an origin, in the place of what was known of it before."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM origins WHERE source = ? AND key = ?", (origin.source, origin.key)
+            )
+            connection.execute("INSERT INTO origins VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(origin))
+
+    def waiting(self) -> list[Waiting]:
+        """What waits for approval, by source and title."""
+        sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = 0 ORDER BY source, title"
+        return [Waiting(**row) for row in self._database.rows(sql)]
+
+    def approved(self, source: str) -> set[str]:
+        """The keys of a source that have been approved."""
+        rows = self._database.rows("SELECT key FROM approvals WHERE source = ? AND approved = 1", source)
+        return {row["key"] for row in rows}
+
+    def ask(self, source: str, offer: Offer) -> None:
+        """Put an offer before the maintainer, unless it is there already."""
+        facts = offer.facts
+        values = (source, offer.key, facts.title or offer.file, facts.kind, facts.url)
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", values
+            )
+
+    def refuse(self, report: Report) -> None:
+        """Let a report not come back: its origins count as refused until they are approved."""
+        known = (report.title, report.kind, report.url)
+        with self._database.writing() as connection:
+            for row in list(self._database.rows("SELECT * FROM origins WHERE report_id = ?", report.id)):
+                where = (row["source"], row["key"])
+                connection.execute("DELETE FROM approvals WHERE source = ? AND key = ?", where)
+                connection.execute("INSERT INTO approvals VALUES (?, ?, ?, ?, ?, -1)", (*where, *known))
+
+    def refused(self) -> list[Waiting]:
+        """What a maintainer took out, by source and title."""
+        sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = -1 ORDER BY source, title"
+        return [Waiting(**row) for row in self._database.rows(sql)]
+
+    def approve(self, source: str, keys: Iterable[str]) -> None:
+        """Let these in at the next sync."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE approvals SET approved = 1 WHERE source = ? AND key = ?",
+                [(source, key) for key in keys],
+            )

@@ -1,0 +1,42 @@
+"""Originals for several machines: kept in the database, with a copy in each machine's own folder."""
+
+from pathlib import Path
+
+from corpus.errors import ReportNotFound
+from corpus.storage.catalogue import Originals
+from corpus.storage.database import Database
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS originals (digest TEXT PRIMARY KEY, bytes BLOB);"
+
+
+class SharedOriginals(Originals):
+    """The files as they were published. What is in the folder may be deleted: it is fetched again."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        super().__init__(folder)
+        self._copies = Originals(folder)
+        self._database = database
+        database.create(_SCHEMA)
+
+    def keep(self, path: Path) -> str:
+        """Copy a file into the database and the folder; its digest is its name."""
+        digest = self._copies.keep(path)
+        with self._database.writing() as transaction:
+            transaction.execute(
+                "INSERT INTO originals VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (digest, self._copies.path(digest).read_bytes()),
+            )
+        return digest
+
+    def path(self, digest: str) -> Path:
+        """Where the original of that digest is, fetched if need be. Raises ReportNotFound."""
+        path = self._copies.path(digest)
+        if not path.exists():
+            for row in self._database.rows("SELECT bytes FROM originals WHERE digest = ?", digest):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part = path.with_suffix(".fetched")
+                part.write_bytes(row["bytes"])
+                part.replace(path)
+                return path
+            raise ReportNotFound("The file of this report is not in the database.")
+        return path

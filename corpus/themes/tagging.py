@@ -1,0 +1,97 @@
+"""The themes of each passage, kept in the catalogue with what earned them.
+
+They go when their passage goes, and are given anew from `themes.toml` without reading or embedding
+anything again: a maintainer edits a copy of that file in the home folder and asks for it.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.errors import BadThemes
+from corpus.report import Passage, Theme
+from corpus.storage.database import Database
+from corpus.themes.themes import Tag, Tagger, known_themes, themes_in
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS passage_themes (
+    passage_id TEXT REFERENCES passages(id) ON DELETE CASCADE,
+    theme TEXT, evidence TEXT, PRIMARY KEY (passage_id, theme)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS passages_of_theme ON passage_themes (theme);
+"""
+
+
+class PassageThemes:
+    """Which passage is about which theme."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def of(self, passage_id: str) -> tuple[Tag, ...]:
+        """The themes of a passage, by id."""
+        sql = "SELECT theme, evidence FROM passage_themes WHERE passage_id = ? ORDER BY theme"
+        rows = self._database.rows(sql, passage_id)
+        return tuple(Tag(row["theme"], tuple(json.loads(row["evidence"]))) for row in rows)
+
+    def passages(self, themes: Iterable[str]) -> set[str]:
+        """The ids of the passages about any of these themes."""
+        return {
+            row["passage_id"]
+            for theme in themes
+            for row in self._database.rows("SELECT passage_id FROM passage_themes WHERE theme = ?", theme)
+        }
+
+    def by_theme(self) -> dict[str, list[str]]:
+        """The ids of the passages about each theme, both in order."""
+        found: dict[str, list[str]] = {}
+        for row in self._database.rows("SELECT theme, passage_id FROM passage_themes ORDER BY 1, 2"):
+            found.setdefault(row["theme"], []).append(row["passage_id"])
+        return found
+
+    def by_report(self) -> dict[str, dict[str, list[str]]]:
+        """Returns the ids of the passages about each theme, by report, in reading order."""
+        sql = """SELECT theme, report_id, passage_id FROM passage_themes
+                 JOIN passages ON passages.id = passage_id ORDER BY theme, report_id, position"""
+        passages: dict[str, dict[str, list[str]]] = {}
+        for row in self._database.rows(sql):
+            passages.setdefault(row["theme"], {}).setdefault(row["report_id"], []).append(row["passage_id"])
+        return passages
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many passages of a report are about a theme, by (report id, theme id)."""
+        sql = """SELECT report_id, theme, COUNT(*) AS passages FROM passage_themes
+                 JOIN passages ON passages.id = passage_id GROUP BY report_id, theme"""
+        return {(row["report_id"], row["theme"]): row["passages"] for row in self._database.rows(sql)}
+
+    def tag(self, passages: Sequence[Passage], tagger: Tagger) -> int:
+        """Give these passages their themes, in the place of those they had; how many themes were given."""
+        rows = [
+            (passage.id, tag.theme, json.dumps(tag.evidence, ensure_ascii=False))
+            for passage in passages
+            for tag in tagger.tags(passage.text)
+        ]
+        with self._database.writing() as connection:
+            connection.executemany(
+                "DELETE FROM passage_themes WHERE passage_id = ?", [(passage.id,) for passage in passages]
+            )
+            connection.executemany(
+                "INSERT INTO passage_themes (passage_id, theme, evidence) VALUES (?, ?, ?)", rows
+            )
+        return len(rows)
+
+
+def themes_at(home: Path) -> tuple[Theme, ...]:
+    """The themes of HOME/themes.toml where a maintainer keeps one, else those that come with the project.
+
+    Raises BadThemes.
+    """
+    own = home / "themes.toml"
+    if not own.is_file():
+        return known_themes()
+    try:
+        return themes_in(own.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{own} cannot be understood ({error}). Compare it with the one that came with the project."
+        raise BadThemes(message) from error

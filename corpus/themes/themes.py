@@ -1,0 +1,135 @@
+"""Themes: the six practice themes and the topics of `themes.toml`, and which of them a passage is about.
+
+A passage has a theme when one of the theme's terms stands in it, or two of its hints. The words that earned
+it are kept with it. How near its meaning is to a theme's definition was tried as evidence beside the words,
+and made nothing better (`python -m benchmarks.themes`).
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import chain
+from typing import Any
+
+from corpus.report import Theme
+from corpus.text import normalise
+
+_HINTS = 2
+_LISTS = ("terms", "older", "hints")
+_WORD = re.compile(r"[^\W_]+")
+_KEY = 3
+"""Letters by which a term is looked up whose first word is open-ended; such a word has no fewer."""
+
+Word = tuple[str, bool]
+"""A word of a term, and whether it stands for every word that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A theme of a passage, and the terms and hints that earned it."""
+
+    theme: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    theme: str
+    text: str
+    words: tuple[Word, ...]
+    certain: bool
+    capitals: bool
+
+
+class Tagger:
+    """Finds the themes of passages by their words."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self._whole: dict[str, list[_Term]] = defaultdict(list)  # by their first word
+        self._open: dict[str, list[_Term]] = defaultdict(list)  # by the key of their first, open-ended word
+        self._parents = {theme.id: theme.parent for theme in themes}
+        for theme in themes:
+            for term in (*theme.terms, *theme.older):
+                self._learn(theme.id, term, certain=True)
+            for hint in theme.hints:
+                self._learn(theme.id, hint, certain=False)
+
+    def tags(self, text: str) -> tuple[Tag, ...]:
+        """The themes of a text, by id."""
+        certain: dict[str, set[str]] = defaultdict(set)
+        hints: dict[str, set[str]] = defaultdict(set)
+        for term in self._found(text):
+            (certain if term.certain else hints)[term.theme].add(term.text)
+        tags = []
+        for theme in sorted(certain.keys() | hints.keys()):
+            evidence = tuple(sorted(certain[theme])) + tuple(sorted(hints[theme]))
+            if certain[theme] or len(hints[theme]) >= _HINTS:
+                tags.append(Tag(theme, evidence))
+        return tuple(tags) + tuple(self._above(tags))
+
+    def _above(self, tags: Sequence[Tag]) -> Iterator[Tag]:
+        """The parents of these themes, where they are not among them: what earned the topic earned them."""
+        found = {tag.theme for tag in tags}
+        for tag in tags:
+            parent = self._parents.get(tag.theme, "")
+            if parent and parent not in found:
+                found.add(parent)
+                yield Tag(parent, tag.evidence)
+
+    def _learn(self, theme: str, text: str, *, certain: bool) -> None:
+        words = tuple(_words_of_term(text))
+        first, open_ended = words[0]
+        terms = self._open[first[:_KEY].lower()] if open_ended else self._whole[first.lower()]
+        terms.append(_Term(theme, text, words, certain, text.isupper()))
+
+    def _found(self, text: str) -> Iterator[_Term]:
+        words = _words(text)
+        lower = [word.lower() for word in words]
+        whole, open_ended = self._whole, self._open
+        for place, word in enumerate(lower):
+            for term in chain(whole.get(word, ()), open_ended.get(word[:_KEY], ())):
+                if _stands(term.words, words if term.capitals else lower, place):
+                    yield term
+
+
+@cache
+def known_themes() -> tuple[Theme, ...]:
+    """The themes of `themes.toml`, in its order."""
+    text = resources.files("corpus.themes").joinpath("themes.toml").read_text(encoding="utf-8")
+    return themes_in(text)
+
+
+def themes_in(text: str) -> tuple[Theme, ...]:
+    """The themes of a file like `themes.toml`."""
+    return tuple(_theme(entry) for entry in tomllib.loads(text)["theme"])
+
+
+def _theme(entry: dict[str, Any]) -> Theme:
+    lists: dict[str, Any] = {key: tuple(entry.pop(key, ())) for key in _LISTS}
+    return Theme(**entry, **lists)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalise(text).replace("'", "").replace("\u2019", ""))
+
+
+def _words_of_term(term: str) -> Iterator[Word]:
+    """The words of a term, in lower case unless all of it is in capitals."""
+    for piece in term.split():
+        words = _words(piece.rstrip("*"))
+        for number, word in enumerate(words, 1):
+            open_ended = piece.endswith("*") and number == len(words)
+            yield (word if term.isupper() else word.lower()), open_ended
+
+
+def _stands(term: Iterable[Word], words: Sequence[str], place: int) -> bool:
+    """Whether a term stands at this place among the words."""
+    for offset, (word, open_ended) in enumerate(term):
+        here = words[place + offset] if place + offset < len(words) else ""
+        if here != word and not (open_ended and here.startswith(word)):
+            return False
+    return True

@@ -1,0 +1,212 @@
+"""GOV.UK as a source, from a server written after its documentation."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from corpus.errors import NotFetched
+from corpus.report import Change, Status
+from corpus.sources.govuk import GovUk
+from corpus.sources.govuk_items import files_of, withdrawal
+from corpus.sources.http.fetching import Fetcher
+from corpus.sources.http.remembered import Pages
+from corpus.sources.sources import Offer
+from tests.corpus.govuk_server import (
+    PANEL,
+    GovUkServer,
+    attached,
+    attached_page,
+    collection,
+    html_publication,
+    publication,
+    withdrawn,
+)
+from tests.corpus.local_server import Clock, Reply, served
+from tests.data_paths import SHARED, needs_real_documents
+
+PATH = "/government/publications/a-review"
+
+
+@pytest.fixture
+def server() -> Iterator[GovUkServer]:
+    with served(GovUkServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Pages]:
+    clock = Clock()
+    fetcher = Fetcher(allow_private=True, clock=clock, sleep=clock.sleep)
+    yield Pages(fetcher, tmp_path / "pages")
+    fetcher.close()
+
+
+def source(server: GovUkServer, pages: Pages, *pinned: str) -> GovUk:
+    return GovUk(pages, [PANEL], pinned, base=server.base)
+
+
+def offers(source: GovUk) -> list[Offer]:
+    found = list(source.offers())
+    assert not [change for change in found if isinstance(change, Change)]
+    return [offer for offer in found if isinstance(offer, Offer)]
+
+
+def test_a_publication_offers_its_pdfs_with_what_its_page_says(server: GovUkServer, pages: Pages) -> None:
+    url = server.asset("review.pdf", "A review")
+    server.publish(
+        publication("a-review", "A review of practice", [attached("Annex A", url)], kind="independent_report")
+    )
+    (offer,) = offers(source(server, pages))
+    facts = offer.facts
+    assert offer.key == f"{PATH}#a-review-of-practice-annex-a"
+    assert (offer.file, offer.address) == ("review.pdf", url)
+    assert (facts.title, facts.publisher) == ("A review of practice: Annex A", "The Panel")
+    assert (facts.kind, facts.web, facts.licence) == ("independent report", "2024-03-01", "OGL v3.0")
+    assert facts.url == f"{server.base}{PATH}"
+
+
+def test_every_page_of_the_search_is_read(server: GovUkServer, pages: Pages) -> None:
+    for number in range(5):
+        file = attached("A review", server.asset(f"{number}.pdf", f"Review {number}"))
+        server.publish(publication(f"p{number}", f"Publication {number}", [file]))
+    found = offers(GovUk(pages, [PANEL], base=server.base, page_size=2))
+    assert len(found) == 5
+    assert server.asked.count("/api/search.json") == 3
+
+
+def test_only_what_its_own_organisation_published_and_what_is_pinned_is_offered(
+    server: GovUkServer, pages: Pages
+) -> None:
+    for path, organisation in (("ours", PANEL), ("theirs", "hm-treasury"), ("pinned", "dfe")):
+        title = f"What is called {path} here"
+        file = attached(title, server.asset(f"{path}.pdf", path))
+        server.publish(publication(path, title, [file]), organisation)
+    found = offers(source(server, pages, "/government/publications/pinned"))
+    assert [offer.file for offer in found] == ["ours.pdf", "pinned.pdf"]
+
+
+def test_a_collection_offers_its_documents_once(server: GovUkServer, pages: Pages) -> None:
+    file = attached("A review", server.asset("review.pdf", "A review"))
+    server.publish(publication("a-review", "A review", [file]))
+    server.publish(collection("reviews", "Reviews", [PATH]))
+    assert [offer.file for offer in offers(source(server, pages))] == ["review.pdf"]
+
+
+def test_a_page_is_offered_as_one_file_unless_there_is_a_pdf_of_it(
+    server: GovUkServer, pages: Pages, tmp_path: Path
+) -> None:
+    pdf = attached("The whole review", server.asset("review.pdf", "A review"))
+    both = attached_page("The whole review", "a-review/whole")
+    only = attached_page("Easy to read", "a-review/easy")
+    server.publish(publication("a-review", "A review", [pdf, both, only]))
+    server.publish(html_publication("a-review/easy", "Easy to read", '<h2 id="why">Why</h2>'), "none")
+    found = offers(source(server, pages))
+    assert [offer.file for offer in found] == ["review.pdf", "easy.html"]
+    delivery = source(server, pages).fetch(found[1], tmp_path)
+    assert delivery.path
+    assert '<h2 id="why">Why</h2>' in delivery.path.read_text()
+    assert delivery.path.read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_moved_page_is_found_where_it_is_now(server: GovUkServer, pages: Pages) -> None:
+    file = attached("A review", server.asset("review.pdf", "A review"))
+    server.publish(publication("a-review", "A review", [file]), "none")
+    server.moved["/government/publications/old"] = PATH
+    (offer,) = offers(source(server, pages, "/government/publications/old"))
+    assert offer.key.startswith(f"{PATH}#")
+
+
+def test_a_page_that_fails_is_named_and_the_others_go_on(server: GovUkServer, pages: Pages) -> None:
+    file = attached("A review", server.asset("review.pdf", "A review"))
+    server.publish(publication("a-review", "A review", [file]))
+    odd = {"attachment_type": "file", "content_type": "application/pdf"}
+    server.publish(publication("odd", "Odd", [odd]))
+    server.routes["/api/content/down"] = Reply(503)
+    server.routes["/api/content/words"] = Reply(body=b"<html>")
+    found = list(source(server, pages, "/down", "/words", "/nowhere").offers())
+    failed = {change.subject for change in found if isinstance(change, Change)}
+    assert failed == {"/government/publications/odd", "/down", "/words", "/nowhere"}
+    assert len(found) == len(failed) + 1
+
+
+def test_when_the_search_is_down_nothing_is_guessed(server: GovUkServer, pages: Pages) -> None:
+    server.busy["/api/search.json"] = [Reply(503)] * 9
+    with pytest.raises(NotFetched, match="503"):
+        list(source(server, pages).offers())
+
+
+def test_nothing_is_sent_again_that_has_not_changed(
+    server: GovUkServer, pages: Pages, tmp_path: Path
+) -> None:
+    file = attached("A review", server.asset("review.pdf", "A review"))
+    server.publish(publication("a-review", "A review", [file]))
+    (offer,) = offers(source(server, pages))
+    delivery = source(server, pages).fetch(offer, tmp_path)
+    assert offers(source(server, pages)) == [offer]
+    assert "If-None-Match" in server.headers[f"/api/content{PATH}"]
+    assert source(server, pages).fetch(offer, tmp_path, delivery.validators).path is None
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"<html><p>This file is being checked</p></html>", "in the place of the PDF"),
+        (b"%PDF-1.7\nOnly its beginn", "cut off"),
+        (b"", "empty"),
+    ],
+)
+def test_what_is_not_the_whole_file_is_refused(
+    server: GovUkServer, pages: Pages, tmp_path: Path, body: bytes, reason: str
+) -> None:
+    file = attached("A review", server.asset("review.pdf", "A review"))
+    server.publish(publication("a-review", "A review", [file]))
+    (offer,) = offers(source(server, pages))
+    server.routes["/media/review.pdf"] = Reply(body=body)
+    with pytest.raises(NotFetched, match=reason):
+        source(server, pages).fetch(offer, tmp_path)
+
+
+@needs_real_documents
+@pytest.mark.parametrize(
+    ("schema", "item"),
+    [
+        (
+            "publication",
+            publication("a", "A", [attached("B", "https://x.test/b.pdf"), attached_page("C", "c")]),
+        ),
+        ("publication", withdrawn(publication("a", "A", []), "No longer right.")),
+        ("html_publication", html_publication("a/b", "B", "<p>C</p>")),
+        ("document_collection", collection("a", "A", ["/b"])),
+    ],
+)
+def test_what_the_server_of_these_tests_gives_is_valid(schema: str, item: dict[str, Any]) -> None:
+    path = SHARED / "govuk" / "schemas" / f"{schema}.frontend.schema.json"
+    jsonschema.validate(item, json.loads(path.read_text()), cls=jsonschema.Draft4Validator)
+
+
+@needs_real_documents
+@pytest.mark.parametrize(
+    "path", sorted((SHARED / "govuk").glob("*/*.json")) if SHARED.is_dir() else [], ids=lambda path: path.stem
+)
+def test_the_official_examples_are_understood(path: Path) -> None:
+    item = json.loads(path.read_text())
+    if item.get("schema_name") == "publication":
+        for offer in files_of(item, "https://www.gov.uk"):
+            assert offer.facts.title
+            assert offer.address.startswith("https://")
+            assert offer.file.lower().endswith(".pdf")
+    notice = withdrawal(item)
+    assert ("withdrawn" in path.stem and path.parent.name != "document_collection") <= (notice is not None)
+    assert notice is None or "<" not in notice
+
+
+def test_what_is_withdrawn_is_offered_as_such(server: GovUkServer, pages: Pages) -> None:
+    file = attached("A review", server.asset("review.pdf", "A review"))
+    server.publish(withdrawn(publication("a-review", "A review", [file]), "It was wrong."), "none")
+    (offer,) = offers(source(server, pages, PATH))
+    assert offer.status is Status.WITHDRAWN
+    assert offer.notice == "Withdrawn on 2025-06-01. It was wrong."

@@ -1,0 +1,54 @@
+"""What happened to the collection, and when, as readers are told it."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.report import Change, Happened
+from corpus.storage.database import Sqlite
+from corpus.storage.history import History
+from corpus.sync.sync import Corpus
+from tests.corpus.plain_reader import PlainReader
+from tests.corpus.syncing import told
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "first.txt").write_text("A first report\nSomething was found.")
+    return folder
+
+
+def noted(corpus: Corpus) -> list[tuple[str, Happened]]:
+    return [(one.report_id, one.happened) for one in History(corpus.catalogue.database).events()]
+
+
+def test_what_a_run_adds_and_changes_is_noted_and_nothing_else(tmp_path: Path, inbox: Path) -> None:
+    corpus = Corpus.at(tmp_path / "home", PlainReader())
+    told(corpus.add([inbox], dry_run=True))
+    assert noted(corpus) == []
+    told(corpus.add([inbox]))
+    told(corpus.add([inbox]))
+    assert noted(corpus) == [("first", Happened.ADDED)]
+    (inbox / "first.txt").write_text("A first report\nSomething else was found.")
+    told(corpus.add([inbox]))
+    assert set(noted(corpus)) == {("first", Happened.ADDED), ("first", Happened.CHANGED)}
+
+
+def test_the_newest_is_told_first_up_to_a_moment(tmp_path: Path) -> None:
+    database = Sqlite(tmp_path / "history.sqlite")
+    history = History(database)
+    with database.writing() as connection:
+        for year in (2024, 2026, 2025):
+            connection.execute("INSERT INTO history VALUES (?, 'a', 'changed')", (f"{year}-01-02T10:00:00",))
+    assert [one.day for one in history.events()] == ["2026-01-02", "2025-01-02", "2024-01-02"]
+    assert [one.day for one in history.events(until="2025-12-31")] == ["2025-01-02", "2024-01-02"]
+    assert [one.day for one in history.events(limit=1)] == ["2026-01-02"]
+
+
+@pytest.mark.parametrize("happened", [Happened.UNCHANGED, Happened.FAILED, Happened.WAITING])
+def test_what_changed_nothing_is_not_noted(tmp_path: Path, happened: Happened) -> None:
+    history = History(Sqlite(tmp_path / "history.sqlite"))
+    history.note(Change(happened, "a.pdf", "a"))
+    assert history.events() == []
