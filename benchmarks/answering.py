@@ -12,9 +12,9 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.cases import Case
-from corpus.reading.reading import ReaderPool
+from corpus.reading.file_reader import ReaderPool
 from corpus.storage.catalogue import Catalogue
-from corpus.sync.sync import Corpus
+from corpus.sync.corpus import Corpus
 from index import cross_encoders
 from index.cross_encoders import load_cross_encoder
 from index.encoders import DEFAULT, load_encoder

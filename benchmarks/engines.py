@@ -24,8 +24,8 @@ from benchmarks.retrieval_sets import SETS, Ask, Set
 from benchmarks.systems import DEPTH, Ours, ranking
 from benchmarks.timing import DATA, HOME, report_times, seconds
 from corpus.storage.catalogue import Catalogue, passage_of
-from corpus.storage.postgres import Postgres
-from corpus.storage.servers import Server
+from corpus.storage.database_servers import Server
+from corpus.storage.postgres_database import Postgres
 from corpus.themes.tagging import PassageThemes
 from index import cross_encoders
 from index.cross_encoders import load_cross_encoder

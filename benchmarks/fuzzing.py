@@ -19,7 +19,7 @@ from pathlib import Path
 
 from corpus.errors import UnreadableFile
 from corpus.reading.document import Limits
-from corpus.reading.reading import ReaderPool, Reading
+from corpus.reading.file_reader import ReaderPool, Reading
 
 LARGEST = 150_000
 """Bytes of a file worth mutating: the structures that break are in small files too."""

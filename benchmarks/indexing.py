@@ -23,8 +23,8 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.timing import DATA, HOME, seconds
-from corpus.reading.reading import ReaderPool
-from corpus.sync.sync import Corpus
+from corpus.reading.file_reader import ReaderPool
+from corpus.sync.corpus import Corpus
 from index.encoders import DEFAULT, Encoder, load_encoder
 from index.reindexing import Published, reindex
 from index.versions import Versions

@@ -21,7 +21,7 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.reading.reading import ReaderPool, Reading, read
+from corpus.reading.file_reader import ReaderPool, Reading, read
 
 _LINE = "In finding {number} the reviewers say that practitioners listened to the child and wrote it down."
 _LINES_A_PAGE = 45

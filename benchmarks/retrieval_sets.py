@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.field_questions import REGISTERS, part_of, read_field
 from corpus.errors import UnreadableFile
-from corpus.reading.reading import read
+from corpus.reading.file_reader import read
 from corpus.report import Page, Passage, Report, Span
 from corpus.storage.catalogue import Catalogue, digest_of
 from index.searching import Hit

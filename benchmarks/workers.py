@@ -18,9 +18,9 @@ from pathlib import Path
 import dask
 from distributed import LocalCluster
 
-from corpus.reading.executor_reading import ExecutorReaders
-from corpus.reading.reading import Reading, read
-from corpus.sources.samples.making import make_samples
+from corpus.reading.executor_reader import ExecutorReaders
+from corpus.reading.file_reader import Reading, read
+from corpus.sources.samples.sample_reports import make_samples
 from index.encoders import DEFAULT, load_encoder
 from index.executor_encoder import ExecutorEncoder
 from web.bootstrap import connect

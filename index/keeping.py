@@ -78,7 +78,7 @@ class Shared:
         if not url:
             raise DatabaseUnfit("Which database? Set PANEL_DATABASE_URL, as postgresql://NAME@HOST/DATABASE.")
         try:
-            from corpus.storage.servers import Server  # needs the extra `postgres`
+            from corpus.storage.database_servers import Server  # needs the extra `postgres`
         except ImportError as error:
             raise DatabaseUnfit(
                 "PANEL_DATABASE_URL is set, but what it needs is not installed. "
@@ -90,7 +90,7 @@ class Shared:
 
     def database(self, name: str) -> Database:
         """The catalogue has a schema of its own, because every version holds a copy of it."""
-        from corpus.storage.postgres import Postgres
+        from corpus.storage.postgres_database import Postgres
 
         return Postgres(self.server, "panel_corpus" if name == "catalogue" else "panel")
 

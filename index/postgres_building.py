@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pgvector import HalfVector, SparseVector
 from psycopg import sql
 
-from corpus.storage.servers import Connection, Server
+from corpus.storage.database_servers import Connection, Server
 from corpus.text import normalise
 from index import building
 from index.building import Material

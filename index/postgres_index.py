@@ -14,7 +14,7 @@ from pgvector import HalfVector
 
 from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue, passage_of
-from corpus.storage.postgres import Postgres
+from corpus.storage.postgres_database import Postgres
 from corpus.text import normalise
 from index.encoders import Encoder
 from index.errors import BrokenVersion

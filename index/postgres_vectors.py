@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.storage.database import Row
-from corpus.storage.servers import Server
+from corpus.storage.database_servers import Server
 from index.searching import Vectors
 from index.vectors import SPARE, Halves
 

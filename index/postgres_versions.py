@@ -20,8 +20,8 @@ from psycopg import sql
 
 from corpus.errors import CorpusError
 from corpus.storage.catalogue import Catalogue
-from corpus.storage.postgres import Postgres
-from corpus.storage.servers import Server
+from corpus.storage.database_servers import Server
+from corpus.storage.postgres_database import Postgres
 from index import postgres_building
 from index.building import Material
 from index.encoders import Encoder

@@ -38,7 +38,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "assistant.understanding:_mended": {"word": "word"},
     "assistant.understanding:_without_names": {"one": Named("A report", 0, ())},
     "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
-    "corpus.passages.notes:_begins": {"before": r"[.)\]]\s+", "number": 1},
+    "corpus.passages.footnotes:_begins": {"before": r"[.)\]]\s+", "number": 1},
     "corpus.report:_beginning": {"number": "3.12"},
 }
 """What an expression that a function puts together is made of, as an example, by the function."""

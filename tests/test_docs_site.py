@@ -38,8 +38,8 @@ def test_every_route_of_the_api_has_its_place(site: Path) -> None:
 
 def test_a_link_to_code_is_named_and_a_link_to_a_page_followed(site: Path) -> None:
     tour = (site / "tour.html").read_text("utf-8")
-    assert "corpus/sync/sync.py" in tour
-    assert 'sync.py"' not in tour
+    assert "corpus/sync/corpus.py" in tour
+    assert 'corpus.py"' not in tour
     assert 'href="readme.html#the-words"' in tour
 
 

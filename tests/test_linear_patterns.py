@@ -134,5 +134,9 @@ def test_expressions_are_found_wherever_they_are() -> None:
     found = expressions()
     places = {each.place for each in found}
     assert {"corpus.passages.voices:_REPORT", "assistant.kinds:_measures", "assistant.safety:_sign"} <= places
-    assert {"corpus.naming:title_of", "assistant.speakers:_speakers", "corpus.report:_beginning"} <= places
+    assert {
+        "corpus.names_and_dates:title_of",
+        "assistant.speakers:_speakers",
+        "corpus.report:_beginning",
+    } <= places
     assert any(isinstance(each.pattern.pattern, bytes) for each in found)

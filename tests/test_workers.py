@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from corpus.errors import NotADocument
-from corpus.reading.executor_reading import ExecutorReaders
-from corpus.reading.reading import ReaderPool
+from corpus.reading.executor_reader import ExecutorReaders
+from corpus.reading.file_reader import ReaderPool
 from corpus.report import Change, Happened
 from corpus.storage.catalogue import Catalogue
-from corpus.sync.sync import Corpus
+from corpus.sync.corpus import Corpus
 from index.encoders import DEFAULT, Encoder, load_encoder
 from index.errors import WorkersLost, WrongModel
 from index.executor_encoder import ExecutorEncoder

@@ -16,19 +16,18 @@ from assistant.cases import read_cases
 from assistant.safety import refuses
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
-from corpus.reading.executor_reading import ExecutorReaders
-from corpus.reading.reading import ReaderPool
-from corpus.sources.http.fetching import Fetcher
-from corpus.sources.http.remembered import Pages
+from corpus.reading.executor_reader import ExecutorReaders
+from corpus.reading.file_reader import ReaderPool
+from corpus.sources.http.client import Fetcher
+from corpus.sources.http.page_cache import Pages
 from corpus.sources.publications import known_publications
 from corpus.sources.websites import website
 from corpus.storage.catalogue import Catalogue
-from corpus.storage.correcting import Correcting
+from corpus.storage.corrections import Correcting
 from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
-from corpus.sync import sync
-from corpus.sync.sync import Corpus, Reader
+from corpus.sync.corpus import Corpus, Event, Reader
 from corpus.themes.tagging import PassageThemes, themes_at
 from index import doctor, moving, reindexing
 from index.building import RECIPE
@@ -190,25 +189,25 @@ def _maintaining(parts: Parts) -> Maintaining:
     )
 
 
-def _add(parts: Parts, paths: Sequence[Path]) -> Iterator[sync.Event]:
+def _add(parts: Parts, paths: Sequence[Path]) -> Iterator[Event]:
     with parts.corpus() as corpus:
         yield from corpus.add(paths)
 
 
-def _add_samples(parts: Parts) -> Iterator[sync.Event]:
+def _add_samples(parts: Parts) -> Iterator[Event]:
     with parts.corpus() as corpus:
-        from corpus.sources.samples.making import Samples  # draws PDF files, and is needed once
+        from corpus.sources.samples.sample_reports import Samples  # draws PDF files, and is needed once
 
         yield from corpus.sync(Samples())
 
 
-def _sync(parts: Parts, source: str, dry_run: bool) -> Iterator[sync.Event]:
+def _sync(parts: Parts, source: str, dry_run: bool) -> Iterator[Event]:
     with parts.corpus() as corpus, closing(Fetcher()) as fetcher:
         pages = Pages(fetcher, parts.settings.cache_folder / "websites")
         yield from corpus.sync(website(source, pages), dry_run)
 
 
-def _retag(parts: Parts) -> Iterator[sync.Event]:
+def _retag(parts: Parts) -> Iterator[Event]:
     with parts.corpus() as corpus:
         yield from corpus.retag()
 

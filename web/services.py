@@ -14,12 +14,12 @@ from assistant.question import NEW, Conversation
 from corpus.report import Passage
 from corpus.sources.publications import Publications
 from corpus.storage.catalogue import Catalogue, Originals
-from corpus.storage.correcting import Correcting
+from corpus.storage.corrections import Correcting
 from corpus.storage.database import Database
 from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
-from corpus.sync.sync import Event as CorpusEvent
+from corpus.sync.corpus import Event as CorpusEvent
 from index import doctor, reindexing
 from index.golden import Golden
 from index.searching import Hit, Query, Searcher

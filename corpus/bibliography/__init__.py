@@ -1,6 +1,6 @@
-"""What a report is called in a list of references: its date, its publisher, and what it may be relied on for.
+"""When a report was published and by whom, and what it may be relied on for.
 
-- `bibliography` reads them from a document, with `publication_dates`, `stated_publisher` and
+- `imprint` reads date and publisher from a document, with `publication_dates`, `stated_publisher` and
   `document_facts`.
 - `publishers` divides the name of a publisher into its bodies (`publishers.toml`).
 - `authority` says whether a report binds everyone or tells of one place (`authority.toml`).

@@ -1,6 +1,6 @@
 """What authority a report has, by its title, publisher, file name and first pages (authority.toml).
 
-A maintainer's word comes before these rules (corpus/storage/correcting.py). A body of one area is never
+A maintainer's word comes before these rules (corpus/storage/corrections.py). A body of one area is never
 taken for the government, whatever guidance its pages quote.
 """
 

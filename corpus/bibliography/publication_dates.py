@@ -15,7 +15,7 @@ from corpus.bibliography.document_facts import (
     is_letter,
     last_pages,
 )
-from corpus.naming import MONTHS
+from corpus.names_and_dates import MONTHS
 
 _LONGEST_LINE = 160
 _MONTH = "|".join(f"{month}|{month[:3]}" for month in MONTHS)

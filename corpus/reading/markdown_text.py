@@ -10,10 +10,10 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from corpus.errors import ReadingFailed
-from corpus.naming import date_of, is_iso
+from corpus.names_and_dates import date_of, is_iso
 from corpus.reading.document import Document, Limits
 from corpus.reading.encoding import decode_markup
-from corpus.reading.html.webpage import document_of
+from corpus.reading.html.web_page import document_of
 
 _FENCES = ("---", "...")
 _LONGEST_FRONT_MATTER = 200

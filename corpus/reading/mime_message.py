@@ -15,9 +15,9 @@ from corpus.errors import NoText
 from corpus.reading.document import Document, Limits
 from corpus.reading.encoding import decode, decode_markup
 from corpus.reading.file_types import is_marked_up
-from corpus.reading.html.webpage import document_of
+from corpus.reading.html.web_page import document_of
 from corpus.reading.markdown_text import html_of_markdown
-from corpus.reading.plaintext import plain_document
+from corpus.reading.plain_text import plain_document
 
 _MOST_NAMED = 5
 _TITLED = re.compile(r"<title\b|<h1\b", re.IGNORECASE)

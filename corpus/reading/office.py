@@ -63,7 +63,7 @@ def find_program() -> str:
 
 def read_office(path: Path, limits: Limits, media_type: str, program: str | None = None) -> Document:
     """Returns the pages and blocks of a document by way of a PDF. Raises an UnreadableFile."""
-    from corpus.reading.pdf.pdf import read_pdf  # it loads libraries that only reading needs
+    from corpus.reading.pdf.pdf_reader import read_pdf  # it loads libraries that only reading needs
 
     program = find_program() if program is None else program
     if not program:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import BadSidecar
-from corpus.naming import is_iso
+from corpus.names_and_dates import is_iso
 from corpus.report import Authority, Change, Happened, Status
+from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
 from corpus.sources.file_names import printable_name, printable_path, storable_path
 from corpus.sources.folder_listing import Listing
-from corpus.sources.sources import Delivery, Facts, Fate, Offer, Origin
 
 _TEXTS = ("title", "publisher", "kind", "edition", "url", "licence", "authority")
 _LISTS = ("supersedes", "themes")

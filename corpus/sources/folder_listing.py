@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.report import Change, Happened
+from corpus.sources.base import SUFFIXES
 from corpus.sources.file_names import printable_name, printable_path
-from corpus.sources.sources import SUFFIXES
 
 _NO_REPORTS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 """Files that a computer puts into folders by itself; nobody misses them."""

@@ -17,10 +17,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from corpus.errors import NotFetched
 from corpus.report import Change, Happened, Status
 from corpus.sources import govuk_items
+from corpus.sources.base import Delivery, Fate, Offer, Origin
 from corpus.sources.govuk_items import Item
-from corpus.sources.http.arriving import check_pdf, room_in
-from corpus.sources.http.remembered import Pages
-from corpus.sources.sources import Delivery, Fate, Offer, Origin
+from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.received_files import check_pdf, room_in
 
 BASE = "https://www.gov.uk"
 

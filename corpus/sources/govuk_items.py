@@ -17,9 +17,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.bibliography.publishers import SEPARATOR
-from corpus.naming import slug, unique
+from corpus.names_and_dates import slug, unique
 from corpus.report import Status
-from corpus.sources.sources import Facts, Offer
+from corpus.sources.base import Facts, Offer
 
 LICENCE = "OGL v3.0"
 """What GOV.UK publishes under, unless a document says otherwise."""

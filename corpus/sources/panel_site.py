@@ -14,11 +14,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.errors import NotFetched
-from corpus.naming import date_of
+from corpus.names_and_dates import date_of
 from corpus.report import Change, Happened, Status
-from corpus.sources.http.arriving import check_pdf, room_in
-from corpus.sources.http.remembered import Pages
-from corpus.sources.sources import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.received_files import check_pdf, room_in
 
 BASE = "https://childsafeguarding.independent-panel.uk"
 PUBLISHER = "Child Safeguarding Practice Review Panel"

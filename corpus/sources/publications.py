@@ -14,9 +14,9 @@ from importlib import resources
 from pathlib import PurePath
 from typing import Any
 
-from corpus.naming import words_of
+from corpus.names_and_dates import words_of
 from corpus.report import Report
-from corpus.sources.sources import Facts
+from corpus.sources.base import Facts
 
 _FURNITURE = frozenset({"final", "web", "accessible", "version", "copy", "print"})
 """Words that file names carry and that say nothing of what is in them."""

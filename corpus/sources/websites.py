@@ -6,11 +6,11 @@ from importlib import resources
 from typing import Any
 
 from corpus.errors import NoSuchSource
-from corpus.sources.address import Address
+from corpus.sources.base import Source
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.remembered import Pages
+from corpus.sources.http.page_cache import Pages
 from corpus.sources.panel_site import PanelSite
-from corpus.sources.sources import Source
+from corpus.sources.url import Address
 
 _SOURCES: dict[str, Callable[[Pages, dict[str, Any]], Source]] = {
     "govuk": lambda pages, settings: GovUk(pages, **settings),

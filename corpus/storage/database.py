@@ -5,9 +5,9 @@
 
 `corpus/storage/catalogue.py` keeps reports, pages and passages in one; smaller modules keep their own
 tables beside those, so that one snapshot holds everything that an index version needs. Their SQL is what
-SQLite and PostgreSQL (corpus/storage/postgres.py) both understand: `?` for a value, ON CONFLICT, and no
-INSERT OR. A column that a later version needs is added by "ALTER TABLE ... ADD COLUMN IF NOT EXISTS", which
-Sqlite does by itself.
+SQLite and PostgreSQL (corpus/storage/postgres_database.py) both understand: `?` for a value, ON CONFLICT,
+and no INSERT OR. A column that a later version needs is added by "ALTER TABLE ... ADD COLUMN IF NOT
+EXISTS", which Sqlite does by itself.
 """
 
 import re

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from corpus.report import Report
-from corpus.sources.sources import Offer, Origin
+from corpus.sources.base import Offer, Origin
 from corpus.storage.database import Database
 
 _SCHEMA = """

@@ -1,6 +1,6 @@
 """What is known of a report beside its text: who dated it, which reader read it, what it resembles.
 
-The three dates are kept apart (see corpus/sync/describing.py for which is shown), so that a maintainer's
+The three dates are kept apart (see corpus/sync/report_facts.py for which is shown), so that a maintainer's
 correction never hides what the cover and the page that offers the file say.
 """
 

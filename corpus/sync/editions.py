@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from corpus.naming import words_of
+from corpus.names_and_dates import words_of
 from corpus.report import Report
 
 _SERIES = {"annual", "yearly", "report", "reports", "review", "reviews", "newsletter"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from corpus.sources.publications import Publications
 from corpus.storage.catalogue import Catalogue, Originals
-from corpus.storage.correcting import Corrections
+from corpus.storage.corrections import Corrections
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.themes.tagging import PassageThemes

@@ -14,17 +14,17 @@ from pathlib import Path
 
 from corpus.bibliography.authority import FIRST_PAGES, authority_of
 from corpus.errors import UnreadableFile
-from corpus.reading.reading import Reading
+from corpus.reading.file_reader import Reading
 from corpus.report import Change, Happened, Report, Status
-from corpus.sources.sources import Offer
-from corpus.storage.correcting import MAINTAINER
+from corpus.sources.base import Offer
+from corpus.storage.corrections import MAINTAINER
 from corpus.storage.provenance import Provenance
-from corpus.sync.comparing import Comparing
-from corpus.sync.describing import described, facts_of
-from corpus.sync.identity import Known, same_report, takes_the_place, with_report_id
+from corpus.sync.duplicates import Known, same_report, takes_the_place, with_report_id
 from corpus.sync.likeness import NEARLY, likeness, sketch_of
-from corpus.sync.run import NEW_BYTES, Fetched, Run
-from corpus.sync.unforeseen import unforeseen
+from corpus.sync.offer_comparison import Comparing
+from corpus.sync.report_facts import described, facts_of
+from corpus.sync.run_state import NEW_BYTES, Fetched, Run
+from corpus.sync.unforeseen_errors import unforeseen
 
 FILE = "file"
 """What a report's `settled_by` says where its own file says that it no longer holds."""
@@ -38,7 +38,7 @@ Read = Callable[[Path, str], Future[Reading]]
 
 
 class Intake:
-    """Takes in what `comparing` finds to be new."""
+    """Takes in what Comparing finds to be new."""
 
     def __init__(self, run: Run, comparing: Comparing) -> None:
         self._run = run

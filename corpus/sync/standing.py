@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from corpus.errors import NotFetched
 from corpus.report import HAPPENED, Change, Happened, Report, Status
-from corpus.sources.sources import Fate, Offer, Origin, Source
-from corpus.storage.correcting import MAINTAINER
+from corpus.sources.base import Fate, Offer, Origin, Source
+from corpus.storage.corrections import MAINTAINER
 from corpus.storage.provenance import Provenance
 from corpus.sync.editions import successors
 from corpus.sync.holdings import Holdings
-from corpus.sync.unforeseen import unforeseen
+from corpus.sync.unforeseen_errors import unforeseen
 
 
 class Standing:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.fetching import Fetcher
-from corpus.sources.http.remembered import Pages
-from corpus.sync.sync import Corpus
+from corpus.sources.http.client import Fetcher
+from corpus.sources.http.page_cache import Pages
+from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import PANEL, GovUkServer
 from tests.corpus.local_server import Clock, served
 from tests.corpus.plain_reader import PlainReader

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from corpus.errors import EncryptedFile, NotADocument
-from corpus.reading.reading import Reading
+from corpus.reading.file_reader import Reading
 from corpus.report import Page, Passage, Span, passage_id
 
 _WITHDRAWN = "WITHDRAWN: "

@@ -9,9 +9,9 @@ import pypdf
 import pytest
 
 from corpus.bibliography.authority import FIRST_PAGES, authority_of
-from corpus.passages.notes import notes_in, notes_of
+from corpus.passages.footnotes import notes_in, notes_of
 from corpus.reading.document import Limits
-from corpus.reading.reading import ReaderPool, Reading
+from corpus.reading.file_reader import ReaderPool, Reading
 from corpus.report import Form, Passage, Voice, text_of
 from corpus.text import normalise
 from tests.data_paths import SHARED

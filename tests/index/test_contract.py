@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import CorpusBusy, ReportNotFound
 from corpus.report import Page, Passage, Span, Status, Voice
-from corpus.sources.sources import Origin
+from corpus.sources.base import Origin
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenance, Provenances

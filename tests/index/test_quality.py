@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.reading.reading import read
+from corpus.reading.file_reader import read
 from corpus.report import Report
-from corpus.sources.samples.making import make_samples
+from corpus.sources.samples.sample_reports import make_samples
 from corpus.storage.catalogue import Catalogue
 from index.encoders import Encoder
 from index.errors import UnreadableGolden

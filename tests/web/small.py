@@ -27,7 +27,7 @@ from assistant.wording import notice
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.sources.publications import known_publications
 from corpus.storage.catalogue import Catalogue, Originals
-from corpus.storage.correcting import Correcting
+from corpus.storage.corrections import Correcting
 from corpus.storage.database import Sqlite
 from corpus.storage.history import History
 from corpus.storage.origins import Origins

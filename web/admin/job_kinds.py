@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from starlette.datastructures import UploadFile
 
-from corpus.sources.sources import SUFFIXES
+from corpus.sources.base import SUFFIXES
 from web.admin.visits import Visit
 from web.errors import InvalidChoice
 from web.jobs.job_records import Job, JobState

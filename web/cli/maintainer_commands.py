@@ -9,7 +9,7 @@ import typer
 from assistant.evaluation import Evaluation
 from corpus.report import Change, Happened
 from corpus.sources.websites import NAMES
-from corpus.sync.sync import Event, Synced
+from corpus.sync.corpus import Event, Synced
 from index.doctor import Health
 from web.cli import output
 from web.cli.console import aside, migration, screen, services, with_progress

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.passages.notes import Note, notes_of
+from corpus.passages.footnotes import Note, notes_of
 from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher

@@ -10,7 +10,7 @@ from corpus.errors import ReadingFailed
 from corpus.passages.blocks import Kind
 from corpus.reading.html.html_table import HtmlTable
 from corpus.reading.html.styles import Styles
-from corpus.reading.sections import MARK, Sections
+from corpus.reading.page_sections import MARK, Sections
 from corpus.reading.superscripts import NO_DIGITS, RAISED, is_footnote_mark, linked_mark
 from corpus.report import WEB_PAGE
 

@@ -17,7 +17,7 @@ from corpus.text import SOFT
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
-    """A pypdfium2 page, its text page, and its text as the reader of corpus/reading/pdf/pdf.py made it."""
+    """A pypdfium2 page, its text page, and its text as corpus/reading/pdf/pdf_reader.py made it."""
 
     page: Any
     textpage: Any

@@ -1,8 +1,7 @@
 """Fetching over HTTP, politely and from public addresses only.
 
-- `fetching` is the client that every source on the web uses; `responses` limits and reads what a server
-  answers.
-- `publicly` connects to public addresses only.
-- `remembered` keeps pages that are asked for often.
-- `arriving` checks that a whole PDF came.
+- `client` is what every source on the web uses; `responses` reads what a server answers, within limits.
+- `public_addresses` connects to public addresses only.
+- `page_cache` keeps pages that are asked for often.
+- `received_files` checks that a whole PDF came.
 """

@@ -1,1 +1,1 @@
-"""Six short reports written for this project, as a source: `making` turns their Markdown into PDFs."""
+"""Six short reports written for this project, as a source: `sample_reports` makes PDFs of them."""

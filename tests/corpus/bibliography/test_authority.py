@@ -7,9 +7,9 @@ import pytest
 from corpus.bibliography.authority import authority_of
 from corpus.errors import BadCorrection
 from corpus.report import Authority, Report
-from corpus.sources.sources import Facts
+from corpus.sources.base import Facts
 from corpus.storage.catalogue import Catalogue
-from corpus.storage.correcting import Correcting
+from corpus.storage.corrections import Correcting
 from tests.fakes import report
 
 COUNCIL = "Westmere Council"

@@ -10,8 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.passages.blocks import Block, Kind
 from corpus.passages.chunking import passages_of
 from corpus.passages.headings import ANY_BOX, counts_on, settled, with_boxes
+from corpus.reading.file_reader import read
 from corpus.reading.pdf.page_layout.boxes import Box, joined
-from corpus.reading.reading import read
 from corpus.report import Page, Span
 from tests.corpus.pdfs import make_pdf, prose
 

@@ -11,8 +11,8 @@ import pytest
 
 from corpus.errors import NotADocument, UnreadableFile
 from corpus.reading.encoding import decode, decode_markup
+from corpus.reading.file_reader import Reading, read
 from corpus.reading.file_types import media_type_of
-from corpus.reading.reading import Reading, read
 from tests.corpus.pdfs import prose
 
 WORDS = "The board’s report says that it cost £4,200 – “nobody asked why”."

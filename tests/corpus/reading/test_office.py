@@ -13,9 +13,9 @@ from pptx import Presentation
 from corpus.errors import EncryptedFile, NotADocument, ReadingFailed
 from corpus.media_types import DOC, DOCX, ODT, PPT, PPTX, RTF
 from corpus.reading.document import Limits
+from corpus.reading.file_reader import ReaderPool, read
 from corpus.reading.file_types import media_type_of
 from corpus.reading.office import MISSING, find_program, read_office
-from corpus.reading.reading import ReaderPool, read
 from corpus.reading.tracked_changes import accept_deletions
 
 with_libreoffice = pytest.mark.skipif(not find_program(), reason="needs LibreOffice")

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.fuzzing import outcome, run
 from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.reading.document import Limits
-from corpus.reading.reading import ReaderPool, read
+from corpus.reading.file_reader import ReaderPool, read
 from corpus.text import normalise
 from tests.corpus.pdfs import make_pdf, prose
 from tests.data_paths import SHARED

@@ -8,8 +8,8 @@ import pytest
 
 from corpus.errors import BadSidecar
 from corpus.report import Change, Happened
+from corpus.sources.base import Facts, Offer
 from corpus.sources.folder import Folder, sidecar_facts
-from corpus.sources.sources import Facts, Offer
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 
 from corpus.errors import NotFetched
 from corpus.report import Change, Status
+from corpus.sources.base import Offer
 from corpus.sources.govuk import GovUk
 from corpus.sources.govuk_items import files_of, withdrawal
-from corpus.sources.http.fetching import Fetcher
-from corpus.sources.http.remembered import Pages
-from corpus.sources.sources import Offer
+from corpus.sources.http.client import Fetcher
+from corpus.sources.http.page_cache import Pages
 from tests.corpus.govuk_server import (
     PANEL,
     GovUkServer,

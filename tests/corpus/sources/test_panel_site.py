@@ -7,10 +7,10 @@ import pytest
 
 from corpus.errors import NotFetched
 from corpus.report import Change, Status
-from corpus.sources.http.fetching import Fetcher
-from corpus.sources.http.remembered import Pages
+from corpus.sources.base import Offer, Origin
+from corpus.sources.http.client import Fetcher
+from corpus.sources.http.page_cache import Pages
 from corpus.sources.panel_site import PanelSite
-from corpus.sources.sources import Offer, Origin
 from tests.corpus.govuk_server import pdf
 from tests.corpus.local_server import Clock, LocalServer, Reply, served
 

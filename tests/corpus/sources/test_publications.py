@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.naming import is_iso
+from corpus.names_and_dates import is_iso
 from corpus.report import Report
 from corpus.sources.publications import Publication, known_publications
 

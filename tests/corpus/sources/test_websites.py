@@ -7,10 +7,10 @@ import pytest
 from corpus.errors import NoSuchSource
 from corpus.report import Happened
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.remembered import Pages
+from corpus.sources.http.page_cache import Pages
 from corpus.sources.panel_site import PanelSite
 from corpus.sources.websites import NAMES, website
-from corpus.sync.sync import Corpus
+from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import (
     GovUkServer,
 )

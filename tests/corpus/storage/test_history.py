@@ -7,7 +7,7 @@ import pytest
 from corpus.report import Change, Happened
 from corpus.storage.database import Sqlite
 from corpus.storage.history import History
-from corpus.sync.sync import Corpus
+from corpus.sync.corpus import Corpus
 from tests.corpus.plain_reader import PlainReader
 from tests.corpus.syncing import told
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from corpus.report import Happened, Status
+from corpus.sources.base import Source
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.remembered import Pages
+from corpus.sources.http.page_cache import Pages
 from corpus.sources.panel_site import PanelSite
-from corpus.sources.sources import Source
-from corpus.sync.sync import Corpus
+from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import GovUkServer, pdf, withdrawn
 from tests.corpus.local_server import LocalServer, Reply, served
 from tests.corpus.plain_reader import PlainReader

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from corpus.report import Happened, Status
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.remembered import Pages
+from corpus.sources.http.page_cache import Pages
 from corpus.sources.panel_site import PanelSite
-from corpus.sync.sync import Corpus
+from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import (
     GovUkServer,
     withdrawn,

@@ -10,11 +10,11 @@ import pytest
 from filelock import FileLock
 
 from corpus.errors import CorpusBusy, NoSpace
-from corpus.reading.reading import Reading
+from corpus.reading.file_reader import Reading
 from corpus.report import Change, Happened, Status
-from corpus.sources.samples.making import Samples
-from corpus.storage.correcting import Correcting
-from corpus.sync.sync import Corpus, Event, Started, Synced
+from corpus.sources.samples.sample_reports import Samples
+from corpus.storage.corrections import Correcting
+from corpus.sync.corpus import Corpus, Event, Started, Synced
 from tests.corpus.plain_reader import PlainReader
 
 

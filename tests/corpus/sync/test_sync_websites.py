@@ -2,9 +2,9 @@
 
 from corpus.report import Happened, Status
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.fetching import Fetcher
-from corpus.sources.http.remembered import Pages
-from corpus.sync.sync import Corpus
+from corpus.sources.http.client import Fetcher
+from corpus.sources.http.page_cache import Pages
+from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import (
     PANEL,
     GovUkServer,

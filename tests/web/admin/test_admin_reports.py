@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.report import Happened, Status
-from corpus.sources.sources import Origin
+from corpus.sources.base import Origin
 from corpus.storage.provenance import Provenance
 from index.golden import key_of
 from index.quality import GoldenQuestion

@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
-from corpus.reading.reading import ReaderPool
+from corpus.reading.file_reader import ReaderPool
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.fetching import Fetcher
-from corpus.sources.http.remembered import Pages
-from corpus.sync.sync import Corpus, Event
+from corpus.sources.http.client import Fetcher
+from corpus.sources.http.page_cache import Pages
+from corpus.sync.corpus import Corpus, Event
 from tests.corpus.govuk_server import PANEL, GovUkServer, attached, publication
 from tests.corpus.local_server import Clock, Reply, served
 from tests.web.maintainers import NAME, PASSWORD, password_hash

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.sources.sources import Facts, Offer
+from corpus.sources.base import Facts, Offer
 from corpus.storage.origins import Origins
 from web.bootstrap import bootstrap
 from web.cli.commands import main

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.report import Change, Happened
 from corpus.storage.database import Sqlite
-from corpus.sync.sync import Started, Synced
+from corpus.sync.corpus import Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import Asked, Verdict
 from index.reindexing import Judged

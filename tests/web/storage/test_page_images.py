@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from corpus.errors import ReportNotFound
-from corpus.reading.reading import read
+from corpus.reading.file_reader import read
 from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services

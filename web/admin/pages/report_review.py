@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from corpus.errors import BadCorrection
 from corpus.report import Form, Page, Report, Status, Voice
-from corpus.sources.sources import Facts
+from corpus.sources.base import Facts
 from corpus.storage.provenance import Provenance
 from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site

@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from corpus.reading.pdf.page_layout.boxes import Box, boxes_of
-from corpus.reading.pdf.page_layout.tags import UNTAGGED, Tag, tags_of_page
+from corpus.reading.pdf.page_layout.pdf_tags import UNTAGGED, Tag, tags_of_page
 from corpus.report import Page
 
 _BOLD_WEIGHT = 600

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.reading.pdf.page_layout.layout import Line
-from corpus.reading.pdf.page_layout.tags import Tag
+from corpus.reading.pdf.page_layout.pdf_tags import Tag
 
 _FEWEST_ROWS = 3
 _OFF_COLUMN = 4.0

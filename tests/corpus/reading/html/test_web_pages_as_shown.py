@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.passages.notes import notes_of
+from corpus.passages.footnotes import notes_of
 from corpus.reading.document import Limits
-from corpus.reading.html.webpage import document_of
-from corpus.reading.reading import Reading, read
+from corpus.reading.file_reader import Reading, read
+from corpus.reading.html.web_page import document_of
 from corpus.report import Form, Mark
 from tests.corpus.pdfs import prose
 

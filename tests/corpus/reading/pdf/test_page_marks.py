@@ -6,7 +6,7 @@ import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.reading.reading import read
+from corpus.reading.file_reader import read
 from corpus.report import Form
 from corpus.text import readable
 

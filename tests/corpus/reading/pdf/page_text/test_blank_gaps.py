@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.reading.reading import Reading, read
+from corpus.reading.file_reader import Reading, read
 from corpus.text import readable
 from tests.corpus.reading.pdf.raw_pdf import line, prose, raw_pdf, width
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ContentElsewhere, NoText
-from corpus.reading import scans
+from corpus.reading import ocr
+from corpus.reading.file_reader import Reading, read
 from corpus.reading.pdf.shown_page import shown_page
-from corpus.reading.reading import Reading, read
 from corpus.text import BLACK, normalise, readable
 from tests.corpus.reading.pdf.raw_pdf import PROSE, line, prose, raw_pdf, stream, width
 
@@ -288,7 +288,7 @@ def test_pages_whose_letters_are_no_words_are_named_or_refused(tmp_path: Path) -
     with pytest.raises(NoText, match="no words"):
         read(raw_pdf(tmp_path / "a.pdf", garbled), "a")
     reading = read(raw_pdf(tmp_path / "b.pdf", prose() + line(TRUE, 680), garbled), "b")
-    if not scans.available():
+    if not ocr.available():
         assert any("Not read: page 2, whose letters are no words." in note for note in reading.notes)
         assert reading.pages[1].text == ""
     assert not any("pbsboxi" in passage.text for passage in reading.passages)
@@ -321,6 +321,6 @@ def test_a_scan_with_a_stamp_is_no_page_of_words(tmp_path: Path) -> None:
         note.startswith(("Not read: page 2", "Read from a scan: page 2")) for note in read(path, "a").notes
     )
     raw_pdf(path, scan, resources="/XObject<</Im 10 0 R>>", objects=[picture])
-    if not scans.available():
+    if not ocr.available():
         with pytest.raises(NoText, match="ocrmypdf"):
             read(path, "a")

@@ -7,8 +7,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.passages.blocks import Block, Kind
+from corpus.reading.file_reader import read
 from corpus.reading.pdf.structure.outline import Entry, outline_of, with_outline
-from corpus.reading.reading import read
 from corpus.report import Span
 from tests.corpus.pdfs import prose
 

@@ -1,0 +1,13 @@
+"""What is understood of the blocks of any document, whatever it was read from."""
+
+from collections.abc import Sequence
+
+from corpus.passages.blocks import Block
+from corpus.passages.boilerplate import without_what_is_none
+from corpus.passages.paragraph_numbers import with_numbers
+from corpus.passages.speech import with_speech
+
+
+def understood(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with paragraph numbers, quotations and recommendations, and what is no evidence marked."""
+    return without_what_is_none(with_speech(with_numbers(blocks)))

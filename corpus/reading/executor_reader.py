@@ -1,0 +1,62 @@
+"""Reading on an Executor: on other machines, through Dask. Workers get a file's bytes and give its reading.
+
+Each worker reads in a process of its own with the same limits as here, so that a file that crashes its reader
+is lost alone. What is lost with a worker is done again by an executor that can (Dask does).
+"""
+
+import multiprocessing
+import tempfile
+from concurrent.futures import Executor, Future
+from functools import cache
+from pathlib import Path
+
+from corpus.errors import ReadingFailed, UnreadableFile
+from corpus.reading.document import Limits
+from corpus.reading.file_reader import ReaderPool, Reading
+
+
+class ExecutorReaders:
+    """Reads on `workers` workers of an Executor, within the limits of each file."""
+
+    def __init__(self, executor: Executor, workers: int, limits: Limits | None = None) -> None:
+        self.ahead = 2 * workers
+        self._executor, self._limits = executor, limits or Limits()
+
+    def read(self, path: Path, report_id: str) -> Future[Reading]:
+        """The reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
+        reading: Future[Reading] = Future()
+        reading.set_running_or_notify_cancel()
+        work = self._executor.submit(read_bytes, path.read_bytes(), report_id, self._limits)
+        work.add_done_callback(lambda done: _hand_over(done, reading))
+        return reading
+
+
+def read_bytes(content: bytes, report_id: str, limits: Limits) -> Reading:
+    """What a worker does: the reading of a file's bytes. Raises an UnreadableFile."""
+    if multiprocessing.current_process().daemon:
+        raise ReadingFailed(
+            "The Dask workers may not start the process in which a file is read safely. Start them with "
+            "DASK_DISTRIBUTED__WORKER__DAEMON=False."
+        )
+    with tempfile.NamedTemporaryFile(prefix="panel-assistant-") as file:
+        file.write(content)
+        file.flush()
+        return _readers(limits).read(Path(file.name), report_id).result()
+
+
+@cache
+def _readers(limits: Limits) -> ReaderPool:
+    """One process a worker, which ends with it."""
+    return ReaderPool(workers=1, limits=limits)
+
+
+def _hand_over(done: Future[Reading], reading: Future[Reading]) -> None:
+    if done.cancelled():
+        reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))
+    elif (error := done.exception()) is None:
+        reading.set_result(done.result())
+    elif isinstance(error, UnreadableFile):
+        reading.set_exception(error)
+    else:
+        told = f"The workers did not read it ({type(error).__name__}: {error})."
+        reading.set_exception(ReadingFailed(f"{told} Run this again: it goes on from here."))

@@ -1,0 +1,210 @@
+"""Reading a file: its type by its bytes, its reader by its type, its passages from what the reader found.
+
+`read` works in this process; a ReaderPool reads in worker processes with hard limits, so that a file
+that crashes its reader, runs for ever or asks for all the memory loses that file only.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from corpus.errors import ReadingFailed, UnreadableFile
+from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PDF, TEXT
+from corpus.passages.chunking import passages_of
+from corpus.passages.voices import with_voices
+from corpus.reading.document import Document, Limits
+from corpus.reading.encoding import REPLACEMENT
+from corpus.reading.file_types import media_type_of
+from corpus.reading.plain_text import read_plain_text
+from corpus.report import Page, Passage
+
+READER_VERSION = "8"
+"""Changed whenever reading or cutting gives something else: originals read by another are read again."""
+
+_MOST_NAMED = 10
+"""Pages named in a note."""
+
+_FILES_A_WORKER = 200
+"""A worker is replaced after so many files, so that nothing a parser leaks adds up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer.
+
+    `publisher`, `copyright_year` and `places` are those of a Document;
+    `withdrawn` is the notice in the file that it no longer holds, "" where there is none.
+    """
+
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    title: str = ""
+    published: str = ""
+    publisher: str = ""
+    copyright_year: str = ""
+    places: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    media_type: str = ""
+    version: str = READER_VERSION
+    withdrawn: str = ""
+
+
+def _pdf(path: Path, limits: Limits) -> Document:
+    from corpus.reading.pdf.pdf_reader import (
+        read_pdf,  # it and the next load libraries that only reading needs
+    )
+
+    return read_pdf(path, limits)
+
+
+def _webpage(path: Path, limits: Limits) -> Document:
+    from corpus.reading.html.web_page import read_webpage
+
+    return read_webpage(path, limits)
+
+
+def _markdown(path: Path, limits: Limits) -> Document:
+    from corpus.reading.markdown_text import read_markdown
+
+    return read_markdown(path, limits)
+
+
+def _message(path: Path, limits: Limits) -> Document:
+    from corpus.reading.mime_message import read_mime_message
+
+    return read_mime_message(path, limits)
+
+
+def _office(media_type: str) -> Callable[[Path, Limits], Document]:
+    def read_as(path: Path, limits: Limits) -> Document:
+        from corpus.reading.office import read_office
+
+        return read_office(path, limits, media_type)
+
+    return read_as
+
+
+READERS: dict[str, Callable[[Path, Limits], Document]] = {
+    PDF: _pdf,
+    HTML: _webpage,
+    MARKDOWN: _markdown,
+    EMAIL: _message,
+    TEXT: read_plain_text,
+    **{media_type: _office(media_type) for media_type in OFFICE},
+}
+
+
+def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
+    """Read a file in this process. Raises an UnreadableFile that says why it cannot be read."""
+    media_type = media_type_of(path)
+    document = READERS[media_type](path, limits or Limits())
+    passages = passages_of(document.blocks, {page.number: page for page in document.pages}, report_id)
+    return Reading(
+        pages=document.pages,
+        passages=with_voices(passages, document.title, document.pages),
+        title=document.title,
+        published=document.published,
+        publisher=document.publisher,
+        copyright_year=document.copyright_year,
+        places=document.places,
+        notes=(*document.notes, *_undecoded(document.pages)),
+        withdrawn=document.withdrawn,
+        media_type=media_type,
+    )
+
+
+def _undecoded(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """Returns a note that names the pages on which characters could not be decoded, or none."""
+    numbers = [str(page.number) for page in pages if REPLACEMENT in page.text]
+    if not numbers:
+        return ()
+    more = ", ..." if len(numbers) > _MOST_NAMED else ""
+    where = f"{', '.join(numbers[:_MOST_NAMED])}{more}"
+    return (f"Characters that could not be read are shown as {REPLACEMENT}: page or section {where}.",)
+
+
+class ReaderPool:
+    """Worker processes that read files. Use it in a `with` statement; leaving it ends the workers.
+
+    `ahead` is how many files may wait for them: enough to keep them busy, few enough to stay small.
+    """
+
+    def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        workers = workers or os.cpu_count() or 1
+        self.ahead = 2 * workers
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            context.set_forkserver_preload(
+                [
+                    "corpus.reading.file_reader",
+                    "corpus.reading.pdf.pdf_reader",
+                    "corpus.reading.html.web_page",
+                ]
+            )
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=_FILES_A_WORKER,
+            initializer=_limit_memory,
+            initargs=[self._limits.megabytes],
+            context=context,
+        )
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is typed in part
+        self._pool.join()
+
+    def read(self, path: Path, report_id: str) -> Future[Reading]:
+        """The reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
+        reading: Future[Reading] = Future()
+        reading.set_running_or_notify_cancel()
+        limits = self._limits
+        work = self._pool.schedule(read, args=[path, report_id, limits], timeout=limits.seconds)
+        work.add_done_callback(lambda done: _hand_over(done, reading, limits))
+        return reading
+
+
+def _hand_over(done: Future[Reading], reading: Future[Reading], limits: Limits) -> None:
+    """Pass on a worker's result, its failure in words that say what to do."""
+    if done.cancelled():
+        reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))
+        return
+    error = done.exception()
+    if error is None:
+        reading.set_result(done.result())
+    elif isinstance(error, UnreadableFile):
+        reading.set_exception(error)
+    elif isinstance(error, OutOfTime):
+        reading.set_exception(
+            ReadingFailed(f"Reading took longer than {limits.seconds:g} seconds, the limit.")
+        )
+    elif isinstance(error, MemoryError):
+        reading.set_exception(ReadingFailed(f"Reading needed more than {limits.megabytes} MB, the limit."))
+    elif isinstance(error, ProcessExpired):
+        reading.set_exception(
+            ReadingFailed("The file crashed its reader, or needed too much memory. Export it anew.")
+        )
+    else:
+        reading.set_exception(ReadingFailed(f"The file could not be read ({type(error).__name__}: {error})."))
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Bound this worker's address space, where the platform can."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

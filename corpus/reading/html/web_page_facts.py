@@ -1,0 +1,137 @@
+"""What a web page says of itself: its title, when it was published, and who published it.
+
+Asked in this order: <meta> elements, data in JSON-LD, the block of facts that GOV.UK prints on its pages.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from corpus.names_and_dates import date_of
+
+_TITLES = ("og:title", "dcterms.title", "dc.title", "citation_title")
+_DATES = (
+    "govuk:public-updated-at",
+    "article:modified_time",
+    "article:published_time",
+    "citation_publication_date",
+    "date",
+    "dcterms.modified",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date",
+)
+_PUBLISHERS = (
+    "govuk:primary-publishing-organisation",
+    "dcterms.publisher",
+    "dc.publisher",
+    "citation_publisher",
+    "publisher",
+)
+_JSON_DATES = ("dateModified", "datePublished")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PRINTED_DATE = re.compile(r"(Last updated|Updated|Published):? (\d{1,2} [A-Za-z]{3,9} \d{4})", re.IGNORECASE)
+_WITHDRAWN_MARK = "[Withdrawn] "
+_SITE = re.compile(r" [-–|] GOV\.UK$")
+_HOST = "GOV.UK"
+_LONGEST_PUBLISHER = 200
+_ADDRESS = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[)>\]]?")
+"""An e-mail address, which is no part of a body's name."""
+
+
+class PageFacts:
+    """The facts of one page."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._metas: dict[str, list[str]] = {}
+        for node in tree.css("meta"):
+            name = node.attributes.get("name") or node.attributes.get("property") or ""
+            if content := _line(node.attributes.get("content") or ""):
+                self._metas.setdefault(name.lower(), []).append(content)
+        self._data = list(_json_objects(tree))
+
+    def title(self, heading: str = "") -> str:
+        """Returns the title; `heading` is the page's first, for want of anything that the page declares."""
+        element = self._tree.css_first("title")
+        in_head = _line(element.text()) if element is not None else ""
+        title = self._first(_TITLES) or heading or in_head
+        return _SITE.sub("", title.removeprefix(_WITHDRAWN_MARK))
+
+    def published(self) -> str:
+        """Returns the day on which it was published or last updated, as ISO as far as known, or ""."""
+        given = [value for name in _DATES for value in self._metas.get(name, ())]
+        given += [str(item[key]) for key in _JSON_DATES for item in self._data if key in item]
+        for value in given:
+            if match := _ISO.match(value):
+                return match[0]
+            if date := date_of(value):
+                return date
+        return self._printed_date()
+
+    def publisher(self) -> str:
+        """Returns who published it, or ""."""
+        given = [self._first(_PUBLISHERS), *self._named_in_data(), *self._named_on_page()]
+        names = (_ADDRESS.sub("", name).strip(" .,;:-") for name in given)
+        usable = (name for name in names if name and name != _HOST and "://" not in name)
+        return next(usable, "")[:_LONGEST_PUBLISHER]
+
+    def _first(self, names: tuple[str, ...]) -> str:
+        return next((self._metas[name][0] for name in names if name in self._metas), "")
+
+    def _printed_date(self) -> str:
+        """The date of GOV.UK's block of facts: the last update's before that of publication."""
+        dates: dict[str, str] = {}
+        for node in self._tree.css(".gem-c-metadata, .gem-c-published-dates"):
+            for match in _PRINTED_DATE.finditer(_line(node.text(separator=" "))):
+                dates.setdefault("updated" if "pdated" in match[1] else "published", date_of(match[2]))
+        return dates.get("updated") or dates.get("published", "")
+
+    def _named_in_data(self) -> Iterator[str]:
+        """The organisations that JSON-LD names as authors, then as publisher."""
+        for role in ("author", "publisher"):
+            for item in self._data:
+                bodies = item.get(role)
+                bodies = bodies if isinstance(bodies, list) else [bodies]
+                names = [
+                    _line(str(body.get("name", "")))
+                    for body in bodies
+                    if isinstance(body, dict) and "Organization" in str(body.get("@type"))
+                ]
+                yield ", ".join(name for name in names if name != _HOST)
+
+    def _named_on_page(self) -> Iterator[str]:
+        """The organisations of GOV.UK's block of facts ("From: ..."), or of the logos above the text."""
+        for term in self._tree.css(".gem-c-metadata__term"):
+            described = _next_element(term)
+            if _line(term.text()).rstrip(":").lower() == "from" and described is not None:
+                names = [_line(link.text()) for link in described.css("a")]
+                yield ", ".join(names) or _line(described.text())
+        logos = self._tree.css(".organisation-logos .gem-c-organisation-logo__name, .gem-c-organisation-logo")
+        yield ", ".join(dict.fromkeys(_line(logo.text(separator=" ")) for logo in logos))
+
+
+def _json_objects(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
+    for node in tree.css("script[type='application/ld+json']"):
+        try:
+            data = json.loads(node.text())
+        except (ValueError, RecursionError):
+            continue
+        items = data.get("@graph", data) if isinstance(data, dict) else data
+        for item in items if isinstance(items, list) else [items]:
+            if isinstance(item, dict):
+                yield item
+
+
+def _next_element(node: LexborNode) -> LexborNode | None:
+    following = node.next
+    while following is not None and (following.tag or "-").startswith("-"):
+        following = following.next
+    return following
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,219 @@
+"""Reading a PDF: the text of each page as a reader sees it, its layout, and what the file says of itself.
+
+Encrypted files are tried with the empty password. A page whose words cannot be read (a scan, letters that
+are no language) is read by OCR where that is installed, and named in the notes where it is not.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from corpus.bibliography.imprint import bibliography
+from corpus.errors import ContentElsewhere, NotADocument, ReadingFailed
+from corpus.reading import ocr
+from corpus.reading.document import Document, Limits
+from corpus.reading.pdf.cover_title import title_of
+from corpus.reading.pdf.page_layout.headers_and_footers import without_furniture
+from corpus.reading.pdf.page_layout.layout import Layout, Line, layout_of
+from corpus.reading.pdf.page_layout.line_numbers import without_line_numbers
+from corpus.reading.pdf.page_layout.typography import Typography
+from corpus.reading.pdf.page_layout.watermarks import without_watermarks
+from corpus.reading.pdf.page_text.coded_hyphens import coded_soft_hyphens
+from corpus.reading.pdf.page_text.garbled_text import is_garbled
+from corpus.reading.pdf.page_text.hyphens import soft_hyphens, softened
+from corpus.reading.pdf.page_text.visible_text import VisibleText, visible_text
+from corpus.reading.pdf.pdf_facts import Facts, facts_of
+from corpus.reading.pdf.pdf_pages import opened_page, opened_pdf
+from corpus.reading.pdf.pdf_warnings import Seen, notes_of_pages
+from corpus.reading.pdf.structure.document_structure import blocks_of
+from corpus.reading.pdf.structure.outline import outline_of
+from corpus.report import Page
+
+READER = "pdfium"
+_SHARE_OF_SCANS = 0.8
+"""How much of a file's time the reading of its scanned pages may take."""
+
+_ENOUGH_TEXT, _FEW_LETTERS = 1000, 150
+"""A picture of a page with fewer letters of its own (a stamp, a page number) is not read by them."""
+
+_LEAST_PICTURES = 0.15
+"""Pictures that fill less of a page without letters are logos."""
+
+_PLACEHOLDERS = ("this message is not eventually replaced", "adobe reader", "acrobat", "pdf portfolio")
+_LONGEST_PLACEHOLDER = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page's layout, and what was seen while it was read."""
+
+    layout: Layout
+    seen: Seen
+
+
+def read_pdf(path: Path, limits: Limits) -> Document:
+    """The pages and blocks of a PDF. Raises an UnreadableFile."""
+    facts = facts_of(path)
+    # 1. The pages as they are shown
+    with opened_pdf(path) as pdf:
+        count = len(pdf)
+        if not count:
+            raise NotADocument("The PDF has no pages.")
+        if count > limits.pages:
+            raise ReadingFailed(f"The PDF has {count:,} pages, more than the limit of {limits.pages:,}.")
+        read = list(_read_pages(pdf, range(count), limits, facts, READER))
+        outline = outline_of(pdf)
+        _refuse_placeholder(pdf, read, facts)
+        attached = pdf.count_attachments()
+    # 2. What cannot be read so is read by OCR
+    read = _with_scans(path, read, limits, facts)
+    layouts = _with_soft_hyphens(path, [page.layout for page in read])
+    # 3. What the lines are
+    unmarked, marked = without_watermarks(layouts, Typography(layouts).body)
+    bare, printed = without_furniture(unmarked)
+    bare = [layout.with_lines(tuple(without_line_numbers(layout.lines))) for layout in bare]
+    labels = dict(enumerate(facts.labels, 1)) or printed
+    bare = [_labelled(layout, labels.get(layout.page.number, "")) for layout in bare]
+    pages = tuple(layout.page for layout in bare)
+    notes = notes_of_pages(pages, [page.seen for page in read], attached)
+    # 4. What it is called, who published it, and when
+    title = title_of(facts.title, bare)
+    said = bibliography(
+        [page.text for page in pages], facts.author, [layout.rows() for layout in unmarked[:2]]
+    )
+    return Document(
+        pages=pages,
+        blocks=tuple(blocks_of(bare, outline)),
+        title=title.value,
+        published=said["date"].value,
+        publisher=said["publisher"].value,
+        copyright_year=said["copyright"].value,
+        places=tuple(
+            f"{name}: {each.place}" for name, each in {"title": title, **said}.items() if each.place
+        ),
+        notes=(*facts.notes, *marked, *notes),
+    )
+
+
+def _read_pages(
+    pdf: Any, indices: Iterable[int], limits: Limits, facts: Facts, reader: str
+) -> Iterator[_Read]:
+    """Some pages, by their indices from 0; a page that cannot be loaded has no text."""
+    characters = 0
+    for index in indices:
+        try:
+            with opened_page(pdf, index) as page:
+                read = _read_page(page, index + 1, facts, reader)
+        except pdfium.PdfiumError:
+            yield _Read(Layout(Page(index + 1, "", reader=reader), (), 0.0, 0.0), Seen())
+            continue
+        characters += len(read.layout.page.text)
+        if characters > limits.characters:
+            raise ReadingFailed(f"The PDF has more than {limits.characters:,} characters, the limit.")
+        yield read
+
+
+def _read_page(page: Any, number: int, facts: Facts, reader: str) -> _Read:
+    textpage = page.get_textpage()
+    try:
+        visible = visible_text(page, textpage, layers=facts.layers)
+        seen = Seen(
+            hidden=visible.hidden > 0,
+            covered=visible.covered > 0 or visible.black > 0,
+            struck=visible.struck > 0,
+            stamps=visible.stamps,
+        )
+        if reader == READER and is_garbled(visible.text):
+            empty = Page(number, "", reader=reader)
+            return _Read(Layout(empty, (), *page.get_size()), replace(seen, garbled=True))
+        if reader == READER and _is_unread_scan(page, visible):
+            seen = replace(seen, unread=True)
+        if reader == READER and visible.reading:
+            reader = ocr.READER_IN_FILE
+        here = Page(number, visible.text, reader=reader, marks=visible.marks)
+        return _Read(layout_of(here, visible.indices, page, textpage), seen)
+    finally:
+        textpage.close()
+
+
+def _is_unread_scan(page: Any, visible: VisibleText) -> bool:
+    """Whether a page is a picture whose words are not in its text."""
+    if len(visible.text) > _ENOUGH_TEXT:
+        return False
+    letters = sum(letter.isalpha() for letter in visible.text)
+    if not letters:
+        return _share_of_pictures(page) >= _LEAST_PICTURES
+    return letters < _FEW_LETTERS and visible.picture and ocr.looks_written(page)
+
+
+def _share_of_pictures(page: Any) -> float:
+    """How much of a page its pictures fill, each counted by itself."""
+    sides = [picture.get_bounds() for picture in page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
+    width, height = page.get_size()
+    filled = sum((right - left) * (top - foot) for left, foot, right, top in sides)
+    return float(filled / max(width * height, 1.0))
+
+
+def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: Facts) -> None:
+    """Raises ContentElsewhere where the pages only ask for another program."""
+    words = " ".join(page.layout.page.text for page in read[:3]).casefold()
+    asks = len(words) <= _LONGEST_PLACEHOLDER and any(phrase in words for phrase in _PLACEHOLDERS)
+    form = pdf.get_formtype()
+    if form == pdfium_c.FORMTYPE_XFA_FULL or (form == pdfium_c.FORMTYPE_XFA_FOREGROUND and asks):
+        raise ContentElsewhere(
+            "The PDF is an XFA form, whose content only Adobe's programs show. Open it there, print it to a"
+            " PDF, then add that."
+        )
+    if facts.collection and (asks or len(words) <= _LONGEST_PLACEHOLDER):
+        raise ContentElsewhere(
+            "The PDF is a portfolio: its content is in other files within it. Take those out, then add them."
+        )
+
+
+def _with_scans(path: Path, read: list[_Read], limits: Limits, facts: Facts) -> list[_Read]:
+    """The pages with those read by OCR that have no words of their own, as far as that can be done here."""
+    numbers = [page.layout.page.number for page in read if page.seen.unread or page.seen.garbled]
+    first = numbers[: limits.scanned_pages]
+    if not first or not ocr.available():
+        return read
+    with ocr.recognised(path, first, limits.seconds * _SHARE_OF_SCANS) as copy:
+        if copy is None:
+            return read
+        with opened_pdf(copy) as pdf:
+            again = _read_pages(pdf, (number - 1 for number in first), limits, facts, ocr.READER)
+            found = {page.layout.page.number: page for page in again if page.layout.page.text.strip()}
+    return [found.get(page.layout.page.number, page) for page in read]
+
+
+def _with_soft_hyphens(path: Path, layouts: Sequence[Layout]) -> list[Layout]:
+    """The pages with the hyphens that only break a line as soft hyphens, in their text and their lines."""
+    texts = [layout.page.text for layout in layouts]
+    both = zip(layouts, coded_soft_hyphens(path, texts), soft_hyphens(texts), strict=True)
+    return [
+        _softened(layout, sorted({*coded, *known})) if coded or known else layout
+        for layout, coded, known in both
+    ]
+
+
+def _softened(layout: Layout, places: Sequence[int]) -> Layout:
+    page = replace(layout.page, text=softened(layout.page.text, places))
+    lines = tuple(
+        replace(line, text=page.text[line.start : line.end]) if _has_any(line, places) else line
+        for line in layout.lines
+    )
+    return replace(layout, page=page, lines=lines)
+
+
+def _has_any(line: Line, places: Sequence[int]) -> bool:
+    """Whether one of the places, in order, is within a line."""
+    at = bisect_left(places, line.start)
+    return at < len(places) and places[at] < line.end
+
+
+def _labelled(layout: Layout, label: str) -> Layout:
+    return replace(layout, page=replace(layout.page, label=label))

@@ -1,0 +1,255 @@
+"""What a PDF's lines are: headings, paragraphs, list items, table rows, notes.
+
+Three witnesses are heard: the file's own outline and tags, where it has them, and the type: its size, its
+weight, the space between lines, bullets. A heading is a short line in larger or bolder type than the body's;
+a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of type or a short line.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from corpus.names_and_dates import MONTHS
+from corpus.passages.block_roles import understood
+from corpus.passages.blocks import Block, Kind, block
+from corpus.passages.headings import is_numbered_title, settled, with_boxes
+from corpus.passages.speech import is_quotation
+from corpus.reading.pdf.page_layout.layout import Layout, Line
+from corpus.reading.pdf.page_layout.pdf_tags import Tag
+from corpus.reading.pdf.page_layout.reading_order import in_reading_order
+from corpus.reading.pdf.page_layout.typography import Typography, is_tagged_heading
+from corpus.reading.pdf.structure.grid import with_tables
+from corpus.reading.pdf.structure.outline import Entry, with_outline
+from corpus.reading.pdf.structure.split_tables import columns_of, with_split_tables
+from corpus.reading.pdf.structure.table_headers import with_headers
+from corpus.report import Page, Span
+
+BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
+_LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
+_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
+_STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s|^\d{{1,3}}\.[A-Z]")
+_NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
+_CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
+_LABELLED = re.compile(r"[^:]{3,40}:")
+_DATED = re.compile(rf"[^:?]{{3,40}}: ?[^:]{{0,40}}\b(?:{'|'.join(MONTHS)}) (?:19|20)\d\d$", re.IGNORECASE)
+_ONLY_DATE = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?:19|20)\d\d", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3}")
+_LONGEST_ITALIC = 90
+_FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
+_MOST_TABLES = 100_000
+_LONGEST_SIGNATURE = 80
+_LONGEST_HEADING = 160
+
+
+def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
+    """The blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
+    typography = Typography(layouts)
+    pages = {layout.page.number: layout.page for layout in layouts}
+    on_pages = []
+    columns: dict[int, list[float]] = {}
+    for layout in layouts:
+        lines = with_tables(_without_frames(layout.lines, typography))
+        first = layout.page.number * _MOST_TABLES
+        columns |= {first + table: places for table, places in columns_of(lines).items()}
+        grouped = in_reading_order(groups(lines, typography))
+        on_pages.append([_in_box(_block(group, typography, pages), group[0], layout) for group in grouped])
+    found: list[Block] = []
+    for on_page in with_boxes(with_outline(on_pages, outline)):
+        _append(found, on_page, pages)
+    return understood(settled(with_split_tables(with_headers(found), columns)))
+
+
+def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
+    """The lines, with rows of one cell taken for what they are: a frame around ordinary text.
+
+    Those are all rows of a table of one column, and in other tables a paragraph over the whole width, or a
+    heading: a row in the type of one, with cells only where it is not the header of rows with cells.
+    """
+    rows: dict[tuple[int, int], list[Line]] = {}
+    for line in lines:
+        if line.tag.row:
+            rows.setdefault((line.tag.table, line.tag.row), []).append(line)
+    celled = {key for key, row in rows.items() if _has_cells(row)}
+    tables = {table for table, _ in celled}
+    widths = {table: _width(line for line in lines if line.tag.table == table) for table in tables}
+    titles = {
+        key for key in celled if _is_title(rows[key], typography) and not _LABELLED.match(rows[key][0].text)
+    }
+    headers, columns = set(), dict.fromkeys(tables, False)
+    order = list(rows)
+    for place in reversed(range(len(order))):
+        key = order[place]
+        beside = [each for each in order[max(0, place - 1) : place + 2] if each != key and each[0] == key[0]]
+        if key in titles and (columns[key[0]] or any(each in celled for each in beside)):
+            headers.add(key)
+        if key in celled:
+            columns[key[0]] = key not in titles
+    framed = {
+        key
+        for key, row in rows.items()
+        if key[0] not in tables
+        or (key in titles and key not in headers)
+        or (key not in celled and (_is_title(row, typography) or _is_prose(row, widths[key[0]])))
+    }
+    elements = {key: rows[key][0].tag.element for key in framed & celled}
+    return [_unframed(line, elements) if (line.tag.table, line.tag.row) in framed else line for line in lines]
+
+
+def _is_title(row: Sequence[Line], typography: Typography) -> bool:
+    """Whether a row is in the type of a heading and no sentence."""
+    text = " ".join(line.text for line in row)
+    if not all(typography.stands_out(line) or is_tagged_heading(line) for line in row):
+        return False
+    return (
+        _WORD.search(text) is not None
+        and len(text) <= _LONGEST_HEADING
+        and not _ENDS.search(text.rstrip("?"))
+    )
+
+
+def _is_prose(row: Sequence[Line], width: float) -> bool:
+    """Whether a row of one cell is a paragraph, or several, over the width of its table."""
+    text = " ".join(line.text for line in row)
+    words = len(text.split())
+    prose = words >= _FEWEST_FRAMED and (words >= _SURELY_PROSE or _ENDS.search(text) is not None)
+    return prose and _width(row) > _WIDE * width
+
+
+def _has_cells(row: Sequence[Line]) -> bool:
+    """Whether a row has more cells than one. A line that runs over two cells has the tag of the first."""
+    return len({line.tag.cell for line in row}) > 1 or any(len(line.cells) > 1 for line in row)
+
+
+def _width(lines: Iterable[Line]) -> float:
+    sides = [(line.left, line.right) for line in lines]
+    return max(right for _, right in sides) - min(left for left, _ in sides)
+
+
+def _unframed(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
+    """A line without its cell. The cells of a heading are one paragraph: `elements` has its number."""
+    element = elements.get((line.tag.table, line.tag.row), line.tag.element)
+    return replace(line, tag=Tag(line.tag.role, element))
+
+
+def _in_box(each: Block, first: Line, layout: Layout) -> Block:
+    """A block with the number of the box that it stands in."""
+    if first.turned:
+        return each
+    x, y = (first.left + first.right) / 2, first.base + first.size / 4
+    number = next((place for place, box in enumerate(layout.boxes, 1) if box.holds(x, y)), 0)
+    return replace(each, box=first.page * _MOST_TABLES + number if number else 0)
+
+
+def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
+    """The lines of a page, those of one paragraph, item, row or heading together."""
+    grouped: list[list[Line]] = []
+    for line in lines:
+        if grouped and _continues(grouped[-1], line, typography):
+            grouped[-1].append(line)
+        else:
+            grouped.append([line])
+    return grouped
+
+
+def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
+    """Whether a line goes on with the lines before it.
+
+    Where a page begins, the tags of some files join what is left of one numbered paragraph and the next.
+    """
+    last, tag = group[-1], line.tag
+    if tag.row or last.tag.row:
+        return tag.row == last.tag.row
+    step = (last.base - line.base) / max(line.size, 1)
+    usual = typography.step * 1.2 + 0.05
+    if tag.element and last.tag.element:
+        return tag.element == last.tag.element and not (step > usual and _NUMBERED.match(line.text))
+    if tag.role != last.tag.role or BULLET.match(line.text) or _LETTERED.match(line.text):
+        return False
+    if abs(last.base - line.base) < 2:
+        return True
+    if line.bold != last.bold or abs(line.size - last.size) > 0.1 * last.size:
+        return False
+    if not 0 < step <= usual:
+        return False
+    widest = max(each.right for each in group)
+    ended_short = last.right < widest - 0.2 * (widest - last.left)
+    return not (ended_short and _ENDS.search(last.text) and line.text[:1].isupper())
+
+
+def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page]) -> Block:
+    first = group[0]
+    spans = [Span(line.page, line.start, line.end) for line in group]
+    text = " ".join(line.text for line in group)
+    role = first.tag.role
+    if first.tag.row:
+        header = all(line.tag.header or line.bold for line in group)
+        return block(Kind.ROW, spans, pages, table=first.page * _MOST_TABLES + first.tag.table, header=header)
+    if role == "contents":
+        return block(Kind.SKIPPED, spans, pages)
+    if role == "note" and not typography.stands_out(first):
+        return block(Kind.NOTE, spans, pages)
+    if (role == "caption" or _CAPTION.match(text)) and len(text) <= _LONGEST_HEADING:
+        return block(Kind.CAPTION, spans, pages)
+    if _is_heading(group, text, typography):
+        return block(Kind.HEADING, spans, pages, level=typography.level(first))
+    if role in ("", "text") and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
+        return block(Kind.NOTE, spans, pages)
+    listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
+    level = typography.level(first) if _may_be_heading(group, text, typography) else 0
+    return block(Kind.ITEM if listed else Kind.PARAGRAPH, spans, pages, level=level)
+
+
+def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
+    """Short, and set apart: tagged as a heading, or in the type of one and not ended like a sentence."""
+    if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
+        return False
+    if _ONLY_DATE.fullmatch(text):
+        return False
+    if is_tagged_heading(group[0]):
+        return True
+    if _DATED.match(text) or text[0].islower():
+        return False
+    if group[0].tag.role == "item" or BULLET.match(text):
+        return False
+    if not all(typography.stands_out(line) for line in group):
+        return False
+    return not re.search(r"[.;,:]$", text) or typography.is_large(group[0])
+
+
+def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) -> bool:
+    """Whether what stands around a group decides: a lead-in, a numbered title, a line in italics."""
+    if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
+        return False
+    if all(typography.stands_out(line) for line in group):
+        return text.endswith(":") or is_numbered_title(text)
+    italic = all(line.italic for line in group) and len(text) <= _LONGEST_ITALIC
+    return italic and text[:1].isupper() and text[-1:].isalpha() and group[0].tag.role in ("", "text")
+
+
+def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page]) -> None:
+    """Add a page's blocks, each that goes on with the paragraph before it joined to that.
+
+    Notes at the foot of a page do not come between a paragraph and its end on the next page.
+    """
+    for each in on_page:
+        before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not Kind.NOTE), None)
+        if before is not None and _goes_on(found[before], each):
+            last = found[before]
+            found[before] = block(last.kind, (*last.spans, *each.spans), pages, number=last.number)
+        else:
+            found.append(each)
+
+
+def _goes_on(last: Block, each: Block) -> bool:
+    """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two."""
+    prose = (Kind.PARAGRAPH, Kind.ITEM)
+    if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
+        return False
+    if last.level or each.level:
+        return False
+    unended = not _ENDS.search(last.text) and not is_quotation(last.text)
+    lower = each.text[:1].islower()
+    if last.spans[-1].page == each.spans[0].page:
+        return unended and lower and each.kind is Kind.PARAGRAPH
+    unended = unended and len(last.text) > _LONGEST_SIGNATURE
+    return last.spans[-1].page + 1 == each.spans[0].page and (unended or lower)

@@ -1,0 +1,111 @@
+"""A maintainer's word on a report, which comes before every other: its facts, its standing, its removal.
+
+What is corrected stays so whatever a source says later. A report that is taken out does not come back by
+itself. All of it is asked after the next re-index.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from corpus.errors import BadCorrection, CorpusBusy
+from corpus.names_and_dates import is_iso
+from corpus.report import HAPPENED, Authority, Change, Happened, Status
+from corpus.sources.base import Facts
+from corpus.storage.catalogue import Catalogue
+from corpus.storage.database import Database
+from corpus.storage.history import History
+from corpus.storage.origins import Origins
+from corpus.storage.provenance import Provenances
+
+MAINTAINER = "maintainer"
+"""What a report's `settled_by` and `dated_by` say where it was a maintainer."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS corrections (
+    report_id TEXT PRIMARY KEY, title TEXT, publisher TEXT, kind TEXT, corrected TEXT, licence TEXT
+) WITHOUT ROWID;
+ALTER TABLE corrections ADD COLUMN IF NOT EXISTS authority TEXT;
+"""
+_CORRECTED = ("title", "publisher", "kind", "corrected", "licence", "authority")
+
+
+class Corrections:
+    """The facts that a maintainer corrected, by report."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(_SCHEMA)
+
+    def of(self, report_id: str) -> Facts:
+        """What was corrected of a report; "" wherever nothing was."""
+        for row in list(self._database.rows("SELECT * FROM corrections WHERE report_id = ?", report_id)):
+            corrected: dict[str, Any] = {name: row[name] or "" for name in _CORRECTED}
+            return Facts(**corrected)
+        return Facts()
+
+    def put(self, report_id: str, facts: Facts) -> None:
+        """Keep what was corrected, in the place of what was corrected before."""
+        values = [getattr(facts, name) for name in _CORRECTED]
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM corrections WHERE report_id = ?", (report_id,))
+            connection.execute(
+                f"INSERT INTO corrections (report_id, {', '.join(_CORRECTED)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (report_id, *values),
+            )
+
+
+class Correcting:
+    """Changes what a maintainer may change. While reports are taken in, it raises CorpusBusy."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._corrections = Corrections(catalogue.database)
+        self._provenances = Provenances(catalogue.database)
+        self._origins = Origins(catalogue.database)
+        self._history = History(catalogue.database)
+
+    def correct(self, report_id: str, facts: Facts) -> None:
+        """Correct a report's title, publisher, kind, date, licence and authority; what is "" stays as it is.
+
+        Raises BadCorrection, ReportNotFound, CorpusBusy.
+        """
+        if not is_iso(facts.corrected):
+            raise BadCorrection("Enter the date of publication like 2024-12-10, 2024-12 or 2024.")
+        if facts.authority not in ("", *Authority):
+            raise BadCorrection("Choose what the report may be relied on for from the list.")
+        with self._alone():
+            report = self._catalogue.report(report_id)
+            self._corrections.put(report_id, facts.over(self._corrections.of(report_id)))
+            given = {"title": facts.title, "publisher": facts.publisher, "kind": facts.kind}
+            changed: dict[str, Any] = {**given, "licence": facts.licence, "published": facts.corrected}
+            changed["authority"] = Authority(facts.authority) if facts.authority else None
+            changed = {name: value for name, value in changed.items() if value}
+            dated_by = MAINTAINER if facts.corrected else report.dated_by
+            self._catalogue.update(replace(report, **changed, dated_by=dated_by))
+            if facts.corrected:
+                provenance = self._provenances.of(report_id)
+                self._provenances.put(replace(provenance, corrected=facts.corrected))
+            self._history.note(Change(Happened.CHANGED, report.file, report_id))
+
+    def settle(self, report_id: str, status: Status, notice: str) -> None:
+        """Say whether a report stands, and why not. Raises ReportNotFound, CorpusBusy."""
+        with self._alone():
+            report = self._catalogue.report(report_id)
+            self._catalogue.update(replace(report, status=status, superseded_by=""))
+            provenance = self._provenances.of(report_id)
+            self._provenances.put(replace(provenance, settled_by=MAINTAINER, notice=notice, replaced_by=""))
+            self._history.note(Change(HAPPENED[status], report.file, report_id, notice))
+
+    def take_out(self, report_id: str) -> None:
+        """Take a report out, so that no sync brings it back. Raises ReportNotFound, CorpusBusy."""
+        with self._alone():
+            self._origins.refuse(self._catalogue.report(report_id))
+            self._catalogue.remove(report_id)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        busy = CorpusBusy("Reports are being added just now. Wait for that to finish, then try again.")
+        with self._catalogue.database.lock("writing", busy):
+            yield

@@ -1,0 +1,147 @@
+"""PostgreSQL: the same Database for several machines (the extra `postgres`).
+
+    Postgres    one schema of a server, as a Database; a snapshot is another schema
+
+The tables come from the modules' own schemas: each statement is applied once, by `panel-assistant migrate`,
+and written down with its digest. Nothing is made or changed by merely opening it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from psycopg import sql
+
+from corpus.errors import DatabaseUnfit
+from corpus.storage.database import Done, Row, Writing
+from corpus.storage.database_servers import Connection, Server, translated
+
+APPLIED = "panel_applied"
+
+
+class Postgres:
+    """A Database that is one schema of a server. A `copied` one has its tables already; a `fixed` one never
+    changes any more, and is read from any standby."""
+
+    def __init__(self, server: Server, schema: str, *, copied: bool = False, fixed: bool = False) -> None:
+        self.server = server
+        self.schema = schema
+        self.fixed = fixed
+        self._copied = copied or fixed
+
+    def create(self, schema: str) -> None:
+        """See that the tables are there. Raises DatabaseUnfit where they have not been made."""
+        if self._copied:
+            return
+        wanted = {_digest(self.schema, one): one for one in _statements(schema)}
+        applied = _applied(self.server)
+        missing = {digest: one for digest, one in wanted.items() if digest not in applied}
+        if missing and not self.server.migrating:
+            raise DatabaseUnfit(
+                "The tables of the database are not those of this version of the programme. "
+                "Run: panel-assistant migrate"
+            )
+        if missing:
+            self._apply(missing)
+
+    def rows(self, statement: str, *values: Any) -> Iterator[Row]:
+        """The rows of a query, read whole before the first is given."""
+        yield from self.server.read(self.schema, statement, values, fixed=self.fixed)
+
+    def tables(self) -> list[str]:
+        """The names of its tables, in the order in which they were made."""
+        asked = """SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                   WHERE relkind = 'r' AND nspname = ? ORDER BY pg_class.oid"""
+        return [row["relname"] for row in self.rows(asked, self.schema)]
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction. Raises CorpusBusy, DatabaseAway."""
+        with self.server.writing(self.schema) as connection:
+            yield _Transaction(connection)
+
+    @contextmanager
+    def lock(self, name: str, busy: Exception) -> Iterator[None]:
+        """One at a time, on all machines."""
+        with self.server.lock(f"{self.schema} {name}", busy):
+            yield
+
+    def snapshot(self, name: str) -> "Postgres":
+        """A new schema with a copy of every table, their keys and indexes; references are left out."""
+        with self.server.writing(self.schema) as connection:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
+            for table in self.tables():
+                new, old = (sql.Identifier(schema, table) for schema in (name, self.schema))
+                connection.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(new, old))
+                connection.execute(sql.SQL("INSERT INTO {} SELECT * FROM {}").format(new, old))
+        return Postgres(self.server, name, copied=True)
+
+    def close(self) -> None:
+        """Nothing: connections belong to the server."""
+
+    def _apply(self, statements: dict[str, str]) -> None:
+        with self.server.writing(self.schema) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(7265737)")  # two who migrate at once take turns
+            connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(self.schema)))
+            for digest, statement in statements.items():
+                connection.execute(_ddl(statement))
+                connection.execute(
+                    f"INSERT INTO public.{APPLIED} VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
+                    (digest, statement),
+                )
+
+
+class _Transaction:
+    """A connection that takes SQL as SQLite writes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Done:
+        return self._connection.execute(translated(statement), values)
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(translated(statement), rows)
+
+
+def _applied(server: Server) -> set[str]:
+    """The digests of the statements that were applied."""
+    there = server.read("public", f"SELECT to_regclass('public.{APPLIED}') AS name", (), fixed=False)
+    if there[0]["name"] is None:
+        if server.migrating:
+            with server.writing("public") as connection:
+                connection.execute(
+                    f"CREATE TABLE IF NOT EXISTS {APPLIED}"
+                    " (digest TEXT PRIMARY KEY, statement TEXT, applied TIMESTAMPTZ)"
+                )
+        return set()
+    rows = server.read("public", f"SELECT digest FROM {APPLIED}", (), fixed=False)
+    return {row["digest"] for row in rows}
+
+
+def _statements(schema: str) -> list[str]:
+    return [" ".join(one.split()) for one in schema.split(";") if one.strip()]
+
+
+def _digest(schema: str, statement: str) -> str:
+    return hashlib.sha256(f"{schema}: {statement}".encode()).hexdigest()
+
+
+_TYPES = {
+    "TEXT": 'TEXT COLLATE "C"',  # sorted by code, as SQLite does
+    "INTEGER PRIMARY KEY": "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+    "INTEGER": "BIGINT",
+    "REAL": "DOUBLE PRECISION",
+    "BLOB": "BYTEA",
+    "WITHOUT ROWID": "",
+}
+_TYPE = re.compile("|".join(rf"\b{name}\b" for name in _TYPES))
+
+
+def _ddl(statement: str) -> str:
+    """A statement that makes a table, as PostgreSQL writes it."""
+    return _TYPE.sub(lambda match: _TYPES[match[0]], statement)

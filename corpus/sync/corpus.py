@@ -1,0 +1,199 @@
+"""Keeping the corpus: what a source offers is taken in, and each step is told as it happens.
+
+    Event: Started, then a Change for each file, then Synced, which comes last and is the result
+
+A run can be stopped anywhere and started again: each report goes in whole, and what is there already
+costs no more than a look. One file that fails never stops the others.
+"""
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from corpus.errors import CorpusBusy, NoSpace, NotFetched
+from corpus.reading.file_reader import Reading
+from corpus.report import Change, Happened
+from corpus.sources.base import Offer, Source
+from corpus.sources.folder import Folder
+from corpus.sources.publications import Publication, known_publications
+from corpus.storage.catalogue import Catalogue, Originals
+from corpus.storage.corrections import Corrections
+from corpus.storage.database import Database
+from corpus.storage.history import History
+from corpus.storage.origins import Origins
+from corpus.storage.provenance import Provenances
+from corpus.sync.holdings import Holdings
+from corpus.sync.intake import Intake
+from corpus.sync.offer_comparison import Comparing
+from corpus.sync.run_state import Run
+from corpus.sync.standing import Standing
+from corpus.sync.unforeseen_errors import unforeseen
+from corpus.themes.tagging import PassageThemes, themes_at
+from corpus.themes.themes import Tagger
+
+_INCOMING = "incoming-"
+"""What folders are called that hold what is being fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run has begun; `total` files are on offer, and so many Changes follow at least."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """The result: every Change of the run, in order."""
+
+    changes: tuple[Change, ...]
+
+
+Event = Started | Change | Synced
+
+
+class Reader(Protocol):
+    """Reads a file, somewhere else than in this thread: see corpus/reading/file_reader.py."""
+
+    @property
+    def ahead(self) -> int:
+        """How many files may wait for it."""
+
+    def read(self, path: Path, report_id: str) -> Future[Reading]:
+        """The file's pages and passages; an UnreadableFile is raised by the Future."""
+
+
+class Corpus:
+    """Everything that is held, and the one way in which it changes.
+
+    With `approval`, what a website newly offers waits until a maintainer approves it.
+    """
+
+    def __init__(self, holdings: Holdings, reader: Reader, *, approval: bool = False) -> None:
+        self.holdings = holdings
+        self._reader = reader
+        self._approval = approval
+
+    @classmethod
+    def at(
+        cls,
+        home: Path,
+        reader: Reader,
+        *,
+        approval: bool = False,
+        database: Database | None = None,
+        originals: Originals | None = None,
+    ) -> "Corpus":
+        """The corpus of this home: HOME/corpus/catalogue.sqlite and HOME/corpus/originals, or what is given
+        in their place."""
+        folder = home / "corpus"
+        catalogue = Catalogue(database or folder / "catalogue.sqlite")
+        holdings = Holdings(
+            catalogue,
+            originals or Originals(folder / "originals"),
+            Origins(catalogue.database),
+            Provenances(catalogue.database),
+            known_publications(),
+            PassageThemes(catalogue.database),
+            Tagger(themes_at(home)),
+            Corrections(catalogue.database),
+        )
+        return cls(holdings, reader, approval=approval)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.holdings.catalogue
+
+    @property
+    def originals(self) -> Originals:
+        return self.holdings.originals
+
+    def missing(self) -> list[Publication]:
+        """The known publications of which no report is here."""
+        return self.holdings.publications.missing(self.catalogue.reports())
+
+    def retag(self) -> Iterator[Event]:
+        """Give every passage its themes anew, by the themes as they are now: nothing is read or embedded."""
+        reports = self.catalogue.reports()
+        yield Started(len(reports))
+        changes = []
+        for report in reports:
+            passages = list(self.catalogue.passages(report.id))
+            themes = self.holdings.passage_themes.tag(passages, self.holdings.tagger)
+            reason = f"{len(passages)} passages have {themes} themes between them."
+            changes.append(Change(Happened.CHANGED, report.file, report.id, reason))
+            yield changes[-1]
+        yield Synced(tuple(changes))
+
+    def add(self, paths: Sequence[Path], dry_run: bool = False) -> Iterator[Event]:
+        """Take in files, and all the reports in folders."""
+        return self.sync(Folder(paths), dry_run)
+
+    def sync(self, source: Source, dry_run: bool = False) -> Iterator[Event]:
+        """Take in what a source offers; with `dry_run`, say what would change and change nothing.
+
+        Raises CorpusBusy while another run is under way, and NoSpace when the disk is full.
+        """
+        folder = self.originals.folder.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        busy = CorpusBusy("Reports are being added already. Wait for that to finish, then try again.")
+        try:
+            with (
+                self.catalogue.database.lock("writing", busy),
+                tempfile.TemporaryDirectory(prefix=_INCOMING, dir=folder) as incoming,
+            ):
+                _tidy(folder, Path(incoming))
+                yield from self._events(source, Path(incoming), dry_run)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            message = f"The disk of {folder} is full. Make room, then run this again: it goes on from here."
+            raise NoSpace(message) from error
+
+    def _events(self, source: Source, folder: Path, dry_run: bool) -> Iterator[Event]:
+        """The run, in three steps: what is on offer, what is new of it, what still stands."""
+        offers: list[Offer | Change] = []
+        whole = False
+        try:
+            offers.extend(source.offers())
+            whole = True
+        except NotFetched as error:
+            failed = Change(Happened.FAILED, source.name, reason=str(error))
+            yield from (Started(1), failed, Synced((failed,)))
+            return
+        except Exception as error:  # what was offered before it is taken in
+            offers.append(unforeseen(source.name, error))
+        yield Started(len(offers))
+        history = History(self.catalogue.database)
+        changes = []
+        for change in self._changes(source, offers, whole, folder, dry_run):
+            changes.append(change)
+            if not dry_run:
+                history.note(change)
+            yield change
+        yield Synced(tuple(changes))
+
+    def _changes(
+        self, source: Source, offers: list[Offer | Change], whole: bool, folder: Path, dry_run: bool
+    ) -> Iterator[Change]:
+        run = Run(self.holdings, source, folder, dry_run=dry_run)
+        intake = Intake(run, Comparing(run, approval=self._approval))
+        standing = Standing(self.holdings, dry_run=dry_run)
+        reader = self._reader
+        taken = intake.preview(offers) if dry_run else intake.take(offers, reader.read, reader.ahead)
+        yield from taken
+        if whole:  # else what is missing may be on offer still
+            yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
+        yield from standing.check_editions()
+
+
+def _tidy(folder: Path, incoming: Path) -> None:
+    """Take away what an earlier run left behind when it was killed."""
+    for left in folder.glob(f"{_INCOMING}*"):
+        if left != incoming:
+            shutil.rmtree(left)

@@ -1,0 +1,68 @@
+"""What a report is called and when it was published: who is believed, in which order.
+
+A maintainer's word comes first (a sidecar, then the list of known publications), then the page that
+offers the file, then the document itself, then the file name. Of the dates, the document's is believed
+before the web page's: a page is sometimes dated by when it was moved. A year of copyright comes after a day
+or month in the file name, and before a year there.
+"""
+
+from dataclasses import replace
+
+from corpus.names_and_dates import date_of, title_of
+from corpus.report import Authority, Report
+from corpus.sources.base import Facts, Offer, Source
+from corpus.sources.publications import Publications
+from corpus.storage.provenance import Provenance
+
+_SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status", "authority")
+
+
+def facts_of(offer: Offer, source: Source, publications: Publications, title: str = "") -> Facts:
+    """What is known of an offer; `title` is the one found in the document, once it has been read."""
+    facts = offer.facts
+    known = publications.recognise(
+        url=offer.address or facts.url, title=facts.title or title, file=offer.file
+    )
+    if known is None:
+        return facts
+    merged = facts.over(known.facts) if source.by_hand else known.facts.over(facts)
+    return replace(merged, url=facts.url or known.facts.url)
+
+
+def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
+    """The report with everything that is known of it filled in."""
+    published, dated_by = shown_date(provenance, report.file)
+    return replace(
+        report,
+        title=facts.title or provenance.title or title_of(report.file),
+        publisher=facts.publisher or provenance.publisher,
+        kind=facts.kind,
+        published=published,
+        edition=facts.edition,
+        url=facts.url,
+        licence=facts.licence,
+        sample=facts.sample,
+        dated_by=dated_by,
+        authority=Authority(facts.authority) if facts.authority in set(Authority) else report.authority,
+    )
+
+
+def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
+    """The date to show, and who gave it."""
+    read_from = next((place[6:] for place in provenance.places if place.startswith("date: ")), "cover")
+    of_file = date_of(file)
+    given = (
+        (provenance.corrected, "maintainer"),
+        (provenance.cover, read_from),
+        (provenance.web, "web"),
+        (of_file if "-" in of_file else "", "file name"),
+        (provenance.copyright_year, "licence page"),
+        (of_file, "file name"),
+    )
+    return next(((date, who) for date, who in given if date), ("", ""))
+
+
+def difference(old: Report, new: Report) -> str:
+    """What is known otherwise of a report than before, as "its title and its licence"; "" for nothing."""
+    names = [f"its {name}" for name in _SHOWN if getattr(old, name) != getattr(new, name)]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

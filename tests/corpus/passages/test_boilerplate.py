@@ -1,0 +1,51 @@
+"""What is on a page but is no evidence is not found and quoted, and what is evidence is."""
+
+import time
+
+import pytest
+
+from corpus.passages.blocks import Block, Kind
+from corpus.passages.boilerplate import without_what_is_none
+from corpus.report import Span
+
+PLACE = (Span(1, 0, 1),)
+
+
+def kept(*texts: str) -> list[str]:
+    blocks = [Block(Kind.PARAGRAPH, PLACE, text) for text in texts]
+    return [each.text for each in without_what_is_none(blocks) if each.kind is not Kind.SKIPPED]
+
+
+def test_a_letter_begins_after_those_it_is_to_however_they_are_ordered() -> None:
+    letter = "This letter tells what the visit to the town found."
+    last = "Ada Poe, Chair of the Board of the Town"
+    long = "Dear Royal Borough of the Upper and the Lower Town Local Safeguarding Partnership"
+    assert kept("Jo Doe, Director of Services of the Town", long, last, letter, last) == [letter, last]
+
+
+def test_a_long_subject_line_after_the_salutation_stays() -> None:
+    subject = "The answer of the partnership " + "to what children of the town said " * 4
+    assert kept("Dear partners", subject) == [subject]
+
+
+def test_the_figures_along_the_side_of_a_chart_are_no_evidence() -> None:
+    assert kept("0 20 40 60 80 100") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In 2020, 12 of 40 homes closed, and 5 of 20 in 2021.",
+        "There were 30 homes in 2020 and 40 in 2021",
+        "As at 31 May 2021 (4,200) 1,900 300 12",
+    ],
+)
+def test_words_that_tell_of_figures_are_evidence(words: str) -> None:
+    assert kept(words) == [words]
+
+
+@pytest.mark.parametrize("text", ["1,234 " * 20_000 + "x", "1" + "." * 100_000, "manchester " * 9_000])
+def test_long_rows_of_figures_and_dots_take_no_long_time(text: str) -> None:
+    start = time.perf_counter()
+    kept(text)
+    assert time.perf_counter() - start < 2

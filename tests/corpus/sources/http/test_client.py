@@ -1,0 +1,167 @@
+"""Fetching politely and safely, from a server on this machine."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import NotFetched
+from corpus.sources.http.client import USER_AGENT, Fetcher, Limits
+from corpus.sources.http.public_addresses import is_public
+from tests.corpus.local_server import Clock, LocalServer, Reply, served
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with served(LocalServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def fetcher(clock: Clock) -> Iterator[Fetcher]:
+    fetcher = Fetcher(Limits(size=1000, page_size=1000), allow_private=True, clock=clock, sleep=clock.sleep)
+    yield fetcher
+    fetcher.close()
+
+
+def test_it_says_who_is_asking_and_asks_for_no_compression(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    assert fetcher.get(f"{server.base}/a").body == b"A page"
+    assert server.headers["/a"]["User-Agent"] == USER_AGENT
+    assert server.headers["/a"]["Accept-Encoding"] == "identity"
+
+
+def test_a_host_is_asked_once_a_second(server: LocalServer, fetcher: Fetcher, clock: Clock) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    for _ in range(3):
+        fetcher.get(f"{server.base}/a")
+    assert clock.slept == [1.0, 1.0, 1.0]  # robots.txt was the first request of four
+
+
+def test_robots_txt_is_obeyed_with_its_wildcards_and_its_delay(
+    server: LocalServer, fetcher: Fetcher, clock: Clock
+) -> None:
+    rules = b"User-agent: *\nDisallow: /*/print$\nCrawl-delay: 3"
+    server.routes = {"/robots.txt": Reply(body=rules), "/a/print/more": Reply(body=b"A page")}
+    with pytest.raises(NotFetched, match=r"robots\.txt"):
+        fetcher.get(f"{server.base}/a/print")
+    fetcher.get(f"{server.base}/a/print/more")
+    assert "/a/print" not in server.asked
+    assert clock.slept == [3.0]
+
+
+def test_nothing_is_fetched_from_a_site_whose_robots_txt_cannot_be_read(
+    server: LocalServer, fetcher: Fetcher
+) -> None:
+    server.routes = {"/robots.txt": Reply(503), "/a": Reply(body=b"A page")}
+    with pytest.raises(NotFetched, match="503"):
+        fetcher.get(f"{server.base}/a")
+    assert "/a" not in server.asked
+
+
+def test_a_busy_server_is_asked_again_later_each_time(
+    server: LocalServer, fetcher: Fetcher, clock: Clock
+) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    server.busy["/a"] = [Reply(500), Reply(429, headers={"Retry-After": "7"}), Reply(503)]
+    assert fetcher.get(f"{server.base}/a").body == b"A page"
+    assert [seconds for seconds in clock.slept if seconds > 1] == [2.0, 7.0, 8.0]
+
+
+def test_a_server_that_stays_busy_is_left_alone(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/a"] = Reply(429)
+    with pytest.raises(NotFetched, match="answered 429, 5 times"):
+        fetcher.get(f"{server.base}/a")
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_again(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/a"] = Reply(body=b"A whole page")
+    server.busy["/a"] = [Reply(body=b"A whole page", cut=5)]
+    assert fetcher.get(f"{server.base}/a").body == b"A whole page"
+
+
+def test_what_has_not_changed_is_not_sent_again(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    first = fetcher.get(f"{server.base}/a")
+    assert fetcher.get(f"{server.base}/a", validators=first.validators).status == 304
+
+
+def test_redirects_are_followed_and_recorded(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/old"] = Reply(301, headers={"Location": "/new"})
+    server.routes["/new"] = Reply(body=b"A page")
+    response = fetcher.get(f"{server.base}/old")
+    assert (response.url, response.moved) == (f"{server.base}/new", (f"{server.base}/old",))
+
+
+def test_a_circle_of_redirects_ends(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/a"] = Reply(302, headers={"Location": "/a"})
+    with pytest.raises(NotFetched, match="redirects more than 5 times"):
+        fetcher.get(f"{server.base}/a")
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_gone_is_an_answer_and_not_an_error(
+    server: LocalServer, fetcher: Fetcher, status: int
+) -> None:
+    server.routes["/a"] = Reply(status)
+    assert fetcher.get(f"{server.base}/a").status == status
+
+
+def test_too_large_a_file_is_not_taken(server: LocalServer, fetcher: Fetcher, tmp_path: Path) -> None:
+    server.routes["/a"] = Reply(body=b"x" * 1001)
+    with pytest.raises(NotFetched, match="larger than"):
+        fetcher.download(f"{server.base}/a", tmp_path / "a")
+    assert fetcher.locate(f"{server.base}/a").status == 200
+
+
+def test_an_answer_that_comes_too_slowly_is_not_waited_for(server: LocalServer) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    ticks = itertools.count(step=1000)  # each look at the clock finds a quarter of an hour gone
+    fetcher = Fetcher(allow_private=True, clock=lambda: float(next(ticks)), sleep=lambda seconds: None)
+    with pytest.raises(NotFetched, match="too slowly"):
+        fetcher.get(f"{server.base}/a")
+    fetcher.close()
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/a", "gopher://x", "/a", "http://"])
+def test_only_http_and_https_are_fetched(fetcher: Fetcher, url: str) -> None:
+    with pytest.raises(NotFetched, match="http:// or https://"):
+        fetcher.get(url)
+
+
+def test_a_redirect_leads_to_no_file(server: LocalServer, fetcher: Fetcher) -> None:
+    server.routes["/a"] = Reply(302, headers={"Location": "file:///etc/passwd"})
+    with pytest.raises(NotFetched, match="http:// or https://"):
+        fetcher.get(f"{server.base}/a")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"])
+def test_nothing_inside_is_asked_whatever_it_is_called(server: LocalServer, clock: Clock, host: str) -> None:
+    fetcher = Fetcher(clock=clock, sleep=clock.sleep)
+    with pytest.raises(NotFetched, match="not a public address"):
+        fetcher.get(server.base.replace("127.0.0.1", host))
+    assert server.asked == []
+    fetcher.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1"),
+        *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"),
+    ],
+)
+def test_these_addresses_are_inside(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["151.101.0.144", "2a04:4e42::144", "::ffff:151.101.0.144"])
+def test_these_are_public(address: str) -> None:
+    assert is_public(address)

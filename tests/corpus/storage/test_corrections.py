@@ -1,0 +1,116 @@
+"""A maintainer's word on a report stays whatever its source says later."""
+
+import pytest
+
+from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.report import Report, Status
+from corpus.sources.base import Facts
+from corpus.sources.govuk import GovUk
+from corpus.storage.corrections import MAINTAINER, Correcting
+from corpus.sync.corpus import Corpus
+from tests.corpus.govuk_server import GovUkServer, withdrawn
+from tests.corpus.syncing import TITLES, happened, put, told
+
+
+@pytest.fixture
+def correcting(corpus: Corpus) -> Correcting:
+    return Correcting(corpus.catalogue)
+
+
+def report(corpus: Corpus, title: str = TITLES[1]) -> Report:
+    (found,) = (one for one in corpus.catalogue.reports() if one.title == title)
+    return found
+
+
+def test_a_correction_outlives_a_sync_that_changed_the_page_and_one_that_changed_the_file(
+    corpus: Corpus, govuk: GovUk, server: GovUkServer, correcting: Correcting
+) -> None:
+    list(corpus.sync(govuk))
+    old = report(corpus)
+    facts = Facts(title="What neglect taught", publisher="A board", corrected="2019-05", licence="Ask first")
+    correcting.correct(old.id, facts)
+    for text in ("What was learned from neglect\nThe first text of number 1.", "Put right."):
+        corrected = report(corpus, "What neglect taught")
+        assert corrected.id == old.id
+        assert (corrected.publisher, corrected.published, corrected.licence) == (
+            "A board",
+            "2019-05",
+            "Ask first",
+        )
+        assert (corrected.dated_by, corrected.kind) == (MAINTAINER, old.kind)
+        put(server, "p1", TITLES[1], text, f"2025-01-0{len(text) % 9 + 1}")
+        list(corpus.sync(govuk))
+    assert report(corpus, "What neglect taught").published == "2019-05"
+
+
+def test_what_is_corrected_later_leaves_what_was_corrected_before(
+    corpus: Corpus, govuk: GovUk, correcting: Correcting
+) -> None:
+    list(corpus.sync(govuk))
+    name = report(corpus).id
+    correcting.correct(name, Facts(title="First"))
+    correcting.correct(name, Facts(kind="review"))
+    list(corpus.sync(govuk))
+    assert (report(corpus, "First").id, report(corpus, "First").kind) == (name, "review")
+
+
+def test_a_report_that_was_taken_out_does_not_come_back_until_it_is_let_in(
+    corpus: Corpus, govuk: GovUk, correcting: Correcting
+) -> None:
+    list(corpus.sync(govuk))
+    correcting.take_out(report(corpus).id)
+    assert happened(corpus.sync(govuk)) == []
+    assert "A maintainer took it out of the collection." in [one.reason for one in told(corpus.sync(govuk))]
+    assert len(corpus.catalogue.reports()) == 2
+    (out,) = corpus.holdings.origins.refused()
+    assert out.title == TITLES[1]
+    corpus.holdings.origins.approve(out.source, [out.key])
+    list(corpus.sync(govuk))
+    assert report(corpus).title == TITLES[1]
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.SUPERSEDED])
+def test_a_report_that_a_maintainer_withdrew_stays_so(
+    corpus: Corpus, govuk: GovUk, correcting: Correcting, status: Status
+) -> None:
+    list(corpus.sync(govuk))
+    correcting.settle(report(corpus).id, status, "It has a wrong figure.")
+    list(corpus.sync(govuk))
+    assert report(corpus).status is status
+    assert corpus.holdings.provenances.of(report(corpus).id).notice == "It has a wrong figure."
+    correcting.settle(report(corpus).id, Status.CURRENT, "")
+    list(corpus.sync(govuk))
+    assert report(corpus).status is Status.CURRENT
+
+
+def test_an_edition_that_a_maintainer_lets_stand_stands_beside_a_newer_one(
+    corpus: Corpus, govuk: GovUk, server: GovUkServer, correcting: Correcting
+) -> None:
+    list(corpus.sync(govuk))
+    correcting.settle(report(corpus, TITLES[0]).id, Status.CURRENT, "")
+    put(server, "newer", "Guidance for everyone 2025", "Guidance of another year")
+    list(corpus.sync(govuk))
+    assert report(corpus, TITLES[0]).status is Status.CURRENT
+
+
+def test_what_its_publisher_withdraws_is_withdrawn_whatever_a_maintainer_said(
+    corpus: Corpus, govuk: GovUk, server: GovUkServer, correcting: Correcting
+) -> None:
+    list(corpus.sync(govuk))
+    correcting.settle(report(corpus).id, Status.CURRENT, "")
+    path = "/government/publications/p1"
+    server.publish(withdrawn(server.items[path], "It was wrong."))
+    list(corpus.sync(govuk))
+    assert report(corpus).status is Status.WITHDRAWN
+
+
+def test_nothing_is_corrected_while_reports_are_taken_in_or_of_a_report_that_is_not_there(
+    corpus: Corpus, govuk: GovUk, correcting: Correcting
+) -> None:
+    with pytest.raises(ReportNotFound):
+        correcting.take_out("nothing")
+    events = corpus.sync(govuk)
+    next(events)
+    with pytest.raises(CorpusBusy):
+        correcting.correct("anything", Facts(title="x"))
+    events.close()  # type: ignore[attr-defined]
