@@ -8,6 +8,7 @@ from assistant.absence import listed
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.comparing import side_by_side
+from assistant.crisis import VectorOf
 from assistant.evidence import Evidence, unread_evidence, weigh
 from assistant.extractive import ExtractiveWriter, breadth_of
 from assistant.judging import Judge, SignsJudge, elsewhere
@@ -45,6 +46,7 @@ class Assistant:
         reader: CrossEncoder | None = None,
         memory: Memory = _MEMORY,
         longest: int = safety.LONGEST,
+        vector_of: VectorOf | None = None,
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
@@ -52,6 +54,7 @@ class Assistant:
         self.judge: Judge = judge or (_JUDGE_UNREAD if isinstance(self.reader, Unread) else _JUDGE)
         self.memory = memory
         self.longest = longest
+        self.vector_of = vector_of
 
     def ask(
         self,
@@ -70,7 +73,7 @@ class Assistant:
 
         What may hold a person's details is not searched: the Answer that says so comes in their place.
         """
-        if (refusal := safety.refuses(asked, self.longest)) and refusal.private:
+        if (refusal := safety.refuses(asked, self.longest, self.vector_of)) and refusal.private:
             return self._declined(asked, NEW, refusal)
         question = understand(asked, NEW, self.memory.of(self.searcher))
         hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
@@ -87,7 +90,7 @@ class Assistant:
 
         `limit` is the most statements; `without` names the parts of the question (`Part.name`) to leave out.
         """
-        if refusal := safety.refuses(asked, self.longest):
+        if refusal := safety.refuses(asked, self.longest, self.vector_of):
             yield self._declined(asked, conversation, refusal)
             return
         question = understand(asked, conversation, self.memory.of(self.searcher), without)

@@ -1,22 +1,28 @@
 """Tells whether somebody speaks of danger, now or in the past, to themselves or to a child, and who speaks.
 
 A question about danger ("what do reviews say about suicide?") is no such thing. A linear model over words,
-short runs of words and classes of words decides. `python -m training.danger` learns its weights
-(crisis.json); the classes stand in crisis.toml.
+short runs of words and classes of words decides. Where a sentence encoder is at hand, a second linear model
+over the text's vector is added to it. `python -m training.danger` learns the weights of both (crisis.json,
+crisis_vector.json); the classes stand in crisis.toml.
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from index.searching import Vectors
+
 _FOLDER = Path(__file__).parent
 WEIGHTS = _FOLDER / "crisis.json"
+VECTOR_WEIGHTS = _FOLDER / "crisis_vector.json"
 _APOSTROPHES = re.compile(r"['’‘`]")
 _QUOTED = re.compile(r"[\"“”«»]|(?:^|\s)['‘](?=\w)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
@@ -45,6 +51,11 @@ _WITHOUT_GRAVE_WORD = 1.0
 """A text without a word of these classes needs so much to be taken for danger."""
 
 
+VectorOf = Callable[[str], Vectors]
+"""Returns the vector of a text by all-MiniLM-L6-v2 as it was published, of length 1: other vectors mean
+nothing to the weights in crisis_vector.json."""
+
+
 class Speaker(StrEnum):
     """Who speaks of danger, as far as the words tell; each is told where to turn in words of their own."""
 
@@ -55,11 +66,16 @@ class Speaker(StrEnum):
     ANYONE = "anyone"
 
 
-def speaker(text: str) -> Speaker | None:
-    """Returns who speaks of danger to themselves or to a child, or None where the text does not."""
+def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:
+    """Returns who speaks of danger to themselves or to a child, or None where the text does not.
+
+    Without `vector_of` the words alone decide.
+    """
     words = tokens(text)
-    grave = any(_class(word) in _GRAVE for word in words)
-    if score(_weights(), text) <= (0 if grave else _WITHOUT_GRAVE_WORD):
+    total = score(_weights(), text)
+    if vector_of is not None:
+        total += vector_score(_vector_weights(), vector_of(text))
+    if total <= needed(words):
         return None
     plain = " ".join(words)
     return next((who for who, says in _speakers() if says.search(plain)), Speaker.ANYONE)
@@ -68,6 +84,16 @@ def speaker(text: str) -> Speaker | None:
 def score(weights: Mapping[str, float], text: str) -> float:
     """Returns how much speaks for danger: more than 0 is danger. The intercept has the name ""."""
     return weights[""] + sum(weights.get(name, 0.0) for name in frozenset(features(text)))
+
+
+def vector_score(weights: Vectors, vector: Vectors) -> float:
+    """Returns how much a text's vector speaks for danger. The last weight is the intercept."""
+    return float(vector @ weights[:-1] + weights[-1])
+
+
+def needed(words: Sequence[str]) -> float:
+    """Returns what the score of a text of these words must exceed to be taken for danger."""
+    return 0.0 if any(_class(word) in _GRAVE for word in words) else _WITHOUT_GRAVE_WORD
 
 
 def tokens(text: str) -> list[str]:
@@ -123,6 +149,11 @@ def _rules() -> dict[str, Any]:
 def _weights() -> dict[str, float]:
     weights: dict[str, float] = json.loads(WEIGHTS.read_text("utf-8"))
     return weights
+
+
+@cache
+def _vector_weights() -> Vectors:
+    return np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant import crisis, small_talk, wording
 from assistant.answer import Notice
+from assistant.crisis import VectorOf
 from assistant.personal import details
 from assistant.wording import notice
 
@@ -32,10 +33,10 @@ class Refusal:
     private: bool = False
 
 
-def refuses(asked: str, longest: int = LONGEST) -> Refusal | None:
+def refuses(asked: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
     """Returns why a question is not searched, or None where it is.
 
-    `longest` is the most characters that it may have.
+    `longest` is the most characters that it may have; `vector_of` helps to tell danger.
     """
     if unread := unreadable(asked):
         return Refusal(unread, private=True)
@@ -43,7 +44,7 @@ def refuses(asked: str, longest: int = LONGEST) -> Refusal | None:
         return Refusal(notice("too_long", limit=f"{longest:,}"))
     if talk := small_talk.kind(asked):
         return Refusal(notice(f"talk_{talk}"))
-    if who := crisis.speaker(asked):  # where to turn matters more than what to leave out
+    if who := crisis.speaker(asked, vector_of):  # where to turn matters more than what to leave out
         return Refusal(notice(f"danger_{who}"), private=True)
     if kinds := details(asked):
         named = ", ".join(wording.kind(kind) for kind in kinds)

@@ -4,7 +4,9 @@
 
 Learns from half A of tests/data/danger.tsv, from training/danger.tsv and from sentences that are made of
 the frames in training/danger.toml. `--field FILE` names questions about reports (JSON lines with
-"question" and "split"); the "train" ones count as questions. Writes assistant/crisis.json.
+"question" and "split"); the "train" ones count as questions. Two models are learned, one after the other:
+of words, and of the vector that all-MiniLM-L6-v2 as it was published gives a text. What they say is added.
+Writes assistant/crisis.json and assistant/crisis_vector.json.
 """
 
 import argparse
@@ -14,13 +16,27 @@ import random
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from assistant.crisis import WEIGHTS, features, score
+from assistant.crisis import (
+    VECTOR_WEIGHTS,
+    WEIGHTS,
+    VectorOf,
+    features,
+    needed,
+    score,
+    tokens,
+    vector_score,
+)
+from index.encoders import load_encoder
+from index.models import minilm_folder
+from index.searching import Vectors
 
 FOLDER = Path(__file__).parent
 LISTS = FOLDER.parent / "tests" / "data"
@@ -30,7 +46,13 @@ RARE = 4
 """A feature that fewer sentences have is not learned."""
 SLIGHT = 0.02
 """A smaller weight is not kept."""
-FOLDS = 5
+FOLDS = 6
+MADE_EMBEDDED = 3_000
+"""The same for the model of vectors, which learns from fewer since embedding takes time."""
+FIELD_EMBEDDED = 4_000
+"""Maximum number of questions of the field that are embedded."""
+VECTOR_FACTOR = 2
+"""What the vector's log odds count beside those of the words."""
 MISSED = 1.5
 """Danger that is missed counts so many times as much as a false alarm."""
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -41,9 +63,17 @@ Labelled = tuple[str, bool, float]
 
 def listed(half: str) -> list[tuple[str, bool]]:
     """Returns the sentences of one half of the list, and whether they tell of danger."""
+    return [row for rows in listed_by_kind(half).values() for row in rows]
+
+
+def listed_by_kind(half: str) -> dict[str, list[tuple[str, bool]]]:
+    """Returns the same by the kind of danger that is told of or asked about."""
+    kinds: dict[str, list[tuple[str, bool]]] = {}
     with (LISTS / "danger.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [(row["sentence"], row["expected"] == "danger") for row in rows if row["half"] == half]
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["half"] == half:
+                kinds.setdefault(row["kind"], []).append((row["sentence"], row["expected"] == "danger"))
+    return kinds
 
 
 def written() -> list[tuple[str, bool]]:
@@ -74,13 +104,33 @@ def field_questions(file: Path) -> Iterator[str]:
 
 
 def sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
-    """Returns everything that is learned from, beside the rows of the list that are given."""
-    rows = [(text, danger, 3.0) for text, danger in listed_rows]
-    rows += [(text, danger, 2.0) for text, danger in written()]
-    rows += [(text, danger, 0.15) for text, danger in made(MADE)]
-    if field:
-        rows += [(text, False, 0.3) for text in field_questions(field)]
-    return [(text, danger, weight * (MISSED if danger else 1)) for text, danger, weight in rows]
+    """Returns everything that the model of words learns from, beside the rows of the list that are given."""
+    asked = list(field_questions(field)) if field else []
+    return [
+        *_written(listed_rows),
+        *_weighed(made(MADE), 0.15),
+        *_weighed(((text, False) for text in asked), 0.3),
+    ]
+
+
+def embedded_sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
+    """Returns what the model of vectors learns from: fewer of those that count little, each counting more."""
+    asked = list(field_questions(field)) if field else []
+    random.Random(1).shuffle(asked)
+    taken = asked[:FIELD_EMBEDDED]
+    return [
+        *_written(listed_rows),
+        *_weighed(made(MADE_EMBEDDED), 0.15 * MADE / MADE_EMBEDDED),
+        *_weighed(((text, False) for text in taken), 0.3 * len(asked) / max(1, len(taken))),
+    ]
+
+
+def _written(listed_rows: list[tuple[str, bool]]) -> list[Labelled]:
+    return [*_weighed(listed_rows, 3.0), *_weighed(written(), 2.0)]
+
+
+def _weighed(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
+    return [(text, danger, weight * (MISSED if danger else 1)) for text, danger in rows]
 
 
 def learn(rows: list[Labelled]) -> dict[str, float]:
@@ -110,28 +160,62 @@ def _coordinates(
     return [1.0] * len(rows), (rows, columns)
 
 
-def report(weights: dict[str, float], rows: list[tuple[str, bool]], name: str) -> None:
+def learn_vector(rows: list[Labelled], vector_of: VectorOf) -> Vectors:
+    """Returns the weight of each number of a text's vector, then the intercept."""
+    model = LogisticRegression(C=5, max_iter=1000, solver="lbfgs")
+    vectors = np.array([vector_of(text) for text, _, _ in rows])
+    model.fit(vectors, [danger for _, danger, _ in rows], sample_weight=[weight for _, _, weight in rows])
+    return np.round(VECTOR_FACTOR * np.append(model.coef_[0], model.intercept_), 3).astype(np.float32)
+
+
+class Judge:
+    """The two models, learned from some rows of the list and all else that is learned from."""
+
+    def __init__(self, rows: list[tuple[str, bool]], field: Path | None, vector_of: VectorOf) -> None:
+        self.words = learn(sentences(rows, field))
+        self.vector = learn_vector(embedded_sentences(rows, field), vector_of)
+        self._vector_of = vector_of
+
+    def by_words(self, text: str) -> float:
+        """Returns how far the words are beyond what is needed; danger is more than 0."""
+        return score(self.words, text) - needed(tokens(text))
+
+    def by_both(self, text: str) -> float:
+        """Returns the same by words and vector."""
+        return self.by_words(text) + vector_score(self.vector, self._vector_of(text))
+
+
+def report(scores: Mapping[tuple[str, bool], float], name: str) -> None:
     """Prints how many of each kind are told rightly."""
     for kind, what in ((True, "danger"), (False, "question")):
-        scores = [score(weights, text) > 0 for text, danger in rows if danger is kind]
-        right = sum(one is kind for one in scores)
-        print(f"{name}: {what} {right} of {len(scores)} ({right / len(scores):.1%})")
+        right = [(value > 0) is kind for (_, danger), value in scores.items() if danger is kind]
+        print(f"{name}: {what} {sum(right)} of {len(right)} ({sum(right) / len(right):.1%})")
 
 
-def cross_validated(field: Path | None) -> None:
-    """Prints what half A comes to when each fifth of it is judged by what the rest taught."""
-    rows = listed("A")
-    random.Random(3).shuffle(rows)
-    judged: list[tuple[str, bool, float]] = []
+def cross_validated(field: Path | None, vector_of: VectorOf) -> None:
+    """Prints what half A comes to when the kinds of each fold are judged by what the other kinds taught."""
+    kinds = list(listed_by_kind("A").items())
+    random.Random(3).shuffle(kinds)
+    words: dict[tuple[str, bool], float] = {}
+    both: dict[tuple[str, bool], float] = {}
     for fold in range(FOLDS):
-        weights = learn(sentences([row for n, row in enumerate(rows) if n % FOLDS != fold], field))
-        judged += [(t, d, score(weights, t)) for n, (t, d) in enumerate(rows) if n % FOLDS == fold]
-    for text, danger, value in sorted(judged, key=lambda row: row[2]):
+        taught = [row for n, (_, rows) in enumerate(kinds) if n % FOLDS != fold for row in rows]
+        judge = Judge(taught, field, vector_of)
+        for row in (row for _, rows in kinds[fold::FOLDS] for row in rows):
+            words[row], both[row] = judge.by_words(row[0]), judge.by_both(row[0])
+    for (text, danger), value in sorted(both.items(), key=lambda row: row[1]):
         if (value > 0) is not danger:
             print(f"{value:+.1f} {'missed' if danger else 'false'}: {text}")
-    for kind in (True, False):
-        right = [(value > 0) is kind for _, danger, value in judged if danger is kind]
-        print(f"half A, cross-validated: {'danger' if kind else 'question'} {sum(right) / len(right):.1%}")
+    report(words, "half A by words, cross-validated")
+    report(both, "half A by words and vector, cross-validated")
+
+
+def write(judge: Judge) -> None:
+    """Writes the weights of both models."""
+    lines = ",\n".join(f"{json.dumps(name)}: {weight}" for name, weight in sorted(judge.words.items()))
+    WEIGHTS.write_text(f"{{\n{lines}\n}}\n", "utf-8")
+    numbers = ",\n".join(f"{weight:.3f}" for weight in judge.vector)
+    VECTOR_WEIGHTS.write_text(f"[\n{numbers}\n]\n", "utf-8")
 
 
 def main() -> None:
@@ -140,19 +224,23 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--field", type=Path)
+    parser.add_argument("--cache", type=Path, default=Path("var/cache/encoders"), help="the prepared encoder")
     parser.add_argument("--cross", action="store_true", help="cross-validate on half A and stop")
-    parser.add_argument("--write", action="store_true", help="write assistant/crisis.json")
+    parser.add_argument("--write", action="store_true", help="write the weights of both models")
     options = parser.parse_args()
+    published = load_encoder(f"onnx:{minilm_folder()}", options.cache)
+    vector_of = cache(lambda text: published.embed_passages([text])[0])
     if options.cross:
-        cross_validated(options.field)
+        cross_validated(options.field, vector_of)
         return
-    weights = learn(sentences(listed("A"), options.field))
-    print(f"{len(weights):,} weights")
-    report(weights, listed("A"), "half A (learned from)")
-    report(weights, listed("B"), "half B")
+    judge = Judge(listed("A"), options.field, vector_of)
+    print(f"{len(judge.words):,} weights of words")
+    for half, name in (("A", "half A (learned from)"), ("B", "half B")):
+        rows = listed(half)
+        report({row: judge.by_words(row[0]) for row in rows}, f"{name}, words")
+        report({row: judge.by_both(row[0]) for row in rows}, f"{name}, words and vector")
     if options.write:
-        lines = ",\n".join(f"{json.dumps(name)}: {weight}" for name, weight in sorted(weights.items()))
-        WEIGHTS.write_text(f"{{\n{lines}\n}}\n", "utf-8")
+        write(judge)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from assistant import evaluation
 from assistant.assistant import Assistant
 from assistant.cases import read_cases
+from assistant.crisis import VectorOf
 from assistant.safety import refuses
 from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
@@ -33,10 +34,11 @@ from index import doctor, moving, reindexing
 from index.building import RECIPE
 from index.cross_encoders import CrossEncoder, load_cross_encoder
 from index.encoders import Encoder, load_encoder
-from index.errors import IndexingError, WorkersLost
+from index.errors import IndexingError, NoModel, WorkersLost
 from index.executor_encoder import ExecutorEncoder
 from index.keeping import Embedded, Keeping, Shared, kept
 from index.live import Live
+from index.models import minilm_folder
 from index.quality import starter_set
 from index.searching import Searcher
 from index.shelf import Shelf
@@ -70,6 +72,7 @@ class Parts:
         self.catalogue = cache(self._catalogue)
         self.encoder = cache(self._encoder)
         self.reader = cache(self._reader)
+        self.vector_of = cache(self._vector_of)
         self.workers = cache(lambda: connect(settings.dask_scheduler))
         self.language_model = cache(self._language_model)
         self.administration = cache(self._administration)
@@ -125,6 +128,17 @@ class Parts:
     def _reader(self) -> CrossEncoder:
         return load_cross_encoder(self.settings.reranker, self.settings.cache_folder / "encoders")
 
+    def _vector_of(self) -> VectorOf | None:
+        """Returns what gives a text the vector that tells danger, or None where its model cannot be loaded.
+
+        The published weights, whatever the index is made with.
+        """
+        try:
+            published = load_encoder(f"onnx:{minilm_folder()}", self.settings.cache_folder / "encoders")
+        except (NoModel, ValueError):
+            return None
+        return lambda text: published.embed_passages([text])[0]
+
     def _language_model(self) -> Model | None:
         settings = self.settings
         if not settings.model_url:
@@ -142,14 +156,17 @@ def _asking(parts: Parts) -> Asking:
     limit = parts.settings.question_limit
 
     def is_private(text: str) -> bool:
-        refusal = refuses(text, len(text))  # a text that is too long may hold details too
+        vector_of = parts.vector_of() if parts.has_index() else None  # no model is made before there is one
+        refusal = refuses(text, len(text), vector_of)  # a text that is too long may hold details too
         return bool(refusal and refusal.private)
 
     return Asking(
         searcher=parts.searcher,
         has_index=parts.has_index,
         answerer=lambda searcher: _assistant(parts, searcher),
-        trier=lambda searcher: Assistant(searcher, reader=parts.reader(), longest=limit),
+        trier=lambda searcher: Assistant(
+            searcher, reader=parts.reader(), longest=limit, vector_of=parts.vector_of()
+        ),
         suggester=Suggester(parts.themes),
         is_private=is_private,
     )
@@ -158,7 +175,13 @@ def _asking(parts: Parts) -> Asking:
 def _assistant(parts: Parts, searcher: Searcher) -> Assistant:
     model = parts.language_model()
     writer = SynthesisWriter(model, searcher) if model else None
-    return Assistant(searcher, writer=writer, reader=parts.reader(), longest=parts.settings.question_limit)
+    return Assistant(
+        searcher,
+        writer=writer,
+        reader=parts.reader(),
+        longest=parts.settings.question_limit,
+        vector_of=parts.vector_of(),
+    )
 
 
 def _reading(parts: Parts) -> Reading:

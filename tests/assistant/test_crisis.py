@@ -1,21 +1,28 @@
 """Who speaks of danger is told from who asks about it, and is spoken to as who they are."""
 
 import csv
+import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
-from assistant.crisis import Speaker, speaker
+from assistant.crisis import VECTOR_WEIGHTS, Speaker, VectorOf, speaker
 from assistant.safety import refuses
 from assistant.wording import notice
+from index.encoders import load_encoder
+from index.models import minilm_folder
+from index.searching import Query
 from tests.assistant.library import library
 
 LIST = Path(__file__).parent.parent / "data" / "danger.tsv"
 ENOUGH = 0.965
-"""The share of each kind, in the half that was not looked at, that must be told rightly."""
+"""The share of each kind, in the half that was not looked at, that must be told rightly by words alone."""
+ENOUGH_BY_VECTOR = 0.98
+"""The same with the vectors of the encoder as it was published."""
 
 
 def rows(expected: str, half: str) -> list[dict[str, str]]:
@@ -38,6 +45,48 @@ def test_questions_about_danger_are_searched(half: str) -> None:
     refused = [row["sentence"] for row in listed if refuses(row["sentence"])]
     assert len(listed) > 250
     assert 1 - len(refused) / len(listed) >= ENOUGH, refused
+
+
+@pytest.fixture(scope="session")
+def vector_of(tmp_path_factory: pytest.TempPathFactory) -> VectorOf:
+    """The vectors that the weights were learned with."""
+    published = load_encoder(f"onnx:{minilm_folder()}", tmp_path_factory.mktemp("encoders"))
+    return lambda text: published.embed_passages([text])[0]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("half", ["A", "B"])
+def test_vectors_tell_more_than_words_alone(half: str, vector_of: VectorOf) -> None:
+    danger, questions = rows("danger", half), rows("question", half)
+    missed = [row["sentence"] for row in danger if not speaker(row["sentence"], vector_of)]
+    refused = [row["sentence"] for row in questions if speaker(row["sentence"], vector_of)]
+    assert len(missed) <= sum(not speaker(row["sentence"]) for row in danger)
+    assert len(refused) <= sum(bool(speaker(row["sentence"])) for row in questions)
+    assert 1 - len(missed) / len(danger) >= ENOUGH_BY_VECTOR, missed
+    assert 1 - len(refused) / len(questions) >= ENOUGH_BY_VECTOR, refused
+
+
+def test_the_vector_of_a_text_speaks_for_or_against_danger_beside_its_words() -> None:
+    weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
+    danger = weights[:-1] / np.linalg.norm(weights[:-1])
+    said, asked = "my dad hits me", "what do reviews say about bruises?"
+    assert speaker(said, lambda _: danger)
+    assert not speaker(said, lambda _: -danger)
+    assert speaker(asked, lambda _: danger)
+    assert not speaker(asked, lambda _: -danger)
+
+
+def test_what_only_the_vector_tells_is_declined_before_anything_is_searched() -> None:
+    weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
+    danger = weights[:-1] / np.linalg.norm(weights[:-1])
+    asked = "Were fathers left out of assessments?"
+    assert Assistant(library()).ask(asked).outcome is not Outcome.DECLINED
+    asking = Assistant(library(), vector_of=lambda _: danger)
+    (answer,) = asking.stream(asked)
+    assert answer == asking.ask(asked)
+    assert answer.outcome is Outcome.DECLINED
+    assert "fathers" not in repr(answer)
+    assert asking.find(asked, Query(""), 5) == answer
 
 
 @pytest.mark.parametrize(

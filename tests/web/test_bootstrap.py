@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from web.bootstrap import bootstrap
+from index.encoders import load_encoder
+from index.models import minilm_folder
+from web.bootstrap import Parts, bootstrap
 from web.settings import Settings
 
 DETAILS = "Her NHS number is 943 476 5919."
@@ -19,3 +21,21 @@ def test_details_are_found_in_a_text_of_any_length_whatever_the_limit(
     words = "The plan was read again. " * (length // 25)
     assert is_private(words + DETAILS)
     assert not is_private(words + "It was agreed.")
+
+
+def test_danger_is_told_by_words_alone_where_the_model_cannot_be_loaded(tmp_path: Path) -> None:
+    no_folder = tmp_path / "cache"
+    no_folder.write_text("a file stands where the models would be made", "utf-8")
+    settings = Settings(home=tmp_path, cache=no_folder)
+    assert Parts(settings).vector_of() is None
+    assert bootstrap(settings).asking.is_private("my dad hits me")
+
+
+@pytest.mark.model
+def test_the_vector_that_tells_danger_is_of_the_published_model_whatever_the_index_is_made_with(
+    tmp_path: Path,
+) -> None:
+    vector_of = Parts(Settings(home=tmp_path, encoder=f"torch:{minilm_folder()}")).vector_of()
+    assert vector_of
+    exact = load_encoder(f"torch:{minilm_folder()}", tmp_path).embed_passages(["my dad hits me"])[0]
+    assert vector_of("my dad hits me") @ exact > 0.99
