@@ -12,7 +12,7 @@ from assistant.question import Conversation
 from assistant.understanding import understand
 from benchmarks.answering import HOME, SHARED, opened
 from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
-from corpus.catalogue import Catalogue
+from corpus.storage.catalogue import Catalogue
 from index.building import EVIDENCE, gather
 from index.models import Parts
 from index.searching import Searcher
