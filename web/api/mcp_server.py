@@ -1,12 +1,13 @@
-"""Tools for programs that speak the Model Context Protocol: `search`, `fetch` and `ask`, all read-only.
+"""Read-only tools for the Model Context Protocol: `search`, `fetch` and `ask`.
 
-`search` and `fetch` have the shapes that connectors expect. Nothing that may hold a person's details is
-searched. It needs the extra `mcp`, so only who serves it imports this module.
+`search` and `fetch` have the shapes that connectors expect. A query that may contain personal details is
+rejected. This module needs the extra `mcp`, so it is imported only where the tools are served.
 """
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -16,8 +17,9 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 
+from corpus.report import Page
 from corpus.text import readable
-from index.searching import Query
+from index.searching import Hit, Query
 from web.api.answer_schemas import AnswerOut
 from web.api.library_schemas import PassageOut
 from web.errors import UNEXPECTED, problem_for
@@ -26,7 +28,7 @@ from web.services import Services
 from web.settings import Settings
 from web.views import wording
 
-logging.getLogger("mcp").setLevel(logging.ERROR)  # it would tell what was sent, and so what was asked
+logging.getLogger("mcp").setLevel(logging.ERROR)  # its log would contain questions
 
 INSTRUCTIONS = """Published safeguarding reviews and guidance, quoted word for word with report, page and
 paragraph. Use `ask` for a question and `search` for passages; `fetch` reads one. Show each quotation as it
@@ -35,7 +37,7 @@ Where the outcome is not `answered`, say so. Send no names or details of real ca
 
 
 class Result(BaseModel):
-    """A passage that was found."""
+    """A passage that matches a search."""
 
     id: str = Field(description="For `fetch`.")
     title: str = Field(description="The report, publisher, year and page.")
@@ -44,100 +46,116 @@ class Result(BaseModel):
 
 
 class Results(BaseModel):
-    """The passages that were found, best first."""
+    """The passages that match a search, best first."""
 
     results: list[Result]
 
 
 class Document(Result):
-    """A passage, with what is known of it."""
+    """A passage with its metadata."""
 
     metadata: dict[str, str] = Field(description="Where it stands, who speaks, and whether it still stands.")
 
 
-def mcp_server(services: Services, address: str) -> MCPServer[object]:
-    """The server. `address` is where the pages are, without a slash at the end: links lead there."""
-    server = MCPServer[object](
-        "panel-assistant", title=wording.NAME, instructions=INSTRUCTIONS, log_level="ERROR"
-    )
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The tools. `address` is the address of the pages, without a slash at the end; links begin with it."""
 
-    def reads(title: str) -> ToolAnnotations:
-        return ToolAnnotations(
-            title=title,
-            read_only_hint=True,
-            destructive_hint=False,
-            idempotent_hint=True,
-            open_world_hint=False,
-        )
+    services: Services
+    address: str
 
-    @server.tool(title="Search the reports", annotations=reads("Search the reports"))
-    def search(query: Annotated[str, Field(description="What to look for, in words.")]) -> Results:
+    def search(self, query: Annotated[str, Field(description="What to look for, in words.")]) -> Results:
         """Find passages of published safeguarding reports, best first."""
-        with _told():
-            searcher, hits = find(services, query, Query(""), 10)
+        with _tool_errors():
+            searcher, hits = find(self.services, query, Query(""), 10)
             pages = [searcher.page(hit.report.id, hit.passage.pages[0]) for hit in hits]
-        return Results(
-            results=[
-                Result(
-                    id=hit.passage.id,
-                    title=f"{hit.report.title}, {wording.who(hit.report)}, "
-                    f"{wording.page_label(hit.report, page.number, page.label)}",
-                    url=f"{address}/passages/{hit.passage.id}",
-                    text=readable(hit.passage.text),
-                )
-                for hit, page in zip(hits, pages, strict=True)
-            ]
+        return Results(results=[self._result(hit, page) for hit, page in zip(hits, pages, strict=True)])
+
+    def _result(self, hit: Hit, page: Page) -> Result:
+        place = wording.page_label(hit.report, page.number, page.label)
+        return Result(
+            id=hit.passage.id,
+            title=f"{hit.report.title}, {wording.who(hit.report)}, {place}",
+            url=f"{self.address}/passages/{hit.passage.id}",
+            text=readable(hit.passage.text),
         )
 
-    @server.tool(title="Read a passage", annotations=reads("Read a passage"))
     def fetch(
-        id: Annotated[str, Field(description="The id of a passage, as `search` gives it.")],
+        self, id: Annotated[str, Field(description="The id of a passage, as `search` gives it.")]
     ) -> Document:
         """Read one passage, with its report, page, paragraph, who speaks in it, and its neighbours' ids."""
-        with _told():
-            passage = PassageOut.of(services.asking.searcher(), id, "", lambda path: address + path)
-        report, citation = passage.report, passage.citation
-        known = {
-            "report": report.title,
-            "publisher": report.publisher,
-            "published": report.published,
-            "licence": report.licence,
-            "attribution": report.attribution,
-            "status": report.status,
-            "pdf_page": str(citation.pdf_page),
-            "printed_page": citation.printed_page,
-            "paragraph": passage.paragraph,
-            "headings": " > ".join(passage.headings),
-            "voice": passage.voice,
-            "before": passage.before.passage_id if passage.before else None,
-            "after": passage.after.passage_id if passage.after else None,
-            "file": passage.file_url,
-            "sample": wording.SAMPLE if report.sample else None,
-        }
+        with _tool_errors():
+            searcher = self.services.asking.searcher()
+            passage = PassageOut.of(searcher, id, "", lambda path: self.address + path)
         return Document(
             id=passage.id,
-            title=report.title,
+            title=passage.report.title,
             url=passage.url,
             text=passage.text,
-            metadata={name: value for name, value in known.items() if value},
+            metadata=_metadata(passage),
         )
 
-    @server.tool(title="Ask the reports", annotations=reads("Ask the reports"))
     def ask(
+        self,
         question: Annotated[str, Field(description="The question, without details of a real case.")],
         history: Annotated[list[str], Field(description="Questions asked before, oldest first.")] = [],  # noqa: B006
         limit: Annotated[int, Field(ge=1, le=20, description="The most statements.")] = 5,
     ) -> AnswerOut:
         """Answer a question in quotations, each with its citations; or say that nothing here answers it."""
-        with _told():
-            answer = start_question(services, question, history, limit).answer()
-        return AnswerOut.of(answer, lambda path: address + path)
+        with _tool_errors():
+            answer = start_question(self.services, question, history, limit).answer()
+        return AnswerOut.of(answer, lambda path: self.address + path)
 
+
+def _metadata(passage: PassageOut) -> dict[str, str]:
+    report, citation = passage.report, passage.citation
+    values = {
+        "report": report.title,
+        "publisher": report.publisher,
+        "published": report.published,
+        "licence": report.licence,
+        "attribution": report.attribution,
+        "status": report.status,
+        "pdf_page": str(citation.pdf_page),
+        "printed_page": citation.printed_page,
+        "paragraph": passage.paragraph,
+        "headings": " > ".join(passage.headings),
+        "voice": passage.voice,
+        "before": passage.before.passage_id if passage.before else None,
+        "after": passage.after.passage_id if passage.after else None,
+        "file": passage.file_url,
+        "sample": wording.SAMPLE if report.sample else None,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def mcp_server(services: Services, address: str) -> MCPServer[object]:
+    """Returns the server. `address` is the address of the pages, without a slash at the end."""
+    server = MCPServer[object](
+        "panel-assistant", title=wording.NAME, instructions=INSTRUCTIONS, log_level="ERROR"
+    )
+    tools = Tools(services, address)
+    for title, tool in (
+        ("Search the reports", tools.search),
+        ("Read a passage", tools.fetch),
+        ("Ask the reports", tools.ask),
+    ):
+        server.add_tool(tool, title=title, annotations=_read_only(title))
     return server
 
 
+def _read_only(title: str) -> ToolAnnotations:
+    return ToolAnnotations(
+        title=title,
+        read_only_hint=True,
+        destructive_hint=False,
+        idempotent_hint=True,
+        open_world_hint=False,
+    )
+
+
 def trusted(settings: Settings) -> TransportSecuritySettings:
-    """From which names and sites it may be reached: its own, so that no other site can point a name here."""
+    """Returns the allowed hosts and origins: our own only, against DNS rebinding."""
     own = urlsplit(settings.address).netloc
     local = ["127.0.0.1:*", "localhost:*", "[::1]:*"]
     hosts = [own, *local]
@@ -146,8 +164,8 @@ def trusted(settings: Settings) -> TransportSecuritySettings:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong as the same sentence as everywhere; what should not have is left to the server."""
+def _tool_errors() -> Iterator[None]:
+    """Raises errors as ToolError with the usual sentence. The server handles unexpected errors."""
     try:
         yield
     except Exception as error:
