@@ -71,16 +71,16 @@ def start_adding_files(visit: Visit) -> Job:
     if not sent:
         raise InvalidChoice("Choose one file or more.")
     names = _names(file.filename or "" for file in sent)
-    if wrong := [name for name in names if not name.lower().endswith(TAKEN)]:
-        raise InvalidChoice(f"Only {KINDS_TAKEN} can be added, not {', '.join(wrong)}.")
+    if rejected := [name for name in names if not name.lower().endswith(TAKEN)]:
+        raise InvalidChoice(f"Only {KINDS_TAKEN} can be added, not {', '.join(rejected)}.")
     uploads = visit.services.settings.home / "uploads"
     _sweep(uploads)
     folder = uploads / token_hex(8)
     folder.mkdir(parents=True)
     try:
         for name, file in zip(names, sent, strict=True):
-            with (folder / name).open("wb") as kept:
-                shutil.copyfileobj(file.file, kept, _BLOCK)
+            with (folder / name).open("wb") as target:
+                shutil.copyfileobj(file.file, target, _BLOCK)
         return start_job(visit, "add", str(folder), ", ".join(names))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -97,8 +97,8 @@ def start_adding_address(visit: Visit) -> Job:
 
 def start_sync(visit: Visit, name: str) -> Job:
     """Starts to sync a website whose offer somebody has seen. Raises InvalidChoice, JobRunning."""
-    seen = [job for job in visit.administration.jobs.all() if job.id == visit.field("seen")]
-    if [(job.kind, job.about, job.state) for job in seen] != [("look", name, JobState.DONE)]:
+    looks = [job for job in visit.administration.jobs.all() if job.id == visit.field("seen")]
+    if [(job.kind, job.about, job.state) for job in looks] != [("look", name, JobState.DONE)]:
         raise InvalidChoice("See first what the website offers.")
     return start_job(visit, "sync", name)
 
@@ -111,17 +111,19 @@ def _added(maintaining: Maintaining, folder: Path) -> Iterator[object]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _names(given: Iterable[str]) -> list[str]:
+def _names(uploaded: Iterable[str]) -> list[str]:
     """Returns the names to save the files under: unique, without folders and invisible characters."""
     names: list[str] = []
-    for name in given:
+    for name in uploaded:
         plain = PurePosixPath(name.replace("\\", "/")).name
-        plain = "".join(one for one in plain if not unicodedata.category(one).startswith("C")).strip(". ")
+        plain = "".join(
+            character for character in plain if not unicodedata.category(character).startswith("C")
+        ).strip(". ")
         path = PurePosixPath(plain or "file")
-        kept = f"{path.stem[:_LONGEST_NAME]}{path.suffix[:10]}"
-        if kept.casefold() in (one.casefold() for one in names):
-            raise InvalidChoice(f"Two of the files are called {kept}. Send them one after the other.")
-        names.append(kept)
+        file_name = f"{path.stem[:_LONGEST_NAME]}{path.suffix[:10]}"
+        if file_name.casefold() in (other.casefold() for other in names):
+            raise InvalidChoice(f"Two of the files are called {file_name}. Send them one after the other.")
+        names.append(file_name)
     return names
 
 

@@ -122,7 +122,7 @@ def prefers_annotation(accept: str) -> bool:
     asked = {}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
-        weights = [one[2:] for one in parameters if one.startswith("q=")]
+        weights = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
         asked[name.lower()] = _weight(weights[0]) if weights else 1.0
     return asked.get(LD_JSON, 0.0) > asked.get("text/html", 0.0)
 

@@ -74,9 +74,9 @@ def opensearch(request: Request) -> Response:
 @router.get("/new.atom")
 def feed(request: Request, services: WithServices) -> Response:
     """Returns what is new in the collection, day by day."""
-    made = services.operating.versions.current().created
-    days = news(services.reading.history(), services.asking.searcher(), made)
-    return _made(request, "new.atom", "application/atom+xml", days=days[:30], made=made)
+    created = services.operating.versions.current().created
+    days = news(services.reading.history(), services.asking.searcher(), created)
+    return _made(request, "new.atom", "application/atom+xml", days=days[:30], made=created)
 
 
 def _made(request: Request, template: str, media_type: str, **context: object) -> Response:

@@ -70,10 +70,10 @@ def reports(asked: Annotated[ReportsIn, Query()], asking: WithAsking, absolute: 
     """Returns the reports of the collection that match the filters."""
     searcher = asking.searcher()
     choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
-    found = report_list(searcher.reports(), choice)
+    shelf = report_list(searcher.reports(), choice)
     return ReportsOut(
-        reports=[ReportDetailOut.whole(report, absolute) for report in found.reports],
-        total=found.total,
+        reports=[ReportDetailOut.whole(report, absolute) for report in shelf.reports],
+        total=shelf.total,
         version=searcher.version_id,
     )
 

@@ -152,7 +152,7 @@ class PassageOut(BaseModel):
         passage = searcher.passage(passage_id)
         report = searcher.report(passage.report_id)
         near = searcher.neighbours(passage_id)
-        here = [one.id for one in near].index(passage_id)
+        here = [neighbour.id for neighbour in near].index(passage_id)
         pages = [searcher.page(report.id, number) for number in passage.pages]
         file = file_path(report, passage.pages[0])
         return cls(
@@ -245,11 +245,11 @@ class ThemeContentsOut(ThemeOut):
             best=_citations(view.best, absolute),
             reports=[
                 OnThemeOut(
-                    report=ReportOut.of(one.report),
-                    passages=one.count,
-                    citations=_citations(one.citations, absolute),
+                    report=ReportOut.of(on_theme.report),
+                    passages=on_theme.count,
+                    citations=_citations(on_theme.citations, absolute),
                 )
-                for one in view.reports
+                for on_theme in view.reports
             ],
             total=view.total,
         )
@@ -269,10 +269,10 @@ class RecommendationsOut(BaseModel):
     version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])
 
     @classmethod
-    def of(cls, found: Iterable[Recommended], version: str, absolute: Absolute) -> "RecommendationsOut":
+    def of(cls, recommended: Iterable[Recommended], version: str, absolute: Absolute) -> "RecommendationsOut":
         years = [
-            RecommendedOut(year=one.year, recommendations=_citations(one.citations, absolute))
-            for one in found
+            RecommendedOut(year=year.year, recommendations=_citations(year.citations, absolute))
+            for year in recommended
         ]
         return cls(years=years, version=version)
 

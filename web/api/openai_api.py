@@ -119,18 +119,18 @@ def chat_completions(
         "model": MODEL,
         "system_fingerprint": asking.version,
     }
-    said = chat_texts(asking.events, absolute(""))
+    texts = chat_texts(asking.events, absolute(""))
     if chat.stream:
         with_usage = bool(chat.stream_options and chat.stream_options.include_usage)
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        lines = _lines(said, about, with_usage)
+        lines = _lines(texts, about, with_usage)
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
-    whole = list(said)
+    whole = list(texts)
     message = {
         "role": "assistant",
         "content": "".join(piece.text for piece in whole).strip(),
         "refusal": None,
-        "citations": [one.model_dump() for piece in whole for one in piece.citations],
+        "citations": [citation.model_dump() for piece in whole for citation in piece.citations],
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return JSONResponse(
@@ -138,7 +138,7 @@ def chat_completions(
     )
 
 
-def _lines(said: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -> Iterator[str]:
+def _lines(texts: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -> Iterator[str]:
     """Yields the stream: a chunk for each part, a final chunk, and [DONE]."""
 
     def line(choices: list[dict[str, Any]], **more: Any) -> str:
@@ -151,8 +151,10 @@ def _lines(said: Iterator[ChatText], about: dict[str, Any], with_usage: bool) ->
 
     try:
         yield chunk({"role": "assistant", "content": ""})
-        for piece in said:
-            yield chunk({"content": piece.text, "citations": [one.model_dump() for one in piece.citations]})
+        for piece in texts:
+            yield chunk(
+                {"content": piece.text, "citations": [citation.model_dump() for citation in piece.citations]}
+            )
             if piece.answer:
                 yield chunk({}, "stop", **piece.ending)
         if with_usage:
@@ -178,5 +180,5 @@ def model(model: str, services: WithServices) -> dict[str, Any]:
 
 
 def _model(services: Services) -> dict[str, Any]:
-    made = datetime.fromisoformat(services.operating.versions.current().created)
-    return {"id": MODEL, "object": "model", "created": int(made.timestamp()), "owned_by": MODEL}
+    created = datetime.fromisoformat(services.operating.versions.current().created)
+    return {"id": MODEL, "object": "model", "created": int(created.timestamp()), "owned_by": MODEL}

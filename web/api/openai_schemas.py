@@ -73,10 +73,10 @@ class ChatRequest(BaseModel):
     @property
     def asked(self) -> list[str]:
         """Returns the user's messages, oldest first. Raises BadQuestion if there are none."""
-        said = [message.words for message in self.messages if message.role == "user"]
-        if not said:
+        questions = [message.words for message in self.messages if message.role == "user"]
+        if not questions:
             raise BadQuestion("Send a message whose role is 'user'.")
-        return said
+        return questions
 
 
 class PageLocation(BaseModel):

@@ -45,13 +45,15 @@ def problems(*more: tuple[Problem, str]) -> dict[int | str, dict[str, Any]]:
         (INVALID, "query.limit: Input should be less than or equal to 20."),
         (PROBLEMS[NoIndex], "There is no index yet. Run: panel-assistant reindex"),
     )
-    found: dict[int | str, dict[str, Any]] = {}
+    responses: dict[int | str, dict[str, Any]] = {}
     for problem, detail in (*usual, *more):
         example = ProblemOut(type=problem.type, title=problem.title, status=problem.status, detail=detail)
         body: dict[str, Any] = {"schema": ProblemOut.model_json_schema(), "examples": {}}
-        kept = found.setdefault(problem.status, {"description": problem.title, "content": {PROBLEM: body}})
-        kept["content"][PROBLEM]["examples"][problem.name] = {"value": example.model_dump()}
-    return found
+        response = responses.setdefault(
+            problem.status, {"description": problem.title, "content": {PROBLEM: body}}
+        )
+        response["content"][PROBLEM]["examples"][problem.name] = {"value": example.model_dump()}
+    return responses
 
 
 _AGAIN = "Try again in 5 seconds."

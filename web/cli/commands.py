@@ -53,8 +53,8 @@ def search(
     filters = Query("", reports=tuple(report or ()), themes=tuple(theme or ()), since=since, until=until)
     searcher, hits = find(services(), text, filters, limit)
     if as_json:
-        found = SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)
-        screen.print_json(found.model_dump_json())
+        result = SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)
+        screen.print_json(result.model_dump_json())
     else:
         output.hits(hits, screen)
 
@@ -83,17 +83,17 @@ def reports(
 ) -> None:
     """List the reports of the collection, or the known publications that are not in it."""
     wired = services()
-    kept = wired.maintaining.catalogue().reports()
+    reports = wired.maintaining.catalogue().reports()
     if missing_only:
-        absent = wired.maintaining.publications().missing(kept)
+        missing = wired.maintaining.publications().missing(reports)
         if as_json:
-            screen.print_json(json.dumps([asdict(publication) for publication in absent]))
+            screen.print_json(json.dumps([asdict(publication) for publication in missing]))
         else:
-            output.missing(absent, screen)
+            output.missing(missing, screen)
     elif as_json:
-        screen.print_json(json.dumps([ReportOut.of(report).model_dump() for report in kept]))
+        screen.print_json(json.dumps([ReportOut.of(report).model_dump() for report in reports]))
     else:
-        output.reports(kept, screen)
+        output.reports(reports, screen)
 
 
 @app.command()
@@ -105,8 +105,8 @@ def serve(
     """Serve the pages. An empty home gets the sample reports first, so that questions have answers."""
     from web.server.process import bind_socket, run  # only this command imports the web server
 
-    given = {"host": host, "port": port, "workers": workers}
-    changes = {name: value for name, value in given.items() if value is not None}
+    options = {"host": host, "port": port, "workers": workers}
+    changes = {name: value for name, value in options.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
     with bind_socket(settings.host, settings.port) as listening:  # bind first: fail before the slow part

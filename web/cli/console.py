@@ -48,8 +48,12 @@ def with_progress(events: Iterator[Event], console: Console) -> Event:
 
 
 def _advance(bar: Progress, task: TaskID, event: object) -> None:
-    said = message_of(event)
-    if said.doing:
+    message = message_of(event)
+    if message.doing:
         bar.update(
-            task, description=said.doing, total=said.total, completed=said.done, advance=said.step or None
+            task,
+            description=message.doing,
+            total=message.total,
+            completed=message.done,
+            advance=message.step or None,
         )

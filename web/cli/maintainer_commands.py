@@ -53,12 +53,12 @@ def approve(
     """Approve new publications for the next sync. Without a key, list what waits for approval."""
     origins = services().maintaining.origins()
     waiting = origins.waiting()
-    chosen = [one for one in waiting if everything or one.key in (keys or ())]
-    if unknown := set(keys or ()) - {one.key for one in waiting}:
+    chosen = [publication for publication in waiting if everything or publication.key in (keys or ())]
+    if unknown := set(keys or ()) - {publication.key for publication in waiting}:
         raise typer.BadParameter(f"Nothing of this name waits: {', '.join(sorted(unknown))}.")
-    for one in chosen:
-        origins.approve(one.source, [one.key])
-    output.waiting([one for one in waiting if one not in chosen], len(chosen), screen)
+    for publication in chosen:
+        origins.approve(publication.source, [publication.key])
+    output.waiting([publication for publication in waiting if publication not in chosen], len(chosen), screen)
 
 
 def _done(events: Iterator[Event]) -> Sequence[Change]:
@@ -78,9 +78,9 @@ def _tell(changes: Sequence[Change]) -> None:
 @app.command()
 def password() -> None:
     """Ask for a maintainer's password, and print the hash for PANEL_ADMIN_PASSWORD_HASH."""
-    chosen = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
+    password = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
     try:
-        screen.print(hashed(chosen), markup=False)
+        screen.print(hashed(password), markup=False)
         typer.echo(
             "Set PANEL_ADMIN_PASSWORD_HASH to that, in single quotes, and start the server again.", err=True
         )
@@ -105,8 +105,8 @@ def reindex(
 @app.command()
 def versions() -> None:
     """List the versions of the index, newest first; the one that is served is marked."""
-    kept = services().operating.versions
-    output.versions(kept.all(), kept.current_id(), screen)
+    versions = services().operating.versions
+    output.versions(versions.all(), versions.current_id(), screen)
 
 
 @app.command()

@@ -46,20 +46,20 @@ def answer(answer: Answer, screen: Console) -> None:
             screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
 
 
-def hits(found: Sequence[Hit], screen: Console) -> None:
+def hits(hits: Sequence[Hit], screen: Console) -> None:
     """Prints each passage with its report and pages."""
-    if not found:
+    if not hits:
         screen.print("Nothing was found.")
-    for hit in found:
+    for hit in hits:
         pages = ", ".join(str(number) for number in hit.passage.pages)
         place = f"{hit.report.title}, {wording.who(hit.report)}, page {pages} of the file  [{hit.passage.id}]"
         screen.print(Text(f"\n{hit.score:.3f}  {place}", style="cyan"))
         screen.print(Text(readable(hit.passage.text)))
 
 
-def reports(kept: Iterable[Report], screen: Console) -> None:
+def reports(reports: Iterable[Report], screen: Console) -> None:
     """Prints each report with its id, publisher, date and file."""
-    for report in kept:
+    for report in reports:
         published = wording.date(report.published) or "no date"
         publisher = wording.publishers(report.publisher) or "Publisher not known"
         screen.print(Text(report.title))
@@ -67,35 +67,36 @@ def reports(kept: Iterable[Report], screen: Console) -> None:
         screen.print(Text(f"    {publisher}, {published}, {report.file}"))
 
 
-def missing(absent: Iterable[Publication], screen: Console) -> None:
+def missing(publications: Iterable[Publication], screen: Console) -> None:
     """Prints each known publication that is missing here, with its address if it is known."""
-    for publication in absent:
+    for publication in publications:
         published = wording.date(publication.published) or "no date"
         where = f", {publication.urls[0]}" if publication.urls else ""
         screen.print(Text(publication.title))
         screen.print(Text(f"    {publication.kind}, {publication.publisher}, {published}{where}"))
 
 
-def waiting(kept: Sequence[Waiting], approved: int, screen: Console) -> None:
+def waiting(waiting: Sequence[Waiting], approved: int, screen: Console) -> None:
     """Prints how many were approved, and each one that waits, with the key to approve it by."""
     if approved:
         screen.print(f"{wording.count(approved, 'publication')} will be let in at the next sync.")
-    for one in kept:
-        screen.print(Text(one.title))
-        screen.print(Text(f"    {one.key}", style="cyan"))
-        screen.print(Text(f"    {one.source}, {one.kind or 'kind not known'}, {one.url}"))
-    if not kept and not approved:
+    for publication in waiting:
+        screen.print(Text(publication.title))
+        kind = publication.kind or "kind not known"
+        screen.print(Text(f"    {publication.key}", style="cyan"))
+        screen.print(Text(f"    {publication.source}, {kind}, {publication.url}"))
+    if not waiting and not approved:
         screen.print("Nothing waits for approval.")
 
 
-def changes(happened: Sequence[Change], screen: Console, aside: Console) -> None:
+def changes(changes: Sequence[Change], screen: Console, aside: Console) -> None:
     """Prints what happened to each changed report, every failure, and the totals."""
-    for change in happened:
-        if said := job_messages.change(change):
+    for change in changes:
+        if message := job_messages.change(change):
             failed = change.happened in (Happened.FAILED, Happened.LEFT_OUT)
-            (aside if failed else screen).print(Text(said, style="red" if failed else ""))
-    screen.print(job_messages.counted(happened))
-    if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in happened):
+            (aside if failed else screen).print(Text(message, style="red" if failed else ""))
+    screen.print(job_messages.counted(changes))
+    if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in changes):
         screen.print("Now run: panel-assistant reindex")
 
 
@@ -105,9 +106,9 @@ def published(result: reindexing.Event, screen: Console) -> None:
     screen.print(job_messages.published(result))
 
 
-def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None:
+def versions(versions: Iterable[IndexVersion], served: str, screen: Console) -> None:
     """Prints each version with its contents."""
-    for version in kept:
+    for version in versions:
         mark = "*" if version.id == served else " "
         held = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
         screen.print(
@@ -115,23 +116,23 @@ def versions(kept: Iterable[IndexVersion], served: str, screen: Console) -> None
         )
 
 
-def health(found: Health, screen: Console, aside: Console) -> None:
+def health(health: Health, screen: Console, aside: Console) -> None:
     """Prints what is wrong with the index and how to repair it, or that nothing is."""
-    for finding in found.findings:
+    for finding in health.findings:
         aside.print(Text(job_messages.finding(finding), style="red"))
-    if found.sound:
-        screen.print(job_messages.health(found))
+    if health.sound:
+        screen.print(job_messages.health(health))
 
 
-def evaluation(made: Evaluation, screen: Console) -> None:
+def evaluation(evaluation: Evaluation, screen: Console) -> None:
     """Prints the scores with their intervals, the scores compared with, and each question that changed."""
-    table = Table("", "now", "95% interval", *(("before",) if made.before else ()))
-    for name, value in made.card.scores.items():
-        low, high = made.card.intervals[name]
-        before = (f"{made.before.scores[name]:.3f}",) if made.before else ()
+    table = Table("", "now", "95% interval", *(("before",) if evaluation.before else ()))
+    for name, value in evaluation.card.scores.items():
+        low, high = evaluation.card.intervals[name]
+        before = (f"{evaluation.before.scores[name]:.3f}",) if evaluation.before else ()
         table.add_row(name, f"{value:.3f}", f"{low:.2f} to {high:.2f}", *before)
     screen.print(table)
-    for old, new in made.changed:
+    for old, new in evaluation.changed:
         better = "Better" if new.right else "Worse"
         screen.print(Text(f"{better}: {new.case.asked} ({old.outcome.value}, now {new.outcome.value})"))
 

@@ -54,9 +54,11 @@ def _month(published: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(one, one) for one in " ".join(clean(text).split()))
+    return "".join(_ESCAPES.get(character, character) for character in " ".join(clean(text).split()))
 
 
 def _verbatim(address: str) -> str:
     """Returns the address with the characters percent-encoded that would end the field."""
-    return "".join(f"%{ord(one):02X}" if one in "{}\\ " else one for one in clean(address))
+    return "".join(
+        f"%{ord(character):02X}" if character in "{}\\ " else character for character in clean(address)
+    )

@@ -54,7 +54,7 @@ class Quotation:
     sample: bool
 
     @property
-    def said(self) -> str:
+    def quoted(self) -> str:
         """Returns the quotation in quotation marks."""
         return quoted(self.words)
 
@@ -97,7 +97,7 @@ class Briefing:
     sections: tuple[Section, ...]
     questions: Questions
     sources: tuple[BriefingSource, ...]
-    made: str
+    credit: str
 
     @property
     def quotations(self) -> Iterator[Quotation]:
@@ -116,24 +116,25 @@ def briefing(pack: Pack) -> Briefing:
         sections=sections,
         questions=_questions(),
         sources=tuple(_source(pack, report, link) for report, link in reports.items()),
-        made=f"Made with {wording.NAME}, an independent project, on {day}.",
+        credit=f"Made with {wording.NAME}, an independent project, on {day}.",
     )
 
 
 def quoted_reports(pack: Pack) -> dict[Report, str]:
     """Returns each report that a pack quotes, with the link to its first quotation."""
-    found: dict[Report, str] = {}
+    links: dict[Report, str] = {}
     for excerpt in pack.excerpts:
-        found.setdefault(excerpt.citation.report, permanent_link(pack, excerpt))
-    return dict(sorted(found.items(), key=lambda pair: (pair[0].publisher, pair[0].published, pair[0].title)))
+        links.setdefault(excerpt.citation.report, permanent_link(pack, excerpt))
+    return dict(sorted(links.items(), key=lambda pair: (pair[0].publisher, pair[0].published, pair[0].title)))
 
 
 def quotations_of(pack: Pack, report: Report) -> list[str]:
     """Returns the quotations from a report with their references, for the notes of a reference manager."""
-    citations = [one.citation for one in pack.excerpts if one.citation.report == report]
-    quotes = [" ".join(quotable(report, one.quote).split()) for one in citations]
+    citations = [excerpt.citation for excerpt in pack.excerpts if excerpt.citation.report == report]
+    quotes = [" ".join(quotable(report, citation.quote).split()) for citation in citations]
     notes = [
-        f"{quoted(words)} {references.in_text(one)}" for words, one in zip(quotes, citations, strict=True)
+        f"{quoted(words)} {references.in_text(citation)}"
+        for words, citation in zip(quotes, citations, strict=True)
     ]
     return [*notes, " ".join(part for part in (standing(report), attribution(report)) if part)]
 
@@ -150,7 +151,9 @@ def standing(report: Report) -> str:
 
 def clean(text: str) -> str:
     """Returns the text without control, direction and unassigned characters."""
-    return "".join(one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
+    return "".join(
+        character for character in text if character == "\n" or unicodedata.category(character) not in _UNSEEN
+    )
 
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
@@ -192,8 +195,8 @@ def _source(pack: Pack, report: Report, link: str) -> BriefingSource:
 
 
 def _entry(pack: Pack, report: Report, link: str) -> references.Reference:
-    made = references.entry(report, link, pack.made)
-    return references.Reference(clean(made.before), clean(made.address), made.after)
+    reference = references.entry(report, link, pack.made)
+    return references.Reference(clean(reference.before), clean(reference.address), reference.after)
 
 
 def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Section]) -> Iterator[str]:
@@ -211,13 +214,13 @@ def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Sectio
     for side in pack.nothing_on:
         yield f"Nothing was found on {clean(side)}."
     if pack.left_out:
-        left = wording.count(pack.left_out, "quotation")
-        yield f"{left} left out, because the report no longer says the same words in that place."
+        omitted = wording.count(pack.left_out, "quotation")
+        yield f"{omitted} left out, because the report no longer says the same words in that place."
     if any(quotation.words.endswith(CUT) for section in sections for quotation in section.quotations):
         yield "“[…]” stands where a quotation is shortened because its report is under no open licence."
 
 
 def _questions() -> Questions:
     file = resources.files("web.exports") / "questions.toml"
-    kept = tomllib.loads(file.read_text(encoding="utf-8"))
-    return Questions(kept["heading"], kept["note"], tuple(kept["questions"]))
+    prompts = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Questions(prompts["heading"], prompts["note"], tuple(prompts["questions"]))

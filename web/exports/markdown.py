@@ -17,29 +17,31 @@ def write(pack: Pack) -> bytes:
     return "\n\n".join(_blocks(briefing(pack))).encode() + b"\n"
 
 
-def _blocks(made: Briefing) -> Iterator[str]:
-    yield f"# {_plain(made.title)}"
-    if made.mark:
-        yield f"**{made.mark}**"
+def _blocks(layout: Briefing) -> Iterator[str]:
+    yield f"# {_plain(layout.title)}"
+    if layout.mark:
+        yield f"**{layout.mark}**"
     yield f"## {BACKGROUND}"
-    yield from (_plain(line) for line in made.background)
-    for section in made.sections:
+    yield from (_plain(line) for line in layout.background)
+    for section in layout.sections:
         yield f"## {_plain(section.heading)}"
         for quotation in section.quotations:
             yield from _quotation(quotation)
-    yield f"## {made.questions.heading}"
-    yield f"*{made.questions.note}*"
-    yield "\n".join(f"{number}. {_plain(one)}" for number, one in enumerate(made.questions.questions, 1))
+    yield f"## {layout.questions.heading}"
+    yield f"*{layout.questions.note}*"
+    yield "\n".join(
+        f"{number}. {_plain(question)}" for number, question in enumerate(layout.questions.questions, 1)
+    )
     yield f"## {SOURCES}"
-    yield "\n".join(f"- {_source(source)}" for source in made.sources)
-    yield f"*{made.made}*"
+    yield "\n".join(f"- {_source(source)}" for source in layout.sources)
+    yield f"*{layout.credit}*"
 
 
 def _quotation(quotation: Quotation) -> Iterator[str]:
-    lines = "  \n> ".join(_plain(line) for line in quotation.said.split("\n"))
+    lines = "  \n> ".join(_plain(line) for line in quotation.quoted.split("\n"))
     yield f"> {lines} {_plain(quotation.reference)}"
-    said = [_plain(part) for part in (quotation.voice, quotation.standing) if part]
-    yield " · ".join([*said, f"[See it in its report]({_address(quotation.link)})"])
+    labels = [_plain(part) for part in (quotation.voice, quotation.standing) if part]
+    yield " · ".join([*labels, f"[See it in its report]({_address(quotation.link)})"])
     if quotation.note:
         yield f"Note: {_plain(quotation.note)}"
 

@@ -63,9 +63,9 @@ class Pack:
         once: dict[object, Excerpt] = {}
         for excerpt in excerpts:
             once.setdefault((excerpt.citation.passage.id, excerpt.citation.spans), excerpt)
-        kept = tuple(excerpt for excerpt in once.values() if recheck(excerpt.citation, searcher))
-        gone = left_out + len(once) - len(kept)
-        return cls(title, kept, origin, made, address.rstrip("/"), gone)
+        valid = tuple(excerpt for excerpt in once.values() if recheck(excerpt.citation, searcher))
+        gone = left_out + len(once) - len(valid)
+        return cls(title, valid, origin, made, address.rstrip("/"), gone)
 
     @classmethod
     def from_answer(cls, answer: Answer, searcher: Searcher, *, made: date, address: str) -> "Pack":

@@ -11,8 +11,8 @@ def write(pack: Pack) -> bytes:
     """Returns the briefing as PDF. Raises CannotMakePdf if Pango is missing."""
     weasyprint = _weasyprint()
     page = weasyprint.HTML(string=print_view.html(pack), url_fetcher=_fetch_nothing)
-    made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=pack.made.isoformat().encode())
-    return made
+    content: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=pack.made.isoformat().encode())
+    return content
 
 
 def _weasyprint() -> Any:

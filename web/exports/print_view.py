@@ -30,4 +30,4 @@ def write(pack: Pack) -> bytes:
 def html(pack: Pack) -> str:
     """Returns the page as text."""
     template = _ENVIRONMENT.get_template("print.html")
-    return template.render(made=briefing(pack), day=pack.made.isoformat(), name=NAME, style=Markup(STYLE))
+    return template.render(briefing=briefing(pack), day=pack.made.isoformat(), name=NAME, style=Markup(STYLE))

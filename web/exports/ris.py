@@ -56,4 +56,4 @@ def _one_line(value: str | list[str]) -> str | list[str]:
     """Returns the value on one line, because a line end would begin a new field."""
     if isinstance(value, str):
         return " ".join(clean(value).split())
-    return [" ".join(clean(one).split()) for one in value]
+    return [" ".join(clean(part).split()) for part in value]

@@ -103,37 +103,37 @@ _SMALL = 16
 
 def write(pack: Pack) -> bytes:
     """Returns the briefing as slides."""
-    made, deck = briefing(pack), Presentation()
-    describe(deck.core_properties, made.title, made.mark, pack.made)
+    layout, deck = briefing(pack), Presentation()
+    describe(deck.core_properties, layout.title, layout.mark, pack.made)
     _widen(deck)
-    _add_cover(deck, made)
-    _add_list(deck, BACKGROUND, made.background, made.mark)
-    for section in made.sections:
+    _add_cover(deck, layout)
+    _add_list(deck, BACKGROUND, layout.background, layout.mark)
+    for section in layout.sections:
         for number, quotation in enumerate(section.quotations, 1):
             heading = shorten(section.heading, 80, placeholder="…")
             place = f" ({number} of {len(section.quotations)})" if len(section.quotations) > 1 else ""
             _add_quotation(deck, f"{heading}{place}", quotation)
-    questions = made.questions
-    _add_list(deck, questions.heading, questions.questions, made.mark, questions.note)
-    _add_list(deck, SOURCES, list(_sources(made)), made.mark, made.made)
+    questions = layout.questions
+    _add_list(deck, questions.heading, questions.questions, layout.mark, questions.note)
+    _add_list(deck, SOURCES, list(_sources(layout)), layout.mark, layout.credit)
     return packed(deck, pack.made)
 
 
-def _add_cover(deck: Deck, made: Briefing) -> None:
-    slide = _slide(deck, _COVER, made.mark)
+def _add_cover(deck: Deck, layout: Briefing) -> None:
+    slide = _slide(deck, _COVER, layout.mark)
     title, below = slide.shapes.title, slide.placeholders[1]
     assert title is not None
     _put(title, Inches(1), Inches(3.6))
     _put(below, Inches(4.9), Inches(1.2))
-    size = TextBox(_ACROSS.pt - 15, Inches(3.5).pt).largest(made.title, _TITLE_SIZES)
-    _write(title.text_frame, [(made.title, size)])
-    _write(below.text_frame, [(made.made, _SMALL)])
+    size = TextBox(_ACROSS.pt - 15, Inches(3.5).pt).largest(layout.title, _TITLE_SIZES)
+    _write(title.text_frame, [(layout.title, size)])
+    _write(below.text_frame, [(layout.credit, _SMALL)])
 
 
 def _add_quotation(deck: Deck, heading: str, quotation: Quotation) -> None:
     """Adds one slide, or several if the quotation is too long for one."""
-    size = _BODY.largest(quotation.said, _QUOTE_SIZES)
-    pieces = list(parts(quotation.said, _BODY, size))
+    size = _BODY.largest(quotation.quoted, _QUOTE_SIZES)
+    pieces = list(parts(quotation.quoted, _BODY, size))
     for number, piece in enumerate(pieces, 1):
         part = f", part {number} of {len(pieces)}" if len(pieces) > 1 else ""
         slide = _content(deck, heading + part, wording.SAMPLE if quotation.sample else "")
@@ -169,8 +169,8 @@ def _add_list(deck: Deck, heading: str, lines: Sequence[str], mark: str, note: s
             _write(frame, [(note, _SMALL)], bullets=False, more=bool(page))
 
 
-def _sources(made: Briefing) -> Iterator[str]:
-    for source in made.sources:
+def _sources(layout: Briefing) -> Iterator[str]:
+    for source in layout.sources:
         yield " ".join(part for part in (str(source.entry), source.standing, source.licence) if part)
 
 

@@ -19,34 +19,34 @@ _SIZES = {"Normal": 11, "Title": 22, "Heading 1": 16, "Quote": 12}
 
 def write(pack: Pack) -> bytes:
     """Returns the briefing as a Word file."""
-    made, file = briefing(pack), Document()
-    describe(file.core_properties, made.title, made.mark, pack.made)
+    layout, file = briefing(pack), Document()
+    describe(file.core_properties, layout.title, layout.mark, pack.made)
     _set_styles(file)
-    _set_margins(file, made)
-    file.add_heading(made.title, 0)
+    _set_margins(file, layout)
+    file.add_heading(layout.title, 0)
     file.add_heading(BACKGROUND, 1)
-    for line in made.background:
+    for line in layout.background:
         file.add_paragraph(line)
-    for section in made.sections:
+    for section in layout.sections:
         file.add_heading(section.heading, 1)
         for quotation in section.quotations:
             _add_quotation(file, quotation)
-    file.add_heading(made.questions.heading, 1)
-    file.add_paragraph(made.questions.note)
-    for question in made.questions.questions:
+    file.add_heading(layout.questions.heading, 1)
+    file.add_paragraph(layout.questions.note)
+    for question in layout.questions.questions:
         file.add_paragraph(question, "List Number")
     file.add_heading(SOURCES, 1)
-    for source in made.sources:
+    for source in layout.sources:
         _add_source(file, source)
-    file.add_paragraph(made.made)
+    file.add_paragraph(layout.credit)
     return packed(file, pack.made)
 
 
 def _add_quotation(file: WordFile, quotation: Quotation) -> None:
-    words = file.add_paragraph(f"{quotation.said} ", "Quote")
+    words = file.add_paragraph(f"{quotation.quoted} ", "Quote")
     words.add_run(quotation.reference)
-    said = " · ".join(part for part in (quotation.voice, quotation.standing) if part)
-    about = file.add_paragraph(f"{said} · " if said else "")
+    labels = " · ".join(part for part in (quotation.voice, quotation.standing) if part)
+    about = file.add_paragraph(f"{labels} · " if labels else "")
     _link(about, "See it in its report", quotation.link)
     if quotation.note:
         about.paragraph_format.keep_with_next = True
@@ -90,11 +90,11 @@ def _set_styles(file: WordFile) -> None:
         language.set(qn("w:val"), LANGUAGE)
 
 
-def _set_margins(file: WordFile, made: Briefing) -> None:
+def _set_margins(file: WordFile, layout: Briefing) -> None:
     """Sets A4, with the sample mark in the header and the page number in the footer."""
     section = file.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.header.paragraphs[0].text = made.mark
+    section.header.paragraphs[0].text = layout.mark
     foot = section.footer.paragraphs[0]
     foot.add_run("Page ")
     number = OxmlElement("w:fldSimple")

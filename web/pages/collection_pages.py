@@ -30,18 +30,18 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 def remembered(request: Request, reading: Reading) -> list[Collection]:
     """Returns the collections that this browser has worked on, the current one first."""
-    found = []
+    collections = []
     for private in request.cookies.get(COOKIE, "").split("."):
         try:
-            found.append(reading.collections.get(private))
+            collections.append(reading.collections.get(private))
         except CollectionNotFound:
             continue
-    return found
+    return collections
 
 
 def _remember(request: Request, response: Response, current: str) -> Response:
     """Makes a collection the current one of this browser."""
-    others = [one for one in request.cookies.get(COOKIE, "").split(".") if one and one != current]
+    others = [link for link in request.cookies.get(COOKIE, "").split(".") if link and link != current]
     value = ".".join([current, *others][:_REMEMBERED])
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
@@ -77,13 +77,15 @@ def add(
     mark: Annotated[str, Form()] = "",
 ) -> Response:
     """Adds an excerpt to the current collection, or to a new one. A script gets only a message."""
-    kept = excerpts.excerpt(asking.searcher(), passage, mark)
+    excerpt = excerpts.excerpt(asking.searcher(), passage, mark)
     mine = remembered(request, reading)
     collection = mine[0] if mine else reading.collections.create(UNTITLED)
-    changed = reading.collections.replace(collection.id, collection.title, excerpts.added(collection, kept))
+    changed = reading.collections.replace(
+        collection.id, collection.title, excerpts.added(collection, excerpt)
+    )
     if request.headers.get("accept") == "application/json":
-        said = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
-        return _remember(request, JSONResponse(said), changed.id)
+        message = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
+        return _remember(request, JSONResponse(message), changed.id)
     return _opened(request, changed, f"#excerpt-{len(changed.excerpts)}")
 
 
@@ -96,18 +98,18 @@ def restore(
     try:
         if not content or len(content) > MAX_FILE_BYTES:
             raise ValueError
-        saved = CollectionFile.model_validate_json(content)
+        restored = CollectionFile.model_validate_json(content)
     except (ValidationError, ValueError):
         return _list(request, reading, "Choose a file that was downloaded from a collection here.")
-    return _opened(request, reading.collections.create(saved.title or UNTITLED, saved.kept()))
+    return _opened(request, reading.collections.create(restored.title or UNTITLED, restored.saved()))
 
 
 @router.get("/collections/{private}")
 def collection(request: Request, asking: WithAsking, reading: WithReading, private: str) -> Response:
     """Shows the collection to its owner."""
-    found = reading.collections.get(private)
-    response = _shown(request, asking, found, own=True)
-    return _remember(request, response, found.id)
+    collection = reading.collections.get(private)
+    response = _shown(request, asking, collection, own=True)
+    return _remember(request, response, collection.id)
 
 
 @router.get("/shared/{share}")
@@ -116,16 +118,16 @@ def shared(request: Request, asking: WithAsking, reading: WithReading, share: st
     return _shown(request, asking, reading.collections.shared(share), own=False)
 
 
-def _shown(request: Request, asking: Asking, found: Collection, own: bool) -> Response:
-    checked = excerpts.check(asking.searcher(), found)
+def _shown(request: Request, asking: Asking, collection: Collection, own: bool) -> Response:
+    checked = excerpts.check(asking.searcher(), collection)
     return page(
         request,
         "collection.html",
-        collection=found,
+        collection=collection,
         groups=excerpts.grouped(checked),
-        gone=sum(1 for one in checked if one.citation is None),
+        gone=sum(1 for excerpt in checked if excerpt.citation is None),
         own=own,
-        share=f"{address(request)}/shared/{found.share}",
+        share=f"{address(request)}/shared/{collection.share}",
         limits={"title": MAX_TITLE, "heading": MAX_HEADING, "note": MAX_NOTE, "most": MAX_EXCERPTS},
     )
 
@@ -134,8 +136,10 @@ def _shown(request: Request, asking: Asking, found: Collection, own: bool) -> Re
 def rename(
     request: Request, reading: WithReading, private: str, title: Annotated[str, Form()] = ""
 ) -> Response:
-    found = reading.collections.get(private)
-    return _opened(request, reading.collections.replace(private, title.strip() or UNTITLED, found.excerpts))
+    collection = reading.collections.get(private)
+    return _opened(
+        request, reading.collections.replace(private, title.strip() or UNTITLED, collection.excerpts)
+    )
 
 
 @router.post("/collections/{private}/excerpts")
@@ -149,20 +153,20 @@ def change(
     note: Annotated[str, Form()] = "",
 ) -> Response:
     """Saves the note and heading of an excerpt, moves it or removes it. `key` is PASSAGE:MARK."""
-    found = reading.collections.get(private)
-    keys = [f"{one.passage}:{one.mark}" for one in found.excerpts]
+    collection = reading.collections.get(private)
+    keys = [f"{excerpt.passage}:{excerpt.mark}" for excerpt in collection.excerpts]
     if key not in keys:
-        return _opened(request, found)
+        return _opened(request, collection)
     place = keys.index(key)
-    changed = excerpts.annotated(found, place, heading, note)
-    noted = Collection(found.id, found.share, found.title, changed)
+    changed = excerpts.annotated(collection, place, heading, note)
+    noted = Collection(collection.id, collection.share, collection.title, changed)
     if do in ("up", "down"):
         step = -1 if do == "up" else 1
         changed, place = excerpts.moved(noted, place, step), max(0, place + step)
     elif do == "remove":
         changed = excerpts.removed(noted, place)
     return _opened(
-        request, reading.collections.replace(private, found.title, changed), f"#excerpt-{place + 1}"
+        request, reading.collections.replace(private, collection.title, changed), f"#excerpt-{place + 1}"
     )
 
 
@@ -176,8 +180,8 @@ def duplicate_shared(request: Request, reading: WithReading, share: str) -> Resp
     return _copied(request, reading, reading.collections.shared(share))
 
 
-def _copied(request: Request, reading: Reading, found: Collection) -> Response:
-    return _opened(request, reading.collections.create(f"Copy of {found.title}", found.excerpts))
+def _copied(request: Request, reading: Reading, collection: Collection) -> Response:
+    return _opened(request, reading.collections.create(f"Copy of {collection.title}", collection.excerpts))
 
 
 @router.post("/collections/{private}/delete")

@@ -58,14 +58,16 @@ def export_shared(request: Request, services: WithServices, share: str, format: 
     return _collection(request, services, services.reading.collections.shared(share), format)
 
 
-def _collection(request: Request, services: Services, found: Collection, format: str) -> Response:
+def _collection(request: Request, services: Services, collection: Collection, format: str) -> Response:
     searcher = services.asking.searcher()
-    checked = excerpts.check(searcher, found)
+    checked = excerpts.check(searcher, collection)
     standing = [
-        Excerpt(one.citation, one.kept.heading, one.kept.note) for one in checked if one.citation is not None
+        Excerpt(excerpt.citation, excerpt.saved.heading, excerpt.saved.note)
+        for excerpt in checked
+        if excerpt.citation is not None
     ]
     gone = len(checked) - len(standing)
-    return _file(_pack(request, searcher, found.title, standing, PackOrigin.COLLECTION, gone), format)
+    return _file(_pack(request, searcher, collection.title, standing, PackOrigin.COLLECTION, gone), format)
 
 
 @router.get("/reports/{report_id}/export/{format}")
@@ -92,10 +94,10 @@ def _pack(
 def _file(pack: Pack, format: str) -> Response:
     if not pack.excerpts:
         raise NothingToExport("There is no quotation to take away. Choose some first.")
-    made = export(pack, format)
+    exported = export(pack, format)
     placed = "inline" if format == "print" else "attachment"
     headers = {
-        "Content-Disposition": f"{placed}; filename*=utf-8''{quote(made.file_name)}",
+        "Content-Disposition": f"{placed}; filename*=utf-8''{quote(exported.file_name)}",
         "Content-Security-Policy": print_view.POLICY,
     }
-    return Response(made.content, media_type=made.media_type, headers=headers)
+    return Response(exported.content, media_type=exported.media_type, headers=headers)

@@ -26,8 +26,8 @@ def passage(
 ) -> Response:
     searcher = asking.searcher()
     if prefers_annotation(request.headers.get("accept", "")):
-        made = annotation(cited(searcher, passage_id, mark), searcher, absolute(request))
-        response: Response = AnnotationResponse(made.model_dump(by_alias=True))
+        web_annotation = annotation(cited(searcher, passage_id, mark), searcher, absolute(request))
+        response: Response = AnnotationResponse(web_annotation.model_dump(by_alias=True))
     else:
         view = passage_view(searcher, reading.images, passage_id, mark)
         citation = cited(searcher, passage_id, mark)
@@ -45,8 +45,8 @@ def picture(
     passage = searcher.passage(passage_id)
     spans = quoted_spans(passage, marked(passage, mark)) or passage.spans
     page = searcher.page(passage.report_id, number)
-    kept = reading.images.picture(searcher.report(passage.report_id), page, spans)
-    return FileResponse(kept, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    image = reading.images.picture(searcher.report(passage.report_id), page, spans)
+    return FileResponse(image, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @router.get("/files/{report_id}")

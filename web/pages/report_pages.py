@@ -21,17 +21,20 @@ def reports(
     sort: str = "newest",
 ) -> Response:
     choice = ReportFilter(q, kind, publisher, year, sort if sort in SORTS else "newest")
-    found = report_list(asking.searcher().reports(), choice)
+    shelf = report_list(asking.searcher().reports(), choice)
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
-    return page(request, "reports.html", shelf=found, sorts=sorts)
+    return page(request, "reports.html", shelf=shelf, sorts=sorts)
 
 
 @router.get("/new")
 def new(request: Request, services: WithServices) -> Response:
     """Shows what was added or changed in the collection, day by day."""
-    made = services.operating.versions.current().created
+    created = services.operating.versions.current().created
     return page(
-        request, "new.html", days=news(services.reading.history(), services.asking.searcher(), made), most=12
+        request,
+        "new.html",
+        days=news(services.reading.history(), services.asking.searcher(), created),
+        most=12,
     )
 
 

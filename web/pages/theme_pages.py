@@ -28,12 +28,12 @@ def theme(
 def recommendations(request: Request, services: WithServices, q: str = "") -> Response:
     """Has this been recommended before? Shows recommendations on a subject, by year."""
     words, error = q, ""
-    found: list[Recommended] = []
+    years: list[Recommended] = []
     searcher = services.asking.searcher()
     if q:
         try:
             words = checked_topic(services, q)
-            found = recommended(searcher, words)
+            years = recommended(searcher, words)
         except BadQuestion as fault:
             error = str(fault)
     return page(
@@ -42,6 +42,6 @@ def recommendations(request: Request, services: WithServices, q: str = "") -> Re
         422 if error else 200,
         words=words,
         error=error,
-        years=found,
+        years=years,
         total=len(searcher.reports()),
     )

@@ -41,11 +41,11 @@ class ApiKeys:
     def name_of(self, key: str) -> str:
         """Returns the name of the key's owner, or "". Takes as long for a wrong key as for a right one."""
         digest = _digest(key)
-        found = ""
-        for name, known in self._fresh().items():
-            if hmac.compare_digest(digest, known):
-                found = name
-        return found
+        owner = ""
+        for name, stored in self._fresh().items():
+            if hmac.compare_digest(digest, stored):
+                owner = name
+        return owner
 
     def _fresh(self) -> dict[str, str]:
         changed = self._file.stat().st_mtime_ns
@@ -98,10 +98,10 @@ def _read(file: Path) -> dict[str, str]:
     digests = {}
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            found = _LINE.fullmatch(line.strip())
-            if not found:
+            match = _LINE.fullmatch(line.strip())
+            if not match:
                 raise UnreadableKeys(f"{file}, line {number}: not a name and a SHA-256 with a space between.")
-            digests[found[1]] = found[2]
+            digests[match[1]] = match[2]
     return digests
 
 

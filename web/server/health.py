@@ -24,8 +24,8 @@ def warming(request: Request) -> bool:
 
 def metrics(request: Request) -> Metrics:
     """Returns the counters of the application."""
-    found: Metrics = request.app.state.metrics
-    return found
+    metrics: Metrics = request.app.state.metrics
+    return metrics
 
 
 @router.get("/healthz")

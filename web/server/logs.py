@@ -53,10 +53,10 @@ def _matters(record: logging.LogRecord) -> bool:
 
 def exception_without_message(_: object, __: str, line: Line) -> Line:
     """Replaces an exception by its type and the places it passed, innermost last."""
-    given = line.pop("exc_info", None)
-    if given is True:
-        given = sys.exc_info()
-    error = given[1] if isinstance(given, tuple) else given
+    info = line.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         line["error"] = type(error).__name__
         line["places"] = places(error.__traceback__)

@@ -100,10 +100,10 @@ class CountedAnswerer:
 
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """Finds as the answerer does, and counts a refusal."""
-        found = self.answerer.find(asked, filters, limit)
-        if isinstance(found, Answer):
-            self._count(found)
-        return found
+        result = self.answerer.find(asked, filters, limit)
+        if isinstance(result, Answer):
+            self._count(result)
+        return result
 
     def stream(
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()

@@ -66,10 +66,13 @@ class CollectionStore:
 
     def create(self, title: str, excerpts: Sequence[SavedExcerpt] = ()) -> Collection:
         """Adds a collection under two new links."""
-        made = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:MAX_TITLE])
+        collection = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:MAX_TITLE])
         with self._database.writing() as connection:
-            connection.execute("INSERT INTO collections VALUES (?, ?, ?)", (made.id, made.share, made.title))
-        return self.replace(made.id, made.title, excerpts)
+            connection.execute(
+                "INSERT INTO collections VALUES (?, ?, ?)",
+                (collection.id, collection.share, collection.title),
+            )
+        return self.replace(collection.id, collection.title, excerpts)
 
     def get(self, private: str) -> Collection:
         """Returns the collection of a private link. Raises CollectionNotFound."""
@@ -92,7 +95,7 @@ class CollectionStore:
             connection.execute("DELETE FROM excerpts WHERE collection = ?", (private,))
             connection.executemany(
                 "INSERT INTO excerpts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                ((private, position, *_row(kept)) for position, kept in enumerate(excerpts)),
+                ((private, position, *_row(excerpt)) for position, excerpt in enumerate(excerpts)),
             )
         return self.get(private)
 
@@ -102,16 +105,16 @@ class CollectionStore:
             connection.execute("DELETE FROM collections WHERE id = ?", (private,))
 
     def _one(self, sql: str, link: str) -> Collection:
-        for found in self._database.rows(sql, link):
+        for collection in self._database.rows(sql, link):
             rows = self._database.rows(
                 "SELECT passage, mark, quote, source, heading, note FROM excerpts"
                 " WHERE collection = ? ORDER BY position",
-                found["id"],
+                collection["id"],
             )
-            return Collection(**found, excerpts=tuple(SavedExcerpt(**row) for row in rows))
+            return Collection(**collection, excerpts=tuple(SavedExcerpt(**row) for row in rows))
         raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
 
 
-def _row(kept: SavedExcerpt) -> tuple[str, ...]:
-    words = (kept.passage, kept.mark, kept.quote, kept.source)
-    return (*words, kept.heading[:MAX_HEADING], kept.note[:MAX_NOTE])
+def _row(excerpt: SavedExcerpt) -> tuple[str, ...]:
+    words = (excerpt.passage, excerpt.mark, excerpt.quote, excerpt.source)
+    return (*words, excerpt.heading[:MAX_HEADING], excerpt.note[:MAX_NOTE])

@@ -63,12 +63,12 @@ class FeedbackStore:
         if len(self.all()) >= _MOST:
             raise InvalidChoice("Nothing more can be kept just now. Tell the maintainers in another way.")
         values = (question, note[:LONGEST_NOTE], outcome[:40], version[:40])
-        kept = json.dumps([passage[:64] for passage in cited[:_MOST_CITED]])
+        passages = json.dumps([passage[:64] for passage in cited[:_MOST_CITED]])
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO feedback (id, day, question, note, outcome, version, cited)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (sortable_id(self._today() * _A_DAY), self._today(), *values, kept),
+                (sortable_id(self._today() * _A_DAY), self._today(), *values, passages),
             )
 
     def all(self) -> list[Feedback]:
@@ -83,9 +83,9 @@ class FeedbackStore:
 
     def get(self, feedback_id: str) -> Feedback:
         """Returns one row. Raises FeedbackNotFound."""
-        for one in self.all():
-            if one.id == feedback_id:
-                return one
+        for feedback in self.all():
+            if feedback.id == feedback_id:
+                return feedback
         raise FeedbackNotFound("It is not kept any more.")
 
     def remove(self, feedback_id: str) -> None:
@@ -109,9 +109,7 @@ async def feedback_expiry(store: Callable[[], FeedbackStore], every: float = 3_6
     def forget() -> None:
         try:
             store().forget()
-        except (
-            Exception
-        ) as error:  # a database that is away must not end the server; the next run deletes the rows
+        except Exception as error:  # a database that is away must not end the server
             log.error("What people said could not be deleted: %s", type(error).__name__)
 
     async def again_and_again() -> None:

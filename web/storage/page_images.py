@@ -61,15 +61,15 @@ class PageImages:
         """Returns the JPEG of a page with its spans highlighted. Raises ReportNotFound."""
         here = _on(page, spans)
         key = hashlib.sha256(f"{page.number} {here} {_DPI} {_QUALITY}".encode()).hexdigest()[:16]
-        kept = self._folder / f"{report.digest}-{key}.jpg"
-        if not kept.exists():
+        file = self._folder / f"{report.digest}-{key}.jpg"
+        if not file.exists():
             with self._turn, self._opened(report, page.number) as shown:
                 image = _drawn(shown.page)
                 if _says(shown, page, here):
                     for box in _boxes(shown, image.size, here):
                         _highlight(image, box)
-            self._keep(image, kept)
-        return kept
+            self._keep(image, file)
+        return file
 
     @contextmanager
     def _opened(self, report: Report, number: int) -> Iterator[ShownPage]:
@@ -78,12 +78,12 @@ class PageImages:
         with shown_page(self._originals.path(report.digest), number) as shown:
             yield shown
 
-    def _keep(self, image: Image.Image, kept: Path) -> None:
+    def _keep(self, image: Image.Image, file: Path) -> None:
         """Writes the file whole or not at all, and deletes the oldest pictures."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as part:
             image.save(part, "JPEG", quality=_QUALITY)
-        Path(part.name).replace(kept)
+        Path(part.name).replace(file)
         pictures = sorted(self._folder.glob("*.jpg"), key=lambda path: path.stat().st_mtime)
         for old in pictures[:-_KEPT]:
             old.unlink(missing_ok=True)

@@ -93,7 +93,7 @@ class AnswerView:
         """Returns the lines for people in danger, which are shown above everything else."""
         notices = self.answer.notices
         return tuple(
-            line for one in notices if one.id.startswith("danger_") for line in one.text.splitlines()
+            line for notice in notices if notice.id.startswith("danger_") for line in notice.text.splitlines()
         )
 
     @property
@@ -110,7 +110,7 @@ class AnswerView:
     @property
     def cited(self) -> tuple[str, ...]:
         """Returns the ids of the passages shown. The follow-up questions are made from them."""
-        stated = (citation for one in self.answer.statements for citation in one.citations)
+        stated = (citation for statement in self.answer.statements for citation in statement.citations)
         return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
 
     @property

@@ -36,7 +36,7 @@ class CheckedExcerpt:
     """An excerpt with its current citation; None if the words are no longer there."""
 
     position: int
-    kept: SavedExcerpt
+    saved: SavedExcerpt
     citation: Citation | None
 
 
@@ -60,8 +60,8 @@ def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
 def check(searcher: Searcher, collection: Collection) -> tuple[CheckedExcerpt, ...]:
     """Returns each excerpt with its current citation."""
     return tuple(
-        CheckedExcerpt(position, kept, _still(searcher, kept))
-        for position, kept in enumerate(collection.excerpts)
+        CheckedExcerpt(position, saved, _still(searcher, saved))
+        for position, saved in enumerate(collection.excerpts)
     )
 
 
@@ -69,14 +69,16 @@ def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
     """Returns the excerpts grouped by heading, in order."""
     return tuple(
         ExcerptGroup(heading, tuple(under))
-        for heading, under in groupby(excerpts, lambda one: one.kept.heading)
+        for heading, under in groupby(excerpts, lambda excerpt: excerpt.saved.heading)
     )
 
 
-def added(collection: Collection, kept: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
+def added(collection: Collection, saved: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with one more, unless it is there already."""
-    there = any((one.passage, one.mark) == (kept.passage, kept.mark) for one in collection.excerpts)
-    return collection.excerpts if there else (*collection.excerpts, kept)
+    there = any(
+        (excerpt.passage, excerpt.mark) == (saved.passage, saved.mark) for excerpt in collection.excerpts
+    )
+    return collection.excerpts if there else (*collection.excerpts, saved)
 
 
 def moved(collection: Collection, position: int, step: int) -> tuple[SavedExcerpt, ...]:
@@ -90,14 +92,14 @@ def moved(collection: Collection, position: int, step: int) -> tuple[SavedExcerp
 
 def removed(collection: Collection, position: int) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts without the one at `position`."""
-    return tuple(kept for place, kept in enumerate(collection.excerpts) if place != position)
+    return tuple(saved for place, saved in enumerate(collection.excerpts) if place != position)
 
 
 def annotated(collection: Collection, position: int, heading: str, note: str) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with the heading and note at `position` changed."""
     return tuple(
-        replace(kept, heading=heading.strip(), note=note.strip()) if place == position else kept
-        for place, kept in enumerate(collection.excerpts)
+        replace(saved, heading=heading.strip(), note=note.strip()) if place == position else saved
+        for place, saved in enumerate(collection.excerpts)
     )
 
 
@@ -120,19 +122,21 @@ class CollectionFile(BaseModel):
 
     @classmethod
     def of(cls, collection: Collection) -> "CollectionFile":
-        excerpts = [ExcerptFile.model_validate(kept, from_attributes=True) for kept in collection.excerpts]
+        excerpts = [
+            ExcerptFile.model_validate(excerpt, from_attributes=True) for excerpt in collection.excerpts
+        ]
         return cls(title=collection.title, excerpts=excerpts)
 
-    def kept(self) -> tuple[SavedExcerpt, ...]:
-        return tuple(SavedExcerpt(**one.model_dump()) for one in self.excerpts)
+    def saved(self) -> tuple[SavedExcerpt, ...]:
+        return tuple(SavedExcerpt(**excerpt.model_dump()) for excerpt in self.excerpts)
 
 
-def _still(searcher: Searcher, kept: SavedExcerpt) -> Citation | None:
+def _still(searcher: Searcher, saved: SavedExcerpt) -> Citation | None:
     try:
-        citation = cited(searcher, kept.passage, kept.mark)
+        citation = cited(searcher, saved.passage, saved.mark)
     except ReportNotFound:
         return None
-    return citation if normalise(citation.quote) == normalise(kept.quote) else None
+    return citation if normalise(citation.quote) == normalise(saved.quote) else None
 
 
 def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:

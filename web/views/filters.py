@@ -48,10 +48,10 @@ class Filters:
 
     def labels(self, themes: Mapping[str, str]) -> dict[str, str]:
         """Returns the label of each filter that is set. `themes` has the label of each theme id."""
-        said = {"theme": f"about {themes.get(self.theme, self.theme)}", "kind": self.kind}
-        said |= {"since": f"since {self.since}", "until": f"until {self.until}"}
-        said["voice"] = wording.VOICES.get(_voice(self.voice), self.voice)
-        return {name: said[name] for name in self.chosen}
+        labels = {"theme": f"about {themes.get(self.theme, self.theme)}", "kind": self.kind}
+        labels |= {"since": f"since {self.since}", "until": f"until {self.until}"}
+        labels["voice"] = wording.VOICES.get(_voice(self.voice), self.voice)
+        return {name: labels[name] for name in self.chosen}
 
     @property
     def query(self) -> Query:

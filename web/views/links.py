@@ -57,24 +57,24 @@ def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:
 
     Raises ValueError if a span is not part of the passage.
     """
-    found: list[Run] = []
+    runs: list[Run] = []
     for span in spans:
         start = passage.offset_of(span)
         end = start + span.length
-        if found and start <= found[-1][1] + len(JOIN):
-            found[-1] = (found[-1][0], end)
+        if runs and start <= runs[-1][1] + len(JOIN):
+            runs[-1] = (runs[-1][0], end)
         else:
-            found.append((start, end))
-    return tuple(found)
+            runs.append((start, end))
+    return tuple(runs)
 
 
 def marked(passage: Passage, mark: str) -> tuple[Run, ...]:
     """Returns the runs that a link marks; none if one of them is outside the passage."""
-    found: list[Run] = []
+    runs: list[Run] = []
     for part in mark.split(","):
         run = _RUN.fullmatch(part)
         start, end = (int(run[1]), int(run[2])) if run else (0, 0)
-        if not start < end <= len(passage.text) or (found and start < found[-1][1]):
+        if not start < end <= len(passage.text) or (runs and start < runs[-1][1]):
             return ()
-        found.append((start, end))
-    return tuple(found)
+        runs.append((start, end))
+    return tuple(runs)

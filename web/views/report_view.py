@@ -42,13 +42,13 @@ class ReportFilter:
     def of(self, reports: Iterable[Report]) -> list[Report]:
         """Returns the reports that match, sorted."""
         _, key, falling = SORTS.get(self.sort, SORTS["newest"])
-        fitting = sorted((report for report in reports if self._fits(report)), key=lambda one: one.title)
+        fitting = sorted((report for report in reports if self._fits(report)), key=lambda match: match.title)
         return sorted(fitting, key=key, reverse=falling)
 
     def _fits(self, report: Report) -> bool:
-        said = normalise(f"{report.title} {report.publisher} {report.file}").casefold()
+        text = normalise(f"{report.title} {report.publisher} {report.file}").casefold()
         return (
-            all(word in said for word in normalise(self.words).casefold().split())
+            all(word in text for word in normalise(self.words).casefold().split())
             and self.kind in ("", report.kind)
             and self.publisher in ("", report.publisher)
             and self.year in ("", str(report.year or ""))
@@ -107,7 +107,7 @@ def report_view(searcher: Searcher, report_id: str) -> ReportView:
     report = searcher.report(report_id)
     labels = {page.number: page.label for page in searcher.pages(report_id)}
     passages = list(searcher.passages(report_id))
-    successors = {one.id: one for one in searcher.reports()}
+    successors = {report.id: report for report in searcher.reports()}
     return ReportView(
         report=report,
         contents=tuple(entry for entry in _contents(passages, labels) if entry.heading != report.title),
@@ -151,7 +151,7 @@ def recommended(searcher: Searcher, words: str, limit: int = 30) -> list[Recomme
         year = str(hit.report.year or NO_DATE)
         by_year.setdefault(year, []).append(citation_of(hit.passage, hit.report, labels))
     years = sorted(by_year.items(), reverse=True)
-    return [Recommended(year, tuple(found), year in worded) for year, found in years]
+    return [Recommended(year, tuple(passages), year in worded) for year, passages in years]
 
 
 SAID = {
@@ -166,7 +166,7 @@ SAID = {
 class NewsItem:
     """Reports to which the same thing happened on one day."""
 
-    said: str
+    label: str
     reports: tuple[Report, ...]
 
 
@@ -175,23 +175,23 @@ class Day:
     """The changes of one day. `date` is an ISO date."""
 
     date: str
-    told: tuple[NewsItem, ...]
+    news: tuple[NewsItem, ...]
 
 
 def news(history: History, searcher: Searcher, made: str) -> list[Day]:
     """Returns the days with changes, newest first. `made` is when the served version was made."""
     reports = {report.id: report for report in searcher.reports()}
-    noted = [one for one in history.events(until=made) if one.report_id in reports]
+    noted = [event for event in history.events(until=made) if event.report_id in reports]
     return [
-        Day(date, tuple(_told(list(on_day), reports.__getitem__)))
-        for date, on_day in groupby(noted, lambda one: one.day)
+        Day(date, tuple(_news_of(list(on_day), reports.__getitem__)))
+        for date, on_day in groupby(noted, lambda event: event.day)
     ]
 
 
-def _told(noted: list[Noted], report: Callable[[str], Report]) -> list[NewsItem]:
-    told = []
-    for happened, said in SAID.items():
-        those = {report(one.report_id) for one in noted if one.happened is happened}
+def _news_of(noted: list[Noted], report: Callable[[str], Report]) -> list[NewsItem]:
+    items = []
+    for happened, label in SAID.items():
+        those = {report(event.report_id) for event in noted if event.happened is happened}
         if those:
-            told.append(NewsItem(said, tuple(sorted(those, key=lambda one: one.title))))
-    return told
+            items.append(NewsItem(label, tuple(sorted(those, key=lambda report: report.title))))
+    return items

@@ -140,9 +140,9 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
     return HTMLResponse(html, status)
 
 
-def evaluation_page(made: Evaluation) -> str:
+def evaluation_page(evaluation: Evaluation) -> str:
     """Returns the results of an evaluation as a web page without other files."""
-    return _environment().get_template("evaluation.html").render(made=made)
+    return _environment().get_template("evaluation.html").render(evaluation=evaluation)
 
 
 _FIXED = {

@@ -100,54 +100,60 @@ class Themes:
 
     def matrix(self, searcher: Searcher) -> ThemeMatrix:
         """Returns every theme that any report is on, by year."""
-        known = self._of(searcher)
-        if known.matrix is None:
-            known.matrix = self._counted(searcher, known.passages)
-        return known.matrix
+        cached = self._of(searcher)
+        if cached.matrix is None:
+            cached.matrix = self._counted(searcher, cached.passages)
+        return cached.matrix
 
-    def _counted(self, searcher: Searcher, found: Mapping[str, Mapping[str, Sequence[str]]]) -> ThemeMatrix:
+    def _counted(
+        self, searcher: Searcher, passages: Mapping[str, Mapping[str, Sequence[str]]]
+    ) -> ThemeMatrix:
         reports = {report.id: report for report in searcher.reports()}
-        of_year = Counter(_year(report) for report in reports.values())
-        years = sorted(of_year)
+        reports_of_year = Counter(_year(report) for report in reports.values())
+        years = sorted(reports_of_year)
         rows = []
         for theme in self._themes:
-            on = found.get(theme.id, {})
-            on_year = Counter(_year(reports[one]) for one in on)
-            cells = tuple(ThemeCell(year, on_year[year], of_year[year]) for year in years)
-            if on:
-                rows.append(ThemeRow(theme, len(on), cells, 1 if theme.parent else 0))
+            reports_on = passages.get(theme.id, {})
+            on_year = Counter(_year(reports[report_id]) for report_id in reports_on)
+            cells = tuple(ThemeCell(year, on_year[year], reports_of_year[year]) for year in years)
+            if reports_on:
+                rows.append(ThemeRow(theme, len(reports_on), cells, 1 if theme.parent else 0))
         return ThemeMatrix(tuple(years), tuple(rows), len(reports))
 
     def theme(self, searcher: Searcher, theme_id: str, year: str = "") -> ThemeView:
         """Returns one theme, or one year of it. Raises ReportNotFound if there is no such theme."""
-        theme = next((one for one in self._themes if one.id == theme_id), None)
+        theme = next((entry for entry in self._themes if entry.id == theme_id), None)
         if theme is None:
             raise ReportNotFound(f"There is no theme '{theme_id}'. See all themes.")
-        known = self._of(searcher)
-        on = known.passages.get(theme_id, {})
-        reports = [searcher.report(one) for one in on]
-        chosen = [one for one in reports if year in ("", _year(one))]
+        cached = self._of(searcher)
+        passages = cached.passages.get(theme_id, {})
+        reports = [searcher.report(report_id) for report_id in passages]
+        chosen = [report for report in reports if year in ("", _year(report))]
         return ThemeView(
             theme=theme,
-            topics=tuple(one for one in self._themes if one.parent == theme_id),
+            topics=tuple(topic for topic in self._themes if topic.parent == theme_id),
             year=year,
-            best=() if year else self._best(searcher, theme, known),
+            best=() if year else self._best(searcher, theme, cached),
             reports=tuple(
-                ReportOnTheme(report, tuple(self._first(searcher, report, on, year)), len(on[report.id]))
-                for report in sorted(chosen, key=lambda one: one.published, reverse=True)
+                ReportOnTheme(
+                    report, tuple(self._first(searcher, report, passages, year)), len(passages[report.id])
+                )
+                for report in sorted(chosen, key=lambda match: match.published, reverse=True)
             ),
             total=len(searcher.reports()),
         )
 
-    def _best(self, searcher: Searcher, theme: Theme, known: _Known) -> tuple[Citation, ...]:
+    def _best(self, searcher: Searcher, theme: Theme, cached: _Known) -> tuple[Citation, ...]:
         """Returns the passages closest to the theme's definition, one from each report, best first."""
-        if theme.id not in known.nearest:
-            on = known.passages.get(theme.id, {})
-            known.nearest[theme.id] = tuple(self._found(searcher, theme, on))
-        return known.nearest[theme.id]
+        if theme.id not in cached.nearest:
+            passages_on = cached.passages.get(theme.id, {})
+            cached.nearest[theme.id] = tuple(self._found(searcher, theme, passages_on))
+        return cached.nearest[theme.id]
 
-    def _found(self, searcher: Searcher, theme: Theme, on: Mapping[str, Sequence[str]]) -> Iterable[Citation]:
-        passages = {passage for of_report in on.values() for passage in of_report}
+    def _found(
+        self, searcher: Searcher, theme: Theme, passages_on: Mapping[str, Sequence[str]]
+    ) -> Iterable[Citation]:
+        passages = {passage for of_report in passages_on.values() for passage in of_report}
         seen: set[str] = set()
         for hit in searcher.search(Query(f"{theme.label}. {theme.definition}"), _AMONG):
             if hit.passage.id in passages and hit.report.id not in seen and len(seen) < _BEST:
@@ -155,17 +161,17 @@ class Themes:
                 yield from _citations(searcher, hit.report, [hit.passage.id])
 
     def _first(
-        self, searcher: Searcher, report: Report, on: Mapping[str, Sequence[str]], year: str
+        self, searcher: Searcher, report: Report, passages: Mapping[str, Sequence[str]], year: str
     ) -> Iterable[Citation]:
         """Returns the first passages of a report on a theme. Only the page of one year shows them."""
-        return _citations(searcher, report, on[report.id][:_FIRST]) if year else ()
+        return _citations(searcher, report, passages[report.id][:_FIRST]) if year else ()
 
     def _of(self, searcher: Searcher) -> _Known:
         """Returns what is known of this version. Its themes were assigned at intake and are stored in it."""
-        known = self._known
-        if known.version != searcher.version_id:
-            self._known = known = _Known(searcher.version_id, searcher.themes())
-        return known
+        cached = self._known
+        if cached.version != searcher.version_id:
+            self._known = cached = _Known(searcher.version_id, searcher.themes())
+        return cached
 
 
 def _citations(searcher: Searcher, report: Report, passages: Iterable[str]) -> Iterable[Citation]:

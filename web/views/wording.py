@@ -140,15 +140,15 @@ def publishers(publisher: str) -> str:
 
 def authority_and_voice(citation: Citation) -> str:
     """Returns the report's authority and the passage's voice, if known."""
-    known = (AUTHORITIES[citation.report.authority], VOICES[citation.passage.voice])
-    return " · ".join(part for part in known if part)
+    labels = (AUTHORITIES[citation.report.authority], VOICES[citation.passage.voice])
+    return " · ".join(part for part in labels if part)
 
 
-def years(known: Sequence[int]) -> str:
+def years(ordered: Sequence[int]) -> str:
     """Returns the range of sorted years: "2019 to 2024", "2024", or ""."""
-    if not known:
+    if not ordered:
         return ""
-    return str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
+    return str(ordered[0]) if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
 
 
 def capitalised(text: str) -> str:

@@ -23,8 +23,8 @@ def golden(visit: WithVisit) -> Response:
 @router.get("/admin/golden/new")
 def new(visit: WithVisit, feedback: str = "") -> Response:
     """Shows the form for a new question, filled from feedback if that is named."""
-    said = visit.administration.feedback.get(feedback).question if feedback else ""
-    return _form(visit, "", GoldenQuestion(said, "", 1), feedback=feedback)
+    question = visit.administration.feedback.get(feedback).question if feedback else ""
+    return _form(visit, "", GoldenQuestion(question, "", 1), feedback=feedback)
 
 
 @router.post("/admin/golden", summary="Add a golden question")
@@ -86,8 +86,8 @@ def _form(
 @router.get("/admin/feedback")
 def feedback(visit: WithVisit) -> Response:
     settings = visit.services.settings
-    kept = visit.administration.feedback.all()
-    return visit.page("feedback.html", kept=kept, asked=settings.feedback, days=settings.feedback_days)
+    feedback = visit.administration.feedback.all()
+    return visit.page("feedback.html", kept=feedback, asked=settings.feedback, days=settings.feedback_days)
 
 
 @router.post("/admin/feedback/{feedback_id}/delete", summary="Delete what somebody said")

@@ -13,21 +13,21 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/versions")
 def versions(visit: WithVisit) -> Response:
-    kept = visit.services.operating.versions
+    versions = visit.services.operating.versions
     try:
-        served = kept.current_id()
+        served = versions.current_id()
     except NoIndex:
         served = ""
-    return visit.page("versions.html", versions=kept.all(), served=served)
+    return visit.page("versions.html", versions=versions.all(), served=served)
 
 
 @router.get("/admin/versions/{version_id}")
 def version(visit: WithVisit, version_id: str) -> Response:
-    kept = visit.services.operating.versions
-    found = next((one for one in kept.all() if one.id == version_id), None)
-    if found is None:
+    versions = visit.services.operating.versions
+    chosen = next((version for version in versions.all() if version.id == version_id), None)
+    if chosen is None:
         raise NotFound("There is no such version. It may have been taken away.")
-    return visit.page("version.html", version=found, served=kept.current_id() == found.id)
+    return visit.page("version.html", version=chosen, served=versions.current_id() == chosen.id)
 
 
 @router.post("/admin/versions/rollback", summary="Serve the version before")

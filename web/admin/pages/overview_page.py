@@ -28,8 +28,8 @@ def home(visit: WithVisit) -> Response:
 def audit(visit: WithVisit, part: int = 1) -> Response:
     """Shows what maintainers did, newest first."""
     part = max(1, part)
-    found = list(visit.administration.audit.entries(_A_PAGE + 1, (part - 1) * _A_PAGE))
-    return visit.page("audit.html", entries=found[:_A_PAGE], part=part, more=len(found) > _A_PAGE)
+    entries = list(visit.administration.audit.entries(_A_PAGE + 1, (part - 1) * _A_PAGE))
+    return visit.page("audit.html", entries=entries[:_A_PAGE], part=part, more=len(entries) > _A_PAGE)
 
 
 @router.get("/admin/audit.jsonl")

@@ -25,9 +25,9 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/reports")
 def reports(visit: WithVisit, q: str = "") -> Response:
-    kept = ReportFilter(q, sort="title").of(visit.services.maintaining.catalogue().reports())
+    reports = ReportFilter(q, sort="title").of(visit.services.maintaining.catalogue().reports())
     provenances = visit.services.maintaining.provenances().all()
-    return visit.page("reports.html", reports=kept, provenances=provenances, words=q)
+    return visit.page("reports.html", reports=reports, provenances=provenances, words=q)
 
 
 @router.get("/admin/reports/{report_id}")
@@ -63,12 +63,12 @@ def take_out(visit: WithVisit, report_id: str) -> Response:
 def publications(visit: WithVisit) -> Response:
     """Shows publications that are missing here, reports that are not current, and those that were removed."""
     services = visit.services
-    kept = services.maintaining.catalogue().reports()
+    reports = services.maintaining.catalogue().reports()
     return visit.page(
         "publications.html",
-        missing=services.maintaining.publications().missing(kept),
-        gone=[one for one in kept if one.status is not Status.CURRENT],
-        titles={one.id: one.title for one in kept},
+        missing=services.maintaining.publications().missing(reports),
+        gone=[report for report in reports if report.status is not Status.CURRENT],
+        titles={report.id: report.title for report in reports},
         provenances=services.maintaining.provenances().all(),
         refused=services.maintaining.origins().refused(),
     )
@@ -113,7 +113,10 @@ class ReadingReport:
     @property
     def authorities(self) -> list[dict[str, str]]:
         """Returns the choices for its authority."""
-        return [{"value": one.value, "text": said or "Other"} for one, said in wording.AUTHORITIES.items()]
+        return [
+            {"value": authority.value, "text": label or "Other"}
+            for authority, label in wording.AUTHORITIES.items()
+        ]
 
     @property
     def source(self) -> str:
@@ -128,7 +131,7 @@ def reading_report(services: Services, report_id: str) -> ReadingReport:
     report = catalogue.report(report_id)
     pages, passages = list(catalogue.pages(report_id)), list(catalogue.passages(report_id))
     voices = Counter(passage.voice for passage in passages)
-    noted = [one.at for one in services.reading.history().events() if one.report_id == report_id]
+    noted = [event.at for event in services.reading.history().events() if event.report_id == report_id]
     return ReadingReport(
         report=report,
         provenance=services.maintaining.provenances().of(report_id),
@@ -159,11 +162,11 @@ def correct(visit: Visit, report_id: str) -> None:
         "licence": report.licence,
         "authority": report.authority.value,
     }
-    given = {name: " ".join(visit.field(name).split())[:_LONGEST] for name in before}
-    if not given["title"]:
+    values = {name: " ".join(visit.field(name).split())[:_LONGEST] for name in before}
+    if not values["title"]:
         raise InvalidChoice("Enter a title.")
     changed: dict[str, Any] = {
-        name: value for name, value in given.items() if value and value != before[name]
+        name: value for name, value in values.items() if value and value != before[name]
     }
     if not changed:
         raise InvalidChoice("Nothing was changed. To leave something out, correct the list of publications.")

@@ -42,10 +42,14 @@ def approve(visit: WithVisit) -> Response:
     """Approves the chosen publications for the next sync. Each choice is SOURCE KEY."""
     chosen = {str(value) for value in visit.form.getlist("chosen")}
     origins = visit.services.maintaining.origins()
-    waiting = [one for one in origins.waiting() if f"{one.source} {one.key}" in chosen]
-    visit.about = ", ".join(one.key for one in waiting) or "nothing"
-    for one in waiting:
-        origins.approve(one.source, [one.key])
+    waiting = [
+        publication
+        for publication in origins.waiting()
+        if f"{publication.source} {publication.key}" in chosen
+    ]
+    visit.about = ", ".join(publication.key for publication in waiting) or "nothing"
+    for publication in waiting:
+        origins.approve(publication.source, [publication.key])
     return RedirectResponse("/admin/add#websites", 303)
 
 

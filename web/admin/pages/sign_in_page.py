@@ -126,10 +126,10 @@ def by_password(request: Request, form: Mapping[str, str]) -> Response:
     name, after = form.get("name", "").strip(), form.get("after", "")
     _check_token(request, form.get("token", ""))
     secret = cookie(request, KNOWN)
-    known = secret if secret and administration.sessions.knows_browser(secret, name) else ""
+    browser = secret if secret and administration.sessions.knows_browser(secret, name) else ""
     address = request.client.host if request.client else ""
     try:
-        administration.attempts.count(address, name, known)
+        administration.attempts.count(address, name, browser)
     except TooManyAttempts as error:
         _refuse(administration, name, "too many attempts")
         return sign_in_form(request, after, 429, str(error), name)
@@ -137,9 +137,9 @@ def by_password(request: Request, form: Mapping[str, str]) -> Response:
     if password is None or not password.accepts(name, form.get("password", "")):
         _refuse(administration, name, "wrong name or password")
         return sign_in_form(request, after, 403, WRONG, name)
-    administration.attempts.forget(address, name, known)
+    administration.attempts.forget(address, name, browser)
     response = begin_session(request, administration, name, "password", after)
-    if not known:
+    if not browser:
         set_cookie(request, response, KNOWN, administration.sessions.remember_browser(name), _KNOWN_SECONDS)
     return response
 
@@ -181,9 +181,9 @@ def _back(request: Request) -> str:
     return f"{address(request)}/admin/sign-in/openid/back"
 
 
-def _check_token(request: Request, given: str) -> None:
+def _check_token(request: Request, token: str) -> None:
     secret = cookie(request, SIGNING)
-    if not secret or not same(given, SignInAttempt(secret).part("form")):
+    if not secret or not same(token, SignInAttempt(secret).part("form")):
         raise InvalidFormToken("This page was open for too long, or cookies are switched off. Open it again.")
 
 

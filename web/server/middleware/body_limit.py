@@ -27,9 +27,9 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"].startswith(_OWN_LIMITS):
             await self.app(scope, receive, send)
             return
-        told = Headers(scope=scope).get("content-length", "")
+        length = Headers(scope=scope).get("content-length", "")
         largest = max(self._largest, self._of_its_own.get(scope["path"], 0))
-        size, over, begun = 0, told.isdecimal() and int(told) > largest, False
+        size, over, begun = 0, length.isdecimal() and int(length) > largest, False
 
         async def counted() -> Message:
             nonlocal size, over

@@ -47,18 +47,18 @@ class RateLimit:
             await self.app(scope, receive, send)
             return
         client = self._name(client_of(scope))
-        taken = self._limiter.hit(rate, kind, client)
-        left = self._limiter.get_window_stats(rate, kind, client)
-        seconds = max(1, math.ceil(left.reset_time - time.time()))
+        allowed = self._limiter.hit(rate, kind, client)
+        window = self._limiter.get_window_stats(rate, kind, client)
+        seconds = max(1, math.ceil(window.reset_time - time.time()))
 
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["RateLimit-Policy"] = f'"{kind}";q={rate.amount};w={rate.get_expiry()}'
-                headers["RateLimit"] = f'"{kind}";r={max(0, left.remaining)};t={seconds}'
+                headers["RateLimit"] = f'"{kind}";r={max(0, window.remaining)};t={seconds}'
             await send(message)
 
-        if taken:
+        if allowed:
             await self.app(scope, receive, telling)
             return
         self._metrics.turned_away.labels("rate").inc()

@@ -60,8 +60,8 @@ class RequestLog:
             route = route_of(scope)
             self._metrics.count(method, route, status, seconds)
             level = logging.DEBUG if route in _QUIET else logging.INFO
-            told = {"id": request_id, "method": method, "route": route, "status": status}
-            log.log(level, "request", extra={**told, "ms": round(seconds * 1000)})
+            fields = {"id": request_id, "method": method, "route": route, "status": status}
+            log.log(level, "request", extra={**fields, "ms": round(seconds * 1000)})
 
 
 def route_of(scope: Scope) -> str:
