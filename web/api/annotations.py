@@ -16,7 +16,7 @@ from assistant.answer import Citation
 from corpus.report import Page, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
-from web.views import references, wording
+from web.views import phrases, references
 from web.views.links import PDF, passage_path
 
 LD_JSON = "application/ld+json"
@@ -82,7 +82,7 @@ class Generator(BaseModel):
 
     id: str = Field(description="Where it is.", examples=["http://127.0.0.1:8000"])
     type: Literal["Software"] = Field(default="Software", description="What it is.")
-    name: str = Field(default=wording.NAME, description="What it is called.", examples=[wording.NAME])
+    name: str = Field(default=phrases.NAME, description="What it is called.", examples=[phrases.NAME])
 
 
 class Annotation(BaseModel):

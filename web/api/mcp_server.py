@@ -26,7 +26,7 @@ from web.errors import UNEXPECTED, problem_for
 from web.questions import find, start_question
 from web.services import Services
 from web.settings import Settings
-from web.views import wording
+from web.views import phrases
 
 logging.getLogger("mcp").setLevel(logging.ERROR)  # its log would contain questions
 
@@ -72,10 +72,10 @@ class Tools:
         return Results(results=[self._result(hit, page) for hit, page in zip(hits, pages, strict=True)])
 
     def _result(self, hit: Hit, page: Page) -> Result:
-        place = wording.page_label(hit.report, page.number, page.label)
+        place = phrases.page_label(hit.report, page.number, page.label)
         return Result(
             id=hit.passage.id,
-            title=f"{hit.report.title}, {wording.who(hit.report)}, {place}",
+            title=f"{hit.report.title}, {phrases.who(hit.report)}, {place}",
             url=f"{self.address}/passages/{hit.passage.id}",
             text=readable(hit.passage.text),
         )
@@ -124,7 +124,7 @@ def _metadata(passage: PassageOut) -> dict[str, str]:
         "before": passage.before.passage_id if passage.before else None,
         "after": passage.after.passage_id if passage.after else None,
         "file": passage.file_url,
-        "sample": wording.SAMPLE if report.sample else None,
+        "sample": phrases.SAMPLE if report.sample else None,
     }
     return {name: value for name, value in values.items() if value}
 
@@ -132,7 +132,7 @@ def _metadata(passage: PassageOut) -> dict[str, str]:
 def mcp_server(services: Services, address: str) -> MCPServer[object]:
     """Returns the server. `address` is the address of the pages, without a slash at the end."""
     server = MCPServer[object](
-        "panel-assistant", title=wording.NAME, instructions=INSTRUCTIONS, log_level="ERROR"
+        "panel-assistant", title=phrases.NAME, instructions=INSTRUCTIONS, log_level="ERROR"
     )
     tools = Tools(services, address)
     for title, tool in (

@@ -23,7 +23,7 @@ from web.dependencies import WithAddress, WithServices
 from web.errors import UnknownModel, problem_for
 from web.questions import RunningQuestion, start_question
 from web.services import Services
-from web.views import wording
+from web.views import phrases
 from web.views.links import passage_path
 
 
@@ -85,8 +85,8 @@ class _References:
             self.reports.append(citation.report.id)
         document = self.reports.index(citation.report.id)
         self.new.append(chat_citation(citation, self.number, document, self.base))
-        status = wording.STATUSES[citation.report.status]
-        place = f"[{self.number}] {wording.where(citation)}"
+        status = phrases.STATUSES[citation.report.status]
+        place = f"[{self.number}] {phrases.where(citation)}"
         return "\n".join(filter(None, (place, status, self.base + passage_path(citation))))
 
     def taken(self) -> tuple[ChatCitation, ...]:

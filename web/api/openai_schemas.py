@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from assistant.answer import Citation
 from web.api.answer_schemas import CitationOut
 from web.errors import INVALID, BadQuestion, Problem
-from web.views import wording
+from web.views import phrases
 
 MODEL = "panel-assistant"
 """The only model: the collection."""
@@ -105,7 +105,7 @@ def chat_citation(citation: Citation, number: int, document: int, base: str) -> 
     return ChatCitation(
         **CitationOut.of(citation, lambda path: base + path).model_dump(),
         number=number,
-        reference=wording.where(citation),
+        reference=phrases.where(citation),
         voice=citation.passage.voice,
         status=citation.report.status,
         page_location=PageLocation(

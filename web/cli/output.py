@@ -18,8 +18,8 @@ from index.reindexing import Published
 from index.searching import Hit
 from index.shelf import IndexVersion
 from web.jobs import job_messages
-from web.views import wording
-from web.views.wording import quoted
+from web.views import phrases
+from web.views.phrases import quoted
 
 _NO_ANSWER = {
     Outcome.NEAREST: "The reports may not answer that. The nearest that was found is below.",
@@ -34,7 +34,7 @@ def answer(answer: Answer, screen: Console) -> None:
         screen.print(Text("" if statement.quoted else f"\n{statement.text}"))
         for citation in statement.citations:
             screen.print(Text(quoted(citation.quote)))
-            screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
+            screen.print(Text(f"    {phrases.where(citation)}", style="cyan"))
     if answer.outcome in _NO_ANSWER:
         screen.print(_NO_ANSWER[answer.outcome])
     for notice in answer.notices:
@@ -43,7 +43,7 @@ def answer(answer: Answer, screen: Console) -> None:
         screen.print("\nNearest passages, which may not answer:")
         for citation in answer.nearest:
             screen.print(Text(f"\n{quoted(citation.quote)}"))
-            screen.print(Text(f"    {wording.where(citation)}", style="cyan"))
+            screen.print(Text(f"    {phrases.where(citation)}", style="cyan"))
 
 
 def hits(hits: Sequence[Hit], screen: Console) -> None:
@@ -52,7 +52,7 @@ def hits(hits: Sequence[Hit], screen: Console) -> None:
         screen.print("Nothing was found.")
     for hit in hits:
         pages = ", ".join(str(number) for number in hit.passage.pages)
-        place = f"{hit.report.title}, {wording.who(hit.report)}, page {pages} of the file  [{hit.passage.id}]"
+        place = f"{hit.report.title}, {phrases.who(hit.report)}, page {pages} of the file  [{hit.passage.id}]"
         screen.print(Text(f"\n{hit.score:.3f}  {place}", style="cyan"))
         screen.print(Text(readable(hit.passage.text)))
 
@@ -60,8 +60,8 @@ def hits(hits: Sequence[Hit], screen: Console) -> None:
 def reports(reports: Iterable[Report], screen: Console) -> None:
     """Prints each report with its id, publisher, date and file."""
     for report in reports:
-        published = wording.date(report.published) or "no date"
-        publisher = wording.publishers(report.publisher) or "Publisher not known"
+        published = phrases.date(report.published) or "no date"
+        publisher = phrases.publishers(report.publisher) or "Publisher not known"
         screen.print(Text(report.title))
         screen.print(Text(f"    {report.id}", style="cyan"))
         screen.print(Text(f"    {publisher}, {published}, {report.file}"))
@@ -70,7 +70,7 @@ def reports(reports: Iterable[Report], screen: Console) -> None:
 def missing(publications: Iterable[Publication], screen: Console) -> None:
     """Prints each known publication that is missing here, with its address if it is known."""
     for publication in publications:
-        published = wording.date(publication.published) or "no date"
+        published = phrases.date(publication.published) or "no date"
         where = f", {publication.urls[0]}" if publication.urls else ""
         screen.print(Text(publication.title))
         screen.print(Text(f"    {publication.kind}, {publication.publisher}, {published}{where}"))
@@ -79,7 +79,7 @@ def missing(publications: Iterable[Publication], screen: Console) -> None:
 def waiting(waiting: Sequence[Waiting], approved: int, screen: Console) -> None:
     """Prints how many were approved, and each one that waits, with the key to approve it by."""
     if approved:
-        screen.print(f"{wording.count(approved, 'publication')} will be let in at the next sync.")
+        screen.print(f"{phrases.count(approved, 'publication')} will be let in at the next sync.")
     for publication in waiting:
         screen.print(Text(publication.title))
         kind = publication.kind or "kind not known"
@@ -110,7 +110,7 @@ def versions(versions: Iterable[IndexVersion], served: str, screen: Console) -> 
     """Prints each version with its contents."""
     for version in versions:
         mark = "*" if version.id == served else " "
-        held = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
+        held = f"{phrases.count(version.reports, 'report')}, {phrases.count(version.passages, 'passage')}"
         screen.print(
             Text(f"{mark} {version.id}  {version.created}  {held}  {version.model} {version.revision}")
         )

@@ -12,10 +12,10 @@ from importlib import resources
 
 from corpus.report import Report, Voice
 from web.exports.pack import Excerpt, Pack, PackOrigin
-from web.views import references, wording
+from web.views import phrases, references
 from web.views.links import passage_path
+from web.views.phrases import quoted
 from web.views.references import CUT, attribution, quotable
-from web.views.wording import quoted
 
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"
@@ -108,7 +108,7 @@ def briefing(pack: Pack) -> Briefing:
     """Returns the layout of a pack."""
     reports = quoted_reports(pack)
     sections = tuple(_sections(pack))
-    day = wording.date(pack.made.isoformat())
+    day = phrases.date(pack.made.isoformat())
     return Briefing(
         title=clean(pack.title),
         mark=_mark(reports),
@@ -116,7 +116,7 @@ def briefing(pack: Pack) -> Briefing:
         sections=sections,
         questions=_questions(),
         sources=tuple(_source(pack, report, link) for report, link in reports.items()),
-        credit=f"Made with {wording.NAME}, an independent project, on {day}.",
+        credit=f"Made with {phrases.NAME}, an independent project, on {day}.",
     )
 
 
@@ -146,7 +146,7 @@ def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
 
 def standing(report: Report) -> str:
     """Returns a warning if the report is superseded or withdrawn, else ""."""
-    return wording.STATUSES[report.status]
+    return phrases.STATUSES[report.status]
 
 
 def clean(text: str) -> str:
@@ -161,7 +161,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
 
 def _mark(reports: Iterable[Report]) -> str:
     samples = [report.sample for report in reports]
-    return wording.SAMPLE if samples and all(samples) else SOME_SAMPLES if any(samples) else ""
+    return phrases.SAMPLE if samples and all(samples) else SOME_SAMPLES if any(samples) else ""
 
 
 def _sections(pack: Pack) -> Iterator[Section]:
@@ -181,7 +181,7 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
         reference=clean(references.in_text(citation)),
         entry=_entry(pack, citation.report, link),
         link=link,
-        voice=wording.authority_and_voice(citation),
+        voice=phrases.authority_and_voice(citation),
         licence=clean(attribution(citation.report)),
         standing=standing(citation.report),
         note=clean(excerpt.note),
@@ -206,15 +206,15 @@ def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Sectio
     if not pack.excerpts:
         yield "There is no quotation here."
     else:
-        published = wording.years(sorted({report.year for report in reports if report.year}))
+        published = phrases.years(sorted({report.year for report in reports if report.year}))
         when = f", published {published}" if published else ""
-        yield f"{_FROM[pack.origin]} They come from {wording.count(len(reports), 'report')}{when}."
-        day = wording.date(pack.made.isoformat())
+        yield f"{_FROM[pack.origin]} They come from {phrases.count(len(reports), 'report')}{when}."
+        day = phrases.date(pack.made.isoformat())
         yield f"Each is word for word, and was checked against its page on {day}. A link leads to it."
     for side in pack.nothing_on:
         yield f"Nothing was found on {clean(side)}."
     if pack.left_out:
-        omitted = wording.count(pack.left_out, "quotation")
+        omitted = phrases.count(pack.left_out, "quotation")
         yield f"{omitted} left out, because the report no longer says the same words in that place."
     if any(quotation.words.endswith(CUT) for section in sections for quotation in section.quotations):
         yield "“[…]” stands where a quotation is shortened because its report is under no open licence."

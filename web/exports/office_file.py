@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx.opc.coreprops import CoreProperties as WordProperties
 from pptx.parts.coreprops import CorePropertiesPart as SlideProperties
 
-from web.views.wording import NAME
+from web.views.phrases import NAME
 
 LANGUAGE = "en-GB"
 FONT = "Arial"  # installed on most machines; others replace it by a typeface of the same widths

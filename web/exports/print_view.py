@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from web.exports.briefing import briefing
 from web.exports.pack import Pack
-from web.views.wording import NAME
+from web.views.phrases import NAME
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("web.exports", ""), autoescape=True, trim_blocks=True, lstrip_blocks=True

@@ -28,7 +28,7 @@ from corpus.text import sentences
 from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
 from web.exports.office_file import FONT, describe, packed
 from web.exports.pack import Pack
-from web.views import wording
+from web.views import phrases
 
 _COVER, _CONTENT = 0, 1  # the layouts of python-pptx's default template
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
@@ -136,7 +136,7 @@ def _add_quotation(deck: Deck, heading: str, quotation: Quotation) -> None:
     pieces = list(parts(quotation.quoted, _BODY, size))
     for number, piece in enumerate(pieces, 1):
         part = f", part {number} of {len(pieces)}" if len(pieces) > 1 else ""
-        slide = _content(deck, heading + part, wording.SAMPLE if quotation.sample else "")
+        slide = _content(deck, heading + part, phrases.SAMPLE if quotation.sample else "")
         body = slide.placeholders[1]
         below = [part for part in (quotation.reference, quotation.voice, quotation.standing) if part]
         _write(body.text_frame, [(piece, size), *((line, _SMALL) for line in below)], bullets=False)

@@ -9,7 +9,7 @@ from io import StringIO
 
 from web.exports.briefing import clean, permanent_link, standing
 from web.exports.pack import Excerpt, Pack
-from web.views import references, wording
+from web.views import phrases, references
 from web.views.references import attribution, quotable
 
 COLUMNS = (
@@ -55,16 +55,16 @@ def _row(pack: Pack, excerpt: Excerpt) -> tuple[str, ...]:
         references.in_text(citation),
         report.title,
         report.publisher,
-        wording.AUTHORITIES[report.authority],
+        phrases.AUTHORITIES[report.authority],
         report.published,
         citation.printed_page,
         str(citation.pdf_page),
         str(citation.pdf_page_end),
         citation.paragraph,
-        wording.VOICES[passage.voice],
+        phrases.VOICES[passage.voice],
         excerpt.note,
         standing(report),
-        wording.SAMPLE if report.sample else "",
+        phrases.SAMPLE if report.sample else "",
         attribution(report),
         permanent_link(pack, excerpt),
         report.url,

@@ -10,7 +10,7 @@ from corpus.sync.corpus import Started, Synced
 from index.doctor import Examined, Finding, Health
 from index.quality import Verdict
 from index.reindexing import Embedding, Judged, Published
-from web.views import wording
+from web.views import phrases
 
 CHECKING = "Checking the new version"
 """The message while the new version is checked."""
@@ -79,7 +79,7 @@ def counted(changes: Sequence[Change]) -> str:
     """Returns how many of each: "2 added, 1 failed."."""
     counts = Counter(one.happened.value for one in changes)
     said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
-    return f"{wording.capitalised(said)}."
+    return f"{phrases.capitalised(said)}."
 
 
 def published(result: Published) -> str:
@@ -87,7 +87,7 @@ def published(result: Published) -> str:
     version = result.version
     if result.unchanged:
         return f"Nothing has changed. Version {version.id} is served."
-    made = f"{wording.count(version.reports, 'report')}, {wording.count(version.passages, 'passage')}"
+    made = f"{phrases.count(version.reports, 'report')}, {phrases.count(version.passages, 'passage')}"
     return f"Version {version.id} is served: {made} ({result.embedded:,} embedded, {result.reused:,} kept)."
 
 
@@ -101,4 +101,4 @@ def health(found: Health) -> str:
     """Returns that nothing is wrong, or the number of findings."""
     if found.sound:
         return "Every file is as it was written, and every passage stands on its page."
-    return f"{wording.count(len(found.findings), 'thing')} to mend."
+    return f"{phrases.count(len(found.findings), 'thing')} to mend."

@@ -13,7 +13,7 @@ from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
 from web.questions import FEW, MORE, RunningQuestion, next_questions, start_question
 from web.services import Services
-from web.views import wording
+from web.views import phrases
 from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
 from web.views.filters import Filters
 from web.views.templating import address, page, render
@@ -49,7 +49,7 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
         "home.html",
         status,
         reports=reports,
-        years=wording.years(years),
+        years=phrases.years(years),
         samples=any(report.sample for report in reports),
         examples=EXAMPLES,
         choices=_choices(services),

@@ -37,8 +37,8 @@ from web.server.problem_responses import problem_response, response_to
 from web.services import Services
 from web.settings import ensure_mcp, shared_metrics
 from web.storage.feedback_store import feedback_expiry
+from web.views.phrases import NAME
 from web.views.templating import ENVIRONMENT, STATIC, headers_for
-from web.views.wording import NAME
 
 log = logging.getLogger(__name__)
 

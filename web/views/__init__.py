@@ -1,6 +1,6 @@
 """What templates, exports and the command line show, and the environment of the templates.
 
-- `wording` (dates, pages, names, long quotations), `references` (Harvard style, licences), `links`.
+- `phrases` (dates, pages, names, long quotations), `references` (Harvard style, licences), `links`.
 - `answer_view`, `passage_view`, `report_view`, `theme_view`, `excerpts` (of a collection): what a page shows.
 - `filters`: the limits that a person sets for a search.
 - `templating` renders templates.

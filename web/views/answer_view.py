@@ -9,7 +9,7 @@ from assistant.answer import Answer, Event, Found, Outcome, Stated, Statement, U
 from assistant.question import Question
 from corpus.report import Report
 from web.settings import Settings
-from web.views import wording
+from web.views import phrases
 from web.views.filters import Filters
 from web.views.templating import render
 
@@ -131,7 +131,7 @@ class AnswerView:
     def said(self) -> str:
         """Returns what a screen reader announces when the answer is complete."""
         if self.answer.outcome is Outcome.ANSWERED:
-            return f"{wording.count(len(self.answer.statements), 'quotation')} found."
+            return f"{phrases.count(len(self.answer.statements), 'quotation')} found."
         if self.urgent:
             return " ".join(self.urgent[:3])
         if self.answer.outcome is Outcome.NEAREST:
@@ -164,7 +164,7 @@ class Fragments:
                 empty = Answer(question, Outcome.ANSWERED)
                 return {"main": self._render("answer_main.html", empty, coming=True)}
             case Found(hits):
-                return {"progress": f"Reading {wording.count(len(hits), 'passage')}."}
+                return {"progress": f"Reading {phrases.count(len(hits), 'passage')}."}
             case Stated(statement):
                 return {"statement": render("statement.html", statement=statement, address=self.address)}
             case Answer():

@@ -24,7 +24,7 @@ from web.storage.collection_store import (
     Collection,
     SavedExcerpt,
 )
-from web.views import wording
+from web.views import phrases
 from web.views.links import mark_of, marked
 from web.views.passage_view import quoted_spans
 
@@ -51,9 +51,9 @@ class ExcerptGroup:
 def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
     """Returns the excerpt that a link names; without a mark, the whole passage. Raises ReportNotFound."""
     citation = cited(searcher, passage_id, mark)
-    source = f"{citation.report.title}, {wording.who(citation.report)}, {wording.pages(citation)}"
+    source = f"{citation.report.title}, {phrases.who(citation.report)}, {phrases.pages(citation)}"
     if citation.paragraph:
-        source += f", {wording.paragraph(citation.paragraph)}"
+        source += f", {phrases.paragraph(citation.paragraph)}"
     return SavedExcerpt(passage_id, mark_of(citation), citation.quote, source)
 
 

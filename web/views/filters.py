@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 
 from corpus.report import Voice
 from index.searching import Query
-from web.views import wording
+from web.views import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Filters:
         """Returns the label of each filter that is set. `themes` has the label of each theme id."""
         labels = {"theme": f"about {themes.get(self.theme, self.theme)}", "kind": self.kind}
         labels |= {"since": f"since {self.since}", "until": f"until {self.until}"}
-        labels["voice"] = wording.VOICES.get(_voice(self.voice), self.voice)
+        labels["voice"] = phrases.VOICES.get(_voice(self.voice), self.voice)
         return {name: labels[name] for name in self.chosen}
 
     @property

@@ -10,7 +10,7 @@ from corpus.text import readable
 from index.searching import Searcher
 from web.storage.page_images import PageImages
 from web.views.links import Run, file_path, marked, picture_path
-from web.views.wording import page_label
+from web.views.phrases import page_label
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from assistant.answer import Citation
 from corpus.bibliography.publishers import bodies_of
 from corpus.report import Report
 from corpus.text import sentences
-from web.views import wording
-from web.views.wording import quoted
+from web.views import phrases
+from web.views.phrases import quoted
 
 NO_DATE = "no date"
 _PAGE = re.compile(r"^pp?\. ")
@@ -46,7 +46,7 @@ def in_text(citation: Citation) -> str:
 
 def author(report: Report) -> str:
     """Returns the publishers of the report as in a sentence: "A, B and C"; "" if none is known."""
-    return wording.publishers(report.publisher)
+    return phrases.publishers(report.publisher)
 
 
 def locator(citation: Citation) -> str:
@@ -73,7 +73,7 @@ def entry(report: Report, link: str, accessed: datetime.date) -> Reference:
     by = author(report)
     head = f"{by} {year} {report.title}." if by else f"{report.title} {year}."
     edition = f" {report.edition}." if report.edition else ""
-    note = f" [{wording.SAMPLE}]" if report.sample else ""
+    note = f" [{phrases.SAMPLE}]" if report.sample else ""
     return Reference(
         before=f"{head}{edition}{note} Available at: ",
         address=public_address(report, link),
@@ -88,7 +88,7 @@ def public_address(report: Report, link: str) -> str:
 
 def marked_title(report: Report) -> str:
     """Returns the title. The title of a sample says that it is one, also after it is imported elsewhere."""
-    return f"{report.title} [{wording.SAMPLE}]" if report.sample else report.title
+    return f"{report.title} [{phrases.SAMPLE}]" if report.sample else report.title
 
 
 def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object]:
@@ -114,7 +114,7 @@ def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object
 
 def genre(report: Report) -> str:
     """Returns the kind of publication; if it is not known, its authority."""
-    return report.kind or wording.AUTHORITIES[report.authority]
+    return report.kind or phrases.AUTHORITIES[report.authority]
 
 
 def csl_locator(citation: Citation) -> str:

@@ -11,7 +11,7 @@ from corpus.storage.history import History, Noted
 from corpus.text import normalise
 from index.searching import Query, Searcher
 from web.views.links import citation_of
-from web.views.wording import publishers
+from web.views.phrases import publishers
 
 SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
     "newest": ("Newest first", lambda report: report.published, True),

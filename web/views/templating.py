@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from assistant.answer import Citation
 from assistant.evaluation import Evaluation
 from corpus.text import readable
-from web.views import links, references, wording
+from web.views import links, phrases, references
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -70,11 +70,11 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         asset=asset,
-        wording=wording,
+        phrases=phrases,
         navigation=navigation,
         footer=FOOTER,
         rooms=ROOMS,
-        tags=wording.STATES,
+        tags=phrases.STATES,
         passage_path=links.passage_path,
         mark_of=links.mark_of,
         file_path=links.file_path,
@@ -83,20 +83,20 @@ def _environment() -> Environment:
         copied=_copied,
     )
     environment.filters.update(
-        date=wording.date,
-        moment=wording.moment,
-        when=wording.when,
-        count=wording.count,
+        date=phrases.date,
+        moment=phrases.moment,
+        when=phrases.when,
+        count=phrases.count,
         shown=readable,
-        capitalize_first=wording.capitalised,
-        publishers=wording.publishers,
-        quoted=wording.quoted,
-        in_blocks=wording.in_blocks,
-        in_lines=wording.in_lines,
-        telephone=wording.telephone,
-        opening=wording.opening,
-        first_words=wording.first_words,
-        last_words=wording.last_words,
+        capitalize_first=phrases.capitalised,
+        publishers=phrases.publishers,
+        quoted=phrases.quoted,
+        in_blocks=phrases.in_blocks,
+        in_lines=phrases.in_lines,
+        telephone=phrases.telephone,
+        opening=phrases.opening,
+        first_words=phrases.first_words,
+        last_words=phrases.last_words,
     )
     return environment
 

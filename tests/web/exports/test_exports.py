@@ -40,8 +40,8 @@ from web.exports.formats import FORMATS, export, file_name
 from web.exports.pack import Pack, PackOrigin
 from web.exports.print_view import POLICY
 from web.exports.spreadsheet import COLUMNS
+from web.views.phrases import SAMPLE as SAMPLE_MARK
 from web.views.references import attribution, quotable
-from web.views.wording import SAMPLE as SAMPLE_MARK
 
 ASK = "Short quotations and a link only: ask the publisher before you copy more."
 

@@ -20,7 +20,7 @@ from tests.web.small import (
     with_answerer,
     with_searcher,
 )
-from web.views import wording
+from web.views import phrases
 
 ASKED = "Who listened to the child alone?"
 
@@ -281,7 +281,7 @@ def test_nothing_of_the_government_brand_is_shown(browser: TestClient) -> None:
     ("number", "called"), [("3.12", "paragraph 3.12"), ("Recommendation 3", "Recommendation 3")]
 )
 def test_a_paragraph_with_a_name_of_its_own_keeps_it(number: str, called: str) -> None:
-    assert wording.paragraph(number) == called
+    assert phrases.paragraph(number) == called
 
 
 def test_a_search_is_narrowed_and_each_filter_can_be_left_out(browser: TestClient) -> None:

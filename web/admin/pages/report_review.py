@@ -16,9 +16,9 @@ from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
 from web.errors import InvalidChoice
 from web.services import Services
-from web.views import wording
+from web.views import phrases
+from web.views.phrases import name_at
 from web.views.report_view import ReportFilter
-from web.views.wording import name_at
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
@@ -115,14 +115,14 @@ class ReadingReport:
         """Returns the choices for its authority."""
         return [
             {"value": authority.value, "text": label or "Other"}
-            for authority, label in wording.AUTHORITIES.items()
+            for authority, label in phrases.AUTHORITIES.items()
         ]
 
     @property
     def source(self) -> str:
         """Returns where the report came from, in words: the name of the source, then its name there."""
         name, _, key = self.provenance.origin.partition(" ")
-        return f"{wording.SOURCES.get(name, name)}: {wording.name_at(name, key)}" if key else "Not known"
+        return f"{phrases.SOURCES.get(name, name)}: {phrases.name_at(name, key)}" if key else "Not known"
 
 
 def reading_report(services: Services, report_id: str) -> ReadingReport:
@@ -143,7 +143,7 @@ def reading_report(services: Services, report_id: str) -> ReadingReport:
         tables=sum(passage.form is Form.TABLE for passage in passages),
         headings=len({heading for passage in passages for heading in passage.headings}),
         numbered=sum(bool(passage.paragraph) for passage in passages),
-        voices={wording.VOICES[voice] or "Not known": voices[voice] for voice in Voice if voices[voice]},
+        voices={phrases.VOICES[voice] or "Not known": voices[voice] for voice in Voice if voices[voice]},
         read=max(noted, default=""),
     )
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from web.views.wording import CUT, first_words, in_blocks, in_lines, last_words, opening, quoted
+from web.views.phrases import CUT, first_words, in_blocks, in_lines, last_words, opening, quoted
 
 SENTENCE = "Every practitioner asked the child what a day was like."
 
