@@ -123,7 +123,7 @@ UNEXPECTED = Problem(
     500,
     "unexpected",
     "Sorry, there is a problem with the service",
-    "Something failed that should not have. Try again later.",
+    "Something went wrong. Try again later.",
 )
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -134,17 +134,17 @@ PROBLEMS: dict[type[Exception], Problem] = {
     InvalidChoice: Problem(422, "bad-choice", "That cannot be done"),
     FeedbackNotFound: Problem(404, "no-feedback", "Feedback not found"),
     SignInRefused: Problem(403, "not-let-in", "You could not be signed in"),
-    InvalidFormToken: Problem(403, "bad-token", "This form can no longer be sent"),
+    InvalidFormToken: Problem(403, "bad-token", "This form has expired"),
     TooLarge: Problem(413, "too-large", "That is too large"),
     RateLimited: Problem(429, "too-often", "Too many requests from here"),
-    ServerBusy: Problem(503, "busy", "Too many people are asking just now"),
+    ServerBusy: Problem(503, "busy", "Too many people are asking right now"),
     RequestTooSlow: Problem(408, "too-slow", "The request took too long"),
     MissingApiKey: Problem(401, "no-key", "An API key is needed"),
-    JobRunning: Problem(409, "job-running", "Something else is under way"),
+    JobRunning: Problem(409, "job-running", "Another job is running"),
     JobNotFound: Problem(404, "no-job", "Job not found"),
     UnknownFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
-    NothingToExport: Problem(422, "nothing-to-export", "There is nothing to take away"),
+    NothingToExport: Problem(422, "nothing-to-export", "There is nothing to export"),
     CollectionNotFound: Problem(404, "no-collection", "Collection not found"),
     CollectionFull: Problem(422, "collection-full", "The collection is full"),
     ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
@@ -153,13 +153,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
     CorpusBusy: Problem(409, "corpus-busy", "The reports are being changed"),
     NotGolden: Problem(404, "not-golden", "Golden question not found"),
     IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
-    DatabaseAway: Problem(503, "database-away", "The service is being mended"),
+    DatabaseAway: Problem(503, "database-away", "The service is under repair"),
     CorpusError: Problem(500, "corpus", "The reports cannot be read"),
     Exception: UNEXPECTED,
 }
 
 NOT_JSON = Problem(400, "not-json", "The body is not JSON")
-INVALID = Problem(422, "invalid-request", "Something in the request is not as it should be")
+INVALID = Problem(422, "invalid-request", "The request is not valid")
 
 
 def problem_for(error: Exception) -> tuple[Problem, str]:

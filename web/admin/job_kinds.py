@@ -39,9 +39,9 @@ KINDS: dict[str, JobKind] = {
     "sync": JobKind("Take in what a website offers", lambda maintaining, name: maintaining.sync(name, False)),
     "reindex": JobKind("Re-index", lambda maintaining, _: maintaining.reindex()),
     "force": JobKind(
-        "Re-index whatever the gate finds", lambda maintaining, _: maintaining.reindex(force=True)
+        "Re-index even if the gate fails", lambda maintaining, _: maintaining.reindex(force=True)
     ),
-    "retag": JobKind("Give every passage its themes anew", lambda maintaining, _: maintaining.retag()),
+    "retag": JobKind("Assign all themes again", lambda maintaining, _: maintaining.retag()),
     "examine": JobKind("Examine every version", lambda maintaining, _: maintaining.examine()),
 }
 CHOSEN = ("reindex", "force", "retag", "examine")

@@ -163,5 +163,5 @@ def _session(request: Request, administration: Administration) -> Session:
     if session.way == "header":
         header = administration.ways.header
         if header is None or header.name(request) != session.who:
-            raise NeedsSignIn("The proxy names somebody else now.")
+            raise NeedsSignIn("The proxy now names another person.")
     return session

@@ -33,7 +33,7 @@ class TextPositionSelector(BaseModel):
 
     type: Literal["TextPositionSelector"] = Field(default="TextPositionSelector", description="What it is.")
     start: int = Field(description="The first character.", examples=[120])
-    end: int = Field(description="The one after the last.", examples=[162])
+    end: int = Field(description="The end: one after the last character.", examples=[162])
 
 
 class FragmentSelector(BaseModel):
@@ -50,8 +50,8 @@ class TextQuoteSelector(BaseModel):
 
     type: Literal["TextQuoteSelector"] = Field(default="TextQuoteSelector", description="What it is.")
     exact: str = Field(description="The words.", examples=["Notify the Panel within five working days."])
-    prefix: str = Field(description="What stands before them.", examples=["3.12 "])
-    suffix: str = Field(description="What stands after them.", examples=[" The form asks for a summary."])
+    prefix: str = Field(description="The text before them.", examples=["3.12 "])
+    suffix: str = Field(description="The text after them.", examples=[" The form asks for a summary."])
 
 
 class Target(BaseModel):
@@ -59,7 +59,7 @@ class Target(BaseModel):
 
     type: Literal["SpecificResource"] = Field(default="SpecificResource", description="What it is.")
     source: str = Field(
-        description="The file: the publisher's where its address is known, else the one kept here.",
+        description="The publisher's file if its address is known, else our copy.",
         examples=["https://www.example.org/annual-report.pdf"],
     )
     selector: list[FragmentSelector | TextQuoteSelector] = Field(

@@ -64,9 +64,7 @@ class AskIn(FiltersIn):
         description="The questions asked before, oldest first; the last ten are taken into account.",
         examples=[["What must be notified to the Panel?"]],
     )
-    limit: int = Field(
-        default=5, ge=1, le=20, description="The most statements to answer with.", examples=[5]
-    )
+    limit: int = Field(default=5, ge=1, le=20, description="Maximum number of statements.", examples=[5])
     without: list[str] = Field(
         default=[],
         max_length=50,
@@ -78,15 +76,16 @@ class AskIn(FiltersIn):
 class ReportOut(BaseModel):
     """A report as a reader would name it."""
 
-    id: str = Field(description="Its id, which stays.", examples=["sample-seeing-the-childs-day"])
+    id: str = Field(description="Its permanent id.", examples=["sample-seeing-the-childs-day"])
     title: str = Field(description="Its title.", examples=["Seeing the child's day"])
-    publisher: str = Field(description="Who published it; empty where not known.", examples=["A board"])
+    publisher: str = Field(description="Its publisher; empty if not known.", examples=["A board"])
     published: str = Field(
-        description="When, as far as it is known: a day, a month, a year or empty.", examples=["2024-12-10"]
+        description="The date of publication: a day, a month, a year, or empty if not known.",
+        examples=["2024-12-10"],
     )
     file: str = Field(description="The name of the original file.", examples=["annual-report.pdf"])
     authority: Authority = Field(
-        description="What it may be relied on for: `statutory` guidance, `national` (a review, report or "
+        description="Its authority: `statutory` guidance, `national` (a review, report or "
         "framework), `local` procedure, `inspection` of one place, `research`, or `other`.",
         examples=["national"],
     )
@@ -125,7 +124,7 @@ class CitationOut(BaseModel):
         description="The number of the paragraph in which it begins.", examples=["3.12"]
     )
     url: str = Field(
-        description="Opens its page with the quotation marked. The link outlives a re-index.",
+        description="The link to its page with the quotation marked. It stays valid after a re-index.",
         examples=["http://127.0.0.1:8000/passages/0123456789abcdef?mark=0-42"],
     )
 
@@ -147,7 +146,7 @@ class StatementOut(BaseModel):
     """A statement of the answer, word for word from its citations."""
 
     text: str = Field(description="What is said.", examples=["Notify the Panel within five working days."])
-    citations: list[CitationOut] = Field(description="Where it stands; there is always one at least.")
+    citations: list[CitationOut] = Field(description="The citations of its quotations; at least one.")
 
     @classmethod
     def of(cls, statement: answers.Statement, absolute: Callable[[str], str]) -> "StatementOut":
@@ -179,16 +178,16 @@ class AnswerOut(BaseModel):
         examples=["answered"],
     )
     confidence: float = Field(
-        ge=0, le=1, description="How likely it is that the reports answer this.", examples=[0.9]
+        ge=0, le=1, description="The probability that the reports answer the question.", examples=[0.9]
     )
     statements: list[StatementOut] = Field(description="What the reports say, in order.")
     nearest: list[CitationOut] = Field(
-        description="Where the outcome is `nearest`: what came closest, which may not answer."
+        description="For the outcome `nearest`: the closest passages, which may not answer."
     )
     notices: list[NoticeOut] = Field(description="Fixed sentences that go with it; show them.")
-    version: str = Field(description="The version of the index that was asked.", examples=["000001-4f2a"])
+    version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])
     breadth: BreadthOut | None = Field(
-        default=None, description="In how many reports it is said, where many say it; else null."
+        default=None, description="In how many reports it is said, if in many; else null."
     )
 
     @classmethod
@@ -219,7 +218,7 @@ class HitOut(BaseModel):
     """A passage that matches a search."""
 
     passage_id: str = Field(description="Its id, made from its words.", examples=["0123456789abcdef"])
-    score: float = Field(description="Comparable within one search only; more is better.", examples=[0.71])
+    score: float = Field(description="Comparable within one search only; higher is better.", examples=[0.71])
     text: str = Field(description="Its words, on one line.", examples=["Notify the Panel within five days."])
     headings: list[str] = Field(description="The headings that it stands under.", examples=[["Notifying"]])
     report: ReportOut = Field(description="The report that it is from.")

@@ -36,7 +36,7 @@ class ReportDetailOut(ReportOut):
         description="The id of the edition that replaced it, or null.", examples=["annual-report-2024"]
     )
     sample: bool = Field(
-        description="Whether it was written to try this software with, and is no publication of the Panel.",
+        description="Whether it is a sample, written for this software, and no publication of the Panel.",
         examples=[False],
     )
     media_type: str = Field(description="What its file is.", examples=["application/pdf"])
@@ -137,7 +137,7 @@ class PassageOut(BaseModel):
     after: NeighbourOut | None = Field(description="The passage after it; null at the end.")
     citation: CitationOut = Field(description="What was asked to be marked in it, else all of it.")
     url: str = Field(
-        description="Its page here: a link that outlives a re-index.",
+        description="The link to its page here. It stays valid after a re-index.",
         examples=["http://127.0.0.1:8000/passages/0123456789abcdef"],
     )
     file_url: str = Field(

@@ -32,7 +32,7 @@ async def mcp(request: Request) -> Response:
     """Answers one message of the protocol."""
     handler: ASGIApp | None = getattr(request.app.state, "mcp", None)
     if handler is None:
-        raise NotFound("Tools are not offered here. Set PANEL_MCP to offer them.")
+        raise NotFound("Tools are not enabled here. Set PANEL_MCP to enable them.")
     return ForwardedResponse(handler)
 
 

@@ -41,7 +41,7 @@ class Result(BaseModel):
 
     id: str = Field(description="For `fetch`.")
     title: str = Field(description="The report, publisher, year and page.")
-    url: str = Field(description="Opens the passage in its page. The link outlives a re-index.")
+    url: str = Field(description="The link to the passage on its page. It stays valid after a re-index.")
     text: str = Field(description="The words of the passage.")
 
 

@@ -60,7 +60,7 @@ _AGAIN = "Try again in 5 seconds."
 ASKING = problems(
     (NOT_JSON, "body: JSON decode error."),
     (PROBLEMS[BadQuestion], "Enter a question in words."),
-    (PROBLEMS[RequestTooSlow], "The request was not there in good time. Send it again."),
+    (PROBLEMS[RequestTooSlow], "The request took too long to arrive. Send it again."),
     (PROBLEMS[RateLimited], _AGAIN),
     (PROBLEMS[ServerBusy], _AGAIN),
 )

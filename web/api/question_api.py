@@ -57,7 +57,8 @@ def ask_stream(
     last_event_id: Annotated[
         str,
         Header(
-            description="The last event that was had: only those after it come.", examples=["000001-4f2a.2"]
+            description="The id of the last event received; only later events are sent.",
+            examples=["000001-4f2a.2"],
         ),
     ] = "",
 ) -> Iterator[ServerSentEvent]:

@@ -36,7 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(maintainer_commands.app)
 
-Limit = Annotated[int, typer.Option(min=1, max=100, help="How many results at most.")]
+Limit = Annotated[int, typer.Option(min=1, max=100, help="Maximum number of results.")]
 
 
 @app.command()

@@ -47,8 +47,8 @@ def sync(
 
 @app.command()
 def approve(
-    keys: Annotated[list[str] | None, typer.Argument(help="What to let in, as it is listed.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Let in all that waits.")] = False,
+    keys: Annotated[list[str] | None, typer.Argument(help="The keys to approve, as listed.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Approve everything that waits.")] = False,
 ) -> None:
     """Approve new publications for the next sync. Without a key, list what waits for approval."""
     origins = services().maintaining.origins()
@@ -96,7 +96,7 @@ def retag() -> None:
 
 @app.command()
 def reindex(
-    force: Annotated[bool, typer.Option(help="Serve it though the golden questions fare worse.")] = False,
+    force: Annotated[bool, typer.Option(help="Serve it even if the golden questions do worse.")] = False,
 ) -> None:
     """Make a new version of the index from the collection, and serve it if it is no worse."""
     output.published(with_progress(services().maintaining.reindex(force), aside), screen)
@@ -111,7 +111,7 @@ def versions() -> None:
 
 @app.command()
 def rollback() -> None:
-    """Serve the version before the current one."""
+    """Serve the previous version."""
     screen.print(f"Version {services().operating.versions.rollback().id} is served.")
 
 
@@ -119,7 +119,7 @@ def rollback() -> None:
 def prune(keep: Annotated[int, typer.Option(min=1, help="How many versions to keep.")] = 3) -> None:
     """Delete old versions. The served version and the one before it stay."""
     gone = services().operating.versions.prune(keep)
-    screen.print(f"Taken away: {', '.join(gone)}." if gone else "There was nothing to take away.")
+    screen.print(f"Deleted: {', '.join(gone)}." if gone else "There were no versions to delete.")
 
 
 @app.command()

@@ -22,9 +22,9 @@ from web.views import phrases
 from web.views.phrases import quoted
 
 _NO_ANSWER = {
-    Outcome.NEAREST: "The reports may not answer that. The nearest that was found is below.",
+    Outcome.NEAREST: "The reports may not answer that. The nearest passages are below.",
     Outcome.NOT_FOUND: "Nothing in this collection answers that.",
-    Outcome.NOT_SUPPORTED: "Something near was found, but no quotation could be proved.",
+    Outcome.NOT_SUPPORTED: "Similar passages were found, but no quotation could be checked.",
 }
 
 
@@ -79,7 +79,7 @@ def missing(publications: Iterable[Publication], screen: Console) -> None:
 def waiting(waiting: Sequence[Waiting], approved: int, screen: Console) -> None:
     """Prints how many were approved, and each one that waits, with the key to approve it by."""
     if approved:
-        screen.print(f"{phrases.count(approved, 'publication')} will be let in at the next sync.")
+        screen.print(f"{phrases.count(approved, 'publication')} will be added at the next sync.")
     for publication in waiting:
         screen.print(Text(publication.title))
         kind = publication.kind or "kind not known"

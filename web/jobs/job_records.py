@@ -100,7 +100,7 @@ class JobRecords:
 
     def lock(self) -> AbstractContextManager[None]:
         """Held by whoever runs a job, on whichever server. Raises JobRunning."""
-        busy = JobRunning("Something else is under way. Wait until it has ended, or stop it.")
+        busy = JobRunning("Another job is running. Wait until it ends, or stop it.")
         return self._database.lock("job", busy)
 
     def begin(self, kind: str, about: str, who: str) -> Job:
@@ -149,7 +149,7 @@ class JobRecords:
         """The job of that id. Raises JobNotFound."""
         for row in list(self._database.rows("SELECT * FROM jobs WHERE id = ?", job_id)):
             return _job(row)
-        raise JobNotFound("There is no such job. Only the last hundred are remembered.")
+        raise JobNotFound("There is no such job. Only the last hundred are stored.")
 
     def all(self) -> list[Job]:
         """Returns every job, newest first."""

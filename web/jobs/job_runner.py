@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Iterator[object]]
 Ended = Callable[[Job], None]
 
-_INTERRUPTED = "The server ended before this did. Nothing half-done is served; begin it again."
-_STOPPED = "It was stopped. What was there before is as it was, and what was finished is kept."
+_INTERRUPTED = "The server stopped before the job ended. Nothing incomplete is served. Start the job again."
+_STOPPED = "The job was stopped. Finished work is kept; everything else is unchanged."
 _WAITS = (0.05, 0.2, 0.5)
 """Seconds between attempts to begin: another process may just be looking whether a job still runs."""
 _LAST_WAIT = 10

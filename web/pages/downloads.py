@@ -93,7 +93,7 @@ def _pack(
 
 def _file(pack: Pack, format: str) -> Response:
     if not pack.excerpts:
-        raise NothingToExport("There is no quotation to take away. Choose some first.")
+        raise NothingToExport("There is no quotation to export. Choose some first.")
     exported = export(pack, format)
     placed = "inline" if format == "print" else "attachment"
     headers = {

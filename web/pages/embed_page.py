@@ -19,7 +19,9 @@ def embed(request: Request, services: WithServices) -> Response:
     """Shows the question box only."""
     settings = services.settings
     if not settings.embedding_sites:
-        raise NotFound("The question box is not offered to other sites. Set PANEL_EMBED_ORIGINS to offer it.")
+        raise NotFound(
+            "The question box is not enabled for other sites. Set PANEL_EMBED_ORIGINS to enable it."
+        )
     response = page(request, "embed.html", limit=settings.question_limit)
     nonce = request.scope["state"]["nonce"]
     response.headers["Content-Security-Policy"] = page_policy(nonce, " ".join(settings.embedding_sites))

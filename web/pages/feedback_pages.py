@@ -35,7 +35,7 @@ class FeedbackForm(BaseModel):
 def asked_for(services: WithServices) -> None:
     """Raises NotFound if feedback is not enabled."""
     if not services.settings.feedback:
-        raise NotFound("Nothing is kept of what people say of an answer here.")
+        raise NotFound("Feedback on answers is not enabled here.")
 
 
 @router.post("/feedback", dependencies=[Depends(asked_for)])

@@ -86,7 +86,7 @@ def add_key(file: Path, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise UnreadableKeys("Name a key in letters, digits, '.', '-' and '_', 64 at most.")
     if file.exists() and name in _read(file):
-        raise UnreadableKeys(f"There is a key named {name} already. Take its line out of {file} first.")
+        raise UnreadableKeys(f"There is already a key named {name}. Remove its line from {file} first.")
     key = f"panel_{secrets.token_urlsafe(32)}"
     file.touch(mode=0o600)
     with file.open("a", encoding="utf-8") as lines:

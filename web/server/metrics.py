@@ -38,16 +38,16 @@ class Metrics:
             "panel_requests", "Requests, by route and status.", ("method", "route", "status"), registry=own
         )
         self.seconds = Histogram(
-            "panel_request_seconds", "How long they took.", ("route",), registry=own, buckets=_SECONDS
+            "panel_request_seconds", "Their duration in seconds.", ("route",), registry=own, buckets=_SECONDS
         )
         self.answers = Counter("panel_answers", "Answers, by outcome.", ("outcome",), registry=own)
         self.refusals = Counter("panel_refusals", "Questions declined, by notice.", ("notice",), registry=own)
         self.turned_away = Counter(
-            "panel_turned_away", "Requests not taken: rate, busy, key.", ("reason",), registry=own
+            "panel_turned_away", "Requests rejected: rate, busy, key.", ("reason",), registry=own
         )
         self.streams = self._level("panel_streams", "Answers being streamed.", own)
         self.working = self._level("panel_working", "Answers, searches and exports being made.", own)
-        self.waiting = self._level("panel_waiting", "Requests waiting for their turn.", own)
+        self.waiting = self._level("panel_waiting", "Requests that wait for a place.", own)
         self._memory = Gauge(
             "panel_memory_bytes",
             "Memory of each process, when it was last asked something.",

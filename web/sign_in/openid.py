@@ -57,7 +57,7 @@ class OpenId:
     def finish(self, back: str, signing: SignInAttempt, query: Mapping[str, str]) -> str:
         """Who came back. Raises SignInRefused, which says why nobody is let in."""
         if not same(query.get("state", ""), signing.part("state")):
-            raise SignInRefused("This sign-in was begun elsewhere or long ago. Try again.")
+            raise SignInRefused("This sign-in has expired or was started in another browser. Try again.")
         if "code" not in query:
             raise SignInRefused("Your organisation did not sign you in. Try again.")
         with self._client(back) as client:
@@ -69,7 +69,7 @@ class OpenId:
                 keys = _fetched(client, provider["jwks_uri"])
                 claims = self._claims(token["id_token"], keys, signing.part("nonce"))
             except Exception as error:  # of three libraries, each with its own
-                raise SignInRefused("What your organisation answered could not be proved.") from error
+                raise SignInRefused("The answer of your organisation could not be verified.") from error
         return self._who(claims)
 
     def _claims(self, token: str, keys: Any, nonce: str) -> Mapping[str, Any]:

@@ -61,7 +61,7 @@ class FeedbackStore:
     def add(self, question: str, note: str, outcome: str, version: str, cited: Sequence[str]) -> None:
         """Adds feedback. Raises InvalidChoice where the table is full."""
         if len(self.all()) >= _MOST:
-            raise InvalidChoice("Nothing more can be kept just now. Tell the maintainers in another way.")
+            raise InvalidChoice("No more feedback can be stored now. Tell the maintainers in another way.")
         values = (question, note[:LONGEST_NOTE], outcome[:40], version[:40])
         passages = json.dumps([passage[:64] for passage in cited[:_MOST_CITED]])
         with self._database.writing() as connection:
@@ -86,7 +86,7 @@ class FeedbackStore:
         for feedback in self.all():
             if feedback.id == feedback_id:
                 return feedback
-        raise FeedbackNotFound("It is not kept any more.")
+        raise FeedbackNotFound("This feedback is no longer stored.")
 
     def remove(self, feedback_id: str) -> None:
         """Deletes one row."""
@@ -110,7 +110,7 @@ async def feedback_expiry(store: Callable[[], FeedbackStore], every: float = 3_6
         try:
             store().forget()
         except Exception as error:  # a database that is away must not end the server
-            log.error("What people said could not be deleted: %s", type(error).__name__)
+            log.error("Feedback could not be deleted: %s", type(error).__name__)
 
     async def again_and_again() -> None:
         while True:

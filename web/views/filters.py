@@ -40,10 +40,10 @@ class Filters:
         """Returns the field that is wrong and what to do about it; "" and "" if none is."""
         for name, which in (("since", "first"), ("until", "last")):
             if name in self.chosen and _year(self.chosen[name]) is None:
-                return name, f"Write the {which} year in four figures, such as 2019, or leave it empty."
+                return name, f"Enter the {which} year in four figures, such as 2019, or leave it empty."
         since, until = _year(self.since), _year(self.until)
         if since and until and since > until:
-            return "until", f"The last year must be {since} or later, since that is the first."
+            return "until", f"The last year must be {since} or later."
         return "", ""
 
     def labels(self, themes: Mapping[str, str]) -> dict[str, str]:

@@ -136,7 +136,7 @@ def test_a_maintainers_day(chromium: Browser, desk: Desk) -> None:
 def _day(page: Page, desk: Desk) -> None:
     # 1. Signed in, not at the first attempt
     sign_in(page, "not the password")
-    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    expect(page.get_by_role("alert")).to_contain_text("The name or the password is wrong")
     sign_in(page)
     expect(page.get_by_role("heading", name="Administration")).to_be_visible()
     # 2. A good and a broken file: the good one goes in, the broken one is named
@@ -186,12 +186,12 @@ def _day(page: Page, desk: Desk) -> None:
     expect(page.get_by_role("cell", name="Found", exact=True)).to_have_count(2)
     # 8. The version before is served again
     page.get_by_role("link", name="Versions", exact=True).click()
-    page.get_by_role("button", name="Serve the version before").click()
+    page.get_by_role("button", name="Serve the previous version").click()
     expect(page.locator("li", has=page.get_by_text("Served", exact=True))).to_contain_text(first)
     assert desk.services.operating.versions.current_id() == first
     # 9. All of it is written down
     page.get_by_role("link", name="What was done").click()
-    for done in ("Serve the version before", "Job: reindex", "Add a golden question", "Sign in"):
+    for done in ("Serve the previous version", "Job: reindex", "Add a golden question", "Sign in"):
         expect(page.get_by_role("cell", name=done, exact=True).first).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/admin/versions")

@@ -185,13 +185,13 @@ def test_a_second_job_is_refused_while_one_runs_and_the_first_can_be_stopped(
     page = send(browser, "/admin/add/govuk/look")
     assert "Refresh this page" in page
     assert "Reading reports" in browser.get("/admin").text
-    assert "Something else is under way" in send(browser, "/admin/jobs", kind="reindex")
+    assert "Another job is running" in send(browser, "/admin/jobs", kind="reindex")
     send(browser, f"/admin/jobs/{services.operating.administration().jobs.all()[0].id}/stop")
     corpus.may_end.set()
-    assert "It was stopped." in ended(browser, services)
+    assert "The job was stopped." in ended(browser, services)
     lines = browser.get("/admin/audit.jsonl").text
-    assert "stopped: It was stopped." in lines
-    assert "refused: Something else is under way." in lines
+    assert "stopped: The job was stopped." in lines
+    assert "refused: Another job is running." in lines
 
 
 def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, corpus: Corpus) -> None:
@@ -251,6 +251,6 @@ def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
     assert f"Version {first} is served now." in html
     assert "1 report changed since the version" in browser.get("/admin").text
     assert html.index(second) < html.index("Served")
-    assert "as a number from 1" in send(browser, "/admin/versions/prune", keep="all")
+    assert "Enter how many versions to keep" in send(browser, "/admin/versions/prune", keep="all")
     send(browser, "/admin/versions/prune", keep="1")
     assert browser.get("/admin/versions/000009-nothing").status_code == 404

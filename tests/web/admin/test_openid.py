@@ -104,7 +104,7 @@ def test_a_token_that_is_not_for_this_sign_in_lets_nobody_in(
     browser: TestClient, provider: Provider, spoil: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> None:
     provider.spoil = spoil
-    assert "could not be proved" in browser.get(provider.sign_in(begin(browser))).text
+    assert "could not be verified" in browser.get(provider.sign_in(begin(browser))).text
     assert not is_inside(browser)
 
 
@@ -121,12 +121,12 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(tmp_path: Path
     for begun in (False, True):  # a stranger's answer, without and with a sign-in of one's own under way
         if begun:
             begin(victim)
-        assert "begun elsewhere or long ago" in victim.get(back).text
+        assert "has expired or was started in another browser" in victim.get(back).text
         assert not is_inside(victim)
     attacker.get(back)
     assert is_inside(attacker)
     send(attacker, "/admin/sign-out")
-    assert "begun elsewhere" in attacker.get(back).text
+    assert "started in another browser" in attacker.get(back).text
     assert not is_inside(attacker)
 
 

@@ -65,7 +65,7 @@ def test_a_wrong_name_and_a_wrong_password_are_told_in_the_same_words(
     token = token_of(browser.get("/admin/sign-in").text)
     answer = browser.post("/admin/sign-in", data={"token": token, "name": name, "password": password})
     assert answer.status_code == 403
-    assert "That name and password do not belong together." in answer.text
+    assert "The name or the password is wrong." in answer.text
     assert not is_inside(browser)
 
 

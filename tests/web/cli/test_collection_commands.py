@@ -43,7 +43,7 @@ def test_what_waits_is_listed_and_let_in_by_its_key(
     assert KEYS[1] in listed
     code, approved = told(capsys, "approve", KEYS[0])
     assert code == 0
-    assert "1 publication will be let in at the next sync." in approved
+    assert "1 publication will be added at the next sync." in approved
     assert "The second" in approved
     assert origins.approved("govuk") == {KEYS[0]}
     told(capsys, "approve", "--all")

@@ -64,7 +64,7 @@ def test_a_sample_says_so_in_a_file(tmp_path: Path) -> None:
 def test_nothing_to_take_away_is_said_in_words(browser: TestClient) -> None:
     response = browser.post("/ask/export", data={"question": "What was the weather?", "format": "word"})
     assert response.status_code == 422
-    assert "There is no quotation to take away." in response.text
+    assert "There is no quotation to export." in response.text
     assert browser.get("/reports/listening/export/word").status_code == 422
 
 

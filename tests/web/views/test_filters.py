@@ -82,7 +82,7 @@ def test_a_year_that_cannot_be_meant_is_asked_for_again_where_it_stands(tmp_path
     sent = {"question": "Who listened?", "since": "soon"}
     response = client(small_services(tmp_path)).post(path, data=sent)
     assert response.status_code == 422
-    assert "Write the first year in four figures" in response.text
+    assert "Enter the first year in four figures" in response.text
     if path == "/ask":
         assert '<a href="#since">' in response.text
         assert 'id="since-error"' in response.text

@@ -42,7 +42,7 @@ def change(visit: WithVisit, key: str) -> Response:
     return _kept(visit, key)
 
 
-@router.post("/admin/golden/{key}/remove", summary="Take a golden question out")
+@router.post("/admin/golden/{key}/remove", summary="Delete a golden question")
 def remove(visit: WithVisit, key: str) -> Response:
     visit.services.maintaining.golden.remove(key)
     return RedirectResponse("/admin/golden", 303)
@@ -90,7 +90,7 @@ def feedback(visit: WithVisit) -> Response:
     return visit.page("feedback.html", kept=feedback, asked=settings.feedback, days=settings.feedback_days)
 
 
-@router.post("/admin/feedback/{feedback_id}/delete", summary="Delete what somebody said")
+@router.post("/admin/feedback/{feedback_id}/delete", summary="Delete feedback")
 def delete(visit: WithVisit, feedback_id: str) -> Response:
     visit.administration.feedback.remove(feedback_id)
     return RedirectResponse("/admin/feedback", 303)

@@ -26,20 +26,20 @@ def version(visit: WithVisit, version_id: str) -> Response:
     versions = visit.services.operating.versions
     chosen = next((version for version in versions.all() if version.id == version_id), None)
     if chosen is None:
-        raise NotFound("There is no such version. It may have been taken away.")
+        raise NotFound("There is no such version. It may have been deleted.")
     return visit.page("version.html", version=chosen, served=versions.current_id() == chosen.id)
 
 
-@router.post("/admin/versions/rollback", summary="Serve the version before")
+@router.post("/admin/versions/rollback", summary="Serve the previous version")
 def rollback(visit: WithVisit) -> Response:
     visit.about = visit.services.operating.versions.rollback().id
     return RedirectResponse("/admin/versions?done=back", 303)
 
 
-@router.post("/admin/versions/prune", summary="Take old versions away")
+@router.post("/admin/versions/prune", summary="Delete old versions")
 def prune(visit: WithVisit) -> Response:
     keep = visit.field("keep")
     if not keep.isdecimal() or not 1 <= int(keep) <= 1000:
-        raise InvalidChoice("Say how many versions to keep, as a number from 1.")
+        raise InvalidChoice("Enter how many versions to keep: 1 or more.")
     visit.about = ", ".join(visit.services.operating.versions.prune(int(keep))) or "nothing"
     return RedirectResponse("/admin/versions", 303)

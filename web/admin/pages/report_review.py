@@ -53,7 +53,7 @@ def settle_report(visit: WithVisit, report_id: str) -> Response:
     return RedirectResponse(f"/admin/reports/{report_id}?done=settled", 303)
 
 
-@router.post("/admin/reports/{report_id}/take-out", summary="Take a report out")
+@router.post("/admin/reports/{report_id}/take-out", summary="Remove a report")
 def take_out(visit: WithVisit, report_id: str) -> Response:
     visit.services.maintaining.correcting().take_out(report_id)
     return RedirectResponse("/admin/reports?done=out", 303)
@@ -74,7 +74,7 @@ def publications(visit: WithVisit) -> Response:
     )
 
 
-@router.post("/admin/publications/let-in", summary="Let in again what was taken out")
+@router.post("/admin/publications/let-in", summary="Restore a removed report")
 def let_in(visit: WithVisit) -> Response:
     source, key = visit.field("source"), visit.field("key")
     visit.about = name_at(source, key)

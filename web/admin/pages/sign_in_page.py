@@ -64,7 +64,7 @@ def sign_out(visit: WithVisit) -> Response:
 
 
 SIGNING, KNOWN = "panel-signing", "panel-known"
-WRONG = "That name and password do not belong together. Check both and try again."
+WRONG = "The name or the password is wrong. Check both and try again."
 SIGN_IN = "Sign in"
 _SIGNING_SECONDS = 30 * 60
 _KNOWN_SECONDS = 180 * 24 * 3600
@@ -112,7 +112,7 @@ def by_openid(request: Request) -> Response:
     secret, _, after = cookie(request, SIGNING).partition(":")
     try:
         if not secret:
-            raise SignInRefused("This sign-in was begun elsewhere or long ago. Try again.")
+            raise SignInRefused("This sign-in has expired or was started in another browser. Try again.")
         who = _openid(request).finish(_back(request), SignInAttempt(secret), request.query_params)
     except SignInRefused as error:
         administration.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
@@ -174,7 +174,7 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 def _openid(request: Request) -> OpenId:
     if openid := administration_of(request).ways.openid:
         return openid
-    raise NotFound("Nobody signs in at an organisation here.")
+    raise NotFound("Sign-in through an organisation is not set up here.")
 
 
 def _back(request: Request) -> str:

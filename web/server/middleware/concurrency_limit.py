@@ -104,7 +104,7 @@ class ConcurrencyLimit:
                     arrived.append(message)
                     more = message.get("more_body", False)
         except TimeoutError:
-            raise RequestTooSlow("The request was not there in good time. Send it again.") from None
+            raise RequestTooSlow("The request took too long to arrive. Send it again.") from None
         return arrived
 
     async def _turn(self, receive: Receive) -> bool:

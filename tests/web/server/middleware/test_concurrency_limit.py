@@ -257,6 +257,6 @@ def test_a_person_is_told_on_a_page_that_too_many_are_asking(tmp_path: Path) -> 
         person.request("GET", "/ask?question=Who")
         page = person.getresponse()
         assert (page.status, page.headers["X-Frame-Options"]) == (503, "DENY")
-        assert "Too many people are asking just now" in page.read().decode()
+        assert "Too many people are asking right now" in page.read().decode()
         reader.close()
         person.close()
