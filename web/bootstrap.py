@@ -1,6 +1,6 @@
-"""Wires every layer together: the only module that knows them all.
+"""Wires all layers together. No other module knows every layer.
 
-Where everything is kept is chosen in index/keeping.py; HOME/cache holds what can be made again.
+index/keeping.py chooses where everything is stored. HOME/cache holds what can be made again.
 """
 
 import threading
@@ -62,7 +62,7 @@ def bootstrap(settings: Settings) -> Services:
 
 
 class Parts:
-    """What several services share. Each part is made when it is first needed."""
+    """What several services share. Each part is made on first use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -101,7 +101,7 @@ class Parts:
 
     @contextmanager
     def corpus(self) -> Iterator[Corpus]:
-        """The corpus, with readers that end when it is left."""
+        """Yields the corpus. Its reader processes end with the context."""
         with self._readers() as readers:
             yield Corpus.at(
                 self.settings.home,
@@ -157,7 +157,7 @@ def _asking(parts: Parts) -> Asking:
 
     def is_private(text: str) -> bool:
         vector_of = parts.vector_of() if parts.has_index() else None  # no model is made before there is one
-        refusal = refuses(text, len(text), vector_of)  # a text that is too long may hold details too
+        refusal = refuses(text, len(text), vector_of)  # a text that is too long may contain details too
         return bool(refusal and refusal.private)
 
     return Asking(
@@ -251,11 +251,11 @@ def _evaluate(parts: Parts, cases: Path, against: str) -> Iterator[evaluation.Ev
 
 
 DATABASES = ("catalogue", "collections", "maintenance")
-"""What keeping has by name: all that is moved."""
+"""The databases by name, all of which are copied."""
 
 
 def migrate(settings: Settings, direction: str) -> Iterator[moving.Event]:
-    """Make the tables of the database that are missing, then copy the home `to` it, or `from` it the home.
+    """Makes the missing tables of the database, then copies the home `to` it, or `from` it to the home.
 
     Raises DatabaseUnfit, NotTheSame.
     """
@@ -282,7 +282,7 @@ def make_tables(keeping: Keeping, settings: Settings) -> None:
 
 
 def missing(services: Services) -> Iterator[Iterator[object]]:
-    """The work, piece by piece, that makes an empty home ready: the sample reports, then an index."""
+    """Yields the work that prepares an empty home, step by step: the sample reports, then an index."""
     if not services.maintaining.catalogue().reports():
         yield services.maintaining.add_samples()
     if not services.asking.has_index():
@@ -290,7 +290,7 @@ def missing(services: Services) -> Iterator[Iterator[object]]:
 
 
 def connect(scheduler: str, seconds: float = 10) -> tuple[Executor, int]:
-    """An Executor on the workers of a scheduler, and how many there are; it has `seconds` to answer.
+    """Returns an Executor on the workers of a scheduler, and their number. Waits at most `seconds`.
 
     Raises WorkersLost.
     """

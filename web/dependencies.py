@@ -1,4 +1,4 @@
-"""What a route may depend on: the services, the address of this site, and a request from this site."""
+"""Dependencies of routes: the services, the address of this site, and the check for other sites."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -42,7 +42,7 @@ WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
 
 
 def same_site(request: Request) -> None:
-    """Raise CrossSiteRequest where a form of another site was sent here. Programs send neither header.
+    """Raises CrossSiteRequest if a form of another site was sent here. Programs send neither header.
 
     The sites that may show the question box may ask, which changes nothing here.
     """

@@ -10,9 +10,9 @@ from index.errors import IndexingError, NoIndex, NotGolden, ReindexRunning
 
 
 class BadQuestion(ValueError):
-    """The question is empty, too long or not text, or narrowed to what cannot be meant.
+    """The question is empty, too long or not text, or a filter is impossible.
 
-    The message says which, and what to do; `field` is the field of the form to do it in.
+    The message says which, and what to do. `field` is the field of the form to correct.
     """
 
     def __init__(self, said: str, field: str = "question") -> None:

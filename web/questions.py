@@ -18,7 +18,7 @@ HISTORY = 10
 """Maximum number of earlier questions that are used."""
 
 FEW, MORE = 5, 20
-"""Maximum number of statements of an answer, and of one of which more is asked for."""
+"""Maximum number of statements in a first answer, and in an answer with more."""
 
 CITED = 20
 """Maximum number of cited passages from which next questions are made."""
@@ -76,13 +76,13 @@ class RunningQuestion:
     version: str
 
     def answer(self) -> Answer:
-        """The last event."""
+        """Returns the last event."""
         *_, last = self.events
         assert isinstance(last, Answer)
         return last
 
     def close(self) -> None:
-        """Stops the answer, since nobody reads it any more."""
+        """Stops the answer, because its reader has gone."""
         if isinstance(self.events, Generator):
             self.events.close()
 
@@ -120,7 +120,7 @@ def next_questions(
     trier = services.asking.trier(searcher)
     cited: list[Passage] = []
     for passage in passages[:CITED]:
-        with suppress(ReportNotFound):  # a re-index may have come between
+        with suppress(ReportNotFound):  # a re-index may have happened between
             cited.append(searcher.passage(passage))
 
     def ask(question: str) -> Answer:

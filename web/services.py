@@ -1,6 +1,6 @@
 """What pages, API and command line work with. `web/bootstrap.py` makes it.
 
-Everything heavy is a callable, so that `reports` never loads a model and a server starts at once.
+Everything slow to load is a callable, so `reports` never loads a model and a server starts at once.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -39,19 +39,19 @@ from web.views.theme_view import Themes
 
 
 class Answerer(Protocol):
-    """What answers questions from one version of the index: `assistant.assistant.Assistant`."""
+    """Answers questions from one version of the index: `assistant.assistant.Assistant`."""
 
     def stream(
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
-        """The events of one question; the last is the Answer. `without` names Parts to leave out."""
+        """Yields the events of one question; the last is the Answer. `without` names Parts to leave out."""
 
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
-        """The best hits, or the Answer that says why this is not searched."""
+        """Returns the best hits, or the Answer that says why this is not searched."""
 
 
 class QuestionSuggester(Protocol):
-    """Finds what can be asked next: `assistant.suggesting.Suggester`."""
+    """Suggests follow-up questions: `assistant.suggesting.Suggester`."""
 
     def after(
         self,
@@ -62,18 +62,18 @@ class QuestionSuggester(Protocol):
         asked: Collection[str] = (),
         remember: bool = True,
     ) -> tuple[str, ...]:
-        """Questions that follow the cited passages, each with an answer, but for those in `asked`."""
+        """Returns questions that follow the cited passages, without those in `asked`. Each has an answer."""
 
 
 class Reindex(Protocol):
-    """Makes and serves a new version; `force` serves it though the gate fails."""
+    """Makes and serves a new version; with `force`, even if the gate fails."""
 
     def __call__(self, force: bool = False) -> Iterator[reindexing.Event]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SignInMethods:
-    """The ways in which a maintainer may sign in. Each is None where it is not set up."""
+    """The ways in which a maintainer can sign in. None means not set up."""
 
     password: Password | None = None
     header: ProxyHeader | None = None
@@ -90,7 +90,7 @@ class SignInMethods:
 
     @property
     def any(self) -> bool:
-        """Whether anybody can sign in at all."""
+        """Returns whether any way is set up."""
         return any((self.password, self.header, self.openid))
 
 
@@ -119,7 +119,7 @@ class Administration:
 
 
 def _note(audit: AuditLog, job: Job) -> None:
-    """Write down how a job ended. Its first line names no question; the lines after it may."""
+    """Logs how a job ended: its first line, which never names a question. Later lines may."""
     said = "".join(job.said.splitlines()[:1])
     audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {said}")
 
@@ -131,13 +131,13 @@ class Asking:
     searcher: Callable[[], Searcher]
     """Raises index.errors.NoIndex where there is no version."""
     has_index: Callable[[], bool]
-    """Whether there is a version that this release can open."""
+    """Returns whether there is a version that this release can open."""
     answerer: Callable[[Searcher], Answerer]
     trier: Callable[[Searcher], Answerer]
     """Quotes without a language model. Suggested questions are tried with it."""
     suggester: QuestionSuggester
     is_private: Callable[[str], bool]
-    """Whether a text tells of danger or may hold personal details."""
+    """Returns whether a text speaks of danger or may contain personal details."""
 
 
 @dataclass(frozen=True, slots=True)

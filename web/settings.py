@@ -1,7 +1,7 @@
-"""Every setting, read from the environment here and nowhere else.
+"""All settings. Only this module reads the environment.
 
-Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`. A wrong value is refused before
-anything starts, in a sentence.
+Each has a default that works on one machine; `PANEL_PORT=9000` sets `port`. A wrong value is rejected
+before anything starts.
 """
 
 import importlib.util
@@ -20,7 +20,7 @@ from index import cross_encoders, encoders
 
 
 class AdminSettings(BaseModel):
-    """Who maintains, and how they sign in."""
+    """Settings of the maintainers and their sign-in."""
 
     admin_user: str = Field(default="maintainer", min_length=1, description="The name to sign in with.")
     admin_password_hash: SecretStr = Field(
@@ -57,7 +57,7 @@ _SITE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9A-Fa-f:
 
 
 class ProgramSettings(BaseModel):
-    """What is offered beside the pages and the API."""
+    """Settings of the interfaces besides the pages and the API."""
 
     mcp: bool = Field(
         default=False, description="Whether tools are offered at /mcp, by the Model Context Protocol."
@@ -77,7 +77,7 @@ class ProgramSettings(BaseModel):
 
     @property
     def embedding_sites(self) -> tuple[str, ...]:
-        """The sites that may show the question box and post to it."""
+        """Returns the sites that may show the question box and post to it."""
         return tuple(site.lower() for site in self.embed_origins.split())
 
 
@@ -85,7 +85,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ServerSettings(BaseModel):
-    """How the pages and the API are served."""
+    """Settings of the server."""
 
     workers: int = Field(default=1, ge=1, le=64, description="How many processes serve.")
     trusted_proxies: str = Field(
@@ -145,12 +145,12 @@ class ServerSettings(BaseModel):
 
     @property
     def places(self) -> int:
-        """How many answers one process makes at once: two for each core that it has to itself."""
+        """Returns how many answers one process makes at once: two for each core that it can use alone."""
         return self.answers_at_once or max(2, 2 * (os.cpu_count() or 1) // self.workers)
 
 
 def networks(value: str) -> tuple[Network, ...]:
-    """The networks of a list by commas. Raises ValueError, saying which is none."""
+    """Returns the networks of a list separated by commas. Raises ValueError for an invalid one."""
     found = []
     for part in filter(None, (part.strip() for part in value.split(","))):
         try:
@@ -161,7 +161,7 @@ def networks(value: str) -> tuple[Network, ...]:
 
 
 def within(address: str, allowed: tuple[Network, ...]) -> bool:
-    """Whether an IP address belongs to one of the networks. What is no address belongs to none."""
+    """Returns whether an IP address is in one of the networks; False if it is no address."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -170,7 +170,7 @@ def within(address: str, allowed: tuple[Network, ...]) -> bool:
 
 
 class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
-    """Where things are kept and how they are served."""
+    """All settings: storage, models, server, maintainers, programs."""
 
     model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)
 
@@ -220,21 +220,21 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
 
     @property
     def cache_folder(self) -> Path:
-        """Where to keep what can be made again."""
+        """Returns the folder for what can be made again."""
         return self.cache or self.home / "cache"
 
     @property
     def address(self) -> str:
-        """Where the pages are, without a slash at the end."""
+        """Returns the address of the pages, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 class CannotServe(OSError):
-    """The address cannot be served on. The message says why, and what to do."""
+    """The address cannot be used. The message says why, and what to do."""
 
 
 def faults_of(error: ValidationError) -> list[str]:
-    """A sentence for each setting that is wrong, without its value, which may be a secret."""
+    """Returns a sentence for each wrong setting, without its value, which may be a secret."""
     return [
         f"PANEL_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}."
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
@@ -242,7 +242,7 @@ def faults_of(error: ValidationError) -> list[str]:
 
 
 def ensure_mcp() -> None:
-    """Raise CannotServe where the SDK for tools is not installed."""
+    """Raises CannotServe if the MCP SDK is not installed."""
     if importlib.util.find_spec("mcp") is None:
         raise CannotServe("Tools need the MCP SDK. Run: pip install 'panel-assistant[mcp]'")
 
@@ -251,11 +251,11 @@ _SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def share_metrics(folder: Path) -> None:
-    """Let the processes begun after this count together; prometheus-client reads it when it is imported."""
+    """Makes later processes count together. prometheus-client reads this when it is imported."""
     os.environ[_SHARED_METRICS] = str(folder)
 
 
 def shared_metrics() -> Path | None:
-    """The folder into which several processes count, if they do."""
+    """Returns the folder into which several processes count, or None."""
     folder = os.environ.get(_SHARED_METRICS)
     return Path(folder) if folder else None

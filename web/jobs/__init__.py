@@ -1,5 +1,5 @@
-"""Long work that a maintainer begins: run one at a time, kept in a database, told in words.
+"""Jobs: long work that a maintainer starts. One job runs at a time.
 
-- `job_runner` runs, shows and stops jobs; `job_records` keeps them.
-- `job_messages` says what is told of each event, the same here and on the command line.
+- `job_runner` runs, shows and stops jobs; `job_records` stores them in a database.
+- `job_messages` turns events into messages, the same here and on the command line.
 """

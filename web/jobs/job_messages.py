@@ -18,10 +18,10 @@ CHECKING = "Checking the new version"
 
 @dataclass(frozen=True, slots=True)
 class JobMessage:
-    """One event in words. What is None stays as it was.
+    """The message about one event. None means unchanged.
 
-    `doing` is what is under way, `done` of `total` how far it is, `step` how much further than before;
-    `line` is something to remember, and `failed` whether it went wrong; `result` ends the work.
+    `doing` is the current step, `done` of `total` the progress, `step` the progress since the last event.
+    `line` is a line to store, and `failed` whether it is a failure. `result` ends the work.
     """
 
     doing: str = ""
@@ -62,9 +62,9 @@ def message_of(event: object) -> JobMessage:
 
 
 def change(happened: Change) -> str:
-    """What happened to one report, with its reader's notes in lines of their own.
+    """Returns what happened to one report, with the notes of its reader on separate lines.
 
-    "" where it stayed as it was and there is nothing to say of it.
+    Returns "" if the report is unchanged and has no notes.
     """
     if happened.happened is Happened.UNCHANGED and not happened.reason:
         return ""

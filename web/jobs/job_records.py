@@ -1,6 +1,6 @@
-"""Jobs in a database: what each is, how far it is and how it ended.
+"""Jobs in a database: the kind, progress and end of each.
 
-Every server process reads the same rows, so that each can show a job's progress or ask it to stop.
+Every server process reads the same rows, so each can show a job's progress or ask it to stop.
 """
 
 import json
@@ -17,7 +17,7 @@ from web.jobs.job_messages import JobMessage
 from web.storage.audit_log import sortable_id
 
 _KEPT = 100
-"""Maximum number of jobs that are kept."""
+"""Maximum number of stored jobs."""
 _MOST_LINES = 2_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS job_lines (
 
 
 class JobState(StrEnum):
-    """How a job stands. INTERRUPTED: the server ended before the job did."""
+    """The state of a job. INTERRUPTED: the server ended before the job did."""
 
     RUNNING = "running"
     DONE = "done"
@@ -99,7 +99,7 @@ class JobRecords:
         database.create(_SCHEMA)
 
     def lock(self) -> AbstractContextManager[None]:
-        """Held by whoever runs a job, on whichever server. Raises JobRunning."""
+        """Returns the lock of the running job, shared by all servers. Entering it raises JobRunning."""
         busy = JobRunning("Another job is running. Wait until it ends, or stop it.")
         return self._database.lock("job", busy)
 
@@ -146,7 +146,7 @@ class JobRecords:
         return [JobLine(row["line"], bool(row["failed"])) for row in self._database.rows(sql, job_id)]
 
     def get(self, job_id: str) -> Job:
-        """The job of that id. Raises JobNotFound."""
+        """Returns a job. Raises JobNotFound."""
         for row in list(self._database.rows("SELECT * FROM jobs WHERE id = ?", job_id)):
             return _job(row)
         raise JobNotFound("There is no such job. Only the last hundred are stored.")

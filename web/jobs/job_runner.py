@@ -1,7 +1,7 @@
-"""Runs jobs: one at a time over all server processes, each in a thread that drives a generator of events.
+"""Runs jobs: one at a time across all server processes, each in a thread that drives a generator of events.
 
-A job is stopped by closing its generator between two events: every long work cleans up after itself when
-it is closed, and what was served before is still served. If the server ends, the job is interrupted.
+A job is stopped by closing its generator between two events. All long work cleans up when it is closed, and
+the previous version is still served. If the server ends, the job is interrupted.
 """
 
 import atexit
@@ -28,7 +28,7 @@ Ended = Callable[[Job], None]
 _INTERRUPTED = "The server stopped before the job ended. Nothing incomplete is served. Start the job again."
 _STOPPED = "The job was stopped. Finished work is kept; everything else is unchanged."
 _WAITS = (0.05, 0.2, 0.5)
-"""Seconds between attempts to begin: another process may just be looking whether a job still runs."""
+"""Seconds between attempts to start, because another process may just be checking for a running job."""
 _LAST_WAIT = 10
 """Seconds that the end of the server waits for a job to clean up."""
 
@@ -69,7 +69,7 @@ class Jobs:
         return self._records.lines(job_id)
 
     def all(self) -> list[Job]:
-        """Returns the kept jobs, newest first."""
+        """Returns the stored jobs, newest first."""
         return [self._settled(job) for job in self._records.all()]
 
     def running(self) -> Job | None:
@@ -129,7 +129,7 @@ class Jobs:
         return over
 
     def _settled(self, job: Job) -> Job:
-        """Returns the job; marks it interrupted where it is kept as running and no process runs it."""
+        """Returns the job; marks it interrupted if it is stored as running and no process runs it."""
         if not job.runs:
             return job
         try:

@@ -1,7 +1,7 @@
-"""What a browser holds while somebody signs in, and how often that may be tried.
+"""The secret of a sign-in attempt in the browser, and the limit of attempts.
 
-One random secret in a cookie gives everything else: each part is its SHA-256 under a name of its own. So
-nothing is kept here for people who only look at the page, and what one browser began no other can finish.
+Everything else derives from one random secret in a cookie: each part is its SHA-256 under a separate name.
+So the server stores nothing for people who only look at the page, and no other browser can finish an attempt.
 """
 
 import base64
@@ -15,11 +15,11 @@ from limits.strategies import MovingWindowRateLimiter
 
 
 class TooManyAttempts(PermissionError):
-    """Signing in was tried too often."""
+    """There were too many attempts to sign in."""
 
 
 def same(given: str, kept: str) -> bool:
-    """Whether two secrets are the same, found out in the same time whatever they are."""
+    """Returns whether two secrets are equal, in constant time."""
     return bool(kept) and secrets.compare_digest(given.encode(), kept.encode())
 
 
@@ -30,16 +30,16 @@ class SignInAttempt:
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     def part(self, name: str) -> str:
-        """The part of that name: 43 characters that tell nothing of the secret or of other parts."""
+        """Returns the part of that name: 43 characters that do not reveal the secret or other parts."""
         digest = hashlib.sha256(f"{name}\x1f{self.secret}".encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 class AttemptLimit:
-    """Counts attempts, by address, and by name from browsers that are not known.
+    """Counts attempts, by address, and by name for unknown browsers.
 
-    A browser from which that person has signed in before is counted by itself, so that nobody can lock
-    a maintainer out by trying their name. Each server process counts for itself.
+    A browser from which the person has signed in before is counted separately, so that nobody can lock a
+    maintainer out by trying their name. Each server process counts for itself.
     """
 
     def __init__(self) -> None:
@@ -48,14 +48,14 @@ class AttemptLimit:
         self._name = parse("30 per 15 minutes")
 
     def count(self, address: str, name: str, browser: str) -> None:
-        """Count one attempt; `browser` is "" where it is not known. Raises TooManyAttempts."""
+        """Counts one attempt; `browser` is "" if it is unknown. Raises TooManyAttempts."""
         keys = [(self._each, "browser", browser)] if browser else []
         keys = keys or [(self._each, "address", address), (self._name, "name", _folded(name))]
         if not all(self._limiter.hit(limit, kind, key) for limit, kind, key in keys):
             raise TooManyAttempts("Too many attempts to sign in. Wait 15 minutes, then try again.")
 
     def forget(self, address: str, name: str, browser: str) -> None:
-        """Begin to count anew: whoever it was has signed in."""
+        """Resets the count after a successful sign-in."""
         self._limiter.clear(self._name, "name", _folded(name))
         self._limiter.clear(self._each, "browser", browser)
         self._limiter.clear(self._each, "address", address)

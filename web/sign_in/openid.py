@@ -1,7 +1,7 @@
-"""Signing in at an organisation by OpenID Connect: authorization code with PKCE, through Authlib.
+"""Sign-in through an organisation by OpenID Connect: authorization code with PKCE, through Authlib.
 
-State, nonce and verifier are parts of the secret that the browser holds (web/sign_in/attempts.py), so an
-answer counts only in the browser that asked, and once. Needs the extra `oidc`.
+State, nonce and verifier derive from the secret in the browser (web/sign_in/attempts.py), so an answer is
+valid only in the browser that asked, and once. Needs the extra `oidc`.
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ _WELL_KNOWN = "/.well-known/openid-configuration"
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 _SECONDS = 10
 _LEEWAY = 60
-"""Seconds that the clocks of both may differ."""
+"""Maximum difference between the two clocks in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenId:
-    """An organisation's sign-in, and whom of it to let in: by a proved e-mail address, or by a group."""
+    """Sign-in through an organisation, for listed verified e-mail addresses or groups."""
 
     issuer: str
     client_id: str
@@ -33,7 +33,7 @@ class OpenId:
 
     @classmethod
     def of(cls, settings: AdminSettings) -> "OpenId | None":
-        """As it is set up; None where it is not, or where nobody would be let in."""
+        """Returns the configured sign-in; None if it is not set up, or would let nobody in."""
         emails, groups = listed(settings.oidc_emails), frozenset(settings.oidc_groups.split(","))
         groups = frozenset(group.strip() for group in groups) - {""}
         if not settings.oidc_url or not settings.oidc_client_id or not (emails or groups):
@@ -43,7 +43,7 @@ class OpenId:
         return cls(issuer, settings.oidc_client_id, secret, emails, groups)
 
     def begin(self, back: str, signing: SignInAttempt) -> str:
-        """Where to send the browser; it comes back to `back`. Raises SignInRefused."""
+        """Returns the address to send the browser to; it comes back to `back`. Raises SignInRefused."""
         with self._client(back) as client:
             provider = self._provider(client)
             address, _ = client.create_authorization_url(
@@ -55,7 +55,7 @@ class OpenId:
         return str(address)
 
     def finish(self, back: str, signing: SignInAttempt, query: Mapping[str, str]) -> str:
-        """Who came back. Raises SignInRefused, which says why nobody is let in."""
+        """Returns the name of the person who came back. Raises SignInRefused, which says why not."""
         if not same(query.get("state", ""), signing.part("state")):
             raise SignInRefused("This sign-in has expired or was started in another browser. Try again.")
         if "code" not in query:
@@ -68,7 +68,7 @@ class OpenId:
                 )
                 keys = _fetched(client, provider["jwks_uri"])
                 claims = self._claims(token["id_token"], keys, signing.part("nonce"))
-            except Exception as error:  # of three libraries, each with its own
+            except Exception as error:  # three libraries raise their own errors
                 raise SignInRefused("The answer of your organisation could not be verified.") from error
         return self._who(claims)
 
@@ -112,25 +112,25 @@ class OpenId:
         )
 
     def _provider(self, client: Any) -> dict[str, str]:
-        """What the organisation says of its own sign-in."""
+        """Returns the organisation's description of its sign-in."""
         try:
             found: dict[str, str] = _fetched(client, self.issuer + _WELL_KNOWN)
             if found["issuer"] != self.issuer:
                 raise ValueError("another issuer answers there")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 _safe(found[name])
-        except Exception as error:  # whatever is wrong there, nobody can be let in
+        except Exception as error:  # nobody can sign in, whatever is wrong there
             raise SignInRefused("Your organisation’s sign-in cannot be reached. Try again later.") from error
         return found
 
 
 def _fetched(client: Any, address: str) -> Any:
-    """What is there, as JSON; no token goes with the request."""
+    """Returns the JSON at an address. No token is sent with the request."""
     return client.request("GET", _safe(address), withhold_token=True).raise_for_status().json()
 
 
 def _safe(address: str) -> str:
-    """The address, if nobody on the way can read or change what comes from there."""
+    """Returns the address if nobody in between can read or change its content."""
     parts = urlsplit(address)
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
         raise ValueError(f"{address} is not https.")

@@ -1,6 +1,6 @@
-"""Signing in by name and password, or by the header of a trusted proxy.
+"""Sign-in by name and password, or by the header of a trusted proxy.
 
-Only the hash of the password is known, and every attempt takes as long.
+Only the hash of the password is stored, and every attempt takes the same time.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from web.settings import Network, ServerSettings, networks, within
 
 SHORTEST, LONGEST = 12, 1000
-"""How many characters a password has."""
+"""Minimum and maximum number of characters in a password."""
 
 
 class BadPassword(ValueError):
@@ -22,7 +22,7 @@ class BadPassword(ValueError):
 
 
 def hashed(password: str) -> str:
-    """The hash to set. Raises BadPassword where it is too short or too long."""
+    """Returns the hash to set. Raises BadPassword if the password is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadPassword(f"Choose {SHORTEST} to {LONGEST} characters; three or four words do well.")
     return PasswordHasher().hash(password)
@@ -30,14 +30,14 @@ def hashed(password: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Password:
-    """A name and the hash of its password. One check at a time: each takes 64 MB of memory."""
+    """A name and the hash of its password. Checks one at a time, because each takes 64 MB of memory."""
 
     user: str
     hash: str
     _one: threading.Lock = field(default_factory=threading.Lock)
 
     def accepts(self, name: str, password: str) -> bool:
-        """Whether both are right. It takes no longer to find that out for one name than for another."""
+        """Returns whether both are right. Takes the same time for every name."""
         with self._one:
             right = _verified(self.hash, password[: LONGEST + 1])
         known = secrets.compare_digest(name.encode(), self.user.encode())
@@ -52,13 +52,13 @@ def _verified(kept: str, password: str) -> bool:
 
 
 def listed(names: str) -> frozenset[str]:
-    """The names of a list by commas, in small letters."""
+    """Returns the names of a list separated by commas, in lower case."""
     return frozenset(name.strip().casefold() for name in names.split(",")) - {""}
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyHeader:
-    """The header, the proxies that may send it, and whom of those that it names to let in."""
+    """The header, the proxies that may send it, and the maintainers among the names."""
 
     header: str
     names: frozenset[str]
@@ -66,12 +66,14 @@ class ProxyHeader:
 
     @classmethod
     def of(cls, header: str, names: str, server: ServerSettings) -> "ProxyHeader | None":
-        """As it is set up; None where it is not, or where nobody would be let in."""
+        """Returns the configured header; None if it is not set up, or would let nobody in."""
         allowed, proxies = listed(names), networks(server.trusted_proxies)
         return cls(header, allowed, proxies) if header and allowed and proxies else None
 
     def name(self, request: Request) -> str:
-        """Whom the proxy names, if that is a maintainer; else "". Only the proxy itself is believed."""
+        """Returns the name that the proxy sends, if it is a maintainer, else "". Only the proxy itself is
+        trusted.
+        """
         if not within(request.scope["state"].get("peer", ""), self.proxies):
             return ""
         given = request.headers.getlist(self.header)
