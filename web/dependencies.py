@@ -15,8 +15,8 @@ _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 def services(request: Request) -> Services:
     """Returns the services of the application."""
-    found: Services = request.app.state.services
-    return found
+    services: Services = request.app.state.services
+    return services
 
 
 def absolute(request: Request) -> Callable[[str], str]:

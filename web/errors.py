@@ -15,8 +15,8 @@ class BadQuestion(ValueError):
     The message says which, and what to do. `field` is the field of the form to correct.
     """
 
-    def __init__(self, said: str, field: str = "question") -> None:
-        super().__init__(said)
+    def __init__(self, message: str, field: str = "question") -> None:
+        super().__init__(message)
         self.field = field
 
 

@@ -58,13 +58,13 @@ def checked_topic(services: Services, text: str) -> str:
 
 def conversation(history: Sequence[str], limit: int) -> Conversation:
     """Returns the earlier questions, oldest first, without those that cannot be asked."""
-    kept = []
+    questions = []
     for question in history[-HISTORY:]:
         try:
-            kept.append(checked(question, limit))
+            questions.append(checked(question, limit))
         except BadQuestion:
             continue
-    return Conversation(tuple(kept))
+    return Conversation(tuple(questions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,10 @@ def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Sea
     """Returns the searched version and the best hits. Raises BadQuestion, NoIndex."""
     asked = checked(text, services.settings.question_limit)
     searcher = services.asking.searcher()
-    found = services.asking.answerer(searcher).find(asked, filters, limit)
-    if isinstance(found, Answer):
-        raise BadQuestion(" ".join(notice.text for notice in found.notices))
-    return searcher, found
+    result = services.asking.answerer(searcher).find(asked, filters, limit)
+    if isinstance(result, Answer):
+        raise BadQuestion(" ".join(notice.text for notice in result.notices))
+    return searcher, result
 
 
 def _visible(character: str) -> bool:

@@ -81,9 +81,9 @@ class SignInMethods:
 
     @classmethod
     def of(cls, settings: Settings) -> "SignInMethods":
-        kept = settings.admin_password_hash.get_secret_value()
+        password_hash = settings.admin_password_hash.get_secret_value()
         return cls(
-            password=Password(settings.admin_user, kept) if kept else None,
+            password=Password(settings.admin_user, password_hash) if password_hash else None,
             header=ProxyHeader.of(settings.admin_header, settings.admin_names, settings),
             openid=OpenId.of(settings),
         )
@@ -120,8 +120,8 @@ class Administration:
 
 def _note(audit: AuditLog, job: Job) -> None:
     """Logs how a job ended: its first line, which never names a question. Later lines may."""
-    said = "".join(job.said.splitlines()[:1])
-    audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {said}")
+    first_line = "".join(job.said.splitlines()[:1])
+    audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {first_line}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,11 @@ class ProgramSettings(BaseModel):
 
     @field_validator("embed_origins")
     @classmethod
-    def _are_sites(cls, given: str) -> str:
-        for site in given.split():
+    def _are_sites(cls, sites: str) -> str:
+        for site in sites.split():
             if not _SITE.fullmatch(site):
                 raise ValueError("write each site with its scheme and name alone, https://www.example.org")
-        return given
+        return sites
 
     @property
     def embedding_sites(self) -> tuple[str, ...]:
@@ -151,13 +151,13 @@ class ServerSettings(BaseModel):
 
 def networks(value: str) -> tuple[Network, ...]:
     """Returns the networks of a list separated by commas. Raises ValueError for an invalid one."""
-    found = []
+    parsed = []
     for part in filter(None, (part.strip() for part in value.split(","))):
         try:
-            found.append(ipaddress.ip_network(part))
+            parsed.append(ipaddress.ip_network(part))
         except ValueError as error:
             raise ValueError(f"{part} is neither an address nor a network such as 10.0.0.0/8") from error
-    return tuple(found)
+    return tuple(parsed)
 
 
 def within(address: str, allowed: tuple[Network, ...]) -> bool:

@@ -61,25 +61,25 @@ def message_of(event: object) -> JobMessage:
             return JobMessage()
 
 
-def change(happened: Change) -> str:
+def change(change: Change) -> str:
     """Returns what happened to one report, with the notes of its reader on separate lines.
 
     Returns "" if the report is unchanged and has no notes.
     """
-    if happened.happened is Happened.UNCHANGED and not happened.reason:
+    if change.happened is Happened.UNCHANGED and not change.reason:
         return ""
-    reason = happened.reason if happened.happened is Happened.FAILED else f"({happened.reason})"
-    joined = ": " if happened.happened is Happened.FAILED else " "
-    said = f"{happened.happened.value.capitalize()}: {happened.subject}"
-    said = f"{said}{joined}{reason}" if happened.reason else said
-    return "\n".join([said, *(f"    Note: {note}" for note in happened.notes)])
+    reason = change.reason if change.happened is Happened.FAILED else f"({change.reason})"
+    joined = ": " if change.happened is Happened.FAILED else " "
+    message = f"{change.happened.value.capitalize()}: {change.subject}"
+    message = f"{message}{joined}{reason}" if change.reason else message
+    return "\n".join([message, *(f"    Note: {note}" for note in change.notes)])
 
 
 def counted(changes: Sequence[Change]) -> str:
     """Returns how many of each: "2 added, 1 failed."."""
-    counts = Counter(one.happened.value for one in changes)
-    said = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
-    return f"{phrases.capitalised(said)}."
+    counts = Counter(change.happened.value for change in changes)
+    message = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
+    return f"{phrases.capitalised(message)}."
 
 
 def published(result: Published) -> str:
@@ -87,18 +87,20 @@ def published(result: Published) -> str:
     version = result.version
     if result.unchanged:
         return f"Nothing has changed. Version {version.id} is served."
-    made = f"{phrases.count(version.reports, 'report')}, {phrases.count(version.passages, 'passage')}"
-    return f"Version {version.id} is served: {made} ({result.embedded:,} embedded, {result.reused:,} kept)."
+    contents = f"{phrases.count(version.reports, 'report')}, {phrases.count(version.passages, 'passage')}"
+    return (
+        f"Version {version.id} is served: {contents} ({result.embedded:,} embedded, {result.reused:,} kept)."
+    )
 
 
-def finding(found: Finding) -> str:
+def finding(finding: Finding) -> str:
     """Returns what is wrong with an index, and how to repair it."""
-    said = f"{found.version}: {found.what}" if found.version else found.what
-    return f"{said} {found.mend}"
+    message = f"{finding.version}: {finding.what}" if finding.version else finding.what
+    return f"{message} {finding.mend}"
 
 
-def health(found: Health) -> str:
+def health(health: Health) -> str:
     """Returns that nothing is wrong, or the number of findings."""
-    if found.sound:
+    if health.sound:
         return "Every file is as it was written, and every passage stands on its page."
-    return f"{phrases.count(len(found.findings), 'thing')} to mend."
+    return f"{phrases.count(len(health.findings), 'thing')} to mend."

@@ -65,17 +65,21 @@ class Job:
     def runs(self) -> bool:
         return self.state is JobState.RUNNING
 
-    def after(self, told: JobMessage) -> "Job":
+    def after(self, message: JobMessage) -> "Job":
         """Returns the job after one more event."""
-        questions = tuple(asdict(one) for one in told.verdict.questions) if told.verdict else self.questions
-        new_total = told.total is not None and told.total != self.total
+        questions = (
+            tuple(asdict(question) for question in message.verdict.questions)
+            if message.verdict
+            else self.questions
+        )
+        new_total = message.total is not None and message.total != self.total
         before = 0 if new_total else self.done
         return replace(
             self,
-            doing=told.doing or self.doing,
-            total=self.total if told.total is None else told.total,
-            done=before + told.step if told.done is None else told.done,
-            said=told.result or self.said,
+            doing=message.doing or self.doing,
+            total=self.total if message.total is None else message.total,
+            done=before + message.step if message.done is None else message.done,
+            said=message.result or self.said,
             questions=questions,
         )
 

@@ -44,13 +44,13 @@ class Jobs:
 
     def start(self, kind: str, about: str, who: str, work: Work) -> Job:
         """Starts a job and returns at once. Raises JobRunning where another one runs."""
-        begun: queue.Queue[Job | JobRunning] = queue.Queue()
+        answers: queue.Queue[Job | JobRunning] = queue.Queue()
         for wait in _WAITS:
             thread = threading.Thread(
-                target=self._run, args=(kind, about, who, work, begun), name="job", daemon=True
+                target=self._run, args=(kind, about, who, work, answers), name="job", daemon=True
             )
             thread.start()
-            answer = begun.get()
+            answer = answers.get()
             if isinstance(answer, Job):
                 if self._thread is None:
                     atexit.register(self.close)
@@ -86,14 +86,16 @@ class Jobs:
         if self._thread:
             self._thread.join(_LAST_WAIT)
 
-    def _run(self, kind: str, about: str, who: str, work: Work, begun: queue.Queue[Job | JobRunning]) -> None:
+    def _run(
+        self, kind: str, about: str, who: str, work: Work, answers: queue.Queue[Job | JobRunning]
+    ) -> None:
         try:
             with self._records.lock():
                 job = self._records.begin(kind, about, who)
-                begun.put(job)
+                answers.put(job)
                 job = self._ended_job(self._driven(job, work))
         except JobRunning as error:
-            begun.put(error)
+            answers.put(error)
         else:
             self._ended(job)
         finally:
@@ -105,15 +107,15 @@ class Jobs:
         try:
             with closing(cast(Generator[object], work())) as events:
                 for event in events:
-                    said = message_of(event)
-                    job = job.after(said)
+                    message = message_of(event)
+                    job = job.after(message)
                     self._records.keep(job)
-                    if said.line:
-                        self._records.add_line(job.id, lines, JobLine(said.line, said.failed))
+                    if message.line:
+                        self._records.add_line(job.id, lines, JobLine(message.line, message.failed))
                         lines += 1
-                    if not said.result and self._closing.is_set():
+                    if not message.result and self._closing.is_set():
                         return replace(job, state=JobState.INTERRUPTED, said=_INTERRUPTED)
-                    if not said.result and self._records.get(job.id).stopping:
+                    if not message.result and self._records.get(job.id).stopping:
                         return replace(job, state=JobState.STOPPED, said=_STOPPED)
         except (CorpusError, IndexingError) as error:
             return replace(job, state=JobState.FAILED, said=str(error))

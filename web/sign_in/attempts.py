@@ -18,9 +18,9 @@ class TooManyAttempts(PermissionError):
     """There were too many attempts to sign in."""
 
 
-def same(given: str, kept: str) -> bool:
+def same(first: str, second: str) -> bool:
     """Returns whether two secrets are equal, in constant time."""
-    return bool(kept) and secrets.compare_digest(given.encode(), kept.encode())
+    return bool(second) and secrets.compare_digest(first.encode(), second.encode())
 
 
 @dataclass(frozen=True, slots=True)

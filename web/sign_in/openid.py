@@ -76,7 +76,7 @@ class OpenId:
         from joserfc import jwt
         from joserfc.jwk import KeySet
 
-        found = jwt.decode(token, KeySet.import_key_set(keys), algorithms=_ALGORITHMS).claims
+        claims = jwt.decode(token, KeySet.import_key_set(keys), algorithms=_ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
             leeway=_LEEWAY,
             iss={"essential": True, "value": self.issuer},
@@ -84,8 +84,8 @@ class OpenId:
             nonce={"essential": True, "value": nonce},
             exp={"essential": True},
             sub={"essential": True},
-        ).validate(found)
-        return found
+        ).validate(claims)
+        return claims
 
     def _who(self, claims: Mapping[str, Any]) -> str:
         email = str(claims.get("email", "")).casefold()
@@ -114,14 +114,14 @@ class OpenId:
     def _provider(self, client: Any) -> dict[str, str]:
         """Returns the organisation's description of its sign-in."""
         try:
-            found: dict[str, str] = _fetched(client, self.issuer + _WELL_KNOWN)
-            if found["issuer"] != self.issuer:
+            provider: dict[str, str] = _fetched(client, self.issuer + _WELL_KNOWN)
+            if provider["issuer"] != self.issuer:
                 raise ValueError("another issuer answers there")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                _safe(found[name])
+                _safe(provider[name])
         except Exception as error:  # nobody can sign in, whatever is wrong there
             raise SignInRefused("Your organisation’s sign-in cannot be reached. Try again later.") from error
-        return found
+        return provider
 
 
 def _fetched(client: Any, address: str) -> Any:

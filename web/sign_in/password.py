@@ -40,13 +40,13 @@ class Password:
         """Returns whether both are right. Takes the same time for every name."""
         with self._one:
             right = _verified(self.hash, password[: LONGEST + 1])
-        known = secrets.compare_digest(name.encode(), self.user.encode())
-        return right and known
+        same_name = secrets.compare_digest(name.encode(), self.user.encode())
+        return right and same_name
 
 
-def _verified(kept: str, password: str) -> bool:
+def _verified(password_hash: str, password: str) -> bool:
     try:
-        return PasswordHasher().verify(kept, password)
+        return PasswordHasher().verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -76,6 +76,6 @@ class ProxyHeader:
         """
         if not within(request.scope["state"].get("peer", ""), self.proxies):
             return ""
-        given = request.headers.getlist(self.header)
-        name = given[0].strip() if len(given) == 1 else ""
+        names = request.headers.getlist(self.header)
+        name = names[0].strip() if len(names) == 1 else ""
         return name if name.casefold() in self.names else ""
