@@ -1,12 +1,14 @@
 """Tells whether somebody speaks of danger, now or in the past, to themselves or to a child, and who speaks.
 
 A question about danger ("what do reviews say about suicide?") is no such thing. A linear model over words,
-short runs of words and classes of words decides. Where a sentence encoder is at hand, a second linear model
-over the text's vector is added to it. `python -m training.danger` learns the weights of both (crisis.json,
-crisis_vector.json); the classes stand in crisis.toml.
+short runs of words and classes of words decides, with a second one over runs of letters, which knows words
+that are spelled wrongly. Where a sentence encoder is at hand, a third one over the text's vector is added.
+`python -m training.danger` learns the weights (crisis.json, crisis_letters.json, crisis_vector.json); the
+classes stand in crisis.toml.
 """
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +24,7 @@ from index.searching import Vectors
 
 _FOLDER = Path(__file__).parent
 WEIGHTS = _FOLDER / "crisis.json"
+LETTER_WEIGHTS = _FOLDER / "crisis_letters.json"
 VECTOR_WEIGHTS = _FOLDER / "crisis_vector.json"
 _APOSTROPHES = re.compile(r"['’‘`]")
 _QUOTED = re.compile(r"[\"“”«»]|(?:^|\s)['‘](?=\w)")
@@ -69,10 +72,10 @@ class Speaker(StrEnum):
 def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:
     """Returns who speaks of danger to themselves or to a child, or None where the text does not.
 
-    Without `vector_of` the words alone decide.
+    Without `vector_of` the words and their letters alone decide.
     """
     words = tokens(text)
-    total = score(_weights(), text)
+    total = score(_weights(), text) + letter_score(_letter_weights(), words)
     if vector_of is not None:
         total += vector_score(_vector_weights(), vector_of(text))
     if total <= needed(words):
@@ -84,6 +87,23 @@ def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:
 def score(weights: Mapping[str, float], text: str) -> float:
     """Returns how much speaks for danger: more than 0 is danger. The intercept has the name ""."""
     return weights[""] + sum(weights.get(name, 0.0) for name in frozenset(features(text)))
+
+
+def letter_score(weights: Mapping[str, float], words: Sequence[str]) -> float:
+    """Returns how much the runs of letters of some words speak for danger. The intercept has the name ""."""
+    known = letter_runs(words) & weights.keys()
+    return weights[""] + sum(weights[run] for run in sorted(known)) / math.sqrt(max(1, len(known)))
+
+
+def letter_runs(words: Sequence[str]) -> frozenset[str]:
+    """Returns the runs of two to four letters of some words; "#" stands where a word begins or ends."""
+    marked = [f"#{word}#" for word in words]
+    return frozenset(
+        word[start : start + size]
+        for word in marked
+        for size in (2, 3, 4)
+        for start in range(len(word) - size + 1)
+    )
 
 
 def vector_score(weights: Vectors, vector: Vectors) -> float:
@@ -148,6 +168,12 @@ def _rules() -> dict[str, Any]:
 @cache
 def _weights() -> dict[str, float]:
     weights: dict[str, float] = json.loads(WEIGHTS.read_text("utf-8"))
+    return weights
+
+
+@cache
+def _letter_weights() -> dict[str, float]:
+    weights: dict[str, float] = json.loads(LETTER_WEIGHTS.read_text("utf-8"))
     return weights
 
 

@@ -4,9 +4,9 @@
 
 Learns from half A of tests/data/danger.tsv, from training/danger.tsv and from sentences that are made of
 the frames in training/danger.toml. `--field FILE` names questions about reports (JSON lines with
-"question" and "split"); the "train" ones count as questions. Two models are learned, one after the other:
-of words, and of the vector that all-MiniLM-L6-v2 as it was published gives a text. What they say is added.
-Writes assistant/crisis.json and assistant/crisis_vector.json.
+"question" and "split"); the "train" ones count as questions. Three models are learned, each by itself:
+of words, of runs of letters, and of the vector that all-MiniLM-L6-v2 as it was published gives a text.
+What they say is added. Writes crisis.json, crisis_letters.json and crisis_vector.json in assistant/.
 """
 
 import argparse
@@ -23,12 +23,16 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from assistant.crisis import (
+    LETTER_WEIGHTS,
     VECTOR_WEIGHTS,
     WEIGHTS,
     VectorOf,
     features,
+    letter_runs,
+    letter_score,
     needed,
     score,
     tokens,
@@ -48,11 +52,15 @@ SLIGHT = 0.02
 """A smaller weight is not kept."""
 FOLDS = 6
 MADE_EMBEDDED = 3_000
-"""The same for the model of vectors, which learns from fewer since embedding takes time."""
+"""The same for the other models, which learn from fewer since embedding takes time."""
 FIELD_EMBEDDED = 4_000
 """Maximum number of questions of the field that are embedded."""
+RARE_RUN = 6
+"""A run of letters that fewer sentences have is not learned."""
+LETTER_FACTOR = 0.5
+"""What the log odds of the letters count beside those of the words."""
 VECTOR_FACTOR = 2
-"""What the vector's log odds count beside those of the words."""
+"""The same of the vector."""
 MISSED = 1.5
 """Danger that is missed counts so many times as much as a false alarm."""
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -114,7 +122,7 @@ def sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[L
 
 
 def embedded_sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
-    """Returns what the model of vectors learns from: fewer of those that count little, each counting more."""
+    """Returns what the other models learn from: fewer of those that count little, each counting more."""
     asked = list(field_questions(field)) if field else []
     random.Random(1).shuffle(asked)
     taken = asked[:FIELD_EMBEDDED]
@@ -160,6 +168,18 @@ def _coordinates(
     return [1.0] * len(rows), (rows, columns)
 
 
+def learn_letters(rows: list[Labelled]) -> dict[str, float]:
+    """Returns the weight of each run of letters; "" is the intercept."""
+    seen = [letter_runs(tokens(text)) for text, _, _ in rows]
+    counts = Counter(run for runs in seen for run in runs)
+    index = {run: place for place, run in enumerate(sorted(r for r, c in counts.items() if c >= RARE_RUN))}
+    matrix = normalize(csr_matrix(_coordinates(seen, index), shape=(len(rows), len(index))))
+    model = LogisticRegression(C=8, max_iter=1000, solver="lbfgs")
+    model.fit(matrix, [danger for _, danger, _ in rows], sample_weight=[weight for _, _, weight in rows])
+    weights = {run: round(LETTER_FACTOR * float(model.coef_[0][place]), 2) for run, place in index.items()}
+    return {"": round(LETTER_FACTOR * float(model.intercept_[0]), 2), **weights}
+
+
 def learn_vector(rows: list[Labelled], vector_of: VectorOf) -> Vectors:
     """Returns the weight of each number of a text's vector, then the intercept."""
     model = LogisticRegression(C=5, max_iter=1000, solver="lbfgs")
@@ -169,19 +189,22 @@ def learn_vector(rows: list[Labelled], vector_of: VectorOf) -> Vectors:
 
 
 class Judge:
-    """The two models, learned from some rows of the list and all else that is learned from."""
+    """The three models, learned from some rows of the list and all else that is learned from."""
 
     def __init__(self, rows: list[tuple[str, bool]], field: Path | None, vector_of: VectorOf) -> None:
         self.words = learn(sentences(rows, field))
-        self.vector = learn_vector(embedded_sentences(rows, field), vector_of)
+        fewer = embedded_sentences(rows, field)
+        self.letters = learn_letters(fewer)
+        self.vector = learn_vector(fewer, vector_of)
         self._vector_of = vector_of
 
     def by_words(self, text: str) -> float:
-        """Returns how far the words are beyond what is needed; danger is more than 0."""
-        return score(self.words, text) - needed(tokens(text))
+        """Returns how far words and letters are beyond what is needed; danger is more than 0."""
+        words = tokens(text)
+        return score(self.words, text) + letter_score(self.letters, words) - needed(words)
 
     def by_both(self, text: str) -> float:
-        """Returns the same by words and vector."""
+        """Returns the same by words, letters and vector."""
         return self.by_words(text) + vector_score(self.vector, self._vector_of(text))
 
 
@@ -206,14 +229,15 @@ def cross_validated(field: Path | None, vector_of: VectorOf) -> None:
     for (text, danger), value in sorted(both.items(), key=lambda row: row[1]):
         if (value > 0) is not danger:
             print(f"{value:+.1f} {'missed' if danger else 'false'}: {text}")
-    report(words, "half A by words, cross-validated")
-    report(both, "half A by words and vector, cross-validated")
+    report(words, "half A by words and letters, cross-validated")
+    report(both, "half A by words, letters and vector, cross-validated")
 
 
 def write(judge: Judge) -> None:
-    """Writes the weights of both models."""
-    lines = ",\n".join(f"{json.dumps(name)}: {weight}" for name, weight in sorted(judge.words.items()))
-    WEIGHTS.write_text(f"{{\n{lines}\n}}\n", "utf-8")
+    """Writes the weights of the models."""
+    for file, weights in ((WEIGHTS, judge.words), (LETTER_WEIGHTS, judge.letters)):
+        lines = ",\n".join(f"{json.dumps(name)}: {weight}" for name, weight in sorted(weights.items()))
+        file.write_text(f"{{\n{lines}\n}}\n", "utf-8")
     numbers = ",\n".join(f"{weight:.3f}" for weight in judge.vector)
     VECTOR_WEIGHTS.write_text(f"[\n{numbers}\n]\n", "utf-8")
 
@@ -226,7 +250,7 @@ def main() -> None:
     parser.add_argument("--field", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("var/cache/encoders"), help="the prepared encoder")
     parser.add_argument("--cross", action="store_true", help="cross-validate on half A and stop")
-    parser.add_argument("--write", action="store_true", help="write the weights of both models")
+    parser.add_argument("--write", action="store_true", help="write the weights of the models")
     options = parser.parse_args()
     published = load_encoder(f"onnx:{minilm_folder()}", options.cache)
     vector_of = cache(lambda text: published.embed_passages([text])[0])
@@ -237,8 +261,8 @@ def main() -> None:
     print(f"{len(judge.words):,} weights of words")
     for half, name in (("A", "half A (learned from)"), ("B", "half B")):
         rows = listed(half)
-        report({row: judge.by_words(row[0]) for row in rows}, f"{name}, words")
-        report({row: judge.by_both(row[0]) for row in rows}, f"{name}, words and vector")
+        report({row: judge.by_words(row[0]) for row in rows}, f"{name}, words and letters")
+        report({row: judge.by_both(row[0]) for row in rows}, f"{name}, words, letters and vector")
     if options.write:
         write(judge)
 

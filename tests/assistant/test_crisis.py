@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
-from assistant.crisis import VECTOR_WEIGHTS, Speaker, VectorOf, speaker
+from assistant.crisis import VECTOR_WEIGHTS, Speaker, VectorOf, letter_runs, letter_score, speaker
 from assistant.safety import refuses
 from assistant.wording import notice
 from index.encoders import load_encoder
@@ -64,6 +64,13 @@ def test_vectors_tell_more_than_words_alone(half: str, vector_of: VectorOf) -> N
     assert len(refused) <= sum(bool(speaker(row["sentence"])) for row in questions)
     assert 1 - len(missed) / len(danger) >= ENOUGH_BY_VECTOR, missed
     assert 1 - len(refused) / len(questions) >= ENOUGH_BY_VECTOR, refused
+
+
+def test_letters_speak_for_danger_in_words_that_are_spelled_wrongly() -> None:
+    assert letter_runs(["hit"]) == {"#h", "hi", "it", "t#", "#hi", "hit", "it#", "#hit", "hit#"}
+    weights = {"": -1.0, "#s": 1.0, "su": 2.0, "zz": 5.0}
+    assert letter_score(weights, []) == -1
+    assert letter_score(weights, ["su", "x"]) == pytest.approx(-1 + 3 / 2**0.5)
 
 
 def test_the_vector_of_a_text_speaks_for_or_against_danger_beside_its_words() -> None:
