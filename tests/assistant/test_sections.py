@@ -20,8 +20,8 @@ PAGES = {
 HEADINGS = {"•": "What needs to improve?", "Leaders": "Inspection outcome"}
 
 
-def ask(asked: str, limit: int = 5) -> Answer:
-    return Assistant(FakeSearcher(PAGES, headings=HEADINGS)).ask(asked, limit=limit)
+def ask(asked: str, limit: int = 5, improve: str = "What needs to improve?") -> Answer:
+    return Assistant(FakeSearcher(PAGES, headings=HEADINGS | {"•": improve})).ask(asked, limit=limit)
 
 
 def quotes(answer: Answer) -> str:
@@ -39,6 +39,11 @@ def test_what_needs_to_improve_is_the_section_of_that_name(asked: str) -> None:
     assert "timeliness" in said
     assert said.index("timeliness") < said.index("Supervision") < said.index("Records of what")
     assert "do not wait" not in said
+
+
+def test_a_heading_may_say_where_or_in_what_it_needs_to_improve() -> None:
+    answer = ask("What should get better in Torbay?", improve="What needs to improve in practice:")
+    assert "timeliness" in quotes(answer)
 
 
 @pytest.mark.parametrize(
