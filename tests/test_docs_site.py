@@ -40,7 +40,7 @@ def test_a_link_to_code_is_named_and_a_link_to_a_page_followed(site: Path) -> No
     tour = (site / "tour.html").read_text("utf-8")
     assert "corpus/sync/corpus.py" in tour
     assert 'corpus.py"' not in tour
-    assert 'href="readme.html#the-words"' in tour
+    assert 'href="readme.html#the-words"' in (site / "glossary.html").read_text("utf-8")
 
 
 def test_a_reader_of_the_site_fetches_nothing_from_anybody_else(site: Path) -> None:
