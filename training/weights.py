@@ -43,11 +43,11 @@ ROUGH_PARTS = ("covers", "within", "meaning", "found", "meant")
 UNREAD_UNITS = 200
 """Number of units of a question, best first, that the weights before reading are learned on."""
 STRENGTH = 0.3
-WRONGLY_REFUSED = 0.15
+WRONGLY_REFUSED = 0.1
 """The threshold is set where this share of the full and terse questions is refused: what is answered on other
-subjects halves between a share of .08 and this one."""
+subjects rises as fewer are refused (.145 at .10, .113 at .15)."""
 
-ABSURD = 0.7
+ABSURD = 0.5
 """Share of the questions on other subjects that are shown no nearest passages."""
 
 

@@ -138,7 +138,7 @@ def _day(page: Page, desk: Desk) -> None:
     sign_in(page, "not the password")
     expect(page.get_by_role("alert")).to_contain_text("The name or the password is wrong")
     sign_in(page)
-    expect(page.get_by_role("heading", name="Administration")).to_be_visible()
+    expect(page.get_by_role("heading", name="Maintenance")).to_be_visible()
     # 2. A good and a broken file: the good one goes in, the broken one is named
     harbour = report(desk.folder / "harbour.pdf", "Harbour thematic review", ANSWER, FILLER)
     broken = desk.folder / "broken.pdf"

@@ -200,7 +200,7 @@ def test_the_command_serves_them_over_standard_input_and_output(
         found = await client.call_tool("search", {"query": "supervision"})
         first = found.structured_content["results"][0]
         read = await client.call_tool("fetch", {"id": first["id"]})
-        asked = "What stops agencies sharing information in good time?"
+        asked = "What happens when messages about a child arrive too late?"
         answer = await client.call_tool("ask", {"question": asked})
         refused = await client.call_tool("search", {"query": "Kayleigh Smith, NHS number 943 476 5919"})
         return first, read, answer, refused

@@ -107,7 +107,7 @@ def test_the_main_job_is_done_by_the_keyboard_alone(tab: Page) -> None:
     tab.keyboard.press("Enter")
     tab.keyboard.press("Tab")
     expect(tab.get_by_role("textbox")).to_be_focused()
-    tab.keyboard.type("What stops agencies sharing information in good time?")
+    tab.keyboard.type("What happens when messages about a child arrive too late?")
     for _ in ("past the filters", "to the button"):
         tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")

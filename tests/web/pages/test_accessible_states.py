@@ -75,7 +75,7 @@ def ask(tab: Page, question: str) -> None:
         ("My case: his name is Sam", "Not answered."),
         ("my dad hurts me", re.compile("^If you are in danger now, call 999")),
         ("hello", "Not answered."),
-        ("What was the weather?", "No answer was found."),
+        ("What was the weather?", "No answer was found. The nearest passages are shown."),
         ("compare: who listened to the child?", "5 quotations found."),
         (f"Who listened to {LONG} \u202e alone?", "5 quotations found."),
         ("explain who listened to the child", "5 quotations found."),
@@ -85,7 +85,7 @@ def ask(tab: Page, question: str) -> None:
         "declined",
         "in danger",
         "small talk",
-        "not found",
+        "the nearest",
         "compared",
         "long and hostile",
         "a model's words",
@@ -113,7 +113,7 @@ def test_a_search_that_was_narrowed_to_nothing_or_to_nonsense_is_accessible(tab:
     tab.get_by_label("From year").fill("soon")
     tab.get_by_label("Ask what").fill("What was the weather?")
     tab.get_by_role("button", name="Ask", exact=True).click()
-    expect(tab.get_by_role("alert")).to_contain_text("Write the first year in four figures")
+    expect(tab.get_by_role("alert")).to_contain_text("Enter the first year in four figures")
     assert_fine(tab)
     tab.get_by_role("alert").get_by_role("link").click()
     expect(tab.get_by_label("From year")).to_be_focused()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-ASKED = "What stops agencies sharing information in good time?"
+ASKED = "What happens when messages about a child arrive too late?"
 
 
 def ask(tab: Page, question: str = ASKED) -> None:
