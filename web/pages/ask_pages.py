@@ -27,7 +27,7 @@ EXAMPLES = (
     ("Thinking and challenge", "How should practitioners challenge one another’s decisions?"),
     ("Changing risk and need", "When should an assessment of risk be reviewed?"),
     ("Sharing information", "Why is information about a child not shared between agencies?"),
-    ("Leadership", "How should managers oversee and supervise practitioners’ work?"),
+    ("Leadership", "How should managers supervise practitioners?"),
 )
 """Example questions by practice theme. A test asks the sample reports each of them."""
 

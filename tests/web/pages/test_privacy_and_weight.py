@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.report import Page, Passage, Span, Voice, passage_id
+from corpus.themes.tagging import PassageThemes
+from corpus.themes.themes import Tagger, known_themes
 from tests.web.small import REPORT, client, passage_of, small_services
 from web.views.templating import STATIC
 
@@ -85,7 +87,9 @@ def test_hostile_words_in_a_file_are_words_on_every_page(tmp_path: Path) -> None
     name = passage_id("hostile", HOSTILE_WORDS)
     headings, voice = (HOSTILE_WORDS[:60],), Voice.RECOMMENDATION
     passage = Passage(name, "hostile", HOSTILE_WORDS, (span,), headings, "<b>2</b>", voice)
-    services.maintaining.catalogue().put(hostile, [page], [passage])
+    catalogue = services.maintaining.catalogue()
+    catalogue.put(hostile, [page], [passage])
+    PassageThemes(catalogue.database).tag([passage], Tagger(known_themes()))
     list(services.maintaining.reindex())
     browser = client(services)
     asked = {"question": "Who listened to the child, and what is evil?"}
