@@ -10,7 +10,6 @@ cross-entropy), since the judge compares questions with each other. Training sto
 rate falls with it. Examples of this field are mixed with general ones, so that other fields do not fall."""
 
 import argparse
-import math
 import random
 import time
 from collections import defaultdict
@@ -29,6 +28,7 @@ from transformers import BertModel
 from index.models import minilm_folder
 from training import field
 from training.data import Example, examples
+from training.low_rank import adapt
 
 RANK, SCALE = 64, 2.0
 FROZEN = 2
@@ -47,20 +47,6 @@ GENERAL = 0.3
 """Share of general examples."""
 
 
-class Adapted(nn.Module):
-    """A linear layer that stays, and the low-rank change that is learned."""
-
-    def __init__(self, base: nn.Linear) -> None:
-        super().__init__()
-        self.base = base
-        self.down = nn.Parameter(torch.randn(RANK, base.in_features) / math.sqrt(base.in_features))
-        self.up = nn.Parameter(torch.zeros(base.out_features, RANK))
-
-    def forward(self, values: Tensor) -> Tensor:
-        changed: Tensor = self.base(values) + SCALE * (values @ self.down.T) @ self.up.T
-        return changed
-
-
 class Reader(nn.Module):
     """One number for a question and a piece: above 0 it rather answers."""
 
@@ -69,7 +55,7 @@ class Reader(nn.Module):
         self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
         for name, weight in self.bert.named_parameters():
             weight.requires_grad = "encoder.layer" in name and "LayerNorm" in name
-        _adapt(self.bert.encoder)
+        adapt(self.bert.encoder, RANK, SCALE)
         for layer in self.bert.encoder.layer[:FROZEN]:
             for weight in layer.parameters():
                 weight.requires_grad = False
@@ -90,14 +76,6 @@ class Reader(nn.Module):
         """What training changed, in 16 bits: all that has to be shipped."""
         kept = {name: value for name, value in self.named_parameters() if self._is_learned(name)}
         return {name: value.detach().half().contiguous() for name, value in kept.items()}
-
-
-def _adapt(module: nn.Module) -> None:
-    for name, child in list(module.named_children()):
-        if isinstance(child, nn.Linear):
-            setattr(module, name, Adapted(child))
-        else:
-            _adapt(child)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ five pages is printed for their questions.
 """
 
 import argparse
-import math
 import random
 import time
 from collections import defaultdict
@@ -35,6 +34,7 @@ from corpus.text import sentences
 from index.models import minilm_folder
 from training.data import Pair, general_pairs
 from training.field import kept_back
+from training.low_rank import adapt
 from training.needs import Need, Text, moved, read_letter_needs, read_needs, read_passages
 
 RANK, SCALE = 32, 2.0
@@ -57,21 +57,6 @@ TOO_ALIKE = 0.9
 """Passages whose first cosine to the right one is higher may answer too: they are no negatives."""
 A_HELD_DOCUMENT = 45
 """Maximum number of questions of a kept-back document that are looked at."""
-
-
-class LowRank(nn.Module):
-    """A linear layer that stays, and the low-rank change that is learned."""
-
-    def __init__(self, base: nn.Linear) -> None:
-        super().__init__()
-        self.base = base
-        self.down = nn.Parameter(torch.randn(RANK, base.in_features) / math.sqrt(base.in_features))
-        self.up = nn.Parameter(torch.zeros(base.out_features, RANK))
-
-    def forward(self, values: Tensor) -> Tensor:
-        down, up = self.down.to(values.dtype), self.up.to(values.dtype)
-        changed: Tensor = self.base(values) + SCALE * (values @ down.T) @ up.T
-        return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +90,7 @@ class TrainedEncoder:
         for weight in self._bert.parameters():
             weight.requires_grad = False
         nn.Module.to(self._bert, torch.bfloat16)
-        _adapt(self._bert.encoder)
+        adapt(self._bert.encoder, RANK, SCALE)
 
     def parameters(self) -> list[nn.Parameter]:
         return [weight for weight in self._bert.parameters() if weight.requires_grad]
@@ -158,14 +143,6 @@ class TrainedEncoder:
         learned = {name: value for name, value in self._bert.named_parameters() if value.requires_grad}
         scaled = {name: value * (SCALE if name.endswith(".up") else 1) for name, value in learned.items()}
         save_file({name: value.detach().half().contiguous() for name, value in scaled.items()}, path)
-
-
-def _adapt(module: nn.Module) -> None:
-    for name, child in list(module.named_children()):
-        if isinstance(child, nn.Linear):
-            setattr(module, name, LowRank(child))
-        else:
-            _adapt(child)
 
 
 def batches(needs: Sequence[Need], chance: random.Random) -> Iterator[list[Need]]:

@@ -142,6 +142,10 @@ class Quoting:
             said = (Notice("not_found", "The reports here do not answer this."),)
             yield Answer(question, Outcome.NEAREST, (), cited, said, 0.1, version)
             return
+        if "phonics" in asked:
+            said = (Notice("not_found", "The reports here do not answer this."),)
+            yield Answer(question, Outcome.NOT_FOUND, notices=said, version=version)
+            return
         own = "Children were heard." if "explain" in asked else ""
         statements = tuple(Statement(own or one.quote, (one,)) for one in cited)
         if "both" in asked:

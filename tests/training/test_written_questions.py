@@ -1,0 +1,80 @@
+"""The questions that were written to train on: whole, and none of those that figures are reported on."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.data_paths import SHARED, needs_real_documents
+from training.field import Asked, Candidate, with_rewordings
+from training.phrasings import (
+    LETTERS,
+    NEAR_MISSES,
+    PHRASINGS,
+    digest_of_words,
+    letter_rows,
+    near_rows,
+    other_rows,
+    read_rewordings,
+)
+
+BENCHMARKED = Path(__file__).parents[2] / "benchmarks" / "data"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def plain(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.casefold()))
+
+
+def written() -> set[str]:
+    """Returns every written question, in lower case without punctuation."""
+    full = {row["full"] for row in rows(LETTERS)}
+    further = {text for wordings in read_rewordings().values() for _, text in wordings}
+    unanswerable = {row["question"] for row in (*near_rows(), *other_rows())}
+    return {plain(question) for question in full | further | unanswerable}
+
+
+def test_each_need_is_reworded_once_and_every_wording_has_its_register() -> None:
+    groups = [row["group"] for row in rows(PHRASINGS)]
+    assert len(groups) == len(set(groups)) == 1532
+    registers = {register for wordings in read_rewordings().values() for register, _ in wordings}
+    assert registers == {"spoken", "terse"}
+
+
+def test_a_question_on_a_letter_is_found_by_the_words_of_its_evidence() -> None:
+    first = rows(LETTERS)[0]
+    (row,) = letter_rows({(first["file"], first["evidence"]): "Children are heard."})
+    assert (row["question"], row["gold"][0]["quote"]) == (first["full"], "Children are heard.")
+    assert list(letter_rows({(first["file"], digest_of_words(["other"])): "Other words."})) == []
+
+
+def test_a_further_wording_has_the_candidates_of_the_first() -> None:
+    group = rows(PHRASINGS)[0]["group"]
+    candidates = (Candidate("A unit.", answers=True, alike=1.0, near=0.5, file="a.pdf"),)
+    asked = [Asked(name, group, "gold", "full", "What?", "a.pdf", candidates) for name in ("1", "2")]
+    first, *further, last = with_rewordings(asked)
+    assert (first.id, last.id) == ("1", "2")
+    assert [one.register for one in further] == ["spoken", "spoken"]
+    assert all(one.candidates == candidates and one.question != "What?" for one in further)
+
+
+def test_a_near_miss_says_what_is_missing() -> None:
+    assert {row["why"] for row in near_rows()} == {"number", "time", "entity", "detail", "scope"}
+
+
+@pytest.mark.real
+@needs_real_documents
+def test_nothing_was_written_on_what_is_measured() -> None:
+    field = rows(SHARED / "field" / "questions.jsonl")
+    valid = [row for row in field if row["split"] == "valid"]
+    documents = set(json.loads((SHARED / "field" / "valid-documents.json").read_text("utf-8")))
+    assert not {row["group"] for row in rows(PHRASINGS)} & {row["group"] for row in valid}
+    assert not {row["file"] for row in (*rows(LETTERS), *rows(NEAR_MISSES))} & documents
+    measured = [*valid, *rows(SHARED / "questions-dev.jsonl")]
+    measured += [row for file in BENCHMARKED.glob("questions-*.jsonl") for row in rows(file)]
+    assert len(measured) > 2_000
+    assert not written() & {plain(row["question"]) for row in measured}
