@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.evidence import Evidence
 from assistant.naming import Names
 from assistant.question import Question
-from assistant.reader_input import pieces_of
+from assistant.reader_input import Piece, pieces_of
 from assistant.words import subject, word_list
 from corpus.report import Form, Passage
 from index.searching import Hit, Searcher
@@ -78,7 +78,18 @@ def _evidence(passages: Sequence[Passage], report_id: str, searcher: Searcher) -
         Evidence(Hit(passage, report, 1.0), piece, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0)
         for passage in passages
         if passage.form is not Form.FOOTNOTE
-        for piece in pieces_of(passage)
+        for piece in _quoted_once(passage)
+    ]
+
+
+def _quoted_once(passage: Passage) -> list[Piece]:
+    """Returns the units of a passage without those that another unit is quoted with."""
+    pieces = pieces_of(passage)
+    beside = [place for piece in pieces for place in (*piece.unit.before, *piece.unit.after)]
+    return [
+        piece
+        for piece in pieces
+        if not any(start <= piece.unit.start and piece.unit.end <= end for start, end in beside)
     ]
 
 

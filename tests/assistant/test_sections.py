@@ -58,6 +58,14 @@ def test_a_subject_of_its_own_is_looked_for_and_not_the_section() -> None:
     assert "do not wait" in quotes(answer)
 
 
+def test_a_sentence_that_another_is_quoted_with_is_quoted_once() -> None:
+    page = "Urgent action is needed on bruises to babies. This means that a doctor sees every bruise."
+    library = FakeSearcher(PAGES | {TORBAY: [page]}, headings={"Urgent": "What needs to improve?"})
+    said = quotes(Assistant(library).ask("What needs to improve in Torbay?"))
+    assert "a doctor sees" in said
+    assert said.count("Urgent action") == 1
+
+
 def test_without_such_a_section_the_report_is_searched() -> None:
     answer = ask("What needs to improve in Kent?")
     assert {one.citations[0].report.id for one in answer.statements} <= {"kent"}
