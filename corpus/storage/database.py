@@ -62,7 +62,11 @@ class Database(Protocol):
         """The names of its tables, in the order in which they were made."""
 
     def writing(self) -> AbstractContextManager[Writing]:
-        """A transaction: all of it is written, or nothing. Raises CorpusBusy."""
+        """A transaction: all of it is written, or nothing. Raises CorpusBusy.
+
+        Within another transaction of the same thread it is a part of that one. An error in it must leave
+        the outer one too.
+        """
 
     def lock(self, name: str, busy: Exception) -> AbstractContextManager[None]:
         """Keep everyone else out of the work of that name; raises `busy` at once where one is at it."""
@@ -108,10 +112,14 @@ class Sqlite:
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """A transaction. Raises CorpusBusy."""
+        """A transaction, or a part of the one that this thread has open. Raises CorpusBusy."""
         connection = self._connection()
+        if connection.in_transaction:
+            yield connection
+            return
         try:
             with connection:
+                connection.execute("BEGIN IMMEDIATE")  # open from here on, also for a transaction within it
                 yield connection
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):

@@ -8,6 +8,7 @@ and written down with its digest. Nothing is made or changed by merely opening i
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -30,6 +31,8 @@ class Postgres:
         self.schema = schema
         self.fixed = fixed
         self._copied = copied or fixed
+        self._open = threading.local()
+        """Holds the `connection` of the transaction that the thread has open."""
 
     def create(self, schema: str) -> None:
         """See that the tables are there. Raises DatabaseUnfit where they have not been made."""
@@ -47,7 +50,10 @@ class Postgres:
             self._apply(missing)
 
     def rows(self, statement: str, *values: Any) -> Iterator[Row]:
-        """The rows of a query, read whole before the first is given."""
+        """The rows of a query, read whole before the first is given. A transaction sees what it wrote."""
+        if connection := self._transaction():
+            yield from connection.execute(translated(statement), values, binary=True).fetchall()
+            return
         yield from self.server.read(self.schema, statement, values, fixed=self.fixed)
 
     def tables(self) -> list[str]:
@@ -58,9 +64,16 @@ class Postgres:
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """A transaction. Raises CorpusBusy, DatabaseAway."""
-        with self.server.writing(self.schema) as connection:
+        """A transaction, or a part of the one that this thread has open. Raises CorpusBusy, DatabaseAway."""
+        if connection := self._transaction():
             yield _Transaction(connection)
+            return
+        with self.server.writing(self.schema) as connection:
+            self._open.connection = connection
+            try:
+                yield _Transaction(connection)
+            finally:
+                del self._open.connection
 
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
@@ -81,6 +94,10 @@ class Postgres:
 
     def close(self) -> None:
         """Nothing: connections belong to the server."""
+
+    def _transaction(self) -> Connection | None:
+        connection: Connection | None = self._open.__dict__.get("connection")
+        return connection
 
     def _apply(self, statements: dict[str, str]) -> None:
         with self.server.writing(self.schema) as connection:

@@ -111,6 +111,25 @@ def test_a_transaction_that_fails_changes_nothing(catalogue: Catalogue) -> None:
     assert catalogue.reports() == before
 
 
+def test_a_transaction_within_another_is_a_part_of_it(catalogue: Catalogue) -> None:
+    before = catalogue.reports()
+
+    def write(then: Exception | None = None) -> None:
+        with catalogue.database.writing():
+            put(catalogue, report("new", "A new report"), "Something.")
+            assert catalogue.report("new").title == "A new report"
+            catalogue.remove("harbour")
+            if then:
+                raise then
+
+    with pytest.raises(LookupError):
+        write(then=LookupError())
+    assert catalogue.reports() == before
+    write()
+    ids = {one.id for one in catalogue.reports()}
+    assert ids == {one.id for one in before} - {"harbour"} | {"new"}
+
+
 def test_one_at_a_time_does_a_work(catalogue: Catalogue) -> None:
     busy = CorpusBusy("Wait.")
     with ExitStack() as stack:
