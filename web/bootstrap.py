@@ -19,8 +19,6 @@ from assistant.suggesting import Suggester
 from assistant.synthesis import Model, SynthesisWriter
 from corpus.reading.executor_reader import ExecutorReaders
 from corpus.reading.file_reader import ReaderPool
-from corpus.sources.http.client import Fetcher
-from corpus.sources.http.page_cache import Pages
 from corpus.sources.publications import known_publications
 from corpus.sources.websites import website
 from corpus.storage.catalogue import Catalogue
@@ -225,6 +223,9 @@ def _add_samples(parts: Parts) -> Iterator[Event]:
 
 
 def _sync(parts: Parts, source: str, dry_run: bool) -> Iterator[Event]:
+    from corpus.sources.http.client import Fetcher  # only a sync fetches, and these take a while to load
+    from corpus.sources.http.page_cache import Pages
+
     with parts.corpus() as corpus, closing(Fetcher()) as fetcher:
         pages = Pages(fetcher, parts.settings.cache_folder / "websites")
         yield from corpus.sync(website(source, pages), dry_run)

@@ -1,11 +1,13 @@
 """A web server on this machine for tests, and a clock that passes time without waiting."""
 
 import hashlib
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -27,19 +29,24 @@ Route = Reply | Callable[[Query], Reply]
 
 
 class LocalServer:
-    """Answers by path. `asked` lists the paths asked for, `headers` what was last sent to each.
+    """Answers by path. `asked` lists the paths asked for, `headers` what was last sent to each (names in
+    any case).
 
     `busy` holds statuses to answer with first; 200s carry an ETag and are answered with 304 if unchanged.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
         self.busy: dict[str, list[Reply]] = defaultdict(list)
         self.asked: list[str] = []
-        self.headers: dict[str, dict[str, str]] = {}
+        self.headers: dict[str, Message] = {}
         self.fallback: Callable[[str, Query], Reply] = lambda path, query: Reply(404)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.base = f"http://127.0.0.1:{self._server.server_port}"
+        if context:
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.base = f"{'https' if context else 'http'}://127.0.0.1:{self._server.server_port}"
 
     def start(self) -> None:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -65,7 +72,7 @@ class LocalServer:
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 server.asked.append(parts.path)
-                server.headers[parts.path] = dict(self.headers)
+                server.headers[parts.path] = self.headers
                 reply = server.reply(parts.path, parse_qs(parts.query))
                 etag = f'"{hashlib.sha256(reply.body).hexdigest()[:16]}"'
                 unchanged = reply.status == 200 and self.headers["If-None-Match"] == etag

@@ -4,22 +4,29 @@ Politely: it says who is asking, asks each host at most once a second, obeys rob
 something has changed instead of fetching it again, and waits longer each time a server is busy. Safely:
 http and https only, to public addresses only (redirects too: corpus/sources/http/public_addresses.py),
 never from https to http, never more bytes than allowed, and no compression, so that no bomb can go off.
+It stores no cookies and takes neither proxies nor passwords from the environment.
+
+httpx2 speaks HTTP, hishel keeps pages (RFC 9111), tenacity tries again.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urldefrag, urlsplit
 
-import httpcore
+import hishel
+import httpx2
+from hishel.httpx2 import CacheTransport
 from protego import Protego
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from corpus.errors import NotFetched
-from corpus.sources.http.public_addresses import PublicNetwork
+from corpus.sources.http.public_addresses import PublicTransport
 from corpus.sources.http.responses import Response, answer_of, retry_after
 
 USER_AGENT = "PanelAssistant/0.1 (reads published safeguarding reports for quotation; open source)"
@@ -50,6 +57,7 @@ class Limits:
 class _Wish:
     """What is wanted of an address: at most `size` bytes, none for 0; into `file` where there is one."""
 
+    client: httpx2.Client
     size: int
     accept: str = "*/*"
     validators: str = ""
@@ -82,32 +90,59 @@ class Fetcher:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
-        self._pool = httpcore.ConnectionPool(network_backend=PublicNetwork(allow_private=allow_private))
+        self._open = ExitStack()
+        self._transport = PublicTransport(allow_private=allow_private)
+        self._plain = self._client(self._transport)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._pool.close()
+        """Close the connections and the caches."""
+        self._open.close()
 
-    def get(self, url: str, *, accept: str = "*/*", validators: str = "") -> Response:
+    def caching(self, folder: Path) -> httpx2.Client:
+        """Returns a client that stores pages in a folder and serves a stored one once its server has said
+        that it has not changed. For `get`; closed with the fetcher."""
+        storage = hishel.SqliteStorage(
+            database_path=folder / "pages.sqlite", max_stream_size=self._limits.page_size
+        )
+        rules = hishel.CacheOptions(shared=False, allow_stale=False)
+        return self._client(CacheTransport(self._transport, storage, rules), {"Cache-Control": "no-cache"})
+
+    def get(
+        self, url: str, *, accept: str = "*/*", validators: str = "", client: httpx2.Client | None = None
+    ) -> Response:
         """The answer with its body, redirects followed. Raises NotFetched, but not for 404 and 410."""
-        return self._follow(url, _Wish(self._limits.page_size, accept, validators))
+        return self._follow(url, _Wish(client or self._plain, self._limits.page_size, accept, validators))
 
     def download(self, url: str, path: Path, *, validators: str = "") -> Response:
         """As `get`, the body written into a file."""
         with path.open("wb") as file:
-            return self._follow(url, _Wish(self._limits.size, "*/*", validators, file))
+            return self._follow(url, _Wish(self._plain, self._limits.size, "*/*", validators, file))
 
     def locate(self, url: str) -> Response:
         """As `get`, without the body: whether something is there, and where it is now."""
-        return self._follow(url, _Wish(0))
+        return self._follow(url, _Wish(self._plain, 0))
+
+    def _client(
+        self, transport: httpx2.BaseTransport, headers: dict[str, str] | None = None
+    ) -> httpx2.Client:
+        """Returns a client on a transport, to be closed with the fetcher."""
+        client = httpx2.Client(
+            transport=transport,
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "identity", **(headers or {})},
+            timeout=self._limits.timeout,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            trust_env=False,
+        )
+        self._open.callback(client.close)
+        return client
 
     # Where to
 
     def _follow(self, url: str, wish: _Wish) -> Response:
-        url = urldefrag(quote(url, safe=_URL_CHARACTERS)).url
+        url = quote(url, safe=_URL_CHARACTERS)
         moved: list[str] = []
         while True:
-            host = self._host(url)
+            url, host = self._host(url)
             if not host.robots.can_fetch(url, self._user_agent):
                 raise NotFetched(f"{url}: the site's robots.txt asks programs not to fetch this.")
             answer = self._patiently(url, host, wish)
@@ -120,23 +155,32 @@ class Fetcher:
                 raise NotFetched(f"{url}: it redirects to {answer}, which is not secure.")
             url = answer
 
-    def _host(self, url: str) -> _Host:
-        """The host of an address, its robots.txt read."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+    def _host(self, url: str) -> tuple[str, _Host]:
+        """An address without its fragment, and its host, whose robots.txt has been read."""
+        try:
+            url, _ = urldefrag(url)
+            parts = urlsplit(url)
+            host, _ = parts.hostname, httpx2.URL(url, port=parts.port)
+        except (ValueError, httpx2.InvalidURL) as error:
+            raise NotFetched(f"{url}: it is no address ({error}).") from error
+        if parts.scheme not in ("http", "https") or not host:
             raise NotFetched(f"{url}: only addresses that begin with http:// or https:// are fetched.")
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._hosts:
-            host = _Host(Protego.parse(""), self._limits.between)
-            host.robots = self._robots(f"{origin}/robots.txt", host)
-            host.between = max(host.between, host.robots.crawl_delay(self._user_agent) or 0)
-            self._hosts[origin] = host
-        return self._hosts[origin]
+            self._hosts[origin] = self._made(origin)
+        return url, self._hosts[origin]
+
+    def _made(self, origin: str) -> _Host:
+        """What is remembered of a host that is asked for the first time."""
+        host = _Host(Protego.parse(""), self._limits.between)
+        host.robots = self._robots(f"{origin}/robots.txt", host)
+        host.between = max(host.between, host.robots.crawl_delay(self._user_agent) or 0)
+        return host
 
     def _robots(self, url: str, host: _Host) -> Protego:
         """What a site asks of programs (RFC 9309): with no robots.txt, nothing; NotFetched if it is down."""
         for _ in range(_MOST_REDIRECTS):
-            answer = self._patiently(url, host, _Wish(_LONGEST_ROBOTS, "text/plain"))
+            answer = self._patiently(url, host, _Wish(self._plain, _LONGEST_ROBOTS, "text/plain"))
             if isinstance(answer, Response):
                 return Protego.parse(answer.body.decode("utf-8", "replace"))
             url = answer
@@ -146,23 +190,33 @@ class Fetcher:
 
     def _patiently(self, url: str, host: _Host, wish: _Wish) -> Response | str:
         """The answer, or where it redirects; asked again, later each time, while the server is busy."""
-        problem = ""
-        for attempt in range(self._limits.tries):
-            self._wait(host)
-            late = partial(self._is_past, self._clock() + self._limits.longest_answer)
-            try:
-                with self._asked(url, wish) as response:
-                    if response.status not in _BUSY:
-                        return answer_of(url, response, wish.size, wish.file, late)
-                    problem = f"it answered {response.status}"
-                    patience = retry_after(response)
-            except httpcore.TimeoutException:
-                problem, patience = "it took too long", None
-            except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-                problem, patience = str(error) or type(error).__name__, None
-            if attempt + 1 < self._limits.tries:
-                self._sleep(min(patience or 2.0 ** (attempt + 1), self._limits.longest_wait))
-        raise NotFetched(f"{url}: {problem}, {self._limits.tries} times. Try again later.")
+        tries = Retrying(
+            sleep=self._sleep,
+            stop=stop_after_attempt(self._limits.tries),
+            wait=self._pause,
+            retry=retry_if_exception_type((httpx2.TransportError, httpx2.HTTPStatusError)),
+            reraise=True,
+        )
+        try:
+            return tries(self._once, url, host, wish)
+        except (httpx2.TransportError, httpx2.HTTPStatusError) as error:
+            problem = f"{_problem(error)}, {self._limits.tries} times"
+            raise NotFetched(f"{url}: {problem}. Try again later.") from error
+
+    def _once(self, url: str, host: _Host, wish: _Wish) -> Response | str:
+        """The answer, or where it redirects. Raises HTTPStatusError where the server is busy."""
+        self._wait(host)
+        late = partial(self._is_past, self._clock() + self._limits.longest_answer)
+        with self._asked(url, wish) as response:
+            if response.status_code in _BUSY:
+                response.raise_for_status()
+            return answer_of(url, response, wish.size, wish.file, late)
+
+    def _pause(self, state: RetryCallState) -> float:
+        """The seconds until the next try: as many as the server asks for, else twice as many each time."""
+        error = state.outcome.exception() if state.outcome else None
+        asked = retry_after(error.response) if isinstance(error, httpx2.HTTPStatusError) else None
+        return min(asked or 2.0**state.attempt_number, self._limits.longest_wait)
 
     def _is_past(self, moment: float) -> bool:
         return self._clock() > moment
@@ -174,13 +228,19 @@ class Fetcher:
         host.last = self._clock()
 
     @contextmanager
-    def _asked(self, url: str, wish: _Wish) -> Iterator[httpcore.Response]:
-        headers: dict[bytes | str, bytes | str]
-        headers = {"User-Agent": self._user_agent, "Accept": wish.accept, "Accept-Encoding": "identity"}
+    def _asked(self, url: str, wish: _Wish) -> Iterator[httpx2.Response]:
+        headers = {"Accept": wish.accept}
         etag, _, modified = wish.validators.partition("\n")
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
-        seconds = self._limits.timeout
-        timeout = {"connect": seconds, "read": seconds, "write": seconds, "pool": seconds}
-        with self._pool.stream("GET", url, headers=headers, extensions={"timeout": timeout}) as response:
+        with wish.client.stream("GET", url, headers=headers) as response:
             yield response
+
+
+def _problem(error: Exception) -> str:
+    """What went wrong, in words."""
+    if isinstance(error, httpx2.HTTPStatusError):
+        return f"it answered {error.response.status_code}"
+    if isinstance(error, httpx2.TimeoutException):
+        return "it took too long"
+    return str(error) or type(error).__name__

@@ -1,7 +1,5 @@
-"""Pages that are asked for again and again: kept, and only fetched when the server says they have changed."""
+"""Pages that are asked for again and again: stored, and only sent again when they have changed."""
 
-import hashlib
-import json
 from pathlib import Path
 
 from corpus.errors import NotFetched
@@ -14,24 +12,11 @@ class Pages:
 
     def __init__(self, fetcher: Fetcher, folder: Path) -> None:
         self.fetcher = fetcher
-        self._folder = folder
+        self._client = fetcher.caching(folder)
 
     def get(self, url: str, accept: str = "*/*") -> Response:
         """The page as it is now: status 200, 404 or 410. Raises NotFetched."""
-        name = hashlib.sha256(url.encode()).hexdigest()
-        head, body = self._folder / f"{name}.json", self._folder / f"{name}.body"
-        kept = json.loads(head.read_text()) if head.is_file() and body.is_file() else {}
-        response = self.fetcher.get(url, accept=accept, validators=kept.get("validators", ""))
-        if response.status == 304 and kept:
-            return Response(
-                **{**kept, "status": 200, "body": body.read_bytes(), "moved": tuple(kept["moved"])}
-            )
+        response = self.fetcher.get(url, accept=accept, client=self._client)
         if response.status == 304:
             raise NotFetched(f"{url}: it answered 304 without having been asked whether it changed.")
-        if response.status == 200 and response.validators:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            head.unlink(missing_ok=True)  # a body without its head is fetched again
-            body.write_bytes(response.body)
-            known = ("url", "content_type", "validators", "moved")
-            head.write_text(json.dumps({field: getattr(response, field) for field in known}))
         return response

@@ -1,51 +1,77 @@
-"""Connections to public addresses only, so that no document, redirect or name leads inside.
+"""Requests to public addresses only, so that no document, redirect or name leads inside.
 
-The name is resolved here, once, and the connection is made to the very address that was checked: a name
-that resolves to something else a moment later (DNS rebinding) gains nothing.
+The name is resolved here, once a request, and the request goes to the very address that was checked: a name
+that resolves to something else a moment later (DNS rebinding) gains nothing. The name stays in the Host
+header and is what the certificate is checked for.
 """
 
 import ipaddress
 import socket
-from collections.abc import Iterable
+import ssl
 
-import httpcore
+import httpx2
 
 from corpus.errors import NotFetched
 
-SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
+class PublicTransport(httpx2.BaseTransport):
+    """Sends requests to public addresses; to any where `allow_private` is set.
 
-class PublicNetwork(httpcore.NetworkBackend):
-    """Connects to public addresses; to any where `allow_private` is set."""
+    `context` says which certificates are trusted: by default those that the machine trusts, or those of
+    SSL_CERT_FILE.
+    """
 
-    def __init__(self, *, allow_private: bool = False) -> None:
+    def __init__(self, *, allow_private: bool = False, context: ssl.SSLContext | None = None) -> None:
         self._allow_private = allow_private
-        self._network = httpcore.SyncBackend()
+        self._context = context or httpx2.create_ssl_context()
+        self._hosts: dict[str, httpx2.HTTPTransport] = {}
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[SocketOption] | None = None,
-    ) -> httpcore.NetworkStream:
-        """A connection to the host. Raises NotFetched where one of its addresses is not public."""
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The response of the first address that takes a connection. Raises NotFetched where one of the
+        host's addresses is not public."""
+        host = request.url.host
+        problem: httpx2.TransportError = httpx2.ConnectError(f"{host} has no address")
+        for address in self._addresses(host, request.url.port):
+            try:
+                return self._transport(host).handle_request(_sent_to(address, request))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                problem = error
+        raise problem
+
+    def close(self) -> None:
+        """Close the connections."""
+        for transport in self._hosts.values():
+            transport.close()
+
+    def _addresses(self, host: str, port: int | None) -> list[str]:
+        """The host's addresses, each of them checked."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(f"the name {host} is not known") from error
-        addresses = list(dict.fromkeys(str(where[0]) for *_, where in found))
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:  # a label that is too long is no Unicode to Python
+            raise httpx2.ConnectError(f"the name {host} is not known") from error
+        addresses = list(dict.fromkeys(str(where[0]) for *_, where in resolved))
         for address in addresses:
             if not self._allow_private and not is_public(address):
                 raise NotFetched(f"{host} is at {address}, not a public address: nothing is fetched there.")
-        problem: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses:
-            try:
-                return self._network.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                problem = error
-        raise problem
+        return addresses
+
+    def _transport(self, host: str) -> httpx2.HTTPTransport:
+        """The host's own connections: one that was made for another name at the same address is not used,
+        because its certificate was checked for that name."""
+        if host not in self._hosts:
+            self._hosts[host] = httpx2.HTTPTransport(verify=self._context, trust_env=False)
+        return self._hosts[host]
+
+
+def _sent_to(address: str, request: httpx2.Request) -> httpx2.Request:
+    """The same request, sent to an address of its host."""
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,  # Host among them
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.host},
+    )
 
 
 def is_public(address: str) -> bool:

@@ -4,13 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import urljoin
 
-import httpcore
+import httpx2
 
 from corpus.errors import NotFetched
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +27,42 @@ class Response:
 
 
 def answer_of(
-    url: str, response: httpcore.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
+    url: str, response: httpx2.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
 ) -> Response | str:
     """The answer, at most `size` bytes of it; or the address that it redirects to. Raises NotFetched.
 
     With a `size` of 0 the body is not asked about at all; `late` says that it is taking too long.
     """
-    headers = {name.decode().lower(): value.decode("latin-1") for name, value in response.headers}
-    if response.status in _REDIRECTS and "location" in headers:
-        return urljoin(url, headers["location"])
-    if response.status not in (200, 304, 404, 410):
-        raise NotFetched(f"{url}: it answered {response.status}.")
+    headers = response.headers
+    if response.next_request:
+        return str(response.next_request.url)
+    if response.status_code not in (200, 304, 404, 410):
+        raise NotFetched(f"{url}: it answered {response.status_code}.")
     if "content-encoding" in headers:
         raise NotFetched(f"{url}: it came compressed, which was not asked for.")
     return Response(
         url,
-        response.status,
+        response.status_code,
         headers.get("content-type", "").partition(";")[0].strip().lower(),
         "\n".join((headers.get("etag", ""), headers.get("last-modified", ""))).rstrip("\n"),
-        _body(url, response, size, file, late) if size and response.status == 200 else b"",
+        _body(url, response, size, file, late) if size and response.status_code == 200 else b"",
     )
 
 
-def retry_after(response: httpcore.Response) -> float | None:
+def retry_after(response: httpx2.Response) -> float | None:
     """The seconds that a busy server asks to wait, where it says so in seconds."""
-    for name, value in response.headers:
-        if name.lower() == b"retry-after" and re.fullmatch(rb"\d{1,4}", value):
-            return float(value)
-    return None
+    asked = response.headers.get("retry-after", "")
+    return float(asked) if re.fullmatch(r"[0-9]{1,4}", asked) else None
 
 
 def _body(
-    url: str, response: httpcore.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
+    url: str, response: httpx2.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
 ) -> bytes:
     if file:
         file.seek(0)
         file.truncate()
     body, length = bytearray(), 0
-    for piece in response.iter_stream():
+    for piece in response.iter_raw():
         length += len(piece)
         if length > size:
             raise NotFetched(f"{url}: it is larger than {size / 2**20:g} MB, the limit.")
