@@ -21,7 +21,7 @@ from assistant.safety import Refusal
 from assistant.understanding import understand, widened
 from assistant.wording import notice
 from assistant.writing import Writer, Written
-from index.cross_encoders import CrossEncoder, Unread
+from index.models.cross_encoders import CrossEncoder, Unread
 from index.searching import Hit, Query, Searcher
 
 CANDIDATES = 50

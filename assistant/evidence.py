@@ -27,7 +27,7 @@ from assistant.units import Unit, matched_text, shown_ranges, units
 from assistant.words import stems
 from corpus.report import Form, Passage
 from corpus.text import readable, sentences
-from index.cross_encoders import CrossEncoder
+from index.models.cross_encoders import CrossEncoder
 from index.searching import Hit, Scores, Searcher
 from index.vocabulary import Vocabulary
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.places import doubtful_places, places_in
 from assistant.words import word_list
 from corpus.report import Report
-from index.lexical import words
+from index.stemming import words
 from index.vocabulary import Vocabulary
 
 _KNOWN = tomllib.loads((Path(__file__).parent / "reports.toml").read_text("utf-8"))

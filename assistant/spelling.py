@@ -1,18 +1,22 @@
 """Slips of the keyboard: what is no word of English, one slip away from a word that many passages have."""
 
+import json
+import re
 import string
 from collections.abc import Iterator
+from functools import cache
 
 from assistant.terms import names_of_things
 from assistant.thesaurus import words_of_sayings
 from assistant.words import ASKING
-from index.english import is_english
-from index.lexical import STOP, stem
+from index.models.model_files import minilm_folder
+from index.stemming import STOP, stem
 from index.vocabulary import Vocabulary
 
 _SHORTEST = 4
 _LONG = 7
 """In a shorter word only a swap is a slip: too many short words are one letter from another."""
+_WHOLE = re.compile(r"[a-z]{3,}")
 _KNOWN = 5
 """A correction must stand in so many passages."""
 
@@ -53,3 +57,18 @@ def _changed(word: str) -> Iterator[str]:
         for letter in string.ascii_lowercase:
             yield left + letter + right
             yield left + letter + right[1:]
+
+
+def is_english(word: str) -> bool:
+    """Whether a word in lower case is an ordinary English word, or a form of one.
+
+    The words are those of the vocabulary that comes with all-MiniLM-L6-v2, which has the words that a large
+    corpus has most often; its pieces of words are left out.
+    """
+    return stem(word) in _english_stems()
+
+
+@cache
+def _english_stems() -> frozenset[str]:
+    tokenizer = json.loads((minilm_folder() / "tokenizer.json").read_text("utf-8"))
+    return frozenset(stem(word) for word in tokenizer["model"]["vocab"] if _WHOLE.fullmatch(word))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from index.lexical import stem, stems
+from index.stemming import stem, stems
 from index.vocabulary import Vocabulary
 
 _FILE = Path(__file__).parent / "thesaurus.toml"

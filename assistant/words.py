@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from index.lexical import STOP, stem, words
+from index.stemming import STOP, stem, words
 
 
 def word_list(name: str) -> list[str]:

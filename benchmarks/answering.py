@@ -15,13 +15,13 @@ from assistant.cases import Case
 from corpus.reading.file_reader import ReaderPool
 from corpus.storage.catalogue import Catalogue
 from corpus.sync.corpus import Corpus
-from index import cross_encoders
-from index.cross_encoders import load_cross_encoder
-from index.encoders import DEFAULT, load_encoder
+from index.files.file_versions import FileVersions
 from index.live import Live
+from index.models import cross_encoders
+from index.models.cross_encoders import load_cross_encoder
+from index.models.encoders import DEFAULT, load_encoder
 from index.reindexing import reindex
 from index.searching import Searcher
-from index.versions import Versions
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -79,6 +79,6 @@ def opened(home: Path = HOME, reports: Path = SHARED / "reports") -> Searcher:
             for _ in Corpus.at(home, readers).add([reports]):
                 pass
         catalogue = Catalogue(home / "corpus" / "catalogue.sqlite")
-        for _ in reindex(catalogue, Versions(home / "index"), encoder):
+        for _ in reindex(catalogue, FileVersions(home / "index"), encoder):
             pass
-    return Live(Versions(home / "index"), encoder).searcher()
+    return Live(FileVersions(home / "index"), encoder).searcher()

@@ -27,13 +27,13 @@ from corpus.storage.catalogue import Catalogue, passage_of
 from corpus.storage.database_servers import Server
 from corpus.storage.postgres_database import Postgres
 from corpus.themes.tagging import PassageThemes
-from index import cross_encoders
-from index.cross_encoders import load_cross_encoder
-from index.encoders import DEFAULT, Encoder, load_encoder
-from index.postgres_versions import PostgresVersions
+from index.files.file_versions import FileVersions
+from index.models import cross_encoders
+from index.models.cross_encoders import load_cross_encoder
+from index.models.encoders import DEFAULT, Encoder, load_encoder
+from index.postgres.postgres_versions import PostgresVersions
 from index.reindexing import Published, reindex
 from index.searching import Hit, Query, Searcher
-from index.shelf import Shelf
 from index.versions import Versions
 from tests.postgres import Machine, free_ports
 
@@ -81,9 +81,9 @@ def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for kept in (home / "reports" / "index").glob("vectors-*.sqlite"):
             shutil.copy(kept, folder)
-        files = Versions(Path(folder))
+        files = FileVersions(Path(folder))
         tables, shared, server = _database(url, embedded, files, encoder)
-        shelves: dict[str, Shelf] = {"embedded": files, "PostgreSQL": tables}
+        shelves: dict[str, Versions] = {"embedded": files, "PostgreSQL": tables}
         opened = {}
         for name, (shelf, catalogue) in zip(shelves, ((files, embedded), (tables, shared)), strict=True):
             began = time.perf_counter()
@@ -116,7 +116,7 @@ def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
 
 
 def _database(
-    url: str, embedded: Catalogue, files: Versions, encoder: Encoder
+    url: str, embedded: Catalogue, files: FileVersions, encoder: Encoder
 ) -> tuple[PostgresVersions, Catalogue, Server]:
     """The tables, the reports in them, and the vectors that were made already."""
     server = Server(url, migrating=True)
@@ -131,7 +131,7 @@ def _database(
     return tables, shared, server
 
 
-def _sizes(folder: Path, files: Versions, tables: PostgresVersions, server: Server) -> None:
+def _sizes(folder: Path, files: FileVersions, tables: PostgresVersions, server: Server) -> None:
     version = folder / files.current_id()
     for path in sorted(path for path in version.rglob("*") if path.is_file()):
         print(f"embedded: {path.relative_to(version)} {path.stat().st_size / 1e6:.1f} MB")

@@ -17,7 +17,7 @@ from assistant.citing import recheck
 from assistant.question import Conversation
 from assistant.reranking import rank
 from benchmarks.field_questions import FieldQuestion, Gold, contains
-from index.cross_encoders import CrossEncoder
+from index.models.cross_encoders import CrossEncoder
 from index.searching import Scores
 
 FIRST = 2

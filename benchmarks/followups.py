@@ -13,7 +13,8 @@ import numpy as np
 from assistant.followups import before
 from assistant.question import Conversation
 from benchmarks.answering import SHARED
-from index.lexical import Words, weighted
+from index.files.bm25 import Words
+from index.stemming import weighted
 
 DOMAINS = ("cloud", "clapnq", "fiqa")
 TOP = 5

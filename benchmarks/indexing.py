@@ -25,9 +25,9 @@ from reportlab.pdfgen.canvas import Canvas
 from benchmarks.timing import DATA, HOME, seconds
 from corpus.reading.file_reader import ReaderPool
 from corpus.sync.corpus import Corpus
-from index.encoders import DEFAULT, Encoder, load_encoder
+from index.files.file_versions import FileVersions
+from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.reindexing import Published, reindex
-from index.versions import Versions
 
 PAGES, LINES, SIZE = 100, 44, 10.5
 CHUNK = 1000
@@ -90,7 +90,7 @@ def _told(what: str, reading: float, task: Callable[[], Published]) -> None:
 
 
 def _reindexed(corpus: Corpus, home: Path, encoder: Encoder) -> Published:
-    done = _last(reindex(corpus.catalogue, Versions(home / "index"), encoder))
+    done = _last(reindex(corpus.catalogue, FileVersions(home / "index"), encoder))
     assert isinstance(done, Published)
     return done
 

@@ -13,11 +13,11 @@ from benchmarks.retrieval_sets import SETS, Set
 from benchmarks.systems import Ours, Plain, System, ranking
 from benchmarks.timing import DATA, HOME
 from corpus.storage.catalogue import Catalogue
-from index import cross_encoders
-from index.cross_encoders import CrossEncoder, load_cross_encoder
-from index.encoders import DEFAULT, Encoder, load_encoder
+from index.files.file_versions import FileVersions
+from index.models import cross_encoders
+from index.models.cross_encoders import CrossEncoder, load_cross_encoder
+from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.reindexing import Published, reindex
-from index.versions import Versions
 
 NAMES = ("BM25", "dense", "plain fusion", "ours, words as given", "ours", "ours, read again")
 BASES = ("plain fusion", "ours")
@@ -30,7 +30,7 @@ def measure(of: Set, home: Path, encoder: Encoder, reader: CrossEncoder) -> dict
     catalogue = Catalogue(folder / "corpus.sqlite")
     if not catalogue.reports():
         of.fill(catalogue)
-    versions = Versions(folder / "index")
+    versions = FileVersions(folder / "index")
     *_, last = reindex(catalogue, versions, encoder)
     assert isinstance(last, Published)
     counted = f"{last.version.reports} documents, {last.version.passages} passages"

@@ -28,14 +28,14 @@ from corpus.report import Page, Passage, Report, Span, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
-from index import building
-from index.dense import Dense
-from index.encoders import DEFAULT, Encoder, load_encoder
-from index.local import LocalIndex
-from index.places import Places
+from index.files import file_index
+from index.files.faiss_index import Dense
+from index.files.file_index import FileIndex
+from index.files.rows import Places
+from index.material import RECIPE, gather
+from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.searching import Query, Vectors
-from index.shelf import IndexVersion
-from index.vectors import Halves
+from index.versions import Halves, IndexVersion
 
 DIMENSION = 384
 CLUSTERS, SPREAD = 4_000, 0.7
@@ -53,16 +53,16 @@ FILTERS = {
 def build(folder: Path, real: Path, count: int) -> None:
     """Write the files of a version of so many passages, and the vectors that are asked for."""
     folder.mkdir(parents=True)
-    with closing(Catalogue(folder / building.EVIDENCE)) as catalogue:
+    with closing(Catalogue(folder / file_index.EVIDENCE)) as catalogue:
         tagger, themes = Tagger(known_themes()), PassageThemes(catalogue.database)
         for report, page, passages in _reports(list(Catalogue(real).passages()), count):
             catalogue.put(report, [page], passages)
             themes.tag(passages[::10], tagger)
     began = time.perf_counter()
-    with closing(Catalogue(folder / building.EVIDENCE, read_only=True)) as evidence:
-        material = building.gather(evidence)
+    with closing(Catalogue(folder / file_index.EVIDENCE, read_only=True)) as evidence:
+        material = gather(evidence)
     vectors = _vectors(count)
-    building.write(folder, material, vectors, np.arange(count, dtype=np.int32))
+    file_index.write(folder, material, vectors, np.arange(count, dtype=np.int32))
     taken = time.perf_counter() - began
     print(f"{count} passages indexed in {taken:.0f} s, {megabytes():.0f} MB at most", flush=True)
     (folder / _DONE).touch()
@@ -71,10 +71,10 @@ def build(folder: Path, real: Path, count: int) -> None:
 def ask(folder: Path, home: Path, real: Path, count: int) -> None:
     """Search as the server does: the question embedded, its vector then moved to where vectors lie."""
     encoder = Moved(load_encoder(DEFAULT, home / "encoders"))
-    made = (encoder.digest, DIMENSION, "", building.RECIPE)
+    made = (encoder.digest, DIMENSION, "", RECIPE)
     version = IndexVersion("1", "", "", *made, reports=0, pages=0, passages=count, vectors=count)
     began = time.perf_counter()
-    index = LocalIndex(folder, version, encoder)
+    index = FileIndex(folder, version, encoder)
     index.search(Query("warm up"))
     print(f"opened and asked once in {time.perf_counter() - began:.2f} s")
     chance = np.random.default_rng(8)

@@ -25,10 +25,10 @@ import numpy as np
 from benchmarks.timing import DATA, HOME, ROOT, report_times, seconds
 from corpus.storage.catalogue import Catalogue
 from corpus.text import readable
-from index.encoders import DEFAULT, load_encoder
-from index.onnx_quiet import onnxruntime
+from index.files.file_versions import FileVersions
+from index.models.encoders import DEFAULT, load_encoder
+from index.models.onnx_runtime import onnxruntime
 from index.searching import Query
-from index.versions import Versions
 
 ROUNDS = 3
 PORT = 8765
@@ -65,7 +65,7 @@ def embedding(home: Path, count: int) -> None:
 
 def search(home: Path, data: Path) -> None:
     """Milliseconds a question, its embedding included, none of them asked before."""
-    versions, encoder = Versions(home / "reports" / "index"), load_encoder(DEFAULT, home / "encoders")
+    versions, encoder = FileVersions(home / "reports" / "index"), load_encoder(DEFAULT, home / "encoders")
     version = versions.current()
     index = versions.open(version, encoder)
     lines = (data / "questions-dev.jsonl").read_text("utf-8").splitlines()

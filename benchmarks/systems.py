@@ -15,13 +15,15 @@ from assistant.understanding import understand
 from benchmarks.retrieval_sets import Ask, Set
 from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue
-from index.building import gather
-from index.cross_encoders import CrossEncoder
-from index.encoders import Encoder
-from index.lexical import Words, weighted
+from index.files.bm25 import Words
+from index.files.file_vectors import FileVectors
+from index.files.file_versions import FileVersions
+from index.material import gather
+from index.models.cross_encoders import CrossEncoder
+from index.models.encoders import Encoder
 from index.searching import Hit, Query, Searcher, Vectors
-from index.vectors import VectorStore, text_digest
-from index.versions import Versions
+from index.stemming import weighted
+from index.versions import text_digest
 
 DEPTH = 100
 System = Callable[[Ask], list[Hit]]
@@ -30,13 +32,13 @@ System = Callable[[Ask], list[Hit]]
 class Plain:
     """BM25, cosine, and both stretched over the best hundred and added, on passages with their titles."""
 
-    def __init__(self, evidence: Catalogue, encoder: Encoder, versions: Versions) -> None:
+    def __init__(self, evidence: Catalogue, encoder: Encoder, versions: FileVersions) -> None:
         material = gather(evidence)
         self._encoder = encoder
         self._passages: Sequence[Passage] = material.passages
         self._reports: dict[str, Report] = {report.id: report for report in material.reports}
         self._words = Words.build(material.texts)
-        store = VectorStore(versions.folder, encoder.digest, encoder.dimension)
+        store = FileVectors(versions.folder, encoder.digest, encoder.dimension)
         vectors, owners = store.read(list(map(text_digest, material.texts, material.sentences)))
         store.close()
         whole = vectors[np.unique(owners, return_index=True)[1]]  # of passages, not of their sentences

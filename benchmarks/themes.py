@@ -12,7 +12,7 @@ from functools import partial
 
 from benchmarks.answering import HOME
 from corpus.themes.themes import Tagger, known_themes
-from index.encoders import DEFAULT, Encoder, load_encoder
+from index.models.encoders import DEFAULT, Encoder, load_encoder
 from tests.corpus.themes.labelled_themes import Counts, by_words, counts
 
 THEMES = known_themes()

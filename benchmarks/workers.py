@@ -21,8 +21,8 @@ from distributed import LocalCluster
 from corpus.reading.executor_reader import ExecutorReaders
 from corpus.reading.file_reader import Reading, read
 from corpus.sources.samples.sample_reports import make_samples
-from index.encoders import DEFAULT, load_encoder
-from index.executor_encoder import ExecutorEncoder
+from index.models.encoders import DEFAULT, load_encoder
+from index.models.executor_encoder import ExecutorEncoder
 from web.bootstrap import connect
 
 Task = Callable[[Executor, int], float]

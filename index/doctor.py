@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.report import text_of
 from corpus.storage.catalogue import Catalogue
 from index.errors import BrokenVersion, NoIndex
-from index.shelf import Shelf
+from index.versions import Versions
 
 _MEND_SERVED = "Run: panel-assistant rollback, then panel-assistant reindex."
 _MEND_OTHER = "It is not served. Run: panel-assistant prune."
@@ -47,7 +47,7 @@ class Health:
 Event = Examined | Health
 
 
-def examine(versions: Shelf) -> Iterator[Event]:
+def examine(versions: Versions) -> Iterator[Event]:
     """Examine every version; the last event is the Health of all."""
     found: list[Finding] = []
     try:
@@ -65,7 +65,7 @@ def examine(versions: Shelf) -> Iterator[Event]:
     yield Health(tuple(found))
 
 
-def _wrong(versions: Shelf, version_id: str) -> Iterator[str]:
+def _wrong(versions: Versions, version_id: str) -> Iterator[str]:
     try:
         version = versions.get(version_id)
     except BrokenVersion as error:

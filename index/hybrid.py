@@ -14,13 +14,13 @@ import numpy as np
 from corpus.report import Page, Passage, Report, Status
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
-from index.building import RECIPE
-from index.encoders import Encoder
 from index.errors import OldVersion, WrongModel
 from index.fusion import fused, repeats_last, stretched
-from index.lexical import weighted
+from index.material import RECIPE
+from index.models.encoders import Encoder
 from index.searching import Hit, Query, Scores, Vectors, Why
-from index.shelf import IndexVersion
+from index.stemming import weighted
+from index.versions import IndexVersion
 from index.vocabulary import Vocabulary
 
 CANDIDATES = 200

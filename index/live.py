@@ -2,15 +2,15 @@
 
 import threading
 
-from index.encoders import Encoder
+from index.models.encoders import Encoder
 from index.searching import Searcher
-from index.shelf import Shelf
+from index.versions import Versions
 
 
 class Live:
     """Takes up a new version when `current` has changed, in every process, without a restart."""
 
-    def __init__(self, versions: Shelf, encoder: Encoder) -> None:
+    def __init__(self, versions: Versions, encoder: Encoder) -> None:
         self._versions = versions
         self._encoder = encoder
         self._opened: Searcher | None = None

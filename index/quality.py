@@ -4,29 +4,15 @@ A golden question says on which pages its answer stands. The new version passes 
 answers to at least as many as the served one, less the margin.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from corpus.text import normalise
-from index.errors import UnreadableGolden
+from index.golden_set import GoldenQuestion
 from index.searching import Query, Searcher
 
-_STARTER = Path(__file__).parent / "golden.jsonl"
 DEPTH = 10
 MARGIN = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenQuestion:
-    """A question with the file and the page (in the file, from 1) on which its answer stands; where
-    there is a `quote`, the page must still say it, word for word."""
-
-    question: str
-    file: str
-    pdf_page: int
-    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +58,6 @@ class Verdict:
         compared = any(one.served is not None for one in self.questions)
         said += f" ({self.served:.0%} in the version before)." if compared else "."
         return said + gone + "".join(f"\nWorse: {question}" for question in self.worse)
-
-
-def starter_set() -> list[GoldenQuestion]:
-    """The golden questions on the sample reports."""
-    return list(read_golden(_STARTER))
-
-
-def read_golden(path: Path) -> Iterator[GoldenQuestion]:
-    """The questions of a file of JSON lines: {"question", "file", "pdf_page", "quote"}. Raises
-    UnreadableGolden, naming the line."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if line.strip():
-            try:
-                yield GoldenQuestion(**json.loads(line))
-            except (ValueError, TypeError) as error:
-                message = f"Line {number} of {path} is no golden question ({error}). Mend or remove it."
-                raise UnreadableGolden(message) from error
 
 
 def judge(

@@ -10,15 +10,14 @@ from dataclasses import asdict, dataclass, replace
 
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
-from index import building
-from index.building import Material
 from index.disk import writing
-from index.encoders import Encoder
 from index.errors import IndexingError, NothingToIndex, QualityGateFailed
-from index.quality import GoldenQuestion, Verdict, judge
+from index.golden_set import GoldenQuestion
+from index.material import RECIPE, Material, corpus_digest, gather
+from index.models.encoders import Encoder
+from index.quality import Verdict, judge
 from index.searching import Searcher
-from index.shelf import IndexVersion, Shelf, VectorCache
-from index.vectors import text_digest
+from index.versions import IndexVersion, VectorCache, Versions, text_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ Event = Embedding | Judged | Published
 
 def reindex(
     catalogue: Catalogue,
-    versions: Shelf,
+    versions: Versions,
     encoder: Encoder,
     *,
     golden: Sequence[GoldenQuestion] = (),
@@ -67,11 +66,11 @@ def reindex(
         # 1. A copy of the corpus that nobody changes any more
         PassageThemes(catalogue.database)  # every version has themes, even where there are none
         with closing(catalogue.snapshot(draft.evidence)) as evidence:
-            corpus, served = building.corpus_digest(evidence), _served(versions)
+            corpus, served = corpus_digest(evidence), _served(versions)
             if served and _is_of(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
                 return
-            material = building.gather(evidence)
+            material = gather(evidence)
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
         # 2. Vectors, of which only the new ones are made, and the files
@@ -97,7 +96,7 @@ def reindex(
 
 
 def _described(
-    versions: Shelf, corpus: str, material: Material, encoder: Encoder, vectors: int
+    versions: Versions, corpus: str, material: Material, encoder: Encoder, vectors: int
 ) -> IndexVersion:
     return IndexVersion(
         id=versions.new_id(corpus),
@@ -106,7 +105,7 @@ def _described(
         model_digest=encoder.digest,
         dimension=encoder.dimension,
         corpus=corpus,
-        recipe=building.RECIPE,
+        recipe=RECIPE,
         reports=len(material.reports),
         pages=material.pages,
         passages=len(material.passages),
@@ -130,7 +129,7 @@ def _embed(
         yield Embedding(start + len(places), len(missing), left)
 
 
-def _served(versions: Shelf) -> IndexVersion | None:
+def _served(versions: Versions) -> IndexVersion | None:
     """The version that is served, if there is one that can be read."""
     try:
         return versions.current()
@@ -140,10 +139,10 @@ def _served(versions: Shelf) -> IndexVersion | None:
 
 def _is_of(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
     made = (version.corpus, version.model_digest, version.recipe)
-    return made == (corpus, encoder.digest, building.RECIPE)
+    return made == (corpus, encoder.digest, RECIPE)
 
 
-def _opened(versions: Shelf, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
+def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
     """The served version, opened, where the same encoder made it."""
     if served is None:
         return None

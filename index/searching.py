@@ -55,6 +55,16 @@ class Query:
         )
 
 
+def passes(report: Report, query: Query) -> bool:
+    """Whether the filters that are about reports let one through."""
+    return (
+        (not query.reports or report.id in query.reports)
+        and (not query.kinds or report.kind in query.kinds)
+        and (query.since is None or (report.year is not None and report.year >= query.since))
+        and (query.until is None or (report.year is not None and report.year <= query.until))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """What earned a hit its place: each score between 0 and 1 (0 where it was not found that way)."""

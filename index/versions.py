@@ -1,172 +1,192 @@
-"""Versions of the index on disk. One that has a manifest is complete; `current` is swapped in one step.
+"""The versions of the index, in files or in PostgreSQL.
 
-index/
-    current                 the id of the version that is served
-    lock                    held by whoever re-indexes
-    .draft-…/               being built; swept away by the next re-index if nobody finished it
-    000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
+    IndexVersion    what is known of one complete version
+    Draft           a version being built, aside from what is served
+    Versions        the versions: one of them is served, and which one changes in one step
+
+One that has been published is complete. Ids count upwards, so that a clock that jumps cannot confuse which
+came first.
 """
 
-import json
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
-from pathlib import Path
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.storage.catalogue import Catalogue
-from index import building
-from index.building import Material
-from index.disk import file_digest, replace_text, settle, sync_folder, writing
-from index.encoders import Encoder
-from index.errors import BrokenVersion, NoIndex, ReindexRunning
-from index.local import LocalIndex
-from index.shelf import IndexVersion, Shelf, next_id, number
-from index.vectors import Halves, VectorStore
+from index.errors import BrokenVersion, NoIndex
+from index.material import Material
+from index.models.encoders import Encoder
+from index.searching import Searcher, Vectors
 
-MANIFEST = "manifest.json"
-_DRAFT = ".draft-"
+Halves = NDArray[np.float16]
+"""Vectors as they are kept, shape (n, dimension), of length 1 as near as 16 bits can tell."""
+
+SPARE = 3
+"""Vectors of texts that are gone are kept, in case they come back, until there are so many times more."""
 
 
-class Versions(Shelf):
-    """A Shelf that is a folder."""
+@dataclass(frozen=True, slots=True)
+class IndexVersion:
+    """What a manifest says. `created` is for people (ISO, UTC); `files` maps files or tables to digests.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `recipe` counts the ways in which passages have been prepared, so that an index made by an older
+    programme is made anew. `forced` says that the gate was overridden; `verdict` what the gate found, and
+    `questions` the same question by question, each an `index.quality.Asked` as JSON.
+    """
 
-    # Reading
+    id: str
+    model: str
+    revision: str
+    model_digest: str
+    dimension: int
+    corpus: str
+    recipe: int
+    reports: int
+    pages: int
+    passages: int
+    vectors: int
+    created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    forced: bool = False
+    verdict: str = ""
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """Which version this is, counted upwards."""
+        return number(self.id)
+
+
+class VectorCache(Protocol):
+    """The vectors of one model that were made, by the digest of the text they were made from."""
+
+    def missing(self, digests: Sequence[bytes]) -> list[int]:
+        """The places of the digests that have no vectors yet; of equal ones, the first."""
+
+    def keep(self, digests: Sequence[bytes], vectors: Sequence[Vectors | Halves]) -> None:
+        """Add the vectors of some texts, of shape (rows, dimension) each, in one transaction."""
+
+    def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
+        """All vectors of some texts, shape (n, dimension), and the place of the text that each belongs to,
+        shape (n,). Raises KeyError."""
+
+    def items(self) -> Iterator[tuple[bytes, Halves]]:
+        """Every digest with its vectors, of shape (rows, dimension)."""
+
+    def trim(self, digests: Sequence[bytes]) -> None:
+        """Forget all but the vectors of some texts, once there are far more than those."""
+
+    def close(self) -> None: ...
+
+
+class Draft(Protocol):
+    """A version being built. `evidence` names the copy of the catalogue that is to be made for it."""
+
+    @property
+    def evidence(self) -> str: ...
+
+    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
+        """Write all that is searched; `owners` are the places of the passages of the vectors, ascending."""
+
+    def open(self, version: IndexVersion, encoder: Encoder) -> Searcher:
+        """What was written, opened before anyone else sees it."""
+
+    def publish(self, version: IndexVersion) -> IndexVersion:
+        """Make it a version, and serve it. Killed at any point, nothing half is served."""
+
+
+class Versions(Protocol):
+    """The versions. Reading needs no lock; everything that writes is done under `lock`."""
 
     def current_id(self) -> str:
-        """Its id alone: cheap enough to ask at every request. Raises NoIndex."""
-        try:
-            return (self.folder / "current").read_text("utf-8").strip()
-        except FileNotFoundError:
-            raise NoIndex("There is no index yet. Add reports, then run: panel-assistant reindex") from None
+        """The id of the version that is served: cheap enough to ask at every request. Raises NoIndex."""
 
     def get(self, version_id: str) -> IndexVersion:
         """The version of that id. Raises BrokenVersion."""
-        path = self.path(version_id) / MANIFEST
-        try:
-            return IndexVersion(**json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise BrokenVersion(
-                f"The index version {version_id} has no manifest that can be read ({error}). "
-                "Run: panel-assistant rollback, or reindex."
-            ) from error
 
     def ids(self) -> list[str]:
-        """The ids of all versions with a manifest, broken or not, newest first."""
-        found = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
-        return sorted(found, key=number, reverse=True)
+        """The ids of all versions, broken or not, newest first."""
 
-    def path(self, version_id: str) -> Path:
-        """The folder of a version."""
-        return self.folder / version_id
-
-    def open(self, version: IndexVersion, encoder: Encoder) -> LocalIndex:
-        """A version, opened. Raises WrongModel, BrokenVersion."""
-        return LocalIndex(self.path(version.id), version, encoder)
+    def open(self, version: IndexVersion, encoder: Encoder) -> Searcher:
+        """A version, opened. Raises WrongModel, OldVersion, BrokenVersion."""
 
     def evidence(self, version_id: str) -> Catalogue:
-        """The catalogue of a version, to be closed after use."""
-        return Catalogue(self.path(version_id) / building.EVIDENCE, read_only=True)
+        """The catalogue as it was when the version was made, to be closed after use."""
 
     def broken(self, version: IndexVersion) -> Iterator[str]:
-        """Files that are missing, changed or too many."""
-        folder = self.path(version.id)
-        for name, digest in version.files.items():
-            path = folder / name
-            if not path.is_file():
-                yield f"{name} is missing."
-            elif file_digest(path) != digest:
-                yield f"{name} is not as it was written: its digest is another."
-        there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-        for name in sorted(there - set(version.files) - {MANIFEST}):
-            yield f"{name} does not belong to this version."
+        """What is not as it was written, in sentences."""
 
-    # Writing
-
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> AbstractContextManager[None]:
         """Keep every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
-        lock = FileLock(self.folder / "lock")
-        try:
-            with writing():
-                self.folder.mkdir(parents=True, exist_ok=True)
-                lock.acquire(timeout=0)
-        except Timeout:
-            raise ReindexRunning("Another re-index is running. Wait until it has finished.") from None
-        try:
-            yield
-        finally:
-            lock.release()
 
-    @contextmanager
-    def draft(self) -> Iterator["_Draft"]:
-        """A folder to build a version in; taken away again unless it was published."""
-        self._sweep()
-        folder = self.folder / f"{_DRAFT}{os.getpid()}"
-        folder.mkdir()
-        try:
-            yield _Draft(self, folder)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    def vectors(self, model_digest: str, dimension: int) -> VectorCache:
+        """The vectors that were made by a model."""
+
+    def draft(self) -> AbstractContextManager[Draft]:
+        """What a version is built in; taken away again unless it was published."""
 
     def new_id(self, corpus: str) -> str:
         """An id above every id there is, complete or not."""
-        return next_id([path.name for path in self.folder.glob("[0-9]*-*")], corpus)
-
-    def vectors(self, model_digest: str, dimension: int) -> VectorStore:
-        """The vectors that were made by a model."""
-        return VectorStore(self.folder, model_digest, dimension)
 
     def serve(self, version_id: str) -> None:
         """Serve that version from now on."""
-        replace_text(self.folder / "current", version_id + "\n")
 
     def remove(self, version_id: str) -> None:
         """Take a version away."""
-        (self.path(version_id) / MANIFEST).unlink()  # from here on it is no version
-        shutil.rmtree(self.path(version_id), ignore_errors=True)
 
-    def _sweep(self) -> None:
-        """Take away what killed re-indexes left. Done under the lock, so nobody is at work on it."""
-        for path in self.folder.glob(f"{_DRAFT}*"):
-            shutil.rmtree(path, ignore_errors=True)
-        for path in self.folder.glob("[0-9]*-*"):
-            if not (path / MANIFEST).exists():
-                shutil.rmtree(path, ignore_errors=True)
+    # The same in files and in PostgreSQL
+
+    def current(self) -> IndexVersion:
+        """The version that is served. Raises NoIndex, BrokenVersion."""
+        return self.get(self.current_id())
+
+    def all(self) -> list[IndexVersion]:
+        """Every version whose manifest can be read, newest first."""
+        found = []
+        for version_id in self.ids():
+            with suppress(BrokenVersion):
+                found.append(self.get(version_id))
+        return found
+
+    def rollback(self) -> IndexVersion:
+        """Serve the newest complete version before the current one. Raises NoIndex, ReindexRunning."""
+        with self.lock():
+            served = number(self.current_id())
+            for version in self.all():
+                if version.number < served:
+                    self.serve(version.id)
+                    return version
+        raise NoIndex("There is no version before this one to go back to. Run: panel-assistant reindex")
+
+    def prune(self, keep: int = 3) -> list[str]:
+        """Take away all but the newest `keep` versions; the served one and the one before it stay."""
+        with self.lock():
+            versions = self.all()
+            served = number(self.current_id())
+            before = [version for version in versions if version.number < served][:1]
+            kept = {version.id for version in (*versions[: max(keep, 1)], *before)} | {self.current_id()}
+            gone = [version.id for version in versions if version.id not in kept]
+            for version_id in gone:
+                self.remove(version_id)
+        return gone
 
 
-class _Draft:
-    """A folder in which a version is built."""
+def text_digest(text: str, parts: Sequence[tuple[int, int]] = ()) -> bytes:
+    """Under which the vectors of a text and its parts are kept."""
+    return hashlib.sha256(f"{list(parts)}\x1f{text}".encode()).digest()[:16]
 
-    def __init__(self, shelf: Versions, folder: Path) -> None:
-        self._shelf, self._folder = shelf, folder
-        self.evidence = str(folder / building.EVIDENCE)
 
-    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-        """Write all that is searched."""
-        building.write(self._folder, material, vectors, owners)
+def number(version_id: str) -> int:
+    """Which version an id belongs to, counted upwards."""
+    return int(version_id.partition("-")[0])
 
-    def open(self, version: IndexVersion, encoder: Encoder) -> LocalIndex:
-        """What was written, opened before anyone else sees it."""
-        return LocalIndex(self._folder, version, encoder)
 
-    def publish(self, version: IndexVersion) -> IndexVersion:
-        """Files onto the disk, the manifest, the folder renamed, and served: in this order."""
-        draft = self._folder
-        files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
-        version = replace(version, files={name: settle(path) for name, path in files.items()})
-        replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
-        for folder in {path.parent for path in files.values()} | {draft}:
-            sync_folder(folder)
-        draft.replace(self._shelf.path(version.id))
-        sync_folder(self._shelf.folder)
-        self._shelf.serve(version.id)
-        return version
+def next_id(taken: Sequence[str], corpus: str) -> str:
+    """An id above all those that are taken, for a corpus of that digest."""
+    return f"{max(map(number, taken), default=0) + 1:06d}-{corpus[:8]}"

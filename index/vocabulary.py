@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from index.lexical import STOP, stem, words
+from index.stemming import STOP, stem, words
 
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")

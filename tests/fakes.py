@@ -9,8 +9,8 @@ import numpy as np
 from corpus.errors import ReportNotFound
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.text import readable, sentences
-from index.lexical import stems
 from index.searching import Hit, Query, Scores, Vectors, Why
+from index.stemming import stems
 from index.vocabulary import Vocabulary, vocabulary
 
 

@@ -18,11 +18,11 @@ from corpus.reading.file_reader import ReaderPool
 from corpus.report import Change, Happened
 from corpus.storage.catalogue import Catalogue
 from corpus.sync.corpus import Corpus
-from index.encoders import DEFAULT, Encoder, load_encoder
 from index.errors import WorkersLost, WrongModel
-from index.executor_encoder import ExecutorEncoder
+from index.files.file_versions import FileVersions
+from index.models.encoders import DEFAULT, Encoder, load_encoder
+from index.models.executor_encoder import ExecutorEncoder
 from index.reindexing import Published, reindex
-from index.versions import Versions
 from tests.corpus.pdfs import make_pdf, prose
 from tests.index.small import put, report
 from web.bootstrap import connect
@@ -133,7 +133,7 @@ def test_a_worker_killed_while_it_embeds_loses_no_vector_and_none_is_there_twice
     published = [
         last
         for place, used in (("there", spread), ("here", encoder))
-        for last in [*reindex(catalogue, Versions(tmp_path / place), used)][-1:]
+        for last in [*reindex(catalogue, FileVersions(tmp_path / place), used)][-1:]
         if isinstance(last, Published)
     ]
     there, here = published

@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.models import minilm_folder
+from index.models.model_files import minilm_folder
 from training import field
 from training.data import Example, examples
 from training.low_rank import adapt

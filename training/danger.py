@@ -38,8 +38,8 @@ from assistant.crisis import (
     tokens,
     vector_score,
 )
-from index.encoders import load_encoder
-from index.models import minilm_folder
+from index.models.encoders import load_encoder
+from index.models.model_files import minilm_folder
 from index.searching import Vectors
 
 FOLDER = Path(__file__).parent

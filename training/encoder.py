@@ -1,6 +1,6 @@
 """Trains the sentence encoder on the questions of this field.
 
-    python -m training.encoder --data DATA --out index/encoder.safetensors
+    python -m training.encoder --data DATA --out index/models/encoder.safetensors
 
 DATA is the folder that holds `field`, `reports`, `letters` and `training`. A low-rank change of the encoder
 (LoRA of its linear layers, Hu et al. 2022) is learned for questions and passages alike, by a softmax over the
@@ -31,7 +31,7 @@ from transformers import BertModel
 
 from benchmarks.answering import HOME, SHARED
 from corpus.text import sentences
-from index.models import minilm_folder
+from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs
 from training.field import kept_back
 from training.low_rank import adapt
@@ -139,7 +139,7 @@ class TrainedEncoder:
                 weight.data = learned[name].float() / scale
 
     def save(self, path: Path) -> None:
-        """Writes what was learned, in 16 bits and with its scale, as index/onnx_graph.py reads it."""
+        """Writes what was learned, in 16 bits and with its scale, as index/models/onnx_graph.py reads it."""
         learned = {name: value for name, value in self._bert.named_parameters() if value.requires_grad}
         scaled = {name: value * (SCALE if name.endswith(".up") else 1) for name, value in learned.items()}
         save_file({name: value.detach().half().contiguous() for name, value in scaled.items()}, path)

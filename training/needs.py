@@ -13,10 +13,11 @@ from assistant.understanding import understand
 from benchmarks.answering import HOME, SHARED, opened
 from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
 from corpus.storage.catalogue import Catalogue
-from index.building import EVIDENCE, gather
-from index.models import Parts
+from index.files.file_index import EVIDENCE
+from index.files.file_versions import FileVersions
+from index.material import gather
+from index.models.model_files import Parts
 from index.searching import Searcher
-from index.versions import Versions
 from training.field import units_by_digest
 from training.phrasings import letter_rows, read_rewordings
 
@@ -52,7 +53,7 @@ class Need:
 def read_passages(home: Path = HOME, reports: Path = SHARED / "reports") -> tuple[Searcher, list[Text]]:
     """Returns the index of a folder of reports, and its passages as they are embedded."""
     searcher = opened(home, reports)
-    version = Versions(home / "index").current()
+    version = FileVersions(home / "index").current()
     material = gather(Catalogue(home / "index" / version.id / EVIDENCE, read_only=True))
     known = {report.id: report for report in material.reports}
     rows = zip(material.passages, material.texts, material.sentences, strict=True)

@@ -35,7 +35,7 @@ from assistant.knowledge import Memory
 from assistant.question import Conversation
 from assistant.understanding import understand
 from benchmarks.answering import SETS
-from index.cross_encoders import USUAL
+from index.models.cross_encoders import USUAL
 from training.field import document_of, holds, kept_back, rows, words_of
 
 PARTS = ("covers", "within", "meaning", "read", "odds", "found", "fits", "whole", "meant")

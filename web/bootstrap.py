@@ -1,6 +1,6 @@
 """Wires all layers together. No other module knows every layer.
 
-index/keeping.py chooses where everything is stored. HOME/cache holds what can be made again.
+index/storage.py chooses where everything is stored. HOME/cache holds what can be made again.
 """
 
 import threading
@@ -28,18 +28,18 @@ from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.sync.corpus import Corpus, Event, Reader
 from corpus.themes.tagging import PassageThemes, themes_at
-from index import doctor, moving, reindexing
-from index.building import RECIPE
-from index.cross_encoders import CrossEncoder, load_cross_encoder
-from index.encoders import Encoder, load_encoder
+from index import doctor, migration, reindexing
 from index.errors import IndexingError, NoModel, WorkersLost
-from index.executor_encoder import ExecutorEncoder
-from index.keeping import Embedded, Keeping, Shared, kept
+from index.golden_set import starter_set
 from index.live import Live
-from index.models import minilm_folder
-from index.quality import starter_set
+from index.material import RECIPE
+from index.models.cross_encoders import CrossEncoder, load_cross_encoder
+from index.models.encoders import Encoder, load_encoder
+from index.models.executor_encoder import ExecutorEncoder
+from index.models.model_files import minilm_folder
 from index.searching import Searcher
-from index.shelf import Shelf
+from index.storage import LocalStorage, SharedStorage, Storage, open_storage
+from index.versions import Versions
 from web.services import Administration, Asking, Maintaining, Operating, Reading, Services
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore
@@ -55,7 +55,7 @@ def bootstrap(settings: Settings) -> Services:
         asking=_asking(parts),
         reading=_reading(parts),
         maintaining=_maintaining(parts),
-        operating=Operating(parts.versions, parts.administration, parts.keeping.close),
+        operating=Operating(parts.versions, parts.administration, parts.storage.close),
     )
 
 
@@ -64,8 +64,8 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.keeping = kept(settings.database_url.get_secret_value(), settings.home)
-        self.versions: Shelf = self.keeping.versions
+        self.storage = open_storage(settings.database_url.get_secret_value(), settings.home)
+        self.versions: Versions = self.storage.versions
         self.themes = themes_at(settings.home)
         self.catalogue = cache(self._catalogue)
         self.encoder = cache(self._encoder)
@@ -105,8 +105,8 @@ class Parts:
                 self.settings.home,
                 readers,
                 approval=self.settings.sync_approve,
-                database=self.keeping.database("catalogue"),
-                originals=self.keeping.originals,
+                database=self.storage.database("catalogue"),
+                originals=self.storage.originals,
             )
 
     @contextmanager
@@ -118,7 +118,7 @@ class Parts:
             yield pool
 
     def _catalogue(self) -> Catalogue:
-        return Catalogue(self.keeping.database("catalogue"))
+        return Catalogue(self.storage.database("catalogue"))
 
     def _encoder(self) -> Encoder:
         return load_encoder(self.settings.encoder, self.settings.cache_folder / "encoders")
@@ -147,7 +147,7 @@ class Parts:
         return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)
 
     def _administration(self) -> Administration:
-        return Administration.of(self.settings, self.keeping.database("maintenance"))
+        return Administration.of(self.settings, self.storage.database("maintenance"))
 
 
 def _asking(parts: Parts) -> Asking:
@@ -185,9 +185,9 @@ def _assistant(parts: Parts, searcher: Searcher) -> Assistant:
 def _reading(parts: Parts) -> Reading:
     return Reading(
         themes=Themes(parts.themes),
-        originals=parts.keeping.originals,
-        images=PageImages(parts.keeping.originals, parts.settings.cache_folder / "pages"),
-        collections=CollectionStore(parts.keeping.database("collections")),
+        originals=parts.storage.originals,
+        images=PageImages(parts.storage.originals, parts.settings.cache_folder / "pages"),
+        collections=CollectionStore(parts.storage.database("collections")),
         history=lambda: History(parts.catalogue().database),
     )
 
@@ -198,7 +198,7 @@ def _maintaining(parts: Parts) -> Maintaining:
         origins=lambda: Origins(parts.catalogue().database),
         provenances=lambda: Provenances(parts.catalogue().database),
         correcting=lambda: Correcting(parts.catalogue()),
-        golden=parts.keeping.golden,
+        golden=parts.storage.golden,
         publications=known_publications,
         add=lambda paths: _add(parts, paths),
         add_samples=lambda: _add_samples(parts),
@@ -237,7 +237,7 @@ def _retag(parts: Parts) -> Iterator[Event]:
 
 
 def _reindex(parts: Parts, force: bool) -> Iterator[reindexing.Event]:
-    golden = [*starter_set(), *parts.keeping.golden.all().values()]
+    golden = [*starter_set(), *parts.storage.golden.all().values()]
     yield from reindexing.reindex(
         parts.catalogue(), parts.versions, parts.indexing_encoder(), golden=golden, force=force
     )
@@ -255,31 +255,31 @@ DATABASES = ("catalogue", "collections", "maintenance")
 """The databases by name, all of which are copied."""
 
 
-def migrate(settings: Settings, direction: str) -> Iterator[moving.Event]:
+def migrate(settings: Settings, direction: str) -> Iterator[migration.Event]:
     """Makes the missing tables of the database, then copies the home `to` it, or `from` it to the home.
 
     Raises DatabaseUnfit, NotTheSame.
     """
-    shared = Shared(settings.database_url.get_secret_value(), settings.home, migrating=True)
-    embedded = Embedded(settings.home)
+    shared = SharedStorage(settings.database_url.get_secret_value(), settings.home, migrating=True)
+    embedded = LocalStorage(settings.home)
     with closing(shared):
         make_tables(shared, settings)
         if direction:
             make_tables(embedded, settings)
             encoder = load_encoder(settings.encoder, settings.cache_folder / "encoders")
             source, target = (embedded, shared) if direction == "to" else (shared, embedded)
-            yield from moving.move(source, target, DATABASES, encoder)
+            yield from migration.copy_installation(source, target, DATABASES, encoder)
 
 
-def make_tables(keeping: Keeping, settings: Settings) -> None:
+def make_tables(storage: Storage, settings: Settings) -> None:
     """Makes every table that is missing. Opening a part makes its tables."""
-    database = keeping.database("catalogue")
+    database = storage.database("catalogue")
     for part in (Catalogue, Origins, Provenances, History, PassageThemes):
         part(database)
-    CollectionStore(keeping.database("collections"))
-    Administration.of(settings, keeping.database("maintenance"))
+    CollectionStore(storage.database("collections"))
+    Administration.of(settings, storage.database("maintenance"))
     for name in ("originals", "versions", "golden"):
-        getattr(keeping, name)
+        getattr(storage, name)
 
 
 def missing(services: Services) -> Iterator[Iterator[object]]:

@@ -21,9 +21,9 @@ from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.sync.corpus import Event as CorpusEvent
 from index import doctor, reindexing
-from index.golden import Golden
+from index.golden_set import Golden
 from index.searching import Hit, Query, Searcher
-from index.shelf import Shelf
+from index.versions import Versions
 from web.jobs.job_records import Job, JobRecords
 from web.jobs.job_runner import Jobs
 from web.settings import Settings
@@ -174,7 +174,7 @@ class Maintaining:
 class Operating:
     """Runs the installation: versions of the index, sign-in and jobs, and what is held open."""
 
-    versions: Shelf
+    versions: Versions
     administration: Callable[[], Administration]
     close: Callable[[], None]
     """Releases what is held open."""

@@ -16,7 +16,7 @@ import platformdirs
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index import cross_encoders, encoders
+from index.models import cross_encoders, encoders
 
 
 class AdminSettings(BaseModel):

@@ -13,8 +13,8 @@ from assistant.assistant import Assistant
 from assistant.crisis import VECTOR_WEIGHTS, Speaker, VectorOf, letter_runs, letter_score, speaker
 from assistant.safety import refuses
 from assistant.wording import notice
-from index.encoders import load_encoder
-from index.models import minilm_folder
+from index.models.encoders import load_encoder
+from index.models.model_files import minilm_folder
 from index.searching import Query
 from tests.assistant.library import library
 

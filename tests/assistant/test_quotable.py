@@ -14,7 +14,7 @@ from assistant.reader_input import Piece
 from assistant.understanding import understand
 from assistant.units import Unit
 from corpus.report import Form, Passage, Span
-from index.cross_encoders import Unread
+from index.models.cross_encoders import Unread
 from index.searching import Hit, Query
 from tests.fakes import FakeSearcher, report
 

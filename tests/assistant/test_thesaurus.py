@@ -19,7 +19,7 @@ from assistant.thesaurus import (
     weighed,
 )
 from assistant.understanding import understand
-from index.lexical import STOP, weighted
+from index.stemming import STOP, weighted
 from index.vocabulary import Vocabulary, vocabulary
 
 FIELD = vocabulary(

@@ -9,7 +9,7 @@ from assistant.question import NEW, Conversation, Kind, Question
 from assistant.remarks import absences
 from assistant.spelling import correction
 from assistant.understanding import understand, widened
-from index.lexical import stems as index_stems
+from index.stemming import stems as index_stems
 from tests.assistant.library import library
 
 SEARCHER = library()

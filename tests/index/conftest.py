@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoders import DEFAULT, Encoder, load_encoder
+from index.models.encoders import DEFAULT, Encoder, load_encoder
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from corpus.storage.catalogue import Catalogue
 from index.errors import IndexingError
+from index.files.file_versions import FileVersions
 from index.live import Live
 from index.reindexing import reindex
 from index.searching import Query
-from index.versions import Versions
 from tests.index.small import StemEncoder
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(home: Path) -> None:
     """Re-index what stands in a folder."""
-    list(reindex(Catalogue(home / "corpus.sqlite"), Versions(home / "index"), StemEncoder()))
+    list(reindex(Catalogue(home / "corpus.sqlite"), FileVersions(home / "index"), StemEncoder()))
 
 
 def told(home: Path, most: int = resource.RLIM_INFINITY) -> None:
@@ -29,7 +29,7 @@ def told(home: Path, most: int = resource.RLIM_INFINITY) -> None:
     catalogue = Catalogue(home / "corpus.sqlite")
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
     try:
-        list(reindex(catalogue, Versions(home / "index"), StemEncoder()))
+        list(reindex(catalogue, FileVersions(home / "index"), StemEncoder()))
     except IndexingError as error:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         (home / "message").write_text(f"{type(error).__name__}: {error}", "utf-8")
@@ -51,7 +51,7 @@ def on_a_disk_that_is_only_read(home: Path) -> bool:
 
 def asked(home: Path) -> None:
     """Search, write down how many hits there are, then re-index."""
-    versions = Versions(home / "index")
+    versions = FileVersions(home / "index")
     hits = Live(versions, StemEncoder()).searcher().search(Query("bruises in hospital"))
     (home / "hits").write_text(str(len(hits)), "utf-8")
     told(home)

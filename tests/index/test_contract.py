@@ -19,29 +19,29 @@ from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
 from index.doctor import Examined, Health, examine
 from index.errors import BrokenVersion, NoIndex, QualityGateFailed, ReindexRunning, WrongModel
-from index.keeping import Embedded, Keeping, kept
+from index.golden_set import GoldenQuestion
 from index.live import Live
-from index.quality import GoldenQuestion
 from index.reindexing import Published, reindex
 from index.searching import Query, Searcher
+from index.storage import LocalStorage, Storage, open_storage
 from tests.index.small import StemEncoder, put, report, small_corpus
 from web.errors import CollectionNotFound
 from web.storage.collection_store import Collection, CollectionStore, SavedExcerpt
 
 
 @pytest.fixture(params=["embedded", "PostgreSQL"])
-def keeping(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Keeping]:
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     """An installation that holds nothing yet."""
     url = request.getfixturevalue("database") if request.param == "PostgreSQL" else ""
-    opened = kept(url, tmp_path / "home")
+    opened = open_storage(url, tmp_path / "home")
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def catalogue(keeping: Keeping, tmp_path: Path) -> Catalogue:
+def catalogue(storage: Storage, tmp_path: Path) -> Catalogue:
     """Three reports on unlike things, with their themes."""
-    catalogue = Catalogue(keeping.database("catalogue"))
+    catalogue = Catalogue(storage.database("catalogue"))
     small = small_corpus(tmp_path)
     for each in small.reports():
         catalogue.put(each, small.pages(each.id), small.passages(each.id))
@@ -49,14 +49,14 @@ def catalogue(keeping: Keeping, tmp_path: Path) -> Catalogue:
     return catalogue
 
 
-def publish(keeping: Keeping, catalogue: Catalogue, encoder: StemEncoder | None = None) -> Published:
-    *_, last = reindex(catalogue, keeping.versions, encoder or StemEncoder())
+def publish(storage: Storage, catalogue: Catalogue, encoder: StemEncoder | None = None) -> Published:
+    *_, last = reindex(catalogue, storage.versions, encoder or StemEncoder())
     assert isinstance(last, Published)
     return last
 
 
-def searcher(keeping: Keeping, catalogue: Catalogue) -> Searcher:
-    return keeping.versions.open(publish(keeping, catalogue).version, StemEncoder())
+def searcher(storage: Storage, catalogue: Catalogue) -> Searcher:
+    return storage.versions.open(publish(storage, catalogue).version, StemEncoder())
 
 
 # The catalogue
@@ -160,22 +160,22 @@ FILTERED = [
 ]
 
 
-def test_filters_and_phrases_hold_for_every_hit(keeping: Keeping, catalogue: Catalogue) -> None:
-    opened = searcher(keeping, catalogue)
+def test_filters_and_phrases_hold_for_every_hit(storage: Storage, catalogue: Catalogue) -> None:
+    opened = searcher(storage, catalogue)
     for query, reports in FILTERED:
         assert {hit.report.id for hit in opened.search(query)} == reports, query
 
 
-def test_themes_are_a_filter(keeping: Keeping, catalogue: Catalogue) -> None:
+def test_themes_are_a_filter(storage: Storage, catalogue: Catalogue) -> None:
     themes = PassageThemes(catalogue.database)
     theme, about = next((theme, about) for theme, about in themes.by_theme().items())
-    hits = searcher(keeping, catalogue).search(Query("work", themes=(theme,)))
+    hits = searcher(storage, catalogue).search(Query("work", themes=(theme,)))
     assert {hit.passage.id for hit in hits} == set(about)
 
 
-def test_a_version_tells_which_passages_are_on_a_theme(keeping: Keeping, catalogue: Catalogue) -> None:
+def test_a_version_tells_which_passages_are_on_a_theme(storage: Storage, catalogue: Catalogue) -> None:
     by_theme = PassageThemes(catalogue.database).by_theme()
-    told = searcher(keeping, catalogue).themes()
+    told = searcher(storage, catalogue).themes()
     assert by_theme
     assert told.keys() == by_theme.keys()
     for theme, reports in told.items():
@@ -186,10 +186,10 @@ def test_a_version_tells_which_passages_are_on_a_theme(keeping: Keeping, catalog
 
 
 def test_both_engines_find_the_same_in_the_same_order(
-    keeping: Keeping, catalogue: Catalogue, tmp_path: Path
+    storage: Storage, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    opened = searcher(keeping, catalogue)
-    files = Embedded(tmp_path / "other")
+    opened = searcher(storage, catalogue)
+    files = LocalStorage(tmp_path / "other")
     reference = searcher(files, small_corpus(tmp_path))
     for text in ("strategy meetings", "were police records held twice", "co-operate", "zzz", ""):
         for limit in (2, 50):
@@ -203,8 +203,8 @@ def test_both_engines_find_the_same_in_the_same_order(
     assert opened.vocabulary == reference.vocabulary
 
 
-def test_the_version_has_its_own_pages_and_passages(keeping: Keeping, catalogue: Catalogue) -> None:
-    opened = searcher(keeping, catalogue)
+def test_the_version_has_its_own_pages_and_passages(storage: Storage, catalogue: Catalogue) -> None:
+    opened = searcher(storage, catalogue)
     hit = opened.search(Query("police records"))[0]
     catalogue.remove("meadow")
     span = hit.passage.spans[0]
@@ -218,63 +218,63 @@ def test_the_version_has_its_own_pages_and_passages(keeping: Keeping, catalogue:
 # Versions
 
 
-def test_a_request_keeps_the_version_it_began_with(keeping: Keeping, catalogue: Catalogue) -> None:
-    live = Live(keeping.versions, StemEncoder())
+def test_a_request_keeps_the_version_it_began_with(storage: Storage, catalogue: Catalogue) -> None:
+    live = Live(storage.versions, StemEncoder())
     with pytest.raises(NoIndex, match="panel-assistant reindex"):
         live.searcher()
-    publish(keeping, catalogue)
+    publish(storage, catalogue)
     began_with = live.searcher()
     put(catalogue, report("orchard", "Orchard"), "Apples were picked by the neighbours.")
-    publish(keeping, catalogue)
+    publish(storage, catalogue)
     assert live.searcher().version_id != began_with.version_id
     assert live.searcher().search(Query("apples"))[0].report.id == "orchard"
     assert "orchard" not in {hit.report.id for hit in began_with.search(Query("apples"))}
 
 
 def test_only_what_is_new_is_embedded_and_nothing_changed_makes_nothing(
-    keeping: Keeping, catalogue: Catalogue
+    storage: Storage, catalogue: Catalogue
 ) -> None:
     encoder = StemEncoder()
-    before = publish(keeping, catalogue, encoder)
-    assert publish(keeping, catalogue, encoder).unchanged
+    before = publish(storage, catalogue, encoder)
+    assert publish(storage, catalogue, encoder).unchanged
     encoder.embedded.clear()
     put(catalogue, report("orchard", "Orchard"), "Apples were picked.")
-    after = publish(keeping, catalogue, encoder)
+    after = publish(storage, catalogue, encoder)
     assert len(encoder.embedded) == after.embedded == 1
     assert after.reused == before.version.passages
 
 
 def test_a_deleted_report_is_found_no_more_and_permanent_links_outlive_it(
-    keeping: Keeping, catalogue: Catalogue
+    storage: Storage, catalogue: Catalogue
 ) -> None:
-    opened = searcher(keeping, catalogue)
+    opened = searcher(storage, catalogue)
     link = opened.search(Query("police records"))[0].passage.id
     catalogue.remove("harbour")
-    opened = searcher(keeping, catalogue)
+    opened = searcher(storage, catalogue)
     assert "harbour" not in {hit.report.id for hit in opened.search(Query("strategy meetings"))}
     assert opened.passage(link).report_id == "meadow"
 
 
 def test_a_version_that_answers_worse_is_not_served_unless_forced(
-    keeping: Keeping, catalogue: Catalogue
+    storage: Storage, catalogue: Catalogue
 ) -> None:
     golden = [GoldenQuestion("Were police records held twice?", "meadow.pdf", 1, "held twice")]
-    list(reindex(catalogue, keeping.versions, StemEncoder(), golden=golden))
-    before = keeping.versions.current()
+    list(reindex(catalogue, storage.versions, StemEncoder(), golden=golden))
+    before = storage.versions.current()
     put(catalogue, report("meadow", "Meadow inspection"), "The weather was fine.", "It rained.")
     with pytest.raises(QualityGateFailed):
-        list(reindex(catalogue, keeping.versions, StemEncoder(), golden=golden))
-    assert keeping.versions.all() == [before]
-    list(reindex(catalogue, keeping.versions, StemEncoder(), golden=golden, force=True))
-    assert keeping.versions.current().forced
+        list(reindex(catalogue, storage.versions, StemEncoder(), golden=golden))
+    assert storage.versions.all() == [before]
+    list(reindex(catalogue, storage.versions, StemEncoder(), golden=golden, force=True))
+    assert storage.versions.current().forced
 
 
-def test_going_back_and_pruning(keeping: Keeping, catalogue: Catalogue) -> None:
+def test_going_back_and_pruning(storage: Storage, catalogue: Catalogue) -> None:
     made = []
     for number in range(4):
         put(catalogue, report("more", "More"), f"Paper number {number} is about trees.")
-        made.append(publish(keeping, catalogue).version)
-    versions = keeping.versions
+        made.append(publish(storage, catalogue).version)
+    versions = storage.versions
     assert versions.all() == made[::-1]
     assert versions.rollback() == made[2]
     assert versions.prune(keep=1) == [made[0].id]
@@ -285,26 +285,26 @@ def test_going_back_and_pruning(keeping: Keeping, catalogue: Catalogue) -> None:
     assert "number 2" in hit.passage.text
 
 
-def test_two_at_once_are_refused_and_another_model_too(keeping: Keeping, catalogue: Catalogue) -> None:
-    running = reindex(catalogue, keeping.versions, StemEncoder())
+def test_two_at_once_are_refused_and_another_model_too(storage: Storage, catalogue: Catalogue) -> None:
+    running = reindex(catalogue, storage.versions, StemEncoder())
     next(running)
     with pytest.raises(ReindexRunning, match="Wait"):
-        list(reindex(catalogue, keeping.versions, StemEncoder()))
+        list(reindex(catalogue, storage.versions, StemEncoder()))
     *_, last = running
     assert isinstance(last, Published)
     with pytest.raises(WrongModel):
-        keeping.versions.open(last.version, StemEncoder("other"))
+        storage.versions.open(last.version, StemEncoder("other"))
 
 
 def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
-    keeping: Keeping, catalogue: Catalogue
+    storage: Storage, catalogue: Catalogue
 ) -> None:
     about = report("odd", "Odd")
     passage = Passage("0" * 16, "odd", "Not on the page.", (Span(1, 0, 16),))
-    publish(keeping, catalogue)
+    publish(storage, catalogue)
     catalogue.put(about, [Page(1, "Something quite else stands here.")], [passage])
-    version = publish(keeping, catalogue).version
-    *examined, last = examine(keeping.versions)
+    version = publish(storage, catalogue).version
+    *examined, last = examine(storage.versions)
     assert [type(one) for one in examined] == [Examined, Examined]
     assert isinstance(last, Health)
     assert [(one.version, "0" * 16 in one.what) for one in last.findings] == [(version.id, True)]
@@ -313,8 +313,8 @@ def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
 # Collections
 
 
-def test_collections_come_back_in_order_under_both_links(keeping: Keeping) -> None:
-    store = CollectionStore(keeping.database("collections"))
+def test_collections_come_back_in_order_under_both_links(storage: Storage) -> None:
+    store = CollectionStore(storage.database("collections"))
     two = (SavedExcerpt("p", "0-9", "One", "A report", "H", "N"), SavedExcerpt("q", "1", "Two", "B"))
     made = store.create("Training", two)
     assert store.get(made.id) == store.shared(made.share) == made
@@ -325,8 +325,8 @@ def test_collections_come_back_in_order_under_both_links(keeping: Keeping) -> No
         store.get(made.id)
 
 
-def test_originals_come_back_byte_for_byte(keeping: Keeping, tmp_path: Path) -> None:
+def test_originals_come_back_byte_for_byte(storage: Storage, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(bytes(range(256)) * 100)
-    digest = keeping.originals.keep(file)
-    assert keeping.originals.path(digest).read_bytes() == file.read_bytes()
+    digest = storage.originals.keep(file)
+    assert storage.originals.path(digest).read_bytes() == file.read_bytes()

@@ -12,10 +12,10 @@ from corpus.storage.catalogue import Catalogue
 from index.disk import file_digest
 from index.doctor import Health, examine
 from index.errors import CannotWrite
-from index.local import LocalIndex
+from index.files.file_index import FileIndex
+from index.files.file_versions import FileVersions
 from index.reindexing import Published, reindex
 from index.searching import Query
-from index.versions import Versions
 from tests.index.crashing import in_a_process, on_a_disk_that_is_only_read, run, told
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
@@ -29,14 +29,14 @@ def new_paper(home: Path, number: int) -> None:
     with_it.close()
 
 
-def assert_whole(versions: Versions) -> None:
+def assert_whole(versions: FileVersions) -> None:
     version = versions.current()
     folder = versions.path(version.id)
     assert all(file_digest(folder / name) == digest for name, digest in version.files.items())
 
 
 def test_killed_at_two_hundred_points_the_served_version_stays_whole(tmp_path: Path) -> None:
-    versions, chance = Versions(tmp_path / "index"), random.Random(4)
+    versions, chance = FileVersions(tmp_path / "index"), random.Random(4)
     small_corpus(tmp_path).close()
     assert in_a_process(run, tmp_path) == 0
     new_paper(tmp_path, 0)
@@ -51,7 +51,7 @@ def test_killed_at_two_hundred_points_the_served_version_stays_whole(tmp_path: P
         if number % 20 == 0:
             with versions.lock():
                 pass  # nobody's death keeps the lock
-            index = LocalIndex(versions.path(versions.current_id()), versions.current(), StemEncoder())
+            index = FileIndex(versions.path(versions.current_id()), versions.current(), StemEncoder())
             assert index.search(Query("bruises in hospital"))[0].report.id == "meadow"
     assert died > KILLS / 2
     assert in_a_process(run, tmp_path) == 0
@@ -62,7 +62,7 @@ def test_killed_at_two_hundred_points_the_served_version_stays_whole(tmp_path: P
 
 @pytest.mark.parametrize("size", [1_000, 20_000])
 def test_a_full_disk_leaves_what_was_served(tmp_path: Path, size: int) -> None:
-    versions = Versions(tmp_path / "index")
+    versions = FileVersions(tmp_path / "index")
     small_corpus(tmp_path).close()
     assert in_a_process(run, tmp_path) == 0
     before = versions.current()
@@ -80,7 +80,7 @@ def test_a_full_disk_leaves_what_was_served(tmp_path: Path, size: int) -> None:
 
 
 def test_a_disk_that_is_only_read_is_searched_and_left_as_it_is(tmp_path: Path) -> None:
-    versions = Versions(tmp_path / "index")
+    versions = FileVersions(tmp_path / "index")
     small_corpus(tmp_path).close()
     assert in_a_process(run, tmp_path) == 0
     before = versions.current()
@@ -96,7 +96,7 @@ def test_a_disk_that_is_only_read_is_searched_and_left_as_it_is(tmp_path: Path) 
 
 
 def test_of_two_maintainers_the_second_is_told_to_wait_and_the_first_finishes(tmp_path: Path) -> None:
-    versions, catalogue = Versions(tmp_path / "index"), small_corpus(tmp_path)
+    versions, catalogue = FileVersions(tmp_path / "index"), small_corpus(tmp_path)
     first = reindex(catalogue, versions, StemEncoder())
     next(first)
     assert in_a_process(told, tmp_path) == 0
@@ -108,7 +108,7 @@ def test_of_two_maintainers_the_second_is_told_to_wait_and_the_first_finishes(tm
 
 
 def test_a_clock_that_jumps_does_not_confuse_which_version_came_first(tmp_path: Path) -> None:
-    versions, catalogue = Versions(tmp_path / "index"), small_corpus(tmp_path)
+    versions, catalogue = FileVersions(tmp_path / "index"), small_corpus(tmp_path)
     made = []
     for number, year in enumerate((2099, 1999, 2055)):
         new_paper(tmp_path, number)

@@ -5,43 +5,43 @@ from pathlib import Path
 import pytest
 
 from index.doctor import Examined, Finding, Health, examine
-from index.shelf import IndexVersion
-from index.versions import Versions
+from index.files.file_versions import FileVersions
+from index.versions import IndexVersion
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 
 @pytest.fixture
-def versions(tmp_path: Path) -> Versions:
-    versions, catalogue = Versions(tmp_path / "index"), small_corpus(tmp_path)
+def versions(tmp_path: Path) -> FileVersions:
+    versions, catalogue = FileVersions(tmp_path / "index"), small_corpus(tmp_path)
     published(catalogue, versions, StemEncoder())
     put(catalogue, report("orchard", "Orchard"), "Apples were picked.")
     published(catalogue, versions, StemEncoder())
     return versions
 
 
-def health(versions: Versions) -> Health:
+def health(versions: FileVersions) -> Health:
     *examined, last = examine(versions)
     assert all(isinstance(event, Examined) for event in examined)
     assert isinstance(last, Health)
     return last
 
 
-def only(versions: Versions) -> Finding:
+def only(versions: FileVersions) -> Finding:
     (finding,) = health(versions).findings
     return finding
 
 
-def served(versions: Versions) -> tuple[Path, IndexVersion]:
+def served(versions: FileVersions) -> tuple[Path, IndexVersion]:
     version = versions.current()
     return versions.path(version.id), version
 
 
-def test_sound_versions_have_no_findings(versions: Versions) -> None:
+def test_sound_versions_have_no_findings(versions: FileVersions) -> None:
     assert health(versions).sound
     assert len(list(examine(versions))) == 3
 
 
-def test_every_file_is_compared_with_its_digest(versions: Versions) -> None:
+def test_every_file_is_compared_with_its_digest(versions: FileVersions) -> None:
     folder, version = served(versions)
     for name in version.files:
         path = folder / name
@@ -52,7 +52,7 @@ def test_every_file_is_compared_with_its_digest(versions: Versions) -> None:
     assert health(versions).sound
 
 
-def test_a_missing_file_and_one_too_many_are_named(versions: Versions) -> None:
+def test_a_missing_file_and_one_too_many_are_named(versions: FileVersions) -> None:
     folder, _ = served(versions)
     (folder / "owners.npy").rename(folder / "other.npy")
     assert [finding.what for finding in health(versions).findings] == [
@@ -61,7 +61,7 @@ def test_a_missing_file_and_one_too_many_are_named(versions: Versions) -> None:
     ]
 
 
-def test_what_to_do_depends_on_whether_it_is_served(versions: Versions) -> None:
+def test_what_to_do_depends_on_whether_it_is_served(versions: FileVersions) -> None:
     newest, oldest = versions.all()
     (versions.path(oldest.id) / "manifest.json").write_text("{", "utf-8")
     assert "prune" in only(versions).mend
@@ -71,4 +71,4 @@ def test_what_to_do_depends_on_whether_it_is_served(versions: Versions) -> None:
 
 
 def test_no_index_at_all_is_a_finding(tmp_path: Path) -> None:
-    assert "reindex" in only(Versions(tmp_path)).mend
+    assert "reindex" in only(FileVersions(tmp_path)).mend

@@ -8,19 +8,20 @@ from corpus.reading.file_reader import read
 from corpus.report import Report
 from corpus.sources.samples.sample_reports import make_samples
 from corpus.storage.catalogue import Catalogue
-from index.encoders import Encoder
 from index.errors import UnreadableGolden
-from index.local import LocalIndex
-from index.quality import GoldenQuestion, Verdict, judge, read_golden, starter_set
+from index.files.file_index import FileIndex
+from index.files.file_versions import FileVersions
+from index.golden_set import GoldenQuestion, read_golden, starter_set
+from index.models.encoders import Encoder
+from index.quality import Verdict, judge
 from index.reindexing import Published, reindex
-from index.versions import Versions
 from tests.index.small import StemEncoder, published, small_corpus
 
 
-def small_index(folder: Path) -> LocalIndex:
-    versions = Versions(folder / "index")
+def small_index(folder: Path) -> FileIndex:
+    versions = FileVersions(folder / "index")
     version = published(small_corpus(folder), versions, StemEncoder()).version
-    return LocalIndex(versions.path(version.id), version, StemEncoder())
+    return FileIndex(versions.path(version.id), version, StemEncoder())
 
 
 def test_a_page_is_found_only_if_it_says_the_quote(tmp_path: Path) -> None:
@@ -38,11 +39,11 @@ def test_questions_on_reports_that_are_not_there_are_not_asked(tmp_path: Path) -
 
 
 def test_questions_whose_report_has_gone_are_told_of(tmp_path: Path) -> None:
-    catalogue, versions = small_corpus(tmp_path), Versions(tmp_path / "index")
+    catalogue, versions = small_corpus(tmp_path), FileVersions(tmp_path / "index")
     before = published(catalogue, versions, StemEncoder()).version
     catalogue.remove(next(report.id for report in catalogue.reports() if report.file == "meadow.pdf"))
     after = published(catalogue, versions, StemEncoder()).version
-    served, new = (LocalIndex(versions.path(one.id), one, StemEncoder()) for one in (before, after))
+    served, new = (FileIndex(versions.path(one.id), one, StemEncoder()) for one in (before, after))
     questions = [GoldenQuestion("Why?", "meadow.pdf", 1), GoldenQuestion("Why?", "never.pdf", 1)]
     verdict = judge(new, served, questions)
     assert (verdict.asked, verdict.gone, verdict.passed) == (0, 1, True)
@@ -82,6 +83,6 @@ def test_the_sample_reports_answer_the_whole_starter_set(tmp_path: Path, fast: E
         catalogue.put(Report(path.stem, reading.title, path.name, ""), reading.pages, reading.passages)
     golden = starter_set()
     assert golden
-    *_, last = reindex(catalogue, Versions(tmp_path / "index"), fast, golden=golden)
+    *_, last = reindex(catalogue, FileVersions(tmp_path / "index"), fast, golden=golden)
     assert isinstance(last, Published)
     assert last.version.verdict.startswith(f"100% of {len(golden)} golden questions")

@@ -9,20 +9,20 @@ from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger
 from index.errors import NoIndex, NothingToIndex, QualityGateFailed, ReindexRunning
-from index.local import LocalIndex
-from index.quality import GoldenQuestion
+from index.files.file_index import FileIndex
+from index.files.file_versions import FileVersions
+from index.golden_set import GoldenQuestion
 from index.reindexing import Embedding, Judged, Published, reindex
 from index.searching import Query
-from index.versions import Versions
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 
 @pytest.fixture
-def versions(tmp_path: Path) -> Versions:
-    return Versions(tmp_path / "index")
+def versions(tmp_path: Path) -> FileVersions:
+    return FileVersions(tmp_path / "index")
 
 
-def test_the_last_event_is_the_published_version(tmp_path: Path, versions: Versions) -> None:
+def test_the_last_event_is_the_published_version(tmp_path: Path, versions: FileVersions) -> None:
     events = list(reindex(small_corpus(tmp_path), versions, StemEncoder()))
     assert [type(event) for event in events] == [Embedding, Embedding, Judged, Published]
     last = events[-1]
@@ -31,7 +31,7 @@ def test_the_last_event_is_the_published_version(tmp_path: Path, versions: Versi
     assert versions.current() == last.version
 
 
-def test_nothing_changed_means_nothing_is_made(tmp_path: Path, versions: Versions) -> None:
+def test_nothing_changed_means_nothing_is_made(tmp_path: Path, versions: FileVersions) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     before = published(catalogue, versions, encoder)
     after = published(catalogue, versions, encoder)
@@ -40,7 +40,7 @@ def test_nothing_changed_means_nothing_is_made(tmp_path: Path, versions: Version
     assert len(versions.all()) == 1
 
 
-def test_only_what_is_new_is_embedded(tmp_path: Path, versions: Versions) -> None:
+def test_only_what_is_new_is_embedded(tmp_path: Path, versions: FileVersions) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     before = published(catalogue, versions, encoder)
     encoder.embedded.clear()
@@ -54,7 +54,7 @@ def test_only_what_is_new_is_embedded(tmp_path: Path, versions: Versions) -> Non
     assert encoder.embedded == []
 
 
-def test_what_is_known_of_a_report_changes_without_embedding(tmp_path: Path, versions: Versions) -> None:
+def test_what_is_known_of_a_report_changes_without_embedding(tmp_path: Path, versions: FileVersions) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     published(catalogue, versions, encoder)
     encoder.embedded.clear()
@@ -64,7 +64,7 @@ def test_what_is_known_of_a_report_changes_without_embedding(tmp_path: Path, ver
     assert encoder.embedded == []
 
 
-def test_a_change_of_themes_is_published_without_embedding(tmp_path: Path, versions: Versions) -> None:
+def test_a_change_of_themes_is_published_without_embedding(tmp_path: Path, versions: FileVersions) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     published(catalogue, versions, encoder)
     encoder.embedded.clear()
@@ -72,13 +72,13 @@ def test_a_change_of_themes_is_published_without_embedding(tmp_path: Path, versi
     PassageThemes(catalogue.database).tag(list(catalogue.passages()), tagger)
     after = published(catalogue, versions, encoder)
     assert (after.unchanged, after.embedded, encoder.embedded) == (False, 0, [])
-    index = LocalIndex(versions.path(after.version.id), after.version, encoder)
+    index = FileIndex(versions.path(after.version.id), after.version, encoder)
     hits = index.search(Query("strategy meetings", themes=("records",)))
     assert ["Police records" in hit.passage.text for hit in hits] == [True]
     assert index.search(Query("strategy meetings", themes=("unknown",))) == []
 
 
-def test_an_empty_corpus_is_refused_and_leaves_nothing(tmp_path: Path, versions: Versions) -> None:
+def test_an_empty_corpus_is_refused_and_leaves_nothing(tmp_path: Path, versions: FileVersions) -> None:
     with pytest.raises(NothingToIndex, match="panel-assistant add"):
         list(reindex(Catalogue(tmp_path / "corpus.sqlite"), versions, StemEncoder()))
     with pytest.raises(NoIndex):
@@ -86,7 +86,7 @@ def test_an_empty_corpus_is_refused_and_leaves_nothing(tmp_path: Path, versions:
     assert not list(versions.folder.glob(".draft-*"))
 
 
-def test_two_at_once_are_refused(tmp_path: Path, versions: Versions) -> None:
+def test_two_at_once_are_refused(tmp_path: Path, versions: FileVersions) -> None:
     first = reindex(small_corpus(tmp_path), versions, StemEncoder())
     next(first)
     with pytest.raises(ReindexRunning, match="Wait"):
@@ -100,7 +100,7 @@ GOLDEN = [
 ]
 
 
-def test_a_version_that_answers_worse_is_not_published(tmp_path: Path, versions: Versions) -> None:
+def test_a_version_that_answers_worse_is_not_published(tmp_path: Path, versions: FileVersions) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     before = list(reindex(catalogue, versions, encoder, golden=GOLDEN))[-1]
     assert isinstance(before, Published)
@@ -114,7 +114,7 @@ def test_a_version_that_answers_worse_is_not_published(tmp_path: Path, versions:
     assert "police records" in versions.current().verdict
 
 
-def test_going_back_and_pruning(tmp_path: Path, versions: Versions) -> None:
+def test_going_back_and_pruning(tmp_path: Path, versions: FileVersions) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     made = [published(catalogue, versions, encoder).version]
     for number in range(4):

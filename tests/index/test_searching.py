@@ -9,50 +9,50 @@ from corpus.report import Status, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.text import sentences
 from index.errors import NoIndex, OldVersion, WrongModel
+from index.files.file_index import FileIndex
+from index.files.file_versions import FileVersions
 from index.live import Live
-from index.local import LocalIndex
 from index.searching import Query
-from index.versions import Versions
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> LocalIndex:
+def index(tmp_path_factory: pytest.TempPathFactory) -> FileIndex:
     folder = tmp_path_factory.mktemp("home")
-    versions = Versions(folder / "index")
+    versions = FileVersions(folder / "index")
     version = published(small_corpus(folder), versions, StemEncoder()).version
-    return LocalIndex(versions.path(version.id), version, StemEncoder())
+    return FileIndex(versions.path(version.id), version, StemEncoder())
 
 
-def first(index: LocalIndex, query: Query) -> str:
+def first(index: FileIndex, query: Query) -> str:
     return index.search(query)[0].passage.text
 
 
-def test_the_passage_that_answers_comes_first(index: LocalIndex) -> None:
+def test_the_passage_that_answers_comes_first(index: FileIndex) -> None:
     assert "daily life" in first(index, Query("what was the child's daily life like"))
     assert "bruises" in first(index, Query("did the hospital question bruises?"))
 
 
-def test_the_words_of_the_report_title_count(index: LocalIndex) -> None:
+def test_the_words_of_the_report_title_count(index: FileIndex) -> None:
     hit = index.search(Query("strategy meetings in Meadow"))[0]
     assert (hit.report.id, hit.passage.pages) == ("meadow", (2,))
 
 
-def test_spelling_and_hyphens_do_not_matter(index: LocalIndex) -> None:
+def test_spelling_and_hyphens_do_not_matter(index: FileIndex) -> None:
     assert "co-operate" in first(index, Query("cooperate and organize"))
 
 
-def test_expansions_are_looked_for_too(index: LocalIndex) -> None:
+def test_expansions_are_looked_for_too(index: FileIndex) -> None:
     assert "bruises" in first(index, Query("NAI", expansions=("bruises in hospital",)))
 
 
-def test_a_related_phrase_counts_with_its_weight(index: LocalIndex) -> None:
+def test_a_related_phrase_counts_with_its_weight(index: FileIndex) -> None:
     query = Query("strategy NAI", related=(("bruises in hospital", 0.01),))
     assert "bruises" not in first(index, query)
     assert "bruises" in first(index, Query("NAI", related=(("bruises in hospital", 0.5),)))
 
 
-def test_preferred_reports_come_first_and_shut_nothing_out(index: LocalIndex) -> None:
+def test_preferred_reports_come_first_and_shut_nothing_out(index: FileIndex) -> None:
     query = Query("work meetings records")
     plain = {hit.passage.id for hit in index.search(query)}
     for one in index.reports():
@@ -62,7 +62,7 @@ def test_preferred_reports_come_first_and_shut_nothing_out(index: LocalIndex) ->
         assert all(0 <= hit.score <= 1 for hit in hits)
 
 
-def test_the_meaning_of_a_query_is_looked_for_beside_its_words(index: LocalIndex) -> None:
+def test_the_meaning_of_a_query_is_looked_for_beside_its_words(index: FileIndex) -> None:
     asked = Query("and elsewhere?")
     assert "bruises" in first(index, replace(asked, meaning="the hospital questioned bruises"))
     hit = index.search(replace(asked, text="strategy", meaning="the hospital questioned bruises"))[0]
@@ -81,17 +81,17 @@ def test_the_meaning_of_a_query_is_looked_for_beside_its_words(index: LocalIndex
         (Query("strategy meetings", voices=(Voice.FAMILY,)), set()),
     ],
 )
-def test_filters_hold_for_every_hit(index: LocalIndex, query: Query, reports: set[str]) -> None:
+def test_filters_hold_for_every_hit(index: FileIndex, query: Query, reports: set[str]) -> None:
     assert {hit.report.id for hit in index.search(query)} == reports
 
 
-def test_a_phrase_must_stand_word_for_word(index: LocalIndex) -> None:
+def test_a_phrase_must_stand_word_for_word(index: FileIndex) -> None:
     hits = index.search(Query("meetings", phrases=("Strategy meetings were held",)))
     assert [hit.report.id for hit in hits] == ["harbour"]
     assert index.search(Query("meetings", phrases=("meetings strategy",))) == []
 
 
-def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: LocalIndex) -> None:
+def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: FileIndex) -> None:
     (hit, *_) = index.search(Query("police records under two spellings"))
     (cosines,) = index.sentence_likeness("police records under two spellings", [hit.passage.id])
     said = sentences(hit.passage.text)
@@ -102,19 +102,19 @@ def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: Loca
     assert len(index.sentence_likeness("police", ["nowhere"])[0]) == 0
 
 
-def test_the_limit_holds_and_the_best_come_first(index: LocalIndex) -> None:
+def test_the_limit_holds_and_the_best_come_first(index: FileIndex) -> None:
     hits = index.search(Query("strategy meetings"), limit=3)
     assert len(hits) == 3
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert all(0 <= hit.why.dense <= 1 and 0 <= hit.why.lexical <= 1 for hit in hits)
 
 
-def test_a_question_of_unknown_words_or_none_finds_no_error(index: LocalIndex) -> None:
+def test_a_question_of_unknown_words_or_none_finds_no_error(index: FileIndex) -> None:
     assert isinstance(index.search(Query("zzz qqq")), list)
     assert isinstance(index.search(Query("")), list)
 
 
-def test_the_version_has_its_own_pages_and_passages(index: LocalIndex) -> None:
+def test_the_version_has_its_own_pages_and_passages(index: FileIndex) -> None:
     hit = index.search(Query("police records"))[0]
     span = hit.passage.spans[0]
     assert index.page(hit.report.id, span.page).text[span.start : span.end] == hit.passage.text
@@ -124,14 +124,14 @@ def test_the_version_has_its_own_pages_and_passages(index: LocalIndex) -> None:
 
 
 def test_an_index_of_another_model_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    versions = Versions(tmp_path / "index")
+    versions = FileVersions(tmp_path / "index")
     published(small_corpus(tmp_path), versions, StemEncoder())
     with pytest.raises(WrongModel, match=r"made with the model stems .* other .* reindex"):
         Live(versions, StemEncoder("other")).searcher()
 
 
 def test_an_index_of_another_release_is_refused_and_made_anew(tmp_path: Path) -> None:
-    versions, catalogue, encoder = Versions(tmp_path / "index"), small_corpus(tmp_path), StemEncoder()
+    versions, catalogue, encoder = FileVersions(tmp_path / "index"), small_corpus(tmp_path), StemEncoder()
     manifest = versions.path(published(catalogue, versions, encoder).version.id) / "manifest.json"
     recipe = f'"recipe": {versions.current().recipe}'
     manifest.write_text(manifest.read_text("utf-8").replace(recipe, '"recipe": 1'), "utf-8")
@@ -144,11 +144,11 @@ def test_an_index_of_another_release_is_refused_and_made_anew(tmp_path: Path) ->
 
 def test_no_index_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoIndex, match="panel-assistant reindex"):
-        Live(Versions(tmp_path), StemEncoder()).searcher()
+        Live(FileVersions(tmp_path), StemEncoder()).searcher()
 
 
 def test_a_request_keeps_the_version_it_began_with(tmp_path: Path) -> None:
-    versions, encoder = Versions(tmp_path / "index"), StemEncoder()
+    versions, encoder = FileVersions(tmp_path / "index"), StemEncoder()
     catalogue: Catalogue = small_corpus(tmp_path)
     live = Live(versions, encoder)
     published(catalogue, versions, encoder)
@@ -161,24 +161,24 @@ def test_a_request_keeps_the_version_it_began_with(tmp_path: Path) -> None:
 
 
 def test_of_two_editions_the_one_that_stands_comes_first_unless_the_other_is_named(tmp_path: Path) -> None:
-    versions, encoder, catalogue = Versions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
+    versions, encoder, catalogue = FileVersions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
     said = "Strategy meetings were held without the school nurse in attendance on any of the days."
     put(catalogue, replace(report("older", "Edition"), status=Status.SUPERSEDED, superseded_by="newer"), said)
     put(catalogue, report("newer", "Edition"), f"{said} Nobody said why.")
     version = published(catalogue, versions, encoder).version
-    index = LocalIndex(versions.path(version.id), version, encoder)
+    index = FileIndex(versions.path(version.id), version, encoder)
     asked = Query("strategy meetings without school nurse attendance on any of the days")
     assert index.search(asked)[0].report.id == "newer"
     assert index.search(replace(asked, reports=("older",)))[0].report.id == "older"
 
 
 def test_what_says_the_same_comes_after_all_else(tmp_path: Path) -> None:
-    versions, encoder, catalogue = Versions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
+    versions, encoder, catalogue = FileVersions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
     said = "Strategy meetings were held without the school nurse in attendance on any of the days."
     for year in (2021, 2022, 2023):
         put(catalogue, report(f"edition-{year}", "Edition"), said)
     version = published(catalogue, versions, encoder).version
-    index = LocalIndex(versions.path(version.id), version, encoder)
+    index = FileIndex(versions.path(version.id), version, encoder)
     hits = index.search(Query("strategy meetings without school nurse attendance"))
     editions = [place for place, hit in enumerate(hits) if hit.report.title == "Edition"]
     assert editions == [0, len(hits) - 2, len(hits) - 1]

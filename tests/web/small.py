@@ -35,11 +35,11 @@ from corpus.storage.provenance import Provenances
 from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
 from index import doctor
-from index.golden import GoldenFile
+from index.files.file_versions import FileVersions
+from index.golden_set import GoldenFile
 from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
-from index.versions import Versions
 from tests.index.small import StemEncoder
 from web.server.app import create_app
 from web.services import Administration, Answerer, Asking, Maintaining, Operating, Reading, Services
@@ -163,7 +163,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     catalogue = Catalogue(folder / "catalogue.sqlite")
     for about in reports or (REPORT,):
         keep(folder, catalogue, about)
-    versions, encoder = Versions(folder / "index"), StemEncoder()
+    versions, encoder = FileVersions(folder / "index"), StemEncoder()
     originals = Originals(folder / "originals")
     if index:
         list(reindex(catalogue, versions, encoder))

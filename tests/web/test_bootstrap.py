@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.encoders import load_encoder
-from index.models import minilm_folder
+from index.models.encoders import load_encoder
+from index.models.model_files import minilm_folder
 from web.bootstrap import Parts, bootstrap
 from web.settings import Settings
 

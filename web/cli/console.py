@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from index import moving
+from index.migration import Event as MigrationEvent
 from web.bootstrap import bootstrap, migrate
 from web.jobs.job_messages import message_of
 from web.services import Services
@@ -24,7 +24,7 @@ def services() -> Services:
     return bootstrap(Settings())
 
 
-def migration(direction: str) -> Iterator[moving.Event]:
+def migration(direction: str) -> Iterator[MigrationEvent]:
     """Creates the database tables and, if a direction is given, copies everything."""
     return migrate(Settings(), direction)
 

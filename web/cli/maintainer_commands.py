@@ -132,7 +132,7 @@ def migrate(
     if direction not in ("", "to", "from"):
         raise typer.BadParameter("Say: migrate, migrate to, or migrate from.")
     for event in migration(direction):
-        aside.print(output.moved(event), markup=False)
+        aside.print(output.copied(event), markup=False)
     screen.print("The database is ready." if not direction else "Everything has arrived.")
 
 

@@ -12,11 +12,11 @@ from corpus.report import Change, Happened, Report
 from corpus.sources.publications import Publication
 from corpus.storage.origins import Waiting
 from corpus.text import readable
-from index import moving, reindexing
+from index import migration, reindexing
 from index.doctor import Health
 from index.reindexing import Published
 from index.searching import Hit
-from index.shelf import IndexVersion
+from index.versions import IndexVersion
 from web.jobs import job_messages
 from web.views import phrases
 from web.views.phrases import quoted
@@ -137,9 +137,9 @@ def evaluation(evaluation: Evaluation, screen: Console) -> None:
         screen.print(Text(f"{better}: {new.case.asked} ({old.outcome.value}, now {new.outcome.value})"))
 
 
-def moved(event: moving.Event) -> str:
+def copied(event: migration.Event) -> str:
     """Returns a line on what has been copied."""
-    if isinstance(event, moving.Moved):
+    if isinstance(event, migration.Copied):
         return f"{event.what}: {event.count}, the same in both places ({event.digest[:16]})"
     if not event.version:
         return "There was no index to make again."

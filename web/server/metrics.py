@@ -18,7 +18,7 @@ from assistant.answer import Answer, Event, Outcome
 from assistant.question import NEW, Conversation
 from index.errors import IndexingError
 from index.searching import Hit, Query, Searcher
-from index.shelf import IndexVersion
+from index.versions import IndexVersion
 from web.services import Answerer
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

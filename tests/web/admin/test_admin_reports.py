@@ -9,8 +9,7 @@ from fastapi.testclient import TestClient
 from corpus.report import Happened, Status
 from corpus.sources.base import Origin
 from corpus.storage.provenance import Provenance
-from index.golden import key_of
-from index.quality import GoldenQuestion
+from index.golden_set import GoldenQuestion, key_of
 from tests.web.maintainers import browser_of, send, sign_in, with_sign_in
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, small_services
 from web.services import Services

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.report import Form, Page, Passage, Span
+from index.files.file_versions import FileVersions
 from index.reindexing import reindex
-from index.versions import Versions
 from tests.index.small import StemEncoder
 from tests.web.small import REPORT, client, small_services
 
@@ -19,7 +19,7 @@ def test_a_footnote_stands_below_its_passage_and_not_in_it(tmp_path: Path) -> No
         Passage("b" * 16, "noted", page.text[34:], (noted,), form=Form.FOOTNOTE),
     ]
     services.maintaining.catalogue().put(replace(REPORT, id="noted"), [page], passages)
-    list(reindex(services.maintaining.catalogue(), Versions(tmp_path / "index"), StemEncoder()))
+    list(reindex(services.maintaining.catalogue(), FileVersions(tmp_path / "index"), StemEncoder()))
     html = client(services).get(f"/passages/{passages[0].id}?mark=0-33").text
     assert "Footnote to this passage" in html
     assert "<sup>12</sup> As the law asks." in html

@@ -4,8 +4,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from index.errors import NotGolden
-from index.golden import checked
-from index.quality import GoldenQuestion
+from index.golden_set import GoldenQuestion, checked
 from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
 

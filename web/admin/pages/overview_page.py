@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from corpus.report import Report, Status
 from index.errors import IndexingError
-from index.shelf import IndexVersion
+from index.versions import IndexVersion
 from web.admin.pages.job_list import JobView
 from web.admin.visits import WithVisit, current_visit
 from web.dependencies import same_site

@@ -17,7 +17,7 @@ from assistant.answer import Answer, Event, Found, Outcome, Understood
 from assistant.question import Question
 from index.errors import NoIndex
 from index.searching import Hit, Query
-from index.shelf import IndexVersion
+from index.versions import IndexVersion
 from tests.web.running import awaited, running
 from tests.web.small import small_services, with_answerer
 from web.server.metrics import Metrics

@@ -1,0 +1,172 @@
+"""Versions of the index on disk. One that has a manifest is complete; `current` is swapped in one step.
+
+index/
+    current                 the id of the version that is served
+    lock                    held by whoever re-indexes
+    .draft-…/               being built; swept away by the next re-index if nobody finished it
+    000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from corpus.storage.catalogue import Catalogue
+from index.disk import file_digest, replace_text, settle, sync_folder, writing
+from index.errors import BrokenVersion, NoIndex, ReindexRunning
+from index.files import file_index
+from index.files.file_index import FileIndex
+from index.files.file_vectors import FileVectors
+from index.material import Material
+from index.models.encoders import Encoder
+from index.versions import Halves, IndexVersion, Versions, next_id, number
+
+MANIFEST = "manifest.json"
+_DRAFT = ".draft-"
+
+
+class FileVersions(Versions):
+    """The versions in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    # Reading
+
+    def current_id(self) -> str:
+        """Its id alone: cheap enough to ask at every request. Raises NoIndex."""
+        try:
+            return (self.folder / "current").read_text("utf-8").strip()
+        except FileNotFoundError:
+            raise NoIndex("There is no index yet. Add reports, then run: panel-assistant reindex") from None
+
+    def get(self, version_id: str) -> IndexVersion:
+        """The version of that id. Raises BrokenVersion."""
+        path = self.path(version_id) / MANIFEST
+        try:
+            return IndexVersion(**json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise BrokenVersion(
+                f"The index version {version_id} has no manifest that can be read ({error}). "
+                "Run: panel-assistant rollback, or reindex."
+            ) from error
+
+    def ids(self) -> list[str]:
+        """The ids of all versions with a manifest, broken or not, newest first."""
+        found = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
+        return sorted(found, key=number, reverse=True)
+
+    def path(self, version_id: str) -> Path:
+        """The folder of a version."""
+        return self.folder / version_id
+
+    def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
+        """A version, opened. Raises WrongModel, BrokenVersion."""
+        return FileIndex(self.path(version.id), version, encoder)
+
+    def evidence(self, version_id: str) -> Catalogue:
+        """The catalogue of a version, to be closed after use."""
+        return Catalogue(self.path(version_id) / file_index.EVIDENCE, read_only=True)
+
+    def broken(self, version: IndexVersion) -> Iterator[str]:
+        """Files that are missing, changed or too many."""
+        folder = self.path(version.id)
+        for name, digest in version.files.items():
+            path = folder / name
+            if not path.is_file():
+                yield f"{name} is missing."
+            elif file_digest(path) != digest:
+                yield f"{name} is not as it was written: its digest is another."
+        there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        for name in sorted(there - set(version.files) - {MANIFEST}):
+            yield f"{name} does not belong to this version."
+
+    # Writing
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
+        lock = FileLock(self.folder / "lock")
+        try:
+            with writing():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                lock.acquire(timeout=0)
+        except Timeout:
+            raise ReindexRunning("Another re-index is running. Wait until it has finished.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def draft(self) -> Iterator["_Draft"]:
+        """A folder to build a version in; taken away again unless it was published."""
+        self._sweep()
+        folder = self.folder / f"{_DRAFT}{os.getpid()}"
+        folder.mkdir()
+        try:
+            yield _Draft(self, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def new_id(self, corpus: str) -> str:
+        """An id above every id there is, complete or not."""
+        return next_id([path.name for path in self.folder.glob("[0-9]*-*")], corpus)
+
+    def vectors(self, model_digest: str, dimension: int) -> FileVectors:
+        """The vectors that were made by a model."""
+        return FileVectors(self.folder, model_digest, dimension)
+
+    def serve(self, version_id: str) -> None:
+        """Serve that version from now on."""
+        replace_text(self.folder / "current", version_id + "\n")
+
+    def remove(self, version_id: str) -> None:
+        """Take a version away."""
+        (self.path(version_id) / MANIFEST).unlink()  # from here on it is no version
+        shutil.rmtree(self.path(version_id), ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Take away what killed re-indexes left. Done under the lock, so nobody is at work on it."""
+        for path in self.folder.glob(f"{_DRAFT}*"):
+            shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob("[0-9]*-*"):
+            if not (path / MANIFEST).exists():
+                shutil.rmtree(path, ignore_errors=True)
+
+
+class _Draft:
+    """A folder in which a version is built."""
+
+    def __init__(self, versions: FileVersions, folder: Path) -> None:
+        self._versions, self._folder = versions, folder
+        self.evidence = str(folder / file_index.EVIDENCE)
+
+    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
+        """Write all that is searched."""
+        file_index.write(self._folder, material, vectors, owners)
+
+    def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
+        """What was written, opened before anyone else sees it."""
+        return FileIndex(self._folder, version, encoder)
+
+    def publish(self, version: IndexVersion) -> IndexVersion:
+        """Files onto the disk, the manifest, the folder renamed, and served: in this order."""
+        draft = self._folder
+        files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
+        version = replace(version, files={name: settle(path) for name, path in files.items()})
+        replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
+        for folder in {path.parent for path in files.values()} | {draft}:
+            sync_folder(folder)
+        draft.replace(self._versions.path(version.id))
+        sync_folder(self._versions.folder)
+        self._versions.serve(version.id)
+        return version

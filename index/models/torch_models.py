@@ -1,0 +1,70 @@
+"""Any sentence-transformers model, on PyTorch: encoders and cross-encoders. Exact, and slow to start."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.models.model_files import Parts, digest_of_files, model_name
+from index.searching import Scores, Vectors
+
+MAX_TOKENS = 256
+"""all-MiniLM-L6-v2 reads so many; its tokenizer file says 128, which would cut passages in half."""
+
+
+class TorchEncoder:
+    """A sentence-transformers model by name or folder. Never asks a hub for a folder's model."""
+
+    step = 256
+
+    def __init__(self, model: str, batch: int = 16) -> None:
+        from sentence_transformers import SentenceTransformer  # seconds: only when it is needed
+
+        self._model = SentenceTransformer(model, device="cpu", local_files_only=Path(model).is_dir())
+        self._model.max_seq_length = max(self._model.max_seq_length or 0, MAX_TOKENS)
+        self._batch = batch
+        self.name = model_name(model)
+        self.revision = "fp32"
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        weights = sorted(Path(model).rglob("*.safetensors")) if Path(model).is_dir() else []
+        self.digest = digest_of_files(weights, self.name, self.revision, str(self._model.max_seq_length))
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One row a text, shape (n, dimension), each of length 1."""
+        return self._embed("encode_document", texts)
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+        """The whole texts alone: how a model pools its tokens is its own affair."""
+        return list(self.embed_passages(texts)[:, None])
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """One row a question; a model's own prompt for questions is used where it has one."""
+        return self._embed("encode_query", texts)
+
+    def _embed(self, method: str, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        encode = getattr(self._model, method)
+        vectors = encode(
+            list(texts), batch_size=self._batch, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, np.float32)
+
+
+class TorchCrossEncoder:
+    """The model of that name or folder, which must give one number a pair."""
+
+    def __init__(self, model: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        self._model = CrossEncoder(model, device="cpu", local_files_only=Path(model).is_dir())
+
+    def scores(self, question: str, pieces: Sequence[str]) -> Scores:
+        """What the model gives, bent to lie between 0 and 1 by the logistic function."""
+        if not pieces:
+            return np.zeros(0, np.float32)
+        pairs = [(question, piece) for piece in pieces]
+        from torch.nn import Sigmoid
+
+        given = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
+        return np.asarray(given, np.float32)

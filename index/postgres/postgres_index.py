@@ -1,0 +1,202 @@
+"""One version of the index in PostgreSQL, opened: pgvector for meaning, sparse vectors for words.
+
+A search is one statement: the nearest by HNSW (which looks on until the filters have let enough through), the
+best-worded by BM25, and both scores for all of them. A key is a report's id and a passage's.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from pgvector import HalfVector
+
+from corpus.report import Passage, Report
+from corpus.storage.catalogue import Catalogue, passage_of
+from corpus.storage.postgres_database import Postgres
+from corpus.text import normalise
+from index.errors import BrokenVersion
+from index.hybrid import CANDIDATES, Candidates, Hybrid, must_match
+from index.models.encoders import Encoder
+from index.postgres.postgres_tables import VOCABULARY, sparse
+from index.searching import Query, Vectors, passes
+from index.stemming import stems
+from index.versions import IndexVersion
+from index.vocabulary import Vocabulary
+
+Key = tuple[str, str]
+SCORED = 20_000
+"""So many passages or so are scored by their words: those that hold the rarest stems that are asked for."""
+_ROWS_A_PASSAGE = 3
+"""So many of the nearest vectors are asked for to find one passage: several of its sentences may be near."""
+_ASKED = """
+WITH nearest AS MATERIALIZED (
+    SELECT v.report_id, v.passage_id, v.vector::halfvec({dimension}) <#> ? AS distance
+    FROM vectors v {near_filter}
+    ORDER BY v.vector::halfvec({dimension}) <#> ? LIMIT ?
+), near AS (
+    SELECT report_id, passage_id, -MIN(distance) AS cosine FROM nearest
+    GROUP BY report_id, passage_id ORDER BY cosine DESC LIMIT ?
+), said AS MATERIALIZED (
+    SELECT report_id, passage_id, -(weights <#> ?) AS words FROM searched p
+    WHERE stems && ?::int[] {said_filter} ORDER BY words DESC LIMIT ?
+), found AS (
+    SELECT report_id, passage_id FROM near UNION SELECT report_id, passage_id FROM said
+)
+SELECT found.report_id, found.passage_id, near.cosine AS near, said.words AS said,
+    (SELECT -MIN(v.vector <#> ?) FROM vectors v
+     WHERE v.report_id = found.report_id AND v.passage_id = found.passage_id) AS cosine,
+    (SELECT -(p.weights <#> ?) FROM searched p
+     WHERE p.report_id = found.report_id AND p.passage_id = found.passage_id) AS words
+FROM found LEFT JOIN near USING (report_id, passage_id) LEFT JOIN said USING (report_id, passage_id)
+ORDER BY found.report_id, found.passage_id
+"""
+_THESE = "JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS these (report_id, passage_id, place)"
+
+
+class PostgresIndex(Hybrid[Key]):
+    """A Searcher over one version's schema. Raises WrongModel, OldVersion, BrokenVersion."""
+
+    def __init__(self, schema: Postgres, version: IndexVersion, encoder: Encoder) -> None:
+        must_match(version, encoder)
+        evidence = Catalogue(schema)
+        super().__init__(version, encoder, evidence, _Tables(schema, version))
+
+
+class _Tables:
+    """The tables of a version."""
+
+    def __init__(self, schema: Postgres, version: IndexVersion) -> None:
+        self._schema, self._version = schema, version
+        found = [row["value"] for row in schema.rows("SELECT value FROM facts WHERE name = ?", VOCABULARY)]
+        if not found:
+            raise BrokenVersion(
+                f"The index version {version.id} has lost its vocabulary. "
+                "Run: panel-assistant rollback, or reindex."
+            )
+        self.vocabulary = Vocabulary.loaded(found[0])
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {row["stem"]: row["number"] for row in self._schema.rows("SELECT stem, number FROM stems")}
+
+    def candidates(
+        self, query: Query, vector: Vectors, terms: Mapping[str, float], reports: Mapping[str, Report]
+    ) -> Candidates[Key]:
+        """The best of each search, by one statement."""
+        conditions = self._conditions(query, reports)
+        if conditions is None:
+            return _candidates([])
+        weights = {self._numbers[term]: weight for term, weight in terms.items() if term in self._numbers}
+        asked, words = HalfVector(vector), sparse(weights)
+        statement, values = _filtered(_ASKED, conditions, self._version.dimension)
+        near, said = values
+        rows = self._schema.rows(
+            statement,
+            *(asked, *near, asked, CANDIDATES * _ROWS_A_PASSAGE, CANDIDATES),
+            *(words, self._selecting(terms), *said, CANDIDATES),
+            *(asked, words),
+        )
+        return _candidates(list(rows))
+
+    def whole(self, keys: Sequence[Key]) -> Vectors:
+        """The vectors of whole passages, shape (len(keys), dimension)."""
+        statement = f"SELECT vector FROM vectors v {_THESE} USING (report_id, passage_id) WHERE part = 0"
+        rows = self._schema.rows(f"{statement} ORDER BY place", *_columns(keys))
+        return np.array([row["vector"].to_numpy() for row in rows], np.float32)
+
+    def sentences(self, keys: Sequence[Key]) -> list[Vectors]:
+        """Returns the vectors of each passage's sentences, by one statement."""
+        statement = f"""SELECT place, vector FROM vectors v {_THESE} USING (report_id, passage_id)
+            WHERE part > 0 ORDER BY place, part"""
+        found: dict[int, list[Vectors]] = defaultdict(list)
+        for row in self._schema.rows(statement, *_columns(keys)):
+            found[row["place"]].append(row["vector"].to_numpy())
+        none = np.zeros((0, self._version.dimension), np.float32)
+        # places count from 1, as WITH ORDINALITY does
+        return [
+            np.array(found[place], np.float32) if place in found else none
+            for place in range(1, len(keys) + 1)
+        ]
+
+    def passages(self, keys: Sequence[Key]) -> list[Passage]:
+        """The passages themselves, by one statement."""
+        statement = f"""SELECT passages.* FROM passages {_THESE}
+            ON passages.report_id = these.report_id AND passages.id = these.passage_id ORDER BY place"""
+        return [passage_of(row) for row in self._schema.rows(statement, *_columns(keys))]
+
+    def _selecting(self, terms: Mapping[str, float]) -> list[int]:
+        """The numbers of the stems of which a passage must hold one to be scored by all of them."""
+        there = {term: self.vocabulary.stemmed.get(term, 0) for term in terms if term in self._numbers}
+        return [self._numbers[term] for term in rarest(there, SCORED)]
+
+    def _conditions(
+        self, query: Query, reports: Mapping[str, Report]
+    ) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]] | None:
+        """What the filters ask of a report, and of a passage; None where nothing can pass them."""
+        of_report: list[tuple[str, Any]] = []
+        if query.reports or query.kinds or query.since is not None or query.until is not None:
+            through = [report.id for report in reports.values() if passes(report, query)]
+            if not through:
+                return None
+            of_report.append(("p.report_id = ANY(?)", through))
+        of_passage: list[tuple[str, Any]] = []
+        if query.voices:
+            of_passage.append(("p.voice = ANY(?)", [voice.value for voice in query.voices]))
+        if query.themes:
+            of_passage.append(("p.themes && ?", list(query.themes)))
+        for phrase in query.phrases:
+            wanted = set(stems(phrase))
+            if not wanted <= self._numbers.keys():
+                return None
+            of_passage.append(("p.stems @> ?::int[]", [self._numbers[one] for one in wanted]))
+            of_passage.append(("strpos(p.plain, ?) > 0", normalise(phrase).casefold()))
+        return of_report, of_passage
+
+
+def rarest(holding: Mapping[str, int], most: int) -> list[str]:
+    """Of stems with the number of passages that hold each, the rarest; all together in `most` passages at
+    most, but the rarest one in any case. One that stands nearly everywhere tells no passages apart."""
+    chosen: list[str] = []
+    total = 0
+    for stem, count in sorted(holding.items(), key=lambda pair: (pair[1], pair[0])):
+        total += count
+        if chosen and total > most:
+            break
+        chosen.append(stem)
+    return chosen
+
+
+def _filtered(
+    statement: str, conditions: tuple[list[tuple[str, Any]], list[tuple[str, Any]]], dimension: int
+) -> tuple[str, tuple[list[Any], list[Any]]]:
+    """The statement with its filters, and their values: those of the vectors, those of the words."""
+    of_report, of_passage = conditions
+    every = [*of_report, *of_passage]
+    said_filter = "".join(f" AND {condition}" for condition, _ in every)
+    near_filter = ""
+    if of_passage:
+        asked = " AND ".join(condition for condition, _ in every)
+        near_filter = f"JOIN searched p USING (report_id, passage_id) WHERE {asked}"
+    elif of_report:
+        near_filter = "WHERE " + " AND ".join(c.replace("p.", "v.", 1) for c, _ in of_report)
+    values = [value for _, value in every]
+    text = statement.format(near_filter=near_filter, said_filter=said_filter, dimension=dimension)
+    return text, (values, values)
+
+
+def _candidates(rows: Sequence[Any]) -> Candidates[Key]:
+    near = [row["near"] for row in rows if row["near"] is not None]
+    said = [row["said"] for row in rows if row["said"] is not None]
+    return Candidates(
+        [(row["report_id"], row["passage_id"]) for row in rows],
+        np.array([row["cosine"] for row in rows], np.float32),
+        np.array([row["words"] for row in rows], np.float32),
+        min(near, default=0.0),
+        min(said) if len(said) == CANDIDATES else 0.0,
+    )
+
+
+def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:
+    return [report_id for report_id, _ in keys], [passage_id for _, passage_id in keys]

@@ -1,0 +1,123 @@
+"""Where an installation stores everything: in its home folder, or in a database that several machines share.
+
+Storage        the databases by name, the originals and the versions
+LocalStorage   HOME/corpus/catalogue.sqlite, HOME/NAME.sqlite, HOME/corpus/originals, HOME/index
+SharedStorage  the schemas panel_corpus, panel and panel_index; originals are copied into the home as needed
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from corpus.errors import DatabaseUnfit
+from corpus.storage.catalogue import Originals
+from corpus.storage.database import Database, Sqlite
+from index.files.file_versions import FileVersions
+from index.golden_set import Golden, GoldenFile, GoldenTable
+from index.versions import Versions
+
+
+class Storage(Protocol):
+    """Everything that an installation stores. Nothing is opened before it is asked for."""
+
+    def database(self, name: str) -> Database:
+        """The database of that name: "catalogue", or one of the web layer's."""
+
+    @property
+    def originals(self) -> Originals:
+        """The files as they were published."""
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the index."""
+
+    @property
+    def golden(self) -> Golden:
+        """A maintainer's own golden questions."""
+
+    def close(self) -> None:
+        """Give back what is held open."""
+
+
+class LocalStorage:
+    """Files in a home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def database(self, name: str) -> Sqlite:
+        """A file of its own."""
+        return Sqlite(self.home / ("corpus" if name == "catalogue" else "") / f"{name}.sqlite")
+
+    @cached_property
+    def originals(self) -> Originals:
+        """HOME/corpus/originals."""
+        return Originals(self.home / "corpus" / "originals")
+
+    @cached_property
+    def versions(self) -> FileVersions:
+        """HOME/index."""
+        return FileVersions(self.home / "index")
+
+    @cached_property
+    def golden(self) -> Golden:
+        """HOME/golden.jsonl."""
+        return GoldenFile(self.home / "golden.jsonl")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class SharedStorage:
+    """A PostgreSQL database at a libpq URL. Raises DatabaseUnfit at once where it cannot be used.
+
+    With `migrating`, the tables that are missing are made as they are asked for.
+    """
+
+    def __init__(self, url: str, home: Path, *, migrating: bool = False) -> None:
+        if not url:
+            raise DatabaseUnfit("Which database? Set PANEL_DATABASE_URL, as postgresql://NAME@HOST/DATABASE.")
+        try:
+            from corpus.storage.database_servers import Server  # needs the extra `postgres`
+        except ImportError as error:
+            raise DatabaseUnfit(
+                "PANEL_DATABASE_URL is set, but what it needs is not installed. "
+                "Run: pip install 'panel-assistant[postgres]'"
+            ) from error
+        self.home = home
+        self.server = Server(url, migrating=migrating)
+        self.server.check()
+
+    def database(self, name: str) -> Database:
+        """The catalogue has a schema of its own, because every version holds a copy of it."""
+        from corpus.storage.postgres_database import Postgres
+
+        return Postgres(self.server, "panel_corpus" if name == "catalogue" else "panel")
+
+    @cached_property
+    def originals(self) -> Originals:
+        """In the database; those that were asked for are in HOME/corpus/originals too."""
+        from corpus.storage.shared_originals import SharedOriginals
+
+        return SharedOriginals(self.home / "corpus" / "originals", self.database("originals"))
+
+    @cached_property
+    def versions(self) -> Versions:
+        """In the database."""
+        from index.postgres.postgres_versions import PostgresVersions
+
+        return PostgresVersions(self.server)
+
+    @cached_property
+    def golden(self) -> Golden:
+        """In the database."""
+        return GoldenTable(self.database("golden"))
+
+    def close(self) -> None:
+        """Close the connections to the server."""
+        self.server.close()
+
+
+def open_storage(url: str, home: Path) -> Storage:
+    """Returns the storage of this installation: the database, where its URL is set. Raises DatabaseUnfit."""
+    return SharedStorage(url, home) if url else LocalStorage(home)

@@ -1,0 +1,54 @@
+"""Vectors in each FAISS type: what is near is found, whatever may be found, and looked up by its place."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.files.faiss_index import TYPES, Dense, Type
+from index.searching import Vectors
+
+COUNT, DIMENSION = 4_000, 16
+KINDS = [Type(COUNT, kind.factory.replace("2048", "64"), kind.probes) for kind in TYPES]
+
+
+def clustered() -> Vectors:
+    """Vectors of length 1 around forty centres."""
+    chance = np.random.default_rng(5)
+    centres = chance.normal(size=(40, DIMENSION))
+    vectors = centres[chance.integers(0, 40, COUNT)] + 0.5 * chance.normal(size=(COUNT, DIMENSION))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.factory)
+def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Dense:
+    Dense.build(clustered(), np.arange(COUNT, dtype=np.int32), [request.param]).save(tmp_path)
+    return Dense.open(tmp_path)
+
+
+def test_the_nearest_are_found(dense: Dense) -> None:
+    vectors = clustered()
+    found = [set(dense.best(query, 10, None)) & set(_first(vectors @ query)) for query in vectors[:50]]
+    assert sum(map(len, found)) >= 0.95 * 500
+
+
+@pytest.mark.parametrize("share", [0.5, 0.02, 0.002])
+def test_however_few_may_be_found_the_nearest_of_them_are(dense: Dense, share: float) -> None:
+    vectors = clustered()
+    allowed = np.random.default_rng(6).random(COUNT) < share
+    wanted = [_first(np.where(allowed, vectors @ query, -1)) for query in vectors[:50]]
+    found = [dense.best(query, 10, allowed) for query in vectors[:50]]
+    assert all(allowed[list(of_one)].all() for of_one in found)
+    count = min(10, int(allowed.sum()))
+    hits = [set(one) & set(exact[:count]) for one, exact in zip(found, wanted, strict=True)]
+    assert sum(map(len, hits)) >= 0.95 * count * 50
+
+
+def test_vectors_are_looked_up_by_their_place(dense: Dense) -> None:
+    vectors, places = clustered(), np.array([3, 500, 3_999])
+    assert np.allclose(dense.whole(places), vectors[places], atol=0.02)
+    assert np.allclose(dense.score(vectors[500], places)[1], 1, atol=0.02)
+
+
+def _first(scores: Vectors) -> list[int]:
+    return [int(place) for place in np.argsort(-scores)[:10]]
