@@ -3,24 +3,24 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from assistant import safety, sections
-from assistant.absence import listed
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
-from assistant.comparing import side_by_side
-from assistant.crisis import VectorOf
-from assistant.evidence import Evidence, unread_evidence, weigh
-from assistant.extractive import ExtractiveWriter, breadth_of
-from assistant.judging import Judge, SignsJudge, elsewhere
-from assistant.knowledge import Memory
-from assistant.preferring import preferred
+from assistant.evidence import sections
+from assistant.evidence.judge import Judge, SignsJudge, elsewhere
+from assistant.evidence.scoring import Evidence, unread_evidence, weigh
+from assistant.evidence.selection import preferred, rank
 from assistant.question import NEW, Conversation, Question
-from assistant.remarks import absences, narrowed_to, remarks, searched
-from assistant.reranking import rank
-from assistant.safety import Refusal
-from assistant.understanding import understand, widened
+from assistant.safety import refusals
+from assistant.safety.crisis import VectorOf
+from assistant.safety.refusals import Refusal
+from assistant.understanding.collection_gaps import listed
+from assistant.understanding.comparison import side_by_side
+from assistant.understanding.knowledge import Memory
+from assistant.understanding.understanding import understand, widened
 from assistant.wording import notice
-from assistant.writing import Writer, Written
+from assistant.writing.extractive import ExtractiveWriter, breadth_of
+from assistant.writing.notices import absences, narrowed_to, remarks, searched
+from assistant.writing.writer import Writer, Written
 from index.models.cross_encoders import CrossEncoder, Unread
 from index.searching import Hit, Query, Searcher
 
@@ -45,7 +45,7 @@ class Assistant:
         judge: Judge | None = None,
         reader: CrossEncoder | None = None,
         memory: Memory = _MEMORY,
-        longest: int = safety.LONGEST,
+        longest: int = refusals.LONGEST,
         vector_of: VectorOf | None = None,
     ) -> None:
         self.searcher = searcher
@@ -73,7 +73,7 @@ class Assistant:
 
         What may hold a person's details is not searched: the Answer that says so comes in their place.
         """
-        if (refusal := safety.refuses(asked, self.longest, self.vector_of)) and refusal.private:
+        if (refusal := refusals.refuses(asked, self.longest, self.vector_of)) and refusal.private:
             return self._declined(asked, NEW, refusal)
         question = understand(asked, NEW, self.memory.of(self.searcher))
         hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
@@ -90,12 +90,12 @@ class Assistant:
 
         `limit` is the most statements; `without` names the parts of the question (`Part.name`) to leave out.
         """
-        if refusal := safety.refuses(asked, self.longest, self.vector_of):
+        if refusal := refusals.refuses(asked, self.longest, self.vector_of):
             yield self._declined(asked, conversation, refusal)
             return
         question = understand(asked, conversation, self.memory.of(self.searcher), without)
         about = [concept.asked for concept in question.concepts]
-        if question.query.reports and safety.asks_for_summary(asked, about):
+        if question.query.reports and refusals.asks_for_summary(asked, about):
             yield self._report_pages(question)
             return
         yield Understood(question)
@@ -218,4 +218,4 @@ class Assistant:
 
 def _beside(question: Question) -> tuple[Notice, ...]:
     """Returns what is said beside an answer to a question that describes a case of today."""
-    return (notice("case"),) if safety.described(question.asked) else ()
+    return (notice("case"),) if refusals.described(question.asked) else ()

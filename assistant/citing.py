@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.answer import Citation, Claim, Place, Statement
-from assistant.paragraphs import lines
+from assistant.evidence.passage_blocks import lines
 from corpus.errors import ReportNotFound
 from corpus.report import Form, Page, Passage, Span, text_of
 from corpus.text import normalise

@@ -22,7 +22,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The questions asked before this one, oldest first. Topic, reports, places and years are taken from them
-    (assistant/followups.py): a server keeps nothing between two questions."""
+    (assistant/understanding/follow_ups.py): a server keeps nothing between two questions."""
 
     questions: tuple[str, ...] = ()
 

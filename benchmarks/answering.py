@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.cases import Case
+from assistant.evaluation.cases import Case
 from corpus.reading.file_reader import ReaderPool
 from corpus.storage.catalogue import Catalogue
 from corpus.sync.corpus import Corpus

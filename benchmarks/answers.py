@@ -16,9 +16,8 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.cases import read_cases
-from assistant.evaluation import run, score
-from assistant.measures import MEASURES
+from assistant.evaluation.cases import read_cases
+from assistant.evaluation.evaluation import MEASURES, run, score
 from benchmarks.answering import SETS, SHARED, Asked, Half
 from benchmarks.field_answers import RememberingReader, Row, ask_field, read_rows, write_rows
 from benchmarks.field_figures import compared, measured, tables, times

@@ -14,8 +14,8 @@ import numpy as np
 from assistant.answer import Answer, Outcome, Statement
 from assistant.assistant import CANDIDATES, Assistant
 from assistant.citing import recheck
+from assistant.evidence.selection import rank
 from assistant.question import Conversation
-from assistant.reranking import rank
 from benchmarks.field_questions import FieldQuestion, Gold, contains
 from index.models.cross_encoders import CrossEncoder
 from index.searching import Scores

@@ -1,7 +1,7 @@
 """What an earlier question adds to a later one, on the last turns of MTRAG: `python -m benchmarks.followups`.
 
 Words alone (BM25) over the pooled corpus of each domain: the last turn as it was asked, with what it leans
-on at the weight of expansions (assistant/followups.py), and as people rewrote it.
+on at the weight of expansions (assistant/understanding/follow_ups.py), and as people rewrote it.
 """
 
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.followups import before
 from assistant.question import Conversation
+from assistant.understanding.follow_ups import before
 from benchmarks.answering import SHARED
 from index.files.bm25 import Words
 from index.stemming import weighted

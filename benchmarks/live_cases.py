@@ -1,4 +1,6 @@
-"""Learn the weights of the signs of a live case (assistant/safety.toml): `python -m benchmarks.live_cases`.
+"""Learn the weights of the signs of a live case (assistant/safety/refusals.toml).
+
+Run it with `python -m benchmarks.live_cases`.
 
 A question that describes a case of today is searched, and a notice stands beside its answer. A logistic
 model of which signs are there, over the lists of questions that describe one and that do not (tests/data).
@@ -15,8 +17,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from assistant.personal import details
-from assistant.safety import sign_names, signs
+from assistant.safety.personal_details import details
+from assistant.safety.refusals import sign_names, signs
 from benchmarks.answering import SHARED
 
 LISTS = Path(__file__).resolve().parent.parent / "tests" / "data"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.answer import Claim
 from assistant.citing import cite, recheck, verify
-from assistant.units import units
+from assistant.evidence.units import units
 from benchmarks.answering import HOME, opened
 from corpus.text import normalise
 from index.searching import Hit

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assistant.answer import Citation, Statement
-from assistant.cases import read_cases
+from assistant.evaluation.cases import read_cases
 from assistant.question import Conversation
 from benchmarks.answering import SETS, SHARED, Asked
 from benchmarks.field_questions import read_field

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evidence import weigh
-from assistant.knowledge import Knowledge
-from assistant.naming import Names
+from assistant.evidence.scoring import weigh
+from assistant.evidence.selection import rank
 from assistant.question import Conversation
-from assistant.reranking import rank
-from assistant.understanding import understand
+from assistant.understanding.knowledge import Knowledge
+from assistant.understanding.report_names import Names
+from assistant.understanding.understanding import understand
 from benchmarks.retrieval_sets import Ask, Set
 from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue

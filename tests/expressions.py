@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from assistant.naming import Named
-from assistant.safety import _rules
+from assistant.safety.refusals import _rules
+from assistant.understanding.report_names import Named
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("corpus", "index", "assistant", "web")
@@ -29,24 +29,26 @@ METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "f
 ANCHORED = {"match", "fullmatch"}
 
 VARIABLES: dict[str, dict[str, Any]] = {
-    "assistant.kinds:_any": {"joined": "a"},
-    "assistant.naming:_mention": {"pattern": r"(?<!\w)Annual[\s-]+report(?!\w)"},
-    "assistant.places:about": {"place": "Somewhere"},
-    "assistant.safety:_any": {"joined": "a"},
-    "assistant.speakers:_any": {"patterns": ["a"], "people": "b"},
-    "assistant.small_talk:_compiled": {"joined": "a"},
-    "assistant.understanding:_mended": {"word": "word"},
-    "assistant.understanding:_without_names": {"one": Named("A report", 0, ())},
+    "assistant.understanding.question_kinds:_any": {"joined": "a"},
+    "assistant.understanding.report_names:_mention": {"pattern": r"(?<!\w)Annual[\s-]+report(?!\w)"},
+    "assistant.understanding.places:about": {"place": "Somewhere"},
+    "assistant.safety.refusals:_any": {"joined": "a"},
+    "assistant.understanding.requested_voices:_any": {"patterns": ["a"], "people": "b"},
+    "assistant.safety.small_talk:_compiled": {"joined": "a"},
+    "assistant.understanding.understanding:_mended": {"word": "word"},
+    "assistant.understanding.understanding:_without_names": {"one": Named("A report", 0, ())},
     "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
     "corpus.passages.footnotes:_begins": {"before": r"[.)\]]\s+", "number": 1},
     "corpus.report:_beginning": {"number": "3.12"},
 }
 """What an expression that a function puts together is made of, as an example, by the function."""
 
-ARGUMENTS: dict[str, list[str]] = {"assistant.safety:_sign": [row["sign"] for row in _rules()["sign"]]}
+ARGUMENTS: dict[str, list[str]] = {
+    "assistant.safety.refusals:_sign": [row["sign"] for row in _rules()["sign"]]
+}
 """What the cached functions are called with that build an expression for each of a few names."""
 
-USED = {"assistant.small_talk:_patterns": {"fullmatch"}}
+USED = {"assistant.safety.small_talk:_patterns": {"fullmatch"}}
 """How the expressions that a function makes are used, where it is in fewer ways than by searching a text."""
 
 TRUSTED = {"corpus.storage.database:_ADDED_COLUMN": "It reads the statements that make our own tables."}

@@ -43,9 +43,9 @@ WORDS_FOR_WEB = {
     "index.versions",
     "index.vocabulary",
     "assistant.answer",
-    "assistant.cases",
+    "assistant.evaluation.cases",
     "assistant.citing",
-    "assistant.evaluation",
+    "assistant.evaluation.evaluation",
     "assistant.question",
 }
 """What web modules other than bootstrap may know of the layers below: nouns, events, errors, a page to

@@ -133,10 +133,14 @@ def test_expressions_are_found_wherever_they_are() -> None:
     """In a module, in a table made by a cached function, in a function, and as bytes."""
     found = expressions()
     places = {each.place for each in found}
-    assert {"corpus.passages.voices:_REPORT", "assistant.kinds:_measures", "assistant.safety:_sign"} <= places
+    assert {
+        "corpus.passages.voices:_REPORT",
+        "assistant.understanding.question_kinds:_measures",
+        "assistant.safety.refusals:_sign",
+    } <= places
     assert {
         "corpus.names_and_dates:title_of",
-        "assistant.speakers:_speakers",
+        "assistant.understanding.requested_voices:_speakers",
         "corpus.report:_beginning",
     } <= places
     assert any(isinstance(each.pattern.pattern, bytes) for each in found)

@@ -6,7 +6,7 @@ Learns from half A of tests/data/danger.tsv, from training/danger.tsv and from s
 the frames in training/danger.toml. `--field FILE` names questions about reports (JSON lines with
 "question" and "split"); the "train" ones count as questions. Three models are learned, each by itself:
 of words, of runs of letters, and of the vector that all-MiniLM-L6-v2 as it was published gives a text.
-What they say is added. Writes crisis.json, crisis_letters.json and crisis_vector.json in assistant/.
+What they say is added. Writes crisis.json, crisis_letters.json and crisis_vector.json in assistant/safety/.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
-from assistant.crisis import (
+from assistant.safety.crisis import (
     LETTER_WEIGHTS,
     VECTOR_WEIGHTS,
     WEIGHTS,

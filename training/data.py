@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from assistant.reader_input import reader_text
+from assistant.evidence.reader_input import reader_text
 
 WORDS = 80
 """The longest piece, in words."""

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.followups import standalone
-from assistant.reader_input import Piece, pieces_of
+from assistant.evidence.reader_input import Piece, pieces_of
+from assistant.understanding.follow_ups import standalone
 from index.searching import Hit, Query, Searcher, Vectors
 from training.data import Example
 from training.phrasings import digest_of_words, letter_rows, near_rows, other_rows, read_rewordings

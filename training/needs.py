@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
 
-from assistant.knowledge import Memory
 from assistant.question import Conversation
-from assistant.understanding import understand
+from assistant.understanding.knowledge import Memory
+from assistant.understanding.understanding import understand
 from benchmarks.answering import HOME, SHARED, opened
 from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
 from corpus.storage.catalogue import Catalogue

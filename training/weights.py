@@ -5,8 +5,8 @@ not seen.
 
 The assistant is asked every question on the documents that `training.field.kept_back` leaves out. What it
 found is weighed twice: which unit holds the evidence (a softmax over the units of a question), and whether
-the question is answered at all (a logistic regression over the signs of `assistant.judging.signs`). Both
-stand in assistant/weights.json."""
+the question is answered at all (a logistic regression over `assistant.evidence.judge.signs`). Both stand in
+assistant/evidence/weights.json."""
 
 import argparse
 import json
@@ -27,13 +27,13 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant import evidence as weighing
-from assistant import safety
-from assistant.evidence import Evidence
-from assistant.judging import UNREAD, signs
-from assistant.knowledge import Memory
+from assistant.evidence import scoring as weighing
+from assistant.evidence.judge import UNREAD, signs
+from assistant.evidence.scoring import Evidence
 from assistant.question import Conversation
-from assistant.understanding import understand
+from assistant.safety import refusals
+from assistant.understanding.knowledge import Memory
+from assistant.understanding.understanding import understand
 from benchmarks.answering import SETS
 from index.models.cross_encoders import USUAL
 from training.field import document_of, holds, kept_back, rows, words_of
@@ -82,7 +82,7 @@ def asked(questions: Path, limit: int) -> Iterator[Row]:
     chosen = [row for row in rows(questions) if row["kind"] == "off" or kept_back(document_of(row))]
     random.Random(3).shuffle(chosen)
     for row in chosen[: limit or None]:
-        if safety.refuses(row["question"]):
+        if refusals.refuses(row["question"]):
             continue
         question = understand(row["question"], Conversation(tuple(row["history"])), knowledge)
         found = assistant.evidence(question)
@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--found", type=Path, help="where what was found is kept, and read again")
-    parser.add_argument("--write", action="store_true", help="write assistant/weights.json")
+    parser.add_argument("--write", action="store_true", help="write assistant/evidence/weights.json")
     options = parser.parse_args()
     if options.found and options.found.exists():
         found: list[Row] = pickle.loads(options.found.read_bytes())

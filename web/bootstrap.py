@@ -10,13 +10,13 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
-from assistant import evaluation
 from assistant.assistant import Assistant
-from assistant.cases import read_cases
-from assistant.crisis import VectorOf
-from assistant.safety import refuses
-from assistant.suggesting import Suggester
-from assistant.synthesis import Model, SynthesisWriter
+from assistant.evaluation import evaluation
+from assistant.evaluation.cases import read_cases
+from assistant.safety.crisis import VectorOf
+from assistant.safety.refusals import refuses
+from assistant.suggestions import Suggester
+from assistant.writing.synthesis import Model, SynthesisWriter
 from corpus.reading.executor_reader import ExecutorReaders
 from corpus.reading.file_reader import ReaderPool
 from corpus.sources.publications import known_publications
@@ -141,7 +141,7 @@ class Parts:
         settings = self.settings
         if not settings.model_url:
             return None
-        from assistant.endpoint import Endpoint  # needs httpx, the extra `llm`
+        from assistant.writing.openai_endpoint import Endpoint  # needs httpx, the extra `llm`
 
         key = settings.model_key.get_secret_value()
         return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)

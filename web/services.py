@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from assistant import evaluation
 from assistant.answer import Answer, Event
+from assistant.evaluation import evaluation
 from assistant.question import NEW, Conversation
 from corpus.report import Passage
 from corpus.sources.publications import Publications
@@ -51,7 +51,7 @@ class Answerer(Protocol):
 
 
 class QuestionSuggester(Protocol):
-    """Suggests follow-up questions: `assistant.suggesting.Suggester`."""
+    """Suggests follow-up questions: `assistant.suggestions.Suggester`."""
 
     def after(
         self,

@@ -1,6 +1,6 @@
 """A small library of three reports that the assistant's tests ask."""
 
-from assistant.judging import SignsJudge
+from assistant.evidence.judge import SignsJudge
 from tests.fakes import FakeSearcher, report
 
 SURE = SignsJudge(dict.fromkeys(SignsJudge.shipped().weights, 0.0), 0, 0)

@@ -6,8 +6,8 @@ import pytest
 
 from assistant.answer import Answer, Found, Outcome, Stated, Understood
 from assistant.assistant import Assistant
-from assistant.evidence import Evidence
-from assistant.judging import SignsJudge
+from assistant.evidence.judge import SignsJudge
+from assistant.evidence.scoring import Evidence
 from assistant.question import Conversation, Question
 from corpus.text import normalise
 from index.searching import Query

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
-from assistant.synthesis import SynthesisWriter
+from assistant.writing.synthesis import SynthesisWriter
 from corpus.text import normalise
 from tests.fakes import FakeSearcher, report
 

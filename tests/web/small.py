@@ -22,7 +22,7 @@ from assistant.answer import (
     Understood,
 )
 from assistant.question import NEW, Conversation, Part, Question
-from assistant.suggesting import Suggester
+from assistant.suggestions import Suggester
 from assistant.wording import notice
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.sources.publications import known_publications

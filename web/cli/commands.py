@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from assistant.cases import UnreadableCases
+from assistant.evaluation.cases import UnreadableCases
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 from index.searching import Query

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.evaluation import Evaluation
+from assistant.evaluation.evaluation import Evaluation
 from corpus.report import Change, Happened
 from corpus.sources.websites import NAMES
 from corpus.sync.corpus import Event, Synced

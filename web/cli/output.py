@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Outcome
-from assistant.evaluation import Evaluation
+from assistant.evaluation.evaluation import Evaluation
 from corpus.report import Change, Happened, Report
 from corpus.sources.publications import Publication
 from corpus.storage.origins import Waiting

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.cases import Result
+from assistant.evaluation.cases import Result
 from corpus.report import Change, Happened
 from corpus.sync.corpus import Started, Synced
 from index.doctor import Examined, Finding, Health

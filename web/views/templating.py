@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from assistant.answer import Citation
-from assistant.evaluation import Evaluation
+from assistant.evaluation.evaluation import Evaluation
 from corpus.text import readable
 from web.views import links, phrases, references
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.safety import refuses
+from assistant.safety.refusals import refuses
 from corpus.storage.database import Sqlite
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import awaited

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.knowledge import Memory
+from assistant.understanding.knowledge import Memory
 from corpus.report import Voice
 from index.searching import FilteredSearcher, Hit, Query
 from tests.fakes import FakeSearcher

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.units import shown_ranges, units
+from assistant.evidence.units import shown_ranges, units
 from corpus.passages.blocks import Block, Kind
 from corpus.reading.file_reader import read
 from corpus.reading.pdf.structure.split_tables import with_split_tables

@@ -1,0 +1,56 @@
+"""The ranges of a passage that are quoted together: which are one, and where words are left out."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from assistant.evidence.sentences import Range, is_ended
+from corpus.passages.lead_ins import BULLETS, leads
+from corpus.report import JOIN, Form, Passage
+
+_MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+(?=\s))?\s*+")
+"""What may stand between two ranges that are shown as one: a bullet, or the number of an item."""
+
+_NEAR = 3
+"""Characters between two parts of a page that stand beside each other."""
+
+_FAR = 40
+"""So many characters between two parts of a page are words, not the number of a line or of a note."""
+
+
+def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The ranges in reading order; those with nothing but a bullet or an item's number between them are one.
+
+    A lead-in that a passage repeats is apart from its item, since others stand between them on the page; so
+    are two sentences with other words of the page, which have a passage of their own, between them.
+    """
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and (start <= merged[-1][1] or _MARK.fullmatch(passage.text, merged[-1][1], start)):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    for gap in _gaps(passage):
+        merged = [part for pair in merged for part in _split(pair, gap)]
+    return tuple(merged)
+
+
+def _gaps(passage: Passage) -> list[int]:
+    """Where a lead-in or a sentence ends and what follows in the passage does not follow on the page."""
+    found, offset = [], 0
+    for span, following in pairwise(passage.spans):
+        offset += span.length
+        between = following.start - span.end
+        same_page = span.page == following.page
+        said = passage.text[:offset].rstrip()
+        apart = same_page and between >= _FAR and passage.form is Form.TEXT
+        near = same_page and 0 <= between <= _NEAR
+        if (not near and leads(said)) or (apart and is_ended(said)):
+            found.append(offset)
+        offset += len(JOIN)
+    return found
+
+
+def _split(pair: Range, at: int) -> list[Range]:
+    start, end = pair
+    return [(start, at), (at + len(JOIN), end)] if start < at and at + len(JOIN) < end else [pair]

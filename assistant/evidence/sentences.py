@@ -1,0 +1,68 @@
+"""Where the sentences of a paragraph begin and end, as character ranges of its text."""
+
+import re
+
+from assistant.understanding.words import word_list
+
+Range = tuple[int, int]
+"""The first character of something, and the one after its last."""
+
+_END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’)\]]*+\d{0,3}(?=\s|\Z)")
+_ABBREVIATIONS = frozenset(word_list("abbreviations"))
+_INITIAL = re.compile(r"(?:^|[\s.])[A-Z]$")
+_LAST_WORD = re.compile(r"[\s(\[‘“/]")
+_ENDED = re.compile(r"[.?!…][\"'”’)\]]*\d{0,3}$")
+_QUESTION = re.compile(r"\?[\"'”’)\]]*\d{0,3}$")
+_TAIL = 10
+"""Characters at the end of a sentence that are looked at."""
+
+_LEADER = "...."
+_REACH = 24
+"""Characters before a full stop in which the word is looked for that it may shorten."""
+
+
+def sentences(text: str, start: int, end: int) -> list[Range]:
+    """The sentences between two characters of a text, without the white space between them.
+
+    A full stop ends no sentence in an abbreviation, after an initial, within a number, or before a small
+    letter. What is left after the last end is a sentence too.
+    """
+    found = []
+    low = start
+    for match in _END.finditer(text, start, end):
+        if not _goes_on(text, match, end):
+            found.append((low, match.end()))
+            low = match.end()
+    found.append((low, end))
+    return [bare for pair in found if (bare := trimmed(text, *pair))[0] < bare[1]]
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """The range without the white space at its ends."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def is_ended(sentence: str) -> bool:
+    """Whether a sentence has its end: a full stop, a question mark or an exclamation mark."""
+    return bool(_ENDED.search(sentence[-_TAIL:]))
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks something."""
+    return bool(_QUESTION.search(sentence[-_TAIL:]))
+
+
+def _goes_on(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether what looks like an end is part of an abbreviation, an initial, a number or a dotted line."""
+    stop, after = match.start(), text[match.end() : min(end, match.end() + 4)].lstrip()
+    if text[stop] == ".":
+        if match.group().startswith(_LEADER):
+            return True
+        before = text[max(0, stop - _REACH) : stop]
+        if match.group()[-1].isdigit() and before[-1:].isdigit() and not before[-4:].isdigit():
+            return True
+        last = _LAST_WORD.split(before)[-1].casefold()
+        if last in _ABBREVIATIONS or _INITIAL.search(before):
+            return True
+    return after[:1].islower()

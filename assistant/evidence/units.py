@@ -1,0 +1,288 @@
+"""Units of a passage: what is quoted of it, as character ranges of its text.
+
+A unit is a sentence, an item of a list, a short list or a row of a table, with what it needs:
+
+- an item of a list stands after the words that lead into the list, and into every list around it;
+- a sentence that takes up the one before it stands after that sentence;
+- a sentence whose figure the next one changes stands before that one;
+- the answer to a question of the document stands after the question;
+- a row of a table stands after the table's header.
+
+Every range is of the passage's own text, so that `assistant/citing.py` can prove it letter by letter.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.evidence.incomplete_sentences import is_fragment, leans, updates
+from assistant.evidence.passage_blocks import Block, blocks
+from assistant.evidence.quoted_ranges import quoted_ranges
+from assistant.evidence.sentences import Range, is_ended, is_question, sentences
+from assistant.evidence.table_rows import table_rows
+from corpus.passages.lead_ins import leads
+from corpus.report import Form, Passage
+from corpus.text import readable
+
+LONGEST = 110
+"""Words that a list, a table or a paragraph may have to be quoted whole."""
+
+_ITEM = 60
+"""Words of an item, or of the answer to a question, that is quoted whole, of however many sentences."""
+
+_SHORT_ITEM = 30
+"""Words of an item on average, in a list that has no lead-in and is quoted whole under its heading."""
+
+_FAR = 4
+"""Sentences that are quoted ahead of one that takes them up, at most."""
+
+_WORDS_AHEAD = 120
+"""Words that they may have together."""
+
+
+_SUBORDINATE = frozenset("o○◦–—-▪‣➢►")
+"""Bullets of a list within a list."""
+
+_RANKS = {"digit": 0, "letter": 1, "roman": 2}
+_ANNOUNCES = re.compile(
+    r"\b(?:following|as follows|below|these (?:are|include|included|were)|listed)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Characters ``start`` to ``end`` of a passage's text: what answers.
+
+    `before` and `after` are the ranges quoted ahead of it and after it, in reading order. `answerable` is
+    False for what is never an answer by itself: a bare lead-in, a question, a heading, a note, a line of
+    contents. `leaning` says that it takes up something that stands in another passage. `group` is the
+    whole of the list in which it is an item.
+    """
+
+    start: int
+    end: int
+    before: tuple[Range, ...] = ()
+    after: tuple[Range, ...] = ()
+    answerable: bool = True
+    leaning: bool = False
+    group: Range | None = None
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        """Everything that is quoted, in reading order."""
+        return (*self.before, (self.start, self.end), *self.after)
+
+
+def matched_text(passage: Passage, unit: Unit) -> str:
+    """What a unit is weighed by: its headings, what is quoted ahead of it, itself, and what follows."""
+    parts = [" / ".join(passage.headings), *(passage.text[start:end] for start, end in unit.ranges)]
+    return " ".join(readable(part) for part in parts if part)
+
+
+def shown_ranges(passage: Passage, unit: Unit) -> tuple[Range, ...]:
+    """What is quoted of a passage for a unit, in reading order: ranges with words between them."""
+    return quoted_ranges(passage, unit.ranges)
+
+
+@lru_cache(maxsize=4096)
+def units(passage: Passage) -> tuple[Unit, ...]:
+    """What can be quoted of a passage, in order; no two cores overlap."""
+    text = passage.text
+    if rows := table_rows(passage):
+        return tuple(Unit(*row, before=before) for before, row in rows)
+    found = _Reading(text).units()
+    if passage.form is Form.FOOTNOTE:
+        found = [replace(unit, answerable=False) for unit in found]
+    return tuple(found)
+
+
+class _Reading:
+    """Reads the blocks of a text from the first to the last, and collects its units."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blocks = blocks(text)
+        self.found: list[Unit] = []
+        self.asked: tuple[Range, ...] = ()
+        """The questions that stand right before the next block."""
+
+    def units(self) -> list[Unit]:
+        """The units of the text."""
+        place = 0
+        while place < len(self.blocks):
+            block = self.blocks[place]
+            items = self._items(place if _is_item(block) else place + 1)
+            if _is_item(block):
+                self._list(None, items)
+                place += len(items)
+                continue
+            ranges = sentences(self.text, block.start, block.end)
+            if items and self._introduces(ranges[-1], items[0]):
+                self._paragraph(ranges[:-1], whole=False)
+                self._list(ranges[-1], items)
+                place += len(items)
+            else:
+                self._paragraph(ranges, whole=True)
+            place += 1
+        return self.found
+
+    def _items(self, place: int) -> list[Block]:
+        """The items of the list that begins with a block; none where it is no item."""
+        items: list[Block] = []
+        for block in self.blocks[place:]:
+            over = items and _RANKS.get(block.mark, 9) < _RANKS.get(items[0].mark, 0)
+            if not block.item or over:
+                break
+            items.append(block)
+        return items
+
+    def _introduces(self, sentence: Range, item: Block) -> bool:
+        """Whether a sentence leads into the items that follow it."""
+        said = self.text[slice(*sentence)]
+        return not is_ended(said) or is_question(said) or bool(_ANNOUNCES.search(said))
+
+    # Paragraphs
+
+    def _paragraph(self, ranges: Sequence[Range], *, whole: bool) -> None:
+        """The sentences of a paragraph. `whole` says that it ends with the last of them."""
+        if not ranges:
+            return
+        asked, self.asked = self.asked, ()
+        if asked and self._count(ranges[0][0], ranges[-1][1]) <= _ITEM and not self._all_ask(ranges):
+            self.found.append(Unit(ranges[0][0], ranges[-1][1], before=asked))
+            return
+        questions: list[Range] = []
+        for place, (start, end) in enumerate(ranges):
+            said = self.text[start:end]
+            if is_question(said):
+                questions.append((start, end))
+                self.found.append(Unit(start, end, answerable=False))
+                continue
+            before, leaning = (tuple(questions), False) if questions else self._context(ranges, place, asked)
+            after: tuple[Range, ...] = ()
+            if place + 1 < len(ranges) and updates(said, self.text[slice(*ranges[place + 1])]):
+                after = (ranges[place + 1],)
+            ended = is_ended(said) or place + 1 < len(ranges)
+            answerable = not is_fragment(said, ended=ended, alone=place == 0)
+            self.found.append(Unit(start, end, (*asked, *before), after, answerable, leaning))
+            questions = []
+        if whole:
+            self.asked = tuple(questions)
+
+    def _all_ask(self, ranges: Sequence[Range]) -> bool:
+        return all(is_question(self.text[slice(*pair)]) for pair in ranges)
+
+    def _context(
+        self, ranges: Sequence[Range], place: int, asked: tuple[Range, ...]
+    ) -> tuple[tuple[Range, ...], bool]:
+        """What is quoted ahead of a sentence of a paragraph, and whether it still leans on something."""
+        before: list[Range] = []
+        at = place
+        while at and self._takes_up(ranges, at):
+            too_far = len(before) == _FAR or self._count(ranges[at - 1][0], ranges[place][0]) > _WORDS_AHEAD
+            if before and too_far:
+                return tuple(before), True
+            at -= 1
+            before.insert(0, ranges[at])
+        if at == 0 and not asked and leans(self.text[slice(*ranges[0])]):
+            earlier = self._earlier()
+            return (*earlier, *before), not earlier
+        return tuple(before), False
+
+    def _takes_up(self, ranges: Sequence[Range], place: int) -> bool:
+        said, earlier = (self.text[slice(*ranges[at])] for at in (place, place - 1))
+        return leans(said) or updates(earlier, said)
+
+    def _earlier(self) -> tuple[Range, ...]:
+        """The unit before, with its lead-in, for a paragraph or a list that takes it up."""
+        last = self.found[-1] if self.found else None
+        if last is None or not last.answerable:
+            return ()
+        return (*last.before, (last.start, last.end))
+
+    # Lists
+
+    def _list(self, lead: Range | None, items: Sequence[Block]) -> None:
+        """A list and its lead-in: whole where it is short, else item by item."""
+        asked, self.asked = self.asked, ()
+        start = lead[0] if lead else items[0].opens
+        group = (start, items[-1].end)
+        words = self._count(*group)
+        ahead = asked
+        if lead and not asked and leans(self.text[slice(*lead)]):
+            ahead = self._earlier()
+        short = lead is not None or words <= _SHORT_ITEM * len(items)
+        if short and words <= LONGEST and (lead or len(items) > 1):
+            self.found.append(Unit(*group, before=ahead, group=group))
+            return
+        self._each(((*ahead, lead) if lead else ahead), items, group)
+
+    def _each(self, leads_in: tuple[Range, ...], items: Sequence[Block], group: Range) -> None:
+        """Each item of a list with every lead-in that it stands under; a short list within it stays whole."""
+        levels = [(items[0].mark, leads_in)]
+        place = 0
+        while place < len(items):
+            item = items[place]
+            self._enter(levels, items, place)
+            above = levels[-1][1]
+            inner = self._inner(levels, items, place)
+            if inner and self._count(item.start, inner[-1].end) <= LONGEST:
+                self.found.append(Unit(item.start, inner[-1].end, above, group=group))
+                place += len(inner)
+            elif not inner or not leads(self.text[item.start : item.end]):
+                self._item(item, above, group)
+            place += 1
+
+    def _enter(self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[Block], place: int) -> None:
+        """Go to the level of an item: back to one that has its mark, or into a list of the item before."""
+        mark = items[place].mark
+        if any(mark == known for known, _ in levels):
+            while levels[-1][0] != mark:
+                levels.pop()
+        elif place:
+            earlier = items[place - 1]
+            under = mark in _SUBORDINATE or leads(self.text[earlier.start : earlier.end])
+            lead = sentences(self.text, earlier.start, earlier.end)[-1:] if under else []
+            levels.append((mark, (*levels[-1][1], *lead)))
+
+    def _inner(
+        self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[Block], place: int
+    ) -> list[Block]:
+        """The items of the list that an item leads into."""
+        known = {mark for mark, _ in levels}
+        inner: list[Block] = []
+        for item in items[place + 1 :]:
+            if item.mark in known:
+                break
+            inner.append(item)
+        item = items[place]
+        if inner and (inner[0].mark in _SUBORDINATE or leads(self.text[item.start : item.end])):
+            return inner
+        return []
+
+    def _item(self, item: Block, above: tuple[Range, ...], group: Range) -> None:
+        """An item, or the sentences of a long one."""
+        ranges = sentences(self.text, item.start, item.end)
+        first = self.text[slice(*ranges[0])]
+        ahead, leaning = above, False
+        if not above and (leans(first) or first[:1].islower()):
+            ahead = self._earlier() if leans(first) else ()
+            leaning = not ahead
+        if len(ranges) == 1 or self._count(item.start, item.end) <= _ITEM:
+            answerable = bool(above) or not self._all_ask(ranges)
+            self.found.append(Unit(item.start, item.end, ahead, (), answerable, leaning, group))
+        elif above:
+            for start, end in ranges:
+                opening = ((item.start, start),) if start > item.start else ()
+                self.found.append(Unit(start, end, (*above, *opening), group=group))
+        else:
+            self._paragraph(ranges, whole=False)
+
+    def _count(self, start: int, end: int) -> int:
+        return len(self.text[start:end].split())
+
+
+def _is_item(block: Block) -> bool:
+    """Whether a block is an item by itself; a number in brackets alone is that of a paragraph."""
+    return block.item and block.mark != "digit"

@@ -1,0 +1,142 @@
+"""What is not searched: what cannot be read, danger, personal details, small talk, and other fields.
+
+The rules stand in refusals.toml, crisis.toml and small_talk.toml. Whoever speaks of danger is told where to
+turn, before anything else. That, and a question with somebody's details in it, is private: it is not
+searched, and nothing here keeps it. A case that is described without such details is searched; `described`
+says that it is one.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant import wording
+from assistant.answer import Notice
+from assistant.safety import crisis, small_talk
+from assistant.safety.crisis import VectorOf
+from assistant.safety.personal_details import details
+from assistant.wording import notice
+
+_APOSTROPHES = re.compile(r"['’‘`]")
+LONGEST = 1_000
+"""The most characters a question may have where nothing else is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a question is not searched; a private one is neither kept nor logged nor shown again."""
+
+    notice: Notice
+    private: bool = False
+
+
+def refuses(asked: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
+    """Returns why a question is not searched, or None where it is.
+
+    `longest` is the most characters that it may have; `vector_of` helps to tell danger.
+    """
+    if unread := unreadable(asked):
+        return Refusal(unread, private=True)
+    if len(asked) > longest:
+        return Refusal(notice("too_long", limit=f"{longest:,}"))
+    if talk := small_talk.kind(asked):
+        return Refusal(notice(f"talk_{talk}"))
+    if who := crisis.speaker(asked, vector_of):  # where to turn matters more than what to leave out
+        return Refusal(notice(f"danger_{who}"), private=True)
+    if kinds := details(asked):
+        named = ", ".join(wording.kind(kind) for kind in kinds)
+        return Refusal(notice("personal", kinds=named), private=True)
+    if _identifies().search(asked):
+        return Refusal(notice("identify"))
+    return next(_outside(asked), None)
+
+
+def unreadable(asked: object) -> Notice | None:
+    """Why a question cannot be asked, or None where it can."""
+    if not isinstance(asked, str) or "\x00" in asked or "\ufffd" in asked:
+        return notice("not_text")
+    if not any(character.isalnum() for character in asked):
+        return notice("empty") if not asked.strip() else notice("not_text")
+    return None
+
+
+def described(asked: str) -> bool:
+    """Returns whether a question describes a child or family of today."""
+    return _is_live(signs(asked))
+
+
+def asks_for_summary(asked: str, about: Iterable[str]) -> bool:
+    """Returns whether a summary is asked for, and nothing else of what the question is `about`."""
+    return bool(_summary().search(asked)) and all(_summary().search(one) for one in about)
+
+
+def signs(asked: str) -> tuple[str, ...]:
+    """The signs of a case of today that a question has, in the order of refusals.toml."""
+    plain = _APOSTROPHES.sub("", asked)
+    return tuple(name for name in sign_names() if _sign(name).search(plain))
+
+
+def sign_names() -> tuple[str, ...]:
+    """Every sign of a case of today, in the order of refusals.toml."""
+    return tuple(row["sign"] for row in _rules()["sign"])
+
+
+def _is_live(seen: Collection[str]) -> bool:
+    rule = _rules()["live"]
+    weight = sum(row["weight"] for row in _rules()["sign"] if row["sign"] in seen)
+    return any(sign in rule["people"] for sign in seen) and weight >= rule["enough"]
+
+
+def _outside(asked: str) -> Iterator[Refusal]:
+    """The other fields that a question belongs to."""
+    for field in _fields():
+        match = field.says.search(asked)
+        if match and not (field.unless and field.unless.search(asked)):
+            nation = (match.groupdict().get("nation") or "another nation").title()
+            yield Refusal(notice(field.notice, nation=nation))
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    notice: str
+    says: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "refusals.toml").read_text("utf-8"))
+
+
+@cache
+def _fields() -> tuple[_Field, ...]:
+    return tuple(
+        _Field(row["notice"], _any(row["says"]), _any(row["unless"]) if "unless" in row else None)
+        for row in _rules()["scope"]
+    )
+
+
+@cache
+def _identifies() -> re.Pattern[str]:
+    return _any(_rules()["identify"]["says"])
+
+
+@cache
+def _summary() -> re.Pattern[str]:
+    return _any(_rules()["summary"]["says"])
+
+
+@cache
+def _sign(name: str) -> re.Pattern[str]:
+    return next(_any(row["says"]) for row in _rules()["sign"] if row["sign"] == name)
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    for name, words in _rules()["people"].items():
+        joined = joined.replace(f"{{{name}}}", words)
+    return re.compile(joined, re.IGNORECASE)

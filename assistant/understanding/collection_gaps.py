@@ -1,0 +1,66 @@
+"""What a question asks for that is not in the collection: places, reports and years.
+
+It is said in the answer, so that nothing is answered from another place's report in silence.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.understanding.report_names import Names
+from assistant.understanding.years import Years
+from index.vocabulary import Vocabulary
+
+_NAME = r"[A-Z][\w’'-]{1,30}(?: (?:and |of |on |upon )?[A-Z][\w’'-]{1,30}){0,3}"
+_NAMED_REPORT = re.compile(
+    rf"\b({_NAME}) (?:[Rr]eview|[Rr]eport|[Ii]nquiry|[Ii]nvestigation)\b(?! (?:[Pp]anel|[Gg]roup|[Bb]oard))"
+)
+_PUBLISHED = re.compile(
+    r"\b(?:published|reports?|reviews?|letters?|inspections?|editions?|(?:last|past) \w+ years)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL = re.compile(r"^(?:and|of|on|upon)$")
+
+
+def unheld_reports(text: str, names: Names, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Returns the reviews, reports and inquiries that a text calls by a proper name that no title has: "the
+    Munro review"."""
+    found = []
+    for match in _NAMED_REPORT.finditer(text):
+        words = [word.casefold() for word in _words(re.sub(r"['’]s\b", "", match[1]))]
+        proper = [word for word in words if word in vocabulary.proper or word not in vocabulary.seen]
+        if (
+            proper
+            and proper == words
+            and not match[1].isupper()
+            and not any(names.titles_have(word) for word in words)
+        ):
+            found.append(match.group())
+    return tuple(dict.fromkeys(found))
+
+
+def unheld_years(years: Years, reports: Sequence[str], names: Names) -> tuple[str, ...]:
+    """Returns the years of the reports that are there, or of those among `reports`, where none of them was
+    published in the years that are asked for; nothing otherwise."""
+    if not any(_PUBLISHED.search(words) for words in years.said):
+        return ()
+    held = names.years_of(reports)
+    first, last = years.since or min(held, default=0), years.until or max(held, default=0)
+    if not held or any(first <= year <= last for year in held):
+        return ()
+    return tuple(map(str, held))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _WORD.findall(name) if not _SMALL.match(word)]
+
+
+def listed(names: Iterable[str], joined: str = "and") -> str:
+    """Returns names as a person says them: "Kent", "Kent and Essex", "Kent, Essex and Devon"."""
+    *first, last = names
+    return f"{', '.join(first)} {joined} {last}" if first else last
+
+
+def span_of(years: Sequence[str]) -> str:
+    """Returns years as a person says them: "2018", "2018 and 2023", or of more than three "2006 to 2025"."""
+    return listed(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"

@@ -1,0 +1,248 @@
+"""A conversation: what a question takes over from those before it, without a language model.
+
+    new subject    it stands by itself: nothing is taken over
+    swap           "What about Luton?": the question before it, with Luton in the place of what it replaces
+    addition       "And for fathers?": it is looked for together with the question before it, at the lower
+                   weight of expansions (`python -m benchmarks.followups` says what that gains)
+
+Topic, reports, places and years so go from turn to turn, until a new subject drops them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.question import Conversation
+from assistant.understanding.places import named_places
+from assistant.understanding.report_names import Names, is_place
+
+_YEAR = re.compile(r"(?<![\w/-])(?:19|20)\d\d(?:[-/–]\d\d)?(?![\w/])")
+_LITTLE = re.compile(
+    r"\b(?:in|at|for|from|of|on|by|the|and|or|council|city|county|borough|area|letters?|inspections?|jtai|reviews?"
+    r"|reports?|edition|version|one|guidance|send|local authority|police|force|then|instead|s)\b|[\W_]+",
+    re.IGNORECASE,
+)
+
+
+class ScopeKind(StrEnum):
+    """What a scope is: what may take its place is of the same kind."""
+
+    PLACE = "place"
+    REPORT = "report"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A place, report or year that a text names: its words and where they stand."""
+
+    kind: ScopeKind
+    said: str
+    start: int
+    end: int
+
+
+def scopes(text: str, names: Names) -> tuple[Scope, ...]:
+    """Returns the places, reports and years that a text names, in order; of two that overlap the longer."""
+    found = [_scope(ScopeKind.PLACE, match) for match in named_places(text)]
+    for named in names.found(text):
+        if named.firm:
+            kind = ScopeKind.PLACE if is_place(named.said) else ScopeKind.REPORT
+            found.append(Scope(kind, named.said, named.start, named.start + len(named.said)))
+    found += [_scope(ScopeKind.YEAR, match) for match in _YEAR.finditer(text)]
+    found.sort(key=lambda scope: (scope.start - scope.end, scope.start))
+    apart: list[Scope] = []
+    for scope in found:
+        if not any(scope.start < other.end and other.start < scope.end for other in apart):
+            apart.append(scope)
+    return tuple(sorted(apart, key=lambda scope: scope.start))
+
+
+def only_names(text: str, start: int, named: Sequence[Scope]) -> bool:
+    """Whether a text that begins at `start` of a longer one says nothing but what that one names, beside
+    little words: "the Luton letter"."""
+    bare = text
+    for scope in reversed(named):
+        bare = f"{bare[: max(0, scope.start - start)]} {bare[max(0, scope.end - start) :]}"
+    return bool(named) and not _LITTLE.sub("", bare)
+
+
+def _scope(kind: ScopeKind, match: re.Match[str]) -> Scope:
+    return Scope(kind, match.group(), *match.span())
+
+
+_OPENS = re.compile(
+    r"^\s*(and|so|but|or|also|then|what about|how about|what of|same for|the same for|ok|okay|what else"
+    r"|anything else|why\??$|even (?:if|when|though)|what if|how come|which ones?|such as|like what"
+    r"|for example)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(they|them|theirs?|its?|this|that|those|these|there|he|she|him|her|hers|his|the same|ones?|both"
+    r"|either)\b",
+    re.IGNORECASE,
+)
+_STANDS_FOR_NOTHING = re.compile(
+    r"\bthere (?:is|are|was|were|has|have)\b|\b(?:is|are|was|were) there\b|\b(?:those|these) who\b"
+    r"|\b(?:that|which) (?:is|are|was|were|has|have|can|could|must|may|should|they|we|i|he|she|it|the|an?)\b"
+    r"|\bone (?:of|in)\b|\bno one\b|\bone (?:and|or) the other\b|\b(?:both|either) \w+ (?:and|or)\b"
+    r"|\bit (?:matter|true|legal|ok|okay|is true)\b",
+    re.IGNORECASE,
+)
+"""Words that look like pronouns and stand for nothing before the question: "is there", "those who"."""
+_GOES_ON = re.compile(
+    r"\b(?:then|too|as well|instead|otherwise|meanwhile|in the meantime|by comparison|afterwards|after that"
+    r"|next|another|others?|else|again|already|themselves|itself|while we wait|until then)$"
+    r"|^(?:which|what|who|any|are there|is there|how many) (?:any )?(?:other|others|else)\b",
+    re.IGNORECASE,
+)
+"""Words that go on from something: at the end of a question, or "which other" at its beginning."""
+_ASKS = re.compile(
+    r"\b(who|what|why|how|which|when|where|did|does|do|is|are|was|were|can|should|list|compare)\b",
+    re.IGNORECASE,
+)
+_SWAPS = re.compile(
+    r"^(?:(?:and|so|but|or|ok|okay|then|now)\b[ ,]*){0,3}"
+    r"(?:(?:what|how) about|what of|(?:the )?same (?:again )?(?:for|in|from)|try|and|or) (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"[ ,](?:then|though|instead|please)$", re.IGNORECASE)
+_PREPOSITION = re.compile(r"^(?:in|at|for|from|of|on|with|by|about)\b", re.IGNORECASE)
+_SAYS_ABOUT = re.compile(
+    r"\b(?:says?|said|tell us|told|write|wrote|find|found|recommend(?:ed|s)?|learn(?:ed|t)?|known?"
+    r"|advise[sd]?|think|thought|guidance|advice|findings?|recommendations?|lessons?)"
+    r" (?:about|on|of|for|regarding) ",
+    re.IGNORECASE,
+)
+"""What stands before the topic of a question: "What do reports say about …?"."""
+_BEFORE_SCOPE = re.compile(r" (?:in|at|from|of|by|since|before|after)$", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:than|compared?|comparison|versus|vs|differ\w*|both|as \w+ (?:as )?in|like in)\b", re.IGNORECASE
+)
+"""Words that set what a question names beside what was named before: nothing is swapped then."""
+_SHORT = 5
+_LONG = 18
+"""A longer question that says "they" or "it" most often says itself who that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question in its conversation. `text` is the question to understand (after a swap the new question),
+    `leant_on` what it is looked for together with ("" nothing), `sentence` what it was understood as
+    ("" as it was asked), `follows` the question before that it takes up ("" none)."""
+
+    text: str
+    leant_on: str = ""
+    sentence: str = ""
+    follows: str = ""
+
+
+def turn(asked: str, conversation: Conversation, names: Names) -> Turn:
+    """Returns what a question means after those before it."""
+    topic, added = "", ""
+    for question in conversation.questions:
+        following = _turn(question.strip(), topic, added, names)
+        added = _capital(following.text) if following.leant_on else ""
+        topic = topic if following.leant_on else following.text
+    return _turn(asked.strip(), topic, added, names)
+
+
+def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
+    """Returns a question after a topic and what the question before added to it ("" none)."""
+    if not topic:
+        return Turn(asked)
+    own = scopes(asked, names)
+    if swapped := _swapped(asked, own, topic, names):
+        return Turn(swapped, sentence=swapped, follows=topic)
+    if not leans(asked) or (own and _complete(asked)):
+        return Turn(asked)
+    if own and not _BESIDE.search(asked):
+        for scope in own:
+            topic = _with(topic, scope.kind, scope.said, names, add=False)
+    leant_on = f"{topic} {added}".strip()
+    return Turn(asked, leant_on, f"{leant_on} {_capital(asked)}", leant_on)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def asks(asked: str) -> bool:
+    """Whether a follow-up says by itself what it asks for, and not only of what: "who", "did they"."""
+    return bool(_ASKS.search(_OPENS.sub("", asked)))
+
+
+def refers(text: str) -> bool:
+    """Whether a text speaks of something by a word that only stands for it: "they", "that", "this"."""
+    return bool(_PRONOUN.search(_STANDS_FOR_NOTHING.sub(" ", text)))
+
+
+def leans(asked: str) -> bool:
+    """Whether a question cannot be understood without the one before it."""
+    count = len(asked.split())
+    return (
+        count <= _SHORT or bool(_OPENS.search(asked) or _goes_on(asked)) or (refers(asked) and count <= _LONG)
+    )
+
+
+def before(asked: str, conversation: Conversation) -> str:
+    """Returns what a question leans on by its words alone, where the names of no reports are known: the
+    question before it, with the one before that where that leans too; "" where it stands by itself."""
+    if not conversation.questions or not leans(asked):
+        return ""
+    *earlier, last = conversation.questions
+    return f"{earlier[-1].strip()} {last.strip()}" if earlier and leans(last) else last.strip()
+
+
+def standalone(asked: str, leant_on: str) -> str:
+    """Returns the question with what it leans on added, as it is read beside a unit."""
+    return f"{asked.strip()} ({leant_on})" if leant_on else asked
+
+
+def _complete(asked: str) -> bool:
+    """Whether a question that names a place or a report asks about it in so many words that it needs no
+    other: it opens with no "and", speaks of no "it" and asks something."""
+    return not _OPENS.search(asked) and not refers(asked) and not _goes_on(asked) and asks(asked)
+
+
+def _goes_on(asked: str) -> bool:
+    return bool(_GOES_ON.search(asked.strip(" ?.!")))
+
+
+def _swapped(asked: str, own: tuple[Scope, ...], topic: str, names: Names) -> str:
+    """Returns the topic with what "what about X" names in the place of what it replaces; "" where X swaps
+    nothing."""
+    bare = asked.strip(" ?.!")
+    match = _SWAPS.match(bare)
+    what = _ENDING.sub("", match["what"]) if match else bare
+    if only_names(what, asked.find(what), own):
+        text = topic
+        for kind in dict.fromkeys(scope.kind for scope in own):
+            text = _with(text, kind, " and ".join(scope.said for scope in own if scope.kind is kind), names)
+        return text
+    if match is None or asks(what) or own or refers(what) or _PREPOSITION.match(what):
+        return ""
+    return _with_topic(topic.rstrip(" ?.!"), what, names)
+
+
+def _with_topic(question: str, topic: str, names: Names) -> str:
+    """Returns a question that says what it is about with another topic, and with the place, report or year
+    that it ends with; "" where it does not say it."""
+    opening = _SAYS_ABOUT.search(question)
+    if opening is None:
+        return ""
+    last = scopes(question, names)[-1:]
+    end = last[0].start if last and last[0].end == len(question) else len(question)
+    before = _BEFORE_SCOPE.search(question[:end].rstrip())
+    end = before.start() if before else end
+    return f"{question[: opening.end()]}{topic}{question[end:]}?" if end > opening.end() else ""
+
+
+def _with(topic: str, kind: ScopeKind, said: str, names: Names, *, add: bool = True) -> str:
+    """Returns a question with a place, report or year in the place of that of its kind. Where it names none
+    or several, it is added at the end, or with `add` false left out."""
+    rivals = [other for other in scopes(topic, names) if other.kind is kind]
+    if len(rivals) == 1:
+        return f"{topic[: rivals[0].start]}{said}{topic[rivals[0].end :]}"
+    return f"{topic.rstrip(' ?.!')} in {said}?" if add and said.casefold() not in topic.casefold() else topic

@@ -1,0 +1,100 @@
+"""What kind of request a question is, and the kind of number that it asks for (question_kinds.toml)."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.question import Kind, Question
+
+_NUMBER = (
+    r"(?:\d[\d,.]{0,15}+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+    r"|forty|fifty|hundred|once|twice)"
+)
+_REFERENCE = re.compile(
+    r"\b(?:section|sections|para(?:graph)?s?|regulations?|articles?|pages?|chapter|part|table|figure|schedule|annex"
+    r"|standard|year|aged?|ages|step|level|tier)\W{0,2}\d[\d.]*|^\s*\d[\d.]*\s|\b\d{1,2}(?:st|nd|rd|th)?"
+    r" (?=(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+    re.IGNORECASE,
+)
+"""A number that only names something or tells a date: it counts nothing."""
+_FIGURE = (
+    r"(?:(?<![\d/.,-])(?!(?:19|20)\d\d\b)\d[\d,.]*(?![\d/-]|(?:st|nd|rd|th)\b)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundreds?"
+    r"|dozens?|half|thirds?|quarters?|once|twice)\b)"
+)
+_ITEM = re.compile(r"(?m)^[ \t]*(?:[•▪■◼●○◦–-]|\(?(?:[a-z]|\d{1,2})[).])\s")
+ANOTHER = 0.5
+"""How far a number fits that is of another kind than the one that is asked for."""
+_SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{0,30}[‘“\"]")
+
+
+def kind_of(text: str) -> Kind:
+    """What is asked for; a fact, where nothing says otherwise."""
+    return next((kind for kind, says in _kinds() if says.search(text)), Kind.FACT)
+
+
+def measure_of(text: str) -> str:
+    """The kind of number that is asked for, or ""."""
+    if kind_of(text) is not Kind.NUMBER:
+        return ""
+    return next((measure for measure, asks, _ in _measures() if asks.search(text)), "")
+
+
+def unframed(text: str) -> str:
+    """The text without the words that only frame the request; itself, where nothing would be left."""
+    bare = re.sub(r"\s+", " ", _framing().sub(" ", text)).strip(" -:,;.?")
+    return bare if len(bare.split()) > 1 else text
+
+
+def form(question: Question, said: str, raw: str) -> float:
+    """How far a unit has the form that is asked for, a number of that kind, a list or somebody's own words:
+    1, or for another number ANOTHER, or 0."""
+    if question.measure:
+        counting = _REFERENCE.sub(" ", said)
+        if any(looks.search(counting) for known, _, looks in _measures() if known == question.measure):
+            return 1.0
+        return ANOTHER if re.search(_FIGURE, counting) else 0.0
+    if question.kind is Kind.LIST:
+        return float(len(_ITEM.findall(raw)) > 1)
+    return float(question.spoken and bool(_SPOKEN.search(said)))
+
+
+def asks_for_words(text: str) -> bool:
+    """Whether the own words of a child, a parent or a practitioner are asked for."""
+    return bool(_spoken().search(text))
+
+
+@cache
+def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    return tuple((Kind(row["kind"]), _any(row["says"])) for row in _file()["kind"])
+
+
+@cache
+def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((row["measure"], _any(row["asks"]), _any(row["looks"])) for row in _file()["measure"])
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return _any(_file()["spoken"]["says"])
+
+
+@cache
+def _framing() -> re.Pattern[str]:
+    return _any(_file()["framing"]["says"])
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    joined = (
+        "|".join(f"(?:{pattern})" for pattern in patterns)
+        .replace("{number}", _NUMBER)
+        .replace("{figure}", _FIGURE)
+    )
+    return re.compile(joined, re.IGNORECASE)
+
+
+def _file() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "question_kinds.toml").read_text("utf-8"))

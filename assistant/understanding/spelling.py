@@ -1,0 +1,74 @@
+"""Slips of the keyboard: what is no word of English, one slip away from a word that many passages have."""
+
+import json
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+
+from assistant.understanding.concepts import names_of_things
+from assistant.understanding.thesaurus import words_of_sayings
+from assistant.understanding.words import ASKING
+from index.models.model_files import minilm_folder
+from index.stemming import STOP, stem
+from index.vocabulary import Vocabulary
+
+_SHORTEST = 4
+_LONG = 7
+"""In a shorter word only a swap is a slip: too many short words are one letter from another."""
+_WHOLE = re.compile(r"[a-z]{3,}")
+_KNOWN = 5
+"""A correction must stand in so many passages."""
+
+
+def correction(word: str, vocabulary: Vocabulary) -> str:
+    """What was meant by what is no word; "" where the word is known or nothing is near.
+
+    One slip is two neighbours swapped or, in a long word, a letter left out, added or changed (Damerau 1964).
+    """
+    if len(word) < _SHORTEST or not word.isalpha() or not word.islower() or _known(word, vocabulary):
+        return ""
+    near = [*_swapped(word), *(_changed(word) if len(word) >= _LONG else ())]
+    times, best = max(((vocabulary.seen.get(one, 0), one) for one in near), default=(0, ""))
+    return best if times >= _KNOWN else ""
+
+
+def _known(word: str, vocabulary: Vocabulary) -> bool:
+    return (
+        word in vocabulary.seen
+        or word in names_of_things()
+        or word in words_of_sayings()
+        or word in STOP
+        or word in ASKING
+        or stem(word) in vocabulary.stemmed
+        or is_english(word)
+    )
+
+
+def _swapped(word: str) -> Iterator[str]:
+    for place in range(len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _changed(word: str) -> Iterator[str]:
+    for place in range(len(word) + 1):
+        left, right = word[:place], word[place:]
+        yield left + right[1:]
+        for letter in string.ascii_lowercase:
+            yield left + letter + right
+            yield left + letter + right[1:]
+
+
+def is_english(word: str) -> bool:
+    """Whether a word in lower case is an ordinary English word, or a form of one.
+
+    The words are those of the vocabulary that comes with all-MiniLM-L6-v2, which has the words that a large
+    corpus has most often; its pieces of words are left out.
+    """
+    return stem(word) in _english_stems()
+
+
+@cache
+def _english_stems() -> frozenset[str]:
+    tokenizer = json.loads((minilm_folder() / "tokenizer.json").read_text("utf-8"))
+    return frozenset(stem(word) for word in tokenizer["model"]["vocab"] if _WHOLE.fullmatch(word))

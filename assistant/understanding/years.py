@@ -1,0 +1,91 @@
+"""The years of publication that a question keeps to: "since 2022", "between 2018 and 2020", "in the last five
+years".
+
+A year by itself ("in 2019", "2020 incidents") is no such limit: what happened in a year is told in reports
+of later years.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.understanding.words import word_list
+
+_YEAR = r"((?:19|20)\d\d)(?:[-/–]\d\d)?"
+_NUMBERS = word_list("numbers")
+_RANGE = re.compile(
+    rf"\b(?:published |reports? |reviews? |letters? |inspections? )?(?:between|from|in|over)? ?(?<!\d){_YEAR}"
+    rf"(?: ?(?:-|–|—) ?| (?:and|to|until|through|till) ){_YEAR}\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:published|reports?|reviews?|letters?|inspections?|between|from|over)\b", re.IGNORECASE
+)
+_SINCE = re.compile(
+    rf"\b(?:published )?(?:since|after|from) (?:the )?(?:start of )?{_YEAR}(?: onwards?)?\b", re.IGNORECASE
+)
+_ONWARDS = re.compile(rf"\b{_YEAR} onwards?\b", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"\b(?:published )?(?P<how>before|until|till|up to|prior to) (?:the )?(?:end of )?{_YEAR}\b",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    rf"\b(?:published (?:in|during)|(?:reports?|reviews?|letters?|inspections?) (?:of|in|from)) {_YEAR}\b"
+    r"(?!,? (?:and|to|until))",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    r"\b(?:in|over|during|within|from) the (?:last|past) "
+    rf"(?P<count>\d\d?|{'|'.join(_NUMBERS[1:])}|few|couple of) years\b",
+    re.IGNORECASE,
+)
+_FEW = {"few": 3, "couple of": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The first and the last year, both included, as far as they are limited; `said` is what said so, and
+    `label` how it is shown ("" where there is no limit)."""
+
+    since: int | None = None
+    until: int | None = None
+    said: tuple[str, ...] = ()
+    label: str = ""
+
+    def taken_from(self, text: str) -> str:
+        """A text without the words that set these years."""
+        for words in self.said:
+            text = text.replace(words, " ")
+        return re.sub(r"\s+", " ", text).strip(" ,")
+
+
+def years_of(text: str, latest: int | None = None) -> Years:
+    """The years of publication that a text keeps to; "the last five years" end with `latest`."""
+    if (match := _RANGE.search(text)) and _OPENING.search(match.group()):
+        first, last = sorted((int(match[1]), int(match[2])))
+        return Years(first, last, (match.group(),), f"published {first} to {last}")
+    if match := _IN.search(text):
+        return Years(int(match[1]), int(match[1]), (match.group(),), f"published in {match[1]}")
+    if latest and (match := _LAST.search(text)):
+        since = latest - _count(match["count"].casefold()) + 1
+        return Years(since, None, (match.group(),), f"published since {since}")
+    return _open(_ONWARDS.search(text) or _SINCE.search(text), _UNTIL.search(text))
+
+
+def _open(since: re.Match[str] | None, until: re.Match[str] | None) -> Years:
+    """The years since one, up to another, or both."""
+    first = int(since[1]) if since else None
+    last = int(until[2]) - until["how"].casefold().startswith(("before", "prior")) if until else None
+    said = tuple(match.group() for match in (since, until) if match)
+    if first and last:
+        return Years(first, last, said, f"published {first} to {last}")
+    return (
+        Years(first, last, said, f"published since {first}" if first else f"published up to {last}")
+        if said
+        else Years()
+    )
+
+
+def _count(said: str) -> int:
+    if said.isdecimal():
+        return int(said)
+    return _FEW.get(said) or _NUMBERS.index(said)

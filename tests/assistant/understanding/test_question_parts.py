@@ -1,0 +1,45 @@
+"""A question of several parts: what they are, and that an answer says which of them it leaves out."""
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.assistant import Assistant
+from assistant.understanding.question_parts import clauses
+from tests.assistant.library import SURE, library
+
+"""A judge that lets every answer through: what is tested here comes after judging."""
+
+
+def notices(asked: str) -> dict[str, str]:
+    answer: Answer = Assistant(library(), judge=SURE).ask(asked)
+    return {notice.id: notice.text for notice in answer.notices}
+
+
+def test_the_part_that_no_quotation_speaks_of_is_named_as_it_was_asked() -> None:
+    said = notices("When must the initial conference take place, and which phonics schemes are used?")
+    assert "“which phonics schemes are used”" in said["left_out"]
+    assert "initial conference" not in said["left_out"]
+
+
+def test_a_question_that_is_answered_in_full_has_no_such_notice() -> None:
+    assert "left_out" not in notices("When is the initial conference, and when is the first review held?")
+
+
+def test_the_side_of_a_comparison_of_which_nothing_is_said_is_named() -> None:
+    said = notices("Compare caseloads of social workers in the hub in Harbourton and Bexley in Millbrook")
+    assert "Millbrook" in said["sides_missing"]
+    assert "Harbourton" not in said["sides_missing"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        ("What is a strategy discussion? Who chairs a core group?", 2),
+        ("What is said about bruising and about home education?", 2),
+        ("Who comes to the meetings, and how often do they happen?", 0),
+        ("How well do police and health visitors share information?", 0),
+        ("How are babies heard? Looking for guidance and examples", 0),
+    ],
+)
+def test_parts_are_told_by_what_they_ask_for(asked: str, parts: int) -> None:
+    assert len(clauses(asked)) == parts

@@ -1,0 +1,158 @@
+"""A language model that fails in every way we could think of: a real server on this machine, and each time
+the quotations are shown without it, within the seconds it was given."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from assistant.answer import Answer, Outcome
+from assistant.assistant import Assistant
+from assistant.writing.openai_endpoint import Endpoint
+from assistant.writing.synthesis import SynthesisWriter
+from tests.assistant.library import library
+
+ASKED = "How soon after the strategy discussion must the initial child protection conference be held?"
+SECONDS = 0.4
+"""What the model is given in these tests."""
+AT_MOST = 3.0
+
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def served(behaviour: Behaviour) -> Iterator[str]:
+    """A server that answers every POST in one way; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            with suppress(OSError):  # the reader goes when it has read enough
+                behaviour(self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: what is asked is not logged."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads, server.block_on_close = True, False
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def says(content: object, status: int = 200) -> Behaviour:
+    """A reply of the agreed form with this content."""
+    return sends(json.dumps({"choices": [{"message": {"content": content}}]}).encode(), status)
+
+
+def sends(body: bytes, status: int = 200, length: int | None = None) -> Behaviour:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(body) if length is None else length))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return behave
+
+
+def stalls(handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(AT_MOST)
+
+
+def stalls_in_the_middle(handler: BaseHTTPRequestHandler) -> None:
+    sends(b'{"choices": [{"mess', length=500)(handler)
+    handler.wfile.flush()
+    time.sleep(AT_MOST)
+
+
+def trickles(handler: BaseHTTPRequestHandler) -> None:
+    sends(b" ", length=10_000)(handler)
+    for _ in range(100):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.03)
+
+
+def never_ends(handler: BaseHTTPRequestHandler) -> None:
+    sends(b'{"choices": [{"message": {"content": "', length=10**9)(handler)
+    while True:
+        handler.wfile.write(b"safe " * 10_000)
+
+
+def hangs_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.close()
+
+
+def ask(address: str) -> Answer:
+    searcher, endpoint = library(), Endpoint(address, "small", seconds=SECONDS)
+    try:
+        return Assistant(searcher, writer=SynthesisWriter(endpoint, searcher)).ask(ASKED)
+    finally:
+        endpoint.close()
+
+
+def is_extractive(answer: Answer) -> None:
+    assert answer.outcome is Outcome.ANSWERED
+    assert "15 working days" in answer.statements[0].text
+    assert "model_failed" in {notice.id for notice in answer.notices}
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        says("no JSON at all"),
+        says('{"claims": ['),
+        says('{"claims": {"text": "not a list"}}'),
+        says('{"claims": [{"text": "no sentences"}]}'),
+        says("[" * 20_000),
+        says(""),
+        says(None),
+        says(["a list"]),
+        says("", status=500),
+        says("", status=429),
+        says("", status=401),
+        sends(b"<html>Bad gateway</html>"),
+        sends(b"\xff\xfe\x00 not text"),
+        sends(b'{"choices": []}'),
+        sends(b'{"choices": [{"message": {"cont', length=400),
+        sends(b"", status=302),
+        stalls,
+        stalls_in_the_middle,
+        trickles,
+        never_ends,
+        hangs_up,
+    ],
+)
+def test_whatever_the_model_does_the_quotations_are_shown_in_time(behaviour: Behaviour) -> None:
+    with served(behaviour) as address:
+        began = time.monotonic()
+        is_extractive(ask(address))
+        assert time.monotonic() - began < AT_MOST
+
+
+def test_where_no_model_listens_the_quotations_are_shown() -> None:
+    with served(stalls) as address:
+        pass  # nothing is served there any more
+    is_extractive(ask(address))
+
+
+def test_an_address_that_is_none_gives_the_quotations() -> None:
+    is_extractive(ask("http://[not an address"))
+
+
+def test_a_model_that_answers_well_is_believed() -> None:
+    claim = "The initial child protection conference should take place within 15 working days of it."
+
+    def answers(handler: BaseHTTPRequestHandler) -> None:
+        says(json.dumps({"claims": [{"text": claim, "sentences": ["s1"]}]}))(handler)
+
+    with served(answers) as address:
+        answer = ask(address)
+    assert [statement.text for statement in answer.statements] == [claim]
