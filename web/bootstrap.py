@@ -26,7 +26,8 @@ from corpus.storage.corrections import Correcting
 from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
-from corpus.sync.corpus import Corpus, Event, Reader
+from corpus.sync.corpus import Corpus, Event
+from corpus.sync.intake import Reader
 from corpus.themes.tagging import PassageThemes, themes_at
 from index import doctor, migration, reindexing
 from index.errors import IndexingError, NoModel, WorkersLost

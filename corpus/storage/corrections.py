@@ -14,7 +14,7 @@ from corpus.names_and_dates import is_iso
 from corpus.report import HAPPENED, Authority, Change, Happened, Status
 from corpus.sources.base import Facts
 from corpus.storage.catalogue import Catalogue
-from corpus.storage.database import Database
+from corpus.storage.database import Database, Row
 from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
@@ -41,9 +41,12 @@ class Corrections:
     def of(self, report_id: str) -> Facts:
         """What was corrected of a report; "" wherever nothing was."""
         for row in list(self._database.rows("SELECT * FROM corrections WHERE report_id = ?", report_id)):
-            corrected: dict[str, Any] = {name: row[name] or "" for name in _CORRECTED}
-            return Facts(**corrected)
+            return _facts(row)
         return Facts()
+
+    def all(self) -> dict[str, Facts]:
+        """Returns what was corrected, by report id."""
+        return {row["report_id"]: _facts(row) for row in self._database.rows("SELECT * FROM corrections")}
 
     def put(self, report_id: str, facts: Facts) -> None:
         """Keep what was corrected, in the place of what was corrected before."""
@@ -54,6 +57,11 @@ class Corrections:
                 f"INSERT INTO corrections (report_id, {', '.join(_CORRECTED)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (report_id, *values),
             )
+
+
+def _facts(row: Row) -> Facts:
+    corrected: dict[str, Any] = {name: row[name] or "" for name in _CORRECTED}
+    return Facts(**corrected)
 
 
 class Correcting:
@@ -106,6 +114,7 @@ class Correcting:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
+        """Opens one transaction, in which nobody else changes the collection."""
         busy = CorpusBusy("Reports are being added just now. Wait for that to finish, then try again.")
-        with self._catalogue.database.lock("writing", busy):
+        with self._catalogue.database.lock("writing", busy), self._catalogue.database.writing():
             yield

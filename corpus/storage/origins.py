@@ -1,7 +1,7 @@
 """Where each report came from, kept between runs, and what waits for a maintainer's approval.
 
-An origin is written after its report is safe in the catalogue, so that a run that ended half-way takes
-up again where it ended.
+An origin is written in one transaction with its report, so that a run that ended half-way takes up again
+where it ended.
 """
 
 from collections.abc import Iterable

@@ -10,13 +10,10 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
-from corpus.reading.file_reader import Reading
 from corpus.report import Change, Happened
 from corpus.sources.base import Offer, Source
 from corpus.sources.folder import Folder
@@ -27,12 +24,8 @@ from corpus.storage.database import Database
 from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
-from corpus.sync.holdings import Holdings
-from corpus.sync.intake import Intake
-from corpus.sync.offer_comparison import Comparing
-from corpus.sync.run_state import Run
-from corpus.sync.standing import Standing
-from corpus.sync.unforeseen_errors import unforeseen
+from corpus.sync.apply import Holdings
+from corpus.sync.intake import Intake, Reader, unforeseen
 from corpus.themes.tagging import PassageThemes, themes_at
 from corpus.themes.themes import Tagger
 
@@ -55,17 +48,6 @@ class Synced:
 
 
 Event = Started | Change | Synced
-
-
-class Reader(Protocol):
-    """Reads a file, somewhere else than in this thread: see corpus/reading/file_reader.py."""
-
-    @property
-    def ahead(self) -> int:
-        """How many files may wait for it."""
-
-    def read(self, path: Path, report_id: str) -> Future[Reading]:
-        """The file's pages and passages; an UnreadableFile is raised by the Future."""
 
 
 class Corpus:
@@ -102,6 +84,7 @@ class Corpus:
             PassageThemes(catalogue.database),
             Tagger(themes_at(home)),
             Corrections(catalogue.database),
+            History(catalogue.database),
         )
         return cls(holdings, reader, approval=approval)
 
@@ -169,27 +152,18 @@ class Corpus:
         except Exception as error:  # what was offered before it is taken in
             offers.append(unforeseen(source.name, error))
         yield Started(len(offers))
-        history = History(self.catalogue.database)
+        intake = Intake(self.holdings, source, self._reader, folder, approval=self._approval, dry_run=dry_run)
         changes = []
-        for change in self._changes(source, offers, whole, folder, dry_run):
+        for change in self._changes(intake, offers, whole):
             changes.append(change)
-            if not dry_run:
-                history.note(change)
             yield change
         yield Synced(tuple(changes))
 
-    def _changes(
-        self, source: Source, offers: list[Offer | Change], whole: bool, folder: Path, dry_run: bool
-    ) -> Iterator[Change]:
-        run = Run(self.holdings, source, folder, dry_run=dry_run)
-        intake = Intake(run, Comparing(run, approval=self._approval))
-        standing = Standing(self.holdings, dry_run=dry_run)
-        reader = self._reader
-        taken = intake.preview(offers) if dry_run else intake.take(offers, reader.read, reader.ahead)
-        yield from taken
+    def _changes(self, intake: Intake, offers: Sequence[Offer | Change], whole: bool) -> Iterator[Change]:
+        yield from intake.take_in(offers)
         if whole:  # else what is missing may be on offer still
-            yield from standing.check_source(source, [offer for offer in offers if isinstance(offer, Offer)])
-        yield from standing.check_editions()
+            yield from intake.check_source([offer for offer in offers if isinstance(offer, Offer)])
+        yield from intake.check_editions()
 
 
 def _tidy(folder: Path, incoming: Path) -> None:

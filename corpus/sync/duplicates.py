@@ -1,6 +1,6 @@
 """Whether a file that was added by hand is a report that is here already. Two reports are never made one.
 
-Its bytes decide first (corpus/sync/offer_comparison.py), then its text, its title and its year. A file name
+Its bytes decide first (corpus/sync/plan.py), then its text, its title and its year. A file name
 says nothing by itself: "report.pdf" of two folders are two reports. A file that has other bytes than before
 in the same place is the same report, unless its text or its title says otherwise.
 

@@ -1,238 +1,228 @@
-"""One run of taking in what a source offers, each file told as a Change when it is done.
+"""A run: what a source offers is fetched and read, each step is planned and applied, and told as a Change.
 
-    offer -> looked at -> fetched -> its bytes compared -> read (in another process) -> kept -> Change
+    offer -> plan -> fetched -> plan_delivery -> read (in another process) -> plan_reading -> apply -> Change
 
-Files are read ahead while earlier ones are being kept, so Changes come in the order of the offers but
-for those that need no reading.
+Files are read ahead while earlier ones are being stored, so Changes come in the order of the offers but
+for those that need no reading. One file that fails never stops the others.
 """
 
+import errno
+import logging
+import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
-from corpus.bibliography.authority import FIRST_PAGES, authority_of
-from corpus.errors import UnreadableFile
+from corpus.errors import (
+    CorpusBusy,
+    CorpusError,
+    DatabaseAway,
+    DatabaseUnfit,
+    NoSpace,
+    NotFetched,
+    UnreadableFile,
+)
 from corpus.reading.file_reader import Reading
-from corpus.report import Change, Happened, Report, Status
-from corpus.sources.base import Offer
-from corpus.storage.corrections import MAINTAINER
-from corpus.storage.provenance import Provenance
-from corpus.sync.duplicates import Known, same_report, takes_the_place, with_report_id
-from corpus.sync.likeness import NEARLY, likeness, sketch_of
-from corpus.sync.offer_comparison import Comparing
-from corpus.sync.report_facts import described, facts_of
-from corpus.sync.run_state import NEW_BYTES, Fetched, Run
-from corpus.sync.unforeseen_errors import unforeseen
+from corpus.report import Change, Happened
+from corpus.sources.base import Fate, Offer, Origin, Source
+from corpus.storage.catalogue import digest_of
+from corpus.sync.apply import Holdings, apply, load_state
+from corpus.sync.plan import plan, plan_delivery, plan_reading, plan_twin
+from corpus.sync.standing import no_longer_on_offer, plan_editions, plan_fate
+from corpus.sync.state import State
+from corpus.sync.steps import Add, Fetch, Read, Skip, Step
 
-FILE = "file"
-"""What a report's `settled_by` says where its own file says that it no longer holds."""
-COPY = "copy"
-"""The same where a newer copy of it was added by hand."""
+log = logging.getLogger(__name__)
 
-_UNDO = "If it is not the same report, let it stand again on its page for maintainers."
-_MAKE_WAY = "The sample reports make way for real ones."
+_ENDS_THE_RUN = (CorpusBusy, DatabaseAway, DatabaseUnfit, NoSpace, sqlite3.OperationalError)
+"""Errors that every other file would meet too."""
 
-Read = Callable[[Path, str], Future[Reading]]
+
+class Reader(Protocol):
+    """Reads a file, somewhere else than in this thread: see corpus/reading/file_reader.py."""
+
+    @property
+    def ahead(self) -> int:
+        """How many files may wait for it."""
+
+    def read(self, path: Path, report_id: str) -> Future[Reading]:
+        """The file's pages and passages; an UnreadableFile is raised by the Future."""
 
 
 class Intake:
-    """Takes in what Comparing finds to be new."""
+    """Takes in what one source offers, and looks at which reports still stand.
 
-    def __init__(self, run: Run, comparing: Comparing) -> None:
-        self._run = run
-        self._comparing = comparing
-        self._on_offer: set[str] = set()
+    `folder` is for what is fetched. With `approval`, what a website newly offers waits for a maintainer.
+    With `dry_run`, nothing is read or written: the Changes say what would happen.
+    """
 
-    def take(self, offers: Sequence[Offer | Change], read: Read, ahead: int) -> Iterator[Change]:
-        """Take each offer in; the originals and the catalogue change as the Changes come.
+    def __init__(
+        self,
+        holdings: Holdings,
+        source: Source,
+        reader: Reader,
+        folder: Path,
+        *,
+        approval: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        self._holdings = holdings
+        self._source = source
+        self._reader = reader
+        self._folder = folder
+        self._approval = approval
+        self._dry_run = dry_run
 
-        At most `ahead` files wait for a reader.
-        """
-        keys = {offer.key for offer in offers if isinstance(offer, Offer)}
-        self._on_offer = {origin.report_id for key, origin in self._run.known.items() if key in keys}
-        waiting: deque[tuple[Fetched, Future[Reading]]] = deque()
+    # What is on offer
+
+    def take_in(self, offers: Sequence[Offer | Change]) -> Iterator[Change]:
+        """Takes each offer in; a Change among them is told in its place."""
+        return self._preview(offers) if self._dry_run else self._run(offers)
+
+    def _run(self, offers: Sequence[Offer | Change]) -> Iterator[Change]:
+        state = self._load(offers)
+        waiting: deque[tuple[Read, Future[Reading]]] = deque()
         try:
             for offer in offers:
-                step = self._look(offer)
-                if isinstance(step, Change):
-                    yield step
-                    continue
-                if any(step.origin.digest == ahead.origin.digest for ahead, _ in waiting):
+                step = self._plan(offer, state)
+                if isinstance(step, Read) and any(
+                    step.origin.digest == read.origin.digest for read, _ in waiting
+                ):
+                    state = state.after(step)
                     while waiting:  # whether its twin can be read decides what is said of this one
-                        yield from self._finish(*waiting.popleft())
-                    if twin := self._run.twin(step.origin.digest):
-                        yield self._comparing.same_as(twin, step.offer, step.origin)
-                        continue
+                        state = yield from self._store(*waiting.popleft(), state)
+                    if twin := state.twin(step.origin.digest):
+                        step = plan_twin(step.offer, step.origin, twin, state)
+                if not isinstance(step, Read):
+                    state = yield from self._apply(step, state)
+                    continue
+                state = state.after(step)
                 try:
-                    waiting.append((step, read(step.path, step.origin.report_id)))
+                    path = step.path or self._holdings.originals.path(step.origin.digest)
+                    waiting.append((step, self._reader.read(path, step.origin.report_id)))
                 except Exception as error:
                     yield unforeseen(step.offer.file, error)
-                if len(waiting) > ahead:
-                    yield from self._finish(*waiting.popleft())
+                if len(waiting) > self._reader.ahead:
+                    state = yield from self._store(*waiting.popleft(), state)
             while waiting:
-                yield from self._finish(*waiting.popleft())
+                state = yield from self._store(*waiting.popleft(), state)
         finally:
             for _, reading in waiting:
                 reading.cancel()
 
-    def _look(self, offer: Offer | Change) -> Fetched | Change:
-        try:
-            return self._comparing.look(offer)
-        except Exception as error:
-            return unforeseen(offer.subject if isinstance(offer, Change) else offer.file, error)
-
-    def preview(self, offers: Iterable[Offer | Change]) -> Iterator[Change]:
-        """What `take` would do, as far as can be told without reading."""
+    def _preview(self, offers: Sequence[Offer | Change]) -> Iterator[Change]:
+        """Yields what can be told without reading."""
+        state = self._load(offers)
         seen: dict[str, str] = {}
         for offer in offers:
-            step = self._look(offer)
-            if isinstance(step, Fetched) and step.origin.digest in seen:
+            step = self._plan(offer, state)
+            state = state.after(step)
+            if isinstance(step, Read) and step.origin.digest in seen:
                 reason = f"The same bytes as '{seen[step.origin.digest]}'."
                 yield Change(Happened.UNCHANGED, step.offer.file, reason=reason)
-            elif isinstance(step, Fetched):
+                continue
+            if isinstance(step, Read):
                 seen[step.origin.digest] = step.offer.file
-                yield step.change
-            else:
-                yield step
+            yield from step.changes
 
-    def _finish(self, fetched: Fetched, reading: Future[Reading]) -> Iterator[Change]:
-        """Keep what was read, or say why it cannot be read."""
+    def _load(self, offers: Sequence[Offer | Change]) -> State:
+        offered = [offer for offer in offers if isinstance(offer, Offer)]
+        return load_state(self._holdings, self._source, offered, approval=self._approval)
+
+    def _plan(self, offer: Offer | Change, state: State) -> Step:
+        """Plans an offer, and fetches its file where the plan needs that."""
+        if isinstance(offer, Change):
+            return Skip(offer)
         try:
-            yield from self._keep(fetched, reading.result())
-        except UnreadableFile as error:
-            yield Change(Happened.FAILED, fetched.offer.file, reason=str(error))
+            step = plan(offer, state)
+            if not isinstance(step, Fetch) or (self._dry_run and offer.revision):
+                return step
+            delivery = self._source.fetch(offer, self._folder, step.validators)
+            digest = digest_of(delivery.path) if delivery.path else ""
+            return plan_delivery(step, delivery, digest, state)
+        except CorpusError as error:
+            return Skip(Change(Happened.FAILED, offer.file, reason=str(error)))
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
+            reason = f"It cannot be opened: {error.strerror or error}."
+            return Skip(Change(Happened.FAILED, offer.file, reason=reason))
         except Exception as error:
-            yield unforeseen(fetched.offer.file, error)
+            return Skip(unforeseen(offer.file, error))
 
-    def _keep(self, fetched: Fetched, read: Reading) -> Iterator[Change]:
-        """Keep what was read: first the original, then the catalogue, last where it came from."""
-        holdings = self._run.holdings
-        sketch = sketch_of(read.pages)
-        fetched, read = self._identified(fetched, read, sketch)
-        offer, origin, old = fetched.offer, fetched.origin, self._run.reports.get(fetched.origin.report_id)
-        report, provenance = self._described(fetched, read, sketch, old)
-        holdings.originals.keep(fetched.path)
-        self._run.forget(fetched.path)
-        holdings.catalogue.put(report, read.pages, read.passages)
-        holdings.passage_themes.tag(read.passages, holdings.tagger)
-        holdings.provenances.put(provenance)
-        self._run.note(origin)
-        change = replace(fetched.change, notes=read.notes)
-        if like := self._like(provenance):
-            change = replace(change, reason=f"{change.reason} Its text is nearly that of {like}.".strip())
-        self._run.reports[report.id] = report
-        self._run.provenances[report.id] = provenance
-        yield change
-        if provenance.settled_by == FILE and not (old and old.status is report.status):
-            yield Change(Happened.WITHDRAWN, offer.file, report.id, provenance.notice)
-        if self._run.source.by_hand and old is None and report.status is Status.CURRENT:
-            yield from self._supersede_copies(Known(report, provenance))
-        if not report.sample:
-            yield from self._remove_samples()
+    def _store(self, read: Read, reading: Future[Reading], state: State) -> Generator[Change, None, State]:
+        """Stores what was read, or says why it cannot be read."""
+        step: Step
+        try:
+            step = plan_reading(read, reading.result(), state)
+        except UnreadableFile as error:
+            step = Skip(Change(Happened.FAILED, read.offer.file, reason=str(error)))
+        except Exception as error:
+            step = Skip(unforeseen(read.offer.file, error))
+        return (yield from self._apply(step, state))
 
-    def _identified(
-        self, fetched: Fetched, read: Reading, sketch: tuple[int, ...]
-    ) -> tuple[Fetched, Reading]:
-        """The file as the report that it is. Another report in the same place gets an id of its own."""
-        report_id = fetched.origin.report_id
-        old, provenance = self._run.reports.get(report_id), self._run.provenances.get(report_id)
-        if fetched.why != NEW_BYTES or not self._run.source.by_hand or old is None or provenance is None:
-            return fetched, read
-        found = replace(provenance, title=read.title, cover=read.published, sketch=sketch)
-        if same_report(Known(old, provenance), Known(old, found)):
-            return fetched, read
-        new_id = self._run.new_id(fetched.offer)
-        self._run.claimed.add(new_id)
-        origin = replace(fetched.origin, report_id=new_id)
-        reason = f"It is another report than '{old.title}', which was in its place before and is kept."
-        return (
-            replace(fetched, origin=origin, why="", reason=reason),
-            replace(read, passages=with_report_id(read.passages, new_id)),
-        )
+    def _apply(self, step: Step, state: State) -> Generator[Change, None, State]:
+        """Writes a step, tells its changes and returns the state after it.
 
-    def _described(
-        self, fetched: Fetched, read: Reading, sketch: tuple[int, ...], old: Report | None
-    ) -> tuple[Report, Provenance]:
-        """The report as it is from now on, and how it is known."""
-        offer, origin, holdings = fetched.offer, fetched.origin, self._run.holdings
-        facts = holdings.corrections.of(origin.report_id).over(
-            facts_of(offer, self._run.source, holdings.publications, read.title)
-        )
-        before = self._run.provenances.get(origin.report_id, Provenance(origin.report_id))
-        provenance = replace(
-            before,  # whether it stands does not hang on its bytes
-            origin=origin.name,
-            title=read.title,
-            cover=read.published,
-            publisher=read.publisher,
-            copyright_year=read.copyright_year,
-            places=read.places,
-            web=facts.web,
-            corrected=facts.corrected,
-            reader_version=read.version,
-            notes=read.notes,
-            themes=facts.themes,
-            supersedes=facts.supersedes,
-            sketch=sketch,
-        )
-        bare = Report(origin.report_id, "", offer.file, origin.digest, media_type=read.media_type)
-        if old:
-            bare = replace(bare, status=old.status, superseded_by=old.superseded_by)
-        bare, provenance = _with_its_own_notice(bare, provenance, read.withdrawn)
-        report = described(bare, facts, provenance)
-        if not facts.authority:
-            texts = [page.text for page in read.pages[:FIRST_PAGES]]
-            authority = authority_of(report.title, report.publisher, report.file, texts)
-            report = replace(report, authority=authority)
-        return report, provenance
-
-    def _supersede_copies(self, new: Known) -> Iterator[Change]:
-        """Put the new report in the place of those added by hand of which it is a newer copy.
-
-        They stay, with every link to them. A maintainer can let them stand again.
+        A step that cannot be written is told as a failure.
         """
-        for old in list(self._run.reports.values()):
-            provenance = self._run.provenances.get(old.id)
-            if provenance is None or old.id in self._run.claimed | self._on_offer:
-                continue
-            by_hand = provenance.origin.startswith(f"{self._run.source.name} ")
-            settled = provenance.settled_by == MAINTAINER or old.status is not Status.CURRENT
-            if not by_hand or settled or old.sample or not takes_the_place(Known(old, provenance), new):
-                continue
-            notice = f"A newer copy of it was added: '{new.report.file}'."
-            superseded = replace(old, status=Status.SUPERSEDED, superseded_by=new.report.id)
-            known = replace(provenance, notice=notice, settled_by=COPY, replaced_by=new.report.id)
-            self._run.keep(superseded, known)
-            yield Change(Happened.SUPERSEDED, old.file, old.id, f"{notice} {_UNDO}")
+        if not self._dry_run:
+            try:
+                apply(step, self._holdings)
+            except Exception as error:
+                yield unforeseen(step.changes[0].subject, error)
+                return state
+            if isinstance(step, Add) and step.path and step.path.parent == self._folder:
+                step.path.unlink(missing_ok=True)
+        yield from step.changes
+        return state.after(step)
 
-    def _like(self, provenance: Provenance) -> str:
-        """The title of another report with nearly the same text and whether it stands, or ""."""
-        for other in self._run.provenances.values():
-            report = self._run.reports.get(other.report_id)
-            if report is None or report.id == provenance.report_id:
-                continue
-            if likeness(other.sketch, provenance.sketch) >= NEARLY:
-                stands = "" if report.status is Status.CURRENT else f", which is {report.status.value}"
-                return f"'{report.title}'{stands}"
-        return ""
+    # What still stands
 
-    def _remove_samples(self) -> Iterator[Change]:
-        for sample in [report for report in self._run.reports.values() if report.sample]:
-            self._run.holdings.catalogue.remove(sample.id)
-            del self._run.reports[sample.id]
-            yield Change(Happened.SUPERSEDED, sample.file, sample.id, _MAKE_WAY)
+    def check_source(self, offers: Sequence[Offer]) -> Iterator[Change]:
+        """Yields the reports that the source says no longer stand, or no longer offers at all.
+
+        A file that is kept or put away by hand says nothing of whether its report stands.
+        """
+        if self._source.by_hand:
+            return
+        state = self._load(offers)
+        for offer in offers:
+            origin = state.known(offer)
+            fate = Fate(offer.status, offer.notice)
+            if origin and (step := plan_fate(origin, fate, state)):
+                state = yield from self._apply(step, state)
+        for origin in no_longer_on_offer(offers, state):
+            if answer := self._ask(origin, state):
+                state = yield from self._apply(answer, state)
+
+    def _ask(self, origin: Origin, state: State) -> Step | None:
+        """Asks the source what became of a report that it no longer offers."""
+        file = state.reports[origin.report_id].file
+        try:
+            fate = self._source.fate(origin)
+        except NotFetched as error:
+            reason = f"It is no longer on offer, and what became of it could not be found out. {error}"
+            return Skip(Change(Happened.FAILED, file, origin.report_id, reason))
+        except Exception as error:
+            return Skip(unforeseen(file, error, origin.report_id))
+        return plan_fate(origin, fate, state)
+
+    def check_editions(self) -> Iterator[Change]:
+        """Yields the reports that another report in the corpus has taken the place of."""
+        state = self._load([])
+        for step in plan_editions(state):
+            state = yield from self._apply(step, state)
 
 
-def _with_its_own_notice(report: Report, provenance: Provenance, notice: str) -> tuple[Report, Provenance]:
-    """Returns the report withdrawn where its file says so, and standing again where it no longer does.
-
-    A maintainer's word, and a source's that it was withdrawn, come before the file's.
-    """
-    if provenance.settled_by == FILE and not notice:
-        return replace(report, status=Status.CURRENT), replace(provenance, notice="", settled_by="")
-    if notice and provenance.settled_by != MAINTAINER and report.status is not Status.WITHDRAWN:
-        withdrawn = replace(report, status=Status.WITHDRAWN, superseded_by="")
-        return withdrawn, replace(provenance, notice=notice, settled_by=FILE, replaced_by="")
-    return report, provenance
+def unforeseen(subject: str, error: Exception, report_id: str = "") -> Change:
+    """Returns the failure of one file, and logs it. Raises the error again where it is not the file's."""
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    if full or isinstance(error, _ENDS_THE_RUN):
+        raise error
+    log.warning("An unforeseen error in one file: %s", subject, exc_info=error)
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    reason = f"It failed in a way that was not foreseen ({said}). The others went on; please report this."
+    return Change(Happened.FAILED, subject, report_id, reason)

@@ -10,22 +10,22 @@ from dataclasses import replace
 
 from corpus.names_and_dates import date_of, title_of
 from corpus.report import Authority, Report
-from corpus.sources.base import Facts, Offer, Source
+from corpus.sources.base import Facts, Offer
 from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
 
 _SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status", "authority")
 
 
-def facts_of(offer: Offer, source: Source, publications: Publications, title: str = "") -> Facts:
-    """What is known of an offer; `title` is the one found in the document, once it has been read."""
+def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: str = "") -> Facts:
+    """Returns what is known of an offer; `title` is the one found in the document, once it has been read."""
     facts = offer.facts
     known = publications.recognise(
         url=offer.address or facts.url, title=facts.title or title, file=offer.file
     )
     if known is None:
         return facts
-    merged = facts.over(known.facts) if source.by_hand else known.facts.over(facts)
+    merged = facts.over(known.facts) if by_hand else known.facts.over(facts)
     return replace(merged, url=facts.url or known.facts.url)
 
 

@@ -1,5 +1,7 @@
 """A maintainer's word on a report stays whatever its source says later."""
 
+import sqlite3
+
 import pytest
 
 from corpus.errors import CorpusBusy, ReportNotFound
@@ -114,3 +116,18 @@ def test_nothing_is_corrected_while_reports_are_taken_in_or_of_a_report_that_is_
     with pytest.raises(CorpusBusy):
         correcting.correct("anything", Facts(title="x"))
     events.close()  # type: ignore[attr-defined]
+
+
+def test_a_correction_that_cannot_be_written_whole_changes_nothing(
+    corpus: Corpus, govuk: GovUk, correcting: Correcting
+) -> None:
+    list(corpus.sync(govuk))
+    before = report(corpus)
+    with corpus.catalogue.database.writing() as connection:
+        connection.execute(
+            "CREATE TRIGGER stop BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    with pytest.raises(sqlite3.IntegrityError):
+        correcting.correct(before.id, Facts(title="Half a correction"))
+    assert report(corpus) == before
+    assert corpus.holdings.corrections.of(before.id) == Facts()
