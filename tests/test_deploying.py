@@ -52,6 +52,17 @@ def test_the_installation_has_no_torch_and_knows_its_commands(installed: Path) -
     assert found.stdout.strip() == "[False, True, True]"
 
 
+@pytest.mark.parametrize("model", ["load_encoder('torch'", "load_cross_encoder('torch:some-model'"])
+def test_what_needs_torch_says_how_to_install_it(installed: Path, model: str, tmp_path: Path) -> None:
+    """And is not taken for a wrong name of a model."""
+    code = "from pathlib import Path\nfrom index.encoders import *\nfrom index.cross_encoders import *\n"
+    code += f"try: {model}, Path({str(tmp_path)!r}))\nexcept Exception as error: print(repr(error))"
+    python = [str(installed / "bin" / "python"), "-c", code]
+    said = subprocess.run(python, capture_output=True, text=True, check=True, cwd="/").stdout
+    assert said.startswith("NoModel")
+    assert "pip install 'panel-assistant[torch]'" in said
+
+
 def test_it_answers_from_a_file_system_on_which_only_its_home_can_be_written(installed: Path) -> None:
     if not shutil.which("unshare") or subprocess.run(["unshare", "-m", "true"]).returncode:
         pytest.skip("A file system can be made read-only by root on Linux alone (unshare).")

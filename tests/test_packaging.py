@@ -12,6 +12,7 @@ import tomllib
 import venv
 import zipfile
 from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,10 @@ def pins(lock: str) -> dict[str, str]:
 
 def names(requirements: list[str]) -> set[str]:
     found: set[str] = {canonicalize_name(Requirement(text).name) for text in requirements}
-    return found - {"torch"}
+    return found - {
+        "torch",
+        PROJECT["name"],
+    }  # torch is no part of any lock; an extra may name another of ours
 
 
 def test_every_dependency_is_in_the_lock() -> None:
@@ -77,6 +81,12 @@ def test_the_locks_agree_with_each_other(lock: str) -> None:
 def _anywhere(entry: str) -> str:
     """A pin without the platforms it is for."""
     return re.sub(r" ;.*?(?= \\$)", "", entry, count=1, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-slim.lock"])
+def test_serving_needs_no_pytorch_and_the_tests_have_it(lock: str) -> None:
+    assert "sentence-transformers" not in pins(lock)
+    assert "sentence-transformers" in pins("requirements-dev.lock")
 
 
 def test_the_page_assets_are_locked_by_hash() -> None:
@@ -126,6 +136,24 @@ def carried() -> Iterator[str]:
 def test_the_wheel_carries_every_file_of_the_four_packages_and_no_other(wheel: Path) -> None:
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert inside == set(carried())
+
+
+def test_the_wheel_asks_for_pytorch_in_its_extra_alone(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+    metadata = message_from_bytes(archive.read(name))
+    asked = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
+    always = {canonicalize_name(each.name) for each in asked if each.marker is None}
+    with_torch = {
+        each.name for each in asked if each.marker is not None and each.marker.evaluate({"extra": "torch"})
+    }
+    assert "onnxruntime" in always
+    assert not always & {"torch", "sentence-transformers"}
+    assert with_torch == {"torch", "sentence-transformers"}
+
+
+def test_the_wheel_says_that_its_packages_are_typed(wheel: Path) -> None:
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(zipfile.ZipFile(wheel).namelist())
 
 
 def test_the_wheel_carries_the_page_assets_without_the_typeface_and_the_licences(wheel: Path) -> None:

@@ -27,6 +27,11 @@ def loading(name: str) -> Iterator[None]:
     """Raises NoModel for whatever goes wrong while a model is loaded: each library has errors of its own."""
     try:
         yield
+    except ModuleNotFoundError as error:
+        raise NoModel(
+            f"The model of '{name}' needs PyTorch. Run: pip install 'panel-assistant[torch]' (no module "
+            f"'{error.name}')"
+        ) from error
     except Exception as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise NoModel(
