@@ -1,6 +1,7 @@
 """An organisation's sign-in on this machine: OpenID Connect with PKCE, as strict as the standards ask.
 
-It signs everybody in as `claims` at once. `spoil` changes a token before it is signed, to do wrong.
+It signs everybody in as `claims` at once. To do wrong, `spoil` changes a token before it is signed, and
+`described` changes what it says of itself.
 """
 
 import base64
@@ -25,13 +26,17 @@ class Provider:
     """What it knows: its key, who is signed in, and the codes that have not been used."""
 
     def __init__(self) -> None:
-        self._key = RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"})
+        self.rotate("one")
         self._codes: dict[str, dict[str, str]] = {}
         self.claims: dict[str, Any] = {"email": "anna@example.org", "email_verified": True}
+        self.described: dict[str, Any] = {}
         self.spoil: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
-        self.key = self._key
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self._server.server_port}"
+
+    def rotate(self, kid: str) -> None:
+        """Sign with a new key from now on, and publish that one alone."""
+        self._key = self.key = RSAKey.generate_key(2048, parameters={"kid": kid, "use": "sig"})
 
     @contextmanager
     def served(self) -> Iterator["Provider"]:
@@ -48,6 +53,7 @@ class Provider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            **self.described,
         }
 
     def sign_in(self, address: str) -> str:
@@ -74,7 +80,7 @@ class Provider:
         now = int(time.time())
         claims: dict[str, Any] = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": asked["nonce"]}
         claims |= {"iat": now, "exp": now + 300, **self.claims}
-        signed = jwt.encode({"alg": "RS256", "kid": "one"}, self.spoil(claims), self.key)
+        signed = jwt.encode({"alg": "RS256", "kid": self.key.kid}, self.spoil(claims), self.key)
         return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -1,7 +1,8 @@
-"""Sign-in through an organisation by OpenID Connect: authorization code with PKCE, through Authlib.
+"""Sign-in through an organisation by OpenID Connect: authorization code with PKCE.
 
-State, nonce and verifier derive from the secret in the browser (web/sign_in/attempts.py), so an answer is
-valid only in the browser that asked, and once. Needs the extra `oidc`.
+Authlib's Starlette client makes the requests and verifies the token. State, nonce and verifier derive from
+the secret in the browser (web/sign_in/attempts.py), so an answer is valid only in the browser that asked, and
+once, and the server stores nothing. Needs the extra `oidc`.
 """
 
 from collections.abc import Mapping
@@ -9,12 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
+
 from web.errors import SignInRefused
 from web.settings import AdminSettings
 from web.sign_in.attempts import SignInAttempt, same
 from web.sign_in.password import listed
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 _SECONDS = 10
 _LEEWAY = 60
@@ -43,16 +47,11 @@ class OpenId:
         return cls(issuer, settings.oidc_client_id, secret, emails, groups)
 
     def begin(self, back: str, signing: SignInAttempt) -> str:
-        """Returns the address to send the browser to; it comes back to `back`. Raises SignInRefused."""
-        with self._client(back) as client:
-            provider = self._provider(client)
-            address, _ = client.create_authorization_url(
-                provider["authorization_endpoint"],
-                state=signing.part("state"),
-                nonce=signing.part("nonce"),
-                code_verifier=signing.part("verifier"),
-            )
-        return str(address)
+        """Returns the address to send the browser to; it comes back to `back`. Raises SignInRefused.
+
+        Runs in a thread with an event loop of its own: a client takes too long to make for the server's loop.
+        """
+        return anyio.run(self._address, back, signing)
 
     def finish(self, back: str, signing: SignInAttempt, query: Mapping[str, str]) -> str:
         """Returns the name of the person who came back. Raises SignInRefused, which says why not."""
@@ -60,31 +59,36 @@ class OpenId:
             raise SignInRefused("This sign-in has expired or was started in another browser. Try again.")
         if "code" not in query:
             raise SignInRefused("Your organisation did not sign you in. Try again.")
-        with self._client(back) as client:
-            provider = self._provider(client)
-            try:
-                token = client.fetch_token(
-                    provider["token_endpoint"], code=query["code"], code_verifier=signing.part("verifier")
-                )
-                keys = _fetched(client, provider["jwks_uri"])
-                claims = self._claims(token["id_token"], keys, signing.part("nonce"))
-            except Exception as error:  # three libraries raise their own errors
-                raise SignInRefused("The answer of your organisation could not be verified.") from error
-        return self._who(claims)
+        return self._who(anyio.run(self._claims, back, signing, query["code"]))
 
-    def _claims(self, token: str, keys: Any, nonce: str) -> Mapping[str, Any]:
-        from joserfc import jwt
-        from joserfc.jwk import KeySet
+    async def _address(self, back: str, signing: SignInAttempt) -> str:
+        client = await self._client()
+        asked = await client.create_authorization_url(
+            back,
+            state=signing.part("state"),
+            nonce=signing.part("nonce"),
+            code_verifier=signing.part("verifier"),
+        )
+        return str(asked["url"])
 
-        claims = jwt.decode(token, KeySet.import_key_set(keys), algorithms=_ALGORITHMS).claims
-        jwt.JWTClaimsRegistry(
-            leeway=_LEEWAY,
-            iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.client_id},
-            nonce={"essential": True, "value": nonce},
-            exp={"essential": True},
-            sub={"essential": True},
-        ).validate(claims)
+    async def _claims(self, back: str, signing: SignInAttempt, code: str) -> Mapping[str, Any]:
+        """Returns what the organisation says of the person, verified. Raises SignInRefused."""
+        client = await self._client()
+        try:
+            token = await client.fetch_access_token(back, code=code, code_verifier=signing.part("verifier"))
+            claims: Mapping[str, Any] | None = await client.parse_id_token(
+                token,
+                signing.part("nonce"),
+                claims_options={
+                    "iss": {"essential": True, "value": self.issuer},
+                    "aud": {"essential": True, "value": self.client_id},
+                },
+                leeway=_LEEWAY,
+            )
+            if claims is None:
+                raise ValueError("there is no ID token in the answer")
+        except Exception as error:  # three libraries raise their own errors
+            raise SignInRefused("The answer of your organisation could not be verified.") from error
         return claims
 
     def _who(self, claims: Mapping[str, Any]) -> str:
@@ -96,42 +100,47 @@ class OpenId:
             return email or str(claims["sub"])
         raise SignInRefused("You are signed in at your organisation, but you are not one of the maintainers.")
 
-    def _client(self, back: str) -> Any:
+    async def _client(self) -> Any:
+        """Returns a client that has just read the organisation's description of its sign-in.
+
+        It is new for each request, so keys that the organisation has revoked are not used any more.
+        """
         try:
-            from authlib.integrations.httpx_client import OAuth2Client
+            from authlib.integrations.starlette_client import OAuth
         except ImportError as error:
             raise SignInRefused("Signing in there needs: pip install 'panel-assistant[oidc]'") from error
-        return OAuth2Client(
-            self.client_id,
-            self.client_secret or None,
-            token_endpoint_auth_method="client_secret_basic" if self.client_secret else "none",
-            scope="openid email profile",
-            redirect_uri=back,
-            code_challenge_method="S256",
-            timeout=_SECONDS,
+        client = OAuth().register(
+            "organisation",
+            client_id=self.client_id,
+            client_secret=self.client_secret or None,
+            server_metadata_url=self.issuer + _WELL_KNOWN,
+            client_kwargs={
+                "scope": "openid email profile",
+                "code_challenge_method": "S256",
+                "token_endpoint_auth_method": "client_secret_basic" if self.client_secret else "none",
+                "timeout": _SECONDS,
+            },
         )
-
-    def _provider(self, client: Any) -> dict[str, str]:
-        """Returns the organisation's description of its sign-in."""
         try:
-            provider: dict[str, str] = _fetched(client, self.issuer + _WELL_KNOWN)
-            if provider["issuer"] != self.issuer:
-                raise ValueError("another issuer answers there")
-            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                _safe(provider[name])
+            _check_secure(self.issuer)
+            client.server_metadata = self._checked(await client.load_server_metadata())
         except Exception as error:  # nobody can sign in, whatever is wrong there
             raise SignInRefused("Your organisation’s sign-in cannot be reached. Try again later.") from error
-        return provider
+        return client
+
+    def _checked(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns what is needed of the organisation's description; the rest would become options of the
+        client. Raises KeyError, ValueError."""
+        if metadata["issuer"] != self.issuer:
+            raise ValueError("another issuer answers there")
+        for name in _ENDPOINTS:
+            _check_secure(metadata[name])
+        needed = {name: metadata[name] for name in ("issuer", *_ENDPOINTS, "_loaded_at")}
+        return {**needed, "id_token_signing_alg_values_supported": _ALGORITHMS}
 
 
-def _fetched(client: Any, address: str) -> Any:
-    """Returns the JSON at an address. No token is sent with the request."""
-    return client.request("GET", _safe(address), withhold_token=True).raise_for_status().json()
-
-
-def _safe(address: str) -> str:
-    """Returns the address if nobody in between can read or change its content."""
+def _check_secure(address: str) -> None:
+    """Raises ValueError if somebody in between could read or change what is sent to the address."""
     parts = urlsplit(address)
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
         raise ValueError(f"{address} is not https.")
-    return address

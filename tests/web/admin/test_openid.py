@@ -98,6 +98,12 @@ def test_others_of_the_organisation_are_not(
         lambda claims: {**claims, "iss": "https://evil.example"},
         lambda claims: {**claims, "exp": int(time.time()) - 3600},
         lambda claims: {name: value for name, value in claims.items() if name != "nonce"},
+        lambda claims: {name: value for name, value in claims.items() if name != "iat"},
+        lambda claims: {**claims, "iat": int(time.time()) + 3600},
+        lambda claims: {**claims, "azp": "another client"},
+        lambda claims: {**claims, "aud": [CLIENT, "another client"]},
+        lambda claims: {**claims, "aud": "another client", "azp": CLIENT},
+        lambda claims: {**claims, "at_hash": "of another access token"},
     ],
 )
 def test_a_token_that_is_not_for_this_sign_in_lets_nobody_in(
@@ -112,6 +118,43 @@ def test_a_token_signed_by_somebody_else_lets_nobody_in(browser: TestClient, pro
     provider.key = RSAKey.generate_key(2048, parameters={"kid": "one"})
     browser.get(provider.sign_in(begin(browser)))
     assert not is_inside(browser)
+
+
+def test_a_key_that_was_revoked_lets_nobody_in_and_its_successor_does(
+    browser: TestClient, provider: Provider
+) -> None:
+    browser.get(provider.sign_in(begin(browser)))
+    send(browser, "/admin/sign-out")
+    revoked = provider.key
+    provider.rotate("two")
+    successor, provider.key = provider.key, revoked
+    assert "could not be verified" in browser.get(provider.sign_in(begin(browser))).text
+    provider.key = successor
+    browser.get(provider.sign_in(begin(browser)))
+    assert is_inside(browser)
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"issuer": "https://evil.example"},
+        {"token_endpoint": "http://example.org/token"},
+        {"jwks_uri": "http://example.org/keys"},
+        {"authorization_endpoint": None},
+    ],
+)
+def test_a_provider_that_describes_itself_wrongly_is_not_used(
+    browser: TestClient, provider: Provider, described: dict[str, Any]
+) -> None:
+    provider.described = described
+    answer = browser.get("/admin/sign-in/openid", follow_redirects=False)
+    assert (answer.status_code, "cannot be reached" in answer.text) == (403, True)
+
+
+def test_what_else_a_provider_says_of_itself_changes_nothing(browser: TestClient, provider: Provider) -> None:
+    provider.described = {"scope": "everything", "code_challenge_method": "plain", "verify": False}
+    browser.get(provider.sign_in(begin(browser)))
+    assert is_inside(browser)
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(tmp_path: Path, provider: Provider) -> None:
