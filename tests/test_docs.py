@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 README = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
-WORDS_OF_RUN = {"", "audit", "sbom", "docs", "test", "lock", "commands", "--help"}
+WORDS_OF_RUN = {"", "audit", "sbom", "docs", "test", "tools", "lock", "commands", "--help"}
 
 
 def links(document: Path) -> Iterator[str]:

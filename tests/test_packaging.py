@@ -94,6 +94,13 @@ def test_the_page_assets_are_locked_by_hash() -> None:
     assert [name for name, package in packages.items() if name and "integrity" not in package] == []
 
 
+def test_the_actions_of_the_workflow_are_pinned_by_commit() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    used = re.findall(r"uses: (\S+)", workflow)
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+
+
 @pytest.mark.parametrize("lock", [*LOCKS, "package-lock.json"])
 def test_no_lock_names_the_place_that_packages_came_from(lock: str) -> None:
     assert "://" not in (ROOT / lock).read_text("utf-8")

@@ -1,24 +1,16 @@
 """What a document says of itself: title, publisher and date, each from the place that is trusted most."""
 
-import csv
-import re
 from pathlib import Path
 
 import pytest
 
 from corpus.bibliography.document_facts import COVER, FILE, LETTER, LICENCE, Said
 from corpus.bibliography.publication_dates import copyright_year, published
-from corpus.bibliography.publishers import bodies_of
 from corpus.bibliography.stated_publisher import publisher
-from corpus.reading.document import Limits
 from corpus.reading.file_reader import read
 from corpus.storage.provenance import Provenance
 from corpus.sync.report_facts import shown_date
 from tests.corpus.pdfs import make_pdf, prose
-from tests.data_paths import SHARED
-
-LABELLED = Path(__file__).parents[2] / "data" / "bibliography.tsv"
-MOST_WRONG = 2
 
 
 @pytest.mark.parametrize(
@@ -192,35 +184,3 @@ def test_the_name_of_a_council_is_not_all_of_a_title(tmp_path: Path) -> None:
         read(make_pdf(tmp_path / "a.pdf", [page]), "a").title
         == "Northmere County Council: Inspection of services"
     )
-
-
-@pytest.mark.real
-@pytest.mark.parametrize("half", ["rules", "unseen"])
-def test_real_reports_say_what_was_labelled_by_hand_or_nothing(half: str) -> None:
-    """The rules were written with the half "rules" in view; nothing was learned from the other."""
-    if not (SHARED / "reports").is_dir():
-        pytest.skip("the real documents are not beside this checkout")
-    wrong: dict[str, list[str]] = {"title": [], "publisher": [], "published": []}
-    rows = [row for row in _labelled() if row["half"] == half]
-    for row in rows:
-        reading = read(SHARED / "reports" / row["file"], "a", Limits(scanned_pages=0))
-        known = Provenance("a", cover=reading.published, copyright_year=reading.copyright_year)
-        if reading.title and _plain(reading.title) not in map(_plain, row["title"].split("|")):
-            wrong["title"].append(row["file"])
-        if reading.publisher and not any(
-            set(bodies_of(reading.publisher)) == set(bodies_of(each)) for each in row["publisher"].split("|")
-        ):
-            wrong["publisher"].append(row["file"])
-        if shown_date(known, row["file"])[0] not in ("", *row["published"].split("|")):
-            wrong["published"].append(row["file"])
-    assert len(rows) == 30
-    assert all(len(files) <= MOST_WRONG for files in wrong.values()), wrong
-
-
-def _labelled() -> list[dict[str, str]]:
-    with LABELLED.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\W+", " ", text.casefold()).strip()
