@@ -14,7 +14,7 @@ from corpus.names_and_dates import LONGEST_ID, date_of, is_iso, slug, title_of, 
         ("!!!", "report"),
     ],
 )
-def test_an_id_is_readable(name: str, expected: str) -> None:
+def test_an_id_is_the_words_of_its_name_in_small_letters(name: str, expected: str) -> None:
     assert slug(name) == expected
 
 
@@ -48,10 +48,10 @@ def test_a_title_is_made_of_the_words_of_a_file_name() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "2024", "2024-12", "2024-12-10"])
-def test_these_are_dates(value: str) -> None:
+def test_a_year_a_month_and_a_day_of_the_calendar_are_dates(value: str) -> None:
     assert is_iso(value)
 
 
 @pytest.mark.parametrize("value", ["24", "2024-1", "2024-13", "2024-02-30", "May 2024", 2024, None])
-def test_these_are_not(value: object) -> None:
+def test_what_is_on_no_calendar_or_in_words_is_no_date(value: object) -> None:
     assert not is_iso(value)

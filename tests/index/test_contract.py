@@ -269,7 +269,9 @@ def test_a_version_that_answers_worse_is_not_served_unless_forced(
     assert storage.versions.current().forced
 
 
-def test_going_back_and_pruning(storage: Storage, catalogue: Catalogue) -> None:
+def test_going_back_serves_the_version_before_and_pruning_keeps_both(
+    storage: Storage, catalogue: Catalogue
+) -> None:
     made = []
     for number in range(4):
         put(catalogue, report("more", "More"), f"Paper number {number} is about trees.")

@@ -114,7 +114,9 @@ def test_a_version_that_answers_worse_is_not_published(tmp_path: Path, versions:
     assert "police records" in versions.current().verdict
 
 
-def test_going_back_and_pruning(tmp_path: Path, versions: FileVersions) -> None:
+def test_going_back_serves_the_version_before_and_pruning_keeps_both(
+    tmp_path: Path, versions: FileVersions
+) -> None:
     catalogue, encoder = small_corpus(tmp_path), StemEncoder()
     made = [published(catalogue, versions, encoder).version]
     for number in range(4):

@@ -55,10 +55,12 @@ def test_a_related_phrase_counts_with_its_weight(index: FileIndex) -> None:
 def test_preferred_reports_come_first_and_shut_nothing_out(index: FileIndex) -> None:
     query = Query("work meetings records")
     plain = {hit.passage.id for hit in index.search(query)}
-    for one in index.reports():
-        hits = index.search(replace(query, prefer=(one.id,)))
+    reports = index.reports()
+    assert len(reports) > 1
+    for preferred in reports:
+        hits = index.search(replace(query, prefer=(preferred.id,)))
         assert plain <= {hit.passage.id for hit in hits}
-        assert hits[0].report.id == one.id
+        assert hits[0].report.id == preferred.id
         assert all(0 <= hit.score <= 1 for hit in hits)
 
 

@@ -133,7 +133,7 @@ def test_small_letters_tell_a_pronoun_from_an_acronym() -> None:
     assert not speaker("US law on reporting")
 
 
-def test_telling_takes_no_time() -> None:
+def test_who_speaks_is_told_within_a_fiftieth_of_a_second() -> None:
     text = (
         "how should a teacher respond when a child says that she has been touched by somebody at home? " * 3
     )

@@ -67,4 +67,6 @@ def test_bodies_are_listed_as_prose_has_them() -> None:
 
 
 def test_every_publisher_that_is_known_names_at_least_one_body() -> None:
-    assert all(bodies_of(publication.publisher) for publication in known_publications())
+    publishers = [publication.publisher for publication in known_publications()]
+    assert publishers
+    assert [publisher for publisher in publishers if not bodies_of(publisher)] == []

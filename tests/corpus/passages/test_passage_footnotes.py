@@ -48,7 +48,7 @@ def test_digits_glued_to_a_word_are_a_mark(text: str) -> None:
     "text",
     ["aged 12 or less", "12% of them", "a112 road", "paragraph 3.12 says", "£12", "12.5 or so"],
 )
-def test_other_numbers_are_none(text: str) -> None:
+def test_a_number_that_is_no_mark_is_not_taken_for_a_footnote(text: str) -> None:
     assert numbers(text) == []
 
 

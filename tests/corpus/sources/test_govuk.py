@@ -204,6 +204,12 @@ def test_the_official_examples_are_understood(path: Path) -> None:
     assert notice is None or "<" not in notice
 
 
+@needs_real_documents
+def test_some_official_examples_of_publications_offer_files() -> None:
+    examples = [json.loads(path.read_text()) for path in (SHARED / "govuk").glob("publication/*.json")]
+    assert any(files_of(item, "https://www.gov.uk") for item in examples)
+
+
 def test_what_is_withdrawn_is_offered_as_such(server: GovUkServer, pages: Pages) -> None:
     file = attached("A review", server.asset("review.pdf", "A review"))
     server.publish(withdrawn(publication("a-review", "A review", [file]), "It was wrong."), "none")

@@ -37,5 +37,5 @@ def test_an_edition_that_is_not_here_is_passed_over() -> None:
     assert found({"c": "C", "a": "A"}, {"c": ["b"], "b": ["a"]}) == {"a": "c"}
 
 
-def test_a_circle_ends() -> None:
+def test_editions_that_replace_each_other_in_a_circle_have_no_newer_one() -> None:
     assert found({"a": "A"}, {"a": ["b"], "b": ["c"], "c": ["b", "a"]}) == {}

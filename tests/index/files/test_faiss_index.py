@@ -26,7 +26,7 @@ def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Dense:
     return Dense.open(tmp_path)
 
 
-def test_the_nearest_are_found(dense: Dense) -> None:
+def test_nineteen_in_twenty_of_the_nearest_are_found(dense: Dense) -> None:
     vectors = clustered()
     found = [set(dense.best(query, 10, None)) & set(_first(vectors @ query)) for query in vectors[:50]]
     assert sum(map(len, found)) >= 0.95 * 500

@@ -32,7 +32,7 @@ def test_only_what_is_missing_is_asked_for_and_once(store: FileVectors) -> None:
     assert store.missing([b"b", b"a", b"b", b"c"]) == [0, 3]
 
 
-def test_models_are_kept_apart(store: FileVectors, tmp_path: Path) -> None:
+def test_vectors_of_one_model_are_not_found_for_another(store: FileVectors, tmp_path: Path) -> None:
     store.keep([b"a"], [rows(1)])
     assert FileVectors(tmp_path, "other", 8).missing([b"a"]) == [0]
 

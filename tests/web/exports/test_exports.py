@@ -213,7 +213,7 @@ def assert_opens(content: bytes, suffix: str) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_pack_without_quotations_is_still_a_file(format: str) -> None:
+def test_a_pack_without_quotations_opens_and_is_named_after_its_format(format: str) -> None:
     exported = export(pack(title=""), format)
     assert exported.file_name == f"export{FORMATS[format].suffix}"
     assert exported.media_type == FORMATS[format].media_type

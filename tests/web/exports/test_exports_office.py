@@ -188,6 +188,7 @@ def test_libreoffice_shows_every_word_of_every_quotation(tmp_path: Path, format:
 def test_libreoffice_shows_nothing_below_the_edge_of_a_slide(tmp_path: Path) -> None:
     hard = pack(*every_kind().excerpts, title="Why does nobody hear back when they say that? " * 20)
     deck = pypdfium2.PdfDocument(_convert(hard, "powerpoint", tmp_path))
+    assert len(deck) > len(hard.excerpts)
     for page in deck:
         text = page.get_textpage()
         boxes = [text.get_charbox(place) for place in range(text.count_chars())]

@@ -66,7 +66,7 @@ def test_a_form_of_a_named_site_may_ask(browser: TestClient, origin: str) -> Non
 @pytest.mark.parametrize(
     "origin", ["https://evil.example.org", "null", "", "https://council.example.org", f"{SITE}.evil.example"]
 )
-def test_no_other_site_may(browser: TestClient, origin: str) -> None:
+def test_a_site_that_is_not_named_may_not_ask(browser: TestClient, origin: str) -> None:
     headers = {"Origin": origin, "Sec-Fetch-Site": "cross-site"}
     assert browser.post("/ask", data={"question": ASKED}, headers=headers).status_code == 403
 

@@ -52,12 +52,12 @@ def test_every_address_of_a_name_is_tried(server: LocalServer) -> None:
         *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"),
     ],
 )
-def test_these_addresses_are_inside(address: str) -> None:
+def test_an_address_of_a_private_network_or_of_this_machine_is_not_public(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["151.101.0.144", "2a04:4e42::144", "::ffff:151.101.0.144"])
-def test_these_are_public(address: str) -> None:
+def test_an_address_that_everybody_can_reach_is_public(address: str) -> None:
     assert is_public(address)
 
 
