@@ -13,8 +13,8 @@ import numpy as np
 from assistant.question import Conversation
 from assistant.understanding.follow_ups import before
 from benchmarks.answering import SHARED
-from index.files.bm25 import Words
-from index.stemming import weighted
+from index.files.bm25 import Postings
+from index.stemming import weighted_terms
 
 DOMAINS = ("cloud", "clapnq", "fiqa")
 TOP = 5
@@ -36,7 +36,7 @@ def main() -> None:
 def _domain(folder: Path, domain: str) -> Iterator[tuple[str, bool]]:
     """(the way of asking, whether a right passage is among the first) for every turn but first ones."""
     documents = list(_rows(folder / "corpus_pooled.jsonl"))
-    postings = Words.build(f"{row.get('title', '')} {row['text']}" for row in documents)
+    postings = Postings.build(f"{row.get('title', '')} {row['text']}" for row in documents)
     turns = {row["_id"]: _turns(row["text"]) for row in _rows(folder / f"{domain}_questions.jsonl")}
     rewrites = {row["_id"]: _turns(row["text"])[-1] for row in _rows(folder / f"{domain}_rewrite.jsonl")}
     right: dict[str, set[str]] = {}
@@ -50,9 +50,9 @@ def _domain(folder: Path, domain: str) -> Iterator[tuple[str, bool]]:
         *earlier, asked = turns[query]
         leant_on = before(asked, Conversation(tuple(earlier)))
         ways = {
-            "as asked": weighted(asked),
-            "with what it leans on": weighted(asked, (leant_on,)),
-            "rewritten": weighted(rewrites[query]),
+            "as asked": weighted_terms(asked),
+            "with what it leans on": weighted_terms(asked, (leant_on,)),
+            "rewritten": weighted_terms(rewrites[query]),
         }
         for way, terms in ways.items():
             best = np.argsort(-postings.scores(terms), kind="stable")[:TOP]

@@ -29,9 +29,9 @@ from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
 from index.files import file_index
-from index.files.faiss_index import Dense
+from index.files.faiss_index import FaissIndex
 from index.files.file_index import FileIndex
-from index.files.rows import Places
+from index.files.rows import Rows
 from index.material import RECIPE, gather
 from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.searching import Query, Vectors
@@ -94,7 +94,7 @@ def _recall(folder: Path, reports: Mapping[str, Report], queries: Vectors, vecto
     for start in range(0, len(vectors), 65_536):
         flat.add(vectors[start : start + 65_536].astype(np.float32))
     faiss.omp_set_num_threads(1)
-    dense, places = Dense.open(folder), Places.open(folder)
+    dense, places = FaissIndex.open(folder), Rows.open(folder)
     for name, filters in FILTERS.items():
         allowed = places.allowed(filters, reports)
         overlap, of_all = 0, 0

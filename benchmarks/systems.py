@@ -15,14 +15,14 @@ from assistant.understanding.understanding import understand
 from benchmarks.retrieval_sets import Ask, Set
 from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue
-from index.files.bm25 import Words
+from index.files.bm25 import Postings
 from index.files.file_vectors import FileVectors
 from index.files.file_versions import FileVersions
 from index.material import gather
 from index.models.cross_encoders import CrossEncoder
 from index.models.encoders import Encoder
 from index.searching import Hit, Query, Searcher, Vectors
-from index.stemming import weighted
+from index.stemming import weighted_terms
 from index.versions import text_digest
 
 DEPTH = 100
@@ -37,7 +37,7 @@ class Plain:
         self._encoder = encoder
         self._passages: Sequence[Passage] = material.passages
         self._reports: dict[str, Report] = {report.id: report for report in material.reports}
-        self._words = Words.build(material.texts)
+        self._words = Postings.build(material.texts)
         store = FileVectors(versions.folder, encoder.digest, encoder.dimension)
         vectors, owners = store.read(list(map(text_digest, material.texts, material.sentences)))
         store.close()
@@ -47,7 +47,7 @@ class Plain:
 
     def lexical(self, ask: Ask) -> list[Hit]:
         """BM25."""
-        return self._hits(ask, self._words.scores(weighted(_joined(ask))))
+        return self._hits(ask, self._words.scores(weighted_terms(_joined(ask))))
 
     def dense(self, ask: Ask) -> list[Hit]:
         """The cosine of whole passages."""
@@ -55,7 +55,7 @@ class Plain:
 
     def fusion(self, ask: Ask) -> list[Hit]:
         """Half of each, stretched over its best hundred."""
-        words = self._words.scores(weighted(_joined(ask)))
+        words = self._words.scores(weighted_terms(_joined(ask)))
         cosines = self._vectors @ self._encoder.embed_queries([_joined(ask)])[0]
         return self._hits(ask, _stretched(words) + _stretched(cosines))
 

@@ -1,4 +1,4 @@
-"""Writing so that a crash or a full disk at any moment leaves either what was before or what is new."""
+"""Writing files safely: after a crash or a full disk, a file is either the old one or the new one."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from index.errors import CannotWrite
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Say what to do where something cannot be written: raises CannotWrite for the errors of the system."""
+    """Raises CannotWrite, which says what to do, for errors of the disk and of SQLite in the block."""
     try:
         yield
     except Timeout:
@@ -27,20 +27,20 @@ def writing() -> Iterator[None]:
 
 
 def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
+    """Returns the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def settle(path: Path) -> str:
-    """Force a file onto the disk; its digest."""
+def sync_file(path: Path) -> str:
+    """Forces a file onto the disk, and returns its digest."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return file_digest(path)
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a file in one step."""
+    """Replaces a file in one step."""
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as file:
         file.write(text)
@@ -51,7 +51,7 @@ def replace_text(path: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Force a folder's entries onto the disk."""
+    """Forces a folder's entries onto the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

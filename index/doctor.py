@@ -1,6 +1,6 @@
-"""The doctor: every file of every version against its digest, every passage against its page.
+"""The doctor: compares every file of every version with its digest, and every passage with its page.
 
-It changes nothing. What it finds comes with what mends it.
+It changes nothing. Each finding says what is wrong and what to run.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _MEND_OTHER = "It is not served. Run: panel-assistant prune."
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, and what to do."""
+    """What is wrong with a version ("" where there is no version), and how to mend it."""
 
     version: str
     what: str
@@ -27,7 +27,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One version has been examined."""
+    """One version was examined."""
 
     version: str
     findings: tuple[Finding, ...]
@@ -35,12 +35,13 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The result, which comes last."""
+    """The last event: all findings."""
 
     findings: tuple[Finding, ...]
 
     @property
     def sound(self) -> bool:
+        """Returns whether nothing is wrong."""
         return not self.findings
 
 
@@ -48,24 +49,25 @@ Event = Examined | Health
 
 
 def examine(versions: Versions) -> Iterator[Event]:
-    """Examine every version; the last event is the Health of all."""
-    found: list[Finding] = []
+    """Examines every version. The last event is the Health of all."""
+    findings: list[Finding] = []
     try:
         served = versions.current_id()
     except NoIndex as error:
-        found.append(Finding("", str(error), "Run: panel-assistant reindex."))
+        findings.append(Finding("", str(error), "Run: panel-assistant reindex."))
         served = ""
     if served and served not in versions.ids():
-        found.append(Finding(served, "The served version is not there.", _MEND_SERVED))
+        findings.append(Finding(served, "The served version is not there.", _MEND_SERVED))
     for version_id in versions.ids():
         mend = _MEND_SERVED if version_id == served else _MEND_OTHER
-        findings = tuple(Finding(version_id, what, mend) for what in _wrong(versions, version_id))
-        found += findings
-        yield Examined(version_id, findings)
-    yield Health(tuple(found))
+        of_version = tuple(Finding(version_id, fault, mend) for fault in _faults(versions, version_id))
+        findings += of_version
+        yield Examined(version_id, of_version)
+    yield Health(tuple(findings))
 
 
-def _wrong(versions: Versions, version_id: str) -> Iterator[str]:
+def _faults(versions: Versions, version_id: str) -> Iterator[str]:
+    """Yields what is wrong with a version: its manifest, its files, or else its passages."""
     try:
         version = versions.get(version_id)
     except BrokenVersion as error:
@@ -75,14 +77,14 @@ def _wrong(versions: Versions, version_id: str) -> Iterator[str]:
     yield from broken
     if not broken:
         with closing(versions.evidence(version_id)) as evidence:
-            yield from _passages(evidence)
+            yield from _passage_faults(evidence)
 
 
-def _passages(evidence: Catalogue) -> Iterator[str]:
-    """Passages whose text is not what their spans say of their pages."""
+def _passage_faults(evidence: Catalogue) -> Iterator[str]:
+    """Yields the passages whose text differs from the text of their spans."""
     for report in evidence.reports():
         pages = {page.number: page for page in evidence.pages(report.id)}
         for passage in evidence.passages(report.id):
-            there = all(span.page in pages for span in passage.spans)
-            if not there or text_of(passage.spans, pages) != passage.text:
+            has_pages = all(span.page in pages for span in passage.spans)
+            if not has_pages or text_of(passage.spans, pages) != passage.text:
                 yield f"Passage {passage.id} of {report.title} is not what its pages say."

@@ -2,15 +2,17 @@
 
 IndexingError
 ├── NoIndex             nothing has been published yet
-├── NoModel             a model cannot be loaded, or is of a kind that the engine does not take
-├── WrongModel          the index was made by another model than the one that is set
+├── NoModel             a model cannot be loaded, or the engine does not support its kind
+├── WrongModel          the index was made by a model other than the one that is set
 ├── OldVersion          the index was made by another release of this program
-├── BrokenVersion       a file of a version is missing or is not what the manifest says
+├── BrokenVersion       a file of a version is missing or differs from its manifest
 ├── ReindexRunning      another re-index holds the lock
-├── WorkersLost         other processes or machines were to embed, and are gone
+├── CannotWrite         the disk is full or read-only
+├── WorkersLost         processes or machines that embed passages are gone
 ├── NothingToIndex      the corpus has no passages
+├── UnreadableGolden    a line of the golden questions cannot be read
 ├── QualityGateFailed   the new version answers the golden questions worse
-└── NotGolden           a golden question is not there, or its page does not say its words
+└── NotGolden           a golden question does not exist, or its page does not say its words
 """
 
 
@@ -23,11 +25,11 @@ class NoIndex(IndexingError):
 
 
 class NoModel(IndexingError):
-    """A model cannot be loaded, or is of a kind that the engine does not take."""
+    """A model cannot be loaded, or the engine does not support its kind."""
 
 
 class WrongModel(IndexingError):
-    """The index was made by another model than the one that is set."""
+    """The index was made by a model other than the one that is set."""
 
 
 class OldVersion(IndexingError):
@@ -35,7 +37,7 @@ class OldVersion(IndexingError):
 
 
 class BrokenVersion(IndexingError):
-    """A file of a version is missing or is not what its manifest says."""
+    """A file of a version is missing or differs from its manifest."""
 
 
 class ReindexRunning(IndexingError):
@@ -43,11 +45,11 @@ class ReindexRunning(IndexingError):
 
 
 class CannotWrite(IndexingError):
-    """The disk is full, or may not be written to."""
+    """The disk is full or read-only."""
 
 
 class WorkersLost(IndexingError):
-    """The workers that were to embed passages are gone, or failed."""
+    """The processes or machines that embed passages are gone, or failed."""
 
 
 class NothingToIndex(IndexingError):
@@ -63,9 +65,9 @@ class QualityGateFailed(IndexingError):
 
 
 class NotGolden(IndexingError):
-    """A golden question is not there, or its page is not, or does not say what it is to say.
+    """A golden question does not exist, or its page does not exist or does not say its words.
 
-    `part` is where the fault is: "question", "file", "page" or "quote".
+    `part` is the part that is wrong: "question", "file", "page" or "quote".
     """
 
     def __init__(self, message: str, part: str = "question") -> None:

@@ -1,7 +1,8 @@
-"""The hybrid search, whatever the engine: the nearest and the best-worded passages, weighed and made one.
+"""Hybrid search: fuses the results of a vector search and a word search. Every engine shares it.
 
-Candidates    what an engine found in both ways, each with both of its scores
-Hybrid        a Searcher over one version; an engine says how candidates, vectors and passages are got
+Candidates        the passages that either search found, each with both scores
+Engine            how one version is searched: by SQL, or in files
+HybridSearcher    a Searcher over one version and its engine
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,23 +16,22 @@ from corpus.report import Page, Passage, Report, Status
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.errors import OldVersion, WrongModel
-from index.fusion import fused, repeats_last, stretched
+from index.fusion import fuse, near_duplicates_last, rescaled
 from index.material import RECIPE
 from index.models.encoders import Encoder
-from index.searching import Hit, Query, Scores, Vectors, Why
-from index.stemming import weighted
+from index.searching import Hit, HitScores, Query, Scores, Vectors
+from index.stemming import weighted_terms
 from index.versions import IndexVersion
 from index.vocabulary import Vocabulary
 
 CANDIDATES = 200
-"""So many passages of each kind of search are weighed against each other."""
-OLDER = 0.05
-"""What a superseded edition must score more than the current one, unless it is asked for by name."""
-REMEMBERED = 1_000
-"""So many questions' vectors are kept in memory, and ten times as many passages."""
-
-PREFERRED = 0.6
-"""What a passage of a preferred report is ahead: nearly always enough to come first."""
+"""Number of passages that each search contributes."""
+SUPERSEDED_PENALTY = 0.05
+"""How much a superseded edition's score is lowered, unless the question names it."""
+CACHED_QUERIES = 1_000
+"""Number of queries whose vectors stay in memory; ten times as many passages do."""
+PREFERENCE = 0.6
+"""How much is added to the score of a preferred report: it nearly always comes first."""
 
 Key = TypeVar("Key", bound=Hashable)
 _NOTHING = np.zeros(0, np.float32)
@@ -39,10 +39,10 @@ _NOTHING = np.zeros(0, np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Candidates(Generic[Key]):
-    """The passages that one of the searches found, in one order, by the engine's own keys: n of them.
+    """The n passages that either search found, by the engine's own keys.
 
-    `cosines` and `words` (BM25) have both scores of each, shape (n,); the floors are what the last that
-    each search found scored, 0 where it found all there is.
+    `cosines` and `words` (BM25) have both scores of each, shape (n,). A floor is the score of the last
+    passage that a search found, or 0 where it found every passage that matches.
     """
 
     keys: Sequence[Key]
@@ -53,31 +53,35 @@ class Candidates(Generic[Key]):
 
 
 class Engine(Protocol[Key]):
-    """How one version is asked: by SQL, or in files that are mapped into memory."""
+    """How one version is searched: by SQL, or in files that are mapped into memory."""
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words of its passages, counted."""
+        """Returns the vocabulary of its passages."""
 
     def candidates(
         self, query: Query, vector: Vectors, terms: Mapping[str, float], reports: Mapping[str, Report]
     ) -> Candidates[Key]:
-        """The best CANDIDATES of each search that the query's filters let through. `vector` has shape
-        (dimension,), `terms` are stems with a weight each, `reports` all reports by id."""
+        """Returns the best CANDIDATES of each search that the query's filters let through.
+
+        `vector` has shape (dimension,), `terms` are stems with their weights, `reports` all reports by id.
+        """
 
     def whole(self, keys: Sequence[Key]) -> Vectors:
-        """The vectors of whole passages, shape (len(keys), dimension)."""
+        """Returns the vectors of whole passages, shape (len(keys), dimension)."""
 
     def sentences(self, keys: Sequence[Key]) -> list[Vectors]:
-        """Returns the vectors of each passage's sentences, shape (sentences, dimension) each; no rows where a
-        version has none."""
+        """Returns the vectors of each passage's sentences, shape (sentences, dimension) each.
+
+        There are no rows where a version has no vectors of sentences.
+        """
 
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
-        """The passages themselves."""
+        """Returns the passages of these keys."""
 
 
-class Hybrid(Generic[Key]):
-    """A Searcher over one version, as an engine gives it. Raises WrongModel."""
+class HybridSearcher(Generic[Key]):
+    """A Searcher over one version."""
 
     def __init__(
         self, version: IndexVersion, encoder: Encoder, evidence: Catalogue, engine: Engine[Key]
@@ -85,47 +89,51 @@ class Hybrid(Generic[Key]):
         self._version, self._encoder = version, encoder
         self._evidence, self._engine = evidence, engine
         self._keys: dict[str, Key] = {}
-        self._vector_of = lru_cache(maxsize=REMEMBERED)(self._embedded)
+        self._vector_of = lru_cache(maxsize=CACHED_QUERIES)(self._embedded)
         self._reports = {report.id: report for report in evidence.reports()}
-        self._superseded = {one.id for one in self._reports.values() if one.status is Status.SUPERSEDED}
+        self._superseded = {
+            report.id for report in self._reports.values() if report.status is Status.SUPERSEDED
+        }
 
     @property
     def version_id(self) -> str:
-        """The id of the version that is asked."""
+        """Returns the id of the version."""
         return self._version.id
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words of its passages, counted."""
+        """Returns the vocabulary of its passages."""
         return self._engine.vocabulary
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
-        """The best hits, best first, at most `limit`."""
-        # 1. The best of each kind of search, and what the last of them scored
+        """Returns the best hits, best first, at most `limit`."""
+        # 1. The best candidates of each search
         vector = self._vector_of(query.meaning or query.text)
-        terms = weighted(query.text, query.expansions, query.related)
+        terms = weighted_terms(query.text, query.expansions, query.related)
         found = self._engine.candidates(query, vector, terms, self._reports)
         if preferred := self._preferred(query):
             narrowed = replace(query, reports=preferred)
             found = _joined(found, self._engine.candidates(narrowed, vector, terms, self._reports))
         if not len(found.keys):
             return []
-        # 2. Both scores of each, stretched and made one
-        dense = stretched(found.cosines, found.nearest_floor)
-        lexical = stretched(found.words, found.words_floor)
-        scores = fused(dense, lexical)
+        # 2. Both scores of each candidate, fused
+        dense = rescaled(found.cosines, found.nearest_floor)
+        lexical = rescaled(found.words, found.words_floor)
+        scores = fuse(dense, lexical)
         if preferred:
-            owners = [one.report_id for one in self._engine.passages(found.keys)]
-            ahead = PREFERRED * np.isin(owners, preferred).astype(np.float32)
-            scores = np.asarray((scores + ahead) / (1 + PREFERRED), np.float32)
-        # 3. Ten hits are ten different things: what says the same as a better one comes after all others
+            owners = [passage.report_id for passage in self._engine.passages(found.keys)]
+            bonus = PREFERENCE * np.isin(owners, preferred).astype(np.float32)
+            scores = np.asarray((scores + bonus) / (1 + PREFERENCE), np.float32)
+        # 3. The order: superseded editions lower, near duplicates last
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
         if older := self._superseded.difference(query.reports):
             there = self._engine.passages([found.keys[i] for i in order])
-            scores[order] -= np.minimum(scores[order], [OLDER * (one.report_id in older) for one in there])
+            scores[order] -= np.minimum(
+                scores[order], [SUPERSEDED_PENALTY * (one.report_id in older) for one in there]
+            )
             order = order[np.argsort(-scores[order], kind="stable")]
         vectors = self._engine.whole([found.keys[i] for i in order])
-        order = order[repeats_last(vectors, limit)]
+        order = order[near_duplicates_last(vectors, limit)]
         passages = self._engine.passages([found.keys[i] for i in order])
         self._remember({passage.id: found.keys[i] for i, passage in zip(order, passages, strict=True)})
         return [
@@ -133,22 +141,25 @@ class Hybrid(Generic[Key]):
                 passage,
                 self._reports[passage.report_id],
                 float(scores[i]),
-                Why(float(dense[i]), float(lexical[i])),
+                HitScores(float(dense[i]), float(lexical[i])),
             )
             for i, passage in zip(order, passages, strict=True)
         ]
 
     def _preferred(self, query: Query) -> tuple[str, ...]:
-        """The preferred reports among those that are searched."""
-        return tuple(one for one in query.prefer if not query.reports or one in query.reports)
+        """Returns the preferred reports among those that are searched."""
+        return tuple(
+            report_id for report_id in query.prefer if not query.reports or report_id in query.reports
+        )
 
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
-        """Returns the cosines of a question to the sentences of passages that a search of this searcher
-        found.
+        """Returns, for each passage that a search of this searcher found, the cosines of a question to its
+        sentences.
 
         The sentences are those of `corpus.text.sentences` of the readable text, in order, without those
-        beyond what the model reads. A passage is empty where its sentences have no vectors, or where no
-        search found it."""
+        beyond what the model reads. A passage has no cosines where its sentences have no vectors, or where no
+        search found it.
+        """
         vector = self._vector_of(text)
         known = [name for name in dict.fromkeys(passage_ids) if name in self._keys]
         vectors = self._engine.sentences([self._keys[name] for name in known]) if known else []
@@ -158,32 +169,31 @@ class Hybrid(Generic[Key]):
         return [cosines.get(name, _NOTHING) for name in passage_ids]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Returns the vectors of some sentences, by the model of this version: made to be compared with
-        each other."""
+        """Returns the vectors of some sentences, by this version's model, to compare them with each other."""
         return self._encoder.embed_passages(texts)
 
     def reports(self) -> list[Report]:
-        """Every report of this version, by title."""
+        """Returns every report of this version, by title."""
         return list(self._reports.values())
 
     def report(self, report_id: str) -> Report:
-        """The report of that id. Raises corpus.errors.ReportNotFound."""
+        """Returns the report of that id. Raises corpus.errors.ReportNotFound."""
         return self._evidence.report(report_id)
 
     def page(self, report_id: str, number: int) -> Page:
-        """A page, its number counted from 1. Raises corpus.errors.ReportNotFound."""
+        """Returns a page by its number, counted from 1. Raises corpus.errors.ReportNotFound."""
         return self._evidence.page(report_id, number)
 
     def pages(self, report_id: str) -> Iterator[Page]:
-        """The report's pages in order."""
+        """Yields the report's pages in order."""
         return self._evidence.pages(report_id)
 
     def passage(self, passage_id: str) -> Passage:
-        """The passage of that id. Raises corpus.errors.ReportNotFound."""
+        """Returns the passage of that id. Raises corpus.errors.ReportNotFound."""
         return self._evidence.passage(passage_id)
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
-        """The passages of one report, or of all, in reading order."""
+        """Yields the passages of one report, or of all, in reading order."""
         return self._evidence.passages(report_id)
 
     def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -191,12 +201,12 @@ class Hybrid(Generic[Key]):
         return PassageThemes(self._evidence.database).by_report()
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
-        """The passage with those around it in its report, in reading order."""
+        """Returns the passage with those around it in its report, in reading order."""
         return self._evidence.neighbours(passage_id, reach)
 
     def _remember(self, keys: Mapping[str, Key]) -> None:
-        """Keeps the engine's keys of found passages; starts anew when there are too many."""
-        if len(self._keys) > 10 * REMEMBERED:
+        """Stores the engine's keys of found passages. Forgets the older ones when there are too many."""
+        if len(self._keys) > 10 * CACHED_QUERIES:
             self._keys = {}
         self._keys.update(keys)
 
@@ -205,7 +215,7 @@ class Hybrid(Generic[Key]):
 
 
 def _joined(found: Candidates[Key], further: Candidates[Key]) -> Candidates[Key]:
-    """The candidates of two searches for the same words, each once; the lower floors hold for all."""
+    """Returns the candidates of two searches for the same words, each once, with the lower of both floors."""
     known = set(found.keys)
     new = [place for place, key in enumerate(further.keys) if key not in known]
     return Candidates(
@@ -217,8 +227,8 @@ def _joined(found: Candidates[Key], further: Candidates[Key]) -> Candidates[Key]
     )
 
 
-def must_match(version: IndexVersion, encoder: Encoder) -> None:
-    """Raises WrongModel, OldVersion where it was made by another model, or for another way of asking."""
+def check_compatible(version: IndexVersion, encoder: Encoder) -> None:
+    """Raises WrongModel where another model made the version, OldVersion where another RECIPE did."""
     if version.model_digest != encoder.digest:
         raise WrongModel(
             f"This index was made with the model {version.model} ({version.revision}), but "

@@ -1,4 +1,4 @@
-"""Whichever version is current. A request takes `searcher()` once and keeps the version it began with."""
+"""The served version, opened. A request calls `searcher()` once and keeps the version that it began with."""
 
 import threading
 
@@ -8,7 +8,7 @@ from index.versions import Versions
 
 
 class Live:
-    """Takes up a new version when `current` has changed, in every process, without a restart."""
+    """Opens a new version when `current` has changed, in every process, without a restart."""
 
     def __init__(self, versions: Versions, encoder: Encoder) -> None:
         self._versions = versions
@@ -17,13 +17,16 @@ class Live:
         self._opening = threading.Lock()
 
     def searcher(self) -> Searcher:
-        """The current version, opened. Raises NoIndex, WrongModel, OldVersion, BrokenVersion."""
-        wanted = self._versions.current_id()
+        """Returns the current version, opened.
+
+        Raises NoIndex, WrongModel, OldVersion, BrokenVersion.
+        """
+        current_id = self._versions.current_id()
         opened = self._opened
-        if opened is None or opened.version_id != wanted:
+        if opened is None or opened.version_id != current_id:
             with self._opening:
                 opened = self._opened
-                if opened is None or opened.version_id != wanted:
-                    opened = self._versions.open(self._versions.get(wanted), self._encoder)
+                if opened is None or opened.version_id != current_id:
+                    opened = self._versions.open(self._versions.get(current_id), self._encoder)
                     self._opened = opened
         return opened

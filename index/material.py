@@ -1,8 +1,8 @@
-"""What of a passage is embedded and counted, and the files of a version made from it.
+"""What is indexed: the text of each passage to embed, and the text whose words are counted.
 
-A passage is embedded with its report's title and its headings, because a page that says "the
-partnership" seldom says whose. Changing anything here, or how corpus/text.py makes text readable
-and finds sentences, changes vectors or words: raise RECIPE then.
+A passage is embedded with its report's title and its headings, because a page that says "the partnership"
+seldom says whose. A change here, or in how corpus/text.py makes text readable and finds sentences, changes
+vectors or words. Raise RECIPE after such a change.
 """
 
 import hashlib
@@ -17,19 +17,21 @@ from corpus.storage.catalogue import Catalogue
 from corpus.text import readable, sentences
 from corpus.themes.tagging import PassageThemes
 from index.models.model_files import Parts
-from index.vocabulary import Vocabulary, vocabulary
+from index.vocabulary import Vocabulary, count_words
 
 RECIPE = 8
 _NO_WORD = re.compile(r"[_\W]+")
 SENTENCES_UP_TO = 60_000
-"""Up to so many passages every sentence has a vector too; beyond, they would fill the memory."""
+"""Maximum number of passages for which every sentence has a vector too; more would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that is indexed, in one order: passages by report and position, and the text to embed of each
-    with the places of its sentences. `pages` is how many there are, `themes` gives the ids of the passages
-    about each theme."""
+    """All that is indexed. Passages are in order of report and position.
+
+    `texts` has the text to embed of each passage, `sentences` where its sentences stand in that text. `pages`
+    is their number; `themes` has the ids of the passages on each theme.
+    """
 
     pages: int
     reports: list[Report]
@@ -40,7 +42,7 @@ class Material:
 
 
 def gather(evidence: Catalogue) -> Material:
-    """Everything in a catalogue that is to be indexed."""
+    """Returns everything in a catalogue that is to be indexed."""
     reports = evidence.reports()
     by_id = {report.id: report for report in reports}
     passages = list(evidence.passages())
@@ -57,20 +59,21 @@ def gather(evidence: Catalogue) -> Material:
     return Material(pages, reports, passages, texts, parts, PassageThemes(evidence.database).by_theme())
 
 
-def counted(material: Material) -> Vocabulary:
-    """The words of all passages, counted."""
-    return vocabulary(passage.text for passage in material.passages)
+def count_vocabulary(material: Material) -> Vocabulary:
+    """Returns the vocabulary of all passages."""
+    return count_words(passage.text for passage in material.passages)
 
 
 def word_texts(material: Material) -> Iterator[str]:
-    """Each passage's text to count the words of: its context, and the report's file name."""
-    names = {report.id: _name(report) for report in material.reports}
+    """Yields, for each passage, the text that is searched by its words: its context and text, and its file's
+    name."""
+    file_words = {report.id: _file_words(report) for report in material.reports}
     for passage, text in zip(material.passages, material.texts, strict=True):
-        yield f"{names[passage.report_id]}\n{text}"
+        yield f"{file_words[passage.report_id]}\n{text}"
 
 
 def corpus_digest(evidence: Catalogue) -> str:
-    """SHA-256 over all that a version serves, so that nothing is rebuilt where nothing changed."""
+    """Returns the SHA-256 of all that a version serves. Where it is unchanged, nothing is built again."""
     digest = hashlib.sha256()
 
     def add(values: object) -> None:
@@ -88,8 +91,8 @@ def corpus_digest(evidence: Catalogue) -> str:
     return digest.hexdigest()
 
 
-def _name(report: Report) -> str:
-    """The words of a report's file name: they often tell its place and its year where the title does not."""
+def _file_words(report: Report) -> str:
+    """Returns the words of a report's file name: they often give a place and a year that the title lacks."""
     return _NO_WORD.sub(" ", Path(report.file).stem)
 
 

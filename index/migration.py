@@ -1,10 +1,10 @@
 """Copies an installation from one storage to another, and proves that the copy is whole.
 
-    Copied      one kind of thing has been copied and compared: how many, and their digest
-    Migrated    the result: the corpus as it left and as it is served, with the digest that both have
+    Copied      one kind of thing was copied and compared: how many, and their digest
+    Migrated    the last event: the version that is served in the target, and the digest of the corpus
 
-Rows, originals and vectors are copied; the index is made again from them, which embeds nothing. Where the
-other place holds something already it is replaced; where it comes from stays as it is.
+Rows, originals and vectors are copied. The index is made again from them, without embedding anything. What
+the target holds already is replaced; the source stays as it is.
 """
 
 import hashlib
@@ -24,12 +24,12 @@ from index.storage import Storage
 
 
 class NotTheSame(CorpusError):
-    """What arrived is not what left."""
+    """The copy differs from the source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """So many of something have arrived with the digest that they left with."""
+    """`count` things of a kind were copied; their digest is the same in both places."""
 
     what: str
     count: int
@@ -38,7 +38,7 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """The last event. `version` is served in the new place, "" where there was nothing to index."""
+    """The last event. `version` is served in the target ("" where there was nothing to index)."""
 
     version: str
     corpus: str
@@ -50,50 +50,65 @@ Event = Copied | Migrated
 def copy_installation(
     source: Storage, target: Storage, names: Sequence[str], encoder: Encoder
 ) -> Iterator[Event]:
-    """Copy the databases of these names, the originals, the vectors and the index. Raises NotTheSame."""
-    # 1. Rows, compared in both places
+    """Copies the databases of these names, the originals, the golden questions, the vectors and the index.
+
+    Raises NotTheSame.
+    """
     for name in names:
         yield from _tables(source.database(name), target.database(name), name)
-    # 2. The originals of all reports, by their digests
     catalogue = Catalogue(target.database("catalogue"))
-    wanted = sorted({report.digest for report in catalogue.reports()})
-    for digest in wanted:
-        if target.originals.keep(source.originals.path(digest)) != digest:
-            raise NotTheSame(f"The original {digest} is damaged where it comes from. Add the report again.")
-    yield Copied("originals", len(wanted), hashlib.sha256("".join(wanted).encode()).hexdigest())
-    # 3. The golden questions
-    questions = source.golden.all()
-    target.golden.replace(questions.values())
-    if target.golden.all() != questions:
-        raise NotTheSame("The golden questions did not arrive whole. Run it again.")
-    yield Copied("golden questions", len(questions), hashlib.sha256("".join(questions).encode()).hexdigest())
-    # 4. The vectors, and the index from them
+    yield _copy_originals(source, target, catalogue)
+    yield _copy_golden_questions(source, target)
     try:
         served = source.versions.current()
     except NoIndex:
         yield Migrated("", "")
         return
-    with (
-        closing(source.versions.vectors(encoder.digest, encoder.dimension)) as old,
-        target.versions.lock(),
-        closing(target.versions.vectors(encoder.digest, encoder.dimension)) as new,
-    ):
-        made = list(old.items())
-        new.keep([digest for digest, _ in made], [vectors for _, vectors in made])
-    yield Copied("vectors", len(made), hashlib.sha256(b"".join(sorted(d for d, _ in made))).hexdigest())
+    yield _copy_vectors(source, target, encoder)
     *_, last = reindex(catalogue, target.versions, encoder)
     assert isinstance(last, Published)
-    left = corpus_digest(Catalogue(source.database("catalogue")))
-    if last.version.corpus != left:
-        raise NotTheSame("The corpus that arrived is not the one that left. Run it again.")
-    if served.corpus != left:  # what was added since the last re-index is served now too
-        yield Copied("reports added since the last re-index", len(catalogue.reports()), left)
-    yield Migrated(last.version.id, left)
+    corpus = corpus_digest(Catalogue(source.database("catalogue")))
+    if last.version.corpus != corpus:
+        raise NotTheSame("The copied corpus differs from the source. Run the migration again.")
+    if served.corpus != corpus:  # reports added since the last re-index are served now too
+        yield Copied("reports added since the last re-index", len(catalogue.reports()), corpus)
+    yield Migrated(last.version.id, corpus)
+
+
+def _copy_originals(source: Storage, target: Storage, catalogue: Catalogue) -> Copied:
+    """Copies the original of every report in the catalogue, and checks each by its digest."""
+    digests = sorted({report.digest for report in catalogue.reports()})
+    for digest in digests:
+        if target.originals.keep(source.originals.path(digest)) != digest:
+            raise NotTheSame(f"The original {digest} is damaged in the source. Add the report again.")
+    return Copied("originals", len(digests), hashlib.sha256("".join(digests).encode()).hexdigest())
+
+
+def _copy_golden_questions(source: Storage, target: Storage) -> Copied:
+    questions = source.golden.all()
+    target.golden.replace(questions.values())
+    if target.golden.all() != questions:
+        raise NotTheSame("The copied golden questions differ from the source. Run the migration again.")
+    digest = hashlib.sha256("".join(questions).encode()).hexdigest()
+    return Copied("golden questions", len(questions), digest)
+
+
+def _copy_vectors(source: Storage, target: Storage, encoder: Encoder) -> Copied:
+    with (
+        closing(source.versions.vectors(encoder.digest, encoder.dimension)) as source_vectors,
+        target.versions.lock(),
+        closing(target.versions.vectors(encoder.digest, encoder.dimension)) as target_vectors,
+    ):
+        items = list(source_vectors.items())
+        target_vectors.keep([digest for digest, _ in items], [vectors for _, vectors in items])
+    digests = b"".join(sorted(digest for digest, _ in items))
+    return Copied("vectors", len(items), hashlib.sha256(digests).hexdigest())
 
 
 def _tables(source: Database, target: Database, name: str) -> Iterator[Copied]:
-    there = source.tables()
-    tables = [table for table in target.tables() if table in there]
+    """Copies the tables that both databases have, and compares their rows."""
+    source_tables = source.tables()
+    tables = [table for table in target.tables() if table in source_tables]
     with target.writing() as transaction:
         for table in reversed(tables):
             transaction.execute(f"DELETE FROM {table}")
@@ -106,14 +121,14 @@ def _tables(source: Database, target: Database, name: str) -> Iterator[Copied]:
                 transaction.execute(statement, _values(first, columns))
                 transaction.executemany(statement, (_values(row, columns) for row in rows))
     for table in tables:
-        left, arrived = _digest(source, table), _digest(target, table)
-        if left != arrived:
-            raise NotTheSame(f"The table {table} of {name} did not arrive whole. Run it again.")
-        yield Copied(f"{name}: {table}", *arrived)
+        expected, copied = _digest(source, table), _digest(target, table)
+        if expected != copied:
+            raise NotTheSame(f"The copied table {table} of {name} differs from the source. Run it again.")
+        yield Copied(f"{name}: {table}", *copied)
 
 
 def _digest(database: Database, table: str) -> tuple[int, str]:
-    """How many rows a table has, and a digest of them in whatever order."""
+    """Returns the number of rows of a table, and a digest of them that does not depend on their order."""
     count, total = 0, 0
     for row in database.rows(f"SELECT * FROM {table}"):
         names = sorted(row.keys())

@@ -1,6 +1,6 @@
-"""Re-indexing: from a catalogue to a published version, as events of which the last is the result.
+"""Re-indexing: from a catalogue to a published version. It yields events; the last is the result.
 
-snapshot -> what is new is embedded -> the files are written -> the gate -> published in one step
+snapshot -> embed new passages -> write the files -> the gate -> publish in one step
 """
 
 import time
@@ -15,14 +15,14 @@ from index.errors import IndexingError, NothingToIndex, QualityGateFailed
 from index.golden_set import GoldenQuestion
 from index.material import RECIPE, Material, corpus_digest, gather
 from index.models.encoders import Encoder
-from index.quality import Verdict, judge
+from index.quality import Verdict, compare_versions
 from index.searching import Searcher
 from index.versions import IndexVersion, VectorCache, Versions, text_digest
 
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """How far the embedding is, in passages; `seconds_left` is None until it can be said."""
+    """Number of passages that are embedded, of `total`. `seconds_left` is None before the first batch."""
 
     done: int
     total: int
@@ -31,14 +31,17 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the gate found."""
+    """The gate has judged the new version."""
 
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The result. `unchanged` says that the served version was up to date and stays."""
+    """The last event: the version that is served now.
+
+    `unchanged` says that the served version was up to date and stays. `embedded` and `reused` count passages.
+    """
 
     version: IndexVersion
     embedded: int
@@ -57,23 +60,23 @@ def reindex(
     golden: Sequence[GoldenQuestion] = (),
     force: bool = False,
 ) -> Iterator[Event]:
-    """Publish a version of what the catalogue holds now; what is served stays if anything fails.
+    """Publishes a version of what the catalogue holds now. If anything fails, the served version stays.
 
-    `force` publishes though the gate fails, and the manifest says so. Raises ReindexRunning,
-    NothingToIndex, QualityGateFailed, CannotWrite.
+    With `force` the version is published even if the gate fails, and the manifest says so. Raises
+    ReindexRunning, NothingToIndex, QualityGateFailed, CannotWrite.
     """
     with writing(), versions.lock(), versions.draft() as draft:
-        # 1. A copy of the corpus that nobody changes any more
-        PassageThemes(catalogue.database)  # every version has themes, even where there are none
+        # 1. Copy the catalogue, so that nobody changes it meanwhile
+        PassageThemes(catalogue.database)  # creates the table, so that every version has it
         with closing(catalogue.snapshot(draft.evidence)) as evidence:
             corpus, served = corpus_digest(evidence), _served(versions)
-            if served and _is_of(served, corpus, encoder):
+            if served and _is_up_to_date(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
                 return
             material = gather(evidence)
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
-        # 2. Vectors, of which only the new ones are made, and the files
+        # 2. Embed the new passages, and write the files
         with closing(versions.vectors(encoder.digest, encoder.dimension)) as store:
             digests = list(map(text_digest, material.texts, material.sentences))
             missing = store.missing(digests)
@@ -81,23 +84,24 @@ def reindex(
             vectors, owners = store.read(digests)
             store.trim(digests)
         draft.write(material, vectors, owners)
-        version = _described(versions, corpus, material, encoder, len(vectors))
-        # 3. The gate: the same golden questions, both versions
-        verdict = judge(draft.open(version, encoder), _opened(versions, served, encoder), golden)
+        version = _manifest(versions, corpus, material, encoder, len(vectors))
+        # 3. The gate: ask both versions the same golden questions
+        verdict = compare_versions(draft.open(version, encoder), _opened(versions, served, encoder), golden)
         yield Judged(verdict)
         if not verdict.passed and not force:
             raise QualityGateFailed(f"The new version was not published. {verdict}")
-        # 4. Published in one step
-        questions = [asdict(one) for one in verdict.questions]
+        # 4. Publish in one step
+        questions = [asdict(result) for result in verdict.questions]
         forced = force and not verdict.passed
         version = replace(version, verdict=str(verdict), questions=questions, forced=forced)
         version = draft.publish(version)
         yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
 
 
-def _described(
+def _manifest(
     versions: Versions, corpus: str, material: Material, encoder: Encoder, vectors: int
 ) -> IndexVersion:
+    """Returns the version that the draft will be; `vectors` is their number."""
     return IndexVersion(
         id=versions.new_id(corpus),
         model=encoder.name,
@@ -116,34 +120,38 @@ def _described(
 def _embed(
     store: VectorCache, encoder: Encoder, material: Material, digests: Sequence[bytes], missing: list[int]
 ) -> Iterator[Embedding]:
+    """Embeds the missing texts and stores their vectors, batch by batch.
+
+    A re-index that is killed loses one batch at most. The time that is left is estimated by characters.
+    """
     yield Embedding(0, len(missing))
     total = sum(len(material.texts[place]) for place in missing)
-    began, letters = time.monotonic(), 0
-    for start in range(0, len(missing), encoder.step):  # what a killed re-index loses at most
+    began, characters = time.monotonic(), 0
+    for start in range(0, len(missing), encoder.step):
         places = missing[start : start + encoder.step]
         texts = [material.texts[place] for place in places]
         vectors = encoder.embed_parts(texts, [material.sentences[place] for place in places])
         store.keep([digests[place] for place in places], vectors)
-        letters += sum(map(len, texts))
-        left = (time.monotonic() - began) / letters * (total - letters)
-        yield Embedding(start + len(places), len(missing), left)
+        characters += sum(map(len, texts))
+        seconds_left = (time.monotonic() - began) / characters * (total - characters)
+        yield Embedding(start + len(places), len(missing), seconds_left)
 
 
 def _served(versions: Versions) -> IndexVersion | None:
-    """The version that is served, if there is one that can be read."""
+    """Returns the served version, or None where there is none that can be read."""
     try:
         return versions.current()
     except IndexingError:
         return None
 
 
-def _is_of(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
-    made = (version.corpus, version.model_digest, version.recipe)
-    return made == (corpus, encoder.digest, RECIPE)
+def _is_up_to_date(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:
+    made_from = (version.corpus, version.model_digest, version.recipe)
+    return made_from == (corpus, encoder.digest, RECIPE)
 
 
 def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
-    """The served version, opened, where the same encoder made it."""
+    """Returns the served version, opened, or None where this encoder cannot open it."""
     if served is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What is asked of an index, what it gives back, and the one interface that every engine has."""
+"""Query, Hit, and Searcher: the one interface that every engine has."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,19 +11,19 @@ from corpus.report import Page, Passage, Report, Voice
 from index.vocabulary import Vocabulary
 
 Vectors = NDArray[np.float32]
-"""Embeddings, one a row: shape (n, dimension), each of length 1."""
+"""Embeddings, one in each row: shape (n, dimension), each of length 1."""
 Scores = NDArray[np.float32]
-"""One number a text, shape (n,)."""
+"""One number for each text, shape (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for. Empty filters let everything through; those given all hold at once.
+    """The text to look for, and filters. An empty filter lets everything through; all filters hold at once.
 
-    `since` and `until` are years, both included. `expansions` are further words for what `text` means;
-    `related` are phrases that reports may use instead, each with the weight of its words; `prefer` are
-    reports, by id, that come before others but do not shut them out.
-    `meaning` is the text whose vector is looked for where that is more than `text` ("": it is `text`).
+    `since` and `until` are years, both included. `expansions` are further words for what `text` means.
+    `related` are phrases that reports may use instead, each with the weight of its words. `prefer` are the
+    ids of reports that come before others, but do not exclude them. `meaning` is the text whose vector is
+    compared (`text` itself where it is empty).
     """
 
     text: str
@@ -55,8 +55,8 @@ class Query:
         )
 
 
-def passes(report: Report, query: Query) -> bool:
-    """Whether the filters that are about reports let one through."""
+def passes_filters(report: Report, query: Query) -> bool:
+    """Returns whether the query's filters of reports, kinds and years let a report through."""
     return (
         (not query.reports or report.id in query.reports)
         and (not query.kinds or report.kind in query.kinds)
@@ -66,8 +66,8 @@ def passes(report: Report, query: Query) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """What earned a hit its place: each score between 0 and 1 (0 where it was not found that way)."""
+class HitScores:
+    """The scores of a hit, each between 0 and 1 (0 where that search did not find it)."""
 
     dense: float = 0.0
     lexical: float = 0.0
@@ -75,12 +75,12 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `score` is comparable within one search only; more is better."""
+    """A passage that was found. Scores can be compared within one search only; a higher one is better."""
 
     passage: Passage
     report: Report
     score: float
-    why: Why = Why()
+    why: HitScores = HitScores()
 
 
 class Searcher(Protocol):
@@ -88,50 +88,52 @@ class Searcher(Protocol):
 
     @property
     def version_id(self) -> str:
-        """The id of the version that is asked."""
+        """Returns the id of the version."""
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words of its passages, counted."""
+        """Returns the vocabulary of its passages."""
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
-        """The best hits, best first, at most `limit`."""
+        """Returns the best hits, best first, at most `limit`."""
 
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
-        """Returns the cosines of a question to the sentences of passages that a search found, for each
-        passage in the order of `corpus.text.sentences`; empty where a version has no vectors of sentences."""
+        """Returns, for each passage that a search found, the cosines of a question to its sentences.
+
+        The sentences are in the order of `corpus.text.sentences`. A passage has no cosines where the version
+        has no vectors of sentences.
+        """
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Returns the vectors of some sentences, by the model of this version: made to be compared with
-        each other."""
+        """Returns the vectors of some sentences, by this version's model, to compare them with each other."""
 
     def reports(self) -> list[Report]:
-        """Every report of this version, by title."""
+        """Returns every report of this version, by title."""
 
     def report(self, report_id: str) -> Report:
-        """The report of that id. Raises corpus.errors.ReportNotFound."""
+        """Returns the report of that id. Raises corpus.errors.ReportNotFound."""
 
     def page(self, report_id: str, number: int) -> Page:
-        """A page, its number counted from 1. Raises corpus.errors.ReportNotFound."""
+        """Returns a page by its number, counted from 1. Raises corpus.errors.ReportNotFound."""
 
     def pages(self, report_id: str) -> Iterator[Page]:
-        """The report's pages in order."""
+        """Yields the report's pages in order."""
 
     def passage(self, passage_id: str) -> Passage:
-        """The passage of that id. Raises corpus.errors.ReportNotFound."""
+        """Returns the passage of that id. Raises corpus.errors.ReportNotFound."""
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
-        """The passages of one report, or of all, in reading order."""
+        """Yields the passages of one report, or of all, in reading order."""
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
-        """The passage with those around it in its report, in reading order."""
+        """Returns the passage with those around it in its report, in reading order."""
 
     def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """Returns the ids of the passages on each theme, by report, in reading order."""
 
 
 class FilteredSearcher:
-    """A Searcher that finds only what the filters let through. All else is as in the searcher within."""
+    """A Searcher that finds only what the filters let through. All else is as in the wrapped searcher."""
 
     def __init__(self, within: Searcher, filters: Query) -> None:
         self.within = within

@@ -1,8 +1,8 @@
-"""The words of a text and their stems, as the index and the assistant compare them.
+"""The words of a text and their stems. The index and the assistant compare texts by them.
 
-A word is lower-cased, its ligatures opened, -ize written -ise, and stemmed (Snowball English). A word
-with a hyphen is kept in its parts and as one, so that "co-operate" and "cooperate" meet. Words that carry
-no meaning ("what", "the") are left out.
+A word is put in lower case, its ligatures are opened, -ize becomes -ise, and it is stemmed (Snowball
+English). A hyphenated word counts as its parts and as one word, so that "co-operate" matches "cooperate".
+Stop words ("what", "the") have no stems here.
 """
 
 import re
@@ -25,13 +25,13 @@ _stemming = threading.local()
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in order, as they are written but in one spelling; hyphened ones in parts too."""
-    return [one for word in _written(text) for one in _spelled(word)]
+    """Returns the words of a text in order, in one spelling; hyphenated words in parts too."""
+    return [form for word in _written(text) for form in _spelled(word)]
 
 
 def stems(text: str) -> list[str]:
-    """The stems of the words that carry meaning, in order."""
-    return [one for word in _written(text) for one in _stemmed(word)]
+    """Returns the stems of all words but stop words, in order."""
+    return [form for word in _written(text) for form in _stemmed(word)]
 
 
 def _written(text: str) -> list[str]:
@@ -41,7 +41,7 @@ def _written(text: str) -> list[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _spelled(word: str) -> tuple[str, ...]:
     if (joined := _APOSTROPHE.sub("", word)) in STOP and joined != word:
-        return (joined,)  # "won't" is no form of "win"
+        return (joined,)  # "won't" is not a form of "win"
     parts = _JOINT.split(word)
     spelled = tuple(_IZE.sub("is", part) for part in parts)
     return (*spelled, "".join(parts)) if "-" in word else spelled
@@ -49,25 +49,28 @@ def _spelled(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _stemmed(word: str) -> tuple[str, ...]:
-    return tuple(stem(one) for one in _spelled(word) if one not in STOP)
+    return tuple(stem(form) for form in _spelled(word) if form not in STOP)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
-    """A word without its endings."""
+    """Returns the stem of a word."""
     if not hasattr(_stemming, "english"):  # a stemmer may not be shared between threads
         _stemming.english = Stemmer.Stemmer("english")
     return str(_stemming.english.stemWord(word))
 
 
-def weighted(
+def weighted_terms(
     text: str,
     expansions: Iterable[str] = (),
     related: Iterable[tuple[str, float]] = (),
     share: float = 0.5,
 ) -> dict[str, float]:
-    """The stems to look for: those of the question at weight 1 (or more, said more often), those of the
-    expansions that the question does not have at `share`, and those of each related phrase at its weight."""
+    """Returns the stems to look for, with their weights.
+
+    Stems of the question weigh 1, or 2 if repeated. Those of the expansions that the question lacks weigh
+    `share`; those of each related phrase have the phrase's weight.
+    """
     terms: dict[str, float] = {term: min(count, 2.0) for term, count in Counter(stems(text)).items()}
     for expansion in expansions:
         for term in stems(expansion):

@@ -13,30 +13,30 @@ from corpus.errors import DatabaseUnfit
 from corpus.storage.catalogue import Originals
 from corpus.storage.database import Database, Sqlite
 from index.files.file_versions import FileVersions
-from index.golden_set import Golden, GoldenFile, GoldenTable
+from index.golden_set import GoldenFile, GoldenSet, GoldenTable
 from index.versions import Versions
 
 
 class Storage(Protocol):
-    """Everything that an installation stores. Nothing is opened before it is asked for."""
+    """Everything that an installation stores. Each part is opened on first use."""
 
     def database(self, name: str) -> Database:
-        """The database of that name: "catalogue", or one of the web layer's."""
+        """Returns the database of that name: "catalogue", or one of the web layer's."""
 
     @property
     def originals(self) -> Originals:
-        """The files as they were published."""
+        """Returns the files as they were published."""
 
     @property
     def versions(self) -> Versions:
-        """The versions of the index."""
+        """Returns the versions of the index."""
 
     @property
-    def golden(self) -> Golden:
-        """A maintainer's own golden questions."""
+    def golden(self) -> GoldenSet:
+        """Returns a maintainer's own golden questions."""
 
     def close(self) -> None:
-        """Give back what is held open."""
+        """Closes what is open."""
 
 
 class LocalStorage:
@@ -46,7 +46,7 @@ class LocalStorage:
         self.home = home
 
     def database(self, name: str) -> Sqlite:
-        """A file of its own."""
+        """Returns a database in a file of its own."""
         return Sqlite(self.home / ("corpus" if name == "catalogue" else "") / f"{name}.sqlite")
 
     @cached_property
@@ -60,18 +60,18 @@ class LocalStorage:
         return FileVersions(self.home / "index")
 
     @cached_property
-    def golden(self) -> Golden:
+    def golden(self) -> GoldenSet:
         """HOME/golden.jsonl."""
         return GoldenFile(self.home / "golden.jsonl")
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Does nothing: no connection stays open."""
 
 
 class SharedStorage:
     """A PostgreSQL database at a libpq URL. Raises DatabaseUnfit at once where it cannot be used.
 
-    With `migrating`, the tables that are missing are made as they are asked for.
+    With `migrating`, missing tables are created on first use.
     """
 
     def __init__(self, url: str, home: Path, *, migrating: bool = False) -> None:
@@ -89,14 +89,14 @@ class SharedStorage:
         self.server.check()
 
     def database(self, name: str) -> Database:
-        """The catalogue has a schema of its own, because every version holds a copy of it."""
+        """Returns a schema. The catalogue has one of its own, because every version holds a copy of it."""
         from corpus.storage.postgres_database import Postgres
 
         return Postgres(self.server, "panel_corpus" if name == "catalogue" else "panel")
 
     @cached_property
     def originals(self) -> Originals:
-        """In the database; those that were asked for are in HOME/corpus/originals too."""
+        """In the database. Those that were read are in HOME/corpus/originals too."""
         from corpus.storage.shared_originals import SharedOriginals
 
         return SharedOriginals(self.home / "corpus" / "originals", self.database("originals"))
@@ -109,12 +109,12 @@ class SharedStorage:
         return PostgresVersions(self.server)
 
     @cached_property
-    def golden(self) -> Golden:
+    def golden(self) -> GoldenSet:
         """In the database."""
         return GoldenTable(self.database("golden"))
 
     def close(self) -> None:
-        """Close the connections to the server."""
+        """Closes the connections to the server."""
         self.server.close()
 
 

@@ -1,11 +1,11 @@
 """The versions of the index, in files or in PostgreSQL.
 
-    IndexVersion    what is known of one complete version
-    Draft           a version being built, aside from what is served
+    IndexVersion    the manifest of one complete version
+    Draft           a version that is being built; nobody is served from it
     Versions        the versions: one of them is served, and which one changes in one step
 
-One that has been published is complete. Ids count upwards, so that a clock that jumps cannot confuse which
-came first.
+A version is published only when it is complete. Ids count upwards, so that their order does not depend on a
+clock.
 """
 
 import hashlib
@@ -25,19 +25,20 @@ from index.models.encoders import Encoder
 from index.searching import Searcher, Vectors
 
 Halves = NDArray[np.float16]
-"""Vectors as they are kept, shape (n, dimension), of length 1 as near as 16 bits can tell."""
+"""Vectors as they are stored, in 16 bits: shape (n, dimension), of length 1 within rounding."""
 
 SPARE = 3
-"""Vectors of texts that are gone are kept, in case they come back, until there are so many times more."""
+"""Vectors of deleted texts are kept, in case the texts come back, until there are this many times as many
+vectors as texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexVersion:
-    """What a manifest says. `created` is for people (ISO, UTC); `files` maps files or tables to digests.
+    """The manifest of a version. `created` is for people (ISO, UTC); `files` maps files or tables to digests.
 
-    `recipe` counts the ways in which passages have been prepared, so that an index made by an older
-    programme is made anew. `forced` says that the gate was overridden; `verdict` what the gate found, and
-    `questions` the same question by question, each an `index.quality.Asked` as JSON.
+    `recipe` is the RECIPE that it was made by; an index of an older one is made again. `forced` says that the
+    gate was overridden. `verdict` is the result of the gate in words; `questions` has it question by
+    question, each an `index.quality.GoldenResult` as JSON.
     """
 
     id: str
@@ -59,103 +60,103 @@ class IndexVersion:
 
     @property
     def number(self) -> int:
-        """Which version this is, counted upwards."""
+        """Returns the number at the beginning of the id."""
         return number(self.id)
 
 
 class VectorCache(Protocol):
-    """The vectors of one model that were made, by the digest of the text they were made from."""
+    """The vectors that a model has made, by the digest of the text that each was made from."""
 
     def missing(self, digests: Sequence[bytes]) -> list[int]:
-        """The places of the digests that have no vectors yet; of equal ones, the first."""
+        """Returns the places of the digests that have no vectors yet; of equal digests, the first place."""
 
     def keep(self, digests: Sequence[bytes], vectors: Sequence[Vectors | Halves]) -> None:
-        """Add the vectors of some texts, of shape (rows, dimension) each, in one transaction."""
+        """Saves the vectors of some texts, each of shape (rows, dimension), in one transaction."""
 
     def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
-        """All vectors of some texts, shape (n, dimension), and the place of the text that each belongs to,
-        shape (n,). Raises KeyError."""
+        """Returns all vectors of some texts, shape (n, dimension), and the place of each vector's text, shape
+        (n,). Raises KeyError."""
 
     def items(self) -> Iterator[tuple[bytes, Halves]]:
-        """Every digest with its vectors, of shape (rows, dimension)."""
+        """Yields every digest with its vectors, of shape (rows, dimension)."""
 
     def trim(self, digests: Sequence[bytes]) -> None:
-        """Forget all but the vectors of some texts, once there are far more than those."""
+        """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""
 
     def close(self) -> None: ...
 
 
 class Draft(Protocol):
-    """A version being built. `evidence` names the copy of the catalogue that is to be made for it."""
+    """A version that is being built. `evidence` names the copy of the catalogue that is made for it."""
 
     @property
     def evidence(self) -> str: ...
 
     def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-        """Write all that is searched; `owners` are the places of the passages of the vectors, ascending."""
+        """Writes all that is searched. `owners` are the places of each vector's passage, ascending."""
 
     def open(self, version: IndexVersion, encoder: Encoder) -> Searcher:
-        """What was written, opened before anyone else sees it."""
+        """Opens what was written, before anyone is served from it."""
 
     def publish(self, version: IndexVersion) -> IndexVersion:
-        """Make it a version, and serve it. Killed at any point, nothing half is served."""
+        """Makes it a version, and serves it. If it is killed, the version before is still served."""
 
 
 class Versions(Protocol):
-    """The versions. Reading needs no lock; everything that writes is done under `lock`."""
+    """The versions. Reading needs no lock; every write happens under `lock`."""
 
     def current_id(self) -> str:
-        """The id of the version that is served: cheap enough to ask at every request. Raises NoIndex."""
+        """Returns the id of the served version. It is cheap enough for every request. Raises NoIndex."""
 
     def get(self, version_id: str) -> IndexVersion:
-        """The version of that id. Raises BrokenVersion."""
+        """Returns the version of that id. Raises BrokenVersion."""
 
     def ids(self) -> list[str]:
-        """The ids of all versions, broken or not, newest first."""
+        """Returns the ids of all versions, broken or not, newest first."""
 
     def open(self, version: IndexVersion, encoder: Encoder) -> Searcher:
-        """A version, opened. Raises WrongModel, OldVersion, BrokenVersion."""
+        """Opens a version. Raises WrongModel, OldVersion, BrokenVersion."""
 
     def evidence(self, version_id: str) -> Catalogue:
-        """The catalogue as it was when the version was made, to be closed after use."""
+        """Returns the version's copy of the catalogue. The caller closes it."""
 
     def broken(self, version: IndexVersion) -> Iterator[str]:
-        """What is not as it was written, in sentences."""
+        """Yields a sentence for each thing that differs from what was written."""
 
     def lock(self) -> AbstractContextManager[None]:
-        """Keep every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
+        """Keeps every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
 
     def vectors(self, model_digest: str, dimension: int) -> VectorCache:
-        """The vectors that were made by a model."""
+        """Returns the vectors that a model has made."""
 
     def draft(self) -> AbstractContextManager[Draft]:
-        """What a version is built in; taken away again unless it was published."""
+        """Yields a draft to build a version in. It is deleted unless it was published."""
 
     def new_id(self, corpus: str) -> str:
-        """An id above every id there is, complete or not."""
+        """Returns an id above every existing id, of complete versions or not."""
 
     def serve(self, version_id: str) -> None:
-        """Serve that version from now on."""
+        """Serves that version from now on."""
 
     def remove(self, version_id: str) -> None:
-        """Take a version away."""
+        """Deletes a version."""
 
     # The same in files and in PostgreSQL
 
     def current(self) -> IndexVersion:
-        """The version that is served. Raises NoIndex, BrokenVersion."""
+        """Returns the served version. Raises NoIndex, BrokenVersion."""
         return self.get(self.current_id())
 
     def all(self) -> list[IndexVersion]:
-        """Every version whose manifest can be read, newest first."""
-        found = []
+        """Returns every version whose manifest can be read, newest first."""
+        versions = []
         for version_id in self.ids():
             with suppress(BrokenVersion):
-                found.append(self.get(version_id))
-        return found
+                versions.append(self.get(version_id))
+        return versions
 
     def rollback(self) -> IndexVersion:
-        """Serve the newest complete version before the current one. Raises NoIndex, ReindexRunning."""
+        """Serves the newest complete version before the current one. Raises NoIndex, ReindexRunning."""
         with self.lock():
             served = number(self.current_id())
             for version in self.all():
@@ -165,28 +166,31 @@ class Versions(Protocol):
         raise NoIndex("There is no version before this one to go back to. Run: panel-assistant reindex")
 
     def prune(self, keep: int = 3) -> list[str]:
-        """Take away all but the newest `keep` versions; the served one and the one before it stay."""
+        """Deletes all but the newest `keep` versions. The served version and the one before it stay.
+
+        Returns the ids of the deleted versions.
+        """
         with self.lock():
             versions = self.all()
             served = number(self.current_id())
             before = [version for version in versions if version.number < served][:1]
             kept = {version.id for version in (*versions[: max(keep, 1)], *before)} | {self.current_id()}
-            gone = [version.id for version in versions if version.id not in kept]
-            for version_id in gone:
+            removed = [version.id for version in versions if version.id not in kept]
+            for version_id in removed:
                 self.remove(version_id)
-        return gone
+        return removed
 
 
 def text_digest(text: str, parts: Sequence[tuple[int, int]] = ()) -> bytes:
-    """Under which the vectors of a text and its parts are kept."""
+    """Returns the digest under which the vectors of a text and its parts are stored."""
     return hashlib.sha256(f"{list(parts)}\x1f{text}".encode()).digest()[:16]
 
 
 def number(version_id: str) -> int:
-    """Which version an id belongs to, counted upwards."""
+    """Returns the number at the beginning of a version's id."""
     return int(version_id.partition("-")[0])
 
 
 def next_id(taken: Sequence[str], corpus: str) -> str:
-    """An id above all those that are taken, for a corpus of that digest."""
+    """Returns an id above all those that are taken, for a corpus of that digest."""
     return f"{max(map(number, taken), default=0) + 1:06d}-{corpus[:8]}"

@@ -1,7 +1,7 @@
-"""The words of a version, counted when it is built: what the assistant knows of a corpus before any question.
+"""The vocabulary of a version: how many passages have each word. It is counted when the version is built.
 
 The weight of a word is its inverse document frequency, log(1 + (N - n + 0.5) / (n + 0.5)) as in BM25
-(Robertson and Zaragoza 2009, section 3.4.1), where n of N passages hold it.
+(Robertson and Zaragoza 2009, section 3.4.1), where n of N passages have it.
 """
 
 import json
@@ -13,15 +13,16 @@ from dataclasses import dataclass
 
 from index.stemming import STOP, stem, words
 
-_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
-_SMALL = re.compile(r"\b[a-z]{3,}\b")
+_CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
+_LOWER_CASE = re.compile(r"\b[a-z]{3,}\b")
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How many of `passages` hold each word (`seen`, as written in lower case) and each stem.
+    """Counts of passages: all (`passages`), with each word in lower case (`seen`), with each stem
+    (`stemmed`).
 
-    `proper` are the words that are nearly always written with a capital: names of people and places.
+    `proper` are the words that nearly always have a capital letter: names of people and places.
     """
 
     passages: int
@@ -30,41 +31,41 @@ class Vocabulary:
     proper: frozenset[str] = frozenset()
 
     def weight(self, stemmed: str) -> float:
-        """The inverse document frequency of a stem; the rarer, the more."""
-        holding = self.stemmed.get(stemmed, 0)
-        return math.log(1 + (self.passages - holding + 0.5) / (holding + 0.5))
+        """Returns the inverse document frequency of a stem: the rarer it is, the greater."""
+        count = self.stemmed.get(stemmed, 0)
+        return math.log(1 + (self.passages - count + 0.5) / (count + 0.5))
 
     def covered(self, wanted: Iterable[str], held: Iterable[str]) -> float:
-        """How much of the wanted stems is held, each by its weight: between 0 and 1."""
-        there = set(held)
-        weights = {one: self.weight(one) for one in wanted}
+        """Returns the share of the wanted stems that are held, by weight: between 0 and 1."""
+        held_stems = set(held)
+        weights = {stem: self.weight(stem) for stem in wanted}
         total = sum(weights.values())
-        return sum(weight for one, weight in weights.items() if one in there) / total if total else 0.0
+        return sum(weight for stem, weight in weights.items() if stem in held_stems) / total if total else 0.0
 
     def dumped(self) -> str:
-        """All of it as a text, to be kept."""
+        """Returns the vocabulary as JSON."""
         return json.dumps([self.passages, self.seen, self.stemmed, sorted(self.proper)])
 
     @classmethod
     def loaded(cls, text: str) -> "Vocabulary":
-        """What `dumped` gave. Raises ValueError."""
+        """Returns the vocabulary that `dumped` wrote. Raises ValueError."""
         passages, seen, stemmed, proper = json.loads(text)
         return cls(passages, seen, stemmed, frozenset(proper))
 
 
-def vocabulary(texts: Iterable[str]) -> Vocabulary:
-    """Count the words of a corpus, one text a passage."""
+def count_words(texts: Iterable[str]) -> Vocabulary:
+    """Counts the words of a corpus, given one text for each passage."""
     seen: Counter[str] = Counter()
     stemmed: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    small: Counter[str] = Counter()
+    capitalised: Counter[str] = Counter()
+    lower_case: Counter[str] = Counter()
     count = 0
     for text in texts:
-        held = set(words(text))
-        seen.update(held)
-        stemmed.update({stem(word) for word in held if word not in STOP})
-        capital.update({word.lower() for word in _CAPITAL.findall(text)})
-        small.update(set(_SMALL.findall(text)))
+        words_of_text = set(words(text))
+        seen.update(words_of_text)
+        stemmed.update({stem(word) for word in words_of_text if word not in STOP})
+        capitalised.update({word.lower() for word in _CAPITALISED.findall(text)})
+        lower_case.update(set(_LOWER_CASE.findall(text)))
         count += 1
-    proper = frozenset(word for word, times in capital.items() if times > 9 * small[word])
+    proper = frozenset(word for word, times in capitalised.items() if times > 9 * lower_case[word])
     return Vocabulary(count, seen, stemmed, proper)

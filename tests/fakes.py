@@ -9,9 +9,9 @@ import numpy as np
 from corpus.errors import ReportNotFound
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.text import readable, sentences
-from index.searching import Hit, Query, Scores, Vectors, Why
+from index.searching import Hit, HitScores, Query, Scores, Vectors
 from index.stemming import stems
-from index.vocabulary import Vocabulary, vocabulary
+from index.vocabulary import Vocabulary, count_words
 
 
 def report(name: str, title: str = "", published: str = "2024", **more: object) -> Report:
@@ -50,7 +50,7 @@ class FakeSearcher:
     @property
     def vocabulary(self) -> Vocabulary:
         """The words of its passages, counted."""
-        return vocabulary(passage.text for passage in self._passages.values())
+        return count_words(passage.text for passage in self._passages.values())
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Passages that share words with the question, most first."""
@@ -66,7 +66,7 @@ class FakeSearcher:
             if shared and not (early or late or elsewhere):
                 hits.append((shared, passage, about))
         most = max((shared for shared, *_ in hits), default=1)
-        found = [Hit(one, about, shared / most, Why(shared / most)) for shared, one, about in hits]
+        found = [Hit(one, about, shared / most, HitScores(shared / most)) for shared, one, about in hits]
         return sorted(found, key=lambda hit: -hit.score)[:limit]
 
     def embed(self, texts: Sequence[str]) -> Vectors:

@@ -21,7 +21,7 @@ from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.sync.corpus import Event as CorpusEvent
 from index import doctor, reindexing
-from index.golden_set import Golden
+from index.golden_set import GoldenSet
 from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from web.jobs.job_records import Job, JobRecords
@@ -159,7 +159,7 @@ class Maintaining:
     origins: Callable[[], Origins]
     provenances: Callable[[], Provenances]
     correcting: Callable[[], Correcting]
-    golden: Golden
+    golden: GoldenSet
     publications: Callable[[], Publications]
     add: Callable[[Sequence[Path]], Iterator[CorpusEvent]]
     add_samples: Callable[[], Iterator[CorpusEvent]]

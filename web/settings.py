@@ -186,11 +186,11 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
         default=None,
         description="The folder for what can be made again; by default `cache` in the home.",
     )
-    encoder: Annotated[str, AfterValidator(encoders.checked)] = Field(
+    encoder: Annotated[str, AfterValidator(encoders.check_encoder_name)] = Field(
         default=encoders.DEFAULT,
         description="The sentence encoder: an engine, or ENGINE:MODEL with a model's name or folder.",
     )
-    reranker: Annotated[str, AfterValidator(cross_encoders.checked)] = Field(
+    reranker: Annotated[str, AfterValidator(cross_encoders.check_cross_encoder_name)] = Field(
         default=cross_encoders.DEFAULT,
         description="What reads the best sentences beside the question: onnx, none, or torch:MODEL.",
     )

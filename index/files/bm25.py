@@ -1,4 +1,4 @@
-"""Words: BM25 over stems. bm25s builds the postings; asking them needs NumPy alone.
+"""BM25 over stems. bm25s builds the postings; scoring with them needs NumPy only.
 
 Scores are Lucene's BM25, k1 and b below (Robertson and Zaragoza 2009, The Probabilistic Relevance
 Framework, with the idf that cannot be negative).
@@ -16,7 +16,7 @@ from index.stemming import stems
 K1, B = 1.2, 0.6
 
 
-class Words:
+class Postings:
     """The postings of n documents. Document numbers run from 0 in the order they were given."""
 
     def __init__(
@@ -32,9 +32,9 @@ class Words:
         self._starts, self._documents, self._weights = starts, documents, weights
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> "Words":
-        """Count the words of some texts."""
-        import bm25s  # needed to build alone
+    def build(cls, texts: Iterable[str]) -> "Postings":
+        """Builds the postings of some texts."""
+        import bm25s  # only building needs it
 
         engine = bm25s.BM25(method="lucene", k1=K1, b=B)
         documents = [stems(text) or [""] for text in texts]
@@ -49,15 +49,15 @@ class Words:
         )
 
     def save(self, folder: Path) -> None:
-        """Write the postings into a folder, which is made."""
+        """Writes the postings into a new folder."""
         folder.mkdir(parents=True)
         (folder / "vocabulary.json").write_text(json.dumps([self.count, self.vocabulary]), "utf-8")
         for name, values in self._arrays().items():
             np.save(folder / f"{name}.npy", values)
 
     @classmethod
-    def open(cls, folder: Path) -> "Words":
-        """Open what `save` wrote; the postings stay on disk until they are asked for."""
+    def open(cls, folder: Path) -> "Postings":
+        """Opens what `save` wrote. The postings are mapped: they stay on disk until they are read."""
         count, vocabulary = json.loads((folder / "vocabulary.json").read_text("utf-8"))
         arrays = {
             name: np.load(folder / f"{name}.npy", mmap_mode="r")
@@ -66,7 +66,7 @@ class Words:
         return cls(vocabulary, arrays["starts"], arrays["documents"], arrays["weights"], count)
 
     def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """The BM25 score of every document, shape (count,), for stems with a weight each."""
+        """Returns the BM25 score of every document, shape (count,), for weighted stems."""
         scores = np.zeros(self.count, np.float32)
         for term, weight in terms.items():
             number = self.vocabulary.get(term)
@@ -76,17 +76,17 @@ class Words:
         return scores
 
     def holding(self, terms: Iterable[str]) -> NDArray[np.bool_]:
-        """Which documents hold every one of some stems, shape (count,)."""
-        wanted = set(terms)
-        seen = np.zeros(self.count, np.int32)
-        for term in wanted:
+        """Returns which documents have all of some stems, shape (count,)."""
+        distinct = set(terms)
+        counts = np.zeros(self.count, np.int32)
+        for term in distinct:
             number = self.vocabulary.get(term)
             if number is not None:
-                seen[self._documents[self._starts[number] : self._starts[number + 1]]] += 1
-        return np.asarray(seen == len(wanted))
+                counts[self._documents[self._starts[number] : self._starts[number + 1]]] += 1
+        return np.asarray(counts == len(distinct))
 
     def by_document(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        """For each document in order: the numbers of its stems, ascending, and their weights."""
+        """Yields, for each document in order, the numbers of its stems, ascending, and their weights."""
         numbers = np.repeat(np.arange(len(self._starts) - 1, dtype=np.int32), np.diff(self._starts))
         order = np.argsort(self._documents, kind="stable")
         ends = np.cumsum(np.bincount(self._documents, minlength=self.count))

@@ -1,7 +1,7 @@
-"""Vectors: FAISS, several vectors a passage, filters inside the search.
+"""A FAISS index with several vectors for each passage. Filters apply inside the search.
 
-A passage's score is that of its best vector. Which FAISS type serves a size is data (`TYPES`), from the
-measurements in benchmarks/README.md, not a setting.
+A passage's score is that of its best vector. The FAISS type depends on the number of vectors (`FAISS_TYPES`),
+by the measurements in benchmarks/README.md; it is not a setting.
 """
 
 from collections.abc import Sequence
@@ -16,30 +16,33 @@ from index.searching import Vectors
 from index.versions import Halves
 
 
-class Type(NamedTuple):
-    """What serves up to so many vectors: a FAISS factory string, and how many lists are probed where every
-    vector may be found. The fewer may be found, the more lists are probed."""
+class FaissType(NamedTuple):
+    """A FAISS factory string, and the maximum number of `vectors` that it is used for.
+
+    `probes` is the number of lists that are probed where every vector may be found; the fewer may be found,
+    the more lists are probed.
+    """
 
     vectors: float
     factory: str
     probes: int = 0
 
 
-TYPES = (
-    Type(10_000, "Flat"),
-    Type(400_000, "SQ8"),
-    Type(float("inf"), "IVF2048,SQ8", probes=8),
+FAISS_TYPES = (
+    FaissType(10_000, "Flat"),
+    FaissType(400_000, "SQ8"),
+    FaissType(float("inf"), "IVF2048,SQ8", probes=8),
 )
 _BATCH = 65_536
-_LEARNED_ON = 200_000
-"""So many vectors, drawn by chance, say where clusters lie and how far numbers reach."""
-_ROWS_A_PASSAGE = 3
-"""So many of the best rows are asked for to find one passage: several of its sentences may be near."""
+_TRAINING_VECTORS = 200_000
+"""Maximum number of randomly chosen vectors that train the clusters and the quantiser."""
+_ROWS_PER_PASSAGE = 3
+"""Number of best rows that are searched for each passage: several of its sentences may be near."""
 _FILE, _OWNERS = "dense.faiss", "owners.npy"
 
 
-class Dense:
-    """Vectors and the passage that each belongs to, ``owners``: shape (n,), ascending."""
+class FaissIndex:
+    """Vectors, and the place of each vector's passage (``owners``, shape (n,), ascending)."""
 
     def __init__(self, vectors: "faiss.Index", owners: NDArray[np.int32]) -> None:
         self._vectors = vectors
@@ -47,55 +50,58 @@ class Dense:
 
     @classmethod
     def build(
-        cls, vectors: Vectors | Halves, owners: NDArray[np.int32], types: Sequence[Type] = TYPES
-    ) -> "Dense":
-        """Index some vectors, shape (n, dimension), by the first of the types that serves their number."""
-        kind = next(kind for kind in types if len(vectors) <= kind.vectors)
-        index = faiss.index_factory(vectors.shape[1], kind.factory, faiss.METRIC_INNER_PRODUCT)
+        cls, vectors: Vectors | Halves, owners: NDArray[np.int32], types: Sequence[FaissType] = FAISS_TYPES
+    ) -> "FaissIndex":
+        """Indexes vectors of shape (n, dimension), with the first of the types that is for so many."""
+        faiss_type = next(each for each in types if len(vectors) <= each.vectors)
+        index = faiss.index_factory(vectors.shape[1], faiss_type.factory, faiss.METRIC_INNER_PRODUCT)
         if not index.is_trained:
-            count = min(len(vectors), _LEARNED_ON)
-            drawn = np.random.default_rng(1).choice(len(vectors), count, replace=False, shuffle=False)
-            index.train(_whole(vectors[drawn]))
+            count = min(len(vectors), _TRAINING_VECTORS)
+            sample = np.random.default_rng(1).choice(len(vectors), count, replace=False, shuffle=False)
+            index.train(_normalised(vectors[sample]))
         for start in range(0, len(vectors), _BATCH):
-            index.add(_whole(vectors[start : start + _BATCH]))
-        if kind.probes:
-            index.nprobe = kind.probes
-            index.make_direct_map()  # vectors are looked up by their place too
+            index.add(_normalised(vectors[start : start + _BATCH]))
+        if faiss_type.probes:
+            index.nprobe = faiss_type.probes
+            index.make_direct_map()  # vectors are read by their place too
         return cls(index, owners)
 
     def save(self, folder: Path) -> None:
-        """Write both files into an existing folder. Raises OSError."""
+        """Writes both files into an existing folder. Raises OSError."""
         try:
             faiss.write_index(self._vectors, str(folder / _FILE))
-        except RuntimeError as error:  # FAISS has no other for a full disk
+        except RuntimeError as error:  # FAISS raises it for a full disk
             raise OSError(f"{_FILE} could not be written") from error
         np.save(folder / _OWNERS, self._owners)
 
     @classmethod
-    def open(cls, folder: Path) -> "Dense":
-        """Open what `save` wrote, mapped: every process that serves it shares the same memory."""
+    def open(cls, folder: Path) -> "FaissIndex":
+        """Opens what `save` wrote. It is mapped, so that all processes share the same memory."""
         index = faiss.read_index(str(folder / _FILE), faiss.IO_FLAG_MMAP_IFC)
         return cls(index, np.load(folder / _OWNERS))
 
     @property
     def count(self) -> int:
+        """Returns the number of vectors."""
         return int(self._vectors.ntotal)
 
     def best(self, query: Vectors, count: int, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
-        """The cosine of the best passages to a query of shape (dimension,): `count` of them or so, best
-        first. `allowed` says which passages may be found, shape (passages,); None lets every one through.
+        """Returns the cosines of the best passages to a query of shape (dimension,), best first.
+
+        There are about `count` of them. `allowed` says which passages may be found, shape (passages,); None
+        lets all through.
         """
-        rows = min(count * _ROWS_A_PASSAGE, self.count)
+        rows = min(count * _ROWS_PER_PASSAGE, self.count)
         if not rows:
             return {}
-        scores, found = self._search(query, rows, None if allowed is None else allowed[self._owners])
-        scores, found = scores[found >= 0], found[found >= 0]
-        passages, first = np.unique(self._owners[found], return_index=True)  # rows come best first
+        scores, places = self._search(query, rows, None if allowed is None else allowed[self._owners])
+        scores, places = scores[places >= 0], places[places >= 0]
+        passages, first = np.unique(self._owners[places], return_index=True)  # rows come best first
         order = np.argsort(first)[:count]
         return dict(zip(passages[order].tolist(), scores[first[order]].tolist(), strict=True))
 
     def score(self, query: Vectors, passages: NDArray[np.int64]) -> Vectors:
-        """The cosine of some passages, given ascending, to a query: shape (len(passages),)."""
+        """Returns the cosines of some passages, in ascending order, to a query: shape (len(passages),)."""
         low = np.searchsorted(self._owners, passages, "left")
         counts = np.searchsorted(self._owners, passages, "right") - low
         starts = np.cumsum(counts) - counts
@@ -104,13 +110,12 @@ class Dense:
         return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)
 
     def whole(self, passages: NDArray[np.int64]) -> Vectors:
-        """The vectors of whole passages, shape (len(passages), dimension)."""
+        """Returns the vectors of whole passages, shape (len(passages), dimension)."""
         first = np.searchsorted(self._owners, passages, "left")  # a passage's own vector comes first
         return np.asarray(self._vectors.reconstruct_batch(first), np.float32)
 
     def parts(self, passages: NDArray[np.int64]) -> list[Vectors]:
-        """Returns the vectors of each passage's sentences, shape (sentences, dimension) each, in reading
-        order."""
+        """Returns the vectors of each passage's sentences in reading order, shape (sentences, dimension)."""
         low = np.searchsorted(self._owners, passages, "left") + 1
         high = np.searchsorted(self._owners, passages, "right")
         rows = np.concatenate([np.arange(start, end) for start, end in zip(low, high, strict=True)])
@@ -120,9 +125,9 @@ class Dense:
     def _search(
         self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        faiss.omp_set_num_threads(1)  # in this thread: one query is too small to share, and many come at once
+        faiss.omp_set_num_threads(1)  # one query is too small to share, and many come at once
         if mask is None:
-            scores, found = self._vectors.search(query[None], rows)
+            scores, places = self._vectors.search(query[None], rows)
         else:
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
             parameters = faiss.SearchParameters(sel=selector)
@@ -130,11 +135,11 @@ class Dense:
                 share = max(int(np.count_nonzero(mask)), 1) / len(mask)
                 probes = min(int(self._vectors.nprobe / share) + 1, self._vectors.nlist)
                 parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
-            scores, found = self._vectors.search(query[None], rows, params=parameters)
-        return scores[0], found[0]
+            scores, places = self._vectors.search(query[None], rows, params=parameters)
+        return scores[0], places[0]
 
 
-def _whole(vectors: Vectors | Halves) -> Vectors:
-    """The same in 32 bits, each of length 1."""
-    whole = np.asarray(vectors, np.float32)
-    return np.asarray(whole / np.linalg.norm(whole, axis=1, keepdims=True), np.float32)
+def _normalised(vectors: Vectors | Halves) -> Vectors:
+    """Returns the vectors in 32 bits, each of length 1."""
+    single = np.asarray(vectors, np.float32)
+    return np.asarray(single / np.linalg.norm(single, axis=1, keepdims=True), np.float32)

@@ -11,11 +11,11 @@ from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue
 from corpus.text import normalise
 from index.errors import BrokenVersion
-from index.files.bm25 import Words
-from index.files.faiss_index import Dense
-from index.files.rows import Allowed, Places
-from index.hybrid import CANDIDATES, REMEMBERED, Candidates, Hybrid, must_match
-from index.material import Material, counted, word_texts
+from index.files.bm25 import Postings
+from index.files.faiss_index import FaissIndex
+from index.files.rows import Allowed, Rows
+from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher, check_compatible
+from index.material import Material, count_vocabulary, word_texts
 from index.models.encoders import Encoder
 from index.searching import Query, Vectors
 from index.stemming import stems
@@ -30,18 +30,18 @@ _NOTHING = np.zeros(0, np.float32)
 
 
 def write(folder: Path, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-    """Write the files of a version; `owners` are the places of the passages of the vectors, ascending."""
-    Dense.build(vectors, owners).save(folder)
-    Places.of(material.passages, material.themes).save(folder)
-    (folder / VOCABULARY).write_text(counted(material).dumped(), "utf-8")
-    Words.build(word_texts(material)).save(folder / _WORDS)
+    """Writes the files of a version. `owners` are the places of each vector's passage, ascending."""
+    FaissIndex.build(vectors, owners).save(folder)
+    Rows.of(material.passages, material.themes).save(folder)
+    (folder / VOCABULARY).write_text(count_vocabulary(material).dumped(), "utf-8")
+    Postings.build(word_texts(material)).save(folder / _WORDS)
 
 
-class FileIndex(Hybrid[int]):
+class FileIndex(HybridSearcher[int]):
     """A Searcher over one version's folder. Raises WrongModel, OldVersion, BrokenVersion."""
 
     def __init__(self, folder: Path, version: IndexVersion, encoder: Encoder) -> None:
-        must_match(version, encoder)
+        check_compatible(version, encoder)
         try:
             evidence = Catalogue(folder / EVIDENCE, read_only=True)
             engine = _Files(folder, evidence)
@@ -54,39 +54,39 @@ class FileIndex(Hybrid[int]):
 
 
 class _Files:
-    """The files of a version: a key is a passage's place in them."""
+    """The files of a version. The key of a passage is its place in them."""
 
     def __init__(self, folder: Path, evidence: Catalogue) -> None:
         self._evidence = evidence
-        self._dense = Dense.open(folder)
-        self._words = Words.open(folder / _WORDS)
-        self._places = Places.open(folder)
+        self._dense = FaissIndex.open(folder)
+        self._words = Postings.open(folder / _WORDS)
+        self._places = Rows.open(folder)
         self.vocabulary = Vocabulary.loaded((folder / VOCABULARY).read_text("utf-8"))
-        self._passage_at = lru_cache(maxsize=10 * REMEMBERED)(self._read)
+        self._passage_at = lru_cache(maxsize=10 * CACHED_QUERIES)(self._read)
 
     def candidates(
         self, query: Query, vector: Vectors, terms: Mapping[str, float], reports: Mapping[str, Report]
     ) -> Candidates[int]:
-        """The best of each search, among the places that may be found at all."""
+        """Returns the best places of each search, among those that the filters let through."""
         allowed = self._allowed(query, reports)
         if allowed is not None and not allowed.any():
             return Candidates([], _NOTHING, _NOTHING, 0.0, 0.0)
-        near = self._dense.best(vector, CANDIDATES, allowed)
+        nearest = self._dense.best(vector, CANDIDATES, allowed)
         words = self._words.scores(terms)
         if allowed is not None:
             words = np.where(allowed, words, 0)
-        said = _top(words, CANDIDATES)
-        places = np.array(sorted({*near, *said.tolist()}), np.int64)
+        best_worded = _top(words, CANDIDATES)
+        places = np.array(sorted({*nearest, *best_worded.tolist()}), np.int64)
         return Candidates(
             places.tolist(),
-            self._cosines(vector, places, near),
+            self._cosines(vector, places, nearest),
             words[places],
-            min(near.values(), default=0.0),
-            float(words[said].min()) if len(said) == CANDIDATES else 0.0,
+            min(nearest.values(), default=0.0),
+            float(words[best_worded].min()) if len(best_worded) == CANDIDATES else 0.0,
         )
 
     def whole(self, keys: Sequence[int]) -> Vectors:
-        """The vectors of whole passages, shape (len(keys), dimension)."""
+        """Returns the vectors of whole passages, shape (len(keys), dimension)."""
         return self._dense.whole(np.array(keys, np.int64))
 
     def sentences(self, keys: Sequence[int]) -> list[Vectors]:
@@ -94,11 +94,11 @@ class _Files:
         return self._dense.parts(np.array(keys, np.int64))
 
     def passages(self, keys: Sequence[int]) -> list[Passage]:
-        """The passages at these places; those that were read before are kept in memory."""
+        """Returns the passages at these places. Passages that were read before come from memory."""
         return [self._passage_at(place) for place in keys]
 
     def _cosines(self, vector: Vectors, places: NDArray[np.int64], known: Mapping[int, float]) -> Vectors:
-        """The cosine at each place, shape (len(places),): those not known yet are looked up."""
+        """Returns the cosine at each place, shape (len(places),). Unknown ones are computed."""
         cosines = np.array([known.get(place, np.nan) for place in places.tolist()], np.float32)
         unknown = np.isnan(cosines)
         if unknown.any():
@@ -109,21 +109,22 @@ class _Files:
         return self._evidence.passage(self._places.passage_id(place))
 
     def _allowed(self, query: Query, reports: Mapping[str, Report]) -> Allowed | None:
+        """Returns the places that the filters and phrases let through, or None for all places."""
         allowed = self._places.allowed(query, reports)
         for phrase in query.phrases:
             holding = self._words.holding(stems(phrase))
             allowed = holding if allowed is None else allowed & holding
-            wanted = normalise(phrase).casefold()
+            words = normalise(phrase).casefold()
             for place in np.flatnonzero(allowed).tolist():
                 text = normalise(self._passage_at(place).text)
-                allowed[place] = wanted in text.casefold()
+                allowed[place] = words in text.casefold()
         return allowed
 
 
 def _top(scores: Vectors, count: int) -> NDArray[np.int64]:
-    """The places of the greatest scores above 0, in no order."""
+    """Returns the places of the `count` greatest scores above 0, in no order."""
     floor = np.float32(0)
-    if len(scores) > count * _RUN:  # the best of each run are a floor for the best of all
+    if len(scores) > count * _RUN:  # the best of each run give a floor for the best of all
         best = np.maximum.reduceat(scores, np.arange(0, len(scores), _RUN))
         floor = np.partition(best, -count)[-count]
     among = np.flatnonzero(scores >= floor if floor > 0 else scores > 0)

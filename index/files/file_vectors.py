@@ -1,7 +1,7 @@
-"""The vectors that were made, by the digest of the text they were made from: one file a model.
+"""The vectors that a model has made, in one SQLite file for each model.
 
-A re-index embeds only what is not here, and a killed one goes on from where it stopped. Kept as
-16-bit floats: the cosine to the 32-bit vector stays above .99999.
+A re-index embeds only the texts whose vectors are missing, so one that was killed continues where it stopped.
+Vectors are stored as 16-bit floats: the cosine to the 32-bit vector stays above .99999.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from index.versions import SPARE, Halves
 
 
 class FileVectors:
-    """Vectors of one model. One writer at a time, held to that by the lock of the versions."""
+    """A VectorCache in a file. The lock of the versions keeps it to one writer at a time."""
 
     def __init__(self, folder: Path, model_digest: str, dimension: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -28,42 +28,43 @@ class FileVectors:
         )
 
     def missing(self, digests: Sequence[bytes]) -> list[int]:
-        """The places of the digests that have no vector yet; of equal ones, the first."""
-        wanted: dict[bytes, int] = {}
+        """Returns the places of the digests that have no vectors yet; of equal digests, the first place."""
+        missing: dict[bytes, int] = {}
         sql = "SELECT 1 FROM vectors WHERE digest = ?"
         for place, digest in enumerate(digests):
             if not self._connection.execute(sql, (digest,)).fetchone():
-                wanted.setdefault(digest, place)
-        return list(wanted.values())
+                missing.setdefault(digest, place)
+        return list(missing.values())
 
     def keep(self, digests: Iterable[bytes], vectors: Iterable[Vectors | Halves]) -> None:
-        """Add the vectors of some texts, of shape (rows, dimension) each, in one transaction."""
+        """Saves the vectors of some texts, each of shape (rows, dimension), in one transaction."""
         rows = ((d, v.astype(np.float16).tobytes()) for d, v in zip(digests, vectors, strict=True))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
     def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
-        """All vectors of some texts, shape (n, dimension), and the place of the text that each belongs to,
-        shape (n,). Raises KeyError."""
-        kept, counts = bytearray(), []
+        """Returns all vectors of some texts, shape (n, dimension), and the place of each vector's text, shape
+        (n,). Raises KeyError.
+        """
+        blob, counts = bytearray(), []
         for digest in digests:
             row = self._connection.execute(
                 "SELECT vector FROM vectors WHERE digest = ?", (digest,)
             ).fetchone()
             if row is None:
                 raise KeyError(digest)
-            kept += row[0]
+            blob += row[0]
             counts.append(len(row[0]) // (2 * self._dimension))
-        vectors = np.frombuffer(kept, np.float16).reshape(-1, self._dimension)
+        vectors = np.frombuffer(blob, np.float16).reshape(-1, self._dimension)
         return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
 
     def items(self) -> Iterator[tuple[bytes, Halves]]:
-        """Every digest with its vectors, of shape (rows, dimension)."""
+        """Yields every digest with its vectors, of shape (rows, dimension)."""
         for digest, blob in self._connection.execute("SELECT digest, vector FROM vectors"):
             yield digest, np.frombuffer(blob, np.float16).reshape(-1, self._dimension)
 
     def trim(self, digests: Sequence[bytes]) -> None:
-        """Forget all but the vectors of some texts, once there are far more than those."""
+        """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""
         (count,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
         if count <= SPARE * len(digests):
             return

@@ -1,9 +1,9 @@
-"""Versions of the index on disk. One that has a manifest is complete; `current` is swapped in one step.
+"""Versions of the index in a folder. One that has a manifest is complete; `current` is replaced in one step.
 
 index/
     current                 the id of the version that is served
-    lock                    held by whoever re-indexes
-    .draft-…/               being built; swept away by the next re-index if nobody finished it
+    lock                    held during a re-index
+    .draft-…/               a version that is being built; the next re-index deletes it if it was not finished
     000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
 """
 
@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.storage.catalogue import Catalogue
-from index.disk import file_digest, replace_text, settle, sync_folder, writing
+from index.disk import file_digest, replace_text, sync_file, sync_folder, writing
 from index.errors import BrokenVersion, NoIndex, ReindexRunning
 from index.files import file_index
 from index.files.file_index import FileIndex
@@ -42,14 +42,14 @@ class FileVersions(Versions):
     # Reading
 
     def current_id(self) -> str:
-        """Its id alone: cheap enough to ask at every request. Raises NoIndex."""
+        """Returns the id of the served version. It is cheap enough for every request. Raises NoIndex."""
         try:
             return (self.folder / "current").read_text("utf-8").strip()
         except FileNotFoundError:
             raise NoIndex("There is no index yet. Add reports, then run: panel-assistant reindex") from None
 
     def get(self, version_id: str) -> IndexVersion:
-        """The version of that id. Raises BrokenVersion."""
+        """Returns the version of that id. Raises BrokenVersion."""
         path = self.path(version_id) / MANIFEST
         try:
             return IndexVersion(**json.loads(path.read_text("utf-8")))
@@ -60,40 +60,40 @@ class FileVersions(Versions):
             ) from error
 
     def ids(self) -> list[str]:
-        """The ids of all versions with a manifest, broken or not, newest first."""
-        found = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
-        return sorted(found, key=number, reverse=True)
+        """Returns the ids of all versions with a manifest, broken or not, newest first."""
+        ids = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
+        return sorted(ids, key=number, reverse=True)
 
     def path(self, version_id: str) -> Path:
-        """The folder of a version."""
+        """Returns the folder of a version."""
         return self.folder / version_id
 
     def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
-        """A version, opened. Raises WrongModel, BrokenVersion."""
+        """Opens a version. Raises WrongModel, OldVersion, BrokenVersion."""
         return FileIndex(self.path(version.id), version, encoder)
 
     def evidence(self, version_id: str) -> Catalogue:
-        """The catalogue of a version, to be closed after use."""
+        """Returns the version's copy of the catalogue. The caller closes it."""
         return Catalogue(self.path(version_id) / file_index.EVIDENCE, read_only=True)
 
     def broken(self, version: IndexVersion) -> Iterator[str]:
-        """Files that are missing, changed or too many."""
+        """Yields a sentence for each file that is missing, changed or not in the manifest."""
         folder = self.path(version.id)
         for name, digest in version.files.items():
             path = folder / name
             if not path.is_file():
                 yield f"{name} is missing."
             elif file_digest(path) != digest:
-                yield f"{name} is not as it was written: its digest is another."
-        there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-        for name in sorted(there - set(version.files) - {MANIFEST}):
+                yield f"{name} has changed: its digest differs from the manifest."
+        names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        for name in sorted(names - set(version.files) - {MANIFEST}):
             yield f"{name} does not belong to this version."
 
     # Writing
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
+        """Keeps every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
         lock = FileLock(self.folder / "lock")
         try:
             with writing():
@@ -108,7 +108,7 @@ class FileVersions(Versions):
 
     @contextmanager
     def draft(self) -> Iterator["_Draft"]:
-        """A folder to build a version in; taken away again unless it was published."""
+        """Yields a folder to build a version in. It is deleted unless it was published."""
         self._sweep()
         folder = self.folder / f"{_DRAFT}{os.getpid()}"
         folder.mkdir()
@@ -118,24 +118,24 @@ class FileVersions(Versions):
             shutil.rmtree(folder, ignore_errors=True)
 
     def new_id(self, corpus: str) -> str:
-        """An id above every id there is, complete or not."""
+        """Returns an id above every existing id, of complete versions or not."""
         return next_id([path.name for path in self.folder.glob("[0-9]*-*")], corpus)
 
     def vectors(self, model_digest: str, dimension: int) -> FileVectors:
-        """The vectors that were made by a model."""
+        """Returns the vectors that a model has made."""
         return FileVectors(self.folder, model_digest, dimension)
 
     def serve(self, version_id: str) -> None:
-        """Serve that version from now on."""
+        """Serves that version from now on."""
         replace_text(self.folder / "current", version_id + "\n")
 
     def remove(self, version_id: str) -> None:
-        """Take a version away."""
-        (self.path(version_id) / MANIFEST).unlink()  # from here on it is no version
+        """Deletes a version."""
+        (self.path(version_id) / MANIFEST).unlink()  # without it, the folder is no version
         shutil.rmtree(self.path(version_id), ignore_errors=True)
 
     def _sweep(self) -> None:
-        """Take away what killed re-indexes left. Done under the lock, so nobody is at work on it."""
+        """Deletes what killed re-indexes left. The caller holds the lock, so nobody is using it."""
         for path in self.folder.glob(f"{_DRAFT}*"):
             shutil.rmtree(path, ignore_errors=True)
         for path in self.folder.glob("[0-9]*-*"):
@@ -151,18 +151,21 @@ class _Draft:
         self.evidence = str(folder / file_index.EVIDENCE)
 
     def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-        """Write all that is searched."""
+        """Writes all that is searched."""
         file_index.write(self._folder, material, vectors, owners)
 
     def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
-        """What was written, opened before anyone else sees it."""
+        """Opens what was written, before anyone is served from it."""
         return FileIndex(self._folder, version, encoder)
 
     def publish(self, version: IndexVersion) -> IndexVersion:
-        """Files onto the disk, the manifest, the folder renamed, and served: in this order."""
+        """Forces the files onto the disk, writes the manifest, renames the folder and serves it.
+
+        The order matters: if the process is killed, the version before is still served.
+        """
         draft = self._folder
         files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
-        version = replace(version, files={name: settle(path) for name, path in files.items()})
+        version = replace(version, files={name: sync_file(path) for name, path in files.items()})
         replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
         for folder in {path.parent for path in files.values()} | {draft}:
             sync_folder(folder)

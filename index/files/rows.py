@@ -1,4 +1,4 @@
-"""What stands at each place of the index: whose passage it is, who speaks and on what, without the texts."""
+"""The rows of an index in files: the report, voice and themes of each passage, by its place."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -7,19 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Passage, Report, Voice
-from index.searching import Query, passes
+from index.searching import Query, passes_filters
 
 _FILE = "places.npz"
 _VOICES = tuple(voice.value for voice in Voice)
 
 Allowed = NDArray[np.bool_]
-"""Which places may be found, shape (passages,)."""
+"""Whether each place may be found, shape (passages,)."""
 Themes = Mapping[str, Sequence[int] | NDArray[np.int32]]
-"""The places of the passages about each theme, ascending."""
+"""The places of the passages on each theme, ascending."""
 
 
-class Places:
-    """The passages of a version by their place, 0 to n-1. `owners` are places of `reports`, shape (n,)."""
+class Rows:
+    """The passages of a version by their place, 0 to n-1. `owners` are places in `reports`, shape (n,)."""
 
     def __init__(
         self,
@@ -33,8 +33,8 @@ class Places:
         self._voices, self._themes = voices, themes
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], themes: Mapping[str, Iterable[str]]) -> "Places":
-        """The places of some passages, in their order; `themes` gives the ids of those about each."""
+    def of(cls, passages: Sequence[Passage], themes: Mapping[str, Iterable[str]]) -> "Rows":
+        """Returns the rows of some passages, in their order. `themes` has the ids of those on each theme."""
         reports = sorted({passage.report_id for passage in passages})
         number = {report_id: place for place, report_id in enumerate(reports)}
         place_of = {passage.id: place for place, passage in enumerate(passages)}
@@ -43,11 +43,11 @@ class Places:
             reports,
             np.array([number[passage.report_id] for passage in passages], np.int32),
             np.array([_VOICES.index(passage.voice.value) for passage in passages], np.int8),
-            {theme: sorted(place_of[one] for one in about) for theme, about in themes.items()},
+            {theme: sorted(place_of[passage_id] for passage_id in ids) for theme, ids in themes.items()},
         )
 
     def save(self, folder: Path) -> None:
-        """Write the file into an existing folder."""
+        """Writes the file into an existing folder."""
         about = [np.asarray(places, np.int32) for places in self._themes.values()]
         np.savez(
             folder / _FILE,
@@ -61,22 +61,24 @@ class Places:
         )
 
     @classmethod
-    def open(cls, folder: Path) -> "Places":
-        """Open what `save` wrote."""
-        with np.load(folder / _FILE) as kept:
-            about = np.split(kept["about"], kept["ends"])  # the last part is what is after the last end: none
-            themes = dict(zip(kept["themes"].tolist(), about[:-1], strict=True))
-            return cls(kept["ids"], kept["reports"].tolist(), kept["owners"], kept["voices"], themes)
+    def open(cls, folder: Path) -> "Rows":
+        """Opens what `save` wrote."""
+        with np.load(folder / _FILE) as arrays:
+            about = np.split(arrays["about"], arrays["ends"])  # the last part, after the last end, is empty
+            themes = dict(zip(arrays["themes"].tolist(), about[:-1], strict=True))
+            return cls(arrays["ids"], arrays["reports"].tolist(), arrays["owners"], arrays["voices"], themes)
 
     def passage_id(self, place: int) -> str:
-        """The id of the passage at a place."""
+        """Returns the id of the passage at a place."""
         return bytes(self._ids[place]).decode()
 
     def allowed(self, query: Query, reports: Mapping[str, Report]) -> Allowed | None:
-        """Which places the filters let through; None where they let every one through."""
+        """Returns which places the filters let through, or None where they let all through."""
         allowed: Allowed | None = None
         if query.reports or query.kinds or query.since is not None or query.until is not None:
-            through = np.array([passes(reports[report_id], query) for report_id in self._reports], np.bool_)
+            through = np.array(
+                [passes_filters(reports[report_id], query) for report_id in self._reports], np.bool_
+            )
             allowed = through[self._owners]
         if query.voices:
             spoken = np.isin(self._voices, [_VOICES.index(voice.value) for voice in query.voices])

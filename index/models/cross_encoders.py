@@ -1,12 +1,12 @@
-"""Cross-encoders: how well a piece of text answers a question, by a model that reads both together.
+"""Cross-encoders: models that read a question and a text together and score how well the text answers it.
 
-One protocol, one small class an engine, chosen by name as encoders are:
+There is one protocol and one small class for each engine. An engine is chosen by name:
 
-    onnx            the one that comes with this package, in 8 bits on ONNX Runtime: the default
-    torch:MODEL     any sentence-transformers CrossEncoder, by its name or the folder it is in
-    none            no piece is read: words, meaning and the search decide alone
+    onnx            the model that comes with this package, in 8 bits on ONNX Runtime: the default
+    torch:MODEL     any sentence-transformers CrossEncoder, by its name or its folder
+    none            no cross-encoder: words, vectors and the search score decide
 
-What the default learned from, and what it gains, is told in training/README.md and benchmarks/README.md.
+training/README.md says what the default learned from, benchmarks/README.md what it gains.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,14 +25,14 @@ class CrossEncoder(Protocol):
     """A model that reads a question and a piece of text together."""
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
-        """How well each piece answers, between 0 and 1, shape (n,), in the order given."""
+        """Returns how well each piece answers, between 0 and 1, shape (n,), in the order given."""
 
 
 class Unread:
-    """Every piece is taken for as likely as a good one mostly is, so that a judge is not misled."""
+    """Reads nothing: it gives every piece the usual score of a good one, so that the judge is not misled."""
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
-        """The same for every piece."""
+        """Returns USUAL for every piece."""
         return np.full(len(pieces), USUAL, np.float32)
 
 
@@ -45,7 +45,7 @@ def _none(model: str, cache: Path) -> CrossEncoder:
 
 
 def _onnx(model: str, cache: Path) -> CrossEncoder:
-    from index.models.onnx_cross_encoder import OnnxCrossEncoder  # each engine loads its own libraries alone
+    from index.models.onnx_cross_encoder import OnnxCrossEncoder  # each engine imports only its own
 
     return OnnxCrossEncoder(cache)
 
@@ -59,8 +59,8 @@ def _torch(model: str, cache: Path) -> CrossEncoder:
 ENGINES: dict[str, Callable[[str, Path], CrossEncoder]] = {"none": _none, "onnx": _onnx, "torch": _torch}
 
 
-def checked(name: str) -> str:
-    """The name, where there is such an engine. Raises ValueError, naming those there are."""
+def check_cross_encoder_name(name: str) -> str:
+    """Returns the name of a cross-encoder. Raises ValueError, which names the engines."""
     engine, _, model = name.partition(":")
     if engine not in ENGINES or bool(model) != (engine == "torch"):
         raise ValueError("there is no such reranker; choose one of: none, onnx, torch:MODEL")
@@ -68,10 +68,10 @@ def checked(name: str) -> str:
 
 
 def load_cross_encoder(name: str, cache: Path) -> CrossEncoder:
-    """The cross-encoder of that name; what an engine prepares once is kept in `cache`.
+    """Returns the cross-encoder of that name. An engine stores in `cache` what it prepares once.
 
-    Raises ValueError where there is none of that name, NoModel where its model cannot be loaded.
+    Raises ValueError for an unknown name, NoModel where its model cannot be loaded.
     """
-    engine, _, model = checked(name).partition(":")
+    engine, _, model = check_cross_encoder_name(name).partition(":")
     with loading(name):
         return ENGINES[engine](model, cache)

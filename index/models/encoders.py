@@ -1,15 +1,15 @@
-"""Encoders: text in, vectors out. One protocol, one small class an engine, chosen by name.
+"""Encoders: models that turn text into vectors. There is one protocol and one small class for each engine.
 
 A name is an engine, or ``engine:model`` with the name or the folder of a model:
 
     onnx              all-MiniLM-L6-v2 from its package with what was learned in this field, in 8 bits on
                       ONNX Runtime: the default
-    onnx:FOLDER       another BERT sentence encoder that takes the mean of its tokens
+    onnx:FOLDER       another BERT sentence encoder whose vector is the mean of its tokens
     torch             all-MiniLM-L6-v2 by sentence-transformers, in 32 bits
     torch:MODEL       any other sentence-transformers model
 
-Vectors of different models are never mixed: `name`, `revision` and `digest` go into the manifest of
-every version, and an index made by another model is refused.
+Vectors of different models are never mixed: the manifest of every version has the encoder's `name`,
+`revision` and `digest`, and an index of another model is refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,43 +23,44 @@ DEFAULT = "onnx"
 
 
 class Encoder(Protocol):
-    """A model that turns texts into vectors of length 1, so that an inner product is a cosine."""
+    """A model that turns texts into vectors of length 1. An inner product of two is their cosine."""
 
     @property
     def name(self) -> str:
-        """The model's name."""
+        """Returns the model's name."""
 
     @property
     def revision(self) -> str:
-        """Which weights and which arithmetic, for people: "fp32", "int8", a commit."""
+        """Returns the weights and the arithmetic, for people: "fp32", "int8", a commit."""
 
     @property
     def digest(self) -> str:
-        """SHA-256 over everything that decides its vectors, in hexadecimal."""
+        """Returns the SHA-256 of everything that decides its vectors, in hexadecimal."""
 
     @property
     def dimension(self) -> int:
-        """How long its vectors are."""
+        """Returns the length of its vectors."""
 
     @property
     def step(self) -> int:
-        """How many texts it is best given at a time."""
+        """Returns the best number of texts for one call."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, shape (n, dimension), in the order given."""
+        """Returns one row for each text, shape (n, dimension), in the order given."""
 
     def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
         """Returns for each text its own vector, then one for each of its parts as they read in that text: 1 +
         len(parts) rows, in order. An engine that has no vectors of parts returns the first row alone."""
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """One row a question: some models treat questions and passages differently."""
+        """Returns one row for each question. Some models treat questions and passages differently."""
 
 
 def _onnx(model: str, cache: Path) -> Encoder:
-    from index.models.onnx_encoder import CHANGE, OnnxEncoder  # each engine loads its own libraries alone
+    # each engine imports only its own libraries
+    from index.models.onnx_encoder import LOW_RANK_CHANGE, OnnxEncoder
 
-    return OnnxEncoder(Path(model), cache) if model else OnnxEncoder(minilm_folder(), cache, CHANGE)
+    return OnnxEncoder(Path(model), cache) if model else OnnxEncoder(minilm_folder(), cache, LOW_RANK_CHANGE)
 
 
 def _torch(model: str, cache: Path) -> Encoder:
@@ -71,18 +72,18 @@ def _torch(model: str, cache: Path) -> Encoder:
 ENGINES: dict[str, Callable[[str, Path], Encoder]] = {"onnx": _onnx, "torch": _torch}
 
 
-def checked(name: str) -> str:
-    """The name, where there is such an engine. Raises ValueError, naming those there are."""
+def check_encoder_name(name: str) -> str:
+    """Returns the name of an encoder. Raises ValueError, which names the engines."""
     if name.partition(":")[0] not in ENGINES:
         raise ValueError(f"there is no such encoder; choose one of: {', '.join(sorted(ENGINES))}")
     return name
 
 
 def load_encoder(name: str, cache: Path) -> Encoder:
-    """The encoder of that name; what an engine prepares once is kept in `cache`.
+    """Returns the encoder of that name. An engine stores in `cache` what it prepares once.
 
-    Raises ValueError where there is none of that name, NoModel where its model cannot be loaded.
+    Raises ValueError for an unknown name, NoModel where its model cannot be loaded.
     """
-    engine, _, model = checked(name).partition(":")
+    engine, _, model = check_encoder_name(name).partition(":")
     with loading(name):
         return ENGINES[engine](model, cache)

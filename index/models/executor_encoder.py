@@ -1,8 +1,8 @@
-"""An encoder whose passages are embedded by an Executor: processes here, or machines elsewhere through Dask.
+"""An encoder that embeds passages on the workers of an Executor: local processes, or machines through Dask.
 
-Workers get texts and give vectors; whoever re-indexes keeps them, so that nothing is written twice. What is
-lost with a worker is done again by an executor that can (Dask does); others raise, and the re-index says so
-and goes on from there the next time.
+Workers receive texts and return vectors; the process that re-indexes stores them. If a worker is lost, an
+executor such as Dask repeats its tasks. Other executors raise; the re-index then stops with a message, and
+continues from there the next time.
 """
 
 import tempfile
@@ -17,11 +17,11 @@ from index.models.model_files import Parts
 from index.searching import Vectors
 
 TEXTS_A_TASK = 32
-"""Enough that a task takes a worker a second or so, few enough that a lost worker loses little."""
+"""Number of texts in a task: about a second's work, so that a lost worker loses little."""
 
 
 class ExecutorEncoder:
-    """The encoder of some name, here for questions and on `workers` workers of an Executor for passages."""
+    """Embeds questions in this process, and passages on `workers` workers that load the encoder by `name`."""
 
     def __init__(self, encoder: Encoder, name: str, executor: Executor, workers: int) -> None:
         self.name, self.revision = encoder.name, encoder.revision
@@ -30,28 +30,31 @@ class ExecutorEncoder:
         self._here, self._loaded_as, self._executor = encoder, name, executor
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, made here."""
+        """Returns one row for each text, made in this process."""
         return self._here.embed_passages(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """One row a question, made here."""
+        """Returns one row for each question, made in this process."""
         return self._here.embed_queries(texts)
 
     def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
-        """Made by the workers, in the order given. Raises WorkersLost; WrongModel where theirs is another."""
+        """Returns the vectors that the workers make, in the order given.
+
+        Raises WorkersLost, or WrongModel where a worker has another model.
+        """
         tasks: list[Future[list[Vectors]]] = []
         try:
             for start in range(0, len(texts), TEXTS_A_TASK):
-                some = slice(start, start + TEXTS_A_TASK)
-                work = (self._loaded_as, self.digest, list(texts[some]), list(parts[some]))
+                batch = slice(start, start + TEXTS_A_TASK)
+                work = (self._loaded_as, self.digest, list(texts[batch]), list(parts[batch]))
                 tasks.append(self._executor.submit(embed, *work))
             return [vectors for task in tasks for vectors in task.result()]
         except IndexingError:
             raise
-        except (Exception, CancelledError) as error:  # each kind of executor has its own for a lost worker
+        except (Exception, CancelledError) as error:  # each executor has its own for a lost worker
             raise WorkersLost(
-                f"The workers that embed passages were lost ({type(error).__name__}: {error}). What they had "
-                "done is kept. See that they run, then re-index again: it goes on from there."
+                f"The workers that embed passages were lost ({type(error).__name__}: {error}). Their "
+                "finished work is saved. Check that they run, then re-index: it continues from there."
             ) from error
         finally:
             for task in tasks:
@@ -59,7 +62,10 @@ class ExecutorEncoder:
 
 
 def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[Vectors]:
-    """What a worker does: the vectors of some texts by the encoder of that name, if its digest is this."""
+    """Runs on a worker: returns the vectors of some texts by the encoder of that name.
+
+    Raises WrongModel where the encoder's digest differs from `digest`.
+    """
     encoder = _encoder(name)
     if encoder.digest != digest:
         raise WrongModel(
@@ -71,5 +77,5 @@ def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[
 
 @cache
 def _encoder(name: str) -> Encoder:
-    """Loaded once a worker. What it prepares is kept in the worker's own temporary folder."""
+    """Loads the encoder once for each worker. What it prepares goes into the worker's temporary folder."""
     return load_encoder(name, Path(tempfile.gettempdir(), "panel-assistant-encoders"))

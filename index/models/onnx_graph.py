@@ -1,8 +1,9 @@
-"""Makes a fast model file from a BERT sentence encoder's own weights, without PyTorch. Done once, at set-up.
+"""Makes a fast model file from a BERT sentence encoder's weights, without PyTorch. This happens once, at
+set-up.
 
-The graph is written with ONNX Runtime's fused operators, then the matrices are made 8-bit (dynamic: the
-activations' scale is found at each run). Weights keep 7 of their 8 bits, because on processors without
-VNNI instructions the sums of full ones overflow and ruin the vectors.
+The graph uses ONNX Runtime's fused operators. Its matrices are then made 8-bit (dynamic: the scale of the
+activations is found in each run). Weights use 7 of the 8 bits: on processors without VNNI instructions, sums
+of full 8-bit weights overflow and ruin the vectors.
 """
 
 import json
@@ -26,17 +27,17 @@ _IR_VERSION = 9
 def make(model: Path, target: Path, change: Path | None = None, scale: float = 1.0) -> None:
     """Writes the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`.
 
-    It takes `input_ids` and `mask`, both int32 of shape (texts, tokens), and gives `tokens`, float32
-    of shape (texts, tokens, dimension). `change` is a file with low-rank changes of the matrices, weighed by
-    `scale`. Raises ValueError where the model is not a BERT encoder.
+    Its inputs are `input_ids` and `mask`, both int32 of shape (texts, tokens); its output is `tokens`,
+    float32 of shape (texts, tokens, dimension). `change` is a file with low-rank changes of the matrices,
+    weighted by `scale`. Raises ValueError where the model is not a BERT encoder.
     """
     _write(model, load_file(change) if change is not None else {}, target, scale)
 
 
 def make_cross_encoder(model: Path, learned: Path, scale: float, target: Path) -> None:
-    """The same with what a cross-encoder has learned: low-rank changes of its matrices, weighed by `scale`.
+    """Writes the 8-bit graph of a cross-encoder: the encoder with low-rank changes, weighted by `scale`.
 
-    The graph takes `kinds` too, int32, 0 for the tokens of the question and 1 for those of the piece.
+    It has a further input `kinds`, int32: 0 for the tokens of the question and 1 for those of the piece.
     """
     _write(model, load_file(learned), target, scale, pairs=True)
 
@@ -75,7 +76,7 @@ def _bare(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]
 def _changed(
     weights: Mapping[str, NDArray[np.float32]], learned: Mapping[str, NDArray[np.float32]], scale: float
 ) -> dict[str, NDArray[np.float32]]:
-    """The weights that are not as they were: with their low-rank change (Hu et al. 2022), or whole."""
+    """Returns the changed weights: those with a low-rank change (Hu et al. 2022), and those learned whole."""
     changed = {name: values for name, values in learned.items() if name in weights}
     for name in [name.removesuffix(".up") for name in learned if name.endswith(".up")]:
         change = learned[f"{name}.up"] @ learned[f"{name}.down"]
@@ -84,7 +85,7 @@ def _changed(
 
 
 class _Graph:
-    """Collects nodes and weights, layer by layer."""
+    """Collects the nodes and weights of the graph, layer by layer."""
 
     def __init__(
         self, config: dict[str, int], weights: dict[str, NDArray[np.float32]], *, pairs: bool
@@ -98,7 +99,7 @@ class _Graph:
         self._constants: list[onnx.TensorProto] = []
 
     def model(self) -> onnx.ModelProto:
-        """The whole encoder, 32-bit."""
+        """Returns the whole encoder in 32 bits."""
         state = self._embeddings()
         for layer in range(self._layers):
             state = self._layer(state, f"encoder.layer.{layer}.")
@@ -112,7 +113,7 @@ class _Graph:
             self._constants,
         )
         model = helper.make_model(graph, opset_imports=_OPSET, ir_version=_IR_VERSION)
-        add_pre_process_metadata(model)  # it is fused already: the quantiser need not ask for it
+        add_pre_process_metadata(model)  # tells the quantiser that the graph is fused already
         return model
 
     def _inputs(self) -> list[str]:
@@ -122,12 +123,12 @@ class _Graph:
         types = self._weights["embeddings.token_type_embeddings.weight"]
         places = self._weights["embeddings.position_embeddings.weight"]
         if not self._pairs:
-            places = places + types[0]  # one text: always type 0
+            places = places + types[0]  # a single text always has type 0
         kinds = ["kinds", self._constant("types", types)] if self._pairs else ["", ""]
         inputs = ["input_ids", kinds[0], self._weight("embeddings.word_embeddings.weight")]
         inputs += [self._constant("places", places), kinds[1], *self._norm("embeddings."), "mask"]
         state = self._fused("EmbedLayerNormalization", "embedded", *inputs, epsilon=self._epsilon)
-        self._nodes[-1].output.append("lengths")  # which nobody reads, but this operator must give
+        self._nodes[-1].output.append("lengths")  # unused, but this operator requires it
         return state
 
     def _layer(self, state: str, name: str) -> str:
@@ -143,7 +144,7 @@ class _Graph:
         return self._added(bent, state, f"{name}output.")
 
     def _added(self, values: str, state: str, name: str) -> str:
-        """A dense layer, then the sum with what went in, normalised."""
+        """Returns a dense layer, then the sum with what went in, normalised."""
         values = self._node("MatMul", f"{name}product", values, self._weight(f"{name}dense.weight"))
         inputs = [values, state, *self._norm(name), self._weight(f"{name}dense.bias")]
         return self._fused("SkipLayerNormalization", f"{name}sum", *inputs, epsilon=self._epsilon)

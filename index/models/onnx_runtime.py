@@ -1,12 +1,12 @@
-"""ONNX Runtime, kept from telling its maker that it runs: import it from here and from nowhere else.
+"""ONNX Runtime with its telemetry off. Import it from here only.
 
-From 1.29 on its Linux builds write an identifier into the user's cache and send events over the network,
-unless this variable is set before the library is loaded. Nothing that is asked here may reach anybody.
+From version 1.29, its Linux builds write an identifier into the user's cache and send events over the
+network, unless this variable is set before the library is loaded. No question may reach anybody.
 """
 
 import os
 
-os.putenv("ORT_DISABLE_TELEMETRY", "1")  # for the library alone: nothing of ours is set or read
+os.putenv("ORT_DISABLE_TELEMETRY", "1")  # for the library; our own code never reads it
 
 import onnxruntime
 

@@ -9,16 +9,17 @@ from index.models.model_files import Parts, digest_of_files, model_name
 from index.searching import Scores, Vectors
 
 MAX_TOKENS = 256
-"""all-MiniLM-L6-v2 reads so many; its tokenizer file says 128, which would cut passages in half."""
+"""Minimum of the maximum number of tokens. The tokenizer file of all-MiniLM-L6-v2 says 128, which would cut
+passages."""
 
 
 class TorchEncoder:
-    """A sentence-transformers model by name or folder. Never asks a hub for a folder's model."""
+    """A sentence-transformers model, by name or folder. A folder's model is never looked up on a hub."""
 
     step = 256
 
     def __init__(self, model: str, batch: int = 16) -> None:
-        from sentence_transformers import SentenceTransformer  # seconds: only when it is needed
+        from sentence_transformers import SentenceTransformer  # the import takes seconds
 
         self._model = SentenceTransformer(model, device="cpu", local_files_only=Path(model).is_dir())
         self._model.max_seq_length = max(self._model.max_seq_length or 0, MAX_TOKENS)
@@ -30,15 +31,15 @@ class TorchEncoder:
         self.digest = digest_of_files(weights, self.name, self.revision, str(self._model.max_seq_length))
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, shape (n, dimension), each of length 1."""
+        """Returns one row for each text, shape (n, dimension), each of length 1."""
         return self._embed("encode_document", texts)
 
     def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
-        """The whole texts alone: how a model pools its tokens is its own affair."""
+        """Returns the vectors of whole texts only: each model pools its tokens in its own way."""
         return list(self.embed_passages(texts)[:, None])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """One row a question; a model's own prompt for questions is used where it has one."""
+        """Returns one row for each question. A model's own prompt for questions is used where it has one."""
         return self._embed("encode_query", texts)
 
     def _embed(self, method: str, texts: Sequence[str]) -> Vectors:
@@ -52,7 +53,7 @@ class TorchEncoder:
 
 
 class TorchCrossEncoder:
-    """The model of that name or folder, which must give one number a pair."""
+    """A sentence-transformers cross-encoder, by name or folder. It must give one number for each pair."""
 
     def __init__(self, model: str) -> None:
         from sentence_transformers import CrossEncoder
@@ -60,11 +61,11 @@ class TorchCrossEncoder:
         self._model = CrossEncoder(model, device="cpu", local_files_only=Path(model).is_dir())
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
-        """What the model gives, bent to lie between 0 and 1 by the logistic function."""
+        """Returns the model's numbers after the logistic function: between 0 and 1."""
+        from torch.nn import Sigmoid
+
         if not pieces:
             return np.zeros(0, np.float32)
         pairs = [(question, piece) for piece in pieces]
-        from torch.nn import Sigmoid
-
-        given = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
-        return np.asarray(given, np.float32)
+        scores = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
+        return np.asarray(scores, np.float32)

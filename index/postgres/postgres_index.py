@@ -1,7 +1,7 @@
-"""One version of the index in PostgreSQL, opened: pgvector for meaning, sparse vectors for words.
+"""One version of the index in PostgreSQL, opened: pgvector for vectors, sparse vectors for words.
 
-A search is one statement: the nearest by HNSW (which looks on until the filters have let enough through), the
-best-worded by BM25, and both scores for all of them. A key is a report's id and a passage's.
+A search is one statement: the nearest passages by HNSW (which continues until the filters have let enough
+through), the best-worded by BM25, and both scores for all of them. A key is a report's id and a passage's id.
 """
 
 from collections import defaultdict
@@ -17,19 +17,19 @@ from corpus.storage.catalogue import Catalogue, passage_of
 from corpus.storage.postgres_database import Postgres
 from corpus.text import normalise
 from index.errors import BrokenVersion
-from index.hybrid import CANDIDATES, Candidates, Hybrid, must_match
+from index.hybrid import CANDIDATES, Candidates, HybridSearcher, check_compatible
 from index.models.encoders import Encoder
 from index.postgres.postgres_tables import VOCABULARY, sparse
-from index.searching import Query, Vectors, passes
+from index.searching import Query, Vectors, passes_filters
 from index.stemming import stems
 from index.versions import IndexVersion
 from index.vocabulary import Vocabulary
 
 Key = tuple[str, str]
 SCORED = 20_000
-"""So many passages or so are scored by their words: those that hold the rarest stems that are asked for."""
-_ROWS_A_PASSAGE = 3
-"""So many of the nearest vectors are asked for to find one passage: several of its sentences may be near."""
+"""Approximate number of passages that are scored by their words: those with the rarest stems of the query."""
+_ROWS_PER_PASSAGE = 3
+"""Number of nearest vectors that are searched for each passage: several of its sentences may be near."""
 _ASKED = """
 WITH nearest AS MATERIALIZED (
     SELECT v.report_id, v.passage_id, v.vector::halfvec({dimension}) <#> ? AS distance
@@ -55,11 +55,11 @@ ORDER BY found.report_id, found.passage_id
 _THESE = "JOIN unnest(?::text[], ?::text[]) WITH ORDINALITY AS these (report_id, passage_id, place)"
 
 
-class PostgresIndex(Hybrid[Key]):
+class PostgresIndex(HybridSearcher[Key]):
     """A Searcher over one version's schema. Raises WrongModel, OldVersion, BrokenVersion."""
 
     def __init__(self, schema: Postgres, version: IndexVersion, encoder: Encoder) -> None:
-        must_match(version, encoder)
+        check_compatible(version, encoder)
         evidence = Catalogue(schema)
         super().__init__(version, encoder, evidence, _Tables(schema, version))
 
@@ -69,13 +69,13 @@ class _Tables:
 
     def __init__(self, schema: Postgres, version: IndexVersion) -> None:
         self._schema, self._version = schema, version
-        found = [row["value"] for row in schema.rows("SELECT value FROM facts WHERE name = ?", VOCABULARY)]
-        if not found:
+        values = [row["value"] for row in schema.rows("SELECT value FROM facts WHERE name = ?", VOCABULARY)]
+        if not values:
             raise BrokenVersion(
                 f"The index version {version.id} has lost its vocabulary. "
                 "Run: panel-assistant rollback, or reindex."
             )
-        self.vocabulary = Vocabulary.loaded(found[0])
+        self.vocabulary = Vocabulary.loaded(values[0])
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -84,7 +84,7 @@ class _Tables:
     def candidates(
         self, query: Query, vector: Vectors, terms: Mapping[str, float], reports: Mapping[str, Report]
     ) -> Candidates[Key]:
-        """The best of each search, by one statement."""
+        """Returns the best passages of each search, by one statement."""
         conditions = self._conditions(query, reports)
         if conditions is None:
             return _candidates([])
@@ -94,14 +94,14 @@ class _Tables:
         near, said = values
         rows = self._schema.rows(
             statement,
-            *(asked, *near, asked, CANDIDATES * _ROWS_A_PASSAGE, CANDIDATES),
+            *(asked, *near, asked, CANDIDATES * _ROWS_PER_PASSAGE, CANDIDATES),
             *(words, self._selecting(terms), *said, CANDIDATES),
             *(asked, words),
         )
         return _candidates(list(rows))
 
     def whole(self, keys: Sequence[Key]) -> Vectors:
-        """The vectors of whole passages, shape (len(keys), dimension)."""
+        """Returns the vectors of whole passages, shape (len(keys), dimension)."""
         statement = f"SELECT vector FROM vectors v {_THESE} USING (report_id, passage_id) WHERE part = 0"
         rows = self._schema.rows(f"{statement} ORDER BY place", *_columns(keys))
         return np.array([row["vector"].to_numpy() for row in rows], np.float32)
@@ -121,23 +121,23 @@ class _Tables:
         ]
 
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
-        """The passages themselves, by one statement."""
+        """Returns the passages of these keys, by one statement."""
         statement = f"""SELECT passages.* FROM passages {_THESE}
             ON passages.report_id = these.report_id AND passages.id = these.passage_id ORDER BY place"""
         return [passage_of(row) for row in self._schema.rows(statement, *_columns(keys))]
 
     def _selecting(self, terms: Mapping[str, float]) -> list[int]:
-        """The numbers of the stems of which a passage must hold one to be scored by all of them."""
-        there = {term: self.vocabulary.stemmed.get(term, 0) for term in terms if term in self._numbers}
-        return [self._numbers[term] for term in rarest(there, SCORED)]
+        """Returns the numbers of the rarest stems: a passage must have one of them to be scored at all."""
+        counts = {term: self.vocabulary.stemmed.get(term, 0) for term in terms if term in self._numbers}
+        return [self._numbers[term] for term in rarest(counts, SCORED)]
 
     def _conditions(
         self, query: Query, reports: Mapping[str, Report]
     ) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]] | None:
-        """What the filters ask of a report, and of a passage; None where nothing can pass them."""
+        """Returns the conditions on a report and on a passage, or None where nothing can pass them."""
         of_report: list[tuple[str, Any]] = []
         if query.reports or query.kinds or query.since is not None or query.until is not None:
-            through = [report.id for report in reports.values() if passes(report, query)]
+            through = [report.id for report in reports.values() if passes_filters(report, query)]
             if not through:
                 return None
             of_report.append(("p.report_id = ANY(?)", through))
@@ -147,17 +147,20 @@ class _Tables:
         if query.themes:
             of_passage.append(("p.themes && ?", list(query.themes)))
         for phrase in query.phrases:
-            wanted = set(stems(phrase))
-            if not wanted <= self._numbers.keys():
+            phrase_stems = set(stems(phrase))
+            if not phrase_stems <= self._numbers.keys():
                 return None
-            of_passage.append(("p.stems @> ?::int[]", [self._numbers[one] for one in wanted]))
+            of_passage.append(("p.stems @> ?::int[]", [self._numbers[stem] for stem in phrase_stems]))
             of_passage.append(("strpos(p.plain, ?) > 0", normalise(phrase).casefold()))
         return of_report, of_passage
 
 
 def rarest(holding: Mapping[str, int], most: int) -> list[str]:
-    """Of stems with the number of passages that hold each, the rarest; all together in `most` passages at
-    most, but the rarest one in any case. One that stands nearly everywhere tells no passages apart."""
+    """Returns the rarest stems, given the number of passages that have each.
+
+    Their passages are `most` at most, added up; the rarest stem is always among them. A stem that is nearly
+    everywhere does not distinguish passages.
+    """
     chosen: list[str] = []
     total = 0
     for stem, count in sorted(holding.items(), key=lambda pair: (pair[1], pair[0])):
@@ -171,7 +174,7 @@ def rarest(holding: Mapping[str, int], most: int) -> list[str]:
 def _filtered(
     statement: str, conditions: tuple[list[tuple[str, Any]], list[tuple[str, Any]]], dimension: int
 ) -> tuple[str, tuple[list[Any], list[Any]]]:
-    """The statement with its filters, and their values: those of the vectors, those of the words."""
+    """Returns the statement with its filters, and their values for the vector and for the word search."""
     of_report, of_passage = conditions
     every = [*of_report, *of_passage]
     said_filter = "".join(f" AND {condition}" for condition, _ in every)

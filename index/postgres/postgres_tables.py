@@ -1,13 +1,14 @@
-"""The tables of a version in PostgreSQL: what FileIndex has as files, beside the copied catalogue.
+"""The tables of a version in PostgreSQL, beside the copied catalogue. They hold what FileIndex has as files.
 
-    searched    one row a passage: its filters, the numbers of its stems, their BM25 weights as a sparse
-                vector, and its words as a phrase is looked for in them
-    vectors     the vectors of a passage (part 0) and of its sentences, in 16 bits a number
+    searched    one row for each passage: its filters, the numbers of its stems, their BM25 weights as a
+    sparse
+                vector, and its text as phrases are looked for in it
+    vectors     the vectors of a passage (part 0) and of its sentences, in 16 bits
     stems       the number of each stem
     facts       the vocabulary
 
-Every key begins with the report, so that the tables can be spread over servers by it. BM25 is the embedded
-engine's own: the product of a question's sparse vector with a passage's is its score to the last digit.
+Every key begins with the report, so that the tables can be spread over servers by report. BM25 weights are
+those of the index in files: the product of a question's sparse vector and a passage's is the same score.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,8 +20,8 @@ from psycopg import sql
 
 from corpus.storage.database_servers import Connection, Server
 from corpus.text import normalise
-from index.files.bm25 import Words
-from index.material import Material, counted, word_texts
+from index.files.bm25 import Postings
+from index.material import Material, count_vocabulary, word_texts
 from index.versions import Halves
 
 VOCABULARY = "vocabulary"
@@ -50,8 +51,8 @@ ANALYZE;
 def write(
     server: Server, schema: str, material: Material, vectors: Halves, owners: NDArray[np.int32]
 ) -> None:
-    """Fill a schema that holds the copied catalogue; indexes are made when all rows are there."""
-    words = Words.build(word_texts(material))
+    """Fills a schema that holds the copied catalogue. Indexes are made after all rows are there."""
+    words = Postings.build(word_texts(material))
     with server.writing(schema) as connection:
         for statement in _TABLES.split(";"):
             connection.execute(statement)
@@ -60,30 +61,30 @@ def write(
         )
         _copy(connection, "vectors", "text text int4 halfvec", _vectors(material, vectors, owners))
         _copy(connection, "stems", "text int4", words.vocabulary.items())
-        _copy(connection, "facts", "text text", [(VOCABULARY, counted(material).dumped())])
+        _copy(connection, "facts", "text text", [(VOCABULARY, count_vocabulary(material).dumped())])
         connection.execute("SET LOCAL maintenance_work_mem = '512MB'")  # HNSW is built much faster in memory
         for statement in _INDEXES.format(dimension=vectors.shape[1]).split(";"):
             connection.execute(statement)
 
 
 def sparse(weights: Mapping[int, float]) -> SparseVector:
-    """A sparse vector of stems, by their numbers."""
+    """Returns the sparse vector of weights by the numbers of stems."""
     return SparseVector({number: weight for number, weight in weights.items() if weight}, STEMS)
 
 
 def digests(server: Server, schema: str) -> dict[str, str]:
-    """A digest of the rows of each table of a schema, whatever their order."""
-    found = {}
+    """Returns, for each table of a schema, a digest of its rows that does not depend on their order."""
+    of_tables = {}
     tables = "SELECT tablename FROM pg_tables WHERE schemaname = ? ORDER BY 1"
     for row in server.read(schema, tables, (schema,), fixed=True):
         name = row["tablename"]
-        asked = f"SELECT COUNT(*) AS rows, SUM(hashtextextended(t::text, 0)) AS digest FROM {name} t"
-        (there,) = server.read(schema, asked, (), fixed=True)
-        found[name] = f"{there['rows']} rows, {there['digest'] or 0}"
-    return found
+        statement = f"SELECT COUNT(*) AS rows, SUM(hashtextextended(t::text, 0)) AS digest FROM {name} t"
+        (table,) = server.read(schema, statement, (), fixed=True)
+        of_tables[name] = f"{table['rows']} rows, {table['digest'] or 0}"
+    return of_tables
 
 
-def _searched(material: Material, words: Words) -> Iterator[Sequence[object]]:
+def _searched(material: Material, words: Postings) -> Iterator[Sequence[object]]:
     themes: dict[str, list[str]] = {}
     for theme, about in material.themes.items():
         for passage_id in about:

@@ -1,11 +1,11 @@
-"""Versions of the index in PostgreSQL: each is a schema, and which one is served is one row.
+"""Versions of the index in PostgreSQL: each is a schema, and one row says which one is served.
 
     panel_index             versions, served, made_vectors
-    panel_draft             being built; swept away by the next re-index if nobody finished it
-    panel_000007-5f3a9c21   a version: the copied catalogue and what postgres_tables.py adds to it
+    panel_draft             a version that is being built; the next re-index deletes it if it was not finished
+    panel_000007-5f3a9c21   a version: the copied catalogue and the tables of postgres_tables.py
 
-A finished draft is renamed and written down in one transaction. It is served once every standby that is
-there has it, so that no reader is sent to a version that its server does not have yet.
+A finished draft is renamed and recorded in one transaction. It is served once every connected standby has it,
+so that no reader is sent to a version that its server lacks.
 """
 
 import json
@@ -42,7 +42,7 @@ SELECT COUNT(*) AS standbys FROM pg_stat_replication
 WHERE state = 'streaming' AND replay_lsn < CAST(%s AS pg_lsn)
 """
 _PATIENCE = 30
-"""So many seconds are standbys waited for: one that hangs must not keep a version from being served."""
+"""Maximum number of seconds to wait for standbys. One that hangs must not prevent serving a version."""
 
 
 class PostgresVersions(Versions):
@@ -52,16 +52,16 @@ class PostgresVersions(Versions):
         self.server = server
         self._known = Postgres(server, SCHEMA)
         self._known.create(_TABLES)
-        self._seen = Postgres(server, SCHEMA, fixed=True)  # what is served may be read from any standby
+        self._seen = Postgres(server, SCHEMA, fixed=True)  # reads may go to any standby
 
     def current_id(self) -> str:
-        """The id of the version that is served. Raises NoIndex."""
+        """Returns the id of the served version. Raises NoIndex."""
         for row in self._seen.rows("SELECT id FROM served"):
             return str(row["id"])
         raise NoIndex("There is no index yet. Add reports, then run: panel-assistant reindex")
 
     def get(self, version_id: str) -> IndexVersion:
-        """The version of that id. Raises BrokenVersion."""
+        """Returns the version of that id. Raises BrokenVersion."""
         for row in self._seen.rows("SELECT manifest FROM versions WHERE id = ?", version_id):
             return IndexVersion(**json.loads(row["manifest"]))
         raise BrokenVersion(
@@ -70,44 +70,44 @@ class PostgresVersions(Versions):
         )
 
     def ids(self) -> list[str]:
-        """The ids of all versions, newest first."""
+        """Returns the ids of all versions, newest first."""
         return sorted((row["id"] for row in self._known.rows("SELECT id FROM versions")), key=number)[::-1]
 
     def open(self, version: IndexVersion, encoder: Encoder) -> PostgresIndex:
-        """A version, opened. Raises WrongModel, OldVersion, BrokenVersion."""
+        """Opens a version. Raises WrongModel, OldVersion, BrokenVersion."""
         return PostgresIndex(self._schema(version.id), version, encoder)
 
     def evidence(self, version_id: str) -> Catalogue:
-        """The catalogue of a version."""
+        """Returns the version's copy of the catalogue."""
         return Catalogue(self._schema(version_id))
 
     def broken(self, version: IndexVersion) -> Iterator[str]:
-        """Tables that are missing or changed."""
+        """Yields a sentence for each table that is missing or changed."""
         try:
-            there = postgres_tables.digests(self.server, _name(version.id))
+            digests = postgres_tables.digests(self.server, _name(version.id))
         except CorpusError as error:
             yield str(error)
             return
         for name, digest in version.files.items():
-            if name not in there:
+            if name not in digests:
                 yield f"The table {name} is missing."
-            elif there[name] != digest:
-                yield f"The table {name} is not as it was written: {there[name]}, not {digest}."
+            elif digests[name] != digest:
+                yield f"The table {name} has changed: it has {digests[name]}, not {digest}."
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep every other writer out, on all machines. Raises ReindexRunning, DatabaseAway."""
+        """Keeps every other writer out, on all machines. Raises ReindexRunning, DatabaseAway."""
         busy = ReindexRunning("Another re-index is running. Wait until it has finished.")
         with self.server.lock("index", busy):
             yield
 
     def vectors(self, model_digest: str, dimension: int) -> PostgresVectors:
-        """The vectors that were made by a model."""
+        """Returns the vectors that a model has made."""
         return PostgresVectors(self.server, SCHEMA, model_digest, dimension)
 
     @contextmanager
     def draft(self) -> Iterator["_Draft"]:
-        """A schema to build a version in; taken away again unless it was published."""
+        """Yields a schema to build a version in. It is deleted unless it was published."""
         self._drop(_DRAFT)
         try:
             yield _Draft(self)
@@ -115,11 +115,11 @@ class PostgresVersions(Versions):
             self._drop(_DRAFT)
 
     def new_id(self, corpus: str) -> str:
-        """An id above every id there is."""
+        """Returns an id above every existing id."""
         return next_id(self.ids(), corpus)
 
     def serve(self, version_id: str) -> None:
-        """Serve that version from now on."""
+        """Serves that version from now on."""
         with self._known.writing() as transaction:
             transaction.execute(
                 "INSERT INTO served VALUES (1, ?) ON CONFLICT (only_row) DO UPDATE SET id = excluded.id",
@@ -127,13 +127,13 @@ class PostgresVersions(Versions):
             )
 
     def remove(self, version_id: str) -> None:
-        """Take a version away."""
+        """Deletes a version."""
         with self._known.writing() as transaction:
             transaction.execute("DELETE FROM versions WHERE id = ?", (version_id,))
         self._drop(_name(version_id))
 
     def publish(self, version: IndexVersion) -> IndexVersion:
-        """Make the draft a version in one step, wait for the standbys, and serve it."""
+        """Makes the draft a version in one step, waits for the standbys, and serves it."""
         files = postgres_tables.digests(self.server, _DRAFT)
         version = replace(version, files=files)
         with self.server.writing(SCHEMA) as connection:
@@ -147,7 +147,10 @@ class PostgresVersions(Versions):
         return version
 
     def _wait_for_standbys(self) -> None:
-        """Asked of the primary itself: what is only read may be answered by a standby."""
+        """Waits until every streaming standby has what was written, for _PATIENCE seconds at most.
+
+        It asks the primary, in a writing transaction: a standby may answer reads.
+        """
         with self.server.writing(SCHEMA) as connection:
             (written,) = connection.execute("SELECT pg_current_wal_lsn()::text AS place")
         until = time.monotonic() + _PATIENCE
@@ -167,7 +170,7 @@ class PostgresVersions(Versions):
 
 
 class _Draft:
-    """The schema in which a version is built. One at a time: the lock sees to that."""
+    """The schema in which a version is built. The lock keeps it to one at a time."""
 
     evidence = _DRAFT
 
@@ -175,18 +178,18 @@ class _Draft:
         self._versions = versions
 
     def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-        """Write all that is searched."""
+        """Writes all that is searched."""
         postgres_tables.write(self._versions.server, _DRAFT, material, vectors, owners)
 
     def open(self, version: IndexVersion, encoder: Encoder) -> PostgresIndex:
-        """What was written, read where it was written: no standby may have it yet."""
+        """Opens what was written, on the primary: a standby may not have it yet."""
         return PostgresIndex(Postgres(self._versions.server, _DRAFT, copied=True), version, encoder)
 
     def publish(self, version: IndexVersion) -> IndexVersion:
-        """Make it a version, and serve it."""
+        """Makes it a version, and serves it."""
         return self._versions.publish(version)
 
 
 def _name(version_id: str) -> str:
-    """The schema of a version."""
+    """Returns the schema of a version."""
     return f"panel_{version_id}"

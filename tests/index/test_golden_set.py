@@ -7,51 +7,51 @@ import pytest
 
 from corpus.storage.database import Sqlite
 from index.errors import NotGolden, UnreadableGolden
-from index.golden_set import Golden, GoldenFile, GoldenQuestion, GoldenTable, checked, key_of
+from index.golden_set import GoldenFile, GoldenQuestion, GoldenSet, GoldenTable, check_question, question_key
 from tests.index.small import small_corpus
 
 WHY = GoldenQuestion("Who was missing?", "harbour.pdf", 2, "without the school nurse")
 
 
 @pytest.fixture(params=["file", "table"])
-def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Golden:
+def golden(request: pytest.FixtureRequest, tmp_path: Path) -> GoldenSet:
     if request.param == "file":
         return GoldenFile(tmp_path / "home" / "golden.jsonl")
     return GoldenTable(Sqlite(tmp_path / "home" / "golden.sqlite"))
 
 
-def test_what_is_added_is_there_once(golden: Golden) -> None:
+def test_what_is_added_is_there_once(golden: GoldenSet) -> None:
     assert golden.all() == {}
     golden.add(WHY)
     golden.add(WHY)
-    assert golden.get(key_of(WHY)) == WHY
+    assert golden.get(question_key(WHY)) == WHY
     assert list(golden.all().values()) == [WHY]
 
 
-def test_all_of_them_are_replaced_at_once(golden: Golden) -> None:
+def test_all_of_them_are_replaced_at_once(golden: GoldenSet) -> None:
     golden.add(WHY)
     golden.replace([GoldenQuestion("Who came?", "x.pdf", 1)])
     assert [one.question for one in golden.all().values()] == ["Who came?"]
 
 
-def test_a_change_keeps_the_order_and_the_others(golden: Golden) -> None:
+def test_a_change_keeps_the_order_and_the_others(golden: GoldenSet) -> None:
     others = [GoldenQuestion(f"Question {number}?", "x.pdf", number) for number in (1, 2)]
     for one in (others[0], WHY, others[1]):
         golden.add(one)
     better = GoldenQuestion("Who was not asked?", "harbour.pdf", 2)
-    golden.change(key_of(WHY), better)
+    golden.change(question_key(WHY), better)
     assert list(golden.all().values()) == [others[0], better, others[1]]
-    golden.remove(key_of(better))
+    golden.remove(question_key(better))
     assert list(golden.all().values()) == others
 
 
-def test_what_was_changed_meanwhile_is_not_changed_by_mistake(golden: Golden) -> None:
+def test_what_was_changed_meanwhile_is_not_changed_by_mistake(golden: GoldenSet) -> None:
     golden.add(WHY)
-    golden.remove(key_of(WHY))
+    golden.remove(question_key(WHY))
     with pytest.raises(NotGolden):
-        golden.change(key_of(WHY), WHY)
+        golden.change(question_key(WHY), WHY)
     with pytest.raises(NotGolden):
-        golden.remove(key_of(WHY))
+        golden.remove(question_key(WHY))
 
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_question_whose_page_says_its_words_is_kept(tmp_path: Path) -> None:
-    assert checked(WHY, small_corpus(tmp_path)) == WHY
+    assert check_question(WHY, small_corpus(tmp_path)) == WHY
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_one_whose_page_does_not_is_refused_in_words(
     tmp_path: Path, question: GoldenQuestion, said: str
 ) -> None:
     with pytest.raises(NotGolden, match=said.replace("?", "[?]")):
-        checked(question, small_corpus(tmp_path))
+        check_question(question, small_corpus(tmp_path))

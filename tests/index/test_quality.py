@@ -13,7 +13,7 @@ from index.files.file_index import FileIndex
 from index.files.file_versions import FileVersions
 from index.golden_set import GoldenQuestion, read_golden, starter_set
 from index.models.encoders import Encoder
-from index.quality import Verdict, judge
+from index.quality import Verdict, compare_versions
 from index.reindexing import Published, reindex
 from tests.index.small import StemEncoder, published, small_corpus
 
@@ -28,13 +28,13 @@ def test_a_page_is_found_only_if_it_says_the_quote(tmp_path: Path) -> None:
     index = small_index(tmp_path)
     asked = "How did the bruises come about?"
     for quote, found in (("bruises came about", 1), ("bruises came\n about", 1), ("bruises come about", 0)):
-        assert judge(index, None, [GoldenQuestion(asked, "meadow.pdf", 2, quote)]).found == found
-    assert judge(index, None, [GoldenQuestion(asked, "meadow.pdf", 1)]).found == 1
-    assert judge(index, None, [GoldenQuestion(asked, "meadow.pdf", 9)]).found == 0
+        assert compare_versions(index, None, [GoldenQuestion(asked, "meadow.pdf", 2, quote)]).found == found
+    assert compare_versions(index, None, [GoldenQuestion(asked, "meadow.pdf", 1)]).found == 1
+    assert compare_versions(index, None, [GoldenQuestion(asked, "meadow.pdf", 9)]).found == 0
 
 
 def test_questions_on_reports_that_are_not_there_are_not_asked(tmp_path: Path) -> None:
-    verdict = judge(small_index(tmp_path), None, [GoldenQuestion("Why?", "other.pdf", 1)])
+    verdict = compare_versions(small_index(tmp_path), None, [GoldenQuestion("Why?", "other.pdf", 1)])
     assert (verdict.asked, verdict.passed) == (0, True)
 
 
@@ -45,13 +45,13 @@ def test_questions_whose_report_has_gone_are_told_of(tmp_path: Path) -> None:
     after = published(catalogue, versions, StemEncoder()).version
     served, new = (FileIndex(versions.path(one.id), one, StemEncoder()) for one in (before, after))
     questions = [GoldenQuestion("Why?", "meadow.pdf", 1), GoldenQuestion("Why?", "never.pdf", 1)]
-    verdict = judge(new, served, questions)
+    verdict = compare_versions(new, served, questions)
     assert (verdict.asked, verdict.gone, verdict.passed) == (0, 1, True)
     assert str(verdict) == "No golden questions were asked. 1 not asked: their reports are no longer here."
 
 
 def test_the_first_version_is_compared_with_none(tmp_path: Path) -> None:
-    verdict = judge(small_index(tmp_path), None, [GoldenQuestion("The bruises?", "meadow.pdf", 2)])
+    verdict = compare_versions(small_index(tmp_path), None, [GoldenQuestion("The bruises?", "meadow.pdf", 2)])
     assert str(verdict) == "100% of 1 golden questions find their page."
     assert [one.served for one in verdict.questions] == [None]
 

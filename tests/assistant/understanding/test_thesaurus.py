@@ -19,10 +19,10 @@ from assistant.understanding.thesaurus import (
     weighed,
 )
 from assistant.understanding.understanding import understand
-from index.stemming import STOP, weighted
-from index.vocabulary import Vocabulary, vocabulary
+from index.stemming import STOP, weighted_terms
+from index.vocabulary import Vocabulary, count_words
 
-FIELD = vocabulary(
+FIELD = count_words(
     [
         "Poverty and financial hardship bring stress to a child and to the parents.",
         "Children were excluded from school: a permanent exclusion or a suspension.",
@@ -31,7 +31,7 @@ FIELD = vocabulary(
         "Levels of need and criteria for a child.",
     ]
 )
-BIOLOGY = vocabulary(["A cell divides.", "Poverty of the soil.", "The exclusion of a dye from a cell."] * 10)
+BIOLOGY = count_words(["A cell divides.", "Poverty of the soil.", "The exclusion of a dye from a cell."] * 10)
 
 AMBIGUOUS = frozenset(
     {"act", "bar", "case", "cell", "club", "course", "cut", "fit", "form", "head", "home", "inside", "lead"}
@@ -108,7 +108,7 @@ def test_the_longest_phrase_counts_alone() -> None:
 
 
 def test_both_sides_of_an_entry_that_says_so_lead_to_the_other() -> None:
-    spoken = vocabulary(["A youngster, a child.", "The kid is a young person."])
+    spoken = count_words(["A youngster, a child.", "The kid is a young person."])
     assert "youngster" in {other for saying in sayings("a young person", spoken) for other in saying.others}
 
 
@@ -133,7 +133,7 @@ def test_what_the_collection_says_itself_is_looked_for_with_less_weight() -> Non
 
 
 def test_a_related_word_never_outweighs_one_that_was_asked_for() -> None:
-    terms = weighted("poverty of children", (), [("poverty", 0.3), ("hardship", 0.3)])
+    terms = weighted_terms("poverty of children", (), [("poverty", 0.3), ("hardship", 0.3)])
     assert terms["poverti"] == 1.0
     assert terms["hardship"] == 0.3
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.files.faiss_index import TYPES, Dense, Type
+from index.files.faiss_index import FAISS_TYPES, FaissIndex, FaissType
 from index.searching import Vectors
 
 COUNT, DIMENSION = 4_000, 16
-KINDS = [Type(COUNT, kind.factory.replace("2048", "64"), kind.probes) for kind in TYPES]
+KINDS = [FaissType(COUNT, kind.factory.replace("2048", "64"), kind.probes) for kind in FAISS_TYPES]
 
 
 def clustered() -> Vectors:
@@ -21,19 +21,19 @@ def clustered() -> Vectors:
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.factory)
-def dense(request: pytest.FixtureRequest, tmp_path: Path) -> Dense:
-    Dense.build(clustered(), np.arange(COUNT, dtype=np.int32), [request.param]).save(tmp_path)
-    return Dense.open(tmp_path)
+def dense(request: pytest.FixtureRequest, tmp_path: Path) -> FaissIndex:
+    FaissIndex.build(clustered(), np.arange(COUNT, dtype=np.int32), [request.param]).save(tmp_path)
+    return FaissIndex.open(tmp_path)
 
 
-def test_nineteen_in_twenty_of_the_nearest_are_found(dense: Dense) -> None:
+def test_nineteen_in_twenty_of_the_nearest_are_found(dense: FaissIndex) -> None:
     vectors = clustered()
     found = [set(dense.best(query, 10, None)) & set(_first(vectors @ query)) for query in vectors[:50]]
     assert sum(map(len, found)) >= 0.95 * 500
 
 
 @pytest.mark.parametrize("share", [0.5, 0.02, 0.002])
-def test_however_few_may_be_found_the_nearest_of_them_are(dense: Dense, share: float) -> None:
+def test_however_few_may_be_found_the_nearest_of_them_are(dense: FaissIndex, share: float) -> None:
     vectors = clustered()
     allowed = np.random.default_rng(6).random(COUNT) < share
     wanted = [_first(np.where(allowed, vectors @ query, -1)) for query in vectors[:50]]
@@ -44,7 +44,7 @@ def test_however_few_may_be_found_the_nearest_of_them_are(dense: Dense, share: f
     assert sum(map(len, hits)) >= 0.95 * count * 50
 
 
-def test_vectors_are_looked_up_by_their_place(dense: Dense) -> None:
+def test_vectors_are_looked_up_by_their_place(dense: FaissIndex) -> None:
     vectors, places = clustered(), np.array([3, 500, 3_999])
     assert np.allclose(dense.whole(places), vectors[places], atol=0.02)
     assert np.allclose(dense.score(vectors[500], places)[1], 1, atol=0.02)

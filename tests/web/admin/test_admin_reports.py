@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from corpus.report import Happened, Status
 from corpus.sources.base import Origin
 from corpus.storage.provenance import Provenance
-from index.golden_set import GoldenQuestion, key_of
+from index.golden_set import GoldenQuestion, question_key
 from tests.web.maintainers import browser_of, send, sign_in, with_sign_in
 from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, small_services
 from web.services import Services
@@ -139,12 +139,12 @@ def test_golden_questions_are_added_changed_and_taken_out(browser: TestClient, s
     assert "Who read the plans?" in html
     send(browser, "/admin/golden", **first)
     question = GoldenQuestion("Who read the plans?", "listening.pdf", 2, OTHER)
-    assert services.maintaining.golden.all() == {key_of(question): question}
-    page = f"/admin/golden/{key_of(question)}"
+    assert services.maintaining.golden.all() == {question_key(question): question}
+    page = f"/admin/golden/{question_key(question)}"
     assert OTHER in browser.get(page).text
     changed = replace(question, question="Who read each plan?")
     assert changed.question in send(browser, page, **{**first, "question": changed.question})
-    assert "There are none yet." in send(browser, f"/admin/golden/{key_of(changed)}/remove")
+    assert "There are none yet." in send(browser, f"/admin/golden/{question_key(changed)}/remove")
     assert browser.get(page).status_code == 404
 
 

@@ -13,7 +13,7 @@ from corpus.errors import CorpusBusy
 from corpus.report import Change, Happened
 from corpus.sync.corpus import Event, Started, Synced
 from index.errors import QualityGateFailed
-from index.quality import Asked, Verdict
+from index.quality import GoldenResult, Verdict
 from index.reindexing import Embedding, Judged, Published
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.small import keep, small_services
@@ -208,7 +208,7 @@ def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, c
 
 
 def test_what_the_gate_refuses_is_served_only_when_a_maintainer_says_so_again(services: Services) -> None:
-    worse = Verdict(1, 0.0, 1.0, questions=(Asked("Why?", "one.pdf", 3, found=False, served=True),))
+    worse = Verdict(1, 0.0, 1.0, questions=(GoldenResult("Why?", "one.pdf", 3, found=False, served=True),))
 
     def gate(force: bool = False) -> Iterator[Embedding | Judged | Published]:
         yield Judged(worse)

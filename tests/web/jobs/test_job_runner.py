@@ -11,7 +11,7 @@ from corpus.report import Change, Happened
 from corpus.storage.database import Sqlite
 from corpus.sync.corpus import Started, Synced
 from index.errors import QualityGateFailed
-from index.quality import Asked, Verdict
+from index.quality import GoldenResult, Verdict
 from index.reindexing import Judged
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_records import Job, JobRecords, JobState
@@ -150,7 +150,7 @@ def test_a_server_that_ends_interrupts_its_job_and_waits_until_it_is_clean(serve
 
 
 def test_a_gate_that_refuses_is_kept_question_by_question(servers: Servers) -> None:
-    asked = Asked("Why?", "one.pdf", 3, found=False, served=True)
+    asked = GoldenResult("Why?", "one.pdf", 3, found=False, served=True)
 
     def refused() -> Iterator[object]:
         yield Judged(Verdict(1, 0.0, 1.0, questions=(asked,)))

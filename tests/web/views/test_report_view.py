@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.report import Report, Status
-from index.searching import Hit, Query, Why
+from index.searching import Hit, HitScores, Query
 from tests.fakes import FakeSearcher
 from tests.web.small import REPORT, client, passage_of, small_services, with_searcher
 from web.views.report_view import ReportFilter
@@ -101,7 +101,7 @@ class ByWords(FakeSearcher):
     """What it finds, it finds by its words; what has none of them it does not find by its meaning either."""
 
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
-        return [replace(hit, why=Why(lexical=hit.score)) for hit in super().search(query, limit)]
+        return [replace(hit, why=HitScores(lexical=hit.score)) for hit in super().search(query, limit)]
 
 
 @pytest.mark.parametrize(("searcher", "worded"), [(ByWords, True), (FakeSearcher, False)])

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from index.errors import NotGolden
-from index.golden_set import GoldenQuestion, checked
+from index.golden_set import GoldenQuestion, check_question
 from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
 
@@ -57,7 +57,7 @@ def _kept(visit: Visit, key: str) -> Response:
         " ".join(visit.field("quote").split())[:_LONGEST],
     )
     try:
-        checked(question, visit.services.maintaining.catalogue())
+        check_question(question, visit.services.maintaining.catalogue())
         if key:
             visit.services.maintaining.golden.change(key, question)
         else:
