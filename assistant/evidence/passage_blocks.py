@@ -7,10 +7,13 @@ The line ends of a PDF are those of the page, so a line end alone begins nothing
 - after a line that broke before it was full, where that line ended a sentence, or is a heading or an item.
 
 A line is full where the next word would not have fitted. In a text without wrapped lines (a web page), every
-line is a block of its own.
+line is a block of its own. Of a file with pages the ends of its reader's blocks are known; they come before
+these signs.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -85,6 +88,17 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The end of a block before character `at` of a text.
+
+    `apart` says that other words of the page stand between it and the next block.
+    """
+
+    at: int
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     """A line without the white space around it: `text` begins at character `start`.
 
@@ -96,10 +110,14 @@ class _Line:
     joined: bool = False
 
 
-def blocks(text: str) -> list[Block]:
-    """The blocks of a text, in order; none of them is empty, and no two overlap."""
+def blocks(text: str, ends: Sequence[End] = ()) -> list[Block]:
+    """The blocks of a text, in order; none of them is empty, and no two overlap.
+
+    `ends` are where the reader of a file with pages saw a block end, in order; what it saw is not guessed.
+    """
     lines = _lines(text)
-    unwrapped = _unwrapped(text, lines)
+    unwrapped = all(end.apart for end in ends) and _unwrapped(text, lines)
+    following = dict(_following(lines, ends))
     width = _width(lines)
     begun: list[tuple[int, int, str]] = []
     mark, sign, before, alone = "", "", None, True
@@ -109,6 +127,8 @@ def blocks(text: str) -> list[Block]:
                 ("", 0) if line.joined else _mark(line.text, before.text if before else "", mark, sign)
             )
             fresh = bool(opened) or not (before and before.text) or unwrapped
+            if before and line.start in following and not line.joined:
+                fresh = fresh or not _goes_over(before.text, line.text, width, following[line.start])
             apart = before and not line.joined and _apart(before.text, line.text, width, mark, alone)
             if fresh or apart:
                 if unwrapped and not opened and _listed(lines, place, mark):
@@ -145,6 +165,26 @@ def _lines(text: str) -> list[_Line]:
             found.append(_Line(match.start() + len(whole) - len(bare), bare.rstrip(_SPACE), joined))
             joined = whole.rstrip("\r\n")[-1:] in _JOINTS
     return found
+
+
+def _following(lines: Sequence[_Line], ends: Sequence[End]) -> Iterator[tuple[int, End]]:
+    """The first character of the line that follows each end, and the end."""
+    starts = [line.start for line in lines if line.text]
+    for end in ends:
+        place = bisect_left(starts, end.at)
+        if place < len(starts):
+            yield starts[place], end
+
+
+def _goes_over(before: str, line: str, width: float, end: End) -> bool:
+    """Whether a sentence goes on over what the reader took for the end of a block.
+
+    It does after a full line that ends nothing, and where what stands between is only passed by.
+    """
+    if _ENDED.search(before[-_TAIL:]):
+        return False
+    room = len(before) + 1 + len(line.split(maxsplit=1)[0])
+    return room > _FULL_ENDED * width or (end.apart and line[:1].islower() and not leads(before))
 
 
 def _ranges(text: str, begun: list[tuple[int, int, str]]) -> list[Block]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from assistant.evidence.sentences import Range, is_ended
+from assistant.evidence.passage_blocks import End
+from assistant.evidence.sentences import Range
 from corpus.passages.lead_ins import BULLETS, leads
 from corpus.report import JOIN, Form, Passage
 
@@ -22,17 +23,25 @@ def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...
     """The ranges in reading order; those with nothing but a bullet or an item's number between them are one.
 
     A lead-in that a passage repeats is apart from its item, since others stand between them on the page; so
-    are two sentences with other words of the page, which have a passage of their own, between them.
+    are two parts of a page with other words of the page, which have a passage of their own, between them.
     """
     merged: list[Range] = []
     for start, end in sorted(ranges):
-        if merged and (start <= merged[-1][1] or _MARK.fullmatch(passage.text, merged[-1][1], start)):
+        if merged and (start <= merged[-1][1] or _is_mark(passage, merged[-1][1], start)):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     for gap in _gaps(passage):
         merged = [part for pair in merged for part in _split(pair, gap)]
     return tuple(merged)
+
+
+def _is_mark(passage: Passage, start: int, end: int) -> bool:
+    """Whether nothing but a mark stands between two ranges; the known number of a paragraph is none."""
+    if not _MARK.fullmatch(passage.text, start, end):
+        return False
+    number = passage.text[start:end].strip().rstrip(".")
+    return not number or number != passage.paragraph_at(end)
 
 
 def _gaps(passage: Passage) -> list[int]:
@@ -43,12 +52,23 @@ def _gaps(passage: Passage) -> list[int]:
         between = following.start - span.end
         same_page = span.page == following.page
         said = passage.text[:offset].rstrip()
-        apart = same_page and between >= _FAR and passage.form is Form.TEXT
+        apart = same_page and not -_NEAR <= between < _FAR and passage.form is not Form.TABLE
         near = same_page and 0 <= between <= _NEAR
-        if (not near and leads(said)) or (apart and is_ended(said)):
+        if (not near and leads(said)) or apart:
             found.append(offset)
         offset += len(JOIN)
     return found
+
+
+def ends_of(passage: Passage) -> tuple[End, ...]:
+    """Where the reader of a file with pages saw a block end, by the spans of the passage."""
+    found, offset = [], 0
+    for span, following in pairwise(passage.spans):
+        offset += span.length + len(JOIN)
+        if span.page == following.page:
+            between = following.start - span.end
+            found.append(End(offset, apart=not 0 <= between < _FAR))
+    return tuple(found)
 
 
 def _split(pair: Range, at: int) -> list[Range]:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.evidence.incomplete_sentences import is_fragment, leans, updates
-from assistant.evidence.passage_blocks import Block, blocks
-from assistant.evidence.quoted_ranges import quoted_ranges
+from assistant.evidence.passage_blocks import Block, End, blocks
+from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
 from assistant.evidence.sentences import Range, is_ended, is_question, sentences
 from assistant.evidence.table_rows import table_rows
 from corpus.passages.lead_ins import leads
@@ -91,7 +91,7 @@ def units(passage: Passage) -> tuple[Unit, ...]:
     text = passage.text
     if rows := table_rows(passage):
         return tuple(Unit(*row, before=before) for before, row in rows)
-    found = _Reading(text).units()
+    found = _Reading(text, ends_of(passage)).units()
     if passage.form is Form.FOOTNOTE:
         found = [replace(unit, answerable=False) for unit in found]
     return tuple(found)
@@ -100,9 +100,9 @@ def units(passage: Passage) -> tuple[Unit, ...]:
 class _Reading:
     """Reads the blocks of a text from the first to the last, and collects its units."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, ends: Sequence[End]) -> None:
         self.text = text
-        self.blocks = blocks(text)
+        self.blocks = blocks(text, ends)
         self.found: list[Unit] = []
         self.asked: tuple[Range, ...] = ()
         """The questions that stand right before the next block."""

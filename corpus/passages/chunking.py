@@ -3,7 +3,8 @@
 A passage never starts or ends within a sentence, never crosses a heading that is not its own, keeps a
 list with the sentence that leads into it (repeated where the list is long), and says under which
 headings it stands. Its spans may lie on two pages or skip what is between them. A passage of a table has a
-span for each row, at least, and lies on one page.
+span for each row, at least, and lies on one page. A passage of a file with pages has a span for each block,
+at least, so that what its reader saw on the page need not be guessed from the text.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from corpus.passages.blocks import Block, Kind, merge
 from corpus.passages.headings import counts_on
 from corpus.passages.pieces import LONGEST, Piece, pieces_of
-from corpus.report import Form, Page, Passage, passage_id, text_of
+from corpus.report import Form, Page, Passage, Span, passage_id, text_of
 from corpus.text import normalise
 
 ENOUGH = 120
@@ -41,14 +42,16 @@ class _Heading:
     leads: bool = False
 
 
-def passages_of(blocks: Sequence[Block], pages: Mapping[int, Page], report_id: str) -> tuple[Passage, ...]:
-    """The passages of a report, in reading order."""
+def passages_of(
+    blocks: Sequence[Block], pages: Mapping[int, Page], report_id: str, *, paged: bool = False
+) -> tuple[Passage, ...]:
+    """The passages of a report, in reading order. `paged` says that its file has pages of its own."""
     seen: Counter[str] = Counter()
     found = []
     for section in _answered(_sections(blocks)):
         for group in _packed(list(pieces_of(section.blocks, pages))):
             if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
-                found.append(_passage(group, section.headings, pages, report_id, seen))
+                found.append(_passage(group, section.headings, pages, report_id, seen, paged))
     return tuple(found)
 
 
@@ -199,14 +202,11 @@ def _passage(
     pages: Mapping[int, Page],
     report_id: str,
     seen: Counter[str],
+    paged: bool,
 ) -> Passage:
-    parts = [piece.spans for piece in group]
-    if not set(group[0].lead) <= {span for part in parts for span in part}:
-        parts = [group[0].lead, *parts]
-    if all(piece.form is Form.TABLE for piece in group):
-        merged = tuple(span for part in parts for span in merge(part, pages))  # each row on its own
-    else:
-        merged = merge((span for part in parts for span in part), pages)
+    spans = _spans(group, pages)
+    apart = paged or all(piece.form is Form.TABLE for piece in group)
+    merged = spans if apart else merge(spans, pages)
     text = text_of(merged, pages)
     words = normalise(text)
     occurrence = seen[words]
@@ -220,3 +220,13 @@ def _passage(
         paragraph=next((piece.number for piece in group if piece.number), ""),
         form=Counter(piece.form for piece in group).most_common(1)[0][0],
     )
+
+
+def _spans(group: Sequence[Piece], pages: Mapping[int, Page]) -> tuple[Span, ...]:
+    """The spans of a passage, block by block, with what must be repeated before its first piece."""
+    blocks: dict[int, list[Span]] = {}
+    for piece in group:
+        blocks.setdefault(piece.block, []).extend(piece.spans)
+    inside = {span for spans in blocks.values() for span in spans}
+    repeated = [spans for spans in group[0].lead if not set(spans) <= inside]
+    return tuple(span for spans in (*repeated, *blocks.values()) for span in merge(spans, pages))

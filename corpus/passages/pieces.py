@@ -23,9 +23,9 @@ class Piece:
     """Words that stay together.
 
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
-    list, the header of a table. `leads` says that it leads into the next piece and may not stand last,
-    `begins` that a passage begins with it, `quoted` that it stands in a passage by itself, `header` that it
-    is the header of a table.
+    list, the header of a table, block by block. `leads` says that it leads into the next piece and may not
+    stand last, `begins` that a passage begins with it, `quoted` that it stands in a passage by itself,
+    `header` that it is the header of a table. `block` tells apart the blocks that pieces are of.
     """
 
     spans: tuple[Span, ...]
@@ -36,8 +36,9 @@ class Piece:
     begins: bool = False
     quoted: bool = False
     header: bool = False
-    lead: tuple[Span, ...] = ()
+    lead: tuple[tuple[Span, ...], ...] = ()
     lead_words: int = 0
+    block: int = 0
 
 
 def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Piece]:
@@ -70,8 +71,9 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
                 begins=each.begins,
                 quoted=each.kind is Kind.QUOTATION,
                 header=each.kind is Kind.ROW and each.header,
-                lead=tuple(span for block in repeated for span in block.spans),
+                lead=tuple(block.spans for block in repeated),
                 lead_words=sum(_count(block.text) for block in repeated),
+                block=index,
             )
 
 

@@ -17,7 +17,7 @@ from types import TracebackType
 from pebble import ProcessExpired, ProcessPool
 
 from corpus.errors import ReadingFailed, UnreadableFile
-from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PDF, TEXT
+from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PAGED, PDF, TEXT
 from corpus.passages.chunking import passages_of
 from corpus.passages.voices import with_voices
 from corpus.reading.document import Document, Limits
@@ -26,7 +26,7 @@ from corpus.reading.file_types import media_type_of
 from corpus.reading.plain_text import read_plain_text
 from corpus.report import Page, Passage
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
 _MOST_NAMED = 10
@@ -106,7 +106,8 @@ def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
     """Read a file in this process. Raises an UnreadableFile that says why it cannot be read."""
     media_type = media_type_of(path)
     document = READERS[media_type](path, limits or Limits())
-    passages = passages_of(document.blocks, {page.number: page for page in document.pages}, report_id)
+    pages = {page.number: page for page in document.pages}
+    passages = passages_of(document.blocks, pages, report_id, paged=media_type in PAGED)
     return Reading(
         pages=document.pages,
         passages=with_voices(passages, document.title, document.pages),

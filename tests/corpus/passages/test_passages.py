@@ -78,3 +78,15 @@ def test_a_section_that_is_nothing_but_a_question_goes_with_its_answer() -> None
 def test_a_question_that_nothing_follows_is_lost_to_nobody() -> None:
     (passage,) = passages((Kind.PARAGRAPH, "Who keeps the record of a visit?"))
     assert passage.text == "Who keeps the record of a visit?"
+
+
+def test_each_block_of_a_file_with_pages_is_a_span_of_its_own() -> None:
+    first, second = "The review met the family. It wrote down all.", "It spoke to the school."
+    page = Page(1, f"{first}\r\n{second}")
+    spans = (Span(1, 0, len(first)), Span(1, len(first) + 2, len(page.text)))
+    blocks = [Block(Kind.PARAGRAPH, (span,), page.text[span.start : span.end]) for span in spans]
+    (paged,) = passages_of(blocks, {1: page}, "a", paged=True)
+    (whole,) = passages_of(blocks, {1: page}, "a")
+    assert paged.spans == spans
+    assert whole.spans == (Span(1, 0, len(page.text)),)
+    assert paged.id == whole.id
