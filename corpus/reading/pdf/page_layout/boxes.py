@@ -1,11 +1,13 @@
 """Boxes of a PDF page: rectangles that are drawn around text, or shaded behind it.
 
 A heading in a box is a heading of that box alone: what stands after the box is not under it. Word draws
-one box as several rectangles, one below the other; they are joined.
+one box as several rectangles, one below the other; they are joined. A frame may be drawn as four lines, each
+of several pieces; the cells of a table are no frames.
 """
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
@@ -14,6 +16,13 @@ _NARROWEST, _LOWEST = 150.0, 14.0
 _LEAST_HEIGHT = 40.0
 _WHOLE_HEIGHT = 0.92
 _TOUCHING = 3.0
+_THIN = 3.0
+_MOST_SIDES = 60
+"""A page with more upright lines than this is full of tables."""
+
+_MARGIN = 0.15
+"""A frame that goes on over a page end is open there, in the outer part of the page's height."""
+
 _MOST_PATHS = 3000
 """A page with more paths than this is a chart or a map."""
 
@@ -36,20 +45,99 @@ def boxes_of(page: Any) -> tuple[Box, ...]:
     count = pdfium_c.FPDFPage_CountObjects(page.raw)
     if count > _MOST_PATHS:
         return ()
+    drawn = [Box(x0 - left, y0 - foot, x1 - left, y1 - foot) for x0, y0, x1, y1 in _paths(page, count)]
+    rectangles = joined(
+        box for box in drawn if box.right - box.left >= _NARROWEST and box.top - box.foot >= _LOWEST
+    )
+    frames = [
+        frame for frame in frames_of(drawn, top - foot) if not any(_alike(frame, box) for box in rectangles)
+    ]
+    most = _WHOLE_HEIGHT * (top - foot)
+    boxes = (box for box in (*rectangles, *frames) if _LEAST_HEIGHT <= box.top - box.foot <= most)
+    return tuple(sorted(boxes, key=lambda box: box.foot - box.top))
+
+
+def _paths(page: Any, count: int) -> Iterator[tuple[float, ...]]:
+    """The bounds of each path of a page: left, foot, right, top."""
     sides = tuple(ctypes.c_float() for _ in range(4))
-    rectangles = []
     for index in range(count):
         drawn = pdfium_c.FPDFPage_GetObject(page.raw, index)
         if pdfium_c.FPDFPageObj_GetType(drawn) != pdfium_c.FPDF_PAGEOBJ_PATH:
             continue
-        if not pdfium_c.FPDFPageObj_GetBounds(drawn, *sides):
-            continue
-        x0, y0, x1, y1 = (side.value for side in sides)
-        if x1 - x0 >= _NARROWEST and y1 - y0 >= _LOWEST:
-            rectangles.append(Box(x0 - left, y0 - foot, x1 - left, y1 - foot))
-    most = _WHOLE_HEIGHT * (top - foot)
-    boxes = (box for box in joined(rectangles) if _LEAST_HEIGHT <= box.top - box.foot <= most)
-    return tuple(sorted(boxes, key=lambda box: box.foot - box.top))
+        if pdfium_c.FPDFPageObj_GetBounds(drawn, *sides):
+            yield tuple(side.value for side in sides)
+
+
+def frames_of(drawn: Iterable[Box], height: float) -> Iterator[Box]:
+    """The frames that are drawn as lines on a page so high; no line runs through them or on from them."""
+    thin = [box for box in drawn if min(box.right - box.left, box.top - box.foot) <= _THIN]
+    level = _level_lines(box for box in thin if box.right - box.left > _THIN)
+    upright = _upright_lines(box for box in thin if box.top - box.foot > _THIN)
+    if len(upright) > _MOST_SIDES:
+        return
+    for one, other in combinations(sorted(upright), 2):
+        frame = Box(one.left, min(one.foot, other.foot), other.right, max(one.top, other.top))
+        same = abs(one.foot - other.foot) <= _TOUCHING and abs(one.top - other.top) <= _TOUCHING
+        if same and frame.right - frame.left >= _NARROWEST and _is_frame(frame, level, upright, height):
+            yield frame
+
+
+def _is_frame(frame: Box, level: Sequence[Box], upright: Sequence[Box], height: float) -> bool:
+    whole = [line for line in level if _same_sides(line, frame)]
+    closed = [any(abs(line.foot - y) <= 2 * _TOUCHING for line in whole) for y in (frame.foot, frame.top)]
+    at_page_end = [frame.foot <= _MARGIN * height, frame.top >= (1 - _MARGIN) * height]
+    if not any(closed) or not all(one or other for one, other in zip(closed, at_page_end, strict=True)):
+        return False
+    inside = Box(
+        frame.left + 2 * _TOUCHING,
+        frame.foot + 2 * _TOUCHING,
+        frame.right - 2 * _TOUCHING,
+        frame.top - 2 * _TOUCHING,
+    )
+    if any(line.right - line.left >= _NARROWEST and _meet(line, inside) for line in level):
+        return False
+    if any(_meet(line, inside) for line in upright):
+        return False
+    return not any(
+        abs(line.right - frame.left) <= _TOUCHING or abs(line.left - frame.right) <= _TOUCHING
+        for line in level
+        if line.right - line.left > 2 * _TOUCHING
+        and frame.foot - _TOUCHING <= line.foot <= frame.top + _TOUCHING
+    )
+
+
+def _level_lines(pieces: Iterable[Box]) -> list[Box]:
+    """Level lines, those of pieces that touch one another as one."""
+    lines: list[Box] = []
+    for piece in sorted(pieces, key=lambda box: (round(box.foot), box.left)):
+        last = lines[-1] if lines else None
+        if last and abs(last.foot - piece.foot) <= _TOUCHING and piece.left <= last.right + _TOUCHING:
+            lines[-1] = Box(last.left, last.foot, max(last.right, piece.right), last.top)
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _upright_lines(pieces: Iterable[Box]) -> list[Box]:
+    """Upright lines, those of pieces that touch one another as one."""
+    lines: list[Box] = []
+    for piece in sorted(pieces, key=lambda box: (round(box.left), box.foot)):
+        last = lines[-1] if lines else None
+        if last and abs(last.left - piece.left) <= _TOUCHING and piece.foot <= last.top + _TOUCHING:
+            lines[-1] = Box(last.left, last.foot, last.right, max(last.top, piece.top))
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.foot < other.top and other.foot < one.top
+
+
+def _alike(one: Box, other: Box) -> bool:
+    """Whether two boxes are one, drawn twice: framed and shaded."""
+    heights = abs(one.foot - other.foot), abs(one.top - other.top)
+    return _same_sides(one, other) and max(heights) <= 2 * _TOUCHING
 
 
 def joined(rectangles: Iterable[Box]) -> list[Box]:
