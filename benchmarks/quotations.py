@@ -10,6 +10,9 @@ that splits passages:
 - disagrees: poppler's pdftotext does not find it on its pages (`benchmarks/second_extractor.py`).
 
 Sets: field-train, field-valid and those of `benchmarks/answering.py`. --each prints what is counted.
+
+`--everything FOLDER ...` asks nothing: it reads the PDFs of those folders of the shared data ("reports",
+"letters") and compares everything that can be quoted of them with pdftotext.
 """
 
 import argparse
@@ -21,11 +24,14 @@ from pathlib import Path
 
 from assistant.answer import Citation, Statement
 from assistant.evaluation.cases import read_cases
+from assistant.evidence.units import shown_ranges, units
 from assistant.question import Conversation
 from benchmarks.answering import SETS, SHARED, Asked
 from benchmarks.field_questions import read_field
-from benchmarks.second_extractor import agrees
-from corpus.report import Form
+from benchmarks.second_extractor import Difference, agrees, differences
+from corpus.errors import UnreadableFile
+from corpus.reading.file_reader import ReaderPool, Reading
+from corpus.report import Form, Passage
 
 _OPENINGS = (
     "this|these|those|it|they|he|she|his|her|hers|him|their|theirs|its|them|such|however|therefore|thus|hence"
@@ -74,7 +80,11 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="so many questions of each set, drawn by chance")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--each", action="store_true", help="print what is counted")
+    parser.add_argument("--everything", nargs="+", metavar="FOLDER", help="compare all that can be quoted")
     options = parser.parse_args()
+    if options.everything:
+        everything([SHARED / folder for folder in options.everything], each=options.each)
+        return
     print("| set | questions | answered | statements | " + " | ".join(KINDS) + " |")
     print("|---|---|---|---|" + "---|" * len(KINDS))
     for name in options.sets:
@@ -110,6 +120,46 @@ def faults(statement: Statement, folder: Path) -> Iterator[str]:
         agrees(one, folder) for one in statement.citations if one.report.file.lower().endswith(".pdf")
     ):
         yield "disagrees"
+
+
+def everything(folders: Iterable[Path], *, each: bool) -> None:
+    """Print how many of all units that can be quoted the second extractor reads otherwise, by kind."""
+    counted, numbers = Counter[tuple[Form, Difference]](), Counter[str]()
+    files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf"]
+    with ReaderPool() as readers:
+        for file in files:
+            try:
+                reading = readers.read(file, file.name).result()
+            except UnreadableFile:
+                continue
+            numbers["files"] += 1
+            seen: set[tuple[int, str]] = set()
+            for passage, found in _differing(reading, file, numbers):
+                counted[passage.form, found[0][0]] += 1
+                for kind, page, words in found:
+                    if each and (page, words) not in seen:
+                        print(f"{kind} ({passage.form}): {file.name} p. {page}: {words!r}")
+                    seen.add((page, words))
+    total = max(1, numbers["units"])
+    print(f"{numbers['files']} files, {total:,} units, {sum(counted.values())} differ")
+    for (form, kind), count in counted.most_common():
+        print(f"| {form} | {kind} | {count} | {count / total:.3%} |")
+
+
+def _differing(
+    reading: Reading, file: Path, numbers: Counter[str]
+) -> Iterator[tuple[Passage, list[tuple[Difference, int, str]]]]:
+    """The units of a file that differ, each as its passage and the differences."""
+    pages = {page.number: page for page in reading.pages}
+    for passage in reading.passages:
+        for unit in units(passage):
+            if not unit.answerable:
+                continue
+            numbers["units"] += 1
+            ranges = shown_ranges(passage, unit)
+            found = [one for pair in ranges for one in differences(passage, *pair, pages, file)]
+            if found:
+                yield passage, found
 
 
 def _dangles(text: str) -> bool:
