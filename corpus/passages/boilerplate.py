@@ -42,6 +42,7 @@ _FEWEST_FIGURES = 5
 _FEWEST_WORDS = 4
 _LONGEST_IMPRINT = 1500
 _LONGEST_LABEL = 120
+_CONJUNCTIONS = frozenset({"or", "and", "and/or", "but"})
 
 
 def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
@@ -104,8 +105,8 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
 
 
 def _is_label(each: Block) -> bool:
-    """Whether a paragraph is a short line that is no sentence."""
-    short = len(each.text) <= _LONGEST_LABEL
+    """Whether a paragraph is a short line that is no sentence, nor the "or" between two."""
+    short = len(each.text) <= _LONGEST_LABEL and each.text.casefold() not in _CONJUNCTIONS
     return short and each.kind is Kind.PARAGRAPH and not _SENTENCE.search(each.text)
 
 

@@ -14,6 +14,9 @@ _CLOSING = {"“": ("”", '"', "’’"), '"': ("”", '"', "’’"), "‘": (
 """The marks that close a quotation, by the mark that opens it."""
 
 _DOUBLE_CLOSING = ("”", '"')
+_ENDS_OF_PIECES = {"“": re.compile("”"), "‘": re.compile(r"’(?!\w)")}
+"""What ends a quoted piece, by its opening mark; an apostrophe within a word does not."""
+
 _FEWEST_QUOTED, _FEWEST_IN_SINGLE = 8, 15
 _MOST_AFTER = 22
 _ATTRIBUTION = re.compile(
@@ -61,10 +64,19 @@ def is_quotation(text: str) -> bool:
     quoted, after = text[1 : max(end, 1)], text[end + len(mark) :]
     if not quoted or any(double in after for double in _DOUBLE_CLOSING):
         return False
-    if len(after.split()) > _MOST_AFTER:
+    if len(after.split()) + _words_between(text[0], quoted) > _MOST_AFTER:
         return False
     fewest = _FEWEST_IN_SINGLE if text.startswith("‘") else _FEWEST_QUOTED
     return len(quoted.split()) >= fewest
+
+
+def _words_between(opening: str, quoted: str) -> int:
+    """Number of words that stand between the quoted pieces of a text, where it has several."""
+    if opening not in _ENDS_OF_PIECES:
+        return 0
+    *pieces, _ = quoted.split(opening)
+    ends = (_ENDS_OF_PIECES[opening].search(piece) for piece in pieces)
+    return sum(len(end.string[end.end() :].split()) for end in ends if end)
 
 
 def _attributes(each: Block) -> bool:

@@ -100,3 +100,17 @@ def test_what_follows_a_numbered_recommendation_belongs_to_it() -> None:
         Block(Kind.PARAGRAPH, (), "It is time."),
     ]
     assert [each.number for each in with_speech(blocks)] == ["Recommendation 4", "Recommendation 4", "", ""]
+
+
+def test_a_word_in_quotation_marks_makes_no_quotation_of_its_paragraph() -> None:
+    text = (
+        "‘Harm’ has no meaning of its own in this law. The board says that it reads it as ‘what most people"
+        " would call harm’. Its guide goes on to say that it may include:"
+    )
+    (block,) = with_speech([Block(Kind.PARAGRAPH, (), text)])
+    assert block.kind is Kind.PARAGRAPH
+    spoken = (
+        "“Nobody asked us,” she told the reviewers, “and nobody came back to tell us what had been said.”"
+    )
+    (block,) = with_speech([Block(Kind.PARAGRAPH, (), spoken)])
+    assert block.kind is Kind.QUOTATION

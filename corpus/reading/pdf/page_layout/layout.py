@@ -111,6 +111,7 @@ class _Glyphs:
         self._textpage = textpage.raw
         self._tags = tags
         self._box = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
         self._origin = page.get_cropbox()
         self._rectangle = tuple(ctypes.c_double() for _ in range(4))
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
@@ -160,13 +161,22 @@ class _Glyphs:
 
     def _quarter_turns(self, index: int) -> int:
         """By how many quarters the page must be turned clockwise for the writing to stand upright."""
-        angle = float(pdfium_c.FPDFText_GetCharAngle(self._textpage, index))
-        return -round(angle / (math.pi / 2)) % 4 if angle > 0 else 0
+        return -round(self._angle(index) / (math.pi / 2)) % 4
 
     def _is_slanted(self, index: int) -> bool:
         """Whether the writing lies across the page, as a watermark's does."""
-        angle = float(pdfium_c.FPDFText_GetCharAngle(self._textpage, index)) % (math.pi / 2)
+        angle = self._angle(index) % (math.pi / 2)
         return min(angle, math.pi / 2 - angle) > _SLANTED
+
+    def _angle(self, index: int) -> float:
+        """Angle, clockwise, of the line that a character stands on.
+
+        Letters that are only skewed, as some programs make italics, stand on a level line, but
+        FPDFText_GetCharAngle measures their skew.
+        """
+        if not pdfium_c.FPDFText_GetMatrix(self._textpage, index, self._matrix):
+            return 0.0
+        return -math.atan2(self._matrix.b, self._matrix.a)
 
     def _is_bold(self, index: int) -> bool:
         """By the weight of the font, or by its name where it has none (the fonts that no file carries)."""

@@ -1,11 +1,15 @@
 """What is usual in the type of one document, and so what stands out from it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import mode
 
 from corpus.reading.pdf.page_layout.layout import Layout, Line
+
+ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
+"""How a line ends with which a sentence, or a part of a list, ends."""
 
 _LARGER, _SMALLER = 1.12, 0.88
 _UNDER_ALL_TAGGED = 7

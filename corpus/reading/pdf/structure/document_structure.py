@@ -17,16 +17,17 @@ from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line
 from corpus.reading.pdf.page_layout.pdf_tags import Tag
 from corpus.reading.pdf.page_layout.reading_order import in_reading_order
-from corpus.reading.pdf.page_layout.typography import Typography, is_tagged_heading
+from corpus.reading.pdf.page_layout.typography import ENDS, Typography, is_tagged_heading
 from corpus.reading.pdf.structure.grid import with_tables
+from corpus.reading.pdf.structure.note_lines import goes_on_in_note, is_note, with_whole_notes
 from corpus.reading.pdf.structure.outline import Entry, with_outline
 from corpus.reading.pdf.structure.split_tables import columns_of, with_split_tables
 from corpus.reading.pdf.structure.table_headers import with_headers
+from corpus.reading.pdf.structure.untagged_lines import with_tags_of_neighbours
 from corpus.report import Page, Span
 
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s|^\d{{1,3}}\.[A-Z]")
 _NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
 _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", re.IGNORECASE)
@@ -40,6 +41,12 @@ _MOST_TABLES = 100_000
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
 
+Room = dict[tuple[int, int], float]
+"""Letters that would fit after a line, by its page and the end of its text."""
+
+_LETTER = 0.4
+"""Width of a letter, in heights of its type."""
+
 
 def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
     """The blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
@@ -47,15 +54,19 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []
     columns: dict[int, list[float]] = {}
+    room: Room = {}
     for layout in layouts:
-        lines = with_tables(_without_frames(layout.lines, typography))
+        lines = with_tags_of_neighbours(layout.lines)
+        lines = with_tables(_without_frames(lines, typography))
         first = layout.page.number * _MOST_TABLES
         columns |= {first + table: places for table, places in columns_of(lines).items()}
         grouped = in_reading_order(groups(lines, typography))
-        on_pages.append([_in_box(_block(group, typography, pages), group[0], layout) for group in grouped])
+        room |= _room_after(grouped)
+        on_page = [_in_box(_block(group, typography, pages), group[0], layout) for group in grouped]
+        on_pages.append(with_whole_notes(grouped, on_page))
     found: list[Block] = []
     for on_page in with_boxes(with_outline(on_pages, outline)):
-        _append(found, on_page, pages)
+        _append(found, on_page, pages, room)
     return understood(settled(with_split_tables(with_headers(found), columns)))
 
 
@@ -101,9 +112,7 @@ def _is_title(row: Sequence[Line], typography: Typography) -> bool:
     if not all(typography.stands_out(line) or is_tagged_heading(line) for line in row):
         return False
     return (
-        _WORD.search(text) is not None
-        and len(text) <= _LONGEST_HEADING
-        and not _ENDS.search(text.rstrip("?"))
+        _WORD.search(text) is not None and len(text) <= _LONGEST_HEADING and not ENDS.search(text.rstrip("?"))
     )
 
 
@@ -111,7 +120,7 @@ def _is_prose(row: Sequence[Line], width: float) -> bool:
     """Whether a row of one cell is a paragraph, or several, over the width of its table."""
     text = " ".join(line.text for line in row)
     words = len(text.split())
-    prose = words >= _FEWEST_FRAMED and (words >= _SURELY_PROSE or _ENDS.search(text) is not None)
+    prose = words >= _FEWEST_FRAMED and (words >= _SURELY_PROSE or ENDS.search(text) is not None)
     return prose and _width(row) > _WIDE * width
 
 
@@ -157,6 +166,10 @@ def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
     Where a page begins, the tags of some files join what is left of one numbered paragraph and the next.
     """
     last, tag = group[-1], line.tag
+    if goes_on_in_note(group, line, typography):
+        return True
+    if "note" in (tag.role, last.tag.role) and tag.element != last.tag.element:
+        return False
     if tag.row or last.tag.row:
         return tag.row == last.tag.row
     step = (last.base - line.base) / max(line.size, 1)
@@ -173,7 +186,7 @@ def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
         return False
     widest = max(each.right for each in group)
     ended_short = last.right < widest - 0.2 * (widest - last.left)
-    return not (ended_short and _ENDS.search(last.text) and line.text[:1].isupper())
+    return not (ended_short and ENDS.search(last.text) and line.text[:1].isupper())
 
 
 def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page]) -> Block:
@@ -181,18 +194,18 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     spans = [Span(line.page, line.start, line.end) for line in group]
     text = " ".join(line.text for line in group)
     role = first.tag.role
-    if first.tag.row:
+    if first.tag.row and role != "note":
         header = all(line.tag.header or line.bold for line in group)
         return block(Kind.ROW, spans, pages, table=first.page * _MOST_TABLES + first.tag.table, header=header)
     if role == "contents":
         return block(Kind.SKIPPED, spans, pages)
-    if role == "note" and not typography.stands_out(first):
+    if role == "note" and is_note(first, typography):
         return block(Kind.NOTE, spans, pages)
     if (role == "caption" or _CAPTION.match(text)) and len(text) <= _LONGEST_HEADING:
         return block(Kind.CAPTION, spans, pages)
     if _is_heading(group, text, typography):
         return block(Kind.HEADING, spans, pages, level=typography.level(first))
-    if role in ("", "text") and typography.is_small(first) and re.match(r"\d{1,3}\s", text):
+    if is_note(first, typography):
         return block(Kind.NOTE, spans, pages)
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
     level = typography.level(first) if _may_be_heading(group, text, typography) else 0
@@ -226,30 +239,48 @@ def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) ->
     return italic and text[:1].isupper() and text[-1:].isalpha() and group[0].tag.role in ("", "text")
 
 
-def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page]) -> None:
+def _room_after(groups: Sequence[Sequence[Line]]) -> Room:
+    """The room after the last line of each group of a page, as far as the longest line in its type goes."""
+    room = {}
+    for group in groups:
+        last = group[-1]
+        alike = (line for each in groups for line in each if abs(line.size - last.size) <= 0.1 * last.size)
+        widest = max(line.right for line in alike)
+        room[last.page, last.end] = (widest - last.right) / max(_LETTER * last.size, 1)
+    return room
+
+
+def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page], room: Room) -> None:
     """Add a page's blocks, each that goes on with the paragraph before it joined to that.
 
     Notes at the foot of a page do not come between a paragraph and its end on the next page.
     """
     for each in on_page:
         before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not Kind.NOTE), None)
-        if before is not None and _goes_on(found[before], each):
+        if before is not None and _goes_on(found[before], each, room):
             last = found[before]
             found[before] = block(last.kind, (*last.spans, *each.spans), pages, number=last.number)
         else:
             found.append(each)
 
 
-def _goes_on(last: Block, each: Block) -> bool:
-    """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two."""
+def _goes_on(last: Block, each: Block, room: Room) -> bool:
+    """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two.
+
+    Items without a bullet are told apart by the room that the last one leaves: a word more would fit there.
+    """
     prose = (Kind.PARAGRAPH, Kind.ITEM)
     if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
         return False
     if last.level or each.level:
         return False
-    unended = not _ENDS.search(last.text) and not is_quotation(last.text)
+    if last.kind is each.kind is Kind.ITEM:
+        end = last.spans[-1]
+        if room.get((end.page, end.end), 0) > len(each.text.split(maxsplit=1)[0]) + 1:
+            return False
+    unended = not ENDS.search(last.text) and not is_quotation(last.text)
     lower = each.text[:1].islower()
     if last.spans[-1].page == each.spans[0].page:
         return unended and lower and each.kind is Kind.PARAGRAPH
-    unended = unended and len(last.text) > _LONGEST_SIGNATURE
+    unended = unended and len(last.text) > _LONGEST_SIGNATURE and bool(last.box) == bool(each.box)
     return last.spans[-1].page + 1 == each.spans[0].page and (unended or lower)

@@ -30,7 +30,8 @@ def raw_pdf(
     root: str = "",
     objects: Sequence[str] = (),
 ) -> Path:
-    """Write a PDF with a page for each content. `objects` are numbered from 10."""
+    """Write a PDF with a page for each content. `objects` are numbered from 10; "{index}" in `page` is the
+    number of the page, from 0."""
     numbered: dict[int, str] = {
         1: f"<</Type/Catalog/Pages 2 0 R{root}>>",
         3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
@@ -43,7 +44,7 @@ def raw_pdf(
         kids.append(f"{number} 0 R")
         numbered[number] = (
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<{fonts}"
-            f"{resources}>>/Contents {number + 1} 0 R{page}>>"
+            f"{resources}>>/Contents {number + 1} 0 R{page.replace('{index}', str(index))}>>"
         )
         numbered[number + 1] = stream(content)
     numbered[2] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"

@@ -1,0 +1,130 @@
+"""What a sentence of a PDF consists of where the layout or the tags of its lines lead astray."""
+
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus.passages.blocks import Kind
+from corpus.reading.document import Limits
+from corpus.reading.file_reader import read
+from corpus.reading.pdf.pdf_reader import read_pdf
+from corpus.report import Form
+from corpus.text import readable
+from tests.corpus.reading.pdf.tagged_pdf import Element, tagged_pdf
+
+OPENING = Element(
+    "P",
+    (
+        "The review looked at the work of all agencies with the family over two years, and at",
+        "what each of them had known at the time. It spoke to twelve practitioners and to the",
+        "parents, who had asked to be heard. Nobody had spoken to the children by themselves.",
+    ),
+)
+
+
+def texts(path: Path, form: Form | None = None) -> str:
+    passages = [each for each in read(path, "a").passages if form in (None, each.form)]
+    return " | ".join(readable(each.text) for each in passages)
+
+
+def test_a_line_with_letters_that_are_skewed_stays_in_its_sentence(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    for number, words in enumerate(
+        ("The team was trained in the use", "of the tool for neglect, and in", "its limits.")
+    ):
+        text = canvas.beginText()
+        text.setFont("Helvetica", 11)
+        text.setTextTransform(1, 0, 0.33 if number == 1 else 0, 1, 70, 700 - 14 * number)
+        text.textOut(words)
+        canvas.drawText(text)
+    canvas.save()
+    said = "The team was trained in the use of the tool for neglect, and in its limits."
+    assert texts(tmp_path / "a.pdf") == said
+
+
+def test_the_address_of_a_link_stays_in_its_sentence(tmp_path: Path) -> None:
+    paragraph = (
+        Element("P", ("The duties of those who run a home are set out in the", "Act on children's homes")),
+        Element("", ("(https://www.example.org/acts/children/homes)) and the",), gap=0),
+        Element("P+", ("Regulations on homes of the same year, which were changed",), gap=0),
+        Element("", ("(https://www.example.org/regulations).",), gap=0),
+    )
+    path = tagged_pdf(
+        tmp_path / "a.pdf", (OPENING, *paragraph, Element("P", ("Nobody may run one without them.",)))
+    )
+    assert (
+        "set out in the Act on children's homes (https://www.example.org/acts/children/homes)) and the"
+        " Regulations on homes of the same year, which were changed (https://www.example.org/regulations)."
+        " Nobody may"
+    ) in texts(path)
+
+
+def test_a_note_is_whole_where_each_of_its_lines_is_tagged(tmp_path: Path) -> None:
+    note = (
+        Element(
+            "P", ("7 The Act on leaving care was changed in part by section 4 of Schedule",), size=8, gap=200
+        ),
+        Element("P", ("3 to the Act of the year before, and by section 9 of the",), size=8, gap=0),
+        Element("P", ("2008 Act, which came into force later.",), size=8, gap=0),
+    )
+    path = tagged_pdf(tmp_path / "a.pdf", (OPENING, *note))
+    assert texts(path, Form.FOOTNOTE) == (
+        "7 The Act on leaving care was changed in part by section 4 of Schedule 3 to the Act of the year"
+        " before, and by section 9 of the 2008 Act, which came into force later."
+    )
+
+
+def test_a_note_whose_second_line_stands_lower_is_whole(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 11)
+    for number, words in enumerate((*OPENING.lines, "Leadership and governance of the whole area were good")):
+        canvas.drawString(70, 760 - 14 * number, words)
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(70, 100, "1 The inspectorate writes this report under section 136 of")
+    canvas.drawString(70, 85, "the Act on inspections. It covers the whole area.")
+    canvas.save()
+    assert texts(tmp_path / "a.pdf", Form.TEXT).endswith(
+        "Leadership and governance of the whole area were good"
+    )
+    assert texts(tmp_path / "a.pdf", Form.FOOTNOTE).endswith(
+        "section 136 of the Act on inspections. It covers the whole area."
+    )
+
+
+def test_a_list_in_a_note_is_part_of_the_note(tmp_path: Path) -> None:
+    first = (
+        OPENING,
+        Element(
+            "P", ("The police can use orders of the court to stop those who exploit children. The guide",)
+        ),
+        Element("Note", ("9 Powers of entry are those under:",), size=8, gap=200),
+        Element("LI", ("- the Act on police powers, section 17, to save life or limb",), size=8, gap=0),
+        Element("LI", ("- the Act on children, section 48, to search for a child at risk",), size=8, gap=0),
+    )
+    second = (Element("P", ("on exploitation lists what can be done, and the police helped to write it.",)),)
+    path = tagged_pdf(tmp_path / "a.pdf", first, second)
+    assert "The guide on exploitation lists what can be done" in texts(path, Form.TEXT)
+    assert "police powers" not in texts(path, Form.TEXT)
+    assert texts(path, Form.FOOTNOTE).endswith("to search for a child at risk")
+
+
+def test_items_without_bullets_stay_apart_over_a_page_end(tmp_path: Path) -> None:
+    first = (
+        OPENING,
+        Element("P", ("Someone may be barred from work with children if they:",)),
+        Element("LI", ("harm a child or an adult at risk",)),
+        Element("LI", ("attempt to harm a child",)),
+    )
+    second = (
+        Element("LI", ("incite somebody else to harm a child",)),
+        Element("LI", ("leave a child with somebody whom they know to be barred, or have good reason to",)),
+    )
+    third = (Element("LI", ("think so",)), Element("P", ("The law says more on each of these.",)))
+    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", first, second, third), Limits())
+    assert [each.text for each in document.blocks if each.kind is Kind.ITEM] == [
+        "harm a child or an adult at risk",
+        "attempt to harm a child",
+        "incite somebody else to harm a child",
+        "leave a child with somebody whom they know to be barred, or have good reason to think so",
+    ]
