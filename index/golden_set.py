@@ -21,7 +21,7 @@ from corpus.text import normalise
 from index.disk import replace_text, writing
 from index.errors import NotGolden, UnreadableGolden
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS golden_questions (place INTEGER PRIMARY KEY, line TEXT NOT NULL);
 """
 _STARTER = Path(__file__).parent / "golden.jsonl"
@@ -130,7 +130,7 @@ class GoldenTable(GoldenSet):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def all(self) -> dict[str, GoldenQuestion]:
         rows = self._database.rows("SELECT line FROM golden_questions ORDER BY place")

@@ -9,7 +9,7 @@ the target holds already is replaced; the source stays as it is.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -48,14 +48,15 @@ Event = Copied | Migrated
 
 
 def copy_installation(
-    source: Storage, target: Storage, names: Sequence[str], encoder: Encoder
+    source: Storage, target: Storage, tables: Mapping[str, Sequence[str]], encoder: Encoder
 ) -> Iterator[Event]:
-    """Copies the databases of these names, the originals, the golden questions, the vectors and the index.
+    """Copies the tables of each database by its name, the originals, the golden questions, the vectors and
+    the index.
 
-    Raises NotTheSame.
+    All of these tables must exist in both places. Raises NotTheSame.
     """
-    for name in names:
-        yield from _tables(source.database(name), target.database(name), name)
+    for name, names in tables.items():
+        yield from _tables(source.database(name), target.database(name), name, names)
     catalogue = Catalogue(target.database("catalogue"))
     yield _copy_originals(source, target, catalogue)
     yield _copy_golden_questions(source, target)
@@ -105,10 +106,8 @@ def _copy_vectors(source: Storage, target: Storage, encoder: Encoder) -> Copied:
     return Copied("vectors", len(items), hashlib.sha256(digests).hexdigest())
 
 
-def _tables(source: Database, target: Database, name: str) -> Iterator[Copied]:
-    """Copies the tables that both databases have, and compares their rows."""
-    source_tables = source.tables()
-    tables = [table for table in target.tables() if table in source_tables]
+def _tables(source: Database, target: Database, name: str, tables: Sequence[str]) -> Iterator[Copied]:
+    """Copies these tables, and compares their rows."""
     with target.writing() as transaction:
         for table in reversed(tables):
             transaction.execute(f"DELETE FROM {table}")

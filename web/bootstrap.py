@@ -4,7 +4,7 @@ index/storage.py chooses where everything is stored. HOME/cache holds what can b
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from functools import cache
@@ -21,14 +21,17 @@ from corpus.reading.executor_reader import ExecutorReaders
 from corpus.reading.file_reader import ReaderPool
 from corpus.sources.publications import known_publications
 from corpus.sources.websites import website
+from corpus.storage import catalogue, corrections, history, origins, provenance
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.corrections import Correcting
+from corpus.storage.database import tables_of
 from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.sync.corpus import Corpus, Event
 from corpus.sync.intake import Reader
-from corpus.themes.tagging import PassageThemes, themes_at
+from corpus.themes import tagging
+from corpus.themes.tagging import themes_at
 from index import doctor, migration, reindexing
 from index.errors import IndexingError, NoModel, WorkersLost
 from index.golden_set import starter_set
@@ -41,16 +44,23 @@ from index.models.model_files import minilm_folder
 from index.searching import Searcher
 from index.storage import LocalStorage, SharedStorage, Storage, open_storage
 from index.versions import Versions
+from web.jobs import job_records
 from web.services import Administration, Asking, Maintaining, Operating, Reading, Services
 from web.settings import Settings
+from web.storage import audit_log, collection_store, feedback_store, sessions
 from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
 from web.views.theme_view import Themes
 
 
 def bootstrap(settings: Settings) -> Services:
-    """Returns the services of these settings. Opens nothing and loads no model before it is needed."""
+    """Returns the services of these settings. Opens nothing and loads no model before it is needed.
+
+    Raises DatabaseUnfit where a shared database cannot be used or lacks a table.
+    """
     parts = Parts(settings)
+    if settings.database_url.get_secret_value():
+        make_tables(parts.storage)  # none is made: that is for `migrate`
     return Services(
         settings=settings,
         asking=_asking(parts),
@@ -252,8 +262,23 @@ def _evaluate(parts: Parts, cases: Path, against: str) -> Iterator[evaluation.Ev
     yield from evaluation.evaluate(questions, _assistant(parts, parts.searcher()), before)
 
 
-DATABASES = ("catalogue", "collections", "maintenance")
-"""The databases by name, all of which are copied."""
+SCHEMAS: Mapping[str, Sequence[str]] = {
+    "catalogue": (
+        catalogue.SCHEMA,
+        origins.SCHEMA,
+        provenance.SCHEMA,
+        corrections.SCHEMA,
+        history.SCHEMA,
+        tagging.SCHEMA,
+    ),
+    "collections": (collection_store.SCHEMA,),
+    "maintenance": (audit_log.SCHEMA, sessions.SCHEMA, job_records.SCHEMA, feedback_store.SCHEMA),
+}
+"""The schemas of each database by its name: what a module stores, by which it is made, copied and checked."""
+TABLES: Mapping[str, Sequence[str]] = {
+    name: [table for schema in schemas for table in tables_of(schema)] for name, schemas in SCHEMAS.items()
+}
+"""The tables of each database by its name, each after those that it refers to."""
 
 
 def migrate(settings: Settings, direction: str) -> Iterator[migration.Event]:
@@ -264,23 +289,22 @@ def migrate(settings: Settings, direction: str) -> Iterator[migration.Event]:
     shared = SharedStorage(settings.database_url.get_secret_value(), settings.home, migrating=True)
     embedded = LocalStorage(settings.home)
     with closing(shared):
-        make_tables(shared, settings)
+        make_tables(shared)
         if direction:
-            make_tables(embedded, settings)
+            make_tables(embedded)
             encoder = load_encoder(settings.encoder, settings.cache_folder / "encoders")
             source, target = (embedded, shared) if direction == "to" else (shared, embedded)
-            yield from migration.copy_installation(source, target, DATABASES, encoder)
+            yield from migration.copy_installation(source, target, TABLES, encoder)
 
 
-def make_tables(storage: Storage, settings: Settings) -> None:
-    """Makes every table that is missing. Opening a part makes its tables."""
-    database = storage.database("catalogue")
-    for part in (Catalogue, Origins, Provenances, History, PassageThemes):
-        part(database)
-    CollectionStore(storage.database("collections"))
-    Administration.of(settings, storage.database("maintenance"))
-    for name in ("originals", "versions", "golden"):
-        getattr(storage, name)
+def make_tables(storage: Storage) -> None:
+    """Makes every table that is missing. Raises DatabaseUnfit where only `panel-assistant migrate` may."""
+    for name, schemas in SCHEMAS.items():
+        database = storage.database(name)
+        for schema in schemas:
+            database.create(schema)
+    for part in ("originals", "versions", "golden"):  # tables in a shared database, files in a home
+        getattr(storage, part)
 
 
 def missing(services: Services) -> Iterator[Iterator[object]]:

@@ -17,7 +17,7 @@ from corpus.errors import ReportNotFound
 from corpus.report import Authority, Form, Mark, Page, Passage, Report, Span, Status, Voice
 from corpus.storage.database import Database, Row, Sqlite
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS reports (
     id TEXT PRIMARY KEY, title TEXT, file TEXT, digest TEXT, publisher TEXT, kind TEXT, published TEXT,
     edition TEXT, url TEXT, licence TEXT, media_type TEXT, status TEXT, superseded_by TEXT, sample INTEGER,
@@ -45,7 +45,7 @@ class Catalogue:
 
     def __init__(self, where: Path | Database, *, read_only: bool = False) -> None:
         self.database: Database = Sqlite(where, read_only=read_only) if isinstance(where, Path) else where
-        self.database.create(_SCHEMA)
+        self.database.create(SCHEMA)
 
     # Reading
 

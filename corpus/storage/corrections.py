@@ -22,7 +22,7 @@ from corpus.storage.provenance import Provenances
 MAINTAINER = "maintainer"
 """What a report's `settled_by` and `dated_by` say where it was a maintainer."""
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS corrections (
     report_id TEXT PRIMARY KEY, title TEXT, publisher TEXT, kind TEXT, corrected TEXT, licence TEXT
 ) WITHOUT ROWID;
@@ -36,7 +36,7 @@ class Corrections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def of(self, report_id: str) -> Facts:
         """What was corrected of a report; "" wherever nothing was."""

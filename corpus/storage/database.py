@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import CorpusBusy, ReportNotFound
 
+_MADE_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _ADDED_COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)([^;]*);")
 
 
@@ -76,6 +77,11 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Give back what this thread holds."""
+
+
+def tables_of(schema: str) -> list[str]:
+    """The names of the tables that a schema makes, in order."""
+    return _MADE_TABLE.findall(schema)
 
 
 class Sqlite:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from corpus.report import Change, Happened
 from corpus.storage.database import Database
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
     at TEXT, report_id TEXT, happened TEXT, PRIMARY KEY (at, report_id, happened)
 ) WITHOUT ROWID;
@@ -40,7 +40,7 @@ class History:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def note(self, change: Change) -> None:
         """Keep a change as of now; one that is not told is left out."""

@@ -11,7 +11,7 @@ from corpus.report import Report
 from corpus.sources.base import Offer, Origin
 from corpus.storage.database import Database
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS origins (
     source TEXT, key TEXT, report_id TEXT, digest TEXT, revision TEXT, address TEXT, validators TEXT,
     PRIMARY KEY (source, key)
@@ -38,7 +38,7 @@ class Origins:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def of(self, source: str) -> dict[str, Origin]:
         """A source's origins by their keys."""

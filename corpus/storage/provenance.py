@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.storage.database import Database, Row
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS provenance (
     report_id TEXT PRIMARY KEY REFERENCES reports(id) ON DELETE CASCADE,
     origin TEXT, title TEXT, cover TEXT, web TEXT, corrected TEXT, reader_version TEXT, notes TEXT,
@@ -60,7 +60,7 @@ class Provenances:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def all(self) -> dict[str, Provenance]:
         """Every report's provenance, by the report's id."""

@@ -6,7 +6,7 @@ from corpus.errors import ReportNotFound
 from corpus.storage.catalogue import Originals
 from corpus.storage.database import Database
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS originals (digest TEXT PRIMARY KEY, bytes BLOB);"
+SCHEMA = "CREATE TABLE IF NOT EXISTS originals (digest TEXT PRIMARY KEY, bytes BLOB);"
 
 
 class SharedOriginals(Originals):
@@ -16,7 +16,7 @@ class SharedOriginals(Originals):
         super().__init__(folder)
         self._copies = Originals(folder)
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def keep(self, path: Path) -> str:
         """Copy a file into the database and the folder; its digest is its name."""

@@ -13,7 +13,7 @@ from corpus.report import Passage, Theme
 from corpus.storage.database import Database
 from corpus.themes.themes import Tag, Tagger, known_themes, themes_in
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS passage_themes (
     passage_id TEXT REFERENCES passages(id) ON DELETE CASCADE,
     theme TEXT, evidence TEXT, PRIMARY KEY (passage_id, theme)
@@ -27,7 +27,7 @@ class PassageThemes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def of(self, passage_id: str) -> tuple[Tag, ...]:
         """The themes of a passage, by id."""

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DatabaseUnfit
+from corpus.sources.base import Facts
 from corpus.storage.catalogue import Catalogue
-from corpus.storage.database import Sqlite
+from corpus.storage.corrections import Correcting, Corrections
+from corpus.storage.database import Sqlite, tables_of
 from index.doctor import Health, examine
 from index.golden_set import GoldenQuestion
 from index.migration import Copied, Migrated, NotTheSame, copy_installation
@@ -18,17 +20,21 @@ from index.storage import LocalStorage, SharedStorage, open_storage
 from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report
 from tests.postgres import Machine
-from web.bootstrap import DATABASES, bootstrap, make_tables, migrate
+from web.bootstrap import TABLES, bootstrap, make_tables, migrate
 from web.services import Administration
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore, SavedExcerpt
 
+VECTORS_IN_A_FILE = "vectors"
+"""The table of index/files/, whose vectors a database stores as `made_vectors`."""
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> LocalStorage:
-    """An installation in files: two reports with their originals, a collection, a session and an index."""
+    """An installation in files: two reports with their originals, one of them corrected, a collection, a
+    session and an index."""
     home = LocalStorage(tmp_path / "home")
-    make_tables(home, Settings(home=tmp_path / "home"))
+    make_tables(home)
     catalogue = Catalogue(home.database("catalogue"))
     for name in ("harbour", "meadow"):
         file = tmp_path / f"{name}.pdf"
@@ -36,6 +42,7 @@ def home(tmp_path: Path) -> LocalStorage:
         about = report(name, name.capitalize())
         digest = home.originals.keep(file)
         put(catalogue, replace(about, digest=digest), f"Police came to the {name}.")
+    Correcting(catalogue).correct("harbour", Facts(publisher="The Harbour Board"))
     CollectionStore(home.database("collections")).create(
         "Kept", [SavedExcerpt("p", "0-9", "Ünïcode “q”", "s")]
     )
@@ -57,21 +64,21 @@ def test_a_home_moves_into_a_database_and_back_and_nothing_is_lost(
     home: LocalStorage, shared: SharedStorage, tmp_path: Path
 ) -> None:
     encoder = StemEncoder()
-    *moved, last = copy_installation(home, shared, DATABASES, encoder)
+    *moved, last = copy_installation(home, shared, TABLES, encoder)
     assert isinstance(last, Migrated)
     assert encoder.embedded == []
     counts = {one.what: one.count for one in moved if isinstance(one, Copied)}
     assert counts["catalogue: reports"] == counts["originals"] == counts["vectors"] == 2
-    assert counts["golden questions"] == 1
+    assert counts["golden questions"] == counts["catalogue: corrections"] == 1
     assert list(shared.golden.all().values()) == list(home.golden.all().values())
     assert counts["collections: excerpts"] == counts["maintenance: sessions"] == 1
     assert last.corpus == home.versions.current().corpus
     back = LocalStorage(tmp_path / "back")
-    make_tables(back, Settings(home=tmp_path / "back"))
-    *_, returned = copy_installation(shared, back, DATABASES, encoder)
+    make_tables(back)
+    *_, returned = copy_installation(shared, back, TABLES, encoder)
     assert isinstance(returned, Migrated)
     assert returned.corpus == last.corpus
-    for name in DATABASES:
+    for name in TABLES:
         assert rows(back.database(name)) == rows(home.database(name))
     for each in Catalogue(home.database("catalogue")).reports():
         assert back.originals.path(each.digest).read_bytes() == home.originals.path(each.digest).read_bytes()
@@ -89,17 +96,27 @@ def rows(database: Sqlite) -> dict[str, list[str]]:
     }
 
 
+def test_what_a_maintainer_corrected_holds_in_the_new_place(
+    home: LocalStorage, shared: SharedStorage
+) -> None:
+    list(copy_installation(home, shared, TABLES, StemEncoder()))
+    catalogue = Catalogue(shared.database("catalogue"))
+    assert Corrections(catalogue.database).of("harbour").publisher == "The Harbour Board"
+    Correcting(catalogue).correct("harbour", Facts(kind="letter"))
+    assert Corrections(catalogue.database).of("harbour").publisher == "The Harbour Board"
+
+
 def test_an_original_that_is_damaged_is_not_passed_on(home: LocalStorage, shared: SharedStorage) -> None:
     (report_of, *_) = Catalogue(home.database("catalogue")).reports()
     home.originals.path(report_of.digest).write_bytes(b"other bytes")
     with pytest.raises(NotTheSame, match="Add the report again"):
-        list(copy_installation(home, shared, DATABASES, StemEncoder()))
+        list(copy_installation(home, shared, TABLES, StemEncoder()))
 
 
 def test_a_dump_restored_elsewhere_is_sound_and_answers_the_same(
     home: LocalStorage, shared: SharedStorage, database: str, postgres: Machine, tmp_path: Path
 ) -> None:
-    list(copy_installation(home, shared, DATABASES, StemEncoder()))
+    list(copy_installation(home, shared, TABLES, StemEncoder()))
     dump = postgres.folder / "panel.dump"
     postgres.run("pg_dump", "--format=custom", f"--file={dump}", database)
     restored = postgres.new_database("restored")
@@ -120,7 +137,7 @@ def test_a_dump_restored_elsewhere_is_sound_and_answers_the_same(
 def test_the_doctor_sees_a_row_that_was_changed_in_a_version(
     home: LocalStorage, shared: SharedStorage
 ) -> None:
-    list(copy_installation(home, shared, DATABASES, StemEncoder()))
+    list(copy_installation(home, shared, TABLES, StemEncoder()))
     version = shared.versions.current_id()
     with shared.server.writing(f"panel_{version}") as connection:
         connection.execute("UPDATE passages SET text = text || '.'")
@@ -152,6 +169,32 @@ def test_a_database_without_pgvector_or_tables_says_to_migrate(
     services.operating.close()
 
 
+@pytest.mark.parametrize("table", ["corrections", "history", "feedback", "golden_questions"])
+def test_a_database_that_lacks_any_table_is_refused_at_the_start(
+    database: str, tmp_path: Path, postgres: Machine, table: str
+) -> None:
+    name = database.rpartition("/")[2]
+    postgres.ask(
+        f"DELETE FROM panel_applied WHERE statement LIKE 'CREATE TABLE IF NOT EXISTS {table} %'", name
+    )
+    with pytest.raises(DatabaseUnfit, match="panel-assistant migrate"):
+        bootstrap(settings(database, tmp_path))
+
+
+def test_every_table_that_the_code_makes_is_in_the_database(shared: SharedStorage) -> None:
+    """A module whose schema web/bootstrap.py lacks has tables that `migrate` neither makes nor copies."""
+    root = Path(__file__).resolve().parent.parent.parent
+    sources = [
+        file.read_text("utf-8")
+        for layer in ("corpus", "index", "web")
+        for file in (root / layer).rglob("*.py")
+    ]
+    made = {table for source in sources for table in tables_of(source)} - {VECTORS_IN_A_FILE}
+    asked = "SELECT tablename FROM pg_tables WHERE schemaname LIKE 'panel%'"
+    stored = {row["tablename"] for row in shared.database("catalogue").rows(asked)}
+    assert {"reports", "excerpts", "job_lines"} < made <= stored
+
+
 def test_a_pgvector_that_is_too_old_is_refused(
     empty_database: str, tmp_path: Path, postgres: Machine
 ) -> None:
@@ -169,7 +212,7 @@ def test_without_a_url_nothing_is_guessed(tmp_path: Path) -> None:
 def test_every_table_of_the_files_is_in_the_database_with_the_same_columns(
     home: LocalStorage, shared: SharedStorage
 ) -> None:
-    for name in DATABASES:
+    for name in TABLES:
         files, tables = home.database(name), shared.database(name)
         assert set(files.tables()) <= set(tables.tables())
         for table in files.tables():

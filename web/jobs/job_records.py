@@ -19,7 +19,7 @@ from web.storage.audit_log import sortable_id
 _KEPT = 100
 """Maximum number of stored jobs."""
 _MOST_LINES = 2_000
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, kind TEXT, about TEXT, who TEXT, state TEXT, began INTEGER, ended INTEGER,
     stopping INTEGER, doing TEXT, done INTEGER, total INTEGER, said TEXT, questions TEXT
@@ -100,7 +100,7 @@ class JobRecords:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def lock(self) -> AbstractContextManager[None]:
         """Returns the lock of the running job, shared by all servers. Entering it raises JobRunning."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from corpus.storage.database import Database
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (
     id TEXT PRIMARY KEY, at INTEGER, who TEXT, what TEXT, about TEXT, outcome TEXT
 );
@@ -44,7 +44,7 @@ class AuditLog:
 
     def __init__(self, database: Database, clock: Clock = time.time) -> None:
         self._database, self._clock = database, clock
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def note(self, who: str, what: str, about: str, outcome: str) -> None:
         """Writes one line. Text from outside is cut, and cannot begin a line of its own."""

@@ -25,7 +25,7 @@ MAX_EXCERPTS = 500
 MAX_FILE_BYTES = 10_000_000
 """Maximum size of a file that a collection is restored from. A full collection is smaller."""
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);
 CREATE TABLE IF NOT EXISTS excerpts (
     collection TEXT REFERENCES collections(id) ON DELETE CASCADE, position INTEGER,
@@ -62,7 +62,7 @@ class CollectionStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def create(self, title: str, excerpts: Sequence[SavedExcerpt] = ()) -> Collection:
         """Adds a collection under two new links."""

@@ -26,7 +26,7 @@ LONGEST_NOTE = 1_000
 _MOST = 1_000
 _MOST_CITED = 20
 _A_DAY = 24 * 3600
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
     id TEXT PRIMARY KEY, day INTEGER, question TEXT, note TEXT, outcome TEXT, version TEXT, cited TEXT
 );
@@ -56,7 +56,7 @@ class FeedbackStore:
 
     def __init__(self, database: Database, days: int, clock: Callable[[], float] = time.time) -> None:
         self._database, self._days, self._clock = database, days, clock
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def add(self, question: str, note: str, outcome: str, version: str, cited: Sequence[str]) -> None:
         """Adds feedback. Raises InvalidChoice where the table is full."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus.storage.database import Database
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, who TEXT, way TEXT, token TEXT, began INTEGER, seen INTEGER
 );
@@ -44,7 +44,7 @@ class Sessions:
     def __init__(self, database: Database, idle: float, longest: float, clock: Clock = time.time) -> None:
         self._database, self._clock = database, clock
         self._idle, self._longest = idle, longest
-        database.create(_SCHEMA)
+        database.create(SCHEMA)
 
     def begin(self, who: str, way: str) -> str:
         """Returns a new session's secret, never one from the browser. Deletes sessions that have ended."""
