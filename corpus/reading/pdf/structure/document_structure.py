@@ -267,14 +267,14 @@ def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page],
 def _goes_on(last: Block, each: Block, room: Room) -> bool:
     """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two.
 
-    Items without a bullet are told apart by the room that the last one leaves: a word more would fit there.
+    Items without bullets are told apart by the room that the last one leaves: a word more would fit there.
     """
     prose = (Kind.PARAGRAPH, Kind.ITEM)
     if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
         return False
     if last.level or each.level:
         return False
-    if last.kind is each.kind is Kind.ITEM:
+    if last.kind is each.kind is Kind.ITEM and not _STARTS_ANEW.match(last.text):
         end = last.spans[-1]
         if room.get((end.page, end.end), 0) > len(each.text.split(maxsplit=1)[0]) + 1:
             return False

@@ -128,3 +128,19 @@ def test_items_without_bullets_stay_apart_over_a_page_end(tmp_path: Path) -> Non
         "incite somebody else to harm a child",
         "leave a child with somebody whom they know to be barred, or have good reason to think so",
     ]
+
+
+def test_an_item_with_a_bullet_goes_on_over_a_page_end_wherever_its_line_ends(tmp_path: Path) -> None:
+    first = (
+        OPENING,
+        Element("LI", ("- The team has workers for families, who",)),
+    )
+    second = (
+        Element("LI", ("visit in the evening,",)),
+        Element("LI", ("- The board has read what they found.",)),
+    )
+    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", first, second), Limits())
+    assert [each.text for each in document.blocks if each.kind is Kind.ITEM] == [
+        "- The team has workers for families, who visit in the evening,",
+        "- The board has read what they found.",
+    ]
