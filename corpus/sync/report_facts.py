@@ -3,9 +3,11 @@
 A maintainer's word comes first (a sidecar, then the list of known publications), then the page that
 offers the file, then the document itself, then the file name. Of the dates, the document's is believed
 before the web page's: a page is sometimes dated by when it was moved. A year of copyright comes after a day
-or month in the file name, and before a year there.
+or month in the file name, and before a year there. A later month in a name that speaks of an update comes
+before the cover's date.
 """
 
+import re
 from dataclasses import replace
 
 from corpus.names_and_dates import date_of, title_of
@@ -14,6 +16,7 @@ from corpus.sources.base import Facts, Offer
 from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
 
+_UPDATED = re.compile(r"(?:^|[\W_])(?:update|updated|revised|revision|amended)(?:[\W_]|$)", re.IGNORECASE)
 _SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status", "authority")
 
 
@@ -53,6 +56,7 @@ def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
     of_file = date_of(file)
     given = (
         (provenance.corrected, "maintainer"),
+        (of_file if _is_update(file, of_file, provenance.cover) else "", "file name"),
         (provenance.cover, read_from),
         (provenance.web, "web"),
         (of_file if "-" in of_file else "", "file name"),
@@ -60,6 +64,11 @@ def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
         (of_file, "file name"),
     )
     return next(((date, who) for date, who in given if date), ("", ""))
+
+
+def _is_update(file: str, of_file: str, cover: str) -> bool:
+    """Whether a file's name dates an update of what its cover dates."""
+    return "-" in of_file and bool(_UPDATED.search(file)) and "" < cover[:7] < of_file[:7]
 
 
 def difference(old: Report, new: Report) -> str:

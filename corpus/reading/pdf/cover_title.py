@@ -14,6 +14,11 @@ _SITE = re.compile(r" [-–|] GOV\.UK$")
 _LONGEST_TITLE = 300
 _LONGEST_PLACE = 5
 _CLOSE = 2.0
+_COVER = 1.5
+"""How much larger than a heading of the first page the title of a cover behind it is."""
+
+_FRONT = re.compile(r"contents|foreword", re.IGNORECASE)
+_VOLUME = re.compile(r"(?:volume|part|book) (?:\d|[ivx]+\b)", re.IGNORECASE)
 _JUNK = re.compile(
     r"microsoft (?:word|powerpoint)|untitled|template|enter la name|area name|\bdraft\b|\bfinal\b"
     r"|\.(?:docx?|pdf|indd|pptx?)\b"
@@ -84,22 +89,23 @@ def _largest(layouts: Sequence[Layout]) -> str:
     """The heading in the largest type of the first page that has one; its author's name is not enough.
 
     What is only a kind of document ("Guidance") is passed over for the next largest; nothing below the first
-    heading of a section is a title. The name of a council stands before what is said of it.
+    heading of a section is a title. The name of a council stands before what is said of it. A page with a
+    notice may lie before the cover: the cover's type is much larger.
     """
     typography = Typography(layouts)
+    best: list[Line] = []
+    title = ""
     for layout in layouts[:_COVER_PAGES]:
         runs = [run for run in _runs(layout.lines, typography) if _lettered(_text(run))]
         first_section = next((i for i, run in enumerate(runs) if _SECTION.fullmatch(_text(run))), len(runs))
         above = [run for run in runs[:first_section] if not _is_no_title(_text(run))]
         if above:
-            best = max(above, key=lambda run: (run[0].size, run[0].bold))
-            return _with_subject(best, above)
-        if first_section < len(runs) and _text(runs[first_section]).casefold() not in (
-            "contents",
-            "foreword",
-        ):
+            largest = max(above, key=lambda run: (run[0].size, run[0].bold))
+            if not best or largest[0].size >= _COVER * best[0].size:
+                best, title = largest, _with_subject(largest, above)
+        elif not best and first_section < len(runs) and not _FRONT.fullmatch(_text(runs[first_section])):
             return ""
-    return ""
+    return title
 
 
 def _with_subject(best: Sequence[Line], runs: Sequence[Sequence[Line]]) -> str:
@@ -120,6 +126,8 @@ def _with_subject(best: Sequence[Line], runs: Sequence[Sequence[Line]]) -> str:
         and not _ON_A_BODY.search(title)
     ):
         title = f"{title}: {subject}"
+    elif below and _VOLUME.match(_text(below[0])):
+        title = f"{title}, {_text(below[0])}"
     return title[:_LONGEST_TITLE]
 
 

@@ -90,6 +90,19 @@ def test_a_year_of_copyright_comes_after_a_day_in_the_file_name(
 
 
 @pytest.mark.parametrize(
+    ("file", "date"),
+    [
+        ("The health of children August 2022 update.pdf", ("2022-08", "file name")),
+        ("the-health-of-children_revised_march-2014.pdf", ("2015-03", "cover")),
+        ("The health of children August 2022.pdf", ("2015-03", "cover")),
+        ("The health of children updated.pdf", ("2015-03", "cover")),
+    ],
+)
+def test_a_name_that_dates_an_update_is_believed_before_the_cover(file: str, date: tuple[str, str]) -> None:
+    assert shown_date(Provenance("a", cover="2015-03"), file) == date
+
+
+@pytest.mark.parametrize(
     ("lines", "author", "said"),
     [
         (["A title", "From: Ofsted (/government/organisations/ofsted)"], "", Said("Ofsted", COVER)),

@@ -165,6 +165,21 @@ def test_writing_that_is_turned_is_read_in_order(tmp_path: Path, turn: int) -> N
     assert text.index("Line 0") < text.index("Line 3") < text.index("Line 7")
 
 
+def test_a_cover_behind_a_page_with_a_notice_has_the_title(tmp_path: Path) -> None:
+    notice = [("subheading", "Changes to the law since this was written"), ("text", prose(4))]
+    cover = [("title", "The health of children in care"), ("text", "March 2015")]
+    assert read(make_pdf(tmp_path / "a.pdf", [notice, cover]), "a").title == "The health of children in care"
+    heading = [("heading", "Chapter 1: the law"), ("text", prose(4))]
+    whole = make_pdf(tmp_path / "b.pdf", [[("title", "Homes"), ("text", prose(4))], heading])
+    assert read(whole, "b").title == "Homes"
+
+
+def test_a_volume_is_part_of_its_title(tmp_path: Path) -> None:
+    page = [("title", "Guidance on the Act"), ("heading", "Volume 3: leaving care"), ("text", prose(4))]
+    path = make_pdf(tmp_path / "a.pdf", [page])
+    assert read(path, "a").title == "Guidance on the Act, Volume 3: leaving care"
+
+
 def test_the_title_is_the_files_own_where_the_cover_bears_it_out(tmp_path: Path) -> None:
     page = [("title", "Hidden in plain view"), ("text", "December 2024"), ("text", prose(4))]
     good = make_pdf(tmp_path / "a.pdf", [page], title="Hidden in plain view")
