@@ -1,9 +1,9 @@
-"""The nouns of answering. A Claim is not yet checked; `assistant/citing.py` alone makes it a Statement.
+"""The nouns of answering. A Claim is not yet checked; only `assistant/citing.py` makes it a Statement.
 
-Event: Understood, then Found, then each Stated, then the Answer, which comes last and is the result
+The events are Understood, Found, a Stated for each statement, and last the Answer, which is the result.
 
-A comparison is an Answer with `sides`: a table has a column for each Side, headed by its label, and in it the
-side's statements, or that nothing was found. A Stated that came before says nothing of its side.
+A comparison is an Answer with `sides`. A table shows a column for each Side: its label, and its statements or
+that nothing was found. A Stated does not say which side it belongs to.
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from index.searching import Hit
 class Outcome(StrEnum):
     """How a question ended. Not answering is an outcome, never an exception.
 
-    NEAREST: what came nearest is shown, and may not answer. NOT_FOUND: nothing comes near, and nothing is
-    shown.
+    NEAREST: the nearest passages are shown; they may not answer. NOT_FOUND: nothing comes near, and nothing
+    is shown.
     """
 
     ANSWERED = "answered"
@@ -40,12 +40,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a writer proposes to say: characters ``start`` to ``end`` of a hit's passage text.
+    """What a writer proposes to quote: characters ``start`` to ``end`` of a hit's passage text.
 
-    `before` and `after` are what stands before and after them in the quotation (the words that lead into a
-    list, the sentence that changes a figure), `beside` what else the claim rests on. `text` is the claim in
-    other words than the quotation's; "" means that it says what it quotes. `score` is between 0 and 1: how
-    well it answers.
+    The quotation has `before` and `after` around them (the words that lead into a list, the sentence that
+    changes a figure). `beside` is quoted too, because the claim rests on it. `text` is the claim in the
+    writer's words ("": in the words of the quotation). `score`, between 0 and 1, says how well it answers.
     """
 
     hit: Hit
@@ -59,15 +58,15 @@ class Claim:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Everything it quotes, in the order in which it is read."""
+        """Returns everything that it quotes, in reading order."""
         return (*self.before, Place(self.hit, self.start, self.end), *self.after, *self.beside)
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands. Code makes every part of it from the spans; no model writes any.
+    """Where a quotation stands. Code makes every part of it from the spans; no model writes any part.
 
-    `quote` is the words of the page; an item of a list, with its bullet, and a row of a table begin a line.
+    `quote` is the text of the page. An item of a list, with its bullet, and a row of a table begin a line.
     """
 
     passage: Passage
@@ -78,23 +77,23 @@ class Citation:
 
     @property
     def pdf_page(self) -> int:
-        """The number in the file of the page on which the quotation begins."""
+        """Returns the number, in the file, of the page on which the quotation begins."""
         return self.spans[0].page
 
     @property
     def paragraph(self) -> str:
-        """The number of the paragraph in which the quotation begins ("" not known)."""
+        """Returns the number of the paragraph in which the quotation begins ("" where it has none)."""
         return self.passage.paragraph_at(self.passage.offset_of(self.spans[0]))
 
     @property
     def pdf_page_end(self) -> int:
-        """The number in the file of the page on which it ends."""
+        """Returns the number, in the file, of the page on which the quotation ends."""
         return self.spans[-1].page
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an answer says: text that its citations prove, of which there is always at least one."""
+    """What an answer says: a text and the citations that prove it. There is always at least one."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -105,16 +104,16 @@ class Statement:
 
     @property
     def quoted(self) -> bool:
-        """Whether it is said in the words of its quotations; a writer's own are never put in marks."""
+        """Returns whether the text is the quotations' own words; only then it is shown in quotation marks."""
         return self.text == " ".join(citation.quote for citation in self.citations)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One column of a comparison: what it is called, and the answer's statements that stand in it.
+    """One column of a comparison: its label, and the answer's statements that stand in it.
 
-    `label` names a report, a place or a year as it is shown. A side of which nothing was found is there too,
-    without statements. The statements are those of the answer, the same objects, in the order of a column.
+    `label` names a report, a place or a year as it is shown. A side of which nothing was found has no
+    statements. The statements are the same objects as the answer's, in the order of the column.
     """
 
     label: str
@@ -123,7 +122,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Breadth:
-    """In how many reports something is said (`reports`), of how many that were searched (`of`)."""
+    """The number of reports that say something (`reports`), of the number that were searched (`of`)."""
 
     reports: int
     of: int
@@ -131,7 +130,7 @@ class Breadth:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A fixed sentence that goes with an answer; `id` is its key in wording.toml."""
+    """A fixed sentence beside an answer. `id` is its key in wording.toml."""
 
     id: str
     text: str
@@ -139,33 +138,32 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The question has been understood; nothing has been looked for yet."""
+    """The question was understood; nothing has been searched yet."""
 
     question: Question
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages have been found, best first."""
+    """Passages were found, best first."""
 
     hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One checked statement of the answer, as soon as it is there."""
+    """One checked statement of the answer."""
 
     statement: Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result. `confidence` is between 0 and 1: how likely it is that the reports answer this.
-    `nearest` is what came nearest, where the outcome is NEAREST.
+    """The result. `confidence`, between 0 and 1, says how likely it is that the reports answer the question.
 
-    `statements` is all that is said, in order. Where reports, places or years are compared, `sides` has the
-    same statements once more, column by column, to be drawn as a table; otherwise it is empty. `breadth` is
-    told where it is asked what reports find and several say it.
+    `statements` are all statements, in order. Where reports, places or years are compared, `sides` has the
+    same statements column by column; otherwise it is empty. `nearest` are the nearest passages, where the
+    outcome is NEAREST. `breadth` is set where the question asks what reports find and several say it.
     """
 
     question: Question
@@ -183,5 +181,5 @@ Event = Understood | Found | Stated | Answer
 
 
 def shown(passage: Passage) -> str:
-    """A passage's text as it is shown: on one line, its words untouched."""
+    """Returns a passage's text as it is shown: on one line, its words unchanged."""
     return readable(passage.text)

@@ -1,7 +1,7 @@
-"""The main flow: from what a person asks to an Answer, as events of which the last is the Answer."""
+"""The main flow: from what a person asks to an Answer. It yields events; the last is the Answer."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
@@ -26,7 +26,7 @@ from index.searching import Hit, Query, Searcher
 
 CANDIDATES = 50
 FURTHER = 200
-"""So far down the hits a voice that is asked for is looked for, and further reports that say the same."""
+"""Number of hits among which requested voices, and further reports that say the same, are looked for."""
 NEAREST = 3
 LIMIT = 5
 _MEMORY = Memory()
@@ -34,8 +34,22 @@ _JUDGE = SignsJudge.shipped()
 _JUDGE_UNREAD = SignsJudge.shipped(reads=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """The evidence for a question, best first, and the confidence that it answers.
+
+    The question is the one that was asked of all reports, where only that has an answer.
+    """
+
+    question: Question
+    evidence: list[Evidence]
+    confidence: float
+    is_section: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
 class Assistant:
-    """Answers questions from one version of the index. Made for each request; its memory outlives it."""
+    """Answers questions from one version of the index. It is made for each request; the memory is shared."""
 
     def __init__(
         self,
@@ -63,15 +77,15 @@ class Assistant:
         limit: int = LIMIT,
         without: Collection[str] = (),
     ) -> Answer:
-        """The answer: the last event of `stream`."""
+        """Returns the answer: the last event of `stream`."""
         *_, last = self.stream(asked, conversation, limit, without)
         assert isinstance(last, Answer)
         return last
 
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
-        """The best hits for what was asked, as it is understood, within the filters of `filters`.
+        """Returns the best hits for the question as understood, within the filters of `filters`.
 
-        What may hold a person's details is not searched: the Answer that says so comes in their place.
+        A question that may hold a person's details is not searched: the Answer says so instead.
         """
         if (refusal := refusals.refuses(asked, self.longest, self.vector_of)) and refusal.private:
             return self._declined(asked, NEW, refusal)
@@ -86,9 +100,10 @@ class Assistant:
         limit: int = LIMIT,
         without: Collection[str] = (),
     ) -> Iterator[Event]:
-        """Understood, Found, a Stated for each statement, and the Answer.
+        """Yields Understood, Found, a Stated for each statement, and the Answer.
 
-        `limit` is the most statements; `without` names the parts of the question (`Part.name`) to leave out.
+        `limit` is the maximum number of statements. `without` names the parts of the question (`Part.name`)
+        to leave out.
         """
         if refusal := refusals.refuses(asked, self.longest, self.vector_of):
             yield self._declined(asked, conversation, refusal)
@@ -99,53 +114,68 @@ class Assistant:
             yield self._report_pages(question)
             return
         yield Understood(question)
+        found = self._find(question)
+        question, confidence = found.question, found.confidence
+        yield Found(tuple(dict.fromkeys(unit.hit for unit in found.evidence)))
+        if confidence < self.judge.threshold:
+            yield self._unanswered(question, found.evidence, confidence)
+            return
+        written = self._write(found, limit)
+        statements = []
+        for statement in verify(written.claims, self.searcher):
+            statements.append(statement)
+            yield Stated(statement)
+        breadth = breadth_of(question, found.evidence, len(self.searcher.reports()))
+        notices = (*found.notices, *written.notices)
+        yield self._answered(question, statements, confidence, notices, breadth)
+
+    def _find(self, question: Question) -> _Findings:
+        """Returns the evidence, and how confident the judge is that it answers.
+
+        A section that is asked for by name is the evidence. Where the judge is not confident, the question is
+        asked of all reports; its evidence counts where the judge is confident of that.
+        """
         evidence = self.evidence(question)
         confidence = self.judge.confidence(question, evidence)
-        section = self._section(question)
-        if section:
-            evidence, confidence = section, max(confidence, sections.CONFIDENCE)
-        wider: tuple[Notice, ...] = ()
+        if section := self._section(question):
+            return _Findings(question, section, max(confidence, sections.CONFIDENCE), is_section=True)
         if confidence < self.judge.threshold and (everywhere := widened(question)):
             further = self.evidence(everywhere)
             sure = self.judge.confidence(everywhere, further)
             if sure >= self.judge.threshold:
-                wider = (notice("widened", where=narrowed_to(question)),)
-                question, evidence, confidence = everywhere, further, sure
-        yield Found(tuple(dict.fromkeys(one.hit for one in evidence)))
-        if confidence < self.judge.threshold:
-            yield self._unanswered(question, evidence, confidence)
-            return
-        statements = []
-        if section:
+                notices = (notice("widened", where=narrowed_to(question)),)
+                return _Findings(everywhere, further, sure, notices=notices)
+        return _Findings(question, evidence, confidence)
+
+    def _write(self, found: _Findings, limit: int) -> Written:
+        """Returns the claims: those of the writer, or the units of a section in their own order."""
+        if found.is_section:
             most = limit if limit < LIMIT else sections.LONGEST
-            written = Written(tuple(one.claim() for one in section[:most]))
-        else:
-            written = self.writer.write(question, preferred(question, evidence), limit)
-        for statement in verify(written.claims, self.searcher):
-            statements.append(statement)
-            yield Stated(statement)
-        breadth = breadth_of(question, evidence, len(self.searcher.reports()))
-        yield self._answered(question, statements, confidence, (*wider, *written.notices), breadth)
+            return Written(tuple(unit.claim() for unit in found.evidence[:most]))
+        return self.writer.write(found.question, preferred(found.question, found.evidence), limit)
 
     def _section(self, question: Question) -> list[Evidence]:
-        """What stands in the section that is called what is asked for; nothing, where there is none."""
+        """Returns the units of the section that a question asks for by name, or none."""
         section = sections.asked_for(question, self.memory.of(self.searcher).names)
         return sections.quoted(section, question, self.searcher) if section else []
 
     def evidence(self, question: Question) -> list[Evidence]:
-        """What speaks to a question, best first."""
+        """Returns the evidence for a question, best first."""
         return self._weighed(question, self._hits(question))
 
     def unread_evidence(self, question: Question) -> list[Evidence]:
-        """What may speak to a question, before anything is read."""
+        """Returns the units that a cross-encoder would read for a question."""
         return unread_evidence(question, self._hits(question), self.memory.of(self.searcher), self.searcher)
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader)
 
     def _hits(self, question: Question) -> list[Hit]:
-        """The best hits: of a comparison those of each side; where a voice is asked for, also those further
-        down that have it."""
+        """Returns the best hits.
+
+        Of a comparison, they are those of each side. Where a voice is asked for, hits further down that have
+        it are added; where the question is broad, all hits further down.
+        """
         if question.sides:
             queries = [replace(question.query, reports=side) for side in question.sides if side]
             each = CANDIDATES // max(1, len(queries))
@@ -159,41 +189,42 @@ class Assistant:
         return [*found[:CANDIDATES], *further]
 
     def _declined(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
-        """What may hold a person's details goes no further than this."""
-        kept = "" if refusal.private else asked
-        question = Question(kept, kept, Query(""), NEW if refusal.private else conversation)
+        """Returns the answer to a question that is not searched. A private question is not in it."""
+        text = "" if refusal.private else asked
+        question = Question(text, text, Query(""), NEW if refusal.private else conversation)
         version = self.searcher.version_id
         return Answer(question, Outcome.DECLINED, notices=(refusal.notice,), version=version)
 
     def _report_pages(self, question: Question) -> Answer:
-        """Names the reports of which a summary is asked for: one notice each, in the order of the query."""
+        """Returns an answer with a notice for each report of which a summary is asked for."""
         names = self.memory.of(self.searcher).names
         query = replace(question.query, reports=question.query.reports[:NEAREST])
-        said = tuple(notice("report_page", title=names.of(report_id)) for report_id in query.reports)
+        notices = tuple(notice("report_page", title=names.of(report_id)) for report_id in query.reports)
         question = replace(question, query=query)
-        return Answer(question, Outcome.DECLINED, notices=said, version=self.searcher.version_id)
+        return Answer(question, Outcome.DECLINED, notices=notices, version=self.searcher.version_id)
 
     def _unanswered(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
-        """What came nearest, with what is missing; or that nothing comes near.
+        """Returns an answer with the nearest passages and what is missing, or that nothing comes near.
 
-        What is found of another place than the one asked about is near where it would answer there."""
-        anywhere = replace(question, places=()) if elsewhere(question, evidence) else question
+        Evidence on a place other than the one in the question is near if it would answer there.
+        """
+        is_elsewhere = elsewhere(question, evidence)
+        anywhere = replace(question, places=()) if is_elsewhere else question
         near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
-        best = {one.hit.passage.id: one for one in reversed(evidence) if one.within}
-        nearest = sorted(best.values(), key=lambda one: -one.score)[:NEAREST]
-        claims = [one.claim() for one in nearest if near]
-        citations = [cite(one.hit.passage, one.start, one.end, self.searcher) for one in claims]
+        best = {unit.hit.passage.id: unit for unit in reversed(evidence) if unit.within}
+        nearest = sorted(best.values(), key=lambda unit: -unit.score)[:NEAREST]
+        claims = [unit.claim() for unit in nearest if near]
+        citations = [cite(claim.hit.passage, claim.start, claim.end, self.searcher) for claim in claims]
         outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
-        said = [notice(outcome.value, searched=searched(question)), *_beside(question)]
         absent = absences(question, citations)
-        if elsewhere(question, evidence) and not any(one.id.startswith("nowhere") for one in absent):
+        if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
             absent.append(notice("elsewhere", places=listed(question.places, "or")))
-        said[:0] = absent
+        notices = (*absent, notice(outcome.value, searched=searched(question)), *_beside(question))
         return Answer(
             question,
             outcome,
             nearest=tuple(citations),
-            notices=tuple(said),
+            notices=notices,
             confidence=confidence,
             version=self.searcher.version_id,
         )
@@ -207,15 +238,21 @@ class Assistant:
         breadth: Breadth | None,
     ) -> Answer:
         outcome = Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED
-        said = remarks(question, statements) if statements else (notice("not_supported"),)
-        wide = (notice("breadth", reports=breadth.reports, of=breadth.of),) if breadth and statements else ()
-        everything = (*_beside(question), *wide, *said, *notices)
-        version = self.searcher.version_id
-        sides = side_by_side(question, statements) if statements else ()
-        answer = Answer(question, outcome, tuple(statements), (), everything, confidence, version, sides)
-        return replace(answer, breadth=breadth) if statements else answer
+        on_statements = remarks(question, statements) if statements else (notice("not_supported"),)
+        if breadth and statements:
+            on_statements = (notice("breadth", reports=breadth.reports, of=breadth.of), *on_statements)
+        return Answer(
+            question,
+            outcome,
+            tuple(statements),
+            notices=(*_beside(question), *on_statements, *notices),
+            confidence=confidence,
+            version=self.searcher.version_id,
+            sides=side_by_side(question, statements) if statements else (),
+            breadth=breadth if statements else None,
+        )
 
 
 def _beside(question: Question) -> tuple[Notice, ...]:
-    """Returns what is said beside an answer to a question that describes a case of today."""
+    """Returns the notice beside an answer to a question that describes a case of today."""
     return (notice("case"),) if refusals.described(question.asked) else ()

@@ -1,8 +1,8 @@
-"""Quotations, proved. Only here does a Claim become a Statement.
+"""The check of quotations. Only here does a Claim become a Statement.
 
-Each quotation is read again from its page by the spans that the index keeps, and compared with what the
-writer had before it, letter by letter under `corpus.text.normalise`. A claim of which any quotation
-differs is left out whole: nothing is mended and nothing is nearly right.
+Each quotation is read again from its page by the spans in the index, and compared letter by letter, under
+`corpus.text.normalise`, with the text that the writer had. If any quotation of a claim differs, the whole
+claim is left out. Nothing is corrected, and no difference is small enough.
 """
 
 import re
@@ -19,7 +19,7 @@ _NUMBER_GOES_ON = re.compile(r"\d[.,]?\|[.,]?\d")
 
 
 def verify(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Statement]:
-    """The statements of those claims whose every quotation stands on its page, in the same order."""
+    """Yields a statement for each claim whose quotations all stand on their pages, in the same order."""
     for claim in claims:
         citations = [_proved(place, searcher) for place in claim.places]
         proved = tuple(citation for citation in citations if citation is not None)
@@ -29,7 +29,8 @@ def verify(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Statement]:
 
 
 def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation:
-    """The citation of characters ``start`` to ``end`` of a passage, read from their pages.
+    """Returns the citation of characters ``start`` to ``end`` of a passage. Its quotation is read from the
+    pages.
 
     Raises ReportNotFound where the version has no such report or page, ValueError where the range is empty.
     """
@@ -43,7 +44,7 @@ def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation
 
 
 def recheck(citation: Citation, searcher: Searcher) -> bool:
-    """Whether a citation made earlier still says what its pages say: to be asked before showing it."""
+    """Returns whether an earlier citation still says what its pages say. Call it before showing one."""
     try:
         pages = _pages(citation.report.id, citation.spans, searcher)
     except ReportNotFound:
@@ -52,7 +53,7 @@ def recheck(citation: Citation, searcher: Searcher) -> bool:
 
 
 def _proved(place: Place, searcher: Searcher) -> Citation | None:
-    """The citation of a place, or None where the page does not say it, or cuts a number of it."""
+    """Returns the citation of a place, or None where the page differs, or where it would cut a number."""
     passage = place.hit.passage
     try:
         citation = cite(passage, place.start, place.end, searcher)
@@ -66,7 +67,7 @@ def _proved(place: Place, searcher: Searcher) -> Citation | None:
 
 
 def _cuts(text: str, at: int) -> bool:
-    """Whether a number of a text goes on over a place in it: "within 1" is not "within 15"."""
+    """Returns whether a place stands within a number of a text: "within 1" is not "within 15"."""
     before, after = text[max(0, at - 2) : at], text[at : at + 2]
     return _NUMBER_GOES_ON.search(f"{before}|{after}") is not None
 

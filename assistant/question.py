@@ -1,4 +1,4 @@
-"""The nouns of asking: a question as it was asked, and as it was understood."""
+"""The nouns of asking: Conversation, and Question as it was asked and understood."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ from index.searching import Query
 
 
 class Kind(StrEnum):
-    """What is asked for, and so how the answer is laid out."""
+    """What kind of answer a question asks for. It decides the layout of the answer."""
 
     FACT = "fact"
     NUMBER = "number"
@@ -21,8 +21,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The questions asked before this one, oldest first. Topic, reports, places and years are taken from them
-    (assistant/understanding/follow_ups.py): a server keeps nothing between two questions."""
+    """The questions asked before this one, oldest first.
+
+    Topic, reports, places and years come from them (assistant/understanding/follow_ups.py). The server stores
+    nothing between two questions.
+    """
 
     questions: tuple[str, ...] = ()
 
@@ -32,7 +35,7 @@ NEW = Conversation()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that was understood. Asking again without its `name` takes it away; `label` is shown."""
+    """One thing that was understood. `label` is shown; a question can be asked again without its `name`."""
 
     name: str
     label: str
@@ -40,9 +43,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that a question is about: a word of it and what else that thing is called.
+    """One thing that a question is about: a word of the question, and other names for that thing.
 
-    `alternatives` are stems, each tuple a way to say it: the concept is there where any is there whole.
+    Each of the `alternatives` is a tuple of stems. A text has the concept if it has all stems of one of them.
     """
 
     asked: str
@@ -50,10 +53,10 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingEdition:
     """An edition that is asked for and is not in the collection.
 
-    `said` is what it is called, `held` are the years of the editions that are there.
+    `said` is its name in the question; `held` are the years of the editions in the collection.
     """
 
     said: str
@@ -62,9 +65,12 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheld:
-    """Years that are asked for in which no report was published: `years` as they are shown ("published in
-    2018"), `held` the years of the reports that are there."""
+class MissingYears:
+    """Years that are asked for, in which no report was published.
+
+    `years` is how they are shown ("published in 2018"); `held` are the years of the reports in the
+    collection.
+    """
 
     years: str
     held: tuple[str, ...]
@@ -72,7 +78,7 @@ class Unheld:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a question that asks for something of its own: its words, and what only it is about."""
+    """A part of a question that asks for a thing of its own: its words, and the concepts that only it has."""
 
     text: str
     concepts: tuple[Concept, ...]
@@ -80,20 +86,29 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and what it was taken to mean.
+    """What was asked, and what it was understood to mean.
 
-    `asked` is what the person wrote; `meaning` is the question made to stand alone, as it is read beside a
-    unit (the same, unless it follows up an earlier one); `sentence` is what it was understood as, in words
-    that a person would say ("": as it was asked); `query` is what is looked for. `sides` are the reports
-    that are compared, by id, one tuple a side, and `sides_called` what each side is called; `by_year` says
-    that the years of whatever is found are compared. `absent` names what is asked about and is nowhere in
-    the reports. `measure` is the kind of number that is asked for ("hours", "percent", "age", ...; ""
-    none); `spoken` is whether somebody's own words are; `sought` is what sentences are compared with in
-    meaning; `voices` are those whose words are preferred. `clauses` are the parts of a question that asks
-    for several things (none, where it asks for one). `places` are those it names that no report it names is
-    of. `lacking` are the editions that it asks for and that are not there. `unnarrowed` is what is looked
-    for in all reports, where those that were understood hold nothing good ("" where nothing was narrowed).
-    `unheld` are years that it asks for and of which there is no report (None: there is).
+    asked           what the person wrote
+    meaning         the question made to stand alone: a cross-encoder reads it beside a unit
+    sentence        the question as understood, in words that a person would say ("": as it was asked)
+    query           what is searched
+    conversation    the questions before it
+    kind            what kind of answer it asks for
+    parts           each thing that was understood
+    concepts        what it is about
+    sides           the reports that are compared, by id, one tuple for each side
+    sides_called    the name of each side
+    by_year         whether the years of whatever is found are compared
+    absent          what it asks about and no report has
+    measure         the kind of number that it asks for ("hours", "percent", "age", ...; "": none)
+    spoken          whether it asks for somebody's own words
+    sought          the text with which the meaning of sentences is compared
+    voices          the voices whose words come first
+    clauses         the parts of a question that asks for several things (none, where it asks for one)
+    places          the places that it names, but for those of reports that it names
+    lacking         the editions that it asks for and the collection lacks
+    unnarrowed      what is searched in all reports, if the named ones hold nothing good ("": not narrowed)
+    unheld          the years that it asks for and of which there is no report (None: there is one)
     """
 
     asked: str
@@ -113,12 +128,12 @@ class Question:
     clauses: tuple[Clause, ...] = ()
     by_year: bool = False
     places: tuple[str, ...] = ()
-    lacking: tuple[Lacking, ...] = ()
+    lacking: tuple[MissingEdition, ...] = ()
     unnarrowed: str = ""
     sentence: str = ""
-    unheld: Unheld | None = None
+    unheld: MissingYears | None = None
 
     @property
     def broad(self) -> bool:
-        """Whether it asks what reports find, of no report and no side: how many say it is then told."""
+        """Returns whether it asks what reports in general find. The answer then counts how many say it."""
         return self.kind is Kind.FINDINGS and not self.query.reports and not self.sides

@@ -1,8 +1,8 @@
-"""Questions that can be asked next, each tried before it is offered.
+"""Suggestions: questions that can be asked next. Each is tried before it is offered.
 
-They are made from what was cited: its themes, and the sections beside it in its report. One is offered
-only if the assistant answers it with a quotation on that theme, or from that section, that was not
-shown yet. What was tried is remembered for one version of the index; it holds no word of a person's.
+They come from the cited passages: their themes, and the sections near them in their report. A question is
+offered only if the assistant answers it with a new quotation on that theme, or from that section. Trials are
+remembered for one version of the index; they have no words of a person.
 """
 
 import re
@@ -15,21 +15,22 @@ from corpus.themes.themes import Tagger
 from index.searching import Searcher
 
 MOST = 3
+"""Maximum number of suggestions."""
 _TRIED = 8
-"""So many questions are tried at most: each costs as much as an answer."""
+"""Maximum number of questions that are tried: each costs as much as an answer."""
 _REMEMBERED = 2_000
-"""So many questions are remembered; then all are forgotten and tried again."""
+"""Maximum number of trials that are remembered; then all are dropped."""
 _AROUND = 12
-"""So many passages to either side of a cited one are looked at for other sections."""
+"""Number of passages on either side of a cited one among which other sections are looked for."""
 _SECTION = range(2, 13)
-"""Words in a heading that can be asked about: one is too vague, and a sentence is no heading."""
+"""Number of words of a heading that can be asked about: one word is too vague, a sentence is no heading."""
 _NUMBER = re.compile(
     r"^(?:(?:chapter|part|section|annex|appendix)\b\s*\w*|\w?\d+(?:\.\d+)*)\s*[.:)–-]*\s*", re.I
 )
 _GENERAL = re.compile(
     r"about (?:this|the)\b|case stud|introduc|contents|summary|executive|further |contact|terms of ref", re.I
 )
-"""How headings begin that stand in every report and say nothing of what it is about."""
+"""The beginnings of headings that every report has and that do not say what it is about."""
 
 Ask = Callable[[str], Answer]
 
@@ -43,7 +44,7 @@ class Candidate:
 
 
 class Suggester:
-    """Finds questions to ask next. Made once; it remembers what was tried until the version changes."""
+    """Finds questions to ask next. It is made once, and remembers trials until the version changes."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self._themes = tuple(themes)
@@ -59,37 +60,39 @@ class Suggester:
         asked: Collection[str] = (),
         remember: bool = True,
     ) -> tuple[str, ...]:
-        """At most `MOST` questions that follow the cited passages and have an answer.
+        """Returns at most `MOST` questions that follow the cited passages and have an answer.
 
-        Those in `asked` are left out. Without `remember`, for a search that a person narrowed, nothing of
-        the trials is kept.
+        Questions in `asked` are left out. Without `remember`, for a search that a person narrowed, trials are
+        not remembered.
         """
-        tried = self._tried(searcher.version_id) if remember else {}
+        trials = self._trials(searcher.version_id) if remember else {}
         shown = {passage.id for passage in cited}
-        said = {question.casefold() for question in asked}
-        found: list[str] = []
+        known = {question.casefold() for question in asked}
+        suggestions: list[str] = []
         for candidate in list(self._candidates(cited, searcher))[:_TRIED]:
-            if candidate.question.casefold() in said:
+            if candidate.question.casefold() in known:
                 continue
-            if candidate.question not in tried:
-                tried[candidate.question] = _quoted(ask(candidate.question))
-            fresh = [one for one in tried[candidate.question] if one.id not in shown and candidate.about(one)]
-            if fresh:
-                found.append(candidate.question)
-                shown.update(one.id for one in fresh)
-            if len(found) == MOST:
+            if candidate.question not in trials:
+                trials[candidate.question] = _quoted(ask(candidate.question))
+            answers = trials[candidate.question]
+            new = [passage.id for passage in answers if passage.id not in shown and candidate.about(passage)]
+            if new:
+                suggestions.append(candidate.question)
+                shown.update(new)
+            if len(suggestions) == MOST:
                 break
-        return tuple(found)
+        return tuple(suggestions)
 
-    def _tried(self, version: str) -> dict[str, tuple[Passage, ...]]:
-        """What each question of this version was answered with, as far as it is remembered."""
-        of, tried = self._memory
-        if of != version or len(tried) >= _REMEMBERED:
-            self._memory = version, (tried := {})
-        return tried
+    def _trials(self, version: str) -> dict[str, tuple[Passage, ...]]:
+        """Returns the passages with which each remembered question of this version was answered."""
+        remembered, trials = self._memory
+        if remembered != version or len(trials) >= _REMEMBERED:
+            self._memory = version, (trials := {})
+        return trials
 
     def _candidates(self, cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidate]:
-        """By turns what is recommended on a theme, what is said on another, and another section."""
+        """Yields in turn what is recommended on a theme, what is said on another theme, and another
+        section."""
         themes = self._shared(cited)
         kinds = (
             [self._recommended(theme) for theme in themes[:3]],
@@ -100,13 +103,13 @@ class Suggester:
             yield from (kind[turn] for kind in kinds if turn < len(kind))
 
     def _shared(self, cited: Sequence[Passage]) -> list[Theme]:
-        """The themes of the cited passages: those of most passages first."""
+        """Returns the themes of the cited passages, the most frequent first."""
         counts: dict[str, int] = {}
         for passage in cited:
             for tag in self._tagger.tags(passage.text):
                 counts[tag.theme] = counts.get(tag.theme, 0) + 1
         return sorted(
-            (theme for theme in self._themes if theme.id in counts), key=lambda one: -counts[one.id]
+            (theme for theme in self._themes if theme.id in counts), key=lambda theme: -counts[theme.id]
         )
 
     def _recommended(self, theme: Theme) -> Candidate:
@@ -117,12 +120,12 @@ class Suggester:
 
     def _on(self, theme: Theme, question: str) -> Candidate:
         return Candidate(
-            question, lambda one: any(tag.theme == theme.id for tag in self._tagger.tags(one.text))
+            question, lambda passage: any(tag.theme == theme.id for tag in self._tagger.tags(passage.text))
         )
 
 
 def _sections(cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidate]:
-    """What the sections nearest to the cited passages are about, one a passage."""
+    """Yields a question on the nearest other section of each cited passage."""
     seen = {passage.headings for passage in cited}
     for passage in cited:
         title = searcher.report(passage.report_id).title
@@ -136,29 +139,29 @@ def _sections(cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidat
 
 
 def _nearest(passage: Passage, searcher: Searcher) -> list[Passage]:
-    """The passages around one, the nearest first, and of two as near the one that follows."""
+    """Returns the passages around one, the nearest first; of two as near, the following one first."""
     around = searcher.neighbours(passage.id, _AROUND)
-    here = [one.id for one in around].index(passage.id)
+    here = [neighbour.id for neighbour in around].index(passage.id)
     order = sorted(range(len(around)), key=lambda place: (abs(place - here), place < here))
     return [around[place] for place in order[1:]]
 
 
 def _section(report: str, headings: tuple[str, ...], question: str) -> Candidate:
-    return Candidate(question, lambda one: one.report_id == report and one.headings == headings)
+    return Candidate(question, lambda passage: (passage.report_id, passage.headings) == (report, headings))
 
 
 def _subject(headings: tuple[str, ...], title: str) -> str:
-    """What a section is about, by its own heading; "" where that does not say it."""
+    """Returns what a section is about, by its own heading, or "" where that does not say it."""
     words = _NUMBER.sub("", headings[-1]).strip() if headings else ""
-    asks_itself = words.endswith("?")
-    telling = len(words.split()) in _SECTION and words not in title and not _GENERAL.match(words)
-    return words if telling and not asks_itself else ""
+    is_question = words.endswith("?")
+    specific = len(words.split()) in _SECTION and words not in title and not _GENERAL.match(words)
+    return words if specific and not is_question else ""
 
 
 def _inside(label: str) -> str:
-    """A label as it stands within a sentence."""
+    """Returns a label as it stands within a sentence."""
     return label[:1].lower() + label[1:]
 
 
 def _quoted(answer: Answer) -> tuple[Passage, ...]:
-    return tuple(citation.passage for one in answer.statements for citation in one.citations)
+    return tuple(citation.passage for statement in answer.statements for citation in statement.citations)

@@ -1,4 +1,4 @@
-"""The fixed sentences of wording.toml, filled in."""
+"""The fixed sentences of wording.toml, with their values filled in."""
 
 import tomllib
 from functools import cache
@@ -15,10 +15,10 @@ def _wording() -> dict[str, dict[str, str]]:
 
 
 def notice(key: str, **values: object) -> Notice:
-    """The notice of that key, with its values filled in. Raises KeyError where either is missing."""
+    """Returns the notice of that key, with its values filled in. Raises KeyError where a value is missing."""
     return Notice(key, _wording()["notices"][key].strip().format_map(values))
 
 
 def kind(key: str) -> str:
-    """What a kind of personal detail is called."""
+    """Returns the name of a kind of personal detail."""
     return _wording()["kinds"][key]

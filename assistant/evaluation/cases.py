@@ -1,4 +1,4 @@
-"""Questions whose answers are known, as they are kept in a file, and what came of asking them.
+"""Cases: questions whose answers are known, read from a file, and the result of asking each.
 
 A case is a line of JSON:
 
@@ -15,12 +15,12 @@ from assistant.answer import Outcome
 
 
 class UnreadableCases(ValueError):
-    """A file of cases has a line that is no case; the message names it."""
+    """A file of cases cannot be read. The message names the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with every (file, page in the file) that answers it; none where nothing does."""
+    """A question with every (file, page in the file) that answers it."""
 
     id: str
     asked: str
@@ -30,9 +30,11 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one case. `pages` are the pages cited, in order, one a citation; `exact` says that every
-    quotation stands word for word on its page; `seconds` is how long it took."""
+class CaseResult:
+    """The result of one case. `pages` are the cited pages, in order of the citations.
+
+    `exact` says that every quotation stands word for word on its page. `seconds` is the time that it took.
+    """
 
     case: Case
     outcome: Outcome
@@ -47,32 +49,35 @@ class Result:
 
     @property
     def right(self) -> bool:
-        """Answered with a right page among the citations, or rightly not answered."""
+        """Returns whether it is answered with a right page among the citations, or rightly not answered."""
         if self.case.answerable:
             return self.answered and any(page in self.case.gold for page in self.pages)
         return not self.answered
 
 
 def read_cases(path: Path) -> list[Case]:
-    """The cases of a file of JSON lines. Raises UnreadableCases, naming the file or the line that is none."""
+    """Returns the cases of a file of JSON lines.
+
+    Raises UnreadableCases, which names the file or the line.
+    """
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableCases(f"{path.name} cannot be opened as text: {error}.") from error
-    found = []
+    cases = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            gold = frozenset((one["file"], int(one["pdf_page"])) for one in row.get("gold", ()))
+            gold = frozenset((page["file"], int(page["pdf_page"])) for page in row.get("gold", ()))
             asked = str(row["question"])
-            found.append(
+            cases.append(
                 Case(str(row.get("id", number)), asked, bool(row["answerable"]), gold, _history(row))
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableCases(f"Line {number} of {path.name} is not a case: {error!r}.") from error
-    return found
+    return cases
 
 
 def _history(row: dict[str, object]) -> tuple[str, ...]:

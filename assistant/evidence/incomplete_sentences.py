@@ -1,9 +1,9 @@
-"""Words that cannot be quoted alone.
+"""Texts that cannot be quoted alone.
 
-A fragment is no sentence (a heading, a lead-in, a line of contents, a bare number): it answers nothing. Some
-sentences need another: they take up the one before them, or the next changes their figure. The rules look at
-the words that open a sentence. They would rather find too much than too little: a sentence that is quoted
-beside another does no harm.
+A fragment (a heading, a lead-in, a line of contents, a bare number) is no sentence and answers nothing. Some
+sentences need another one: they refer to the sentence before them, or the next one changes their figure. The
+rules look at the words that open a sentence. They find too many rather than too few: a sentence that is
+quoted beside another does no harm.
 """
 
 import re
@@ -12,18 +12,20 @@ from assistant.evidence.passage_blocks import HEADING
 from corpus.passages.lead_ins import leads
 
 _FEWEST = 3
-"""Words of a sentence that may answer by itself."""
+"""Minimum number of words of a sentence that can answer alone."""
 
 _CONTENTS = re.compile(r"(?:(?<!\.)\.{4,}+|(?<!\. )(?:\. ){4,}+)\s*+\d*+$")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATED = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTH})\s+\d{{4}}")
 _FIELD = re.compile(r"[A-Z][^:.?!\r\n]{1,50}:\s*\S")
-"""A field of a form with what it holds: "Inspection dates: 5 to 6 March"."""
+"""A field of a form with its value: "Inspection dates: 5 to 6 March"."""
 
 
 def is_fragment(words: str, *, ended: bool, alone: bool) -> bool:
-    """Whether words are no sentence. `ended` says that a sentence ends with them, `alone` that they are all
-    of their block, as a heading is."""
+    """Returns whether words are no sentence.
+
+    `ended` says that they end with a full stop or the like, `alone` that their block has no other words.
+    """
     count = len(words.split())
     if ended or count < _FEWEST:
         return count < _FEWEST
@@ -83,7 +85,7 @@ _NO_PRONOUN = re.compile(
     rf" (?:{_ADJECTIVE})\b(?!\.)",
     re.IGNORECASE,
 )
-"""An "it" that stands for what comes after it: "It is important that …"."""
+"""An "it" that refers to what follows: "It is important that …"."""
 
 _ITSELF = re.compile(
     r"(?:this|these|in this|for the purposes of this|throughout this|this is(?: an?| the)?)"
@@ -93,7 +95,7 @@ _ITSELF = re.compile(
     r"|collection|census|handbook|notice|agreement|strategy|year['’]s)\b",
     re.IGNORECASE,
 )
-"""What speaks of the document in which it stands."""
+"""Words that refer to their own document: "This guidance"."""
 
 _FIGURE = re.compile(
     r"\d|%|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|third|quarter|none)\b",
@@ -106,20 +108,18 @@ _CHANGES = re.compile(
     r"|\b(?:is|are|was|were|stands?|stood|there\s+(?:are|were))\s+now\b|\bnow\s+(?:stands?|is|are|at)\b",
     re.IGNORECASE,
 )
-
-
-_LOOKED_AT = 160
-"""Characters at the beginning of a sentence that say whether it takes up another."""
+_OPENING = 160
+"""Number of characters at the beginning of a sentence that decide whether it refers back."""
 
 
 def leans(sentence: str) -> bool:
-    """Whether a sentence opens by taking up what was said before it."""
-    opening = " ".join(sentence[:_LOOKED_AT].split())
+    """Returns whether a sentence opens with a reference to what stands before it."""
+    opening = " ".join(sentence[:_OPENING].split())
     if _NO_PRONOUN.match(opening) or _ITSELF.match(opening):
         return False
     return bool(_LEANS.match(opening) or _POINTS_BACK.match(opening))
 
 
 def updates(sentence: str, following: str) -> bool:
-    """Whether the following sentence changes a figure that a sentence gives."""
+    """Returns whether the following sentence changes a figure of this one: "It has now risen to 12"."""
     return bool(_FIGURE.search(sentence) and _FIGURE.search(following) and _CHANGES.search(following))

@@ -1,7 +1,7 @@
-"""The section of a report that is called what was asked: "What needs to improve", "Outcome" (sections.toml).
+"""Sections that a question asks for by name: "What needs to improve", "Outcome" (sections.toml).
 
-Where a question names its reports and asks for nothing but such a section, the section is the answer, as a
-list in its own order: no sentence of another page says it better.
+Where a question names its reports and asks only for such a section, the section is the answer, as a list in
+its own order.
 """
 
 import re
@@ -20,21 +20,23 @@ from corpus.report import Form, Passage
 from index.searching import Hit, Searcher
 
 CONFIDENCE = 0.9
-"""How sure it is that a section answers which is called what was asked."""
+"""Confidence that a section answers whose name is in the question."""
 LONGEST = 10
-"""Maximum number of statements that a section is quoted in."""
+"""Maximum number of statements from a section."""
 _REPORTS = 3
-"""A section is quoted where the question names so many reports at most."""
+"""Maximum number of reports that a question may name."""
 _INNERMOST = 2
-"""Number of headings of a passage, from the nearest, of which one is the section's."""
+"""Number of innermost headings of a passage among which the section's heading is looked for."""
 _NO_SUBJECT = frozenset(word_list("sections"))
-"""Words that say of which report the section is, or nothing."""
+"""Words that only say which report is meant, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section that people ask for: how they ask, and what reports call it. `otherwise` is what is called
-    alike and looked for only where nothing is `called` so."""
+    """A section that people ask for: how they ask, and the headings that reports give it.
+
+    The headings in `otherwise` count only where a report has none of `called`.
+    """
 
     asks: re.Pattern[str]
     called: tuple[re.Pattern[str], ...]
@@ -42,7 +44,7 @@ class Section:
 
 
 def asked_for(question: Question, names: Names) -> Section | None:
-    """Returns the section that is all a question asks for; None where it asks for something else too."""
+    """Returns the section that a question asks for, or None where it asks for anything else too."""
     reports = question.query.reports
     if not 0 < len(reports) <= _REPORTS or question.sides or question.voices:
         return None
@@ -55,19 +57,20 @@ def asked_for(question: Question, names: Names) -> Section | None:
 
 
 def quoted(section: Section, question: Question, searcher: Searcher) -> list[Evidence]:
-    """Returns what stands in that section of the reports that a question names, in reading order."""
-    found: list[Evidence] = []
+    """Returns the units of that section in the reports that a question names, in reading order."""
+    units: list[Evidence] = []
     for report_id in question.query.reports:
         passages = list(searcher.passages(report_id))
         for called in (section.called, section.otherwise):
-            own = [one for heading in called for one in passages if _is_called(heading, one)]
+            own = [passage for heading in called for passage in passages if _is_called(heading, passage)]
             if own:
-                found += _evidence(list(dict.fromkeys(own)), report_id, searcher)
+                units += _evidence(list(dict.fromkeys(own)), report_id, searcher)
                 break
-    return found[:LONGEST]
+    return units[:LONGEST]
 
 
 def _is_called(called: re.Pattern[str], passage: Passage) -> bool:
+    """Returns whether one of the innermost headings of a passage matches."""
     headings = passage.headings[-_INNERMOST:]
     return any(called.fullmatch(" ".join(heading.split()).strip(" :?.")) for heading in headings)
 
@@ -83,7 +86,7 @@ def _evidence(passages: Sequence[Passage], report_id: str, searcher: Searcher) -
 
 
 def _quoted_once(passage: Passage) -> list[Piece]:
-    """Returns the units of a passage without those that another unit is quoted with."""
+    """Returns the units of a passage without those that are quoted beside another unit."""
     pieces = pieces_of(passage)
     beside = [place for piece in pieces for place in (*piece.unit.before, *piece.unit.after)]
     return [

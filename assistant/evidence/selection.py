@@ -15,21 +15,21 @@ from corpus.report import Authority, Form, Status
 from index.searching import Hit
 
 CLOSE = 0.65
-"""Of the voice that is asked for, what scores at least this share of the best score is preferred."""
+"""Minimum share of the best score from which a unit of a requested voice is preferred."""
 
 OWN = 0.1
-"""What their own words go before what a report says that they said, where both score alike: quotations seldom
-repeat the words of a question."""
+"""Bonus of somebody's own words over a report of what they said: quotations rarely repeat the words of a
+question."""
 
 ALIKE = 0.01
-"""Scores no further apart than this say nothing of which is better."""
+"""Maximum difference between two scores that count as equal."""
 
 OLDER = 0.05
-"""What a superseded edition must score more than a current one to come before it."""
+"""How much a superseded edition must score above a current one to come before it."""
 
 BINDING = 0.88
-"""Where a duty or a deadline is asked for, statutory guidance that scores at least this share of the best
-score comes first."""
+"""Minimum share of the best score from which statutory guidance comes first, where a question asks for a duty
+or a deadline."""
 
 _DUTY = re.compile(
     r"\b(?:must|duty|duties|statutory|legal(?:ly)?|law|required?|requirements?|have to|has to|ha[sd]? got to"
@@ -40,76 +40,87 @@ _DUTY = re.compile(
 _TIMES = ("hours", "days", "weeks", "months", "time")
 
 ENOUGH = 2
-"""So many sentences of that voice are an answer by themselves; whether something was recommended before is
-answered by one recommendation."""
+"""Number of sentences of a requested voice that are an answer alone. One is enough where a question asks
+whether something was recommended before."""
 
 
 def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence, what is asked for first; nothing else, where there is enough of it."""
+    """Returns the evidence in order: first the requested voices, and only those where they are enough."""
     if not question.voices or not evidence:
         return _ordered(question, evidence)
-    least = CLOSE * max(one.score for one in evidence)
-    spoken = [one for one in evidence if one.heard and one.score >= least]
-    spoken.sort(key=lambda one: -(one.score + OWN * (one.hit.passage.voice in question.voices)))
+    least = CLOSE * max(candidate.score for candidate in evidence)
+    spoken = [candidate for candidate in evidence if candidate.heard and candidate.score >= least]
+    spoken.sort(
+        key=lambda candidate: -(candidate.score + OWN * (candidate.hit.passage.voice in question.voices))
+    )
     if len(spoken) >= (1 if question.kind is Kind.RECURRENCE else ENOUGH):
         return spoken
-    return [*spoken, *(one for one in evidence if one not in spoken)]
+    return [*spoken, *(candidate for candidate in evidence if candidate not in spoken)]
 
 
 def _ordered(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The same, superseded editions later (unless they are asked for by name), and those that score alike by
-    what they are: text before footnotes, newest first."""
-    ranked = [(one.score - OLDER * _superseded(question, one), one) for one in evidence]
+    """Returns the evidence by score, with superseded editions lower unless the question names them.
+
+    Units with about the same score are ordered by what they are: text before footnotes, newest first.
+    """
+    ranked = [
+        (candidate.score - OLDER * _superseded(question, candidate), candidate) for candidate in evidence
+    ]
     ranked.sort(key=lambda row: -row[0])
     ordered: list[Evidence] = []
     while ranked:
-        alike = [one for score, one in ranked if score >= ranked[0][0] - ALIKE]
+        alike = [candidate for score, candidate in ranked if score >= ranked[0][0] - ALIKE]
         ranked = ranked[len(alike) :]
-        alike.sort(key=lambda one: one.hit.report.published, reverse=True)
-        ordered += sorted(alike, key=lambda one: one.hit.passage.form is Form.FOOTNOTE)
+        alike.sort(key=lambda candidate: candidate.hit.report.published, reverse=True)
+        ordered += sorted(alike, key=lambda candidate: candidate.hit.passage.form is Form.FOOTNOTE)
     return _binding_first(ordered) if asks_for_duty(question) else ordered
 
 
 def asks_for_duty(question: Question) -> bool:
-    """Whether a duty or a deadline is asked for, which statutory guidance settles. A question that names a
-    report or a place asks what that one says."""
+    """Returns whether a question asks for a duty or a deadline. Statutory guidance answers it.
+
+    A question that names a report or a place asks what that report says instead.
+    """
     if question.query.reports or question.query.prefer:
         return False
     return question.measure in _TIMES or bool(_DUTY.search(question.asked))
 
 
 def _binding_first(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence, first what statutory guidance says, where that answers about as well as the best."""
-    least = BINDING * max((one.score for one in evidence), default=0.0)
-    binding = [one for one in evidence if _binds(one) and one.score >= least]
-    return [*binding, *(one for one in evidence if one not in binding)]
+    """Returns the evidence with statutory guidance first, where it answers about as well as the best unit."""
+    least = BINDING * max((candidate.score for candidate in evidence), default=0.0)
+    binding = [candidate for candidate in evidence if _binds(candidate) and candidate.score >= least]
+    return [*binding, *(candidate for candidate in evidence if candidate not in binding)]
 
 
-def _binds(one: Evidence) -> bool:
-    report = one.hit.report
+def _binds(candidate: Evidence) -> bool:
+    report = candidate.hit.report
     return report.authority is Authority.STATUTORY and report.status is Status.CURRENT
 
 
-def _superseded(question: Question, one: Evidence) -> bool:
-    return one.hit.report.status is Status.SUPERSEDED and one.hit.report.id not in question.query.reports
+def _superseded(question: Question, candidate: Evidence) -> bool:
+    return (
+        candidate.hit.report.status is Status.SUPERSEDED
+        and candidate.hit.report.id not in question.query.reports
+    )
 
 
 _SENTENCE = 2.0
-"""What the best sentence counts beside the search's own score."""
+"""Weight of the score of the best sentence; the search's own score weighs 1."""
 
 
 def rank(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Hit]:
-    """The same hits, best first, with scores between 0 and 1; `evidence` is what was weighed of them.
+    """Returns the hits, best first, with new scores between 0 and 1. `evidence` has their scored units.
 
-    A hit of which no sentence was weighed counts as if its best were the worst that was.
+    A hit without scored units counts as if its best unit had the lowest best score of all hits.
     """
     best: dict[str, float] = {}
-    for one in evidence:
-        name = one.hit.passage.id
-        best[name] = max(one.score, best.get(name, 0.0))
+    for candidate in evidence:
+        passage_id = candidate.hit.passage.id
+        best[passage_id] = max(candidate.score, best.get(passage_id, 0.0))
     worst = min(best.values(), default=0.0)
-    read = [
+    rescored = [
         replace(hit, score=(hit.score + _SENTENCE * best.get(hit.passage.id, worst)) / (1 + _SENTENCE))
         for hit in hits
     ]
-    return sorted(read, key=lambda hit: -hit.score)
+    return sorted(rescored, key=lambda hit: -hit.score)

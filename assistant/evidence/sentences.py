@@ -22,7 +22,7 @@ _REACH = 24
 
 
 def sentences(text: str, start: int, end: int) -> list[Range]:
-    """The sentences between two characters of a text, without the white space between them.
+    """Returns the sentences between two characters of a text, without the white space between them.
 
     A full stop ends no sentence in an abbreviation, after an initial, within a number, or before a small
     letter. What is left after the last end is a sentence too.
@@ -38,23 +38,25 @@ def sentences(text: str, start: int, end: int) -> list[Range]:
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
-    """The range without the white space at its ends."""
+    """Returns the range without the white space at its ends."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def is_ended(sentence: str) -> bool:
-    """Whether a sentence has its end: a full stop, a question mark or an exclamation mark."""
+    """Returns whether a sentence has its end: a full stop, a question mark or an exclamation mark."""
     return bool(_ENDED.search(sentence[-_TAIL:]))
 
 
 def is_question(sentence: str) -> bool:
-    """Whether a sentence asks something."""
+    """Returns whether a sentence asks something."""
     return bool(_QUESTION.search(sentence[-_TAIL:]))
 
 
 def _goes_on(text: str, match: re.Match[str], end: int) -> bool:
-    """Whether what looks like an end is part of an abbreviation, an initial, a number or a dotted line."""
+    """Returns whether what looks like an end is part of an abbreviation, an initial, a number or a dotted
+    line.
+    """
     stop, after = match.start(), text[match.end() : min(end, match.end() + 4)].lstrip()
     if text[stop] == ".":
         if match.group().startswith(_LEADER):

@@ -1,4 +1,4 @@
-"""The rows of a table, with the header that each is read under, as character ranges of its text."""
+"""The rows of a table, each with its header, as character ranges of the table's text."""
 
 import re
 
@@ -6,19 +6,19 @@ from assistant.evidence.sentences import Range, trimmed
 from corpus.report import Form, Passage
 
 _SMALL = 40
-"""Words of a table that is quoted whole, where it has few rows of figures."""
+"""Maximum number of words of a table that is quoted whole, where it has few rows of figures."""
 
 _FEW_ROWS = 3
-"""Rows of figures that are quoted together."""
+"""Maximum number of rows of figures that are quoted together."""
 
 _LONGEST = 110
-"""Words of a table of prose that is quoted whole, where it stands on one page."""
+"""Maximum number of words of a table of prose that is quoted whole, where it stands on one page."""
 
 _HEADER_LINES = 4
-"""Lines before the first figure of a table of figures, at most: its caption and the names of its columns."""
+"""Maximum number of lines before the first figure: the caption and the names of the columns."""
 
 _ROWS = 0.6
-"""Share of the lines of a table of figures that have figures; the others go on with the row before."""
+"""Minimum share of lines with figures in a table of figures. The other lines continue the row before."""
 
 _LINE = re.compile(r"[^\r\n]+")
 _FIGURES = re.compile(r"\s\d[\d,.%]*(?:\s|$)")
@@ -26,10 +26,10 @@ _CELL = "\t"
 
 
 def table_rows(passage: Passage) -> list[tuple[tuple[Range, ...], Range]]:
-    """What is quoted of a table: each row, after the ranges that it is read under.
+    """Returns the ranges to quote of a table: for each row, the ranges of its header, and the row itself.
 
-    A small table is one row. Nothing is found in a table of prose that is too long to be quoted whole: it is
-    to be read as sentences.
+    A small table is one row. A table of prose that is too long to be quoted whole has no rows: it is divided
+    into sentences instead.
     """
     text = passage.text
     words = len(text.split())
@@ -50,7 +50,7 @@ def table_rows(passage: Passage) -> list[tuple[tuple[Range, ...], Range]]:
 
 
 def _header_of_the_page_before(passage: Passage) -> Range | None:
-    """The header of a table that goes on over a page, where all that is below it stands on the next one."""
+    """Returns the header of a table, where everything below the header stands on the next page."""
     first = passage.spans[0].page
     below = [span for span in passage.spans if span.page != first]
     if len({span.page for span in below}) != 1:
@@ -62,7 +62,7 @@ def _header_of_the_page_before(passage: Passage) -> Range | None:
 def _rows(
     text: str, lines: list[Range], figures: list[bool], first: int
 ) -> list[tuple[tuple[Range, ...], Range]]:
-    """The rows below a header, which may be repeated where the table goes on over a page."""
+    """Returns the rows below a header. The header may be repeated where the table continues on a page."""
     header = (lines[0][0], lines[first - 1][1])
     names = {text[start:end].strip() for start, end in lines[:first]}
     rows: list[tuple[tuple[Range, ...], Range]] = []
@@ -83,7 +83,7 @@ def _rows(
 def _spanned(
     text: str, names: Range, rows: list[tuple[tuple[Range, ...], Range]], row: Range
 ) -> tuple[Range, ...]:
-    """The first cells of a row before, where they span a row that has fewer cells than the header."""
+    """Returns the first cells of an earlier row, where they span a row with fewer cells than the header."""
     missing = text[slice(*names)].count(_CELL) - text[slice(*row)].count(_CELL)
     if _CELL not in text[slice(*row)] or missing <= 0 or not rows:
         return ()

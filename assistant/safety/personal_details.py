@@ -68,7 +68,7 @@ _NAMES_DATED = (_NAME_DATE, _SMALL_NAME_DATE)
 
 
 def details(text: str) -> list[str]:
-    """The kinds of personal details that a text holds, each once: keys of [kinds] in wording.toml."""
+    """Returns the kinds of personal details that a text holds, each once: keys of [kinds] in wording.toml."""
     return list(dict.fromkeys(_found(text)))
 
 
@@ -118,13 +118,13 @@ def _is_name(match: re.Match[str]) -> bool:
 
 
 def _is_postcode(match: re.Match[str]) -> bool:
-    """Whether it begins as postcodes do and is not an ordinal: "s47 1st draft"."""
+    """Returns whether it begins as postcodes do and is not an ordinal: "s47 1st draft"."""
     section = match[1] == "s" and match[3].isupper()  # "s17ZD" is of an Act
     return not section and match[1].upper() in _AREAS and match[3][1:] not in ("st", "nd", "rd", "th")
 
 
 def _number(digits: str) -> Iterator[str]:
-    """What a run of ten or more digits is."""
+    """Yields what a run of ten or more digits is."""
     if _PHONE.fullmatch(digits):
         yield "phone"
     elif len(digits) == 10 and digits[0] != "0" and _nhs(digits):
@@ -134,7 +134,7 @@ def _number(digits: str) -> Iterator[str]:
 
 
 def _nhs(digits: str) -> bool:
-    """The tenth digit is 11 less the remainder of the weighed sum of the nine before it."""
+    """Returns the tenth digit is 11 less the remainder of the weighed sum of the nine before it."""
     rest = (
         11 - sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
     )

@@ -75,13 +75,13 @@ def asks_for_summary(asked: str, about: Iterable[str]) -> bool:
 
 
 def signs(asked: str) -> tuple[str, ...]:
-    """The signs of a case of today that a question has, in the order of refusals.toml."""
+    """Returns the signs of a case of today that a question has, in the order of refusals.toml."""
     plain = _APOSTROPHES.sub("", asked)
     return tuple(name for name in sign_names() if _sign(name).search(plain))
 
 
 def sign_names() -> tuple[str, ...]:
-    """Every sign of a case of today, in the order of refusals.toml."""
+    """Returns every sign of a case of today, in the order of refusals.toml."""
     return tuple(row["sign"] for row in _rules()["sign"])
 
 
@@ -92,7 +92,7 @@ def _is_live(seen: Collection[str]) -> bool:
 
 
 def _outside(asked: str) -> Iterator[Refusal]:
-    """The other fields that a question belongs to."""
+    """Yields the other fields that a question belongs to."""
     for field in _fields():
         match = field.says.search(asked)
         if match and not (field.unless and field.unless.search(asked)):

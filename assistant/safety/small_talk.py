@@ -1,7 +1,7 @@
-"""Small talk, questions about this service and slips of the hand: a fixed card answers them.
+"""Small talk, questions about this service and random keys. A fixed card answers them.
 
-The sentences stand in small_talk.toml. A pattern must match all that was written, so that "early help" is
-searched and "help" is not.
+The patterns are in small_talk.toml. A pattern must match the whole text: "help" is small talk, "early help"
+is searched.
 """
 
 import re
@@ -17,11 +17,11 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHORTEST_ROW = 4
 _VOWEL = re.compile(r"[aeiouy]")
 _LONGEST = 120
-"""Longer texts are no small talk."""
+"""Maximum number of characters of small talk."""
 
 
 def kind(asked: str) -> str | None:
-    """Returns the kind of small talk, a key of [kinds] in small_talk.toml, or None where it is none."""
+    """Returns the kind of small talk, a key of [kinds] in small_talk.toml, or None for a question."""
     if len(asked) > _LONGEST:
         return None
     plain = " ".join(_MARKS.sub(" ", _APOSTROPHES.sub("", asked.lower())).split())
@@ -34,7 +34,7 @@ def kind(asked: str) -> str | None:
 
 
 def _all_noise(plain: str) -> bool:
-    """Returns whether every word is a slip of the hand, a number or a word of trying out."""
+    """Returns whether every word is random keys, a number or a word such as "test"."""
     return all(
         _typed_blindly(word) or word.isdecimal() or _patterns()["test"].fullmatch(word)
         for word in plain.split()
@@ -52,7 +52,7 @@ def _typed_blindly(word: str) -> bool:
 
 
 def _along(word: str, keys: str) -> bool:
-    """Returns whether the letters are those of one row of keys and mostly beside one another."""
+    """Returns whether the letters are in one row of keys, and mostly side by side."""
     if not set(word) <= set(keys):
         return False
     steps = [abs(keys.index(a) - keys.index(b)) for a, b in pairwise(word)]

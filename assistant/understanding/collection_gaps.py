@@ -1,6 +1,6 @@
-"""What a question asks for that is not in the collection: places, reports and years.
+"""The reports and years that a question asks for and the collection lacks.
 
-It is said in the answer, so that nothing is answered from another place's report in silence.
+The answer names them, so that nobody takes another place's report for the one that they asked for.
 """
 
 import re
@@ -23,9 +23,8 @@ _SMALL = re.compile(r"^(?:and|of|on|upon)$")
 
 
 def unheld_reports(text: str, names: Names, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Returns the reviews, reports and inquiries that a text calls by a proper name that no title has: "the
-    Munro review"."""
-    found = []
+    """Returns the reports that a text calls by a proper name that no title has: "the Munro review"."""
+    unheld = []
     for match in _NAMED_REPORT.finditer(text):
         words = [word.casefold() for word in _words(re.sub(r"['’]s\b", "", match[1]))]
         proper = [word for word in words if word in vocabulary.proper or word not in vocabulary.seen]
@@ -35,13 +34,15 @@ def unheld_reports(text: str, names: Names, vocabulary: Vocabulary) -> tuple[str
             and not match[1].isupper()
             and not any(names.titles_have(word) for word in words)
         ):
-            found.append(match.group())
-    return tuple(dict.fromkeys(found))
+            unheld.append(match.group())
+    return tuple(dict.fromkeys(unheld))
 
 
 def unheld_years(years: Years, reports: Sequence[str], names: Names) -> tuple[str, ...]:
-    """Returns the years of the reports that are there, or of those among `reports`, where none of them was
-    published in the years that are asked for; nothing otherwise."""
+    """Returns the years of the reports in the collection, where none is of the years that are asked for.
+
+    Where `reports` are given, only those count. Returns nothing where there is a report of those years.
+    """
     if not any(_PUBLISHED.search(words) for words in years.said):
         return ()
     held = names.years_of(reports)
@@ -56,11 +57,11 @@ def _words(name: str) -> list[str]:
 
 
 def listed(names: Iterable[str], joined: str = "and") -> str:
-    """Returns names as a person says them: "Kent", "Kent and Essex", "Kent, Essex and Devon"."""
+    """Returns names as a list in words: "Kent", "Kent and Essex", "Kent, Essex and Devon"."""
     *first, last = names
     return f"{', '.join(first)} {joined} {last}" if first else last
 
 
 def span_of(years: Sequence[str]) -> str:
-    """Returns years as a person says them: "2018", "2018 and 2023", or of more than three "2006 to 2025"."""
+    """Returns years in words: "2018", "2018 and 2023"; if there are more than three, "2006 to 2025"."""
     return listed(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"

@@ -1,7 +1,7 @@
-"""Comparisons: what a question sets side by side, and an answer's statements under the side they stand on.
+"""Comparisons: the sides that a question compares, and the statements of an answer under each side.
 
-The sides are the reports or places that a question names, editions of one report, or the years it names.
-Where it asks how something changed over the years, they are the years of whatever is quoted.
+The sides are the reports or places that a question names, editions of one report, or the years that it names.
+Where it asks how something changed over the years, they are the years of the reports that are quoted.
 """
 
 import itertools
@@ -30,16 +30,18 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _EDITIONS = 4
-"""Editions of one report, or visits to one place, are compared where there are no more than these."""
+"""Maximum number of editions of one report, or of visits to one place, that are compared."""
 
 UNDATED = "no date"
-"""The label of what was published nobody knows when."""
+"""The label of reports without a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What is compared: report ids and a name for each side, or the years of whatever is found. `years` are
-    those that are compared, where years are; false where nothing is compared."""
+    """What is compared: report ids and a name for each side, or the years of whatever is found.
+
+    `years` are the years that are compared, if any. It is false where nothing is compared.
+    """
 
     reports: tuple[tuple[str, ...], ...] = ()
     called: tuple[str, ...] = ()
@@ -51,16 +53,16 @@ class Sides:
 
 
 def sides_of(text: str, kind: Kind, named: Sequence[Named], names: Names, years: bool) -> Sides:
-    """The sides of a comparison that a text asks for; `years` says whether years may be sides."""
-    firm = [one for one in named if one.report_ids and one.firm]
-    said_of = {one.report_ids: one.said for one in firm}
+    """Returns the sides of a comparison that a text asks for. `years` says whether years may be sides."""
+    firm = [name for name in named if name.report_ids and name.firm]
+    said_of = {name.report_ids: name.said for name in firm}
     if len(said_of) > 1 and _apart(said_of) and (kind is Kind.COMPARISON or _side_by_side(firm, text)):
         return Sides(tuple(said_of), tuple(said_of.values()))
     editions = next(iter(said_of), ())
     if kind is not Kind.COMPARISON:
         return Sides()
     if 1 < len(editions) <= _EDITIONS and names.alike(editions):
-        return Sides(tuple((one,) for one in editions), tuple(names.of(one) for one in editions))
+        return Sides(tuple((edition,) for edition in editions), tuple(map(names.of, editions)))
     if years and _OVER_YEARS.search(text):
         return Sides(by_year=True)
     if years and _COMPARED.search(text):
@@ -73,20 +75,22 @@ def sides_of(text: str, kind: Kind, named: Sequence[Named], names: Names, years:
 
 
 def _apart(said_of: Iterable[Sequence[str]]) -> bool:
-    """Whether no report is meant by two of the names."""
+    """Returns whether each report has one name only."""
     reports = [report_id for ids in said_of for report_id in ids]
     return len(reports) == len(set(reports))
 
 
 def _side_by_side(named: Sequence[Named], text: str) -> bool:
-    """Whether names are said as alternatives, with nothing but "and", "or" and the like between two."""
-    between = (text[one.start + len(one.said) : other.start] for one, other in itertools.pairwise(named))
+    """Returns whether two names stand side by side, with only "and", "or" and the like between them."""
+    between = (text[name.start + len(name.said) : other.start] for name, other in itertools.pairwise(named))
     return any(_JOINED.fullmatch(words) for words in between)
 
 
 def side_by_side(question: Question, statements: Sequence[Statement]) -> tuple[Side, ...]:
-    """The statements under the sides that are compared, those of which nothing was found too; none, where
-    nothing is compared."""
+    """Returns the sides of a comparison with their statements, or nothing where nothing is compared.
+
+    A side of which nothing was found has no statements.
+    """
     if question.by_year:
         return tuple(_by_year(statements))
     called = zip(question.sides, question.sides_called, strict=True)
@@ -94,12 +98,12 @@ def side_by_side(question: Question, statements: Sequence[Statement]) -> tuple[S
 
 
 def _by_year(statements: Sequence[Statement]) -> Iterator[Side]:
-    """A side for each year of publication, the earliest first and what has no date last."""
+    """Yields a side for each year of publication, the earliest first, reports without a date last."""
     years = {statement.citations[0].report.year for statement in statements}
     for year in sorted(years, key=lambda year: (year is None, year or 0)):
-        of_year = (one for one in statements if one.citations[0].report.year == year)
+        of_year = (each for each in statements if each.citations[0].report.year == year)
         yield Side(str(year) if year else UNDATED, tuple(of_year))
 
 
 def _of(statements: Sequence[Statement], reports: Sequence[str]) -> tuple[Statement, ...]:
-    return tuple(one for one in statements if one.citations[0].report.id in reports)
+    return tuple(statement for statement in statements if statement.citations[0].report.id in reports)

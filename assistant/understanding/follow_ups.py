@@ -1,11 +1,11 @@
-"""A conversation: what a question takes over from those before it, without a language model.
+"""Follow-up questions: what a question takes over from those before it, without a language model.
 
-    new subject    it stands by itself: nothing is taken over
-    swap           "What about Luton?": the question before it, with Luton in the place of what it replaces
-    addition       "And for fathers?": it is looked for together with the question before it, at the lower
-                   weight of expansions (`python -m benchmarks.followups` says what that gains)
+    new subject    the question stands alone: it takes over nothing
+    swap           "What about Luton?": the question before it, with Luton in place of the earlier place
+    addition       "And for fathers?": it is searched together with the question before it, which counts as
+                   expansions (`python -m benchmarks.followups` measures the gain)
 
-Topic, reports, places and years so go from turn to turn, until a new subject drops them.
+Topic, reports, places and years are carried from turn to turn until a new subject.
 """
 
 import re
@@ -26,7 +26,7 @@ _LITTLE = re.compile(
 
 
 class ScopeKind(StrEnum):
-    """What a scope is: what may take its place is of the same kind."""
+    """The kind of a scope. Only a scope of the same kind can replace it."""
 
     PLACE = "place"
     REPORT = "report"
@@ -35,7 +35,7 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A place, report or year that a text names: its words and where they stand."""
+    """A place, report or year that a text names: its words, and where they stand."""
 
     kind: ScopeKind
     said: str
@@ -44,24 +44,27 @@ class Scope:
 
 
 def scopes(text: str, names: Names) -> tuple[Scope, ...]:
-    """Returns the places, reports and years that a text names, in order; of two that overlap the longer."""
-    found = [_scope(ScopeKind.PLACE, match) for match in named_places(text)]
+    """Returns the places, reports and years that a text names, in order. Of two that overlap, it returns the
+    longer one."""
+    candidates = [_scope(ScopeKind.PLACE, match) for match in named_places(text)]
     for named in names.found(text):
         if named.firm:
             kind = ScopeKind.PLACE if is_place(named.said) else ScopeKind.REPORT
-            found.append(Scope(kind, named.said, named.start, named.start + len(named.said)))
-    found += [_scope(ScopeKind.YEAR, match) for match in _YEAR.finditer(text)]
-    found.sort(key=lambda scope: (scope.start - scope.end, scope.start))
+            candidates.append(Scope(kind, named.said, named.start, named.start + len(named.said)))
+    candidates += [_scope(ScopeKind.YEAR, match) for match in _YEAR.finditer(text)]
+    candidates.sort(key=lambda scope: (scope.start - scope.end, scope.start))
     apart: list[Scope] = []
-    for scope in found:
+    for scope in candidates:
         if not any(scope.start < other.end and other.start < scope.end for other in apart):
             apart.append(scope)
     return tuple(sorted(apart, key=lambda scope: scope.start))
 
 
 def only_names(text: str, start: int, named: Sequence[Scope]) -> bool:
-    """Whether a text that begins at `start` of a longer one says nothing but what that one names, beside
-    little words: "the Luton letter"."""
+    """Returns whether a text has only the names in `named`, and little words: "the Luton letter".
+
+    The names stand in a longer text, in which this one begins at `start`.
+    """
     bare = text
     for scope in reversed(named):
         bare = f"{bare[: max(0, scope.start - start)]} {bare[max(0, scope.end - start) :]}"
@@ -128,9 +131,13 @@ _LONG = 18
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question in its conversation. `text` is the question to understand (after a swap the new question),
-    `leant_on` what it is looked for together with ("" nothing), `sentence` what it was understood as
-    ("" as it was asked), `follows` the question before that it takes up ("" none)."""
+    """A question in its conversation.
+
+    text        the question to understand: after a swap, the new question
+    leant_on    the earlier questions that it is searched together with ("": none)
+    sentence    the question as understood ("": as it was asked)
+    follows     the earlier question that it follows up ("": none)
+    """
 
     text: str
     leant_on: str = ""
@@ -149,7 +156,7 @@ def turn(asked: str, conversation: Conversation, names: Names) -> Turn:
 
 
 def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
-    """Returns a question after a topic and what the question before added to it ("" none)."""
+    """Returns the turn of a question after a topic, to which the question before may have added something."""
     if not topic:
         return Turn(asked)
     own = scopes(asked, names)
@@ -169,17 +176,17 @@ def _capital(text: str) -> str:
 
 
 def asks(asked: str) -> bool:
-    """Whether a follow-up says by itself what it asks for, and not only of what: "who", "did they"."""
+    """Returns whether a follow-up has a question word or verb of its own: "who", "did they"."""
     return bool(_ASKS.search(_OPENS.sub("", asked)))
 
 
 def refers(text: str) -> bool:
-    """Whether a text speaks of something by a word that only stands for it: "they", "that", "this"."""
+    """Returns whether a text has a pronoun that stands for something before it: "they", "that", "this"."""
     return bool(_PRONOUN.search(_STANDS_FOR_NOTHING.sub(" ", text)))
 
 
 def leans(asked: str) -> bool:
-    """Whether a question cannot be understood without the one before it."""
+    """Returns whether a question cannot be understood without the one before it."""
     count = len(asked.split())
     return (
         count <= _SHORT or bool(_OPENS.search(asked) or _goes_on(asked)) or (refers(asked) and count <= _LONG)
@@ -187,8 +194,10 @@ def leans(asked: str) -> bool:
 
 
 def before(asked: str, conversation: Conversation) -> str:
-    """Returns what a question leans on by its words alone, where the names of no reports are known: the
-    question before it, with the one before that where that leans too; "" where it stands by itself."""
+    """Returns the earlier questions that a question leans on, by its words alone, or "" for none.
+
+    It needs no names of reports. The question before counts, with the one before that if that leans too.
+    """
     if not conversation.questions or not leans(asked):
         return ""
     *earlier, last = conversation.questions
@@ -196,13 +205,15 @@ def before(asked: str, conversation: Conversation) -> str:
 
 
 def standalone(asked: str, leant_on: str) -> str:
-    """Returns the question with what it leans on added, as it is read beside a unit."""
+    """Returns the question with the earlier ones that it leans on, for a cross-encoder."""
     return f"{asked.strip()} ({leant_on})" if leant_on else asked
 
 
 def _complete(asked: str) -> bool:
-    """Whether a question that names a place or a report asks about it in so many words that it needs no
-    other: it opens with no "and", speaks of no "it" and asks something."""
+    """Returns whether a question that names a place or a report needs no earlier question.
+
+    It does not open with "and", has no "it", and asks something.
+    """
     return not _OPENS.search(asked) and not refers(asked) and not _goes_on(asked) and asks(asked)
 
 
@@ -211,8 +222,7 @@ def _goes_on(asked: str) -> bool:
 
 
 def _swapped(asked: str, own: tuple[Scope, ...], topic: str, names: Names) -> str:
-    """Returns the topic with what "what about X" names in the place of what it replaces; "" where X swaps
-    nothing."""
+    """Returns the topic with the X of "what about X" in place of what X replaces, or "" for no swap."""
     bare = asked.strip(" ?.!")
     match = _SWAPS.match(bare)
     what = _ENDING.sub("", match["what"]) if match else bare
@@ -227,8 +237,10 @@ def _swapped(asked: str, own: tuple[Scope, ...], topic: str, names: Names) -> st
 
 
 def _with_topic(question: str, topic: str, names: Names) -> str:
-    """Returns a question that says what it is about with another topic, and with the place, report or year
-    that it ends with; "" where it does not say it."""
+    """Returns a question with another topic and its own place, report or year at the end.
+
+    Returns "" where the question does not say what it is about.
+    """
     opening = _SAYS_ABOUT.search(question)
     if opening is None:
         return ""
@@ -240,8 +252,10 @@ def _with_topic(question: str, topic: str, names: Names) -> str:
 
 
 def _with(topic: str, kind: ScopeKind, said: str, names: Names, *, add: bool = True) -> str:
-    """Returns a question with a place, report or year in the place of that of its kind. Where it names none
-    or several, it is added at the end, or with `add` false left out."""
+    """Returns a question with a place, report or year in place of its own one of that kind.
+
+    Where the question has none or several, the new one is added at the end, unless `add` is false.
+    """
     rivals = [other for other in scopes(topic, names) if other.kind is kind]
     if len(rivals) == 1:
         return f"{topic[: rivals[0].start]}{said}{topic[rivals[0].end :]}"

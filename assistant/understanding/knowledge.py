@@ -1,4 +1,4 @@
-"""What the assistant knows of the version it asks, before any question: its words and its reports' names."""
+"""What the assistant knows of a version before any question: its vocabulary and the names of its reports."""
 
 import threading
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from index.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The words and the names of one version of the index."""
+    """The vocabulary and the names of the reports of one version of the index."""
 
     vocabulary: Vocabulary
     names: Names
 
 
 class Memory:
-    """The knowledge of each opened version, made once and forgotten with the version."""
+    """The knowledge of each opened version. It is made once, and dropped with the version."""
 
     def __init__(self) -> None:
         self._known: WeakKeyDictionary[Searcher, Knowledge] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def of(self, searcher: Searcher) -> Knowledge:
-        """Returns what is known of this version, whatever filters it is searched with."""
+        """Returns the knowledge of a searcher's version, whatever its filters are."""
         while isinstance(searcher, FilteredSearcher):
             searcher = searcher.within
         with self._lock:

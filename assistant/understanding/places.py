@@ -8,25 +8,24 @@ from pathlib import Path
 
 
 def places_in(text: str) -> tuple[str, ...]:
-    """The places that a text names, as it names them, each once."""
+    """Returns the places that a text names, in its own spelling, each once."""
     return tuple(dict.fromkeys(match.group() for match in named_places(text)))
 
 
 def named_places(text: str) -> list[re.Match[str]]:
-    """Where a text names places, in order."""
-    anyhow, capitalised = _patterns()
-    found = [*anyhow.finditer(text), *capitalised.finditer(text)]
-    return sorted(found, key=re.Match.start)
+    """Returns the matches of places in a text, in order."""
+    any_case, capitalised = _patterns()
+    return sorted([*any_case.finditer(text), *capitalised.finditer(text)], key=re.Match.start)
 
 
 def about(places: Iterable[str], text: str) -> bool:
-    """Whether a text names any of some places."""
+    """Returns whether a text names any of some places."""
     return any(re.search(rf"\b{re.escape(place)}\b", text, re.IGNORECASE) for place in places)
 
 
 @cache
 def doubtful_places() -> frozenset[str]:
-    """The names, in lower case, that are words of their own too: "reading", "bury"."""
+    """Returns the places, in lower case, that are ordinary words too: "reading", "bury"."""
     return frozenset(name.casefold() for name in _file()["capitalised"])
 
 

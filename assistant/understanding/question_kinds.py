@@ -1,4 +1,4 @@
-"""What kind of request a question is, and the kind of number that it asks for (question_kinds.toml)."""
+"""The kind of answer, and the kind of number, that a question asks for (question_kinds.toml)."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ _REFERENCE = re.compile(
     r" (?=(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
     re.IGNORECASE,
 )
-"""A number that only names something or tells a date: it counts nothing."""
+"""A number that only names something or gives a date. It counts nothing."""
 _FIGURE = (
     r"(?:(?<![\d/.,-])(?!(?:19|20)\d\d\b)\d[\d,.]*(?![\d/-]|(?:st|nd|rd|th)\b)"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundreds?"
@@ -27,31 +27,34 @@ _FIGURE = (
 )
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[•▪■◼●○◦–-]|\(?(?:[a-z]|\d{1,2})[).])\s")
 ANOTHER = 0.5
-"""How far a number fits that is of another kind than the one that is asked for."""
+"""How well a number of another kind fits."""
 _SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{0,30}[‘“\"]")
 
 
 def kind_of(text: str) -> Kind:
-    """What is asked for; a fact, where nothing says otherwise."""
+    """Returns the kind of answer that a question asks for; a fact, where nothing says otherwise."""
     return next((kind for kind, says in _kinds() if says.search(text)), Kind.FACT)
 
 
 def measure_of(text: str) -> str:
-    """The kind of number that is asked for, or ""."""
+    """Returns the kind of number that a question asks for, or ""."""
     if kind_of(text) is not Kind.NUMBER:
         return ""
     return next((measure for measure, asks, _ in _measures() if asks.search(text)), "")
 
 
 def unframed(text: str) -> str:
-    """The text without the words that only frame the request; itself, where nothing would be left."""
+    """Returns the text without words that only frame the request, or all of it where too little is left."""
     bare = re.sub(r"\s+", " ", _framing().sub(" ", text)).strip(" -:,;.?")
     return bare if len(bare.split()) > 1 else text
 
 
 def form(question: Question, said: str, raw: str) -> float:
-    """How far a unit has the form that is asked for, a number of that kind, a list or somebody's own words:
-    1, or for another number ANOTHER, or 0."""
+    """Returns how well a unit has the form that is asked for: a number of that kind, a list, somebody's
+    words.
+
+    It is 1, ANOTHER for a number of another kind, or 0. `said` is the unit on one line, `raw` as on its page.
+    """
     if question.measure:
         counting = _REFERENCE.sub(" ", said)
         if any(looks.search(counting) for known, _, looks in _measures() if known == question.measure):
@@ -63,7 +66,7 @@ def form(question: Question, said: str, raw: str) -> float:
 
 
 def asks_for_words(text: str) -> bool:
-    """Whether the own words of a child, a parent or a practitioner are asked for."""
+    """Returns whether a question asks for the own words of a child, a parent or a practitioner."""
     return bool(_spoken().search(text))
 
 

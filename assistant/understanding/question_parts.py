@@ -1,7 +1,7 @@
-"""Questions that ask for several things: their parts, and which of them an answer leaves out.
+"""Questions that ask for several things: their parts, and which parts an answer leaves out.
 
-A part counts as left out only where no quotation has a single word for what it alone is about: it is better
-to say too seldom that something is missing than to doubt a good answer.
+A part counts as left out only where no quotation has a single word for what only that part is about. Saying
+too rarely that something is missing is better than doubting a good answer.
 """
 
 import re
@@ -23,35 +23,38 @@ _FURTHER = re.compile(r"(?:about|on)\b", re.IGNORECASE)
 
 
 def clauses(text: str, without: Iterable[str] = ()) -> tuple[Clause, ...]:
-    """The parts of a question that are each about something of their own; none, where there are not two.
+    """Returns the parts of a question that are each about a thing of their own, or none if there is only one.
 
     A part that speaks of "it" or "them" is about the same as another. Stems in `without` (of report names,
-    say) are no subject.
+    for example) do not count.
     """
     parts = [part.strip(" ,;.?") for part in _BETWEEN.split(text)]
     about = [concepts(part, without) for part in parts]
-    found: list[Clause] = []
+    separate: list[Clause] = []
     for place, part in enumerate(parts):
         elsewhere = {
             way
             for other in (*about[:place], *about[place + 1 :])
-            for one in other
-            for way in one.alternatives
+            for concept in other
+            for way in concept.alternatives
         }
-        own = tuple(one for one in about[place] if not elsewhere & set(one.alternatives))
-        asking = asks(part) or (found and _FURTHER.match(part))
+        own = tuple(concept for concept in about[place] if not elsewhere & set(concept.alternatives))
+        asking = asks(part) or (separate and _FURTHER.match(part))
         if own and asking and not refers(part):
-            found.append(Clause(part, own))
-    return tuple(found) if len(found) > 1 else ()
+            separate.append(Clause(part, own))
+    return tuple(separate) if len(separate) > 1 else ()
 
 
 def left_out(question: Question, statements: Iterable[Statement]) -> tuple[str, ...]:
-    """The parts of a question of which no statement speaks, in the words in which they were asked."""
-    said = set(stems(" ".join(citation.quote for one in statements for citation in one.citations)))
+    """Returns the parts of a question that no statement is about, in the words of the question."""
+    quotes = (citation.quote for statement in statements for citation in statement.citations)
+    quoted = set(stems(" ".join(quotes)))
     return tuple(
-        clause.text for clause in question.clauses if not any(_named(one, said) for one in clause.concepts)
+        clause.text
+        for clause in question.clauses
+        if not any(_named(concept, quoted) for concept in clause.concepts)
     )
 
 
-def _named(concept: Concept, said: set[str]) -> bool:
-    return any(said & set(way) for way in concept.alternatives)
+def _named(concept: Concept, quoted: set[str]) -> bool:
+    return any(quoted & set(way) for way in concept.alternatives)

@@ -4,7 +4,7 @@ import calendar
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,11 +18,11 @@ _KNOWN = tomllib.loads((Path(__file__).parent / "report_names.toml").read_text("
 _NICKNAMES = _KNOWN["report"]
 _SHORT = _KNOWN["places"]
 _REFERENCE = re.compile(r"[a-z]{0,3}\d{5,}")
-"""What a register calls a provider or a report: "2647163", "sc485956"."""
+"""The number of a provider or a report in a register: "2647163", "sc485956"."""
 _COMMON = 0.15
-"""A word in more of the titles than this share names no report."""
+"""Maximum share of titles with a word that can name a report."""
 _ALIKE = 0.6
-"""Editions share so many of the words of their titles."""
+"""Minimum share of words that the titles of two editions have in common."""
 _MONTHS = {month.casefold() for month in calendar.month_name if month}
 _NOT_ALONE = frozenset(word_list("not_names"))
 _PLACE_WORDS = frozenset(word_list("places")) | set(_SHORT.values())
@@ -31,18 +31,18 @@ _BETWEEN = r"(?:\W+(?:jtai|letter|report|review|inspection|send|area|joint|editi
 _YEAR_AFTER = re.compile(rf"(?:['’]s)?(?<!\d){_BETWEEN}{_YEAR}", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(rf"\b{_YEAR}{_BETWEEN}$", re.IGNORECASE)
 _POLICE = re.compile(r"\W+(?:(?:and|&) \w+ )?(?:valley )?(?:police|constab|cops|force)\b", re.IGNORECASE)
-"""A police force is of several places, and is told of in the reports of each."""
+"""A police force covers several places, and the reports of each of them mention it."""
 _JOINED = re.compile(r"[ -]+|,? (?:and|&|upon|with|on|under) (?:the )?", re.IGNORECASE)
 _ADJACENT = 60
-"""Number of characters before a name that are searched for the year of an edition."""
+"""Number of characters before a name in which the year of an edition is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Words of a question that name reports: those of the ids, or none that the collection holds.
+    """Words of a question that name reports. There are no ids where the collection has no such report.
 
-    `firm` says that nothing else can be meant; other names only make their reports likelier. `lacking` is
-    the year of an edition that is asked for and is not in the collection, `held` are the years that are.
+    `firm` says that the words can mean nothing else; other names only make their reports likelier. `lacking`
+    is the year of an edition that is asked for and is not in the collection; `held` are the years that are.
     """
 
     said: str
@@ -59,68 +59,78 @@ class Names:
     def __init__(self, reports: Iterable[Report], vocabulary: Vocabulary) -> None:
         self._reports = tuple(reports)
         self._titles = {report.id: _title(report) for report in self._reports}
-        held = Counter(word for title in self._titles.values() for word in set(title.split()))
+        counts = Counter(word for title in self._titles.values() for word in set(title.split()))
         most = max(6, _COMMON * len(self._reports))
         self._places = {
             word
-            for word, times in held.items()
-            if times <= most
+            for word, count in counts.items()
+            if count <= most
             and (word in vocabulary.proper or word in _PLACE_WORDS)
             and word not in _NOT_ALONE
             and len(word) > 3
         }
 
     def found(self, text: str) -> list[Named]:
-        """What the text names, in the order in which it names it; each report once."""
-        found = [*self._nicknames(text), *_whole(self._by_word(text), text)]
-        found.sort(key=lambda named: named.start)
-        return found
+        """Returns the names of reports in a text, in order."""
+        names = [*self._nicknames(text), *_joined(self._by_word(text), text)]
+        names.sort(key=lambda named: named.start)
+        return names
 
     def of(self, report_id: str) -> str:
-        """What a report is called: its title and year."""
-        report = next(one for one in self._reports if one.id == report_id)
+        """Returns the title of a report with its year."""
+        report = next(report for report in self._reports if report.id == report_id)
         return f"{report.title} ({report.year})" if report.year else report.title
 
     @property
     def latest(self) -> int | None:
-        """The year in which the newest of the reports was published."""
-        return max((one.year for one in self._reports if one.year), default=None)
+        """Returns the year of the newest report."""
+        return max((report.year for report in self._reports if report.year), default=None)
 
     def published(self, year: int, among: Sequence[str] = ()) -> tuple[str, ...]:
-        """The reports of a year, or those among some: by id."""
-        return tuple(one.id for one in self._reports if one.year == year and (not among or one.id in among))
+        """Returns the ids of the reports of a year; of those in `among`, if there are any."""
+        return tuple(report.id for report in self._among(among) if report.year == year)
 
     def years_of(self, among: Sequence[str] = ()) -> list[int]:
-        """The years of publication of all reports, or of those among some, ascending, each once."""
-        return sorted({one.year for one in self._reports if one.year and (not among or one.id in among)})
+        """Returns the years of publication, ascending; of the reports in `among`, if there are any."""
+        return sorted({report.year for report in self._among(among) if report.year})
+
+    def _among(self, report_ids: Sequence[str]) -> Iterator[Report]:
+        return (report for report in self._reports if not report_ids or report.id in report_ids)
 
     def titles_have(self, word: str) -> bool:
-        """Whether any report has a word in its title or file name."""
+        """Returns whether any report has a word in its title or file name."""
         return any(word in title.split() for title in self._titles.values())
 
     def alike(self, report_ids: Iterable[str]) -> bool:
-        """Whether some reports are editions of one, or visits of one kind: alike in title but for dates."""
-        titles = [set(re.findall(r"[a-z]{3,}", self._titles[one])) - _MONTHS for one in report_ids]
+        """Returns whether some reports have nearly the same title, but for dates.
+
+        They are then editions of one report, or reports of visits of one kind.
+        """
+        titles = [
+            set(re.findall(r"[a-z]{3,}", self._titles[report_id])) - _MONTHS for report_id in report_ids
+        ]
         shared, every = set.intersection(*titles), set.union(*titles)
         return len(shared) >= _ALIKE * len(every)
 
     def titled(self, report_id: str) -> frozenset[str]:
-        """The words of a report's title and file name."""
+        """Returns the words of a report's title and file name."""
         return frozenset(self._titles[report_id].split())
 
     def _nicknames(self, text: str) -> list[Named]:
-        found: list[Named] = []
+        """Returns the reports that a text calls by a name of report_names.toml."""
+        names: list[Named] = []
         for nickname in _NICKNAMES:
             match = _mention(nickname["called"], text)
             if match is None:
                 continue
             wanted = [" ".join(words(title)) for title in nickname["title"].split("|")]
             ids = [report.id for report in self._reports if _holds(self._titles[report.id], wanted)]
-            found.append(self._of_edition(Named(match.group(), match.start(), tuple(ids)), text))
-        return found
+            names.append(self._of_edition(Named(match.group(), match.start(), tuple(ids)), text))
+        return names
 
     def _by_word(self, text: str) -> list[Named]:
-        found = list[Named]()
+        """Returns the reports that a text names by a place or a number in their titles."""
+        names = list[Named]()
         for match in re.finditer(r"[^\W_]+(?:['’](?:s\b|[^\W_]+))?", text):
             said = re.sub(r"['’]s$", "", match.group())
             word = _SHORT.get(said, said.casefold())
@@ -129,17 +139,23 @@ class Names:
             ids = [report.id for report in self._reports if word in self._titles[report.id].split()]
             if ids:
                 firm = _firm(said, word) and not _POLICE.match(text, match.end())
-                found.append(self._of_edition(Named(said, match.start(), tuple(ids), firm), text))
-        return found
+                names.append(self._of_edition(Named(said, match.start(), tuple(ids), firm), text))
+        return names
 
     def _of_edition(self, named: Named, text: str) -> Named:
-        """The name with the edition whose year stands beside it, or says that there is none of that year."""
+        """Returns the name with only the edition whose year stands beside it.
+
+        Where the collection has no edition of that year, `lacking` has the year.
+        """
         if not named.report_ids:
             return named
-        years = {one: set(re.findall(r"(?:19|20)\d\d", self._titles[one])) for one in named.report_ids}
+        years = {
+            report_id: set(re.findall(r"(?:19|20)\d\d", self._titles[report_id]))
+            for report_id in named.report_ids
+        }
         asked = _year_beside(named, text)
         anywhere = set(re.findall(rf"\b{_YEAR}", text))
-        dated = tuple(one for one in years if years[one] & ({asked} if asked else anywhere))
+        dated = tuple(report_id for report_id in years if years[report_id] & ({asked} if asked else anywhere))
         if dated:
             return replace(named, report_ids=dated)
         held = tuple(sorted(set().union(*years.values())))
@@ -147,22 +163,24 @@ class Names:
 
 
 def is_place(said: str) -> bool:
-    """Whether the words that name a report are a place, and not its title."""
+    """Returns whether the words that name a report are a place."""
     return any(word in _PLACE_WORDS for word in words(_SHORT.get(said, said))) or bool(places_in(said))
 
 
 def _title(report: Report) -> str:
-    """Every word by which a report could be named: of its title, its file and its year."""
+    """Returns the words that can name a report: of its title, its file name and its year."""
     stem = re.sub(r"[_\W]+", " ", report.file.rsplit(".", 1)[0])
     return " ".join(words(f"{report.title} {stem} {report.published[:4]}"))
 
 
-def _whole(words_: Sequence[Named], text: str) -> list[Named]:
-    """The names, with words that stand side by side and name the same reports made one: "Milton Keynes"."""
+def _joined(by_word: Sequence[Named], text: str) -> list[Named]:
+    """Joins words that stand side by side and name the same reports to one name: "Milton Keynes"."""
     names = list[Named]()
-    for named in words_:
+    for named in by_word:
         last = names[-1] if names else None
-        shared = tuple(one for one in last.report_ids if one in named.report_ids) if last else ()
+        shared = (
+            tuple(report_id for report_id in last.report_ids if report_id in named.report_ids) if last else ()
+        )
         if last and shared and _JOINED.fullmatch(text[last.start + len(last.said) : named.start]):
             said = text[last.start : named.start + len(named.said)]
             names[-1] = replace(last, said=said, report_ids=shared, firm=last.firm and named.firm)
@@ -172,14 +190,15 @@ def _whole(words_: Sequence[Named], text: str) -> list[Named]:
 
 
 def _firm(said: str, word: str) -> bool:
-    """Whether a word of a title can mean nothing but the report: a place or a reference, or a proper name."""
+    """Returns whether a word of a title can mean nothing but the report: a place, a number or a proper
+    name."""
     if said.casefold() in doubtful_places():
         return said[:1].isupper()
     return word in _PLACE_WORDS or bool(_REFERENCE.fullmatch(word)) or said[:1].isupper()
 
 
 def _year_beside(named: Named, text: str) -> str:
-    """The year of the edition that a name is said with; "" where there is none."""
+    """Returns the year that stands beside a name, or ""."""
     end = named.start + len(named.said)
     after = _YEAR_AFTER.match(text, end)
     before = _YEAR_BEFORE.search(text[max(0, named.start - _ADJACENT) : named.start])
@@ -189,11 +208,11 @@ def _year_beside(named: Named, text: str) -> str:
 
 
 def _holds(title: str, wanted: Sequence[str]) -> bool:
-    return any(f" {one} " in f" {title} " for one in wanted)
+    return any(f" {words_of_title} " in f" {title} " for words_of_title in wanted)
 
 
 def _mention(names: Sequence[str], text: str) -> re.Match[str] | None:
-    """Where the text says one of these names, the longest first."""
+    """Returns the match of the longest of these names in a text, or None."""
     for name in sorted(names, key=len, reverse=True):
         pattern = r"(?<!\w)" + re.escape(name).replace("\\ ", r"[\s-]+").replace("'", "['’]?") + r"(?!\w)"
         if match := re.search(pattern, text, re.IGNORECASE):

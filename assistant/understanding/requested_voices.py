@@ -1,7 +1,7 @@
-"""Whose words a question asks for, and where they are heard (requested_voices.toml).
+"""The voices that a question asks for, and whether a sentence has one of them (requested_voices.toml).
 
-A voice is heard in a passage that has it, and in a sentence that tells what such people said, but not in
-guidance, which tells what ought to be said. Such a sentence is still the report's own: who speaks is shown by
+A sentence has a voice if its passage has it, or if it reports what such people said; guidance never does,
+because it says what should be said. A sentence that reports words is still the report's own: the answer shows
 the passage's voice, whatever was asked for.
 """
 
@@ -26,17 +26,17 @@ class _Speaker:
 
 
 def voices_asked(text: str) -> tuple[Voice, ...]:
-    """Whose words a question asks for; none, where it does not say."""
+    """Returns the voices that a question asks for, or none."""
     return tuple(voice for voice, speaker in _speakers().items() if speaker.asks.search(text))
 
 
 def label_of(voice: Voice) -> str:
-    """How a voice that is asked for is shown."""
+    """Returns the label of a voice."""
     return _speakers()[voice].label
 
 
 def heard(voices: Collection[Voice], passage: Passage, said: str) -> bool:
-    """Whether one of these voices is heard in a sentence of a passage."""
+    """Returns whether a sentence of a passage has one of these voices."""
     if passage.voice is Voice.GUIDANCE:
         return False
     return passage.voice in voices or any(_speakers()[voice].says.search(said) for voice in voices)

@@ -1,4 +1,4 @@
-"""Slips of the keyboard: what is no word of English, one slip away from a word that many passages have."""
+"""Spelling correction: a word that is not English and is one slip from a word that many passages have."""
 
 import json
 import re
@@ -15,22 +15,23 @@ from index.vocabulary import Vocabulary
 
 _SHORTEST = 4
 _LONG = 7
-"""In a shorter word only a swap is a slip: too many short words are one letter from another."""
+"""In a shorter word, only a swap counts as a slip: too many short words differ in one letter."""
 _WHOLE = re.compile(r"[a-z]{3,}")
 _KNOWN = 5
-"""A correction must stand in so many passages."""
+"""Minimum number of passages that have a correction."""
 
 
 def correction(word: str, vocabulary: Vocabulary) -> str:
-    """What was meant by what is no word; "" where the word is known or nothing is near.
+    """Returns the correction of a word, or "" where the word is known or no known word is near.
 
-    One slip is two neighbours swapped or, in a long word, a letter left out, added or changed (Damerau 1964).
+    A slip is two neighbours swapped or, in a long word, a letter left out, added or changed (Damerau 1964).
     """
     if len(word) < _SHORTEST or not word.isalpha() or not word.islower() or _known(word, vocabulary):
         return ""
-    near = [*_swapped(word), *(_changed(word) if len(word) >= _LONG else ())]
-    times, best = max(((vocabulary.seen.get(one, 0), one) for one in near), default=(0, ""))
-    return best if times >= _KNOWN else ""
+    candidates = [*_swapped(word), *(_changed(word) if len(word) >= _LONG else ())]
+    counts = ((vocabulary.seen.get(candidate, 0), candidate) for candidate in candidates)
+    count, best = max(counts, default=(0, ""))
+    return best if count >= _KNOWN else ""
 
 
 def _known(word: str, vocabulary: Vocabulary) -> bool:
@@ -60,10 +61,10 @@ def _changed(word: str) -> Iterator[str]:
 
 
 def is_english(word: str) -> bool:
-    """Whether a word in lower case is an ordinary English word, or a form of one.
+    """Returns whether a word in lower case is an ordinary English word, or a form of one.
 
-    The words are those of the vocabulary that comes with all-MiniLM-L6-v2, which has the words that a large
-    corpus has most often; its pieces of words are left out.
+    The words come from the vocabulary of all-MiniLM-L6-v2: the most frequent words of a large corpus. Its
+    pieces of words are left out.
     """
     return stem(word) in _english_stems()
 

@@ -1,10 +1,10 @@
-"""Everyday words and what reports say instead (thesaurus.toml): "skint" and "poverty".
+"""Everyday words and the words of reports for the same (thesaurus.toml): "skint" and "poverty".
 
-Phrases are compared by stems at the boundaries of words, with contractions as one word ("won't" is "wont"),
-so that "chucked out of school" is met by "chucks out of school" too.
+Phrases are compared by the stems of whole words, so that "chucks out of school" matches "chucked out of
+school". A contraction is one word ("won't" is "wont").
 
-The thesaurus is of child protection, and so are its everyday words: "cells" are in a police station. It says
-nothing of a collection that hardly speaks of children.
+The thesaurus is for child protection, where "cells" are in a police station. It is not used for a collection
+that hardly mentions children.
 """
 
 import re
@@ -22,17 +22,18 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _KINDS = ("same", "means")
 _OF_THE_FIELD = ("child", "children")
 _FIELD = 0.1
-"""Share of passages that must speak of children."""
+"""Minimum share of passages that mention children."""
 WEIGHT = 0.6
-"""The most that a word counts that is looked for instead of another; chosen on the training documents."""
+"""Maximum weight of a phrase that is searched in place of another. It was chosen on the training
+documents."""
 _SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ThesaurusEntry:
     """Everyday phrases and the professional phrases for them.
 
-    `both` says that a question with the professional phrase looks for the everyday phrases too.
+    With `both`, a question with a professional phrase is searched by the everyday phrases too.
     """
 
     section: str
@@ -43,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Words of a text that the thesaurus has, and the phrases that mean the same."""
+    """Words of a text that are in the thesaurus, and the phrases that mean the same."""
 
     said: str
     start: int
@@ -53,77 +54,79 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase as it is compared, and the phrases that mean the same."""
+    """The stems of a phrase, and the phrases that mean the same."""
 
     stems: tuple[str, ...]
     others: tuple[str, ...]
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
-    """Every entry of the thesaurus, in the order of the file. Raises ValueError."""
+def entries() -> tuple[ThesaurusEntry, ...]:
+    """Returns every entry of the thesaurus, in the order of the file. Raises ValueError."""
     return tuple(parsed(tomllib.loads(_FILE.read_text("utf-8"))))
 
 
-def parsed(sections: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[Entry]:
-    """The entries of a parsed file. Raises ValueError where a section has a table of another name."""
+def parsed(sections: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[ThesaurusEntry]:
+    """Yields the entries of a parsed file. Raises ValueError where a section has an unknown table."""
     for name, section in sections.items():
         if unknown := set(section) - {"title", *_KINDS}:
             raise ValueError(f"thesaurus.toml: [{name}] has {', '.join(sorted(unknown))}")
         for kind in _KINDS:
             for everyday, professional in section.get(kind, {}).items():
-                yield Entry(name, _phrases(everyday), _phrases(professional), kind == "same")
+                yield ThesaurusEntry(name, _phrases(everyday), _phrases(professional), kind == "same")
 
 
 @cache
 def words_of_sayings() -> frozenset[str]:
-    """Every word of the everyday phrases, in lower case: none of them is a slip of the keyboard."""
+    """Returns every word of the everyday phrases, in lower case. None is a spelling mistake."""
     return frozenset(
         match.group() for entry in entries() for said in entry.everyday for match in _TOKEN.finditer(said)
     )
 
 
 def speaks_of_children(vocabulary: Vocabulary) -> bool:
-    """Whether a collection is of this field."""
-    holding = max(vocabulary.stemmed.get(one, 0) for one in _OF_THE_FIELD)
-    return holding >= _FIELD * max(1, vocabulary.passages)
+    """Returns whether a collection is about children, as the thesaurus is."""
+    mentions = max(vocabulary.stemmed.get(stemmed, 0) for stemmed in _OF_THE_FIELD)
+    return mentions >= _FIELD * max(1, vocabulary.passages)
 
 
 def sayings(text: str, vocabulary: Vocabulary) -> list[Saying]:
-    """What the thesaurus has of a text, in order; of phrases that overlap the longest.
+    """Returns the phrases of a text that are in the thesaurus, in order; of overlapping phrases the longest.
 
-    The other phrases are those whose every word the collection has.
+    Each has the other phrases of which the collection has every word.
     """
     if not speaks_of_children(vocabulary):
         return []
     sayings = list[Saying]()
     for saying in _sayings(text):
-        others = tuple(one for one in saying.others if all(part in vocabulary.stemmed for part in stems(one)))
+        others = tuple(
+            phrase for phrase in saying.others if all(part in vocabulary.stemmed for part in stems(phrase))
+        )
         if others:
             sayings.append(Saying(saying.said, saying.start, saying.end, others))
     return sayings
 
 
 def weighed(found: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
-    """The other phrases with their weights: the rarer what was said is in the collection, the more."""
+    """Returns the other phrases with their weights: the rarer the said phrase, the greater."""
     rarest = vocabulary.weight("")
     weights: dict[str, float] = {}
     for saying in found:
-        rarity = max((vocabulary.weight(one) for one in stems(saying.said)), default=rarest) / rarest
+        rarity = max((vocabulary.weight(part) for part in stems(saying.said)), default=rarest) / rarest
         for other in saying.others:
             weights.setdefault(other, WEIGHT * rarity)
     return tuple(weights.items())
 
 
 def also_searched(related: Sequence[tuple[str, float]]) -> str:
-    """The phrases that are searched besides, the weightiest first, as people are told."""
+    """Returns a label that lists the phrases that are also searched, the heaviest first."""
     phrases = [phrase for phrase, _ in sorted(related, key=lambda row: -row[1])]
     more = f" and {len(phrases) - _SHOWN} more" if len(phrases) > _SHOWN else ""
     return f"also searched: {', '.join(phrases[:_SHOWN])}{more}"
 
 
 def compared(phrase: str) -> tuple[str, ...]:
-    """A phrase as it is compared: its stems, in order."""
+    """Returns the stems of a phrase, in order, by which phrases are compared."""
     return tuple(token for token, _, _ in _tokens(phrase))
 
 
@@ -141,14 +144,15 @@ def _sayings(text: str) -> Iterator[Saying]:
 
 
 def _longest(tokens: Sequence[str]) -> _Phrase | None:
-    """The longest phrase that some stems begin with."""
-    known = _by_first_stem().get(tokens[0], ())
-    return next((one for one in known if tuple(tokens[: len(one.stems)]) == one.stems), None)
+    """Returns the longest phrase with which some stems begin, or None."""
+    phrases = _by_first_stem().get(tokens[0], ())
+    return next((phrase for phrase in phrases if tuple(tokens[: len(phrase.stems)]) == phrase.stems), None)
 
 
 @cache
 def _by_first_stem() -> dict[str, list[_Phrase]]:
-    """The phrases by their first stem, the longest first; what is said in everyday words before the rest."""
+    """Returns the phrases by their first stem, the longest first. An everyday phrase hides a professional one
+    with the same stems."""
     others: dict[tuple[str, ...], tuple[str, ...]] = {}
     for entry in entries():
         for phrase in entry.everyday:
@@ -163,7 +167,7 @@ def _by_first_stem() -> dict[str, list[_Phrase]]:
 
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:
-    """(stem, start, end) of every word of a text."""
+    """Returns (stem, start, end) of every word of a text."""
     return [
         (stem(re.sub(r"['’]", "", match.group().casefold())), *match.span())
         for match in _TOKEN.finditer(text)

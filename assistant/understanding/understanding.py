@@ -1,15 +1,16 @@
 """From the words of a person to a Question: what is asked for, of which reports, in all the words for it.
 
-Every thing that was understood is a Part with a name; asking with that name in `without` leaves it out.
+Each thing that was understood is a Part with a name. A question that is asked again with that name in
+`without` is understood without it.
 """
 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from assistant.question import Conversation, Kind, Lacking, Part, Question, Unheld
+from assistant.question import Conversation, Kind, MissingEdition, MissingYears, Part, Question
 from assistant.understanding.collection_gaps import unheld_reports, unheld_years
-from assistant.understanding.comparison import sides_of
+from assistant.understanding.comparison import Sides, sides_of
 from assistant.understanding.concepts import Mention, concepts, mentions
 from assistant.understanding.follow_ups import Turn, asks, standalone, turn
 from assistant.understanding.knowledge import Knowledge
@@ -22,6 +23,7 @@ from assistant.understanding.spelling import correction
 from assistant.understanding.thesaurus import also_searched, sayings, speaks_of_children, weighed
 from assistant.understanding.words import subject
 from assistant.understanding.years import Years, years_of
+from corpus.report import Voice
 from index.searching import Query
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -32,97 +34,170 @@ _MOVED_TO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What has been understood so far: the text, its parts and what the search is narrowed to."""
+class _Wording:
+    """The words of a question: `own` as it was asked, `text` as it stands alone, both without slips.
 
+    `leant_on` is the earlier question that it follows up ("" where it follows none); `sentence` is the whole
+    in words that a person would say.
+    """
+
+    own: str
+    leant_on: str
     text: str
-    parts: tuple[Part, ...] = ()
+    sentence: str
+    parts: tuple[Part, ...]
+
+    @property
+    def request(self) -> str:
+        """Returns the words that say what kind of answer is asked for."""
+        return self.text if not self.leant_on or not asks(self.own) else self.own
+
+    @property
+    def newest(self) -> str:
+        """Returns the words that are new: its own, where it follows up an earlier question."""
+        return self.own if self.leant_on else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a question keeps to: the reports that it names, the sides that it compares, years and voices.
+
+    `firm` are the names that can mean nothing but a report. `years_held` are the years of the reports that
+    are there, where none is of the years that are asked for.
+    """
+
+    named: tuple[Named, ...]
+    firm: tuple[Named, ...]
+    sides: Sides
+    years: Years
+    years_held: tuple[str, ...]
+    voices: tuple[Voice, ...]
+
+    @property
+    def parts(self) -> list[Part]:
+        """Returns a part for each name, for the years and for each voice."""
+        parts = [Part(_name(name), _label(name)) for name in self.named]
+        parts += [Part("years", self.years.label)] if self.years.label and not self.years_held else []
+        return parts + [Part(f"voice:{voice}", label_of(voice)) for voice in self.voices]
+
+    @property
+    def narrows(self) -> bool:
+        """Returns whether the search is narrowed to reports or years."""
+        return bool(_reports(self.firm)) or bool(self.years.label and not self.years_held)
 
 
 def understand(
     asked: str, conversation: Conversation, knowledge: Knowledge, without: Collection[str] = ()
 ) -> Question:
-    """What a question means, without the parts that are named in `without`."""
-    # 1. Made to stand alone, and its slips of the keyboard mended
-    following = Turn(asked) if "earlier" in without else turn(asked, conversation, knowledge.names)
-    own, leant_on = following.text, following.leant_on
-    reading = _Reading(standalone(own, leant_on), _earlier(following))
-    reading = _mended(reading, knowledge, without)
-    sentence = _mended(_Reading(following.sentence or own), knowledge, without).text
-    # 2. The reports, years and voices it asks for, and what it compares
-    named = [one for one in knowledge.names.found(reading.text) if _name(one) not in without]
+    """Returns what a question means, without the parts that are named in `without`."""
+    words = _wording(asked, conversation, knowledge, without)
+    scope = _scope(words, knowledge, without)
     ours = speaks_of_children(knowledge.vocabulary)
-    firm = [one for one in named if one.firm and ours]
-    likely = [one for one in named if one not in firm]
-    request = reading.text if not leant_on or not asks(own) else own
-    dated = "years" not in without
-    sides = sides_of(reading.text, kind_of(request), named, knowledge.names, dated)
-    kind = Kind.COMPARISON if sides else kind_of(request)
-    years = Years()
-    if dated:
-        years = sides.years or years_of(reading.text, knowledge.names.latest)
-    unheld = unheld_years(years, _reports(firm), knowledge.names) if not sides else ()
-    if unheld:  # no report is of those years: the search is not narrowed to them, and the answer says so
-        years = replace(years, since=None, until=None)
-    voices = tuple(one for one in voices_asked(request) if f"voice:{one}" not in without)
-    parts = [*reading.parts, *(Part(_name(one), _label(one)) for one in named)]
-    parts += [Part("years", years.label)] if years.label and not unheld else []
-    parts += [Part(f"voice:{one}", label_of(one)) for one in voices]
-    # 3. What it is about, in all the words for it
-    bare = years.taken_from(reading.text)
-    known_as = [one for one in mentions(bare) if ours and _words(one) not in without]
+    bare = scope.years.taken_from(words.text)
+    known_as = [mention for mention in mentions(bare) if ours and _words(mention) not in without]
+    thesaurus = () if "thesaurus" in without else sayings(unframed(bare), knowledge.vocabulary)
+    query = _query(words, scope, knowledge, known_as, without)
+    parts = [*words.parts, *scope.parts]
     parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
-    spoken = () if "thesaurus" in without else sayings(unframed(bare), knowledge.vocabulary)
-    about = concepts(unframed(bare), _name_stems(firm), spoken)
-    expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
-    sought = _without_names(unframed(bare), firm)
-    looked_for, carried = sought, tuple[str, ...]()
-    if leant_on:
-        looked_for = _without_names(unframed(years.taken_from(own)), firm)
-        carried = (_without_names(unframed(years.taken_from(leant_on)), firm),)
+    parts += [Part("thesaurus", also_searched(query.related))] if query.related else []
+    firm_stems = _name_stems(scope.firm)
+    return Question(
+        asked=asked,
+        meaning=words.text,
+        query=query,
+        conversation=conversation,
+        kind=Kind.COMPARISON if scope.sides else kind_of(words.request),
+        parts=tuple(dict.fromkeys(parts)),
+        concepts=concepts(unframed(bare), firm_stems, thesaurus),
+        sides=scope.sides.reports,
+        absent=_absent(words.text, scope.named, knowledge) if ours else _not_there(scope.named),
+        measure=measure_of(words.request),
+        spoken=asks_for_words(words.request),
+        sought=_without_names(unframed(bare), scope.firm),
+        voices=scope.voices,
+        sides_called=scope.sides.called,
+        clauses=clauses(words.newest, firm_stems),
+        by_year=scope.sides.by_year,
+        places=places_in(_MOVED_TO.sub(" ", _without_names(words.text, scope.named))),
+        lacking=tuple(
+            MissingEdition(name.said, name.lacking, name.held) for name in scope.named if name.lacking
+        ),
+        unnarrowed=unframed(words.newest) if scope.narrows else "",
+        sentence=words.sentence if words.sentence != asked else "",
+        unheld=MissingYears(scope.years.label, scope.years_held) if scope.years_held else None,
+    )
+
+
+def _wording(
+    asked: str, conversation: Conversation, knowledge: Knowledge, without: Collection[str]
+) -> _Wording:
+    """Makes a question stand alone, and corrects its spelling."""
+    following = Turn(asked) if "earlier" in without else turn(asked, conversation, knowledge.names)
+    text, parts = _corrected(standalone(following.text, following.leant_on), knowledge, without)
+    sentence, _ = _corrected(following.sentence or following.text, knowledge, without)
+    return _Wording(following.text, following.leant_on, text, sentence, (*_earlier(following), *parts))
+
+
+def _scope(words: _Wording, knowledge: Knowledge, without: Collection[str]) -> _Scope:
+    """Finds the reports, years and voices that a question asks for, and what it compares."""
+    names = knowledge.names
+    named = tuple(name for name in names.found(words.text) if _name(name) not in without)
+    ours = speaks_of_children(knowledge.vocabulary)
+    firm = tuple(name for name in named if name.firm and ours)
+    dated = "years" not in without
+    sides = sides_of(words.text, kind_of(words.request), named, names, dated)
+    years = (sides.years or years_of(words.text, names.latest)) if dated else Years()
+    years_held = unheld_years(years, _reports(firm), names) if not sides else ()
+    if years_held:  # no report is of those years: the search is not narrowed to them, and the answer says so
+        years = replace(years, since=None, until=None)
+    voices = tuple(voice for voice in voices_asked(words.request) if f"voice:{voice}" not in without)
+    return _Scope(named, firm, sides, years, years_held, voices)
+
+
+def _query(
+    words: _Wording,
+    scope: _Scope,
+    knowledge: Knowledge,
+    known_as: Iterable[Mention],
+    without: Collection[str],
+) -> Query:
+    """Returns what to search for. What an earlier question is about counts as expansions."""
+    likely = [name for name in scope.named if name not in scope.firm]
+    looked_for = _sought(words.newest, scope)
+    carried = (_sought(words.leant_on, scope),) if words.leant_on else ()
     related = () if "thesaurus" in without else _related(looked_for, knowledge)
-    parts += [Part("thesaurus", also_searched(related))] if related else []
-    query = Query(
+    expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
+    return Query(
         looked_for,
         (*carried, *expansions),
-        reports=_reports(firm),
-        since=years.since,
-        until=years.until,
+        reports=_reports(scope.firm),
+        since=scope.years.since,
+        until=scope.years.until,
         related=related,
         meaning=" ".join((*carried, looked_for)) if carried else "",
         prefer=_reports(likely),
     )
-    absent = tuple(one.said for one in named if not one.report_ids)
-    if ours:
-        elsewhere = unheld_reports(reading.text, knowledge.names, knowledge.vocabulary)
-        absent = (*absent, *(one for one in elsewhere if not any(name in one for name in absent)))
-    return Question(
-        asked,
-        reading.text,
-        query,
-        conversation,
-        kind,
-        tuple(dict.fromkeys(parts)),
-        about,
-        sides.reports,
-        absent,
-        measure_of(request),
-        asks_for_words(request),
-        sought,
-        voices,
-        sides.called,
-        clauses(own if leant_on else reading.text, _name_stems(firm)),
-        sides.by_year,
-        places_in(_MOVED_TO.sub(" ", _without_names(reading.text, named))),
-        tuple(Lacking(one.said, one.lacking, one.held) for one in named if one.lacking),
-        unframed(own if leant_on else reading.text) if query.reports or (years.label and not unheld) else "",
-        sentence if sentence != asked else "",
-        Unheld(years.label, unheld) if unheld else None,
-    )
+
+
+def _sought(text: str, scope: _Scope) -> str:
+    """Returns a text without the years and the names of reports that the search is narrowed to."""
+    return _without_names(unframed(scope.years.taken_from(text)), scope.firm)
+
+
+def _not_there(named: Iterable[Named]) -> tuple[str, ...]:
+    return tuple(name.said for name in named if not name.report_ids)
+
+
+def _absent(text: str, named: Iterable[Named], knowledge: Knowledge) -> tuple[str, ...]:
+    """Returns what is asked about and is nowhere in the reports."""
+    absent = _not_there(named)
+    elsewhere = unheld_reports(text, knowledge.names, knowledge.vocabulary)
+    return (*absent, *(name for name in elsewhere if not any(part in name for part in absent)))
 
 
 def widened(question: Question) -> Question | None:
-    """The question asked of all reports, those first that it was narrowed to; None where it was not narrowed.
+    """Returns the question asked of all reports, those first that it was narrowed to; None where it was not
+    narrowed.
 
     It is about the places of those reports still: what is found of another place does not answer it.
     """
@@ -142,7 +217,7 @@ def widened(question: Question) -> Question | None:
 
 
 def _reports(named: Iterable[Named]) -> tuple[str, ...]:
-    """The reports that some names are of, each once."""
+    """Returns the reports that some names are of, each once."""
     return tuple(dict.fromkeys(report_id for one in named for report_id in one.report_ids))
 
 
@@ -154,15 +229,15 @@ def _earlier(following: Turn) -> tuple[Part, ...]:
     return (Part("earlier", f"following: {following.follows}"),) if following.follows else ()
 
 
-def _mended(reading: _Reading, knowledge: Knowledge, without: Collection[str]) -> _Reading:
-    """The text with its slips mended, each mending a part."""
-    text, parts = reading.text, list(reading.parts)
+def _corrected(text: str, knowledge: Knowledge, without: Collection[str]) -> tuple[str, list[Part]]:
+    """Returns a text with its spelling corrected, and a part for each correction."""
+    parts = []
     for word in dict.fromkeys(_WORD.findall(text)):
         meant = correction(word, knowledge.vocabulary)
         if meant and f"spelling:{word}" not in without:
             text = re.sub(rf"\b{word}\b", meant, text)
             parts.append(Part(f"spelling:{word}", f"{meant}, for {word}"))
-    return replace(reading, text=text, parts=tuple(parts))
+    return text, parts
 
 
 def _name(named: Named) -> str:
@@ -181,7 +256,7 @@ def _label(named: Named) -> str:
 
 
 def _without_names(text: str, named: Iterable[Named]) -> str:
-    """The text without the names of the reports that are searched anyway."""
+    """Returns the text without the names of the reports that are searched anyway."""
     bare = text
     for one in named:
         if one.report_ids:

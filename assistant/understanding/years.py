@@ -1,8 +1,6 @@
-"""The years of publication that a question keeps to: "since 2022", "between 2018 and 2020", "in the last five
-years".
+"""The years of publication to which a question limits the search: "since 2022", "in the last five years".
 
-A year by itself ("in 2019", "2020 incidents") is no such limit: what happened in a year is told in reports
-of later years.
+A year alone ("in 2019", "2020 incidents") is no limit: reports of later years describe what happened then.
 """
 
 import re
@@ -43,8 +41,10 @@ _FEW = {"few": 3, "couple of": 2}
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The first and the last year, both included, as far as they are limited; `said` is what said so, and
-    `label` how it is shown ("" where there is no limit)."""
+    """The first and the last year, both included (None: no limit).
+
+    `said` are the words of the text that say so; `label` is shown ("" where there is no limit).
+    """
 
     since: int | None = None
     until: int | None = None
@@ -52,14 +52,14 @@ class Years:
     label: str = ""
 
     def taken_from(self, text: str) -> str:
-        """A text without the words that set these years."""
+        """Returns a text without the words that say these years."""
         for words in self.said:
             text = text.replace(words, " ")
         return re.sub(r"\s+", " ", text).strip(" ,")
 
 
 def years_of(text: str, latest: int | None = None) -> Years:
-    """The years of publication that a text keeps to; "the last five years" end with `latest`."""
+    """Returns the years to which a text limits the search. "The last five years" end with `latest`."""
     if (match := _RANGE.search(text)) and _OPENING.search(match.group()):
         first, last = sorted((int(match[1]), int(match[2])))
         return Years(first, last, (match.group(),), f"published {first} to {last}")
@@ -72,7 +72,7 @@ def years_of(text: str, latest: int | None = None) -> Years:
 
 
 def _open(since: re.Match[str] | None, until: re.Match[str] | None) -> Years:
-    """The years since one, up to another, or both."""
+    """Returns the years since one year, up to another, or both."""
     first = int(since[1]) if since else None
     last = int(until[2]) - until["how"].casefold().startswith(("before", "prior")) if until else None
     said = tuple(match.group() for match in (since, until) if match)

@@ -1,7 +1,7 @@
-"""Whether quotations support a claim in other words: it has their numbers, names, negations and conditions,
-and says who says so where they do.
+"""Whether quotations support a claim that is in other words.
 
-A claim that is refused here may still be true; one that passes says nothing that cannot be seen beside it.
+The claim may only have numbers, names, negations and conditions that the quotations have, and must say that
+something is somebody's word where they do. A claim that is refused here may still be true.
 """
 
 import re
@@ -12,9 +12,9 @@ from corpus.text import normalise
 from index.searching import Searcher
 
 _ENOUGH_SHARED = 0.6
-"""So much of the claim's words must stand in its quotations."""
+"""Minimum share of the claim's words that its quotations have."""
 _ENOUGH_ALIKE = 0.6
-"""So alike (cosine) must claim and quotations be in meaning."""
+"""Minimum cosine between the claim and its quotations."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _IN_WORDS = word_list("numbers")
@@ -27,13 +27,13 @@ _SAYING = re.compile(
     r"|suggest\w*|according|whether|if|unless)\b",
     re.IGNORECASE,
 )
-"""That what follows is somebody's word, or holds on a condition: a claim may not leave that out."""
+"""Words that make a sentence somebody's word, or conditional. A claim may not leave that out."""
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+")
 _NOT_SAID = re.compile(r"https?:|www\.|\bpages? \d|\bp\.? ?\d", re.IGNORECASE)
 
 
 def supports(claim: str, quotations: Sequence[str], searcher: Searcher) -> bool:
-    """Whether the quotations say what the claim says."""
+    """Returns whether the quotations say what the claim says."""
     quoted = normalise(" ".join(quotations))
     plain = normalise(claim)
     if not plain or not quoted or _NOT_SAID.search(plain):
@@ -44,8 +44,8 @@ def supports(claim: str, quotations: Sequence[str], searcher: Searcher) -> bool:
         return False
     if _SAYING.search(quoted) and not _SAYING.search(plain):
         return False
-    wanted = set(stems(plain))
-    shared = len(wanted & set(stems(quoted))) / max(1, len(wanted))
+    claim_stems = set(stems(plain))
+    shared = len(claim_stems & set(stems(quoted))) / max(1, len(claim_stems))
     if shared < _ENOUGH_SHARED:
         return False
     vectors = searcher.embed([plain, quoted])
@@ -53,7 +53,7 @@ def supports(claim: str, quotations: Sequence[str], searcher: Searcher) -> bool:
 
 
 def _numbers(text: str) -> set[str]:
-    """The numbers of a text, those up to twenty in figures however they are written."""
+    """Returns the numbers of a text in figures; those up to twenty may be written in words."""
     figures = {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text)}
     return figures | {
         str(_IN_WORDS.index(word)) for word in re.findall(r"[a-z]+", text.lower()) if word in _IN_WORDS

@@ -14,147 +14,166 @@ _BARE_WORD = re.compile(r"[^\W_]+")
 _BRIEF = (Kind.FACT, Kind.NUMBER, Kind.QUOTATION)
 _FEW = 3
 _DIFFERENT = 3
-"""At least so many different reports open the answer to what is found on a theme, where so many say it."""
+"""Number of different reports that open an answer about findings, where so many say it."""
 _OF_ONE_REPORT = 2
-"""So many sentences of one report are said of it, after one of each."""
+"""Maximum number of sentences of each report in an answer about findings."""
 SEVERAL = 0.75
-"""So much of the best score is enough for what is found on a theme: it is worth more that several reports say
-it."""
+"""Minimum share of the best score in an answer about findings. It is low: several reports are worth more."""
 _MANY = 4
-"""From so many reports on, it is told how many say it."""
+"""Number of reports from which on the answer counts how many say it."""
 _ALIKE = 0.7
 _ALIKE_ELSEWHERE = 0.9
-"""Units that share this much of their words say the same, within one report and in two: two reports that find
-alike are both worth quoting, two editions of one text are not."""
+"""Share of common words from which two units say the same, within one report and in two reports. Two reports
+that find the same are both quoted; two editions of one text are not."""
 
 
 class ExtractiveWriter:
-    """Chooses whole sentences, from several reports where several answer, and never the same thing twice."""
+    """Quotes whole sentences, from several reports where several answer, and never the same thing twice."""
 
     least = 0.85
-    """A unit must score at least this share of the best one's score to be said."""
+    """Minimum share of the best score that a unit needs."""
     whole = 0.35
-    """What is less of a sentence (a heading, a line of contents) is not said, unless nothing is better. A row
+    """Minimum wholeness of a unit, unless nothing is better: a heading or a line of contents has less. A row
     of a table under its header is whole."""
     yearly = 0.8
-    """So much is enough for what another report says in another year."""
+    """Minimum share of the best score for what another report says in another year."""
     beside = 0.7
-    """So much is enough for the one sentence more from the same page, where one would stand alone."""
+    """Minimum share of the best score for a second sentence of a page, where one would stand alone."""
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
-        """The claims, most relevant first, at most `limit`; a fact needs few."""
-        evidence = [one for one in evidence if one.whole >= self.whole or one.is_row] or evidence
+        """Returns at most `limit` claims, most relevant first. A fact needs few."""
+        evidence = [
+            candidate for candidate in evidence if candidate.whole >= self.whole or candidate.is_row
+        ] or evidence
         evidence = _without_other_rows(question, evidence)
         if question.kind in _BRIEF:
             limit = min(limit, _FEW)
         if question.kind is Kind.COMPARISON and question.sides:
             return Written(tuple(self._compared(question, evidence, limit)))
         if question.kind is Kind.RECURRENCE or question.by_year:
-            return Written(tuple(one.claim() for one in self._over_the_years(evidence, limit)))
+            return Written(tuple(candidate.claim() for candidate in self._over_the_years(evidence, limit)))
         chosen = self._on_a_theme(evidence, limit) if question.kind is Kind.FINDINGS else []
         if len(chosen) < 2:
             chosen = self._chosen(evidence, limit)
-        return Written(tuple(one.claim() for one in chosen))
+        return Written(tuple(candidate.claim() for candidate in chosen))
 
     def _on_a_theme(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-        """The best of each report, and then a second one of each."""
+        """Returns the best unit of each report, and then a second one of each."""
         rounds: list[list[Evidence]] = [[] for _ in range(_OF_ONE_REPORT)]
         times: Counter[str] = Counter()
-        for one in _different(saying_it(evidence)):
-            place = times[one.hit.report.id]
+        for candidate in _different(saying_it(evidence)):
+            place = times[candidate.hit.report.id]
             if place < _OF_ONE_REPORT:
-                rounds[place].append(one)
-            times[one.hit.report.id] += 1
+                rounds[place].append(candidate)
+            times[candidate.hit.report.id] += 1
         first, *others = rounds
         if len(first) >= min(limit, _DIFFERENT):
-            return [one for each in rounds for one in each][:limit]
-        together = [one for one in evidence if any(one in each for each in (first, *others))]
+            return [candidate for each in rounds for candidate in each][:limit]
+        together = [
+            candidate for candidate in evidence if any(candidate in each for each in (first, *others))
+        ]
         return together[:limit]
 
     def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-        """The best of each report, newest first: what says the same in another year is what is asked for."""
-        least = self.yearly * max((one.score for one in evidence), default=0.0)
+        """Returns the best unit of each report, newest first. Units that say the same are welcome here."""
+        least = self.yearly * max((candidate.score for candidate in evidence), default=0.0)
         of_each: dict[str, Evidence] = {}
-        for one in evidence:
-            if one.score >= least:
-                of_each.setdefault(one.hit.report.id, one)
+        for candidate in evidence:
+            if candidate.score >= least:
+                of_each.setdefault(candidate.hit.report.id, candidate)
         best = list(of_each.values())[:limit]
-        return sorted(best, key=lambda one: one.hit.report.published, reverse=True)
+        return sorted(best, key=lambda candidate: candidate.hit.report.published, reverse=True)
 
     def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
-        """The best of each side in turn, so that no side is left out of which something is said."""
+        """Returns the best claims of each side in turn, so that every side has some where it can."""
         each = max(1, limit // len(question.sides))
-        least = self.beside * max((one.score for one in evidence), default=0.0)
+        least = self.beside * max((candidate.score for candidate in evidence), default=0.0)
         claims = []
         for side in question.sides:
-            own = [one for one in evidence if one.hit.report.id in side and one.score >= least]
-            claims += [one.claim() for one in self._chosen(own, each)]
+            own = [
+                candidate
+                for candidate in evidence
+                if candidate.hit.report.id in side and candidate.score >= least
+            ]
+            claims += [candidate.claim() for candidate in self._chosen(own, each)]
         return claims
 
     def _chosen(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-        """The best that say different things; only such as have the form asked for, where the best has it."""
+        """Returns the best units that say different things.
+
+        Where the best one has the form that is asked for, the others must have it too.
+        """
         if not evidence:
             return []
         best = evidence[0]
-        able = [one for one in evidence if one.fits >= best.fits]
-        chosen = _different([one for one in able if one.score >= self.least * best.score])
+        able = [candidate for candidate in evidence if candidate.fits >= best.fits]
+        chosen = _different([candidate for candidate in able if candidate.score >= self.least * best.score])
         if len(chosen) == 1:
-            near = [one for one in evidence if _page(one) == _page(best)]
-            chosen = _different([best, *(one for one in near if one.score >= self.beside * best.score)])[:2]
+            near = [candidate for candidate in evidence if _page(candidate) == _page(best)]
+            chosen = _different(
+                [best, *(candidate for candidate in near if candidate.score >= self.beside * best.score)]
+            )[:2]
         return chosen[:limit]
 
 
 def saying_it(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Returns what answers about as well as the best."""
-    least = SEVERAL * max((one.score for one in evidence), default=0.0)
-    return [one for one in evidence if one.score >= least]
+    """Returns the units that answer about as well as the best one."""
+    least = SEVERAL * max((candidate.score for candidate in evidence), default=0.0)
+    return [candidate for candidate in evidence if candidate.score >= least]
 
 
 def breadth_of(question: Question, evidence: Sequence[Evidence], searched: int) -> Breadth | None:
-    """Returns in how many reports something is said, where it is asked what reports find and many say it."""
-    reports = {one.hit.report.id for one in saying_it(evidence)} if question.broad else set()
+    """Returns the number of reports that say it, where the question asks what reports find and many do."""
+    reports = {candidate.hit.report.id for candidate in saying_it(evidence)} if question.broad else set()
     return Breadth(len(reports), searched) if len(reports) >= _MANY else None
 
 
-def _page(one: Evidence) -> tuple[str, int]:
-    return one.hit.report.id, one.hit.passage.spans_of(one.unit.start, one.unit.end)[0].page
+def _page(candidate: Evidence) -> tuple[str, int]:
+    return candidate.hit.report.id, candidate.hit.passage.spans_of(candidate.unit.start, candidate.unit.end)[
+        0
+    ].page
 
 
 def _without_other_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence; of the rows of tables in one report only those that name most of what is asked, by its
-    bare words: "Area K" is no question about Area L."""
+    """Returns the evidence without the rows of tables that name less of the question than another row.
+
+    Rows of one report are compared, by their bare words: a question about "Area K" is not about Area L.
+    """
     asked = set(_BARE_WORD.findall(question.asked.casefold()))
     named = [
-        len(asked & set(_BARE_WORD.findall(one.text.casefold()))) if one.is_row else 0 for one in evidence
+        len(asked & set(_BARE_WORD.findall(candidate.text.casefold()))) if candidate.is_row else 0
+        for candidate in evidence
     ]
     most: dict[str, int] = {}
-    for one, count in zip(evidence, named, strict=True):
-        most[one.hit.report.id] = max(count, most.get(one.hit.report.id, 0))
+    for candidate, count in zip(evidence, named, strict=True):
+        most[candidate.hit.report.id] = max(count, most.get(candidate.hit.report.id, 0))
     return [
-        one
-        for one, count in zip(evidence, named, strict=True)
-        if not one.is_row or count == most[one.hit.report.id]
+        candidate
+        for candidate, count in zip(evidence, named, strict=True)
+        if not candidate.is_row or count == most[candidate.hit.report.id]
     ]
 
 
 def _different(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Without what says the same as something before it."""
-    kept: list[Evidence] = []
-    for one in evidence:
-        if not any(_same(one, other) for other in kept):
-            kept.append(one)
-    return kept
+    """Returns the evidence without units that say the same as one before them."""
+    different: list[Evidence] = []
+    for candidate in evidence:
+        if not any(_same(candidate, other) for other in different):
+            different.append(candidate)
+    return different
 
 
-def _same(one: Evidence, other: Evidence) -> bool:
-    if one.hit.passage.id == other.hit.passage.id and (_holds(one, other) or _holds(other, one)):
+def _same(candidate: Evidence, other: Evidence) -> bool:
+    if candidate.hit.passage.id == other.hit.passage.id and (
+        _holds(candidate, other) or _holds(other, candidate)
+    ):
         return True
-    mine, theirs = set(stems(one.text)), set(stems(other.text))
-    enough = _ALIKE if one.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
+    mine, theirs = set(stems(candidate.text)), set(stems(other.text))
+    enough = _ALIKE if candidate.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
     shared = len(mine & theirs)
     return bool(shared) and shared / min(len(mine), len(theirs)) >= enough
 
 
-def _holds(one: Evidence, other: Evidence) -> bool:
-    """Whether what is quoted for one holds the other, in the same passage."""
-    return any(place.start <= other.unit.start and other.unit.end <= place.end for place in one.places)
+def _holds(candidate: Evidence, other: Evidence) -> bool:
+    """Returns whether the quotation of the first unit contains the second, in the same passage."""
+    return any(place.start <= other.unit.start and other.unit.end <= place.end for place in candidate.places)

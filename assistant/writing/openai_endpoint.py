@@ -1,7 +1,7 @@
 """A language model behind an OpenAI-compatible endpoint, local or not. Needs httpx, the extra `llm`.
 
-The reply is read as it comes, so that a model which trickles, stalls or never ends costs no more than the
-seconds and characters it is given.
+The reply is read piece by piece, with a maximum of seconds and of bytes: a model that trickles, stalls or
+never ends cannot hold a request.
 """
 
 import json
@@ -12,7 +12,7 @@ import httpx
 from assistant.writing.synthesis import ModelFailed
 
 LONGEST = 200_000
-"""The most bytes of a reply; claims need a few thousand."""
+"""Maximum number of bytes of a reply; claims need a few thousand."""
 _TOKENS = 800
 
 
@@ -37,7 +37,7 @@ class Endpoint:
         self._model, self._seconds = model, seconds
 
     def reply(self, system: str, user: str) -> str:
-        """What the model says. Raises ModelFailed."""
+        """Returns the model's reply. Raises ModelFailed."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         asked = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS}
         try:
@@ -45,13 +45,14 @@ class Endpoint:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ModelFailed(f"The language model could not be reached ({error}).") from error
         except (ValueError, LookupError, TypeError, RecursionError) as error:
-            raise ModelFailed("The language model's reply was not of the agreed form.") from error
+            raise ModelFailed("The language model's reply does not have the expected form.") from error
         if not isinstance(content, str):
-            raise ModelFailed("The language model's reply held no text.")
+            raise ModelFailed("The language model's reply has no text.")
         return content
 
     def _read(self, asked: dict[str, object]) -> bytes:
-        """The bytes of the reply. Raises ModelFailed where there are too many or they take too long."""
+        """Returns the bytes of the reply. Raises ModelFailed where there are too many or they take too
+        long."""
         ends = time.monotonic() + self._seconds
         read = bytearray()
         with self._client.stream("POST", "/chat/completions", json=asked) as response:
@@ -65,5 +66,5 @@ class Endpoint:
         return bytes(read)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Closes the connections."""
         self._client.close()

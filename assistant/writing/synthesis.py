@@ -1,8 +1,8 @@
-"""A writer that asks a language model, and believes nothing that the reports do not say word for word.
+"""A writer that asks a language model. Its claims are shown only beside quotations that support them.
 
-The model sees the question and numbered sentences, and proposes claims with the numbers they rest on. It
-never writes a quotation, a page or a title: the numbers lead to places that code quotes, and a claim whose
-quotations do not support it is dropped and counted. If the model fails, the extractive answer is given.
+The model sees the question and numbered sentences, and proposes claims with the numbers that they rest on. It
+never writes a quotation, a page or a title: code quotes the sentences of these numbers. A claim that its
+quotations do not support is dropped and counted. If the model fails, the extractive writer answers.
 """
 
 import json
@@ -22,43 +22,41 @@ from index.searching import Searcher
 
 PROMPT = (Path(__file__).parent / "prompts" / "claims.txt").read_text("utf-8")
 SHOWN = 12
-"""So many sentences the model is shown."""
-
-
+"""Maximum number of sentences that the model sees."""
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget)\s+(?:\S+\s+){0,4}?(?:instructions?|rules|prompts?)\b|\bsystem prompt\b"
     r"|\byou are (?:now )?an? (?:\w+ ){0,2}(?:assistant|model|chatbot)\b",
     re.IGNORECASE,
 )
-"""That a passage gives orders to what reads it: a model is not shown it and may rest no claim on it."""
+"""Orders to a reader of the passage. The model never sees such a passage."""
 
 
 class ModelFailed(Exception):
-    """The model gave no usable reply; the message says what happened."""
+    """The model gave no usable reply. The message says what happened."""
 
 
 class Model(Protocol):
-    """Something that replies."""
+    """A language model."""
 
     def reply(self, system: str, user: str) -> str:
-        """What it says. Raises ModelFailed."""
+        """Returns its reply. Raises ModelFailed."""
 
 
 class SynthesisWriter:
-    """Claims in the model's words, each beside the quotations that support it."""
+    """Proposes claims in the model's words, each with the quotations that support it."""
 
     def __init__(self, model: Model, searcher: Searcher, fallback: Writer | None = None) -> None:
         self._model, self._searcher = model, searcher
         self._fallback: Writer = fallback or ExtractiveWriter()
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
-        """At most `limit` supported claims; the extractive ones where the model gives none."""
-        plain = [one for one in evidence if not _ORDERS.search(one.hit.passage.text)]
-        shown = {f"s{number}": one for number, one in enumerate(plain[:SHOWN], 1)}
-        listed = "\n".join(f"[{name}] {one.text}" for name, one in shown.items())
+        """Returns at most `limit` supported claims, or the fallback's where the model gives none."""
+        harmless = [unit for unit in evidence if not _ORDERS.search(unit.hit.passage.text)]
+        shown = {f"s{number}": unit for number, unit in enumerate(harmless[:SHOWN], 1)}
+        listed = "\n".join(f"[{name}] {unit.text}" for name, unit in shown.items())
         try:
-            said = self._model.reply(PROMPT.format(limit=limit), f"Question: {question.meaning}\n\n{listed}")
-            proposed = _proposed(said)
+            reply = self._model.reply(PROMPT.format(limit=limit), f"Question: {question.meaning}\n\n{listed}")
+            proposed = _proposed(reply)
         except ModelFailed:
             return self._quoted(question, evidence, limit, "model_failed")
         claims = [claim for text, names in proposed if (claim := self._claim(text, names, shown))]
@@ -67,17 +65,18 @@ class SynthesisWriter:
                 question, evidence, limit, "model_failed" if not proposed else "dropped", len(proposed)
             )
         dropped = len(proposed) - len(claims)
-        said_of_it = (notice("dropped", count=dropped),) if dropped else ()
-        return Written(tuple(claims[:limit]), said_of_it)
+        notices = (notice("dropped", count=dropped),) if dropped else ()
+        return Written(tuple(claims[:limit]), notices)
 
     def _claim(self, text: str, names: Sequence[str], shown: dict[str, Evidence]) -> Claim | None:
-        """The claim with its places, or None where a number is unknown or its sentences do not support it."""
+        """Returns the claim with its places, or None where a number is unknown or the sentences do not
+        support it."""
         if not names or any(name not in shown for name in names):
             return None
         first, *others = (shown[name] for name in dict.fromkeys(names))
-        if not supports(text, [one.text for one in (first, *others)], self._searcher):
+        if not supports(text, [unit.text for unit in (first, *others)], self._searcher):
             return None
-        return first.claim(text, tuple(place for one in others for place in one.places))
+        return first.claim(text, tuple(place for unit in others for place in unit.places))
 
     def _quoted(
         self, question: Question, evidence: Sequence[Evidence], limit: int, why: str, count: int = 0
@@ -87,10 +86,10 @@ class SynthesisWriter:
 
 
 def _proposed(reply: str) -> list[tuple[str, list[str]]]:
-    """(text, sentence numbers) of each claim of a reply. Raises ModelFailed where it is of another form."""
+    """Returns (text, sentence numbers) of each claim of a reply. Raises ModelFailed for any other form."""
     start, end = reply.find("{"), reply.rfind("}") + 1
     try:
         rows = json.loads(reply[start:end] if 0 <= start < end else "")["claims"]
         return [(str(row["text"]).strip(), [str(name) for name in row["sentences"]]) for row in rows]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise ModelFailed("The language model's reply was not of the agreed form.") from error
+        raise ModelFailed("The language model's reply does not have the expected form.") from error

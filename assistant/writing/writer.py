@@ -1,4 +1,4 @@
-"""What a writer is: it proposes claims from the evidence, and may say a word about how it went."""
+"""The protocol of a writer: it proposes claims from the evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from assistant.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The claims, most relevant first, and what is to be said of how they were written."""
+    """The claims, most relevant first, and notices on how they were written."""
 
     claims: tuple[Claim, ...]
     notices: tuple[Notice, ...] = ()
 
 
 class Writer(Protocol):
-    """Proposes what to say. Nothing of it is shown before `citing.verify` has proved it."""
+    """Proposes claims. None is shown before `citing.verify` has checked it."""
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
-        """At most `limit` claims from the evidence, which comes best first."""
+        """Returns at most `limit` claims. The evidence comes best first."""

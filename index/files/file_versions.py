@@ -107,13 +107,13 @@ class FileVersions(Versions):
             lock.release()
 
     @contextmanager
-    def draft(self) -> Iterator["_Draft"]:
+    def draft(self) -> Iterator["_FileDraft"]:
         """Yields a folder to build a version in. It is deleted unless it was published."""
         self._sweep()
         folder = self.folder / f"{_DRAFT}{os.getpid()}"
         folder.mkdir()
         try:
-            yield _Draft(self, folder)
+            yield _FileDraft(self, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -143,7 +143,7 @@ class FileVersions(Versions):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-class _Draft:
+class _FileDraft:
     """A folder in which a version is built."""
 
     def __init__(self, versions: FileVersions, folder: Path) -> None:

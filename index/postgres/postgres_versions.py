@@ -106,11 +106,11 @@ class PostgresVersions(Versions):
         return PostgresVectors(self.server, SCHEMA, model_digest, dimension)
 
     @contextmanager
-    def draft(self) -> Iterator["_Draft"]:
+    def draft(self) -> Iterator["_PostgresDraft"]:
         """Yields a schema to build a version in. It is deleted unless it was published."""
         self._drop(_DRAFT)
         try:
-            yield _Draft(self)
+            yield _PostgresDraft(self)
         finally:
             self._drop(_DRAFT)
 
@@ -169,7 +169,7 @@ class PostgresVersions(Versions):
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
 
-class _Draft:
+class _PostgresDraft:
     """The schema in which a version is built. The lock keeps it to one at a time."""
 
     evidence = _DRAFT

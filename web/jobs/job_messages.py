@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evaluation.cases import Result
+from assistant.evaluation.cases import CaseResult
 from corpus.report import Change, Happened
 from corpus.sync.corpus import Started, Synced
 from index.doctor import Examined, Finding, Health
@@ -49,7 +49,7 @@ def message_of(event: object) -> JobMessage:
         case Examined(version, findings):
             lines = "\n".join(map(finding, findings))
             return JobMessage(f"Examined version {version}", step=1, line=lines, failed=bool(lines))
-        case Result():
+        case CaseResult():
             return JobMessage("Asking questions", step=1)
         case Synced(changes):
             return JobMessage(result=counted(changes))

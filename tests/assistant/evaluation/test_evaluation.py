@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Outcome
-from assistant.evaluation.cases import Case, Result, UnreadableCases, read_cases
+from assistant.evaluation.cases import Case, CaseResult, UnreadableCases, read_cases
 from assistant.evaluation.evaluation import Evaluation, changed, score
 
 GOLD = frozenset({("a.pdf", 3)})
@@ -14,11 +14,11 @@ GOLD = frozenset({("a.pdf", 3)})
 
 def result(
     name: str, *, answerable: bool = True, page: int | None = 3, confidence: float = 0.9, exact: bool = True
-) -> Result:
+) -> CaseResult:
     case = Case(name, f"Question {name}", answerable, GOLD if answerable else frozenset())
     outcome = Outcome.ANSWERED if page else Outcome.NOT_FOUND
     pages = (("a.pdf", page),) if page else ()
-    return Result(case, outcome, confidence, pages, exact, 0.1)
+    return CaseResult(case, outcome, confidence, pages, exact, 0.1)
 
 
 def test_a_case_is_a_line_of_json(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from assistant.answer import Answer, Outcome
 from assistant.assistant import Assistant
 from assistant.question import NEW, Question
+from assistant.understanding.collection_gaps import listed, span_of
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
 from tests.assistant.library import SURE, library
@@ -76,3 +77,10 @@ def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> 
 def test_an_edition_that_is_not_there_is_told_with_the_one_that_is() -> None:
     told = notices(answered("What does Working Together 2018 say of the conference?"))
     assert "The collection has the 2023 edition of Working Together, not that of 2018." in told
+
+
+def test_names_and_years_are_listed_in_words() -> None:
+    assert listed(["Kent"]) == "Kent"
+    assert listed(["Kent", "Essex", "Devon"], "or") == "Kent, Essex or Devon"
+    assert span_of(["2018", "2023"]) == "2018 and 2023"
+    assert span_of(["2006", "2010", "2018", "2025"]) == "2006 to 2025"

@@ -1,0 +1,40 @@
+"""Fusing two scores, and putting near duplicates last."""
+
+import numpy as np
+
+from index.fusion import fuse, near_duplicates_last, rescaled
+from index.searching import Vectors
+
+
+def scores(*values: float) -> Vectors:
+    return np.array(values, np.float32)
+
+
+def directions(*degrees: float) -> Vectors:
+    radians = np.radians(degrees)
+    return np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
+
+
+def test_the_floor_becomes_nothing_and_the_best_becomes_one() -> None:
+    assert rescaled(scores(2, 3, 1, 4), floor=2).tolist() == [0, 0.5, 0, 1]
+
+
+def test_scores_that_are_all_at_the_floor_become_nothing() -> None:
+    assert rescaled(scores(2, 2), floor=2).tolist() == [0, 0]
+    assert rescaled(scores(), floor=0).tolist() == []
+
+
+def test_each_score_has_its_share() -> None:
+    assert np.allclose(fuse(scores(1, 0, 1), scores(0, 1, 1), share=0.75), [0.75, 0.25, 1])
+
+
+def test_a_near_duplicate_comes_after_all_others() -> None:
+    assert near_duplicates_last(directions(0, 1, 90, 45), limit=4).tolist() == [0, 2, 3, 1]
+
+
+def test_a_near_duplicate_is_left_out_where_others_fill_the_limit() -> None:
+    assert near_duplicates_last(directions(0, 1, 90, 45), limit=3).tolist() == [0, 2, 3]
+
+
+def test_near_duplicates_fill_up_where_there_is_nothing_else() -> None:
+    assert near_duplicates_last(directions(0, 1, 2), limit=2).tolist() == [0, 1]
