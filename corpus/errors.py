@@ -9,6 +9,7 @@ CorpusError
 │   └── ReadingFailed   the reader crashed, ran out of time, memory or pages
 ├── NotFetched          a source did not give a file, or gave something else than it said
 ├── NoSuchSource        no source has that name
+├── BadDataFile         a TOML file of data does not say what it must
 ├── BadSidecar          a file of facts beside a report cannot be understood
 ├── BadCorrection       what a maintainer corrected cannot be kept
 ├── BadThemes           the themes of this home cannot be understood
@@ -54,6 +55,10 @@ class NotFetched(CorpusError):
 
 class NoSuchSource(CorpusError):
     """No source has that name."""
+
+
+class BadDataFile(CorpusError):
+    """A TOML file of data does not say what it must."""
 
 
 class BadSidecar(CorpusError):

@@ -43,9 +43,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 }
 """What an expression that a function puts together is made of, as an example, by the function."""
 
-ARGUMENTS: dict[str, list[str]] = {
-    "assistant.safety.refusals:_sign": [row["sign"] for row in _rules()["sign"]]
-}
+ARGUMENTS: dict[str, list[str]] = {"assistant.safety.refusals:_sign": [row.sign for row in _rules().sign]}
 """What the cached functions are called with that build an expression for each of a few names."""
 
 USED = {"assistant.safety.small_talk:_patterns": {"fullmatch"}}

@@ -30,6 +30,7 @@ WORDS_FOR_WEB = {
     "corpus.sync.corpus",
     "corpus.text",
     "corpus.themes.themes",
+    "corpus.toml_files",
     "corpus.sources.websites",
     "index.models.cross_encoders",
     "index.models.encoders",
@@ -49,7 +50,8 @@ WORDS_FOR_WEB = {
     "assistant.question",
 }
 """What web modules other than bootstrap may know of the layers below: nouns, events, errors, a page to
-draw, and the proof of a quotation, which is made again when one that was kept is shown."""
+draw, the reading of data files, and the proof of a quotation, which is made again when one that was kept is
+shown."""
 
 
 def module_name(file: Path) -> str:

@@ -5,11 +5,9 @@ its own order.
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from assistant.evidence.reader_input import Piece, pieces_of
 from assistant.evidence.scoring import Evidence
@@ -17,6 +15,7 @@ from assistant.question import Question
 from assistant.understanding.report_names import Names
 from assistant.understanding.words import subject, word_list
 from corpus.report import Form, Passage
+from corpus.toml_files import load_toml
 from index.searching import Hit, Searcher
 
 CONFIDENCE = 0.9
@@ -96,15 +95,30 @@ def _quoted_once(passage: Passage) -> list[Piece]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A section in sections.toml: its patterns."""
+
+    name: str
+    asks: tuple[str, ...]
+    called: tuple[str, ...]
+    otherwise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    section: tuple[_Row, ...]
+
+
 @cache
 def _sections() -> tuple[Section, ...]:
-    rows = tomllib.loads((Path(__file__).parent / "sections.toml").read_text("utf-8"))["section"]
+    rows = load_toml("assistant.evidence", "sections.toml", _Rows).section
     return tuple(
         Section(
-            re.compile(rf"\b(?:{'|'.join(row['asks'])})\b", re.IGNORECASE),
+            re.compile(rf"\b(?:{'|'.join(row.asks)})\b", re.IGNORECASE),
             *(
-                tuple(re.compile(heading, re.IGNORECASE) for heading in row.get(name, ()))
-                for name in ("called", "otherwise")
+                tuple(re.compile(heading, re.IGNORECASE) for heading in headings)
+                for headings in (row.called, row.otherwise)
             ),
         )
         for row in rows

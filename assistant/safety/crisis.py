@@ -10,16 +10,16 @@ classes stand in crisis.toml.
 import json
 import math
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from corpus.toml_files import load_toml
 from index.searching import Vectors
 
 _FOLDER = Path(__file__).parent
@@ -160,9 +160,24 @@ def _runs(words: Sequence[str], size: int) -> Iterator[str]:
     return (" ".join(words[start : start + size]) for start in range(len(words) - size + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class _SpeakerRow:
+    who: Speaker
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _CrisisRules:
+    """What crisis.toml says."""
+
+    spelling: dict[str, str]
+    classes: dict[str, str]
+    speaker: tuple[_SpeakerRow, ...]
+
+
 @cache
-def _rules() -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / "crisis.toml").read_text("utf-8"))
+def _rules() -> _CrisisRules:
+    return load_toml("assistant.safety", "crisis.toml", _CrisisRules)
 
 
 @cache
@@ -185,18 +200,18 @@ def _vector_weights() -> Vectors:
 @cache
 def _speakers() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
     """The signs of each speaker, in the order of crisis.toml."""
-    return tuple((Speaker(row["who"]), re.compile("|".join(row["says"]))) for row in _rules()["speaker"])
+    return tuple((row.who, re.compile("|".join(row.says))) for row in _rules().speaker)
 
 
 @cache
 def _spelling() -> dict[str, str]:
-    return dict(_rules()["spelling"])
+    return _rules().spelling
 
 
 @cache
 def _classes() -> dict[str, str]:
     named: dict[str, str] = {}
-    for name, words in _rules()["classes"].items():
+    for name, words in _rules().classes.items():
         for word in words.split():
             named.setdefault(word, name.upper())
     return named

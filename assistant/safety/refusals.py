@@ -7,12 +7,9 @@ says that it is one.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from assistant import wording
 from assistant.answer import Notice
@@ -20,6 +17,7 @@ from assistant.safety import crisis, small_talk
 from assistant.safety.crisis import VectorOf
 from assistant.safety.personal_details import details
 from assistant.wording import notice
+from corpus.toml_files import load_toml
 
 _APOSTROPHES = re.compile(r"['’‘`]")
 LONGEST = 1_000
@@ -82,13 +80,13 @@ def signs(asked: str) -> tuple[str, ...]:
 
 def sign_names() -> tuple[str, ...]:
     """Returns every sign of a case of today, in the order of refusals.toml."""
-    return tuple(row["sign"] for row in _rules()["sign"])
+    return tuple(row.sign for row in _rules().sign)
 
 
 def _is_live(seen: Collection[str]) -> bool:
-    rule = _rules()["live"]
-    weight = sum(row["weight"] for row in _rules()["sign"] if row["sign"] in seen)
-    return any(sign in rule["people"] for sign in seen) and weight >= rule["enough"]
+    rule = _rules().live
+    weight = sum(row.weight for row in _rules().sign if row.sign in seen)
+    return any(sign in rule.people for sign in seen) and weight >= rule.enough
 
 
 def _outside(asked: str) -> Iterator[Refusal]:
@@ -107,36 +105,72 @@ class _Field:
     unless: re.Pattern[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    people: tuple[str, ...]
+    enough: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    sign: str
+    weight: float
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    notice: str
+    says: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What refusals.toml says; `people` is what a {word} in its patterns stands for."""
+
+    people: dict[str, str]
+    live: _Live
+    sign: tuple[_Sign, ...]
+    summary: _Patterns
+    identify: _Patterns
+    scope: tuple[_Scope, ...]
+
+
 @cache
-def _rules() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "refusals.toml").read_text("utf-8"))
+def _rules() -> _Rules:
+    return load_toml("assistant.safety", "refusals.toml", _Rules)
 
 
 @cache
 def _fields() -> tuple[_Field, ...]:
     return tuple(
-        _Field(row["notice"], _any(row["says"]), _any(row["unless"]) if "unless" in row else None)
-        for row in _rules()["scope"]
+        _Field(row.notice, _any(row.says), _any(row.unless) if row.unless else None) for row in _rules().scope
     )
 
 
 @cache
 def _identifies() -> re.Pattern[str]:
-    return _any(_rules()["identify"]["says"])
+    return _any(_rules().identify.says)
 
 
 @cache
 def _summary() -> re.Pattern[str]:
-    return _any(_rules()["summary"]["says"])
+    return _any(_rules().summary.says)
 
 
 @cache
 def _sign(name: str) -> re.Pattern[str]:
-    return next(_any(row["says"]) for row in _rules()["sign"] if row["sign"] == name)
+    return next(_any(row.says) for row in _rules().sign if row.sign == name)
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
-    for name, words in _rules()["people"].items():
+    for name, words in _rules().people.items():
         joined = joined.replace(f"{{{name}}}", words)
     return re.compile(joined, re.IGNORECASE)

@@ -5,12 +5,13 @@ is searched.
 """
 
 import re
-import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
-_FILE = Path(__file__).parent / "small_talk.toml"
+from corpus.toml_files import load_toml
+
 _APOSTROPHES = re.compile(r"['’‘`]")
 _MARKS = re.compile(r"[^\w\s/]|_")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -59,13 +60,21 @@ def _along(word: str, keys: str) -> bool:
     return sum(step <= 1 for step in steps) >= 0.6 * len(steps)
 
 
+@dataclass(frozen=True, slots=True)
+class _SmallTalk:
+    """What small_talk.toml says: the patterns of each kind, and what a {word} in them stands for."""
+
+    words: dict[str, str]
+    kinds: dict[str, tuple[str, ...]]
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    rules = tomllib.loads(_FILE.read_text("utf-8"))
-    return {name: _compiled(patterns, rules["words"]) for name, patterns in rules["kinds"].items()}
+    rules = load_toml("assistant.safety", "small_talk.toml", _SmallTalk)
+    return {name: _compiled(patterns, rules.words) for name, patterns in rules.kinds.items()}
 
 
-def _compiled(patterns: list[str], words: dict[str, str]) -> re.Pattern[str]:
+def _compiled(patterns: Sequence[str], words: dict[str, str]) -> re.Pattern[str]:
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
     for name, alternatives in words.items():
         joined = joined.replace(f"{{{name}}}", alternatives)

@@ -1,17 +1,14 @@
 """The concepts of a question: what it is about, in all the words for each thing (acronyms.toml)."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from assistant.question import Concept
 from assistant.understanding.thesaurus import Saying
 from assistant.understanding.words import stems, subject
-
-_FILE = Path(__file__).parent / "acronyms.toml"
+from corpus.toml_files import load_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,23 @@ class Mention:
     others: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Acronyms:
+    """What acronyms.toml says: the names for each thing, and those that count in capitals only."""
+
+    capitals: tuple[str, ...]
+    things: tuple[tuple[str, ...], ...]
+
+
+@cache
+def _acronyms() -> _Acronyms:
+    return load_toml("assistant.understanding", "acronyms.toml", _Acronyms)
+
+
 @cache
 def things() -> tuple[tuple[str, ...], ...]:
     """Returns the things of acronyms.toml, each as all its names."""
-    return tuple(tuple(names) for names in tomllib.loads(_FILE.read_text("utf-8"))["things"])
+    return _acronyms().things
 
 
 @cache
@@ -39,7 +49,7 @@ def names_of_things() -> frozenset[str]:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
     """Returns (pattern, name, the other names) of each name, the longest name first."""
-    in_capitals = frozenset(tomllib.loads(_FILE.read_text("utf-8"))["capitals"])
+    in_capitals = frozenset(_acronyms().capitals)
     rows = []
     for names in things():
         for name in names:

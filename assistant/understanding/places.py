@@ -1,10 +1,11 @@
 """The places that a question is about, and whether a text is about them (places.toml)."""
 
 import re
-import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from corpus.toml_files import load_toml
 
 
 def places_in(text: str) -> tuple[str, ...]:
@@ -26,15 +27,23 @@ def about(places: Iterable[str], text: str) -> bool:
 @cache
 def doubtful_places() -> frozenset[str]:
     """Returns the places, in lower case, that are ordinary words too: "reading", "bury"."""
-    return frozenset(name.casefold() for name in _file()["capitalised"])
+    return frozenset(name.casefold() for name in _file().capitalised)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    known = _file()
-    names, doubtful = ("|".join(map(re.escape, sorted(known[kind], key=len, reverse=True))) for kind in known)
+    kinds = (_file().places, _file().capitalised)
+    names, doubtful = ("|".join(map(re.escape, sorted(kind, key=len, reverse=True))) for kind in kinds)
     return re.compile(rf"\b(?:{names})\b", re.IGNORECASE), re.compile(rf"(?<=\w )(?:{doubtful})\b")
 
 
-def _file() -> dict[str, list[str]]:
-    return tomllib.loads((Path(__file__).parent / "places.toml").read_text("utf-8"))
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What places.toml says; those of `capitalised` are words of their own too."""
+
+    places: tuple[str, ...]
+    capitalised: tuple[str, ...]
+
+
+def _file() -> _Places:
+    return load_toml("assistant.understanding", "places.toml", _Places)

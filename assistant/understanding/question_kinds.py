@@ -1,13 +1,12 @@
 """The kind of answer, and the kind of number, that a question asks for (question_kinds.toml)."""
 
 import re
-import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from assistant.question import Kind, Question
+from corpus.toml_files import load_toml
 
 _NUMBER = (
     r"(?:\d[\d,.]{0,15}+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
@@ -72,22 +71,22 @@ def asks_for_words(text: str) -> bool:
 
 @cache
 def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    return tuple((Kind(row["kind"]), _any(row["says"])) for row in _file()["kind"])
+    return tuple((row.kind, _any(row.says)) for row in _file().kind)
 
 
 @cache
 def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple((row["measure"], _any(row["asks"]), _any(row["looks"])) for row in _file()["measure"])
+    return tuple((row.measure, _any(row.asks), _any(row.looks)) for row in _file().measure)
 
 
 @cache
 def _spoken() -> re.Pattern[str]:
-    return _any(_file()["spoken"]["says"])
+    return _any(_file().spoken.says)
 
 
 @cache
 def _framing() -> re.Pattern[str]:
-    return _any(_file()["framing"]["says"])
+    return _any(_file().framing.says)
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -99,5 +98,34 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile(joined, re.IGNORECASE)
 
 
-def _file() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "question_kinds.toml").read_text("utf-8"))
+@dataclass(frozen=True, slots=True)
+class _KindRow:
+    kind: Kind
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _MeasureRow:
+    measure: str
+    asks: tuple[str, ...]
+    looks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Says:
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _KindRows:
+    """What question_kinds.toml says."""
+
+    kind: tuple[_KindRow, ...]
+    measure: tuple[_MeasureRow, ...]
+    spoken: _Says
+    framing: _Says
+
+
+@cache
+def _file() -> _KindRows:
+    return load_toml("assistant.understanding", "question_kinds.toml", _KindRows)

@@ -2,21 +2,37 @@
 
 import calendar
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from assistant.understanding.places import doubtful_places, places_in
 from assistant.understanding.words import word_list
 from corpus.report import Report
+from corpus.toml_files import load_toml
 from index.stemming import words
 from index.vocabulary import Vocabulary
 
-_KNOWN = tomllib.loads((Path(__file__).parent / "report_names.toml").read_text("utf-8"))
-_NICKNAMES = _KNOWN["report"]
-_SHORT = _KNOWN["places"]
+
+@dataclass(frozen=True, slots=True)
+class _Nickname:
+    """Names in common use, and the title that they stand for, or several with | between them."""
+
+    called: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownNames:
+    """What report_names.toml says; `places` has the full names of places by their short ones."""
+
+    report: tuple[_Nickname, ...]
+    places: dict[str, str]
+
+
+_KNOWN = load_toml("assistant.understanding", "report_names.toml", _KnownNames)
+_NICKNAMES = _KNOWN.report
+_SHORT = _KNOWN.places
 _REFERENCE = re.compile(r"[a-z]{0,3}\d{5,}")
 """The number of a provider or a report in a register: "2647163", "sc485956"."""
 _COMMON = 0.15
@@ -120,10 +136,10 @@ class Names:
         """Returns the reports that a text calls by a name of report_names.toml."""
         names: list[Named] = []
         for nickname in _NICKNAMES:
-            match = _mention(nickname["called"], text)
+            match = _mention(nickname.called, text)
             if match is None:
                 continue
-            wanted = [" ".join(words(title)) for title in nickname["title"].split("|")]
+            wanted = [" ".join(words(title)) for title in nickname.title.split("|")]
             ids = [report.id for report in self._reports if _holds(self._titles[report.id], wanted)]
             names.append(self._of_edition(Named(match.group(), match.start(), tuple(ids)), text))
         return names

@@ -6,15 +6,28 @@ the passage's voice, whatever was asked for.
 """
 
 import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from corpus.report import Passage, Voice
+from corpus.toml_files import load_toml
 
-_FILE = Path(__file__).parent / "requested_voices.toml"
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A voice in requested_voices.toml; {people} in its patterns stands for `people`."""
+
+    voice: Voice
+    label: str
+    people: str
+    asks: tuple[str, ...]
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    voice: tuple[_Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +57,11 @@ def heard(voices: Collection[Voice], passage: Passage, said: str) -> bool:
 
 @cache
 def _speakers() -> dict[Voice, _Speaker]:
-    rows = tomllib.loads(_FILE.read_text("utf-8"))["voice"]
-    return {Voice(row["voice"]): _speaker(row) for row in rows}
-
-
-def _speaker(row: dict[str, str]) -> _Speaker:
-    asks, says = (_any(row[key], row["people"]) for key in ("asks", "says"))
-    return _Speaker(Voice(row["voice"]), row["label"], asks, says)
+    rows = load_toml("assistant.understanding", "requested_voices.toml", _Rows).voice
+    return {
+        row.voice: _Speaker(row.voice, row.label, _any(row.asks, row.people), _any(row.says, row.people))
+        for row in rows
+    }
 
 
 def _any(patterns: Collection[str], people: str) -> re.Pattern[str]:

@@ -8,18 +8,15 @@ that hardly mentions children.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
+from corpus.toml_files import load_toml
 from index.stemming import stem, stems
 from index.vocabulary import Vocabulary
 
-_FILE = Path(__file__).parent / "thesaurus.toml"
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_KINDS = ("same", "means")
 _OF_THE_FIELD = ("child", "children")
 _FIELD = 0.1
 """Minimum share of passages that mention children."""
@@ -62,18 +59,25 @@ class _Phrase:
 
 @cache
 def entries() -> tuple[ThesaurusEntry, ...]:
-    """Returns every entry of the thesaurus, in the order of the file. Raises ValueError."""
-    return tuple(parsed(tomllib.loads(_FILE.read_text("utf-8"))))
+    """Returns every entry of the thesaurus, in the order of the file."""
+    sections = load_toml("assistant.understanding", "thesaurus.toml", dict[str, ThesaurusSection])
+    return tuple(_entries(sections))
 
 
-def parsed(sections: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Iterator[ThesaurusEntry]:
-    """Yields the entries of a parsed file. Raises ValueError where a section has an unknown table."""
+@dataclass(frozen=True, slots=True)
+class ThesaurusSection:
+    """A section of thesaurus.toml: everyday phrases with what reports say, both ways or one way."""
+
+    title: str
+    same: dict[str, str] = field(default_factory=dict)
+    means: dict[str, str] = field(default_factory=dict)
+
+
+def _entries(sections: Mapping[str, ThesaurusSection]) -> Iterator[ThesaurusEntry]:
     for name, section in sections.items():
-        if unknown := set(section) - {"title", *_KINDS}:
-            raise ValueError(f"thesaurus.toml: [{name}] has {', '.join(sorted(unknown))}")
-        for kind in _KINDS:
-            for everyday, professional in section.get(kind, {}).items():
-                yield ThesaurusEntry(name, _phrases(everyday), _phrases(professional), kind == "same")
+        for phrases, both in ((section.same, True), (section.means, False)):
+            for everyday, professional in phrases.items():
+                yield ThesaurusEntry(name, _phrases(everyday), _phrases(professional), both)
 
 
 @cache

@@ -1,16 +1,20 @@
 """Lists of words (words.toml), and the stems by which the assistant compares texts."""
 
 import re
-import tomllib
-from pathlib import Path
+from functools import cache
 
+from corpus.toml_files import load_toml
 from index.stemming import STOP, stem, words
 
 
 def word_list(name: str) -> list[str]:
     """Returns the words of a list in words.toml."""
-    lists: dict[str, str] = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
-    return lists[name].split()
+    return _lists()[name].split()
+
+
+@cache
+def _lists() -> dict[str, str]:
+    return load_toml("assistant.understanding", "words.toml", dict[str, str])
 
 
 ASKING = frozenset(word_list("asking"))

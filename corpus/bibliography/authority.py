@@ -5,12 +5,11 @@ taken for the government, whatever guidance its pages quote.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 from corpus.report import Authority
+from corpus.toml_files import load_toml
 
 FIRST_PAGES = 3
 """Number of pages that are looked at."""
@@ -51,6 +50,5 @@ def _says(name: str, text: str) -> bool:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    text = resources.files("corpus.bibliography").joinpath("authority.toml").read_text(encoding="utf-8")
-    says: dict[str, list[str]] = tomllib.loads(text)
+    says = load_toml("corpus.bibliography", "authority.toml", dict[str, tuple[str, ...]])
     return {name: re.compile(rf"\b(?:{'|'.join(any_of)})\b", re.IGNORECASE) for name, any_of in says.items()}

@@ -6,9 +6,10 @@ partnership, a board, a police force, a trust or a university by its name. All e
 """
 
 import re
-import tomllib
+from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from corpus.toml_files import load_toml
 
 SEPARATOR = "; "
 """Stands between the bodies of a publisher that names several."""
@@ -22,6 +23,22 @@ _ENDINGS = (
 )
 _ENDING = re.compile(rf"\b{_ENDINGS}\b", re.IGNORECASE)
 _BY_FORM = re.compile(rf"[A-Z].*\s(?i:{_ENDINGS})|(?:The )?University of [A-Z][^,]*|[A-Z][\w’'-]* University")
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherNames:
+    """What publishers.toml says: bodies, and by their names further spellings and the phrases of imprints."""
+
+    bodies: tuple[str, ...]
+    spellings: dict[str, tuple[str, ...]]
+    inspectorates: tuple[str, ...]
+    imprints: dict[str, tuple[str, ...]]
+
+
+@cache
+def publisher_names() -> PublisherNames:
+    """Returns what publishers.toml says."""
+    return load_toml("corpus.bibliography", "publishers.toml", PublisherNames)
 
 
 def bodies_of(publisher: str) -> tuple[str, ...]:
@@ -57,8 +74,7 @@ def _is_body(name: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    text = resources.files("corpus.bibliography").joinpath("publishers.toml").read_text(encoding="utf-8")
-    return frozenset(map(_key, tomllib.loads(text)["bodies"]))
+    return frozenset(map(_key, publisher_names().bodies))
 
 
 def _key(name: str) -> str:

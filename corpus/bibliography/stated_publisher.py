@@ -5,11 +5,9 @@ by its name.
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from corpus.bibliography.document_facts import (
     COVER,
@@ -22,7 +20,7 @@ from corpus.bibliography.document_facts import (
     is_letter,
     last_pages,
 )
-from corpus.bibliography.publishers import SEPARATOR
+from corpus.bibliography.publishers import SEPARATOR, publisher_names
 
 _PARTNERSHIP = re.compile(
     r"(?:the )?(?:[A-Z][\w’'&-]*,? (?:(?:and|of|upon|with|the|on|in) ){0,2}){1,6}"
@@ -148,14 +146,12 @@ class _Data:
 
 @cache
 def _data() -> _Data:
-    data = tomllib.loads(
-        resources.files("corpus.bibliography").joinpath("publishers.toml").read_text(encoding="utf-8")
-    )
-    names = {_key(name): name for name in data["bodies"]}
-    names |= {_key(spelling): name for name, spellings in data["spellings"].items() for spelling in spellings}
+    known = publisher_names()
+    names = {_key(name): name for name in known.bodies}
+    names |= {_key(spelling): name for name, spellings in known.spellings.items() for spelling in spellings}
     longest_first = dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
-    imprints = {_key(phrase): name for name, phrases in data["imprints"].items() for phrase in phrases}
-    return _Data(longest_first, frozenset(data["inspectorates"]), imprints)
+    imprints = {_key(phrase): name for name, phrases in known.imprints.items() for phrase in phrases}
+    return _Data(longest_first, frozenset(known.inspectorates), imprints)
 
 
 def _key(text: str) -> str:

@@ -8,21 +8,44 @@ the place of its suffix (`report.toml`). Every key may be left out:
     supersedes = ["id-of-an-older-report"]            themes = ["..."]
 """
 
-import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from corpus.errors import BadSidecar
+from pydantic import BeforeValidator
+
+from corpus.errors import BadDataFile, BadSidecar
 from corpus.names_and_dates import is_iso
 from corpus.report import Authority, Change, Happened, Status
 from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
 from corpus.sources.file_names import printable_name, printable_path, storable_path
 from corpus.sources.folder_listing import Listing
+from corpus.toml_files import read_toml
 
-_TEXTS = ("title", "publisher", "kind", "edition", "url", "licence", "authority")
-_LISTS = ("supersedes", "themes")
+
+def _as_iso(value: object) -> str:
+    iso = value.isoformat() if isinstance(value, date) else value
+    if not isinstance(iso, str) or not is_iso(iso):
+        raise ValueError('should be like 2024-12-10, "2024-12" or "2024"')
+    return iso
+
+
+@dataclass(frozen=True, slots=True)
+class _Sidecar:
+    """What a sidecar says."""
+
+    title: str = ""
+    publisher: str = ""
+    kind: str = ""
+    edition: str = ""
+    url: str = ""
+    licence: str = ""
+    authority: Annotated[Authority | None, BeforeValidator(lambda value: value or None)] = None
+    published: Annotated[str, BeforeValidator(_as_iso)] = ""
+    supersedes: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 class Folder:
@@ -85,26 +108,9 @@ def sidecar_facts(path: Path) -> Facts:
 
 def _facts(sidecar: Path) -> Facts:
     try:
-        values: dict[str, Any] = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSidecar(f"Its sidecar {sidecar.name} is not TOML: {error}.") from error
-    published = values.pop("published", "")
-    facts: dict[str, Any] = {"corrected": published.isoformat() if isinstance(published, date) else published}
-    for key, value in values.items():
-        right = isinstance(value, str) if key in _TEXTS else key in _LISTS and _is_texts(value)
-        if not right:
-            raise BadSidecar(
-                f"Its sidecar {sidecar.name} has a '{key}' that is not understood. See docs/sources.md."
-            )
-        facts[key] = tuple(value) if key in _LISTS else value
-    if facts.get("authority", "") not in ("", *Authority):
-        raise BadSidecar(f"Its sidecar {sidecar.name} needs an 'authority' of: {', '.join(Authority)}.")
-    if not is_iso(facts["corrected"]):
-        raise BadSidecar(
-            f'Its sidecar {sidecar.name} needs a \'published\' like 2024-12-10, "2024-12" or "2024".'
-        )
-    return Facts(**facts)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        says = asdict(read_toml(sidecar.read_text(encoding="utf-8"), _Sidecar, sidecar.name))
+    except UnicodeDecodeError as error:
+        raise BadSidecar(f"Its sidecar {sidecar.name} cannot be understood: it is not in UTF-8.") from error
+    except BadDataFile as error:
+        raise BadSidecar(f"Its sidecar {error} See docs/sources.md.") from error
+    return Facts(corrected=says.pop("published"), authority=says.pop("authority") or "", **says)

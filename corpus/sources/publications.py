@@ -5,18 +5,16 @@ one of its names, or hold one of at least five words that makes up most of their
 hard to escape: an action plan" is not taken for the review that it answers.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import PurePath
-from typing import Any
 
 from corpus.names_and_dates import words_of
 from corpus.report import Report
 from corpus.sources.base import Facts
+from corpus.toml_files import load_toml
 
 _FURNITURE = frozenset({"final", "web", "accessible", "version", "copy", "print"})
 """Words that file names carry and that say nothing of what is in them."""
@@ -52,6 +50,13 @@ class Publication:
             themes=self.themes,
             supersedes=self.supersedes,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What publications.toml says."""
+
+    publication: tuple[Publication, ...]
 
 
 class Publications:
@@ -94,15 +99,8 @@ class Publications:
 
 @cache
 def known_publications() -> Publications:
-    """The list that comes with this project."""
-    text = resources.files("corpus.sources").joinpath("publications.toml").read_text(encoding="utf-8")
-    return Publications([_publication(entry) for entry in tomllib.loads(text)["publication"]])
-
-
-def _publication(entry: dict[str, Any]) -> Publication:
-    for key, value in entry.items():
-        entry[key] = tuple(value) if isinstance(value, list) else value
-    return Publication(**entry)
+    """Returns the list that comes with this project."""
+    return Publications(load_toml("corpus.sources", "publications.toml", _Known).publication)
 
 
 def _words(name: str) -> tuple[str, ...]:

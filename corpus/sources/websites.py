@@ -1,16 +1,36 @@
 """The sources on the web that a maintainer can name: a website of `websites.toml`, or an address."""
 
-import tomllib
-from importlib import resources
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import NoSuchSource
 from corpus.sources.base import Source
+from corpus.toml_files import load_toml
 
 if TYPE_CHECKING:
     from corpus.sources.http.page_cache import Pages
 
 NAMES = ("govuk", "panel")
+
+
+@dataclass(frozen=True, slots=True)
+class _GovUkSettings:
+    organisations: tuple[str, ...]
+    pinned: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _PanelSettings:
+    base: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Websites:
+    """What websites.toml says."""
+
+    govuk: _GovUkSettings
+    panel: _PanelSettings
 
 
 def website(name: str, pages: "Pages") -> Source:
@@ -25,6 +45,7 @@ def website(name: str, pages: "Pages") -> Source:
         raise NoSuchSource(
             f"There is no source '{name}'. Name one of {', '.join(NAMES)}, or give an address."
         )
-    text = resources.files("corpus.sources").joinpath("websites.toml").read_text(encoding="utf-8")
-    settings = tomllib.loads(text)[name]
-    return GovUk(pages, **settings) if name == "govuk" else PanelSite(pages, **settings)
+    websites = load_toml("corpus.sources", "websites.toml", _Websites)
+    if name == "govuk":
+        return GovUk(pages, websites.govuk.organisations, websites.govuk.pinned)
+    return PanelSite(pages, websites.panel.base, websites.panel.publisher)

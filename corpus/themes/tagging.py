@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from corpus.errors import BadThemes
+from corpus.errors import BadDataFile, BadThemes
 from corpus.report import Passage, Theme
 from corpus.storage.database import Database
 from corpus.themes.themes import Tag, Tagger, known_themes, themes_in
@@ -91,7 +91,8 @@ def themes_at(home: Path) -> tuple[Theme, ...]:
     if not own.is_file():
         return known_themes()
     try:
-        return themes_in(own.read_text(encoding="utf-8"))
-    except (ValueError, KeyError, TypeError) as error:
-        message = f"{own} cannot be understood ({error}). Compare it with the one that came with the project."
-        raise BadThemes(message) from error
+        return themes_in(own.read_text(encoding="utf-8"), str(own))
+    except UnicodeDecodeError as error:
+        raise BadThemes(f"{own} cannot be understood: it is not in UTF-8.") from error
+    except BadDataFile as error:
+        raise BadThemes(f"{error} Compare it with the one that came with the project.") from error

@@ -6,20 +6,17 @@ and made nothing better (`python -m benchmarks.themes`).
 """
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import chain
-from typing import Any
 
 from corpus.report import Theme
 from corpus.text import normalise
+from corpus.toml_files import load_toml, read_toml
 
 _HINTS = 2
-_LISTS = ("terms", "older", "hints")
 _WORD = re.compile(r"[^\W_]+")
 _KEY = 3
 """Letters by which a term is looked up whose first word is open-ended; such a word has no fewer."""
@@ -43,6 +40,13 @@ class _Term:
     words: tuple[Word, ...]
     certain: bool
     capitals: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Themes:
+    """What themes.toml says."""
+
+    theme: tuple[Theme, ...]
 
 
 class Tagger:
@@ -98,19 +102,13 @@ class Tagger:
 
 @cache
 def known_themes() -> tuple[Theme, ...]:
-    """The themes of `themes.toml`, in its order."""
-    text = resources.files("corpus.themes").joinpath("themes.toml").read_text(encoding="utf-8")
-    return themes_in(text)
+    """Returns the themes of `themes.toml`, in its order."""
+    return load_toml("corpus.themes", "themes.toml", _Themes).theme
 
 
-def themes_in(text: str) -> tuple[Theme, ...]:
-    """The themes of a file like `themes.toml`."""
-    return tuple(_theme(entry) for entry in tomllib.loads(text)["theme"])
-
-
-def _theme(entry: dict[str, Any]) -> Theme:
-    lists: dict[str, Any] = {key: tuple(entry.pop(key, ())) for key in _LISTS}
-    return Theme(**entry, **lists)
+def themes_in(text: str, name: str) -> tuple[Theme, ...]:
+    """Returns the themes of a file like `themes.toml`; `name` is what it is called. Raises BadDataFile."""
+    return read_toml(text, _Themes, name).theme
 
 
 def _words(text: str) -> list[str]:

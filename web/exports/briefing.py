@@ -4,13 +4,12 @@ The parts are background, findings, recommendations, what people said, questions
 A trainer's own headings replace the parts in the middle.
 """
 
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from corpus.report import Report, Voice
+from corpus.toml_files import load_toml
 from web.exports.pack import Excerpt, Pack, PackOrigin
 from web.views import phrases, references
 from web.views.links import passage_path
@@ -221,6 +220,4 @@ def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Sectio
 
 
 def _questions() -> Questions:
-    file = resources.files("web.exports") / "questions.toml"
-    prompts = tomllib.loads(file.read_text(encoding="utf-8"))
-    return Questions(prompts["heading"], prompts["note"], tuple(prompts["questions"]))
+    return load_toml("web.exports", "questions.toml", Questions)

@@ -8,7 +8,6 @@ The text is kept beside this module, one file a report: facts in TOML between tw
 The same text makes the same bytes, so that a report which is there already is known by its hash.
 """
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -24,6 +23,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 
 from corpus.report import Change, Status
 from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.toml_files import read_toml
 
 PUBLISHER = "Sample publisher"
 MARK = "Sample, not a publication of the Panel"
@@ -56,6 +56,15 @@ class Sample:
     @property
     def file(self) -> str:
         return f"sample-{self.name}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class _SampleFacts:
+    """What stands between the lines of `+++`."""
+
+    title: str
+    published: str
+    theme: str
 
 
 class Samples:
@@ -126,7 +135,8 @@ def make(sample: Sample, folder: Path) -> Path:
 
 def _parsed(name: str, text: str) -> Sample:
     _, facts, body = text.split("+++\n", 2)
-    return Sample(name=name, body=body.strip(), **tomllib.loads(facts))
+    known = read_toml(facts, _SampleFacts, f"{name}.md")
+    return Sample(name, known.title, known.published, known.theme, body.strip())
 
 
 def _draw_furniture(canvas: Canvas, title: str) -> None:

@@ -10,15 +10,17 @@ from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.report_names import Names
 from assistant.understanding.thesaurus import (
     WEIGHT,
+    ThesaurusSection,
     also_searched,
     compared,
     entries,
-    parsed,
     sayings,
     speaks_of_children,
     weighed,
 )
 from assistant.understanding.understanding import understand
+from corpus.errors import BadDataFile
+from corpus.toml_files import read_toml
 from index.stemming import STOP, weighted_terms
 from index.vocabulary import Vocabulary, count_words
 
@@ -82,8 +84,9 @@ def test_no_single_word_is_a_stop_word_or_of_many_meanings() -> None:
 
 
 def test_a_table_of_another_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="related"):
-        list(parsed({"money": {"related": {"skint": "poverty"}}}))
+    text = "[money]\ntitle = 'Money'\n[money.related]\nskint = 'poverty'"
+    with pytest.raises(BadDataFile, match="'money, related' is not a known key"):
+        read_toml(text, dict[str, ThesaurusSection], "thesaurus.toml")
 
 
 @pytest.mark.parametrize(
