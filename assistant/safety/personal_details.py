@@ -1,8 +1,8 @@
 """Personal details in a question: each kind by its own rules, so that years and page numbers never count.
 
-NHS numbers are checked by modulus 11 (NHS Data Dictionary), card numbers by Luhn's sum (ISO/IEC 7812),
-National Insurance numbers by the prefixes that are never given (HMRC manual NIM39110), postcodes by their
-area. Freephone and charity numbers are nobody's own and do not count.
+python-stdnum checks NHS numbers, unique pupil numbers and card numbers; phonenumbers finds phone numbers of
+every country. Freephone and charity numbers are nobody's own and do not count. National Insurance numbers
+are told by the prefixes that are never given (HMRC manual NIM39110), postcodes by their area.
 """
 
 import re
@@ -16,7 +16,11 @@ _INSURANCE = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?<![\d/.-])\+?\(?\d(?:[\s()-]{0,2}\d){9,18}(?![\d/])")
-_PHONE = re.compile(r"(?:\+?44|0)(?:1\d{8,9}|2\d{9}|7\d{9})")
+_PHONE = re.compile(r"(?:(?:00)?440?|0)(?:1\d{8,9}|2\d{9}|7\d{9})")
+"""A number of the UK by its form: the library knows only ranges that are in use."""
+_PUPIL = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[A-HJ-NP-RT-Z\d]\b", re.IGNORECASE)
+_SHORTEST_PHONE = 7
+"""A text with fewer digits has no phone number."""
 _POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?)\s?(\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE)
 _DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?"
@@ -94,8 +98,7 @@ def _found(text: str) -> Iterator[str]:
         yield "insurance"
     if _NHS_SAID.search(text):
         yield "nhs"
-    for match in _DIGITS.finditer(text):
-        yield from _number(re.sub(r"\D", "", match.group()))
+    yield from _numbers(text)
     if any(_is_postcode(match) for match in _POSTCODE.finditer(text)):
         yield "postcode"
     if _BIRTH.search(text):
@@ -123,24 +126,36 @@ def _is_postcode(match: re.Match[str]) -> bool:
     return not section and match[1].upper() in _AREAS and match[3][1:] not in ("st", "nd", "rd", "th")
 
 
-def _number(digits: str) -> Iterator[str]:
-    """Yields what a run of ten or more digits is."""
-    if _PHONE.fullmatch(digits):
-        yield "phone"
-    elif len(digits) == 10 and digits[0] != "0" and _nhs(digits):
+def _numbers(text: str) -> Iterator[str]:
+    """Yields what the long numbers of a text are. The libraries are loaded when there is one."""
+    if sum(character.isdigit() for character in text) < _SHORTEST_PHONE:
+        return
+    from stdnum import luhn
+    from stdnum.gb import nhs, upn
+
+    if any(upn.is_valid(match.group()) for match in _PUPIL.finditer(text)):
+        yield "pupil"
+    numbers = [re.sub(r"\D", "", match.group()) for match in _DIGITS.finditer(text)]
+    if any(number[0] != "0" and nhs.is_valid(number) for number in numbers):
         yield "nhs"
-    elif len(digits) >= 13 and not digits.startswith(_ISBN) and _luhn(digits):
+    if any(_PHONE.fullmatch(number) for number in numbers) or _has_phone(text):
+        yield "phone"
+    if any(
+        len(number) >= 13 and not number.startswith(_ISBN) and luhn.is_valid(number) for number in numbers
+    ):
         yield "card"
 
 
-def _nhs(digits: str) -> bool:
-    """Returns the tenth digit is 11 less the remainder of the weighed sum of the nine before it."""
-    rest = (
-        11 - sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
-    )
-    return rest % 11 == int(digits[9])
+def _has_phone(text: str) -> bool:
+    """Returns whether a text holds the number of somebody's own phone, as people write it in the UK."""
+    from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
 
-
-def _luhn(digits: str) -> bool:
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
+    own = {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.PERSONAL_NUMBER,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.PAGER,
+    }
+    return any(number_type(found.number) in own for found in PhoneNumberMatcher(text, "GB", Leniency.VALID))

@@ -120,6 +120,11 @@ def test_a_declined_question_of_another_field_is_shown_again() -> None:
         ("AB 12 34 56 C", "insurance"),
         ("4111 1111 1111 1111", "card"),
         ("07700 900123", "phone"),
+        ("+44 (0)7700 900123", "phone"),
+        ("0044 7700 900123", "phone"),
+        ("0117.496.0123", "phone"),
+        ("+353 85 012 3456", "phone"),
+        ("H801200001001", "pupil"),
         ("SW9 8QR", "postcode"),
         ("someone@example.org", "email"),
     ],
@@ -128,6 +133,18 @@ def test_each_kind_of_detail_is_told_by_its_own_rule(text: str, kind: str) -> No
     assert details(f"please see {text} in this") == [kind]
 
 
-@pytest.mark.parametrize("text", ["943 476 5918", "BG 12 34 56 C", "4111 1111 1111 1112", "XX9 8QR"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("943 476 5918", "BG 12 34 56 C", "4111 1111 1111 1112", "XX9 8QR", "G801200001001"),
+        *(
+            "0300 123 1234",
+            "0800 1111",
+            "pages 120-135, 140-150",
+            "2018 2019 2020 2021",
+            "ISBN 978 1 78105 911 4",
+        ),
+    ],
+)
 def test_what_breaks_the_rule_of_its_kind_is_no_detail(text: str) -> None:
     assert not details(f"please see {text} in this")
