@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 from reportlab.pdfgen.canvas import Canvas
@@ -51,13 +51,13 @@ async def asker(number: int, address: str, questions: Sequence[str], think: floa
     """Asks until it is cancelled."""
     chance = random.Random(number)
     headers = {"X-Forwarded-For": f"10.{number // 250}.{number % 250}.1"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
+    async with httpx2.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
         await asyncio.sleep(chance.random() * max(think, 1))
         for way in itertools.islice(itertools.cycle((page, stream, program)), number % 3, None):
             began = time.perf_counter()
             try:
                 failure = await way(client, chance.choice(questions), tally)
-            except httpx.HTTPError as error:
+            except httpx2.HTTPError as error:
                 failure = type(error).__name__
             tally.ended.append(time.perf_counter())
             tally.seconds.append(time.perf_counter() - began)
@@ -66,14 +66,14 @@ async def asker(number: int, address: str, questions: Sequence[str], think: floa
             await asyncio.sleep(think * 2 * chance.random())
 
 
-async def page(client: httpx.AsyncClient, question: str, tally: Tally) -> str:
+async def page(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
     """As a person without JavaScript. What failed, or nothing."""
     response = await client.post("/ask", data={"question": question})
     whole = response.status_code == 200 and "</html>" in response.text
     return "" if whole else f"page {response.status_code}"
 
 
-async def stream(client: httpx.AsyncClient, question: str, tally: Tally) -> str:
+async def stream(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
     """As the page with JavaScript, to the last event."""
     async with client.stream("POST", "/ask/stream", data={"question": question}) as response:
         names = [line async for line in response.aiter_lines() if line.startswith("event:")]
@@ -81,7 +81,7 @@ async def stream(client: httpx.AsyncClient, question: str, tally: Tally) -> str:
     return "" if whole else f"stream {response.status_code}"
 
 
-async def program(client: httpx.AsyncClient, question: str, tally: Tally) -> str:
+async def program(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
     """As a program."""
     response = await client.post("/api/ask", json={"question": question})
     if response.status_code != 200:
@@ -129,7 +129,7 @@ async def maintain(env: dict[str, str]) -> None:
 
 async def remember_memory(address: str, tally: Tally) -> None:
     """Every two seconds, the memory of all workers in MB."""
-    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+    async with httpx2.AsyncClient(base_url=address, timeout=60) as client:
         while True:
             families = text_string_to_metric_families((await client.get("/metrics")).text)
             kept = [one for family in families for one in family.samples if one.name == "panel_memory_bytes"]
@@ -157,7 +157,7 @@ def served(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]:
             said = ""
             while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
                 said = server.stderr.readline() or sys.exit("The server did not start.")
-            while httpx.get(f"{found[0]}/readyz", timeout=60).status_code != 200:
+            while httpx2.get(f"{found[0]}/readyz", timeout=60).status_code != 200:
                 time.sleep(0.2)
             yield found[0], env
             server.terminate()

@@ -152,7 +152,7 @@ class Parts:
         settings = self.settings
         if not settings.model_url:
             return None
-        from assistant.writing.openai_endpoint import Endpoint  # needs httpx, the extra `llm`
+        from assistant.writing.openai_endpoint import Endpoint  # needs httpx2, the extra `llm`
 
         key = settings.model_key.get_secret_value()
         return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)

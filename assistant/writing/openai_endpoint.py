@@ -1,4 +1,4 @@
-"""A language model behind an OpenAI-compatible endpoint, local or not. Needs httpx, the extra `llm`.
+"""A language model behind an OpenAI-compatible endpoint, local or not. Needs httpx2, the extra `llm`.
 
 The reply is read piece by piece, with a maximum of seconds and of bytes: a model that trickles, stalls or
 never ends cannot hold a request.
@@ -7,7 +7,7 @@ never ends cannot hold a request.
 import json
 import time
 
-import httpx
+import httpx2
 
 from assistant.writing.synthesis import ModelFailed
 
@@ -28,10 +28,10 @@ class Endpoint:
         model: str,
         key: str = "",
         seconds: float = 20.0,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             base_url=base_url.rstrip("/"), headers=headers, timeout=seconds, transport=transport
         )
         self._model, self._seconds = model, seconds
@@ -42,7 +42,7 @@ class Endpoint:
         asked = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS}
         try:
             content = json.loads(self._read(asked))["choices"][0]["message"]["content"]
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise ModelFailed(f"The language model could not be reached ({error}).") from error
         except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise ModelFailed("The language model's reply does not have the expected form.") from error

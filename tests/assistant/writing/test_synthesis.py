@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 import pytest
 
 from assistant.answer import Answer, Outcome
@@ -111,12 +111,12 @@ def test_instructions_planted_in_a_report_change_nothing() -> None:
     assert "dropped" in {notice.id for notice in answer.notices}
 
 
-def _refused(request: httpx.Request) -> httpx.Response:
-    raise httpx.ConnectError("refused", request=request)
+def _refused(request: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ConnectError("refused", request=request)
 
 
-def _slow(request: httpx.Request) -> httpx.Response:
-    raise httpx.ReadTimeout("slow", request=request)
+def _slow(request: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ReadTimeout("slow", request=request)
 
 
 @pytest.mark.parametrize(
@@ -124,17 +124,17 @@ def _slow(request: httpx.Request) -> httpx.Response:
     [
         _refused,
         _slow,
-        lambda request: httpx.Response(500),
-        lambda request: httpx.Response(401, json={"error": "key"}),
-        lambda request: httpx.Response(200, text="<html>"),
-        lambda request: httpx.Response(200, json={"choices": []}),
-        lambda request: httpx.Response(200, json={"choices": [{"message": {"content": None}}]}),
+        lambda request: httpx2.Response(500),
+        lambda request: httpx2.Response(401, json={"error": "key"}),
+        lambda request: httpx2.Response(200, text="<html>"),
+        lambda request: httpx2.Response(200, json={"choices": []}),
+        lambda request: httpx2.Response(200, json={"choices": [{"message": {"content": None}}]}),
     ],
 )
 def test_an_endpoint_that_fails_gives_the_extractive_answer(
-    handler: Callable[[httpx.Request], httpx.Response],
+    handler: Callable[[httpx2.Request], httpx2.Response],
 ) -> None:
-    endpoint = Endpoint("http://model.test/v1", "small", transport=httpx.MockTransport(handler))
+    endpoint = Endpoint("http://model.test/v1", "small", transport=httpx2.MockTransport(handler))
     searcher = library()
     answer = Assistant(searcher, writer=SynthesisWriter(endpoint, searcher)).ask(ASKED)
     endpoint.close()
@@ -144,13 +144,13 @@ def test_an_endpoint_that_fails_gives_the_extractive_answer(
 
 
 def test_an_endpoint_is_asked_as_openai_compatible_servers_expect() -> None:
-    asked: list[httpx.Request] = []
+    asked: list[httpx2.Request] = []
 
-    def handler(request: httpx.Request) -> httpx.Response:
+    def handler(request: httpx2.Request) -> httpx2.Response:
         asked.append(request)
-        return httpx.Response(200, json={"choices": [{"message": {"content": "said"}}]})
+        return httpx2.Response(200, json={"choices": [{"message": {"content": "said"}}]})
 
-    endpoint = Endpoint("http://model.test/v1/", "small", "key", transport=httpx.MockTransport(handler))
+    endpoint = Endpoint("http://model.test/v1/", "small", "key", transport=httpx2.MockTransport(handler))
     assert endpoint.reply("be brief", "why?") == "said"
     endpoint.close()
     assert str(asked[0].url) == "http://model.test/v1/chat/completions"

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
@@ -165,7 +165,7 @@ def test_the_tools_are_used_over_http(tmp_path: Path, mode: str) -> None:
 def test_another_web_site_cannot_use_them_through_a_browser(tmp_path: Path) -> None:
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     accepted = {"Accept": "application/json, text/event-stream"}
-    with running(offering(tmp_path, public_url=ADDRESS)) as (host, port), httpx.Client() as client:
+    with running(offering(tmp_path, public_url=ADDRESS)) as (host, port), httpx2.Client() as client:
 
         def status(**headers: str) -> int:
             url = f"http://{host}:{port}/mcp"

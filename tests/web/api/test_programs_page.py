@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -32,9 +32,9 @@ def test_every_request_is_answered_with_what_it_asks_for(site: str, words: list[
     url = words[1].replace(SERVER, site)
     if "-d" in words:
         header, _, value = words[words.index("-H") + 1].partition(": ")
-        response = httpx.post(url, content=words[words.index("-d") + 1], headers={header: value})
+        response = httpx2.post(url, content=words[words.index("-d") + 1], headers={header: value}, timeout=60)
     else:
-        response = httpx.get(url)
+        response = httpx2.get(url, timeout=60)
     assert response.status_code == 200, response.text
     body = response.json()
     assert any(body.get(part) for part in ("statements", "hits", "reports", "contents", "themes", "years"))
