@@ -30,7 +30,7 @@ from corpus.themes.tagging import PassageThemes, themes_at
 from corpus.themes.themes import Tagger
 
 _INCOMING = "incoming-"
-"""What folders are called that hold what is being fetched."""
+"""Prefix of the folders that hold what is being fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ class Corpus:
         return self.holdings.originals
 
     def missing(self) -> list[Publication]:
-        """The known publications of which no report is here."""
+        """Returns the known publications of which no report is here."""
         return self.holdings.publications.missing(self.catalogue.reports())
 
     def retag(self) -> Iterator[Event]:
-        """Give every passage its themes anew, by the themes as they are now: nothing is read or embedded."""
+        """Gives every passage its themes again, by the current themes. Nothing is read or embedded."""
         reports = self.catalogue.reports()
         yield Started(len(reports))
         changes = []
@@ -114,11 +114,11 @@ class Corpus:
         yield Synced(tuple(changes))
 
     def add(self, paths: Sequence[Path], dry_run: bool = False) -> Iterator[Event]:
-        """Take in files, and all the reports in folders."""
+        """Takes in files, and all the reports in folders."""
         return self.sync(Folder(paths), dry_run)
 
     def sync(self, source: Source, dry_run: bool = False) -> Iterator[Event]:
-        """Take in what a source offers; with `dry_run`, say what would change and change nothing.
+        """Takes in what a source offers. With `dry_run` it says what would change, and changes nothing.
 
         Raises CorpusBusy while another run is under way, and NoSpace when the disk is full.
         """
@@ -167,7 +167,7 @@ class Corpus:
 
 
 def _tidy(folder: Path, incoming: Path) -> None:
-    """Take away what an earlier run left behind when it was killed."""
+    """Deletes what an earlier run left behind when it was killed."""
     for left in folder.glob(f"{_INCOMING}*"):
         if left != incoming:
             shutil.rmtree(left)

@@ -19,7 +19,7 @@ from corpus.sync.likeness import NEARLY, likeness
 from corpus.text import normalise
 
 REVISED = 0.4
-"""From this likeness on, a text under the same name is a new state of the other."""
+"""Minimum likeness at which a text under the same name is a new state of the other."""
 OTHER = 0.3
 """Below this likeness two texts are two reports, whatever they are called.
 
@@ -28,7 +28,7 @@ the same document in two files.
 """
 
 _ENOUGH_RUNS = 16
-"""Runs of words in a text from which on its likeness says something."""
+"""Minimum number of runs of words at which the likeness of a text says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Known:
 
 
 def same_report(before: Known, now: Known) -> bool:
-    """Whether the same place holds the same report as before, with other bytes."""
+    """Returns whether the same place holds the same report as before, with other bytes."""
     titles_agree, years_agree = (
         before.title == now.title,
         _agree(before.provenance.cover[:4], now.provenance.cover[:4]),
@@ -59,7 +59,7 @@ def same_report(before: Known, now: Known) -> bool:
 
 
 def takes_the_place(before: Known, now: Known) -> bool:
-    """Whether a file from elsewhere is a newer copy of a report: its text put right, and the same facts.
+    """Returns whether a file from elsewhere is a newer copy of a report: the same facts, its text corrected.
 
     Under another name more of the text must be the same.
     """
@@ -90,11 +90,11 @@ def _can_tell(before: Known, now: Known) -> bool:
 
 
 def _agree(before: object, now: object) -> bool:
-    """Whether two facts are the same, as far as both are known."""
+    """Returns whether two facts are the same, as far as both are known."""
     return not before or not now or before == now
 
 
 def _dates_agree(before: str, now: str) -> bool:
-    """Whether two dates are the same as far as both go."""
+    """Returns whether two dates are the same as far as both go."""
     shorter = min(len(before), len(now))
     return before[:shorter] == now[:shorter]

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def successors(
     reports: Iterable[Report], supersedes: Mapping[str, Iterable[str]], known_as: Mapping[str, str]
 ) -> dict[str, str]:
-    """For each report that is superseded, the id of the one in its place.
+    """Returns, for each report that is superseded, the id of the one in its place.
 
     `supersedes` says of an id which older ids it takes the place of; `known_as` gives the report here for
     an id or for a publication's id. An edition in a chain that is not here is passed over.
@@ -38,7 +38,7 @@ def successors(
 def _here(
     older: Iterable[str], supersedes: Mapping[str, Iterable[str]], known_as: Mapping[str, str]
 ) -> Iterator[str]:
-    """The older reports that are here; for one that is not, those that it superseded in its turn."""
+    """Yields the older reports that are here; for one that is not, those that it superseded in its turn."""
     waiting, seen = list(older), set[str]()
     while waiting:
         name = waiting.pop()

@@ -15,7 +15,7 @@ from corpus.text import normalise
 
 SIZE = 256
 NEARLY = 0.9
-"""From here on two texts are called nearly the same."""
+"""Minimum likeness of two texts that are called nearly the same."""
 
 _RUN = 5
 _MULTIPLIER = np.uint32(2654435761)
@@ -23,7 +23,7 @@ _MULTIPLIER = np.uint32(2654435761)
 
 
 def sketch_of(pages: Iterable[Page]) -> tuple[int, ...]:
-    """The sketch of a report's pages: at most SIZE numbers, ascending."""
+    """Returns the sketch of a report's pages: at most SIZE numbers, ascending."""
     words = [word for page in pages for word in normalise(page.text).lower().split()]
     hashes = {word: zlib.crc32(word.encode()) for word in set(words)}
     row = np.array([hashes[word] for word in words], dtype=np.uint32)
@@ -35,7 +35,7 @@ def sketch_of(pages: Iterable[Page]) -> tuple[int, ...]:
 
 
 def likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """The estimated share of runs of words that two texts have in common, from 0 to 1."""
+    """Returns the estimated share of runs of words that two texts have in common, from 0 to 1."""
     both = {*one} & {*other}
     if not both:
         return 0.0

@@ -33,7 +33,7 @@ def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: 
 
 
 def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
-    """The report with everything that is known of it filled in."""
+    """Returns the report with everything that is known of it filled in."""
     published, dated_by = shown_date(provenance, report.file)
     return replace(
         report,
@@ -51,7 +51,7 @@ def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
 
 
 def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
-    """The date to show, and who gave it."""
+    """Returns the date to show, and who gave it."""
     read_from = next((place[6:] for place in provenance.places if place.startswith("date: ")), "cover")
     of_file = date_of(file)
     given = (
@@ -72,6 +72,6 @@ def _is_update(file: str, of_file: str, cover: str) -> bool:
 
 
 def difference(old: Report, new: Report) -> str:
-    """What is known otherwise of a report than before, as "its title and its licence"; "" for nothing."""
+    """Returns what has changed of the known facts, as "its title and its licence"; "" for nothing."""
     names = [f"its {name}" for name in _SHOWN if getattr(old, name) != getattr(new, name)]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
