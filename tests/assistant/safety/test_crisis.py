@@ -129,6 +129,59 @@ def test_each_is_spoken_to_as_who_they_are(said: str, who: Speaker) -> None:
     assert refusal.notice.id == f"danger_{who}"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My foster lad keeps running off and last night they beat him up",
+        "our foster girl has taken an overdose",
+        "a boy placed with us says he'll hang himself tonight",
+        "the little girl we foster told us her brother touches her",
+        "foster carer here, she wants to die and she has tablets",
+        "I'm a kinship carer and his mum punched him in the face last night",
+        "my lad is cutting himself",
+        "our eldest has been stabbed",
+    ],
+)
+def test_whoever_brings_up_a_child_is_spoken_to_as_a_parent(said: str) -> None:
+    assert speaker(said) is Speaker.PARENT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my pupil says her dad hits her every night",
+        "a lad on my caseload wants to kill himself tonight",
+        "a child in my class says her mum locks her in the shed",
+        "one of my form is going to kill herself tonight",
+        "teacher here, a boy says his dad is going to kill him tonight",
+        "I'm a midwife and the dad has just kicked her in the stomach",
+        "a 6 year old at our nursery is hurt and his dad is coming to kill him",
+        "my student has texted me that she has taken pills",
+    ],
+)
+def test_whoever_works_with_a_child_is_spoken_to_as_such(said: str) -> None:
+    assert speaker(said) is Speaker.OTHER
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my foster brother keeps hitting me",
+        "my foster dad touched me",
+        "a boy in my class keeps touching me",
+        "im a foster kid and they starve me",
+        "my key worker comes in my room at night and touches me",
+        "i told a teacher my dad hits me",
+    ],
+)
+def test_a_child_who_names_a_carer_or_a_teacher_is_spoken_to_as_a_child(said: str) -> None:
+    assert speaker(said) is Speaker.CHILD
+
+
+def test_a_teacher_who_is_beaten_at_home_is_spoken_to_as_an_adult() -> None:
+    assert speaker("I'm a teacher and my husband beats me") is Speaker.ADULT
+
+
 @pytest.mark.parametrize("who", Speaker)
 def test_every_notice_says_first_when_to_call_999_in_lines_of_their_own(who: Speaker) -> None:
     first, *rest = notice(f"danger_{who}").text.splitlines()
