@@ -26,7 +26,7 @@ from corpus.reading.pdf.structure.table_headers import with_headers
 from corpus.reading.pdf.structure.untagged_lines import with_tags_of_neighbours
 from corpus.report import Page, Span
 
-BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
+BULLET = re.compile(r"^(?:[•◼▪■●○◦‣∙·❖➢►✓\uf0b7\uf0a7\uf06e\uf0d8\uf076\uf0fc]\s*|[-–*o]\s+)(?=\S)")
 _LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+\S")
 _STARTS_ANEW = re.compile(rf"{BULLET.pattern}|^\(?(?:\d{{1,3}}|[a-z])[.)]\s|^\d{{1,3}}\.[A-Z]")
 _NUMBERED = re.compile(r"^\d{1,3}\.(?:\d{1,3}\.?)?\s*[A-Z]")
@@ -34,6 +34,9 @@ _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", r
 _LABELLED = re.compile(r"[^:]{3,40}:")
 _DATED = re.compile(rf"[^:?]{{3,40}}: ?[^:]{{0,40}}\b(?:{'|'.join(MONTHS)}) (?:19|20)\d\d$", re.IGNORECASE)
 _ONLY_DATE = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?:19|20)\d\d", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.;,]$|; (?:or|and)$")
+_SUBSECTION = re.compile(r"\d{1,2}\.\d")
+_FEWEST_OF_SENTENCE = 15
 _WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_ITALIC = 90
 _FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
@@ -218,15 +221,21 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
         return False
     if _ONLY_DATE.fullmatch(text):
         return False
+    if BULLET.match(text) or _is_sentence(text):
+        return False
     if is_tagged_heading(group[0]):
         return True
     if _DATED.match(text) or text[0].islower():
         return False
-    if group[0].tag.role == "item" or BULLET.match(text):
-        return False
-    if not all(typography.stands_out(line) for line in group):
+    if group[0].tag.role == "item" or not all(typography.stands_out(line) for line in group):
         return False
     return not re.search(r"[.;,:]$", text) or typography.is_large(group[0])
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether words are a whole sentence, or the end of one: some files tag items as headings."""
+    ended = _SENTENCE_END.search(text) is not None and not _SUBSECTION.match(text)
+    return ended and (len(text.split()) >= _FEWEST_OF_SENTENCE or text[0].islower())
 
 
 def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) -> bool:

@@ -144,3 +144,24 @@ def test_an_item_with_a_bullet_goes_on_over_a_page_end_wherever_its_line_ends(tm
         "- The team has workers for families, who visit in the evening,",
         "- The board has read what they found.",
     ]
+
+
+def test_a_sentence_that_is_tagged_as_a_heading_is_none(tmp_path: Path) -> None:
+    page = (
+        Element("H2", ("What the agency must do",), size=16),
+        OPENING,
+        Element("H3", ("b. tell the parents of it in writing; or",)),
+        Element("H3", ("4.7 The plan of the agency.",)),
+        Element("P", ("A plan is written for each child, and the child is asked about it.",)),
+        Element(
+            "H3",
+            (
+                "Make sure that every manager reads what is written of a child and says so in",
+                "the record of the team.",
+            ),
+        ),
+        Element("P", ("Managers did not do so in most of the teams that the inspectors visited.",)),
+    )
+    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", page), Limits())
+    headings = [each.text for each in document.blocks if each.kind is Kind.HEADING]
+    assert headings == ["What the agency must do", "4.7 The plan of the agency."]
