@@ -36,7 +36,7 @@ KINDS: dict[str, JobKind] = {
     "add": JobKind("Add files", lambda maintaining, folder: _added(maintaining, Path(folder))),
     "address": JobKind("Add an address", lambda maintaining, url: maintaining.sync(url, False)),
     "look": JobKind("See what a website offers", lambda maintaining, name: maintaining.sync(name, True)),
-    "sync": JobKind("Take in what a website offers", lambda maintaining, name: maintaining.sync(name, False)),
+    "sync": JobKind("Add what a website offers", lambda maintaining, name: maintaining.sync(name, False)),
     "reindex": JobKind("Re-index", lambda maintaining, _: maintaining.reindex()),
     "force": JobKind(
         "Re-index even if the gate fails", lambda maintaining, _: maintaining.reindex(force=True)

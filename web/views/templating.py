@@ -30,10 +30,10 @@ ROOMS = (
     ("/admin/reports", "Reports read"),
     ("/admin/publications", "Missing"),
     ("/admin/golden", "Golden questions"),
-    ("/admin/feedback", "What people said"),
+    ("/admin/feedback", "Feedback"),
     ("/admin/jobs", "Jobs"),
     ("/admin/versions", "Versions"),
-    ("/admin/audit", "What was done"),
+    ("/admin/audit", "Audit log"),
 )
 """The maintainers' pages."""
 FOOTER = (

@@ -92,13 +92,13 @@ def test_a_report_is_withdrawn_by_a_maintainer(browser: TestClient, services: Se
 
 def test_a_report_is_taken_out_and_can_be_let_in_again(browser: TestClient, services: Services) -> None:
     services.maintaining.origins().note(Origin("govuk", "/a", REPORT.id, "x"))
-    assert "It was taken out." in send(browser, f"/admin/reports/{REPORT.id}/take-out")
+    assert "It was removed." in send(browser, f"/admin/reports/{REPORT.id}/take-out")
     assert services.maintaining.catalogue().reports() == []
     assert "1 report changed since the version that is served was made." in browser.get("/admin").text
-    assert "Let it in again" in browser.get("/admin/publications").text
+    assert "Allow it again" in browser.get("/admin/publications").text
     html = send(browser, "/admin/publications/let-in", source="govuk", key="/a")
-    assert "It may come in again." in html
-    assert "Let it in again" not in html
+    assert "It is allowed again." in html
+    assert "Allow it again" not in html
     assert services.maintaining.origins().approved("govuk") == {"/a"}
 
 

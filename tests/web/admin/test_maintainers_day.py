@@ -152,7 +152,7 @@ def _day(page: Page, desk: Desk) -> None:
     ended(page, "Done")
     expect(page.locator(".app-lines")).to_contain_text("quay.pdf")
     assert len(desk.services.maintaining.catalogue().reports()) == 1
-    page.get_by_role("button", name="Take this in").click()
+    page.get_by_role("button", name="Add these reports").click()
     ended(page, "Done")
     # 4. Re-indexed, the progress watched
     reindex(page)
@@ -164,10 +164,10 @@ def _day(page: Page, desk: Desk) -> None:
     page.get_by_label("Question").fill("How long did strategy discussions take in the harbour area?")
     page.get_by_label("Report").select_option("harbour.pdf")
     page.get_by_label("Words that stand on that page").fill(ANSWER)
-    page.get_by_role("button", name="Check and keep").click()
+    page.get_by_role("button", name="Check and save").click()
     expect(page.get_by_role("alert")).to_contain_text("It stands on page 2.")
     page.get_by_label("Page", exact=True).fill("2")
-    page.get_by_role("button", name="Check and keep").click()
+    page.get_by_role("button", name="Check and save").click()
     expect(page.get_by_text("harbour.pdf, page 2")).to_be_visible()
     # 6. An edition in which the sentence is gone: the gate refuses it, and says which question is worse
     send(page, report(desk.folder / "harbour.pdf", "Harbour thematic review", FILLER))
@@ -190,7 +190,7 @@ def _day(page: Page, desk: Desk) -> None:
     expect(page.locator("li", has=page.get_by_text("Served", exact=True))).to_contain_text(first)
     assert desk.services.operating.versions.current_id() == first
     # 9. All of it is written down
-    page.get_by_role("link", name="What was done").click()
+    page.get_by_role("link", name="Audit log").click()
     for done in ("Serve the previous version", "Job: reindex", "Add a golden question", "Sign in"):
         expect(page.get_by_role("cell", name=done, exact=True).first).to_be_visible()
     page.get_by_role("button", name="Sign out").click()

@@ -140,7 +140,7 @@ def test_what_could_not_be_added_leads_back_to_adding(
     upload(browser, ("one.pdf", b"%PDF-"))
     html = ended(browser, services)
     assert "app-said--failed" in html
-    assert "Put right what its line says" in html
+    assert "Correct what its line says" in html
     assert "Then re-index" not in html
 
 
@@ -163,7 +163,7 @@ def test_a_website_is_looked_at_before_anything_is_taken_in(
     assert "See first what the website offers" in send(browser, "/admin/add/govuk/take", seen="")
     send(browser, "/admin/add/govuk/look")
     html = ended(browser, services)
-    assert "Take this in" in html
+    assert "Add these reports" in html
     seen = services.operating.administration().jobs.all()[0].id
     assert "See first" in send(browser, "/admin/add/panel/take", seen=seen)
     send(browser, "/admin/add/govuk/take", seen=seen)

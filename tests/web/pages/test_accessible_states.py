@@ -180,7 +180,7 @@ def test_a_collection_of_which_something_changed_is_accessible(tab: Page, change
 def test_an_empty_collection_and_a_file_that_cannot_be_restored_are_accessible(tab: Page) -> None:
     tab.goto("/collections")
     tab.get_by_label("Title").fill("Empty")
-    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_role("button", name="Start").click()
     expect(tab.get_by_text("Nothing is in it yet")).to_be_visible()
     assert_fine(tab)
     tab.goto("/collections")

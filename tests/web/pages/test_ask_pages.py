@@ -314,7 +314,7 @@ def test_more_is_shown_by_report_without_a_script_and_by_date(browser: TestClien
     assert "Show more, by report" in first
     assert 'name="more" value="true"' in first
     more = browser.post("/ask", data={"question": asked, "more": "true"}).text
-    assert "1 report, the likeliest first." in more
+    assert "1 report, the best matches first." in more
     assert '<h3 class="govuk-heading-s">Listening to children' in more
     link = browser.get("/ask", params={"question": asked, "more": "true", "sort": "date"}).text
     assert "1 report, the newest first." in link

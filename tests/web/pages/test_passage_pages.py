@@ -66,7 +66,7 @@ def test_a_passage_that_is_not_here_is_a_page_that_says_so(browser: TestClient) 
     response = browser.get("/passages/0000000000000000")
     assert response.status_code == 404
     assert "Not in this collection" in response.text
-    assert "The report may have been taken out since" in response.text
+    assert "The report may have been removed since" in response.text
     assert '<a class="govuk-link" href="/reports">' in response.text
 
 

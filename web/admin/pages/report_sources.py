@@ -58,7 +58,7 @@ def look(visit: WithVisit, name: str) -> Response:
     return opened(start_job(visit, "look", _known(name)))
 
 
-@router.post("/admin/add/{name}/take", summary="Take in what a website offers")
+@router.post("/admin/add/{name}/take", summary="Add what a website offers")
 def take(visit: WithVisit, name: str) -> Response:
     return opened(start_sync(visit, _known(name)))
 
