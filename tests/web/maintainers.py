@@ -5,20 +5,22 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from argon2 import PasswordHasher
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.storage.database import Sqlite
 from web.server.app import create_app
 from web.services import Administration, Services
 from web.settings import Settings
-from web.sign_in.password import hashed
 
 NAME, PASSWORD = "maintainer", "three words do well"
 
 
 @cache
 def password_hash() -> str:
-    return hashed(PASSWORD)
+    """A hash of the password that costs little to check: these tests sign in some three hundred times."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def with_sign_in(services: Services, folder: Path, **more: object) -> Services:
@@ -32,7 +34,12 @@ def with_sign_in(services: Services, folder: Path, **more: object) -> Services:
 
 def browser_of(services: Services, address: str = "192.0.2.1") -> TestClient:
     """A browser without JavaScript at that address."""
-    return TestClient(create_app(services), base_url="http://localhost", client=(address, 50000))
+    return browser_at(create_app(services), address)
+
+
+def browser_at(application: FastAPI, address: str = "192.0.2.1") -> TestClient:
+    """The same, on an application that several browsers share."""
+    return TestClient(application, base_url="http://localhost", client=(address, 50000))
 
 
 def token_of(html: str) -> str:

@@ -2,13 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from tests.web.maintainers import NAME, PASSWORD, browser_of, send, sign_in, token_of, with_sign_in
+from tests.web.maintainers import (
+    NAME,
+    PASSWORD,
+    browser_at,
+    send,
+    sign_in,
+    token_of,
+    with_sign_in,
+)
 from tests.web.small import small_services
 from web.admin.routes import OPEN, ROUTERS
 from web.server.app import create_app
@@ -30,9 +38,20 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
     return with_sign_in(small_services(folder), folder)
 
 
+@pytest.fixture(scope="module")
+def application(services: Services) -> FastAPI:
+    return create_app(services)
+
+
+@pytest.fixture(scope="module")
+def without_sign_in(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The same site where nobody has set up how to sign in."""
+    return create_app(small_services(tmp_path_factory.mktemp("bare"), index=False))
+
+
 @pytest.fixture
-def stranger(services: Services) -> TestClient:
-    return browser_of(services)
+def stranger(application: FastAPI) -> TestClient:
+    return browser_at(application)
 
 
 @pytest.fixture
@@ -106,8 +125,8 @@ def test_search_engines_and_caches_keep_nothing(stranger: TestClient, path: str)
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/admin/sign-in"), *((method, path) for method, path, _ in INSIDE)]
 )
-def test_where_nothing_is_set_up_the_page_says_how(tmp_path: Path, method: str, path: str) -> None:
-    answer = browser_of(small_services(tmp_path, index=False)).request(method, path)
+def test_where_nothing_is_set_up_the_page_says_how(without_sign_in: FastAPI, method: str, path: str) -> None:
+    answer = browser_at(without_sign_in).request(method, path)
     assert answer.status_code == 403
     assert "PANEL_ADMIN_PASSWORD_HASH" in answer.text
 
