@@ -52,7 +52,7 @@ _TAIL = 40
 """Characters at the end of a line that are looked at."""
 
 _UNWRAPPED = 170
-"""Characters of a line that no page is wide enough for."""
+"""Number of characters for which no page is wide enough."""
 
 NUMBER = "number"
 LINE = "line"
@@ -65,7 +65,7 @@ _SPACE = " \t\r\n\x02\ufffe\xa0"
 _OPENING = re.compile(r"[\"'‘“(\[]*[A-Z0-9£]")
 
 HEADING = 14
-"""Words that a heading may have."""
+"""Maximum number of words of a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Block:
 
     @property
     def item(self) -> bool:
-        """Whether it is an item of a list."""
+        """Returns whether it is an item of a list."""
         return self.mark not in ("", "number")
 
 
@@ -111,7 +111,7 @@ class _Line:
 
 
 def blocks(text: str, ends: Sequence[End] = ()) -> list[Block]:
-    """The blocks of a text, in order; none of them is empty, and no two overlap.
+    """Returns the blocks of a text, in order; none of them is empty, and no two overlap.
 
     `ends` are where the reader of a file with pages saw a block end, in order; what it saw is not guessed.
     """
@@ -142,7 +142,7 @@ def blocks(text: str, ends: Sequence[End] = ()) -> list[Block]:
 
 
 def lines(text: str, *, table: bool = False) -> list[str]:
-    """A quotation in the lines in which it is shown: an item of a list, or a row of figures, begins one.
+    """Returns the lines in which a quotation is shown. An item of a list and a row of figures begin a line.
 
     White space is made single; no other character is lost, and a bullet stays before its item.
     """
@@ -168,7 +168,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _following(lines: Sequence[_Line], ends: Sequence[End]) -> Iterator[tuple[int, End]]:
-    """The first character of the line that follows each end, and the end."""
+    """Yields the first character of the line that follows each end, and the end."""
     starts = [line.start for line in lines if line.text]
     for end in ends:
         place = bisect_left(starts, end.at)
@@ -177,7 +177,7 @@ def _following(lines: Sequence[_Line], ends: Sequence[End]) -> Iterator[tuple[in
 
 
 def _goes_over(before: str, line: str, width: float, end: End) -> bool:
-    """Whether a sentence goes on over what the reader took for the end of a block.
+    """Returns whether a sentence goes on over what the reader took for the end of a block.
 
     It does after a full line that ends nothing, and where what stands between is only passed by.
     """
@@ -198,7 +198,8 @@ def _ranges(text: str, begun: list[tuple[int, int, str]]) -> list[Block]:
 
 
 def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
-    """What opens a line as an item or a numbered paragraph, and its length; "" and 0 where nothing does.
+    """Returns what opens a line as an item or a numbered paragraph, and its length; "" and 0 where nothing
+    does.
 
     `before` is the line before it, `mark` what opened the block so far, and `sign` the letter itself.
     """
@@ -216,14 +217,15 @@ def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
 
 
 def _after_mark(line: str, said: str) -> int:
-    """Where the words of an item begin, after its bullet, or its letter or number in brackets."""
+    """Returns where the words of an item begin, after its bullet, or its letter or number in brackets."""
     end = line.index(said) + len(said)
     bare = line[end:].removeprefix(")").lstrip()
     return len(line) - len(bare)
 
 
 def _apart(before: str, line: str, width: float, mark: str, alone: bool) -> bool:
-    """Whether a line that opens with no mark begins a new block: the one before ended early, and is whole.
+    """Returns whether a line that opens with no mark begins a new block: the one before ended early, and is
+    whole.
 
     A line that ends no sentence is whole only as a heading or as an item. `alone` says that the line before
     is the only one of its block so far.
@@ -238,13 +240,14 @@ def _apart(before: str, line: str, width: float, mark: str, alone: bool) -> bool
 
 
 def _width(lines: list[_Line]) -> float:
-    """The width of the column in characters: nine lines of ten are no longer."""
+    """Returns the width of the column in characters: nine lines of ten are no longer."""
     lengths = sorted(len(line.text) for line in lines if line.text)
     return lengths[min(len(lengths) - 1, int(0.9 * len(lengths)))] if lengths else 0.0
 
 
 def _unwrapped(text: str, lines: list[_Line]) -> bool:
-    """Whether no line end of a text is a mere wrapping: its lines are too long, or mostly end early."""
+    """Returns whether no line end of a text is a mere wrapping: its lines are too long, or mostly end
+    early."""
     if "\r" in text or len(lines) < 2:
         return False
     longest = max(len(line.text) for line in lines)
@@ -258,8 +261,9 @@ def _unwrapped(text: str, lines: list[_Line]) -> bool:
 
 
 def _listed(lines: list[_Line], place: int, mark: str) -> bool:
-    """Whether a line of an unwrapped text is an item: it stands close to others, after a lead-in or an item,
-    or is no sentence. `mark` is that of the block before it."""
+    """Returns whether a line of an unwrapped text is an item: it stands close to others, after a lead-in or
+    an item, or is no sentence. `mark` is that of the block before it.
+    """
     line = lines[place].text
     before = lines[place - 1].text if place else ""
     after = lines[place + 1].text if place + 1 < len(lines) else ""

@@ -20,7 +20,8 @@ _FAR = 40
 
 
 def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...]:
-    """The ranges in reading order; those with nothing but a bullet or an item's number between them are one.
+    """Returns the ranges in reading order. Ranges with only a bullet or an item's number between them are
+    one.
 
     A lead-in that a passage repeats is apart from its item, since others stand between them on the page; so
     are two parts of a page with other words of the page, which have a passage of their own, between them.
@@ -37,7 +38,7 @@ def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...
 
 
 def _is_mark(passage: Passage, start: int, end: int) -> bool:
-    """Whether nothing but a mark stands between two ranges; the known number of a paragraph is none."""
+    """Returns whether only a mark stands between two ranges. The known number of a paragraph is no mark."""
     if not _MARK.fullmatch(passage.text, start, end):
         return False
     number = passage.text[start:end].strip().rstrip(".")
@@ -45,7 +46,7 @@ def _is_mark(passage: Passage, start: int, end: int) -> bool:
 
 
 def _gaps(passage: Passage) -> list[int]:
-    """Where a lead-in or a sentence ends and what follows in the passage does not follow on the page."""
+    """Returns the ends of lead-ins and sentences that something else follows on the page."""
     found, offset = [], 0
     for span, following in pairwise(passage.spans):
         offset += span.length
@@ -61,7 +62,7 @@ def _gaps(passage: Passage) -> list[int]:
 
 
 def ends_of(passage: Passage) -> tuple[End, ...]:
-    """Where the reader of a file with pages saw a block end, by the spans of the passage."""
+    """Returns where the reader of a file with pages saw a block end, by the spans of the passage."""
     found, offset = [], 0
     for span, following in pairwise(passage.spans):
         offset += span.length + len(JOIN)

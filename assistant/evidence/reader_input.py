@@ -1,7 +1,7 @@
-"""What the reader is given of a passage: each unit first, then its report's title and the headings it stands
-under, then what comes before it.
+"""The text that the cross-encoder reads of a unit: the unit, its report's title and headings, and what comes
+before it.
 
-The unit comes first so that nothing of it is cut when the whole is too long.
+The unit comes first, so that nothing of it is cut where the whole is too long.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from corpus.report import Passage
 from corpus.text import readable
 
 MARK = " [SEP] "
-"""What stands between the unit, its headings and the words before it: the model's own separator."""
+"""The model's own separator. It stands between the unit, its headings and the words before it."""
 _WORDS = 70
 """Maximum number of words of a unit that are read."""
 _TITLE_WORDS = 10
@@ -23,7 +23,7 @@ _BEFORE_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A unit as it is read: `core` is its words alone, `text` what the reader is given."""
+    """A unit for the cross-encoder: `core` is its own words, `text` what the cross-encoder reads."""
 
     unit: Unit
     core: str
@@ -32,9 +32,8 @@ class Piece:
 
 @lru_cache(maxsize=4096)
 def pieces_of(passage: Passage, title: str = "") -> tuple[Piece, ...]:
-    """Returns the units of a passage that may answer, as the reader is given them, in order. `title` is that
-    of its report."""
-    found = []
+    """Returns the units of a passage that may answer, in order. `title` is the title of its report."""
+    pieces = []
     last = ""
     for unit in units(passage):
         core = readable(passage.text[unit.start : unit.end])
@@ -42,14 +41,13 @@ def pieces_of(passage: Passage, title: str = "") -> tuple[Piece, ...]:
             ahead = " ".join(readable(passage.text[start:end]) for start, end in unit.before)
             behind = " ".join(readable(passage.text[start:end]) for start, end in unit.after)
             text = reader_text(f"{core} {behind}".strip(), passage.headings, ahead or last, title)
-            found.append(Piece(unit, core, text))
+            pieces.append(Piece(unit, core, text))
         last = core
-    return tuple(found)
+    return tuple(pieces)
 
 
 def reader_text(core: str, headings: tuple[str, ...], before: str, title: str = "") -> str:
-    """Returns a unit with its report's title, its nearest headings and the words before it, each cut to what
-    says enough."""
+    """Returns a unit with its report's title, its innermost headings and the words before it, each cut."""
     trail = " ".join(" > ".join(headings[-_HEADINGS:]).split()[:_HEADING_WORDS])
     report = " ".join(title.split()[:_TITLE_WORDS])
     context = " > ".join(part for part in (report, trail) if part)

@@ -1,4 +1,4 @@
-"""Where the sentences of a paragraph begin and end, as character ranges of its text."""
+"""The sentences of a paragraph, as character ranges of its text."""
 
 import re
 
@@ -14,27 +14,27 @@ _LAST_WORD = re.compile(r"[\s(\[‘“/]")
 _ENDED = re.compile(r"[.?!…][\"'”’)\]]*\d{0,3}$")
 _QUESTION = re.compile(r"\?[\"'”’)\]]*\d{0,3}$")
 _TAIL = 10
-"""Characters at the end of a sentence that are looked at."""
+"""Number of characters at the end of a sentence in which its end mark is looked for."""
 
 _LEADER = "...."
 _REACH = 24
-"""Characters before a full stop in which the word is looked for that it may shorten."""
+"""Number of characters before a full stop in which an abbreviation is looked for."""
 
 
 def sentences(text: str, start: int, end: int) -> list[Range]:
     """Returns the sentences between two characters of a text, without the white space between them.
 
-    A full stop ends no sentence in an abbreviation, after an initial, within a number, or before a small
-    letter. What is left after the last end is a sentence too.
+    A full stop does not end a sentence in an abbreviation, after an initial, within a number, or before a
+    lower-case letter. The words after the last end are a sentence too.
     """
-    found = []
+    ranges = []
     low = start
     for match in _END.finditer(text, start, end):
         if not _goes_on(text, match, end):
-            found.append((low, match.end()))
+            ranges.append((low, match.end()))
             low = match.end()
-    found.append((low, end))
-    return [bare for pair in found if (bare := trimmed(text, *pair))[0] < bare[1]]
+    ranges.append((low, end))
+    return [bare for pair in ranges if (bare := trimmed(text, *pair))[0] < bare[1]]
 
 
 def trimmed(text: str, start: int, end: int) -> Range:
@@ -44,7 +44,7 @@ def trimmed(text: str, start: int, end: int) -> Range:
 
 
 def is_ended(sentence: str) -> bool:
-    """Returns whether a sentence has its end: a full stop, a question mark or an exclamation mark."""
+    """Returns whether a sentence ends with a full stop, a question mark or an exclamation mark."""
     return bool(_ENDED.search(sentence[-_TAIL:]))
 
 
@@ -54,9 +54,7 @@ def is_question(sentence: str) -> bool:
 
 
 def _goes_on(text: str, match: re.Match[str], end: int) -> bool:
-    """Returns whether what looks like an end is part of an abbreviation, an initial, a number or a dotted
-    line.
-    """
+    """Returns whether an end mark is part of an abbreviation, an initial, a number or a dotted line."""
     stop, after = match.start(), text[match.end() : min(end, match.end() + 4)].lstrip()
     if text[stop] == ".":
         if match.group().startswith(_LEADER):

@@ -1,14 +1,14 @@
-"""Units of a passage: what is quoted of it, as character ranges of its text.
+"""Units of a passage: the ranges of its text that can be quoted.
 
-A unit is a sentence, an item of a list, a short list or a row of a table, with what it needs:
+A unit is a sentence, an item of a list, a short list or a row of a table. It is quoted with what it needs:
 
-- an item of a list stands after the words that lead into the list, and into every list around it;
-- a sentence that takes up the one before it stands after that sentence;
-- a sentence whose figure the next one changes stands before that one;
-- the answer to a question of the document stands after the question;
-- a row of a table stands after the table's header.
+- an item of a list follows the lead-in of its list, and those of every list around it;
+- a sentence that refers to the one before it follows that sentence;
+- a sentence whose figure the next one changes is followed by that one;
+- the answer to a question of the document follows the question;
+- a row of a table follows the table's header.
 
-Every range is of the passage's own text, so that `assistant/citing.py` can prove it letter by letter.
+Every range is of the passage's own text, so that `assistant/citing.py` can check it letter by letter.
 """
 
 import re
@@ -26,21 +26,19 @@ from corpus.report import Form, Passage
 from corpus.text import readable
 
 LONGEST = 110
-"""Words that a list, a table or a paragraph may have to be quoted whole."""
+"""Maximum number of words of a list, a table or a paragraph that is quoted whole."""
 
 _ITEM = 60
-"""Words of an item, or of the answer to a question, that is quoted whole, of however many sentences."""
+"""Maximum number of words of an item, or of the answer to a question, that is quoted whole."""
 
 _SHORT_ITEM = 30
-"""Words of an item on average, in a list that has no lead-in and is quoted whole under its heading."""
+"""Maximum average number of words of an item, in a list without a lead-in that is quoted whole."""
 
 _FAR = 4
-"""Sentences that are quoted ahead of one that takes them up, at most."""
+"""Maximum number of sentences that are quoted before one that refers to them."""
 
 _WORDS_AHEAD = 120
-"""Words that they may have together."""
-
-
+"""Maximum number of words of these sentences together."""
 _SUBORDINATE = frozenset("o○◦–—-▪‣➢►")
 """Bullets of a list within a list."""
 
@@ -70,24 +68,25 @@ class Unit:
 
     @property
     def ranges(self) -> tuple[Range, ...]:
-        """Everything that is quoted, in reading order."""
+        """Returns all ranges that are quoted, in reading order."""
         return (*self.before, (self.start, self.end), *self.after)
 
 
 def matched_text(passage: Passage, unit: Unit) -> str:
-    """What a unit is weighed by: its headings, what is quoted ahead of it, itself, and what follows."""
+    """Returns the text that is compared with a question: the unit's headings, and all that is quoted."""
     parts = [" / ".join(passage.headings), *(passage.text[start:end] for start, end in unit.ranges)]
     return " ".join(readable(part) for part in parts if part)
 
 
 def shown_ranges(passage: Passage, unit: Unit) -> tuple[Range, ...]:
-    """What is quoted of a passage for a unit, in reading order: ranges with words between them."""
+    """Returns the ranges of a passage that are quoted for a unit, in reading order, with words between
+    them."""
     return quoted_ranges(passage, unit.ranges)
 
 
 @lru_cache(maxsize=4096)
 def units(passage: Passage) -> tuple[Unit, ...]:
-    """What can be quoted of a passage, in order; no two cores overlap."""
+    """Returns the units of a passage, in order. No two overlap, but for what is quoted before and after."""
     text = passage.text
     if rows := table_rows(passage):
         return tuple(Unit(*row, before=before) for before, row in rows)
@@ -98,7 +97,7 @@ def units(passage: Passage) -> tuple[Unit, ...]:
 
 
 class _Reading:
-    """Reads the blocks of a text from the first to the last, and collects its units."""
+    """Reads the blocks of a text in order, and collects its units."""
 
     def __init__(self, text: str, ends: Sequence[End]) -> None:
         self.text = text
@@ -108,7 +107,7 @@ class _Reading:
         """The questions that stand right before the next block."""
 
     def units(self) -> list[Unit]:
-        """The units of the text."""
+        """Returns the units of the text."""
         place = 0
         while place < len(self.blocks):
             block = self.blocks[place]
@@ -128,7 +127,7 @@ class _Reading:
         return self.found
 
     def _items(self, place: int) -> list[Block]:
-        """The items of the list that begins with a block; none where it is no item."""
+        """Returns the items of the list that begins with a block, or none where the block is no item."""
         items: list[Block] = []
         for block in self.blocks[place:]:
             over = items and _RANKS.get(block.mark, 9) < _RANKS.get(items[0].mark, 0)
@@ -138,14 +137,14 @@ class _Reading:
         return items
 
     def _introduces(self, sentence: Range, item: Block) -> bool:
-        """Whether a sentence leads into the items that follow it."""
+        """Returns whether a sentence leads into the items that follow it."""
         said = self.text[slice(*sentence)]
         return not is_ended(said) or is_question(said) or bool(_ANNOUNCES.search(said))
 
     # Paragraphs
 
     def _paragraph(self, ranges: Sequence[Range], *, whole: bool) -> None:
-        """The sentences of a paragraph. `whole` says that it ends with the last of them."""
+        """Adds the sentences of a paragraph. `whole` says that it ends with the last of them."""
         if not ranges:
             return
         asked, self.asked = self.asked, ()
@@ -176,7 +175,8 @@ class _Reading:
     def _context(
         self, ranges: Sequence[Range], place: int, asked: tuple[Range, ...]
     ) -> tuple[tuple[Range, ...], bool]:
-        """What is quoted ahead of a sentence of a paragraph, and whether it still leans on something."""
+        """Returns the sentences that are quoted before one, and whether they refer to something else
+        still."""
         before: list[Range] = []
         at = place
         while at and self._takes_up(ranges, at):
@@ -195,7 +195,7 @@ class _Reading:
         return leans(said) or updates(earlier, said)
 
     def _earlier(self) -> tuple[Range, ...]:
-        """The unit before, with its lead-in, for a paragraph or a list that takes it up."""
+        """Returns the unit before, with its lead-in, for a paragraph or a list that refers to it."""
         last = self.found[-1] if self.found else None
         if last is None or not last.answerable:
             return ()
@@ -204,7 +204,7 @@ class _Reading:
     # Lists
 
     def _list(self, lead: Range | None, items: Sequence[Block]) -> None:
-        """A list and its lead-in: whole where it is short, else item by item."""
+        """Adds a list and its lead-in: whole where it is short, otherwise item by item."""
         asked, self.asked = self.asked, ()
         start = lead[0] if lead else items[0].opens
         group = (start, items[-1].end)
@@ -219,7 +219,7 @@ class _Reading:
         self._each(((*ahead, lead) if lead else ahead), items, group)
 
     def _each(self, leads_in: tuple[Range, ...], items: Sequence[Block], group: Range) -> None:
-        """Each item of a list with every lead-in that it stands under; a short list within it stays whole."""
+        """Adds each item of a list with all its lead-ins. A short list within an item stays whole."""
         levels = [(items[0].mark, leads_in)]
         place = 0
         while place < len(items):
@@ -235,7 +235,7 @@ class _Reading:
             place += 1
 
     def _enter(self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[Block], place: int) -> None:
-        """Go to the level of an item: back to one that has its mark, or into a list of the item before."""
+        """Goes to the level of an item: back to one that has its mark, or into a list of the item before."""
         mark = items[place].mark
         if any(mark == known for known, _ in levels):
             while levels[-1][0] != mark:
@@ -249,7 +249,7 @@ class _Reading:
     def _inner(
         self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[Block], place: int
     ) -> list[Block]:
-        """The items of the list that an item leads into."""
+        """Returns the items of the list that an item leads into."""
         known = {mark for mark, _ in levels}
         inner: list[Block] = []
         for item in items[place + 1 :]:
@@ -262,7 +262,7 @@ class _Reading:
         return []
 
     def _item(self, item: Block, above: tuple[Range, ...], group: Range) -> None:
-        """An item, or the sentences of a long one."""
+        """Adds an item, or the sentences of a long one."""
         ranges = sentences(self.text, item.start, item.end)
         first = self.text[slice(*ranges[0])]
         ahead, leaning = above, False
@@ -284,5 +284,5 @@ class _Reading:
 
 
 def _is_item(block: Block) -> bool:
-    """Whether a block is an item by itself; a number in brackets alone is that of a paragraph."""
+    """Returns whether a block is an item. A number in brackets without a list is that of a paragraph."""
     return block.item and block.mark != "digit"

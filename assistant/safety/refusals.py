@@ -1,4 +1,4 @@
-"""What is not searched: what cannot be read, danger, personal details, small talk, and other fields.
+"""Refusals: unreadable text, danger, personal details, small talk and other fields are not searched.
 
 The rules stand in refusals.toml, crisis.toml and small_talk.toml. Whoever speaks of danger is told where to
 turn, before anything else. That, and a question with somebody's details in it, is private: it is not
@@ -21,12 +21,12 @@ from corpus.toml_files import load_toml
 
 _APOSTROPHES = re.compile(r"['’‘`]")
 LONGEST = 1_000
-"""The most characters a question may have where nothing else is set."""
+"""Default maximum number of characters of a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a question is not searched; a private one is neither kept nor logged nor shown again."""
+    """Why a question is not searched. A private question is neither stored, logged nor shown again."""
 
     notice: Notice
     private: bool = False
@@ -54,7 +54,7 @@ def refuses(asked: str, longest: int = LONGEST, vector_of: VectorOf | None = Non
 
 
 def unreadable(asked: object) -> Notice | None:
-    """Why a question cannot be asked, or None where it can."""
+    """Returns why a question cannot be read, or None where it can."""
     if not isinstance(asked, str) or "\x00" in asked or "\ufffd" in asked:
         return notice("not_text")
     if not any(character.isalnum() for character in asked):
@@ -68,7 +68,7 @@ def described(asked: str) -> bool:
 
 
 def asks_for_summary(asked: str, about: Iterable[str]) -> bool:
-    """Returns whether a summary is asked for, and nothing else of what the question is `about`."""
+    """Returns whether a question asks for a summary and for nothing else that it is `about`."""
     return bool(_summary().search(asked)) and all(_summary().search(one) for one in about)
 
 
