@@ -69,7 +69,7 @@ HEADING = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """Characters ``start`` to ``end`` of a text: a paragraph, or an item of a list.
 
     `mark` says what opens it: "" nothing, "number" the number of a paragraph, else an item: the bullet
@@ -110,7 +110,7 @@ class _Line:
     joined: bool = False
 
 
-def blocks(text: str, ends: Sequence[End] = ()) -> list[Block]:
+def blocks(text: str, ends: Sequence[End] = ()) -> list[TextBlock]:
     """Returns the blocks of a text, in order; none of them is empty, and no two overlap.
 
     `ends` are where the reader of a file with pages saw a block end, in order; what it saw is not guessed.
@@ -187,13 +187,13 @@ def _goes_over(before: str, line: str, width: float, end: End) -> bool:
     return room > _FULL_ENDED * width or (end.apart and line[:1].islower() and not leads(before))
 
 
-def _ranges(text: str, begun: list[tuple[int, int, str]]) -> list[Block]:
+def _ranges(text: str, begun: list[tuple[int, int, str]]) -> list[TextBlock]:
     found = []
     ends = [*(opens for opens, *_ in begun[1:]), len(text)]
     for (opens, start, mark), end in zip(begun, ends, strict=False):
         high = opens + len(text[opens:end].rstrip(_SPACE))
         if start < high:
-            found.append(Block(start, high, mark, opens))
+            found.append(TextBlock(start, high, mark, opens))
     return found
 
 

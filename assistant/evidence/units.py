@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.evidence.incomplete_sentences import is_fragment, leans, updates
-from assistant.evidence.passage_blocks import Block, End, blocks
+from assistant.evidence.passage_blocks import End, TextBlock, blocks
 from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
 from assistant.evidence.sentences import Range, is_ended, is_question, sentences
 from assistant.evidence.table_rows import table_rows
@@ -126,9 +126,9 @@ class _Reading:
             place += 1
         return self.found
 
-    def _items(self, place: int) -> list[Block]:
+    def _items(self, place: int) -> list[TextBlock]:
         """Returns the items of the list that begins with a block, or none where the block is no item."""
-        items: list[Block] = []
+        items: list[TextBlock] = []
         for block in self.blocks[place:]:
             over = items and _RANKS.get(block.mark, 9) < _RANKS.get(items[0].mark, 0)
             if not block.item or over:
@@ -136,7 +136,7 @@ class _Reading:
             items.append(block)
         return items
 
-    def _introduces(self, sentence: Range, item: Block) -> bool:
+    def _introduces(self, sentence: Range, item: TextBlock) -> bool:
         """Returns whether a sentence leads into the items that follow it."""
         said = self.text[slice(*sentence)]
         return not is_ended(said) or is_question(said) or bool(_ANNOUNCES.search(said))
@@ -203,7 +203,7 @@ class _Reading:
 
     # Lists
 
-    def _list(self, lead: Range | None, items: Sequence[Block]) -> None:
+    def _list(self, lead: Range | None, items: Sequence[TextBlock]) -> None:
         """Adds a list and its lead-in: whole where it is short, otherwise item by item."""
         asked, self.asked = self.asked, ()
         start = lead[0] if lead else items[0].opens
@@ -218,7 +218,7 @@ class _Reading:
             return
         self._each(((*ahead, lead) if lead else ahead), items, group)
 
-    def _each(self, leads_in: tuple[Range, ...], items: Sequence[Block], group: Range) -> None:
+    def _each(self, leads_in: tuple[Range, ...], items: Sequence[TextBlock], group: Range) -> None:
         """Adds each item of a list with all its lead-ins. A short list within an item stays whole."""
         levels = [(items[0].mark, leads_in)]
         place = 0
@@ -234,7 +234,9 @@ class _Reading:
                 self._item(item, above, group)
             place += 1
 
-    def _enter(self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[Block], place: int) -> None:
+    def _enter(
+        self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[TextBlock], place: int
+    ) -> None:
         """Goes to the level of an item: back to one that has its mark, or into a list of the item before."""
         mark = items[place].mark
         if any(mark == known for known, _ in levels):
@@ -247,11 +249,11 @@ class _Reading:
             levels.append((mark, (*levels[-1][1], *lead)))
 
     def _inner(
-        self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[Block], place: int
-    ) -> list[Block]:
+        self, levels: list[tuple[str, tuple[Range, ...]]], items: Sequence[TextBlock], place: int
+    ) -> list[TextBlock]:
         """Returns the items of the list that an item leads into."""
         known = {mark for mark, _ in levels}
-        inner: list[Block] = []
+        inner: list[TextBlock] = []
         for item in items[place + 1 :]:
             if item.mark in known:
                 break
@@ -261,7 +263,7 @@ class _Reading:
             return inner
         return []
 
-    def _item(self, item: Block, above: tuple[Range, ...], group: Range) -> None:
+    def _item(self, item: TextBlock, above: tuple[Range, ...], group: Range) -> None:
         """Adds an item, or the sentences of a long one."""
         ranges = sentences(self.text, item.start, item.end)
         first = self.text[slice(*ranges[0])]
@@ -283,6 +285,6 @@ class _Reading:
         return len(self.text[start:end].split())
 
 
-def _is_item(block: Block) -> bool:
+def _is_item(block: TextBlock) -> bool:
     """Returns whether a block is an item. A number in brackets without a list is that of a paragraph."""
     return block.item and block.mark != "digit"
