@@ -7,7 +7,7 @@ from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Sta
 from assistant.citing import cite, verify
 from assistant.evidence import sections
 from assistant.evidence.judge import Judge, SignsJudge, elsewhere
-from assistant.evidence.scoring import Evidence, unread_evidence, weigh
+from assistant.evidence.scoring import Evidence, weigh
 from assistant.evidence.selection import preferred, rank
 from assistant.question import NEW, Conversation, Question
 from assistant.safety import refusals
@@ -161,16 +161,12 @@ class Assistant:
 
     def evidence(self, question: Question) -> list[Evidence]:
         """Returns the evidence for a question, best first."""
-        return self._weighed(question, self._hits(question))
-
-    def unread_evidence(self, question: Question) -> list[Evidence]:
-        """Returns the units that a cross-encoder would read for a question."""
-        return unread_evidence(question, self._hits(question), self.memory.of(self.searcher), self.searcher)
+        return self._weighed(question, self.hits(question))
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader)
 
-    def _hits(self, question: Question) -> list[Hit]:
+    def hits(self, question: Question) -> list[Hit]:
         """Returns the best hits.
 
         Of a comparison, they are those of each side. Where a voice is asked for, hits further down that have

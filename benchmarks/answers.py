@@ -20,7 +20,7 @@ from assistant.evaluation.cases import read_cases
 from assistant.evaluation.evaluation import MEASURES, run, score
 from benchmarks.answering import SETS, SHARED, Asked, Half
 from benchmarks.field_answers import RememberingReader, Row, ask_field, read_rows, write_rows
-from benchmarks.field_figures import compared, measured, tables, times
+from benchmarks.field_figures import compared, measured, reliability, tables, times
 from benchmarks.field_questions import part_of, read_field
 
 
@@ -60,6 +60,7 @@ def _field(options: argparse.Namespace) -> None:
     for by_document in (False, True):
         print(f"\n{_weighed(by_document)}:\n")
         print("\n".join(tables(measured(rows, by_document=by_document))))
+    print("\n" + "\n".join(reliability(rows)))
 
 
 def _compare(before: Sequence[Row], after: Sequence[Row]) -> None:

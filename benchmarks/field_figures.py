@@ -18,6 +18,8 @@ from benchmarks.field_questions import GENRES, REGISTERS
 
 RESAMPLES = 1_000
 SEED = 7
+BINS = 5
+"""Number of lines of the table of confidences."""
 Numbers = NDArray[np.float64]
 
 GOLD: dict[str, Callable[[Row], bool]] = {
@@ -129,6 +131,23 @@ def tables(measured: Measured, sign: str = "") -> Iterator[str]:
     for (line, column), values in measured.cells.items():
         if line not in lines:
             yield f"| {line}, {column} | {measured.counts[line]} | {_cell(values, sign)} |"
+
+
+def reliability(rows: Sequence[Row]) -> Iterator[str]:
+    """Yields a Markdown table of the confidences: how often search finds a right page within five of all
+    questions of about one confidence. Declined questions are left out: they have none."""
+    asked = [row for row in rows if row.outcome != "declined"]
+    edges = np.linspace(0, 1, BINS + 1)
+    bins = np.clip(np.digitize([row.confidence for row in asked], edges) - 1, 0, BINS - 1)
+    yield "| confidence | n | mean | answerable, right page within five |"
+    yield "|---|---|---|---|"
+    for number in range(BINS):
+        some = [row for row, its in zip(asked, bins, strict=True) if its == number]
+        if some:
+            mean = np.mean([row.confidence for row in some])
+            right = np.mean([row.kind == "gold" and 0 < row.found <= 5 for row in some])
+            span = f"{edges[number]:.1f} to {edges[number + 1]:.1f}"
+            yield f"| {span} | {len(some)} | {mean:.2f} | {right:.2f} |"
 
 
 def times(rows: Sequence[Row]) -> str:

@@ -122,6 +122,7 @@ class Moved:
         self.name, self.revision, self.digest = real.name, real.revision, real.digest
         self.dimension, self.step = real.dimension, real.step
         self.embed_passages, self.embed_parts = real.embed_passages, real.embed_parts
+        self.embed_tokens = real.embed_tokens
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """One row a question, after embedding it."""

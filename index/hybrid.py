@@ -17,6 +17,7 @@ from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.errors import OldVersion, WrongModel
 from index.fusion import fuse, near_duplicates_last, rescaled
+from index.late_interaction import late_scores
 from index.material import RECIPE
 from index.models.encoders import Encoder
 from index.searching import Hit, HitScores, Query, Scores, Vectors
@@ -167,6 +168,12 @@ class HybridSearcher(Generic[Key]):
             name: np.asarray(rows @ vector, np.float32) for name, rows in zip(known, vectors, strict=True)
         }
         return [cosines.get(name, _NOTHING) for name in passage_ids]
+
+    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
+        """Returns how well each piece matches a question token by token, between -1 and 1."""
+        if not pieces:
+            return _NOTHING
+        return late_scores(self._encoder.embed_tokens([text])[0], self._encoder.embed_tokens(pieces))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Returns the vectors of some sentences, by this version's model, to compare them with each other."""

@@ -97,6 +97,9 @@ class Searcher(Protocol):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Returns the best hits, best first, at most `limit`."""
 
+    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
+        """Returns how well each piece of text matches a question token by token, between -1 and 1."""
+
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
         """Returns, for each passage that a search found, the cosines of a question to its sentences.
 
@@ -152,6 +155,9 @@ class FilteredSearcher:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return self.within.embed(texts)
+
+    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
+        return self.within.token_likeness(text, pieces)
 
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
         return self.within.sentence_likeness(text, passage_ids)

@@ -78,6 +78,12 @@ class FakeSearcher:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
+    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
+        """The share of the question's words that each piece names."""
+        wanted = stems(text)
+        shares = [sum(stem in stems(piece) for stem in wanted) / max(1, len(wanted)) for piece in pieces]
+        return np.array(shares, np.float32)
+
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
         """The cosines of a question to the sentences of each passage."""
         vector = self.embed([text])[0]

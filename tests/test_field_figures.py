@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.field_answers import Row, read_rows, write_rows
-from benchmarks.field_figures import compared, measured
+from benchmarks.field_figures import compared, measured, reliability
 from benchmarks.field_questions import Gold, contains, genre_of, part_of, read_field, words_of
 from tests.data_paths import SHARED, needs_real_documents
 
@@ -109,3 +109,11 @@ def test_the_quick_part_is_the_same_each_time_and_takes_whole_groups() -> None:
     assert [question for question in questions if question.group in groups] == quick
     assert 400 < len(quick) < np.ceil(len(questions) / 2)
     assert {question.kind for question in quick} == {"gold", "near", "off"}
+
+
+def test_confidences_are_held_against_how_often_a_right_page_is_found() -> None:
+    sure = [replace(ROW, id=str(number), found=int(number < 3)) for number in range(4)]
+    unsure = replace(ROW, id="u", kind="off", confidence=0.1, found=0)
+    declined = replace(ROW, id="d", outcome="declined", confidence=0.0)
+    _, _, *lines = reliability([*sure, unsure, declined])
+    assert lines == ["| 0.0 to 0.2 | 1 | 0.10 | 0.00 |", "| 0.8 to 1.0 | 4 | 0.90 | 0.75 |"]

@@ -24,7 +24,14 @@ from assistant.evidence.reader_input import Piece, pieces_of
 from assistant.understanding.follow_ups import standalone
 from index.searching import Hit, Query, Searcher, Vectors
 from training.data import Example
-from training.phrasings import digest_of_words, letter_rows, near_rows, other_rows, read_rewordings
+from training.phrasings import (
+    broad_rows,
+    digest_of_words,
+    letter_rows,
+    near_rows,
+    other_rows,
+    read_rewordings,
+)
 
 PASSAGES = 24
 """Number of found passages whose units are candidates."""
@@ -112,6 +119,8 @@ class Pool:
         self.files = {report.id: report.file for report in searcher.reports()}
         titles = {report.id: report.title for report in searcher.reports()}
         self.pieces: dict[str, tuple[Piece, ...]] = {}
+        self.at: dict[tuple[str, str], tuple[str, int]] = {}
+        """The passage and the number of each unit, by its file and its words."""
         self.on_page: dict[tuple[str, int], list[str]] = defaultdict(list)
         texts: list[str] = []
         self._start: dict[str, int] = {}
@@ -120,6 +129,8 @@ class Pool:
             self.pieces[passage.id] = found
             self._start[passage.id] = len(texts)
             texts += [piece.core for piece in found]
+            for number, piece in enumerate(found):
+                self.at[self.files[passage.report_id], piece.core] = (passage.id, number)
             for page in passage.pages:
                 self.on_page[self.files[passage.report_id], page].append(passage.id)
         self.report_of = {passage.id: passage.report_id for passage in searcher.passages()}
@@ -162,6 +173,36 @@ def candidates(pool: Pool, row: dict[str, Any]) -> Asked:
         document_of(row),
         (*answering, *others),
     )
+
+
+def judged(pool: Pool, row: dict[str, Any]) -> Asked:
+    """Returns a broad question with the units that were judged to answer it or to be wrong."""
+    question = pool.searcher.embed([row["question"]])[0]
+    chosen = []
+    for name in ("gold", "wrong"):
+        for place in row[name]:
+            passage, number = pool.at[place["file"], place["quote"]]
+            near = float(question @ pool.vectors(passage)[number])
+            text = pool.pieces[passage][number].text
+            chosen.append(Candidate(text, name == "gold", float(name == "gold"), near, place["file"]))
+    file = document_of(row)
+    return Asked(row["id"], row["group"], "gold", row["register"], row["question"], file, tuple(chosen))
+
+
+def broad(searcher: Searcher, *, back: bool = False) -> Iterator[dict[str, Any]]:
+    """Yields the broad questions to learn from, without the units of documents that are kept back; or with
+    `back` those that most such units answer, whole."""
+    for row in broad_rows(units_by_digest(searcher)):
+        own = [place for place in row["gold"] if kept_back(place["file"])]
+        if back is not (2 * len(own) >= len(row["gold"])):
+            continue
+        if back:
+            row["gold"].sort(key=lambda place: not kept_back(place["file"]))
+        else:
+            row["gold"] = [place for place in row["gold"] if place not in own]
+            row["helps"] += own
+            row["wrong"] = [place for place in row["wrong"] if not kept_back(place["file"])]
+        yield row
 
 
 def save(path: Path, asked: Iterator[Asked]) -> int:
@@ -260,6 +301,7 @@ def main() -> None:
     found = chain(
         with_rewordings(candidates(own, row) for row in asked),
         with_rewordings(candidates(letters, row) for row in on_letters),
+        with_rewordings(judged(own, row) for row in broad(own.searcher)),
         (candidates(letters if document_of(row) in in_letters else own, row) for row in near_rows()),
         (candidates(own, row) for row in other_rows()),
     )

@@ -2,8 +2,10 @@
 
 `phrasings.jsonl` has two more everyday wordings for each of 1,532 needs of the `train` split, by their group.
 `letters.jsonl` has questions on units of the letters in `data/letters`: the file, the page, and a digest of
-the words of the evidence, since no text of a report is kept here. `near_misses.jsonl` has questions that look
-answerable by a file and are not; `other_subjects.txt` has a question on another subject a line.
+the words of the evidence, since no text of a report is kept here. `broad.jsonl` has
+questions to the whole collection, each with units of several reports that were judged: they answer, help, or
+are wrong. `near_misses.jsonl` has questions that look answerable by a file and are not; `other_subjects.txt`
+has a question on another subject a line.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ from typing import Any
 
 _FOLDER = Path(__file__).parent
 PHRASINGS, LETTERS = _FOLDER / "phrasings.jsonl", _FOLDER / "letters.jsonl"
+BROAD = _FOLDER / "broad.jsonl"
 NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
 
 
@@ -28,10 +31,12 @@ def digest_of_words(words: Sequence[str]) -> str:
 
 def read_rewordings() -> dict[str, list[tuple[str, str]]]:
     """Returns for each group its further wordings, each with its register: those of `phrasings.jsonl` for
-    groups of the `train` split, and those of `letters.jsonl` beside the full question."""
+    groups of the `train` split, and those of `letters.jsonl` and `broad.jsonl` beside the full question."""
     found = {row["group"]: [("spoken", text) for text in row["spoken"]] for row in _rows(PHRASINGS)}
-    for number, row in enumerate(_rows(LETTERS)):
-        found[f"L{number}"] = [*(("spoken", text) for text in row["spoken"]), ("terse", row["terse"])]
+    for letter, path in (("L", LETTERS), ("B", BROAD)):
+        for number, row in enumerate(_rows(path)):
+            wordings = [("spoken", text) for text in row["spoken"]]
+            found[f"{letter}{number}"] = [*wordings, ("terse", row["terse"])]
     return found
 
 
@@ -48,6 +53,32 @@ def letter_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, A
                 "question": row["full"],
                 "history": [],
                 "gold": [{"file": row["file"], "pdf_page": row["page"], "quote": quote}],
+            }
+
+
+def broad_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
+    """Yields the full broad questions as rows of `data/field`: `gold` are the units that answer, `helps`
+    those that help, `wrong` those that do neither. Units that are not in `evidence` are left out."""
+    for number, row in enumerate(_rows(BROAD)):
+        units = {
+            name: [
+                {"file": unit["file"], "pdf_page": unit["page"], "quote": quote}
+                for unit in row[name]
+                if (quote := evidence.get((unit["file"], unit["evidence"])))
+            ]
+            for name in ("answers", "helps", "wrong")
+        }
+        if units["answers"]:
+            yield {
+                "id": f"B{number}",
+                "group": f"B{number}",
+                "kind": "gold",
+                "register": "full",
+                "question": row["full"],
+                "history": [],
+                "gold": units["answers"],
+                "helps": units["helps"],
+                "wrong": units["wrong"],
             }
 
 

@@ -29,18 +29,19 @@ from sklearn.preprocessing import StandardScaler
 
 from assistant.evidence import scoring as weighing
 from assistant.evidence.judge import UNREAD, signs
-from assistant.evidence.scoring import Evidence
+from assistant.evidence.scoring import Evidence, matched_evidence, read_evidence, rough_evidence
 from assistant.question import Conversation
 from assistant.safety import refusals
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
 from benchmarks.answering import SETS
 from index.models.cross_encoders import USUAL
-from training.field import document_of, holds, kept_back, rows, words_of
+from training.field import broad, document_of, holds, kept_back, rows, words_of
 
-PARTS = ("covers", "within", "meaning", "read", "odds", "found", "fits", "whole", "meant")
-ROUGH_PARTS = ("covers", "within", "meaning", "found", "meant")
-UNREAD_UNITS = 200
+ROUGH_PARTS = ("covers", "within", "meaning", "found", "fits", "whole", "meant")
+TOKEN_PARTS = (*ROUGH_PARTS, "tokens")
+PARTS = (*TOKEN_PARTS, "read", "odds")
+ROUGH_UNITS = 200
 """Number of units of a question, best first, that the weights before reading are learned on."""
 STRENGTH = 0.3
 WRONGLY_REFUSED = 0.1
@@ -61,14 +62,15 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question: the units that were read, the best of those that could have been, and the signs that the
-    judge sees, with the reader and without it."""
+    """A question: the units that were read, those whose tokens were compared, the best of those that could
+    have been, and the signs that the judge sees, with the reader and without it."""
 
     kind: str
     register: str
     why: str
     document: str
     read: Units
+    matched: Units
     found: Units
     signs: dict[str, float]
     unread: dict[str, float]
@@ -80,21 +82,29 @@ def asked(questions: Path, limit: int) -> Iterator[Row]:
     assistant = SETS["development"].assistant()
     knowledge = Memory().of(assistant.searcher)
     chosen = [row for row in rows(questions) if row["kind"] == "off" or kept_back(document_of(row))]
+    chosen += broad(assistant.searcher, back=True)
     random.Random(3).shuffle(chosen)
     for row in chosen[: limit or None]:
         if refusals.refuses(row["question"]):
             continue
         question = understand(row["question"], Conversation(tuple(row["history"])), knowledge)
-        found = assistant.evidence(question)
-        if found:
+        rough = rough_evidence(question, assistant.hits(question), knowledge, assistant.searcher)
+        if rough:
+            matched = matched_evidence(question, rough, assistant.searcher)
+            found = read_evidence(question, matched, assistant.reader)
             plain = [replace(unit, read=USUAL) for unit in found]
             plain.sort(key=lambda unit: -unit.score)
-            unread = assistant.unread_evidence(question)[:UNREAD_UNITS]
-            yield _row(row, found, unread, signs(question, found), signs(question, plain))
+            yield _row(
+                row, found, matched, rough[:ROUGH_UNITS], signs(question, found), signs(question, plain)
+            )
 
 
 def _row(
-    row: dict[str, Any], found: Sequence[Evidence], unread: Sequence[Evidence], *seen: dict[str, float]
+    row: dict[str, Any],
+    found: Sequence[Evidence],
+    matched: Sequence[Evidence],
+    rough: Sequence[Evidence],
+    *seen: dict[str, float],
 ) -> Row:
     return Row(
         row["kind"],
@@ -102,7 +112,8 @@ def _row(
         row.get("why") or "",
         document_of(row),
         _units(row, found),
-        _units(row, unread),
+        _units(row, matched),
+        _units(row, rough),
         *seen,
     )
 
@@ -137,7 +148,7 @@ def ranking_weights(asked_rows: Sequence[tuple[str, Units]], names: Sequence[str
 
 
 def hits(asked_rows: Sequence[tuple[str, Units]], weights: dict[str, float]) -> str:
-    """Says how often the unit that holds the evidence comes first, within two and within 32, by register."""
+    """Says how often the unit that holds the evidence is among the first 1, 2, 8, 16, 32, 48, by register."""
     said = []
     for register in ("full", "spoken", "terse", "follow-up"):
         places = []
@@ -146,8 +157,8 @@ def hits(asked_rows: Sequence[tuple[str, Units]], weights: dict[str, float]) -> 
             order = np.argsort(-np.asarray(scores))
             found = np.flatnonzero(units.holding[order])
             places.append(int(found[0]) if len(found) else 99)
-        first, two, there = (np.mean([place < most for place in places]) for most in (1, 2, 32))
-        said.append(f"{register} ({len(places)}) first {first:.3f}, two {two:.3f}, 32 {there:.3f}")
+        shares = (np.mean([place < most for place in places]) for most in (1, 2, 8, 16, 32, 48))
+        said.append(f"{register} ({len(places)}) " + " ".join(f"{share:.3f}" for share in shares))
     return "; ".join(said)
 
 
@@ -165,19 +176,25 @@ def main() -> None:
         found = list(asked(options.questions, options.limit))
         if options.found:
             options.found.write_bytes(pickle.dumps(found))
+    kept: dict[str, Any] = {}
+    print(f"{len(found):,} questions")
+    steps = (
+        ("rough", "found", weighing.ROUGH, ROUGH_PARTS),
+        ("tokens", "matched", weighing.TOKENS, TOKEN_PARTS),
+        ("score", "read", weighing.SCORE, PARTS),
+    )
+    for name, units, now, parts in steps:
+        kept[name] = ranking_weights([(row.document, getattr(row, units)) for row in found], parts)
+        by_register = [(row.register, getattr(row, units)) for row in found]
+        print(f"{name}, as it is: {hits(by_register, now)}")
+        print(f"  learned: {hits(by_register, kept[name])}\n  {kept[name]}")
+    without = [name for name in PARTS if name not in ("read", "odds")]
     read = [(row.document, row.read) for row in found]
-    unread = [(row.document, row.found) for row in found]
-    score, rough = ranking_weights(read, PARTS), ranking_weights(unread, ROUGH_PARTS)
-    by_register = [(row.register, row.read) for row in found]
-    print(f"{len(found):,} questions; as it is: {hits(by_register, weighing.SCORE)}")
-    print(f"learned: {hits(by_register, score)}\nscore {score}")
-    by_register = [(row.register, row.found) for row in found]
-    print(f"before reading, as it is: {hits(by_register, weighing.ROUGH)}")
-    print(f"learned: {hits(by_register, rough)}\nrough {rough}")
+    print(f"  not read: {hits([(row.register, row.read) for row in found], ranking_weights(read, without))}")
     judge = judged(found, [row.signs for row in found])
     print("without the reader:")
     judge_unread = judged(found, [{name: row.unread[name] for name in UNREAD} for row in found])
-    kept = {"rough": rough, "score": score, "judge": judge, "judge_unread": judge_unread}
+    kept |= {"judge": judge, "judge_unread": judge_unread}
     print(json.dumps(kept, indent=1))
     if options.write:
         weighing.FILE.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")

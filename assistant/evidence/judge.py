@@ -21,7 +21,18 @@ _MANY = 8
 """A question of so many concepts says all that can be said of what it asks."""
 
 
-UNREAD = ("meaning", "near", "covers", "within", "unmeasured", "absent", "elsewhere", "words")
+UNREAD = (
+    "meaning",
+    "near",
+    "matched",
+    "tokens",
+    "covers",
+    "within",
+    "unmeasured",
+    "absent",
+    "elsewhere",
+    "words",
+)
 """Signs that need no reader."""
 
 
@@ -45,10 +56,11 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
 
     `read`, `second` and `several` are how well the best, the next and the best five were read to answer, as
     log odds; `first` is that of the unit that is shown first. `meaning` is how near the likest unit is,
-    `near` the first one. `covers` is how much of the question the first unit names, `within` how much any
-    passage names. `unmeasured` is 1 where a number is asked for that the first unit does not have. `absent`
-    is 1 where a report is named that is not there, `elsewhere` where a place is that no passage names.
-    `words` says how much the question says."""
+    `near` the first one; `matched` and `tokens` are how well the tokens of the best and of the first match.
+    `covers` is how much of the question the first unit names, `within` how much any passage names.
+    `unmeasured` is 1 where a number is asked for that the first unit does not have. `absent` is 1 where a
+    report is named that is not there, `elsewhere` where a place is that no passage names. `words` says how
+    much the question says."""
     first = evidence[0]
     read = sorted((log_odds(unit.read) for unit in evidence), reverse=True)
     best = read[:_BEST]
@@ -59,6 +71,8 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
         "several": sum(best) / len(best),
         "meaning": max(unit.meaning for unit in evidence),
         "near": first.meaning,
+        "matched": max(unit.tokens for unit in evidence),
+        "tokens": first.tokens,
         "covers": first.covers,
         "within": max(unit.within for unit in evidence),
         "unmeasured": float(bool(question.measure) and first.fits < 1),

@@ -2,9 +2,10 @@
 
 1. Passages are ranked by the search's score and by how much of the question each covers.
 2. The units of the best of them are ranked by likeness (vectors that the index keeps) and by words.
-3. The best of those are read beside the question by a cross-encoder, which costs most and so comes last.
+3. The best of those are compared with the question token by token (late interaction).
+4. The best of those are read beside the question by a cross-encoder, which costs most and so comes last.
 
-The weights of the second and third step stand in weights.json, which `python -m training.weights` writes.
+The weights of the last three steps stand in weights.json, which `python -m training.weights` writes.
 """
 
 import json
@@ -36,7 +37,10 @@ Chosen = TypeVar("Chosen")
 PASSAGES = 40
 """Number of passages that are split into units."""
 
-SENTENCES = 32
+MATCHED = 48
+"""Number of units that are compared token by token."""
+
+SENTENCES = 16
 """Number of units that the cross-encoder reads."""
 
 OTHER_REPORTS = 24
@@ -53,6 +57,8 @@ VOICED = 0.3
 FILE = Path(__file__).parent / "weights.json"
 _WEIGHTS: dict[str, dict[str, float]] = json.loads(FILE.read_text("utf-8"))
 ROUGH = _WEIGHTS["rough"]
+"""What each sign of a unit counts before its tokens are compared."""
+TOKENS = _WEIGHTS["tokens"]
 """What each sign of a unit counts before it is read."""
 SCORE = _WEIGHTS["score"]
 """What each sign of a unit counts for its score: together 1."""
@@ -69,11 +75,12 @@ class Evidence:
     """A unit of a passage and how it bears on the question: every part of it between 0 and 1.
 
     `covers` is how much of what the question is about the unit itself names, `within` how much its passage
-    with headings and title does, `meaning` the cosine of the question and its likest sentence, `read` how
-    well it answers for a model that reads both together, `found` the search's score for the passage, `fits`
-    whether it has the form asked for, `whole` how whole a sentence it is, `meant` whether its report is one
-    that is asked for (1 where none is). `heard` says that a voice that is asked for is heard in it: that
-    counts for the order of an answer, not for the score."""
+    with headings and title does. `meaning` is the
+    cosine of the question and its likest sentence, `tokens` how well the tokens match, `read` how well it
+    answers for a model that reads both, `found` the search's score for the passage. `fits` says whether it
+    has the form asked for, `whole` how whole a sentence it is, `meant` whether its report is one that is
+    asked for (1 where none is). `heard` says that a voice that is asked for is heard in it: that counts for
+    the order of an answer, not for the score."""
 
     hit: Hit
     piece: Piece
@@ -85,6 +92,7 @@ class Evidence:
     fits: float
     whole: float
     meant: float = 1.0
+    tokens: float = 0.0
     heard: bool = False
 
     @property
@@ -142,15 +150,30 @@ def weigh(
     question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher, reader: CrossEncoder
 ) -> list[Evidence]:
     """The evidence in some hits, best first."""
-    unread = unread_evidence(question, hits, knowledge, searcher)
-    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in unread], SENTENCES)
-    return _read(question, chosen, reader)
+    rough = rough_evidence(question, hits, knowledge, searcher)
+    return read_evidence(question, matched_evidence(question, rough, searcher), reader)
 
 
-def unread_evidence(
+def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
+    """Returns the best of some evidence with how well its tokens match the question's, best first."""
+    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], MATCHED)
+    scores = searcher.token_likeness(_asked(question), [evidence.text for evidence in chosen])
+    matched = [
+        replace(evidence, tokens=float(np.clip(score, 0, 1)))
+        for evidence, score in zip(chosen, scores, strict=True)
+    ]
+    return sorted(matched, key=lambda evidence: -(weighed(evidence, TOKENS) + VOICED * evidence.heard))
+
+
+def _asked(question: Question) -> str:
+    """The words that vectors are made of."""
+    return question.query.meaning or question.query.text
+
+
+def rough_evidence(
     question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher
 ) -> list[Evidence]:
-    """The evidence in some hits before anything is read: the first two steps."""
+    """Returns the evidence in some hits, best first: the first two steps."""
     if not hits:
         return []
     weights = [(concept, weight_of(concept, knowledge.vocabulary)) for concept in question.concepts]
@@ -162,9 +185,7 @@ def unread_evidence(
     ranked.sort(key=lambda row: -(row[0].score + COVERED * row[1] + VOICED * _voiced(question, row[0])))
     # 2. Units, by likeness and words
     best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
-    likeness = searcher.sentence_likeness(
-        question.query.meaning or question.query.text, [hit.passage.id for hit, _ in best]
-    )
+    likeness = searcher.sentence_likeness(_asked(question), [hit.passage.id for hit, _ in best])
     rough = [
         evidence
         for (hit, within), cosines in zip(best, likeness, strict=True)
@@ -177,12 +198,13 @@ def _voiced(question: Question, hit: Hit) -> bool:
     return hit.passage.voice in question.voices
 
 
-def _read(question: Question, rough: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:
-    """Returns the same evidence with how well each unit was read to answer, best first."""
-    if not rough:
+def read_evidence(question: Question, matched: Sequence[Evidence], reader: CrossEncoder) -> list[Evidence]:
+    """Returns the best of some evidence with how well each unit was read to answer, best first."""
+    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in matched], SENTENCES)
+    if not chosen:
         return []
-    scores = reader.scores(question.meaning, [evidence.piece.text for evidence in rough])
-    known = [replace(evidence, read=float(score)) for evidence, score in zip(rough, scores, strict=True)]
+    scores = reader.scores(question.meaning, [evidence.piece.text for evidence in chosen])
+    known = [replace(evidence, read=float(score)) for evidence, score in zip(chosen, scores, strict=True)]
     return sorted(known, key=lambda evidence: -evidence.score)
 
 
@@ -242,7 +264,9 @@ def _units(
         covers = covered(weights, _stems(passage, unit))
         fits = form(question, _quoted(hit, unit), passage.text[unit.start : unit.end])
         whole, spoken = _wholeness(piece.core), heard(question.voices, passage, piece.core)
-        found.append(Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, meant, spoken))
+        found.append(
+            Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, meant, heard=spoken)
+        )
     return found
 
 

@@ -52,6 +52,10 @@ class Encoder(Protocol):
         """Returns for each text its own vector, then one for each of its parts as they read in that text: 1 +
         len(parts) rows, in order. An engine that has no vectors of parts returns the first row alone."""
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Returns for each text the vectors of its tokens, shape (tokens, dimension), each of length 1. An
+        engine that gives no vectors of tokens returns the text's own vector alone."""
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each question. Some models treat questions and passages differently."""
 

@@ -33,6 +33,10 @@ class ExecutorEncoder:
         """Returns one row for each text, made in this process."""
         return self._here.embed_passages(texts)
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of tokens, made here."""
+        return self._here.embed_tokens(texts)
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each question, made in this process."""
         return self._here.embed_queries(texts)

@@ -32,6 +32,8 @@ LOW_RANK_CHANGE = Path(__file__).parent / "encoder.safetensors"
 CHANGE_SCALE = 1.0
 """Weight of that change; 0 is the model as it was published."""
 
+_MARKS = 2
+"""Number of tokens that the model puts around every text."""
 _FEWEST_TOKENS = 4
 """Minimum number of tokens of a part. A shorter part has the vector of its whole text."""
 
@@ -77,16 +79,32 @@ class OnnxEncoder:
             return [self._embed(text, parts_of) for text, parts_of in zip(texts, parts, strict=True)]
         return list(self._pool.map(self._embed, texts, parts))
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Returns the vectors of the tokens of each text, without the marks around it: shape (tokens,
+        dimension), each of length 1."""
+        if len(texts) < 2:
+            return [self._tokens(text) for text in texts]
+        return list(self._pool.map(self._tokens, texts))
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each question. This model treats questions and passages alike."""
         return self.embed_passages(texts)
 
-    def _embed(self, text: str, parts: Parts) -> Vectors:
+    def _tokens(self, text: str) -> Vectors:
+        tokens, offsets = self._run(text)
+        rows = tokens[offsets[:, 1] > offsets[:, 0]] if len(offsets) > _MARKS else tokens
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+    def _run(self, text: str) -> tuple[Vectors, NDArray[np.int64]]:
+        """Returns the vectors of a text's tokens, and where each of them stands (0, 0: nowhere)."""
         encoding = self._tokenizer.encode(text)
         ids: NDArray[np.int32] = np.array([encoding.ids], np.int32)
-        tokens = np.asarray(self._session.run(None, {"input_ids": ids, "mask": np.ones_like(ids)})[0])[0]
+        tokens = self._session.run(None, {"input_ids": ids, "mask": np.ones_like(ids)})[0]
+        return np.asarray(tokens)[0], np.array(encoding.offsets)
+
+    def _embed(self, text: str, parts: Parts) -> Vectors:
+        tokens, offsets = self._run(text)
         vectors = [tokens.mean(axis=0)]
-        offsets = np.array(encoding.offsets)
         for start, end in parts:
             inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
             enough = np.count_nonzero(inside) >= _FEWEST_TOKENS

@@ -38,6 +38,10 @@ class TorchEncoder:
         """Returns the vectors of whole texts only: each model pools its tokens in its own way."""
         return list(self.embed_passages(texts)[:, None])
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of the whole texts alone, as for parts."""
+        return list(self.embed_passages(texts)[:, None])
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each question. A model's own prompt for questions is used where it has one."""
         return self._embed("encode_query", texts)

@@ -37,6 +37,9 @@ class StemEncoder:
             for place, (text, of_text) in enumerate(zip(texts, parts, strict=True))
         ]
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        return [self.embed_queries(text.split() or [text]) for text in texts]
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         rows = [self._vector(text) for text in texts]
         return np.array(rows, np.float32).reshape(-1, self.dimension)

@@ -104,6 +104,14 @@ def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: File
     assert len(index.sentence_likeness("police", ["nowhere"])[0]) == 0
 
 
+def test_pieces_are_matched_with_a_question_word_by_word(index: FileIndex) -> None:
+    pieces = ["The garden is large.", "Police records were kept under two spellings."]
+    scores = index.token_likeness("police records under two spellings", pieces)
+    assert scores.shape == (2,)
+    assert scores.argmax() == 1
+    assert len(index.token_likeness("police", [])) == 0
+
+
 def test_the_limit_holds_and_the_best_come_first(index: FileIndex) -> None:
     hits = index.search(Query("strategy meetings"), limit=3)
     assert len(hits) == 3

@@ -9,9 +9,11 @@ import pytest
 from tests.data_paths import SHARED, needs_real_documents
 from training.field import Asked, Candidate, with_rewordings
 from training.phrasings import (
+    BROAD,
     LETTERS,
     NEAR_MISSES,
     PHRASINGS,
+    broad_rows,
     digest_of_words,
     letter_rows,
     near_rows,
@@ -32,7 +34,7 @@ def plain(question: str) -> str:
 
 def written() -> set[str]:
     """Returns every written question, in lower case without punctuation."""
-    full = {row["full"] for row in rows(LETTERS)}
+    full = {row["full"] for row in (*rows(LETTERS), *rows(BROAD))}
     further = {text for wordings in read_rewordings().values() for _, text in wordings}
     unanswerable = {row["question"] for row in (*near_rows(), *other_rows())}
     return {plain(question) for question in full | further | unanswerable}
@@ -50,6 +52,15 @@ def test_a_question_on_a_letter_is_found_by_the_words_of_its_evidence() -> None:
     (row,) = letter_rows({(first["file"], first["evidence"]): "Children are heard."})
     assert (row["question"], row["gold"][0]["quote"]) == (first["full"], "Children are heard.")
     assert list(letter_rows({(first["file"], digest_of_words(["other"])): "Other words."})) == []
+
+
+def test_a_broad_question_has_its_units_by_what_they_do_for_it() -> None:
+    first = json.loads(BROAD.read_text("utf-8").splitlines()[0])
+    names = {"answers": "gold", "helps": "helps", "wrong": "wrong"}
+    evidence = {(unit["file"], unit["evidence"]): f"{name}." for name in names for unit in first[name]}
+    row = next(broad_rows(evidence))
+    for name, field in names.items():
+        assert [place["quote"] for place in row[field]] == [f"{name}."] * len(first[name])
 
 
 def test_a_further_wording_has_the_candidates_of_the_first() -> None:
@@ -74,6 +85,9 @@ def test_nothing_was_written_on_what_is_measured() -> None:
     documents = set(json.loads((SHARED / "field" / "valid-documents.json").read_text("utf-8")))
     assert not {row["group"] for row in rows(PHRASINGS)} & {row["group"] for row in valid}
     assert not {row["file"] for row in (*rows(LETTERS), *rows(NEAR_MISSES))} & documents
+    broad = [json.loads(line) for line in BROAD.read_text("utf-8").splitlines()]
+    judged = {unit["file"] for row in broad for name in ("answers", "helps", "wrong") for unit in row[name]}
+    assert not judged & documents
     measured = [*valid, *rows(SHARED / "questions-dev.jsonl")]
     measured += [row for file in BENCHMARKED.glob("questions-*.jsonl") for row in rows(file)]
     assert len(measured) > 2_000

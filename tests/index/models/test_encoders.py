@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from index.late_interaction import late_scores
 from index.models.encoders import Encoder, load_encoder
 from index.models.model_files import minilm_folder
 from index.models.onnx_encoder import OnnxEncoder
@@ -83,6 +84,22 @@ def test_a_sentence_has_a_vector_that_knows_its_passage(fast: Encoder) -> None:
     assert first > second
     assert np.array_equal(vectors[0], fast.embed_passages([text])[0])
     assert whole < 1
+
+
+@pytest.mark.model
+def test_each_token_of_a_text_has_a_vector(fast: Encoder) -> None:
+    short, long = fast.embed_tokens(["A child.", TEXTS[2]])
+    assert len(short) == 3
+    assert len(long) > len(short)
+    assert np.allclose(np.linalg.norm(long, axis=1), 1, atol=1e-5)
+    assert late_scores(long, [short, long]).argmax() == 1
+
+
+@pytest.mark.model
+def test_a_text_without_words_has_vectors_too(fast: Encoder) -> None:
+    (nothing,) = fast.embed_tokens([""])
+    assert nothing.shape[1] == fast.dimension
+    assert len(nothing) > 0
 
 
 @pytest.mark.model
