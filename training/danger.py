@@ -4,9 +4,10 @@
 
 Learns from half A of tests/data/danger.tsv, from training/danger.tsv and from sentences that are made of
 the frames in training/danger.toml. `--field FILE` names questions about reports (JSON lines with
-"question" and "split"); the "train" ones count as questions. Three models are learned, each by itself:
-of words, of runs of letters, and of the vector that all-MiniLM-L6-v2 as it was published gives a text.
-What they say is added. Writes crisis.json, crisis_letters.json and crisis_vector.json in assistant/safety/.
+"question" and "split"); the "train" ones count as questions. Two models are learned, each by itself: of
+words and of runs of letters. What they say is added to what the vector says, which
+`python -m training.danger_encoder` learns. Writes crisis.json and crisis_letters.json in assistant/safety/,
+and prints how many of half B and of tests/data/danger-first-person.tsv are told rightly.
 """
 
 import argparse
@@ -17,7 +18,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,6 @@ from assistant.safety.crisis import (
     LETTER_WEIGHTS,
     VECTOR_WEIGHTS,
     WEIGHTS,
-    VectorOf,
     features,
     letter_runs,
     letter_score,
@@ -38,9 +37,7 @@ from assistant.safety.crisis import (
     tokens,
     vector_score,
 )
-from index.models.encoders import load_encoder
-from index.models.model_files import minilm_folder
-from index.searching import Vectors
+from assistant.safety.crisis_encoder import load_vector_of
 
 FOLDER = Path(__file__).parent
 LISTS = FOLDER.parent / "tests" / "data"
@@ -51,16 +48,14 @@ RARE = 4
 SLIGHT = 0.02
 """A smaller weight is not kept."""
 FOLDS = 6
-MADE_EMBEDDED = 3_000
-"""The same for the other models, which learn from fewer since embedding takes time."""
-FIELD_EMBEDDED = 4_000
-"""Maximum number of questions of the field that are embedded."""
+MADE_FEWER = 3_000
+"""The same for the model of letters, which learns from fewer."""
+FIELD_FEWER = 4_000
+"""Maximum number of questions of the field that it learns from."""
 RARE_RUN = 6
 """A run of letters that fewer sentences have is not learned."""
 LETTER_FACTOR = 0.5
 """What the log odds of the letters count beside those of the words."""
-VECTOR_FACTOR = 2
-"""The same of the vector."""
 MISSED = 1.5
 """Danger that is missed counts so many times as much as a false alarm."""
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -86,8 +81,13 @@ def listed_by_kind(half: str) -> dict[str, list[tuple[str, bool]]]:
 
 def written() -> list[tuple[str, bool]]:
     """Returns the sentences that were written to learn from."""
-    with (FOLDER / "danger.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return labelled(FOLDER / "danger.tsv")
+
+
+def labelled(file: Path) -> list[tuple[str, bool]]:
+    """Returns the sentences of a file, and whether they tell of danger."""
+    with file.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [(row["sentence"], row["expected"] == "danger") for row in rows]
 
 
@@ -115,29 +115,31 @@ def sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[L
     """Returns everything that the model of words learns from, beside the rows of the list that are given."""
     asked = list(field_questions(field)) if field else []
     return [
-        *_written(listed_rows),
-        *_weighed(made(MADE), 0.15),
-        *_weighed(((text, False) for text in asked), 0.3),
+        *written_and_listed(listed_rows),
+        *weighed(made(MADE), 0.15),
+        *weighed(((text, False) for text in asked), 0.3),
     ]
 
 
-def embedded_sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
-    """Returns what the other models learn from: fewer of those that count little, each counting more."""
+def fewer_sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
+    """Returns what the model of letters learns from: fewer of those that count little, each counting more."""
     asked = list(field_questions(field)) if field else []
     random.Random(1).shuffle(asked)
-    taken = asked[:FIELD_EMBEDDED]
+    taken = asked[:FIELD_FEWER]
     return [
-        *_written(listed_rows),
-        *_weighed(made(MADE_EMBEDDED), 0.15 * MADE / MADE_EMBEDDED),
-        *_weighed(((text, False) for text in taken), 0.3 * len(asked) / max(1, len(taken))),
+        *written_and_listed(listed_rows),
+        *weighed(made(MADE_FEWER), 0.15 * MADE / MADE_FEWER),
+        *weighed(((text, False) for text in taken), 0.3 * len(asked) / max(1, len(taken))),
     ]
 
 
-def _written(listed_rows: list[tuple[str, bool]]) -> list[Labelled]:
-    return [*_weighed(listed_rows, 3.0), *_weighed(written(), 2.0)]
+def written_and_listed(listed_rows: list[tuple[str, bool]]) -> list[Labelled]:
+    """Returns the rows of the list that are given, and the sentences that were written to learn from."""
+    return [*weighed(listed_rows, 3.0), *weighed(written(), 2.0)]
 
 
-def _weighed(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
+def weighed(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
+    """Returns sentences with what they count: `weight`, and more for danger."""
     return [(text, danger, weight * (MISSED if danger else 1)) for text, danger in rows]
 
 
@@ -180,32 +182,17 @@ def learn_letters(rows: list[Labelled]) -> dict[str, float]:
     return {"": round(LETTER_FACTOR * float(model.intercept_[0]), 2), **weights}
 
 
-def learn_vector(rows: list[Labelled], vector_of: VectorOf) -> Vectors:
-    """Returns the weight of each number of a text's vector, then the intercept."""
-    model = LogisticRegression(C=5, max_iter=1000, solver="lbfgs")
-    vectors = np.array([vector_of(text) for text, _, _ in rows])
-    model.fit(vectors, [danger for _, danger, _ in rows], sample_weight=[weight for _, _, weight in rows])
-    return np.round(VECTOR_FACTOR * np.append(model.coef_[0], model.intercept_), 3).astype(np.float32)
-
-
 class Judge:
-    """The three models, learned from some rows of the list and all else that is learned from."""
+    """The two models, learned from some rows of the list and all else that is learned from."""
 
-    def __init__(self, rows: list[tuple[str, bool]], field: Path | None, vector_of: VectorOf) -> None:
+    def __init__(self, rows: list[tuple[str, bool]], field: Path | None) -> None:
         self.words = learn(sentences(rows, field))
-        fewer = embedded_sentences(rows, field)
-        self.letters = learn_letters(fewer)
-        self.vector = learn_vector(fewer, vector_of)
-        self._vector_of = vector_of
+        self.letters = learn_letters(fewer_sentences(rows, field))
 
-    def by_words(self, text: str) -> float:
+    def score(self, text: str) -> float:
         """Returns how far words and letters are beyond what is needed; danger is more than 0."""
         words = tokens(text)
         return score(self.words, text) + letter_score(self.letters, words) - needed(words)
-
-    def by_both(self, text: str) -> float:
-        """Returns the same by words, letters and vector."""
-        return self.by_words(text) + vector_score(self.vector, self._vector_of(text))
 
 
 def report(scores: Mapping[tuple[str, bool], float], name: str) -> None:
@@ -215,22 +202,18 @@ def report(scores: Mapping[tuple[str, bool], float], name: str) -> None:
         print(f"{name}: {what} {sum(right)} of {len(right)} ({sum(right) / len(right):.1%})")
 
 
-def cross_validated(field: Path | None, vector_of: VectorOf) -> None:
+def cross_validated(field: Path | None) -> None:
     """Prints what half A comes to when the kinds of each fold are judged by what the other kinds taught."""
     kinds = list(listed_by_kind("A").items())
     random.Random(3).shuffle(kinds)
-    words: dict[tuple[str, bool], float] = {}
-    both: dict[tuple[str, bool], float] = {}
+    scores: dict[tuple[str, bool], float] = {}
     for fold in range(FOLDS):
-        taught = [row for n, (_, rows) in enumerate(kinds) if n % FOLDS != fold for row in rows]
-        judge = Judge(taught, field, vector_of)
-        for row in (row for _, rows in kinds[fold::FOLDS] for row in rows):
-            words[row], both[row] = judge.by_words(row[0]), judge.by_both(row[0])
-    for (text, danger), value in sorted(both.items(), key=lambda row: row[1]):
+        judge = Judge([row for n, (_, rows) in enumerate(kinds) if n % FOLDS != fold for row in rows], field)
+        scores |= {row: judge.score(row[0]) for _, rows in kinds[fold::FOLDS] for row in rows}
+    for (text, danger), value in sorted(scores.items(), key=lambda row: row[1]):
         if (value > 0) is not danger:
             print(f"{value:+.1f} {'missed' if danger else 'false'}: {text}")
-    report(words, "half A by words and letters, cross-validated")
-    report(both, "half A by words, letters and vector, cross-validated")
+    report(scores, "half A by words and letters, cross-validated")
 
 
 def write(judge: Judge) -> None:
@@ -238,12 +221,10 @@ def write(judge: Judge) -> None:
     for file, weights in ((WEIGHTS, judge.words), (LETTER_WEIGHTS, judge.letters)):
         lines = ",\n".join(f"{json.dumps(name)}: {weight}" for name, weight in sorted(weights.items()))
         file.write_text(f"{{\n{lines}\n}}\n", "utf-8")
-    numbers = ",\n".join(f"{weight:.3f}" for weight in judge.vector)
-    VECTOR_WEIGHTS.write_text(f"[\n{numbers}\n]\n", "utf-8")
 
 
 def main() -> None:
-    """Learns, and prints the figures; half B is only ever judged."""
+    """Learns, and prints the figures; half B and the sentences in the first person are only ever judged."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -252,17 +233,20 @@ def main() -> None:
     parser.add_argument("--cross", action="store_true", help="cross-validate on half A and stop")
     parser.add_argument("--write", action="store_true", help="write the weights of the models")
     options = parser.parse_args()
-    published = load_encoder(f"onnx:{minilm_folder()}", options.cache)
-    vector_of = cache(lambda text: published.embed_passages([text])[0])
     if options.cross:
-        cross_validated(options.field, vector_of)
+        cross_validated(options.field)
         return
-    judge = Judge(listed("A"), options.field, vector_of)
+    judge = Judge(listed("A"), options.field)
     print(f"{len(judge.words):,} weights of words")
-    for half, name in (("A", "half A (learned from)"), ("B", "half B")):
-        rows = listed(half)
-        report({row: judge.by_words(row[0]) for row in rows}, f"{name}, words and letters")
-        report({row: judge.by_both(row[0]) for row in rows}, f"{name}, words, letters and vector")
+    vector_of = load_vector_of(options.cache)
+    weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
+    first_person = labelled(LISTS / "danger-first-person.tsv")
+    for rows, name in ((listed("B"), "half B"), (first_person, "in the first person")):
+        scores = {row: judge.score(row[0]) for row in rows}
+        report(scores, f"{name}, words and letters")
+        if vector_of is not None:
+            beside = {row: vector_score(weights, vector_of(row[0])) for row in rows}
+            report({row: scores[row] + beside[row] for row in rows}, f"{name}, words, letters and vector")
     if options.write:
         write(judge)
 

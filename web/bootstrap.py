@@ -14,6 +14,7 @@ from assistant.assistant import Assistant
 from assistant.evaluation import evaluation
 from assistant.evaluation.cases import read_cases
 from assistant.safety.crisis import VectorOf
+from assistant.safety.crisis_encoder import load_vector_of
 from assistant.safety.refusals import refuses
 from assistant.suggestions import Suggester
 from assistant.writing.synthesis import Model, SynthesisWriter
@@ -33,14 +34,13 @@ from corpus.sync.intake import Reader
 from corpus.themes import tagging
 from corpus.themes.tagging import themes_at
 from index import doctor, migration, reindexing
-from index.errors import IndexingError, NoModel, WorkersLost
+from index.errors import IndexingError, WorkersLost
 from index.golden_set import starter_set
 from index.live import Live
 from index.material import RECIPE
 from index.models.cross_encoders import CrossEncoder, load_cross_encoder
 from index.models.encoders import Encoder, load_encoder
 from index.models.executor_encoder import ExecutorEncoder
-from index.models.model_files import minilm_folder
 from index.searching import Searcher
 from index.storage import LocalStorage, SharedStorage, Storage, open_storage
 from index.versions import Versions
@@ -138,15 +138,8 @@ class Parts:
         return load_cross_encoder(self.settings.reranker, self.settings.cache_folder / "encoders")
 
     def _vector_of(self) -> VectorOf | None:
-        """Returns what gives a text the vector that tells danger, or None where its model cannot be loaded.
-
-        The published weights, whatever the index is made with.
-        """
-        try:
-            published = load_encoder(f"onnx:{minilm_folder()}", self.settings.cache_folder / "encoders")
-        except (NoModel, ValueError):
-            return None
-        return lambda text: published.embed_passages([text])[0]
+        """Returns what gives a text the vector that tells danger, or None where there is no model of it."""
+        return load_vector_of(self.settings.cache_folder / "encoders")
 
     def _language_model(self) -> Model | None:
         settings = self.settings

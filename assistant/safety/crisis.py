@@ -2,9 +2,10 @@
 
 A question about danger ("what do reviews say about suicide?") is no such thing. A linear model over words,
 short runs of words and classes of words decides, with a second one over runs of letters, which knows words
-that are spelled wrongly. Where a sentence encoder is at hand, a third one over the text's vector is added.
-`python -m training.danger` learns the weights (crisis.json, crisis_letters.json, crisis_vector.json); the
-classes stand in crisis.toml.
+that are spelled wrongly. Where the encoder of crisis_encoder.py is at hand, a third one over the text's
+vector is added; it counts most. `python -m training.danger` learns the weights of the first two (crisis.json,
+crisis_letters.json), `python -m training.danger_encoder` those of the third (crisis_vector.json); the classes
+stand in crisis.toml.
 """
 
 import json
@@ -55,7 +56,7 @@ _WITHOUT_GRAVE_WORD = 1.0
 
 
 VectorOf = Callable[[str], Vectors]
-"""Returns the vector of a text by all-MiniLM-L6-v2 as it was published, of length 1: other vectors mean
+"""Returns the vector of a text, of length 1, by the encoder of crisis_encoder.py: other vectors mean
 nothing to the weights in crisis_vector.json."""
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.safety.crisis_encoder import load_vector_of
 from index.models.encoders import load_encoder
 from index.models.model_files import minilm_folder
 from web.bootstrap import Parts, bootstrap
@@ -32,10 +33,17 @@ def test_danger_is_told_by_words_alone_where_the_model_cannot_be_loaded(tmp_path
 
 
 @pytest.mark.model
-def test_the_vector_that_tells_danger_is_of_the_published_model_whatever_the_index_is_made_with(
-    tmp_path: Path,
-) -> None:
+def test_the_vector_that_tells_danger_is_the_same_whatever_the_index_is_made_with(tmp_path: Path) -> None:
+    of_danger = load_vector_of(tmp_path)
     vector_of = Parts(Settings(home=tmp_path, encoder=f"torch:{minilm_folder()}")).vector_of()
+    assert of_danger
     assert vector_of
-    exact = load_encoder(f"torch:{minilm_folder()}", tmp_path).embed_passages(["my dad hits me"])[0]
-    assert vector_of("my dad hits me") @ exact > 0.99
+    assert (vector_of("my dad hits me") == of_danger("my dad hits me")).all()
+
+
+@pytest.mark.model
+def test_the_vector_that_tells_danger_is_not_that_of_the_published_model(tmp_path: Path) -> None:
+    of_danger = load_vector_of(tmp_path)
+    published = load_encoder(f"onnx:{minilm_folder()}", tmp_path).embed_passages(["my dad hits me"])[0]
+    assert of_danger
+    assert of_danger("my dad hits me") @ published < 0.9

@@ -11,18 +11,21 @@ import pytest
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
 from assistant.safety.crisis import VECTOR_WEIGHTS, Speaker, VectorOf, letter_runs, letter_score, speaker
+from assistant.safety.crisis_encoder import load_vector_of
 from assistant.safety.refusals import refuses
 from assistant.wording import notice
-from index.models.encoders import load_encoder
-from index.models.model_files import minilm_folder
 from index.searching import Query
 from tests.assistant.library import library
 
 LIST = Path(__file__).parents[2] / "data" / "danger.tsv"
+FIRST_PERSON = LIST.with_name("danger-first-person.tsv")
+"""Everyday questions and danger of children, families and practitioners, never learned from."""
 ENOUGH = 0.965
 """The share of each kind, in the half that was not looked at, that must be told rightly by words alone."""
 ENOUGH_BY_VECTOR = 0.98
-"""The same with the vectors of the encoder as it was published."""
+"""The same with the vectors of the encoder that tells danger."""
+DANGER_IN_FIRST_PERSON, QUESTIONS_IN_FIRST_PERSON = 0.95, 0.85
+"""The share of each kind among sentences in the first person, with vectors. The aim is 0.9 of questions."""
 
 
 def rows(expected: str, half: str) -> list[dict[str, str]]:
@@ -50,8 +53,9 @@ def test_questions_about_danger_are_searched(half: str) -> None:
 @pytest.fixture(scope="session")
 def vector_of(tmp_path_factory: pytest.TempPathFactory) -> VectorOf:
     """The vectors that the weights were learned with."""
-    published = load_encoder(f"onnx:{minilm_folder()}", tmp_path_factory.mktemp("encoders"))
-    return lambda text: published.embed_passages([text])[0]
+    vector_of = load_vector_of(tmp_path_factory.mktemp("encoders"))
+    assert vector_of
+    return vector_of
 
 
 @pytest.mark.model
@@ -64,6 +68,21 @@ def test_vectors_tell_more_than_words_alone(half: str, vector_of: VectorOf) -> N
     assert len(refused) <= sum(bool(speaker(row["sentence"])) for row in questions)
     assert 1 - len(missed) / len(danger) >= ENOUGH_BY_VECTOR, missed
     assert 1 - len(refused) / len(questions) >= ENOUGH_BY_VECTOR, refused
+
+
+@pytest.mark.model
+def test_harmless_questions_in_the_first_person_are_searched_and_danger_is_told(vector_of: VectorOf) -> None:
+    with FIRST_PERSON.open(encoding="utf-8") as file:
+        listed = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    told = [bool(speaker(row["sentence"], vector_of)) for row in listed]
+    missed = [
+        row for row, danger in zip(listed, told, strict=True) if row["expected"] == "danger" and not danger
+    ]
+    false = [
+        row for row, danger in zip(listed, told, strict=True) if row["expected"] == "question" and danger
+    ]
+    assert len(missed) <= 83 * (1 - DANGER_IN_FIRST_PERSON)
+    assert len(false) <= 210 * (1 - QUESTIONS_IN_FIRST_PERSON)
 
 
 def test_letters_speak_for_danger_in_words_that_are_spelled_wrongly() -> None:
