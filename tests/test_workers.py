@@ -171,7 +171,7 @@ def test_workers_that_die_and_are_not_replaced_are_named(encoder: Encoder) -> No
         executor.submit(os.getpid).result()
         for process in executor._processes.values():
             process.kill()
-        with pytest.raises(WorkersLost, match="goes on from there"):
+        with pytest.raises(WorkersLost, match="finished work is saved"):
             ExecutorEncoder(encoder, DEFAULT, executor, 1).embed_parts(["A child."], [()])
 
 

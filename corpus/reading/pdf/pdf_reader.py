@@ -128,7 +128,7 @@ def _read_page(page: Any, number: int, facts: Facts, reader: str) -> _Read:
             struck=visible.struck > 0,
             stamps=visible.stamps,
         )
-        if reader == READER and is_garbled(visible.text):
+        if is_garbled(visible.text):  # of a page that was read by OCR as well
             empty = Page(number, "", reader=reader)
             return _Read(Layout(empty, (), *page.get_size()), replace(seen, garbled=True))
         if reader == READER and _is_unread_scan(page, visible):
