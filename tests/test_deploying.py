@@ -55,7 +55,8 @@ def test_the_installation_has_no_torch_and_knows_its_commands(installed: Path) -
 @pytest.mark.parametrize("model", ["load_encoder('torch'", "load_cross_encoder('torch:some-model'"])
 def test_what_needs_torch_says_how_to_install_it(installed: Path, model: str, tmp_path: Path) -> None:
     """And is not taken for a wrong name of a model."""
-    code = "from pathlib import Path\nfrom index.models.encoders import *\nfrom index.models.cross_encoders import *\n"
+    code = "from pathlib import Path\nfrom index.models.encoders import *\n"
+    code += "from index.models.cross_encoders import *\n"
     code += f"try: {model}, Path({str(tmp_path)!r}))\nexcept Exception as error: print(repr(error))"
     python = [str(installed / "bin" / "python"), "-c", code]
     said = subprocess.run(python, capture_output=True, text=True, check=True, cwd="/").stdout
