@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 README = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+PARTS_OF_CODE = ("corpus", "index", "assistant", "web", "tests", "benchmarks", "training", "deploy")
 WORDS_OF_RUN = {"", "audit", "sbom", "docs", "test", "tools", "lock", "commands", "--help"}
 
 
@@ -46,6 +47,32 @@ def test_every_link_within_the_repository_leads_somewhere(document: Path) -> Non
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target), link
+
+
+TEXTS = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").glob("*.md"),
+    *(ROOT / name / "README.md" for name in ("benchmarks", "training")),
+]
+"""Texts about the code of today; the decisions tell of earlier code."""
+NAMED_FILE = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|toml|json|jsonl|tsv|txt|safetensors))`")
+FILES = {
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob("*.*"), *(path for part in PARTS_OF_CODE for path in (ROOT / part).rglob("*.*")))
+}
+USERS_FILES = {"report.toml"}
+"""Examples of files that a user writes."""
+
+
+@pytest.mark.parametrize("document", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_that_is_named_is_there(document: Path) -> None:
+    text = document.read_text("utf-8")
+    commanded = re.findall(r"(?<![\w/])tests/[\w/]+\.py", text)
+    named = set(NAMED_FILE.findall(text)) - USERS_FILES
+    missing_files = [
+        name for name in {*commanded, *named} if not any(f"/{file}".endswith(f"/{name}") for file in FILES)
+    ]
+    assert missing_files == []
 
 
 ROUTES = sorted(
