@@ -41,6 +41,8 @@ _OPENINGS = (
     "|despite th(?:is|ese)|because of th(?:is|ese)|in (?:this|these|such)"
     "|(?:some|many|most|all|both|one|none) of (?:these|those|them)|in turn|even so|by then|since then"
     "|to do this|the latter|the former"
+    "|(?:each|both|neither|all|none|most|some|many|few|several)"
+    " (?:are|were|have|had|did|will|should|must|can)|(?:each|neither|none) (?:is|was|has)"
 )
 _DANGLING = re.compile(rf"\W*(?:{_OPENINGS})\b", re.IGNORECASE)
 _EXPLETIVE = re.compile(

@@ -47,7 +47,10 @@ _OPENING_CONNECTIVE = (
     "|if so|if not|if this|if these|where this|where these|when this|when these|while this|although this"
     "|because of this|despite this|once this|unless this|as such|as before|again|equally|worse|better still"
     "|alternatively|rather|indeed|overall, this|together|the (?:latter|former|same|other|others|second|third)"
-    "|neither|another|others|most of them|some of them|both (?:are|were|have|had|of|is)|here"
+    "|neither|another|others|most of them|some of them|both of|here"
+    "|(?:each|neither|none) (?:is|was|has|does)"
+    "|(?:all|both|each|few|many|most|neither|none|several|some)"
+    " (?:are|were|have|had|do|did|will|would|can|could|may|might|should|must)"
 )
 _OPENING_PRONOUN = (
     "this|these|those(?! (?:who|whose|with|in|from|working|responsible|involved|affected|children|people))|it"

@@ -35,6 +35,9 @@ def test_words_beside_others_are_no_heading() -> None:
         "As a result of this, the plan stopped.",
         "The reasons for such decisions were not written down.",
         "“It was late,” he said.",
+        "Each is a reason to look again.",
+        "Some were never told.",
+        "Neither had met the family.",
     ],
 )
 def test_a_sentence_that_refers_back_needs_the_one_before(sentence: str) -> None:
@@ -48,6 +51,8 @@ def test_a_sentence_that_refers_back_needs_the_one_before(sentence: str) -> None
         "It is important that children are seen.",
         "This guidance applies to schools.",
         "Those who work with families were trained.",
+        "Each school must have a policy.",
+        "Some children were never told.",
     ],
 )
 def test_a_sentence_that_stands_alone_does_not(sentence: str) -> None:
