@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from web.dependencies import WithAsking, WithReading, same_site
-from web.errors import CollectionNotFound
+from web.pages.collection_cookie import forget, remember, remembered_links
 from web.services import Asking, Reading
 from web.storage.collection_store import (
     MAX_EXCERPTS,
@@ -16,41 +16,23 @@ from web.storage.collection_store import (
     MAX_NOTE,
     MAX_TITLE,
     Collection,
+    CollectionSummary,
 )
 from web.views import excerpts
 from web.views.excerpts import UNTITLED, CollectionFile
 from web.views.templating import address, page
 
-COOKIE = "collections"
-_REMEMBERED = 20
-_A_YEAR = 365 * 24 * 3600
-
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
-def remembered(request: Request, reading: Reading) -> list[Collection]:
+def remembered(request: Request, reading: Reading) -> list[CollectionSummary]:
     """Returns the collections that this browser has worked on, the current one first."""
-    collections = []
-    for private in request.cookies.get(COOKIE, "").split("."):
-        try:
-            collections.append(reading.collections.get(private))
-        except CollectionNotFound:
-            continue
-    return collections
-
-
-def _remember(request: Request, response: Response, current: str) -> Response:
-    """Makes a collection the current one of this browser."""
-    others = [link for link in request.cookies.get(COOKIE, "").split(".") if link and link != current]
-    value = ".".join([current, *others][:_REMEMBERED])
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, value, max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
-    return response
+    return reading.collections.summaries(remembered_links(request))
 
 
 def _opened(request: Request, collection: Collection, anchor: str = "") -> Response:
     """Redirects to a collection and makes it the current one."""
-    return _remember(request, RedirectResponse(f"/collections/{collection.id}{anchor}", 303), collection.id)
+    return remember(request, RedirectResponse(f"/collections/{collection.id}{anchor}", 303), collection.id)
 
 
 @router.get("/collections")
@@ -79,13 +61,13 @@ def add(
     """Adds an excerpt to the current collection, or to a new one. A script gets only a message."""
     excerpt = excerpts.excerpt(asking.searcher(), passage, mark)
     mine = remembered(request, reading)
-    collection = mine[0] if mine else reading.collections.create(UNTITLED)
+    collection = reading.collections.get(mine[0].id) if mine else reading.collections.create(UNTITLED)
     changed = reading.collections.replace(
         collection.id, collection.title, excerpts.added(collection, excerpt)
     )
     if request.headers.get("accept") == "application/json":
         message = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
-        return _remember(request, JSONResponse(message), changed.id)
+        return remember(request, JSONResponse(message), changed.id)
     return _opened(request, changed, f"#excerpt-{len(changed.excerpts)}")
 
 
@@ -107,9 +89,13 @@ def restore(
 @router.get("/collections/{private}")
 def collection(request: Request, asking: WithAsking, reading: WithReading, private: str) -> Response:
     """Shows the collection to its owner."""
-    collection = reading.collections.get(private)
-    response = _shown(request, asking, collection, own=True)
-    return _remember(request, response, collection.id)
+    return _shown(request, asking, reading.collections.get(private), own=True)
+
+
+@router.post("/collections/{private}/current")
+def make_current(request: Request, reading: WithReading, private: str) -> Response:
+    """Makes the collection the one to which this browser adds excerpts."""
+    return _opened(request, reading.collections.get(private))
 
 
 @router.get("/shared/{share}")
@@ -127,6 +113,7 @@ def _shown(request: Request, asking: Asking, collection: Collection, own: bool) 
         groups=excerpts.grouped(checked),
         gone=sum(1 for excerpt in checked if excerpt.citation is None),
         own=own,
+        current=remembered_links(request)[:1] == (collection.id,),
         share=f"{address(request)}/shared/{collection.share}",
         limits={"title": MAX_TITLE, "heading": MAX_HEADING, "note": MAX_NOTE, "most": MAX_EXCERPTS},
     )
@@ -187,7 +174,7 @@ def _copied(request: Request, reading: Reading, collection: Collection) -> Respo
 @router.post("/collections/{private}/delete")
 def delete(request: Request, reading: WithReading, private: str) -> Response:
     reading.collections.delete(reading.collections.get(private).id)
-    return RedirectResponse("/collections", 303)
+    return forget(request, RedirectResponse("/collections", 303), private)
 
 
 @router.get("/collections/{private}/download")

@@ -22,7 +22,7 @@ def passage(
     asking: WithAsking,
     reading: WithReading,
     passage_id: str,
-    mark: Annotated[str, Query()] = "",
+    mark: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     searcher = asking.searcher()
     if prefers_annotation(request.headers.get("accept", "")):
@@ -38,7 +38,11 @@ def passage(
 
 @router.get("/passages/{passage_id}/pages/{number}.jpg")
 def picture(
-    asking: WithAsking, reading: WithReading, passage_id: str, number: int, mark: Annotated[str, Query()] = ""
+    asking: WithAsking,
+    reading: WithReading,
+    passage_id: str,
+    number: int,
+    mark: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Returns the picture of a page, with the quotation (or the whole passage) highlighted."""
     searcher = asking.searcher()

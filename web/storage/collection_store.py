@@ -11,6 +11,7 @@ and still be read if it is no longer there.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.storage.database import Database
 from web.errors import CollectionFull, CollectionNotFound
@@ -57,6 +58,14 @@ class Collection:
     excerpts: tuple[SavedExcerpt, ...] = ()
 
 
+class CollectionSummary(NamedTuple):
+    """What a list shows of a collection. `size` is the number of its excerpts."""
+
+    id: str
+    title: str
+    size: int
+
+
 class CollectionStore:
     """The table of collections. Safe between threads, processes, and machines on one database."""
 
@@ -81,6 +90,16 @@ class CollectionStore:
     def shared(self, share: str) -> Collection:
         """Returns the collection of a sharing link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE share = ?", share)
+
+    def summaries(self, private: Sequence[str]) -> list[CollectionSummary]:
+        """Returns the collections of these private links that exist, in this order. Loads no excerpt."""
+        if not private:
+            return []
+        places = ", ".join("?" * len(private))
+        sql = f"""SELECT id, title, (SELECT count(*) FROM excerpts WHERE collection = collections.id) AS size
+                  FROM collections WHERE id IN ({places})"""
+        rows = {row["id"]: row for row in self._database.rows(sql, *private)}
+        return [CollectionSummary(**rows[link]) for link in dict.fromkeys(private) if link in rows]
 
     def replace(self, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> Collection:
         """Replaces the title and the excerpts. Raises CollectionNotFound, CollectionFull."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from assistant.answer import Answer, Event, Found, Outcome, Stated, Statement, Understood
 from assistant.question import Question
@@ -12,6 +13,17 @@ from web.settings import Settings
 from web.views import phrases
 from web.views.filters import Filters
 from web.views.templating import render
+
+_MOST_LISTED = 100
+"""Maximum number of values that are read from a field with many."""
+
+
+def _last(values: object) -> object:
+    return values[-_MOST_LISTED:] if isinstance(values, list | tuple) else values
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_last)]
+"""A field with many values. Only the last are read: a conversation may be long."""
 
 
 class AskForm(BaseModel):
@@ -22,8 +34,8 @@ class AskForm(BaseModel):
     """
 
     question: str = ""
-    history: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    history: Listed = ()
+    without: Listed = ()
     drop: str = ""
     theme: str = Field(default="", max_length=100)
     kind: str = Field(default="", max_length=200)
@@ -42,7 +54,7 @@ class AskForm(BaseModel):
 class NextForm(AskForm):
     """The fields of a request for follow-up questions: the passages that an answer cited."""
 
-    passage: tuple[str, ...] = ()
+    passage: Listed = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,3 +185,43 @@ def test_the_cookie_is_for_this_site_and_out_of_reach_of_scripts(browser: TestCl
 def test_a_collection_cannot_be_changed_from_another_site(browser: TestClient) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert browser.post("/collections", data={"title": "x"}, headers=headers).status_code == 403
+
+
+def test_a_cookie_with_one_link_many_times_loads_it_once(services: Services) -> None:
+    long = [replace(QUOTED, note="n" * MAX_NOTE)] * MAX_EXCERPTS
+    full = services.reading.collections.create("Full", long)
+    browser = client(services)
+    browser.cookies.set("collections", ".".join([full.id] * 100))
+    tracemalloc.start()
+    html = browser.get("/collections").text
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert html.count("500 excerpts") == 1
+    assert peak < 5_000_000
+
+
+def test_a_cookie_with_more_links_than_are_kept_is_cut(services: Services) -> None:
+    made = [services.reading.collections.create(f"Number {number}").id for number in range(25)]
+    browser = client(services)
+    browser.cookies.set("collections", ".".join(["x", *made, "%00"]))
+    assert browser.get("/collections").text.count("app-list__item") == 20
+
+
+def test_a_link_from_another_site_changes_nothing_in_this_browser(services: Services) -> None:
+    planted = services.reading.collections.create("Planted")
+    browser = client(services)
+    own = add(browser)
+    elsewhere = browser.get(f"/collections/{planted.id}", headers={"Sec-Fetch-Site": "cross-site"})
+    assert "set-cookie" not in elsewhere.headers
+    assert "Add new excerpts here" in elsewhere.text
+    assert add(browser, 2, "") == own
+    forged = browser.post(f"/collections/{planted.id}/current", headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 403
+    assert "New excerpts are added here" in browser.post(f"/collections/{planted.id}/current").text
+    assert add(browser) == f"/collections/{planted.id}"
+
+
+def test_a_deleted_collection_leaves_the_cookie(browser: TestClient) -> None:
+    path = add(browser)
+    browser.post(f"{path}/delete")
+    assert browser.cookies.get("collections", "") in ("", '""')
