@@ -56,6 +56,13 @@ def navigation(path: str) -> list[dict[str, object]]:
     ]
 
 
+def asks_elsewhere(path: str) -> bool:
+    """Returns whether the header of a page has the question box: not where the page has one of its own, and
+    not on the maintainers' pages.
+    """
+    return path not in ("/", "/ask") and path.split("/")[1] != "admin"
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=ChoiceLoader(
@@ -72,6 +79,7 @@ def _environment() -> Environment:
         asset=asset,
         phrases=phrases,
         navigation=navigation,
+        asks_elsewhere=asks_elsewhere,
         footer=FOOTER,
         rooms=ROOMS,
         tags=phrases.STATES,

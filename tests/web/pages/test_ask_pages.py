@@ -37,6 +37,28 @@ def test_the_first_page_has_the_question_box_and_examples(browser: TestClient) -
     assert "1 report" in html
 
 
+@pytest.mark.parametrize(
+    ("path", "boxes"),
+    [
+        ("/", 0),
+        (f"/ask?question={ASKED}", 0),
+        ("/reports", 1),
+        ("/reports/listening", 1),
+        (f"/passages/{passage_of(1)}", 1),
+        ("/themes", 1),
+        ("/recommendations", 1),
+        ("/collections", 1),
+        ("/about", 1),
+        ("/nothing-here", 1),
+        ("/admin/sign-in", 0),
+    ],
+)
+def test_every_page_asks_by_one_box(browser: TestClient, path: str, boxes: int) -> None:
+    html = browser.get(path).text
+    assert html.count('role="search"') == boxes
+    assert html.count('name="question"') >= boxes
+
+
 def test_an_answer_shows_the_quotation_with_report_year_page_and_paragraph(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": ASKED}).text
     assert f"‘{SENTENCE}’" in html
