@@ -7,7 +7,7 @@ from corpus.report import Voice
 from index.searching import Query
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What kind of answer a question asks for. It decides the layout of the answer."""
 
     FACT = "fact"
@@ -115,7 +115,7 @@ class Question:
     meaning: str
     query: Query
     conversation: Conversation = field(default=NEW)
-    kind: Kind = Kind.FACT
+    kind: QuestionKind = QuestionKind.FACT
     parts: tuple[Part, ...] = ()
     concepts: tuple[Concept, ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
@@ -136,4 +136,4 @@ class Question:
     @property
     def broad(self) -> bool:
         """Returns whether it asks what reports in general find. The answer then counts how many say it."""
-        return self.kind is Kind.FINDINGS and not self.query.reports and not self.sides
+        return self.kind is QuestionKind.FINDINGS and not self.query.reports and not self.sides

@@ -18,13 +18,13 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from corpus.errors import UnreadableFile
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, Reading
 
 LARGEST = 150_000
 """Bytes of a file worth mutating: the structures that break are in small files too."""
 
-LIMITS = Limits(seconds=20, megabytes=1500, scanned_pages=0)
+LIMITS = ReadingLimits(seconds=20, megabytes=1500, scanned_pages=0)
 _AHEAD = 16
 
 

@@ -1,7 +1,7 @@
 """The layout of the code, proved by reading its imports: corpus -> index -> assistant -> web."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -225,6 +225,34 @@ def test_no_assert_does_work_that_python_may_leave_out() -> None:
 
 def test_no_file_shadows_a_module_of_python_or_of_a_library() -> None:
     assert {file for file in FILES if file.stem in FORBIDDEN_NAMES} == set()
+
+
+def names_used_twice(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Returns, of pairs of a name and where it is, the names that stand in several places."""
+    places: dict[str, list[str]] = {}
+    for name, place in names:
+        places.setdefault(name, []).append(place)
+    return {name: where for name, where in places.items() if len(where) > 1}
+
+
+def test_a_name_that_is_used_twice_is_seen() -> None:
+    assert names_used_twice([("Page", "a"), ("Span", "a"), ("Page", "b")]) == {"Page": ["a", "b"]}
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    classes = (
+        (node.name, name)
+        for name, tree in MODULES.items()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert names_used_twice(classes) == {}
+
+
+def test_the_name_of_a_module_is_used_once() -> None:
+    """A layer has its own `errors`."""
+    modules = [(file.stem, module_name(file)) for file in FILES if file.name != "__init__.py"]
+    assert {name: where for name, where in names_used_twice(modules).items() if name != "errors"} == {}
 
 
 def test_no_file_is_longer_than_can_be_read_at_a_sitting() -> None:

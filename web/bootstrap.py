@@ -45,7 +45,14 @@ from index.searching import Searcher
 from index.storage import LocalStorage, SharedStorage, Storage, open_storage
 from index.versions import Versions
 from web.jobs import job_records
-from web.services import Administration, Asking, Maintaining, Operating, Reading, Services
+from web.services import (
+    Administration,
+    AskingServices,
+    MaintenanceServices,
+    OperatingServices,
+    ReadingServices,
+    Services,
+)
 from web.settings import Settings
 from web.storage import audit_log, collection_store, feedback_store, sessions
 from web.storage.collection_store import CollectionStore
@@ -66,7 +73,7 @@ def bootstrap(settings: Settings) -> Services:
         asking=_asking(parts),
         reading=_reading(parts),
         maintaining=_maintaining(parts),
-        operating=Operating(parts.versions, parts.administration, parts.storage.close),
+        operating=OperatingServices(parts.versions, parts.administration, parts.storage.close),
     )
 
 
@@ -154,7 +161,7 @@ class Parts:
         return Administration.of(self.settings, self.storage.database("maintenance"))
 
 
-def _asking(parts: Parts) -> Asking:
+def _asking(parts: Parts) -> AskingServices:
     limit = parts.settings.question_limit
 
     def is_private(text: str) -> bool:
@@ -162,7 +169,7 @@ def _asking(parts: Parts) -> Asking:
         refusal = refuses(text, len(text), vector_of)  # a text that is too long may contain details too
         return bool(refusal and refusal.private)
 
-    return Asking(
+    return AskingServices(
         searcher=parts.searcher,
         has_index=parts.has_index,
         answerer=lambda searcher: _assistant(parts, searcher),
@@ -186,8 +193,8 @@ def _assistant(parts: Parts, searcher: Searcher) -> Assistant:
     )
 
 
-def _reading(parts: Parts) -> Reading:
-    return Reading(
+def _reading(parts: Parts) -> ReadingServices:
+    return ReadingServices(
         themes=Themes(parts.themes),
         originals=parts.storage.originals,
         images=PageImages(parts.storage.originals, parts.settings.cache_folder / "pages"),
@@ -196,8 +203,8 @@ def _reading(parts: Parts) -> Reading:
     )
 
 
-def _maintaining(parts: Parts) -> Maintaining:
-    return Maintaining(
+def _maintaining(parts: Parts) -> MaintenanceServices:
+    return MaintenanceServices(
         catalogue=parts.catalogue,
         origins=lambda: Origins(parts.catalogue().database),
         provenances=lambda: Provenances(parts.catalogue().database),

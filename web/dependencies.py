@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from web.errors import CrossSiteRequest
-from web.services import Asking, Reading, Services
+from web.services import AskingServices, ReadingServices, Services
 from web.settings import ProgramSettings
 from web.views.templating import address
 
@@ -25,19 +25,19 @@ def absolute(request: Request) -> Callable[[str], str]:
     return lambda path: base + path
 
 
-def asking(request: Request) -> Asking:
+def asking(request: Request) -> AskingServices:
     """Returns what answers questions."""
     return services(request).asking
 
 
-def reading(request: Request) -> Reading:
+def reading(request: Request) -> ReadingServices:
     """Returns what shows the collection."""
     return services(request).reading
 
 
 WithServices = Annotated[Services, Depends(services)]
-WithAsking = Annotated[Asking, Depends(asking)]
-WithReading = Annotated[Reading, Depends(reading)]
+WithAsking = Annotated[AskingServices, Depends(asking)]
+WithReading = Annotated[ReadingServices, Depends(reading)]
 WithAddress = Annotated[Callable[[str], str], Depends(absolute)]
 
 

@@ -125,7 +125,7 @@ def _note(audit: AuditLog, job: Job) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskingServices:
     """Answers questions from the served version of the index."""
 
     searcher: Callable[[], Searcher]
@@ -141,7 +141,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingServices:
     """Shows the collection: themes, original files, pictures of pages, collections of excerpts, changes."""
 
     themes: Themes
@@ -152,7 +152,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Maintaining:
+class MaintenanceServices:
     """Changes the collection and its index. Long work is an iterator of events; the last is the result."""
 
     catalogue: Callable[[], Catalogue]
@@ -171,7 +171,7 @@ class Maintaining:
 
 
 @dataclass(frozen=True, slots=True)
-class Operating:
+class OperatingServices:
     """Runs the installation: versions of the index, sign-in and jobs, and what is held open."""
 
     versions: Versions
@@ -185,7 +185,7 @@ class Services:
     """The collaborators of the web layer, by who uses them."""
 
     settings: Settings
-    asking: Asking
-    reading: Reading
-    maintaining: Maintaining
-    operating: Operating
+    asking: AskingServices
+    reading: ReadingServices
+    maintaining: MaintenanceServices
+    operating: OperatingServices

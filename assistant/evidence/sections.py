@@ -31,7 +31,7 @@ _NO_SUBJECT = frozenset(word_list("sections"))
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionPattern:
     """A section that people ask for: how they ask, and the headings that reports give it.
 
     The headings in `otherwise` count only where a report has none of `called`.
@@ -42,7 +42,7 @@ class Section:
     otherwise: tuple[re.Pattern[str], ...] = ()
 
 
-def asked_for(question: Question, names: Names) -> Section | None:
+def asked_for(question: Question, names: Names) -> SectionPattern | None:
     """Returns the section that a question asks for, or None where it asks for anything else too."""
     reports = question.query.reports
     if not 0 < len(reports) <= _REPORTS or question.sides or question.voices:
@@ -55,7 +55,7 @@ def asked_for(question: Question, names: Names) -> Section | None:
     return None
 
 
-def quoted(section: Section, question: Question, searcher: Searcher) -> list[Evidence]:
+def quoted(section: SectionPattern, question: Question, searcher: Searcher) -> list[Evidence]:
     """Returns the units of that section in the reports that a question names, in reading order."""
     units: list[Evidence] = []
     for report_id in question.query.reports:
@@ -96,7 +96,7 @@ def _quoted_once(passage: Passage) -> list[Piece]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SectionRow:
     """A section in sections.toml: its patterns."""
 
     name: str
@@ -106,15 +106,15 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    section: tuple[_Row, ...]
+class _SectionRows:
+    section: tuple[_SectionRow, ...]
 
 
 @cache
-def _sections() -> tuple[Section, ...]:
-    rows = load_toml("assistant.evidence", "sections.toml", _Rows).section
+def _sections() -> tuple[SectionPattern, ...]:
+    rows = load_toml("assistant.evidence", "sections.toml", _SectionRows).section
     return tuple(
-        Section(
+        SectionPattern(
             re.compile(rf"\b(?:{'|'.join(row.asks)})\b", re.IGNORECASE),
             *(
                 tuple(re.compile(heading, re.IGNORECASE) for heading in headings)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.evidence.scoring import Evidence
-from assistant.question import Kind, Question
+from assistant.question import Question, QuestionKind
 from corpus.report import Authority, Form, Status
 from index.searching import Hit
 
@@ -53,7 +53,7 @@ def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence
     spoken.sort(
         key=lambda candidate: -(candidate.score + OWN * (candidate.hit.passage.voice in question.voices))
     )
-    if len(spoken) >= (1 if question.kind is Kind.RECURRENCE else ENOUGH):
+    if len(spoken) >= (1 if question.kind is QuestionKind.RECURRENCE else ENOUGH):
         return spoken
     return [*spoken, *(candidate for candidate in evidence if candidate not in spoken)]
 

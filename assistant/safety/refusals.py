@@ -124,7 +124,7 @@ class _Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class _OutOfScope:
     notice: str
     says: tuple[str, ...]
     unless: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ class _Rules:
     sign: tuple[_Sign, ...]
     summary: _Patterns
     identify: _Patterns
-    scope: tuple[_Scope, ...]
+    scope: tuple[_OutOfScope, ...]
 
 
 @cache

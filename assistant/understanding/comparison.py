@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Side, Statement
-from assistant.question import Kind, Question
+from assistant.question import Question, QuestionKind
 from assistant.understanding.report_names import Named, Names
 from assistant.understanding.years import Years
 
@@ -52,14 +52,18 @@ class Sides:
         return bool(self.reports) or self.by_year
 
 
-def sides_of(text: str, kind: Kind, named: Sequence[Named], names: Names, years: bool) -> Sides:
+def sides_of(text: str, kind: QuestionKind, named: Sequence[Named], names: Names, years: bool) -> Sides:
     """Returns the sides of a comparison that a text asks for. `years` says whether years may be sides."""
     firm = [name for name in named if name.report_ids and name.firm]
     said_of = {name.report_ids: name.said for name in firm}
-    if len(said_of) > 1 and _apart(said_of) and (kind is Kind.COMPARISON or _side_by_side(firm, text)):
+    if (
+        len(said_of) > 1
+        and _apart(said_of)
+        and (kind is QuestionKind.COMPARISON or _side_by_side(firm, text))
+    ):
         return Sides(tuple(said_of), tuple(said_of.values()))
     editions = next(iter(said_of), ())
-    if kind is not Kind.COMPARISON:
+    if kind is not QuestionKind.COMPARISON:
         return Sides()
     if 1 < len(editions) <= _EDITIONS and names.alike(editions):
         return Sides(tuple((edition,) for edition in editions), tuple(map(names.of, editions)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.question import Kind, Question
+from assistant.question import Question, QuestionKind
 from corpus.toml_files import load_toml
 
 _NUMBER = (
@@ -30,14 +30,14 @@ ANOTHER = 0.5
 _SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{0,30}[‘“\"]")
 
 
-def kind_of(text: str) -> Kind:
+def kind_of(text: str) -> QuestionKind:
     """Returns the kind of answer that a question asks for; a fact, where nothing says otherwise."""
-    return next((kind for kind, says in _kinds() if says.search(text)), Kind.FACT)
+    return next((kind for kind, says in _kinds() if says.search(text)), QuestionKind.FACT)
 
 
 def measure_of(text: str) -> str:
     """Returns the kind of number that a question asks for, or ""."""
-    if kind_of(text) is not Kind.NUMBER:
+    if kind_of(text) is not QuestionKind.NUMBER:
         return ""
     return next((measure for measure, asks, _ in _measures() if asks.search(text)), "")
 
@@ -59,7 +59,7 @@ def form(question: Question, said: str, raw: str) -> float:
         if any(looks.search(counting) for known, _, looks in _measures() if known == question.measure):
             return 1.0
         return ANOTHER if re.search(_FIGURE, counting) else 0.0
-    if question.kind is Kind.LIST:
+    if question.kind is QuestionKind.LIST:
         return float(len(_ITEM.findall(raw)) > 1)
     return float(question.spoken and bool(_SPOKEN.search(said)))
 
@@ -70,7 +70,7 @@ def asks_for_words(text: str) -> bool:
 
 
 @cache
-def _kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+def _kinds() -> tuple[tuple[QuestionKind, re.Pattern[str]], ...]:
     return tuple((row.kind, _any(row.says)) for row in _file().kind)
 
 
@@ -100,7 +100,7 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _KindRow:
-    kind: Kind
+    kind: QuestionKind
     says: tuple[str, ...]
 
 

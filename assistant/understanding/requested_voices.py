@@ -15,7 +15,7 @@ from corpus.toml_files import load_toml
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _VoiceRow:
     """A voice in requested_voices.toml; {people} in its patterns stands for `people`."""
 
     voice: Voice
@@ -26,8 +26,8 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    voice: tuple[_Row, ...]
+class _VoiceRows:
+    voice: tuple[_VoiceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def heard(voices: Collection[Voice], passage: Passage, said: str) -> bool:
 
 @cache
 def _speakers() -> dict[Voice, _Speaker]:
-    rows = load_toml("assistant.understanding", "requested_voices.toml", _Rows).voice
+    rows = load_toml("assistant.understanding", "requested_voices.toml", _VoiceRows).voice
     return {
         row.voice: _Speaker(row.voice, row.label, _any(row.asks, row.people), _any(row.says, row.people))
         for row in rows

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from assistant.question import Conversation, Kind, MissingEdition, MissingYears, Part, Question
+from assistant.question import Conversation, MissingEdition, MissingYears, Part, Question, QuestionKind
 from assistant.understanding.collection_gaps import unheld_reports, unheld_years
 from assistant.understanding.comparison import Sides, sides_of
 from assistant.understanding.concepts import Mention, concepts, mentions
@@ -34,7 +34,7 @@ _MOVED_TO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class _QuestionWords:
     """The words of a question: `own` as it was asked, `text` as it stands alone, both without slips.
 
     `leant_on` is the earlier question that it follows up ("" where it follows none); `sentence` is the whole
@@ -59,7 +59,7 @@ class _Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class _QueryScope:
     """What a question keeps to: the reports that it names, the sides that it compares, years and voices.
 
     `firm` are the names that can mean nothing but a report. `years_held` are the years of the reports that
@@ -106,7 +106,7 @@ def understand(
         meaning=words.text,
         query=query,
         conversation=conversation,
-        kind=Kind.COMPARISON if scope.sides else kind_of(words.request),
+        kind=QuestionKind.COMPARISON if scope.sides else kind_of(words.request),
         parts=tuple(dict.fromkeys(parts)),
         concepts=concepts(unframed(bare), firm_stems, thesaurus),
         sides=scope.sides.reports,
@@ -130,15 +130,15 @@ def understand(
 
 def _wording(
     asked: str, conversation: Conversation, knowledge: Knowledge, without: Collection[str]
-) -> _Wording:
+) -> _QuestionWords:
     """Makes a question stand alone, and corrects its spelling."""
     following = Turn(asked) if "earlier" in without else turn(asked, conversation, knowledge.names)
     text, parts = _corrected(standalone(following.text, following.leant_on), knowledge, without)
     sentence, _ = _corrected(following.sentence or following.text, knowledge, without)
-    return _Wording(following.text, following.leant_on, text, sentence, (*_earlier(following), *parts))
+    return _QuestionWords(following.text, following.leant_on, text, sentence, (*_earlier(following), *parts))
 
 
-def _scope(words: _Wording, knowledge: Knowledge, without: Collection[str]) -> _Scope:
+def _scope(words: _QuestionWords, knowledge: Knowledge, without: Collection[str]) -> _QueryScope:
     """Finds the reports, years and voices that a question asks for, and what it compares."""
     names = knowledge.names
     named = tuple(name for name in names.found(words.text) if _name(name) not in without)
@@ -151,12 +151,12 @@ def _scope(words: _Wording, knowledge: Knowledge, without: Collection[str]) -> _
     if years_held:  # no report is of those years: the search is not narrowed to them, and the answer says so
         years = replace(years, since=None, until=None)
     voices = tuple(voice for voice in voices_asked(words.request) if f"voice:{voice}" not in without)
-    return _Scope(named, firm, sides, years, years_held, voices)
+    return _QueryScope(named, firm, sides, years, years_held, voices)
 
 
 def _query(
-    words: _Wording,
-    scope: _Scope,
+    words: _QuestionWords,
+    scope: _QueryScope,
     knowledge: Knowledge,
     known_as: Iterable[Mention],
     without: Collection[str],
@@ -179,7 +179,7 @@ def _query(
     )
 
 
-def _sought(text: str, scope: _Scope) -> str:
+def _sought(text: str, scope: _QueryScope) -> str:
     """Returns a text without the years and the names of reports that the search is narrowed to."""
     return _without_names(unframed(scope.years.taken_from(text)), scope.firm)
 

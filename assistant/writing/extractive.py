@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from assistant.answer import Breadth, Claim
 from assistant.evidence.scoring import Evidence
-from assistant.question import Kind, Question
+from assistant.question import Question, QuestionKind
 from assistant.understanding.words import stems
 from assistant.writing.writer import Written
 
 _BARE_WORD = re.compile(r"[^\W_]+")
-_BRIEF = (Kind.FACT, Kind.NUMBER, Kind.QUOTATION)
+_BRIEF = (QuestionKind.FACT, QuestionKind.NUMBER, QuestionKind.QUOTATION)
 _FEW = 3
 _DIFFERENT = 3
 """Number of different reports that open an answer about findings, where so many say it."""
@@ -48,11 +48,11 @@ class ExtractiveWriter:
         evidence = _without_other_rows(question, evidence)
         if question.kind in _BRIEF:
             limit = min(limit, _FEW)
-        if question.kind is Kind.COMPARISON and question.sides:
+        if question.kind is QuestionKind.COMPARISON and question.sides:
             return Written(tuple(self._compared(question, evidence, limit)))
-        if question.kind is Kind.RECURRENCE or question.by_year:
+        if question.kind is QuestionKind.RECURRENCE or question.by_year:
             return Written(tuple(candidate.claim() for candidate in self._over_the_years(evidence, limit)))
-        chosen = self._on_a_theme(evidence, limit) if question.kind is Kind.FINDINGS else []
+        chosen = self._on_a_theme(evidence, limit) if question.kind is QuestionKind.FINDINGS else []
         if len(chosen) < 2:
             chosen = self._chosen(evidence, limit)
         return Written(tuple(candidate.claim() for candidate in chosen))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from assistant.answer import Citation, Notice, Statement
-from assistant.question import Kind, Question
+from assistant.question import Question, QuestionKind
 from assistant.understanding.collection_gaps import listed, span_of
 from assistant.understanding.question_parts import left_out
 from assistant.understanding.requested_voices import heard, label_of
@@ -63,7 +63,7 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
     spoken = [heard(question.voices, citation.passage, citation.quote) for citation in citations]
     if question.voices and not any(spoken):
         notices.append(notice("not_their_words", who=" or ".join(map(label_of, question.voices))))
-    if question.kind is Kind.RECURRENCE:
+    if question.kind is QuestionKind.RECURRENCE:
         notices.append(_recurrence(reports))
     if any(report.sample for report in reports):
         notices.append(notice("sample"))

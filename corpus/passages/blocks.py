@@ -11,7 +11,7 @@ from corpus.report import Page, Span, text_of
 from corpus.text import readable
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """What a block is. `SKIPPED` is on the page but is no evidence: contents, licence, contacts."""
 
     HEADING = "heading"
@@ -35,7 +35,7 @@ class Block:
     `begins` says that a passage begins with it.
     """
 
-    kind: Kind
+    kind: BlockKind
     spans: tuple[Span, ...]
     text: str
     level: int = 0
@@ -46,7 +46,9 @@ class Block:
     box: int = 0
 
 
-def block(kind: Kind, spans: Iterable[Span], pages: Mapping[int, Page], **details: int | str | bool) -> Block:
+def block(
+    kind: BlockKind, spans: Iterable[Span], pages: Mapping[int, Page], **details: int | str | bool
+) -> Block:
     """A block of those characters, with its text as a person reads it."""
     merged = merge(spans, pages)
     return Block(kind, merged, readable(text_of(merged, pages)), **details)  # type: ignore[arg-type]

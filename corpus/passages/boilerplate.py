@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 
 _CONTENTS_HEADING = re.compile(
     r"^(?:table of |list of )?(?:contents|figures|tables)(?: page)?:?$", re.IGNORECASE
@@ -49,8 +49,8 @@ def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, those that are no evidence marked as SKIPPED."""
     none = _contents(blocks) | _addressees(blocks)
     return [
-        replace(each, kind=Kind.SKIPPED)
-        if index in none or (each.kind is not Kind.HEADING and _is_imprint(each))
+        replace(each, kind=BlockKind.SKIPPED)
+        if index in none or (each.kind is not BlockKind.HEADING and _is_imprint(each))
         else each
         for index, each in enumerate(blocks)
     ]
@@ -67,13 +67,13 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
             found.add(index)
         elif (
             under
-            and (each.kind is Kind.HEADING or _SENTENCE.search(each.text))
+            and (each.kind is BlockKind.HEADING or _SENTENCE.search(each.text))
             and not _ENTRY.search(each.text)
         ):
             under = False
         elif under:
             found.add(index)
-        if each.kind is not Kind.SKIPPED and _ENTRY.search(each.text) and not each.table:
+        if each.kind is not BlockKind.SKIPPED and _ENTRY.search(each.text) and not each.table:
             entries[each.spans[0].page].append(index)
     on_page = defaultdict(list)
     for index, each in enumerate(blocks):
@@ -99,7 +99,7 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
             return {
                 place
                 for place, part in enumerate(blocks[:end])
-                if part.kind is not Kind.HEADING and not _SENTENCE.search(part.text)
+                if part.kind is not BlockKind.HEADING and not _SENTENCE.search(part.text)
             }
     return set()
 
@@ -107,12 +107,12 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
 def _is_label(each: Block) -> bool:
     """Whether a paragraph is a short line that is no sentence, nor the "or" between two."""
     short = len(each.text) <= _LONGEST_LABEL and each.text.casefold() not in _CONJUNCTIONS
-    return short and each.kind is Kind.PARAGRAPH and not _SENTENCE.search(each.text)
+    return short and each.kind is BlockKind.PARAGRAPH and not _SENTENCE.search(each.text)
 
 
 def _is_imprint(each: Block) -> bool:
     """A licence, an address, the axis of a chart, or words too few to say anything."""
-    if each.kind is Kind.PARAGRAPH and _is_axis(each.text):
+    if each.kind is BlockKind.PARAGRAPH and _is_axis(each.text):
         return True
     return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
         len(each.text.split()) < _FEWEST_WORDS and _is_label(each)

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.passages.blocks import Block, Kind, merge
+from corpus.passages.blocks import Block, BlockKind, merge
 from corpus.passages.headings import counts_on
-from corpus.passages.pieces import LONGEST, Piece, pieces_of
+from corpus.passages.pieces import LONGEST, PassagePiece, pieces_of
 from corpus.report import Form, Page, Passage, Span, passage_id, text_of
 from corpus.text import normalise
 
@@ -35,7 +35,7 @@ class _Section:
 
 
 @dataclass(slots=True)
-class _Heading:
+class _OpenHeading:
     level: int
     text: str
     box: int
@@ -65,8 +65,8 @@ class _Trail:
     """
 
     def __init__(self) -> None:
-        self._headings: list[_Heading] = []
-        self._before_box: list[_Heading] = []
+        self._headings: list[_OpenHeading] = []
+        self._before_box: list[_OpenHeading] = []
         self._fresh = False
 
     def texts(self) -> tuple[str, ...]:
@@ -82,14 +82,14 @@ class _Trail:
         if box and not any(heading.box == box for heading in self._headings):
             self._before_box = list(self._headings)
         self._end(each.level)
-        self._headings.append(_Heading(each.level, each.text, box))
+        self._headings.append(_OpenHeading(each.level, each.text, box))
         self._fresh = True
 
     def pass_by(self, each: Block) -> None:
         """Follow what is no heading."""
         if not each.box and self._headings and self._headings[-1].box:
             self._headings = list(self._before_box)
-        if each.level and each.kind is Kind.PARAGRAPH:
+        if each.level and each.kind is BlockKind.PARAGRAPH:
             if self._fresh and self._headings[-1].level <= each.level:
                 self._headings[-1].leads = True
             elif not any(heading.leads for heading in self._headings if heading.level >= each.level):
@@ -106,16 +106,16 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     trail = _Trail()
     section = _Section(())
     for each in blocks:
-        if each.kind is Kind.SKIPPED:
+        if each.kind is BlockKind.SKIPPED:
             continue
-        if each.kind is Kind.HEADING:
+        if each.kind is BlockKind.HEADING:
             trail.enter(each)
-        elif each.kind is not Kind.NOTE:
+        elif each.kind is not BlockKind.NOTE:
             trail.pass_by(each)
-        if each.kind is Kind.HEADING or trail.texts() != section.headings:
+        if each.kind is BlockKind.HEADING or trail.texts() != section.headings:
             yield section
             section = _Section(trail.texts())
-        if each.kind is not Kind.HEADING:
+        if each.kind is not BlockKind.HEADING:
             section.blocks.append(each)
     yield section
 
@@ -138,20 +138,20 @@ def _answered(sections: Iterator[_Section]) -> Iterator[_Section]:
 
 def _asks(block: Block) -> bool:
     return (
-        block.kind is Kind.PARAGRAPH
+        block.kind is BlockKind.PARAGRAPH
         and block.text.endswith("?")
         and len(block.text.split()) <= _LONGEST_QUESTION
     )
 
 
-def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def _packed(pieces: Sequence[PassagePiece]) -> Iterator[list[PassagePiece]]:
     """Pieces put together while there is room, notes, tables and quotations kept apart from prose.
 
     What leads into a list goes with the list: where there are words enough already, both begin anew.
     A quotation follows the passage that it interrupts.
     """
-    waiting: dict[Form, list[Piece]] = {}
-    quoted: list[list[Piece]] = []
+    waiting: dict[Form, list[PassagePiece]] = {}
+    quoted: list[list[PassagePiece]] = []
     for index, piece in enumerate(pieces):
         if piece.quoted:
             quoted.append([piece])
@@ -173,7 +173,7 @@ def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         yield notes
 
 
-def _is_full(group: Sequence[Piece], piece: Piece, following: int) -> bool:
+def _is_full(group: Sequence[PassagePiece], piece: PassagePiece, following: int) -> bool:
     """Whether a piece, with as many words as it leads into, is better off in a passage of its own."""
     if not group:
         return False
@@ -187,17 +187,17 @@ def _is_full(group: Sequence[Piece], piece: Piece, following: int) -> bool:
     return too_long or piece.begins or (piece.leads and taken >= ENOUGH)
 
 
-def _is_header(group: Sequence[Piece]) -> bool:
+def _is_header(group: Sequence[PassagePiece]) -> bool:
     """Whether a passage would be the caption and the header of a table alone."""
     return all(piece.header or (piece.leads and piece.form is Form.TABLE) for piece in group)
 
 
-def _page(piece: Piece) -> int:
+def _page(piece: PassagePiece) -> int:
     return piece.spans[0].page
 
 
 def _passage(
-    group: Sequence[Piece],
+    group: Sequence[PassagePiece],
     headings: tuple[str, ...],
     pages: Mapping[int, Page],
     report_id: str,
@@ -222,7 +222,7 @@ def _passage(
     )
 
 
-def _spans(group: Sequence[Piece], pages: Mapping[int, Page]) -> tuple[Span, ...]:
+def _spans(group: Sequence[PassagePiece], pages: Mapping[int, Page]) -> tuple[Span, ...]:
     """The spans of a passage, block by block, with what must be repeated before its first piece."""
     blocks: dict[int, list[Span]] = {}
     for piece in group:

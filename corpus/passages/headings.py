@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 
 _LEADS_ON = re.compile(
     r"\b(?:should|must|shall|may|can|will|to|by|is|are|be|has|have|had|says?|states?|includes?|including|involves?"
@@ -23,7 +23,7 @@ _ENDED = re.compile(r"[.;,!?][\"'”’)\]]*\d{0,3}$")
 ANY_BOX = -1
 """The box of a block whose box sets no heading apart: a cell, a page's frame."""
 
-_APART = (Kind.NOTE, Kind.SKIPPED)
+_APART = (BlockKind.NOTE, BlockKind.SKIPPED)
 
 
 def settled(blocks: Sequence[Block]) -> list[Block]:
@@ -32,12 +32,12 @@ def settled(blocks: Sequence[Block]) -> list[Block]:
     decided = list(blocks)
     for place, index in enumerate(text):
         each = blocks[index]
-        if each.kind is Kind.HEADING or not each.level:
+        if each.kind is BlockKind.HEADING or not each.level:
             continue
         before = blocks[text[place - 1]] if place else None
         after = blocks[text[place + 1]] if place + 1 < len(text) else None
         if _is_heading(each, before, after):
-            decided[index] = replace(each, kind=Kind.HEADING)
+            decided[index] = replace(each, kind=BlockKind.HEADING)
         elif not each.text.endswith(":"):
             decided[index] = replace(each, level=0)
     return decided
@@ -47,13 +47,13 @@ def _is_heading(each: Block, before: Block | None, after: Block | None) -> bool:
     if after is None:
         return False
     if each.text.endswith(":"):
-        titled = after.kind in (Kind.PARAGRAPH, Kind.HEADING) and not _LEADS_ON.search(each.text)
+        titled = after.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not _LEADS_ON.search(each.text)
         return titled and each.text[:1].isupper()
-    if after.kind not in (Kind.PARAGRAPH, Kind.ITEM, Kind.ROW):
+    if after.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW):
         return False
-    if each.kind is Kind.ITEM:
-        return not _is_title(before) and not _is_title(after) and after.kind is not Kind.ITEM
-    return before is None or before.kind is Kind.HEADING or bool(_ENDED.search(before.text))
+    if each.kind is BlockKind.ITEM:
+        return not _is_title(before) and not _is_title(after) and after.kind is not BlockKind.ITEM
+    return before is None or before.kind is BlockKind.HEADING or bool(_ENDED.search(before.text))
 
 
 def _is_title(each: Block | None) -> bool:
@@ -92,6 +92,6 @@ def with_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
 def _sets_apart(text: Sequence[Block], box: int) -> bool:
     """Whether a box holds a heading and more."""
     inside = [each for each in text if each.box == box]
-    return any(each.kind is Kind.HEADING or each.level for each in inside) and any(
-        each.kind is not Kind.HEADING for each in inside
+    return any(each.kind is BlockKind.HEADING or each.level for each in inside) and any(
+        each.kind is not BlockKind.HEADING for each in inside
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 
 _TWO_LEVELS = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){1,2})(?:\.?\s+\S|\.?[A-Z][a-z])")
 _ONE_LEVEL = re.compile(r"^(\d{1,3})\.(?:\s+\S|[A-Z])")
@@ -22,7 +22,7 @@ def with_numbers(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with the number of each numbered paragraph; what was a list item becomes a paragraph."""
     numbers = max(_two_levels(blocks), _one_level(blocks), key=len)
     return [
-        replace(each, kind=Kind.PARAGRAPH, number=numbers[index]) if index in numbers else each
+        replace(each, kind=BlockKind.PARAGRAPH, number=numbers[index]) if index in numbers else each
         for index, each in enumerate(blocks)
     ]
 
@@ -57,11 +57,11 @@ def _run(starting: Sequence[tuple[int, str]]) -> dict[int, str]:
 def _most_are_numbered(blocks: Sequence[Block], run: dict[int, str]) -> bool:
     """Whether most paragraphs from the first number to the last have one (lists do not count)."""
     between = range(min(run), max(run))
-    without = sum(blocks[index].kind is Kind.PARAGRAPH for index in between if index not in run)
+    without = sum(blocks[index].kind is BlockKind.PARAGRAPH for index in between if index not in run)
     return without <= len(run)
 
 
 def _starting(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
-    prose = (Kind.PARAGRAPH, Kind.ITEM)
+    prose = (BlockKind.PARAGRAPH, BlockKind.ITEM)
     matches = ((i, pattern.match(each.text)) for i, each in enumerate(blocks) if each.kind in prose)
     return [(index, match) for index, match in matches if match]

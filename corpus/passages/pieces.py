@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.lead_ins import item_mark, leads
 from corpus.report import Form, Page, Passage, Span, text_of
 from corpus.text import sentences
@@ -15,11 +15,11 @@ LONGEST = 250
 _LONGEST_LEAD = 120
 _ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.!?]{0,80}[.!]?$")
 _WORDS = re.compile(r"\S+")
-_FORMS = {Kind.ITEM: Form.LIST, Kind.ROW: Form.TABLE, Kind.NOTE: Form.FOOTNOTE}
+_FORMS = {BlockKind.ITEM: Form.LIST, BlockKind.ROW: Form.TABLE, BlockKind.NOTE: Form.FOOTNOTE}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PassagePiece:
     """Words that stay together.
 
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
@@ -41,36 +41,36 @@ class Piece:
     block: int = 0
 
 
-def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Piece]:
+def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[PassagePiece]:
     """The pieces of one section's blocks, in order."""
     lead_ins = _LeadIns()
     header: Block | None = None
     number = ""
     for index, each in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if each.kind in (Kind.PARAGRAPH, Kind.CAPTION):
+        if each.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
             lead_ins.begin(each)
             number = each.number
-        if each.kind is Kind.ROW and (header is None or header.table != each.table):
+        if each.kind is BlockKind.ROW and (header is None or header.table != each.table):
             header = each
         repeated: tuple[Block, ...] = ()
-        if each.kind is Kind.ITEM:
+        if each.kind is BlockKind.ITEM:
             repeated = lead_ins.above(each)
-        elif each.kind is Kind.ROW and header is not each and header and header.header:
+        elif each.kind is BlockKind.ROW and header is not each and header and header.header:
             repeated = (header,)
         leading = following is not None and _leads_into(each, following)
         for spans, words in _whole_or_sentences(each, pages):
-            yield Piece(
+            yield PassagePiece(
                 spans=spans,
                 words=words,
                 form=Form.TABLE
-                if leading and each.kind is Kind.CAPTION
+                if leading and each.kind is BlockKind.CAPTION
                 else _FORMS.get(each.kind, Form.TEXT),
-                number="" if each.kind is Kind.NOTE else each.number or number,
+                number="" if each.kind is BlockKind.NOTE else each.number or number,
                 leads=leading,
                 begins=each.begins,
-                quoted=each.kind is Kind.QUOTATION,
-                header=each.kind is Kind.ROW and each.header,
+                quoted=each.kind is BlockKind.QUOTATION,
+                header=each.kind is BlockKind.ROW and each.header,
                 lead=tuple(block.spans for block in repeated),
                 lead_words=sum(_count(block.text) for block in repeated),
                 block=index,
@@ -79,9 +79,13 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pi
 
 def _leads_into(each: Block, following: Block) -> bool:
     """Whether a block is nothing without the next: a list's first sentence, a table's caption or header."""
-    if following.kind is Kind.ROW:
-        return each.kind is Kind.CAPTION or (each.header and each.table == following.table)
-    return following.kind is Kind.ITEM and each.kind in (Kind.PARAGRAPH, Kind.ITEM) and _leads(each.text)
+    if following.kind is BlockKind.ROW:
+        return each.kind is BlockKind.CAPTION or (each.header and each.table == following.table)
+    return (
+        following.kind is BlockKind.ITEM
+        and each.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+        and _leads(each.text)
+    )
 
 
 def _leads(text: str) -> bool:

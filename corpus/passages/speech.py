@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind, joined
+from corpus.passages.blocks import Block, BlockKind, joined
 
 _CLOSING = {"“": ("”", '"', "’’"), '"': ("”", '"', "’’"), "‘": ("’",)}
 """The marks that close a quotation, by the mark that opens it."""
@@ -35,17 +35,17 @@ def with_speech(blocks: Sequence[Block]) -> list[Block]:
     marked: list[Block] = []
     number = ""
     for each in blocks:
-        if each.kind is Kind.HEADING:
+        if each.kind is BlockKind.HEADING:
             number = _number(each.text)
-        elif each.kind is Kind.PARAGRAPH and is_quotation(each.text):
-            marked.append(replace(each, kind=Kind.QUOTATION))
+        elif each.kind is BlockKind.PARAGRAPH and is_quotation(each.text):
+            marked.append(replace(each, kind=BlockKind.QUOTATION))
             continue
-        elif marked and marked[-1].kind is Kind.QUOTATION and _attributes(each):
+        elif marked and marked[-1].kind is BlockKind.QUOTATION and _attributes(each):
             marked[-1] = joined(marked[-1], each)
             continue
         else:
             number = _number(each.text) or number
-            if number and not each.number and each.kind in (Kind.PARAGRAPH, Kind.ITEM):
+            if number and not each.number and each.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
                 marked.append(replace(each, number=number, begins=bool(_number(each.text))))
                 continue
         marked.append(each)
@@ -82,4 +82,4 @@ def _words_between(opening: str, quoted: str) -> int:
 def _attributes(each: Block) -> bool:
     """Whether a short line after a quotation says who is quoted."""
     short = len(each.text.split()) <= _MOST_AFTER and not each.text.endswith(".")
-    return each.kind is Kind.PARAGRAPH and short and bool(_ATTRIBUTION.search(each.text))
+    return each.kind is BlockKind.PARAGRAPH and short and bool(_ATTRIBUTION.search(each.text))

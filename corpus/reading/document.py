@@ -7,7 +7,7 @@ from corpus.report import Page
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadingLimits:
     """How much one file may ask for: seconds, megabytes of memory, pages, and characters in all.
 
     `scanned_pages` is how many pages may be read from pictures; one takes some five seconds.
@@ -21,7 +21,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ParsedFile:
     """One file as its reader understood it. `published` is an ISO date as far as known, or "".
 
     `publisher` names one body, or several with corpus.publishers.SEPARATOR between them; `copyright_year` is

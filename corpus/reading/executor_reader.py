@@ -11,16 +11,16 @@ from functools import cache
 from pathlib import Path
 
 from corpus.errors import ReadingFailed, UnreadableFile
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, Reading
 
 
 class ExecutorReaders:
     """Reads on `workers` workers of an Executor, within the limits of each file."""
 
-    def __init__(self, executor: Executor, workers: int, limits: Limits | None = None) -> None:
+    def __init__(self, executor: Executor, workers: int, limits: ReadingLimits | None = None) -> None:
         self.ahead = 2 * workers
-        self._executor, self._limits = executor, limits or Limits()
+        self._executor, self._limits = executor, limits or ReadingLimits()
 
     def read(self, path: Path, report_id: str) -> Future[Reading]:
         """The reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
@@ -31,7 +31,7 @@ class ExecutorReaders:
         return reading
 
 
-def read_bytes(content: bytes, report_id: str, limits: Limits) -> Reading:
+def read_bytes(content: bytes, report_id: str, limits: ReadingLimits) -> Reading:
     """What a worker does: the reading of a file's bytes. Raises an UnreadableFile."""
     if multiprocessing.current_process().daemon:
         raise ReadingFailed(
@@ -45,7 +45,7 @@ def read_bytes(content: bytes, report_id: str, limits: Limits) -> Reading:
 
 
 @cache
-def _readers(limits: Limits) -> ReaderPool:
+def _readers(limits: ReadingLimits) -> ReaderPool:
     """One process a worker, which ends with it."""
     return ReaderPool(workers=1, limits=limits)
 

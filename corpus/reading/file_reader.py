@@ -20,7 +20,7 @@ from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PAGED, PDF, TEXT
 from corpus.passages.chunking import passages_of
 from corpus.passages.voices import with_voices
-from corpus.reading.document import Document, Limits
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import REPLACEMENT
 from corpus.reading.file_types import media_type_of
 from corpus.reading.plain_text import read_plain_text
@@ -40,7 +40,7 @@ _FILES_A_WORKER = 200
 class Reading:
     """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer.
 
-    `publisher`, `copyright_year` and `places` are those of a Document;
+    `publisher`, `copyright_year` and `places` are those of a ParsedFile;
     `withdrawn` is the notice in the file that it no longer holds, "" where there is none.
     """
 
@@ -57,7 +57,7 @@ class Reading:
     withdrawn: str = ""
 
 
-def _pdf(path: Path, limits: Limits) -> Document:
+def _pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
     from corpus.reading.pdf.pdf_reader import (
         read_pdf,  # it and the next load libraries that only reading needs
     )
@@ -65,26 +65,26 @@ def _pdf(path: Path, limits: Limits) -> Document:
     return read_pdf(path, limits)
 
 
-def _webpage(path: Path, limits: Limits) -> Document:
+def _webpage(path: Path, limits: ReadingLimits) -> ParsedFile:
     from corpus.reading.html.web_page import read_webpage
 
     return read_webpage(path, limits)
 
 
-def _markdown(path: Path, limits: Limits) -> Document:
+def _markdown(path: Path, limits: ReadingLimits) -> ParsedFile:
     from corpus.reading.markdown_text import read_markdown
 
     return read_markdown(path, limits)
 
 
-def _message(path: Path, limits: Limits) -> Document:
+def _message(path: Path, limits: ReadingLimits) -> ParsedFile:
     from corpus.reading.mime_message import read_mime_message
 
     return read_mime_message(path, limits)
 
 
-def _office(media_type: str) -> Callable[[Path, Limits], Document]:
-    def read_as(path: Path, limits: Limits) -> Document:
+def _office(media_type: str) -> Callable[[Path, ReadingLimits], ParsedFile]:
+    def read_as(path: Path, limits: ReadingLimits) -> ParsedFile:
         from corpus.reading.office import read_office
 
         return read_office(path, limits, media_type)
@@ -92,7 +92,7 @@ def _office(media_type: str) -> Callable[[Path, Limits], Document]:
     return read_as
 
 
-READERS: dict[str, Callable[[Path, Limits], Document]] = {
+READERS: dict[str, Callable[[Path, ReadingLimits], ParsedFile]] = {
     PDF: _pdf,
     HTML: _webpage,
     MARKDOWN: _markdown,
@@ -102,10 +102,10 @@ READERS: dict[str, Callable[[Path, Limits], Document]] = {
 }
 
 
-def read(path: Path, report_id: str, limits: Limits | None = None) -> Reading:
+def read(path: Path, report_id: str, limits: ReadingLimits | None = None) -> Reading:
     """Read a file in this process. Raises an UnreadableFile that says why it cannot be read."""
     media_type = media_type_of(path)
-    document = READERS[media_type](path, limits or Limits())
+    document = READERS[media_type](path, limits or ReadingLimits())
     pages = {page.number: page for page in document.pages}
     passages = passages_of(document.blocks, pages, report_id, paged=media_type in PAGED)
     return Reading(
@@ -138,8 +138,8 @@ class ReaderPool:
     `ahead` is how many files may wait for them: enough to keep them busy, few enough to stay small.
     """
 
-    def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, workers: int | None = None, limits: ReadingLimits | None = None) -> None:
+        self._limits = limits or ReadingLimits()
         workers = workers or os.cpu_count() or 1
         self.ahead = 2 * workers
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -179,7 +179,7 @@ class ReaderPool:
         return reading
 
 
-def _hand_over(done: Future[Reading], reading: Future[Reading], limits: Limits) -> None:
+def _hand_over(done: Future[Reading], reading: Future[Reading], limits: ReadingLimits) -> None:
     """Pass on a worker's result, its failure in words that say what to do."""
     if done.cancelled():
         reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))

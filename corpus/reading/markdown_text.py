@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from corpus.errors import ReadingFailed
 from corpus.names_and_dates import date_of, is_iso
-from corpus.reading.document import Document, Limits
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode_markup
 from corpus.reading.html.web_page import document_of
 
@@ -25,7 +25,7 @@ _NOTE = re.compile(r"^\[\^([\w-]{1,40})\]:[ \t]{0,9}(.*)")
 _REFERENCE = re.compile(r"\[\^([\w-]{1,40})\]")
 
 
-def read_markdown(path: Path, limits: Limits) -> Document:
+def read_markdown(path: Path, limits: ReadingLimits) -> ParsedFile:
     """Returns the sections and blocks of a Markdown file. Raises an UnreadableFile."""
     text = decode_markup(path.read_bytes())
     if len(text) > limits.characters:

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 from corpus.errors import NoText
-from corpus.reading.document import Document, Limits
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode, decode_markup
 from corpus.reading.file_types import is_marked_up
 from corpus.reading.html.web_page import document_of
@@ -23,7 +23,7 @@ _MOST_NAMED = 5
 _TITLED = re.compile(r"<title\b|<h1\b", re.IGNORECASE)
 
 
-def read_mime_message(path: Path, limits: Limits) -> Document:
+def read_mime_message(path: Path, limits: ReadingLimits) -> ParsedFile:
     """Returns the sections and blocks of a message's body. Raises an UnreadableFile."""
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     parts = [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
@@ -41,7 +41,7 @@ def read_mime_message(path: Path, limits: Limits) -> Document:
     return _with_attachments_named(document, attached, document.title or title)
 
 
-def _page(part: EmailMessage, bodies: list[EmailMessage], title: str, limits: Limits) -> Document:
+def _page(part: EmailMessage, bodies: list[EmailMessage], title: str, limits: ReadingLimits) -> ParsedFile:
     html = decode_markup(_content(part), _charset(part))
     sheets = [decode(_content(body)) for body in bodies if body.get_content_type() == "text/css"]
     styles = "".join(f"<style>{sheet.replace('</', '')}</style>" for sheet in sheets)
@@ -49,12 +49,12 @@ def _page(part: EmailMessage, bodies: list[EmailMessage], title: str, limits: Li
     return document_of(named + styles + html, limits)
 
 
-def _text(part: EmailMessage, limits: Limits) -> Document:
+def _text(part: EmailMessage, limits: ReadingLimits) -> ParsedFile:
     text = decode(_content(part), _charset(part))
     return document_of(html_of_markdown(text), limits) if is_marked_up(text) else plain_document(text, limits)
 
 
-def _with_attachments_named(document: Document, attached: list[EmailMessage], title: str) -> Document:
+def _with_attachments_named(document: ParsedFile, attached: list[EmailMessage], title: str) -> ParsedFile:
     notes = document.notes
     if attached:
         names = [part.get_filename() or part.get_content_type() for part in attached]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.errors import ReadingFailed
 from corpus.media_types import DOC, DOCX, ODP, ODT, PPT, PPTX, RTF
-from corpus.reading.document import Document, Limits
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.tracked_changes import accept_deletions
 
 MISSING = (
@@ -61,7 +61,7 @@ def find_program() -> str:
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), "")
 
 
-def read_office(path: Path, limits: Limits, media_type: str, program: str | None = None) -> Document:
+def read_office(path: Path, limits: ReadingLimits, media_type: str, program: str | None = None) -> ParsedFile:
     """Returns the pages and blocks of a document by way of a PDF. Raises an UnreadableFile."""
     from corpus.reading.pdf.pdf_reader import read_pdf  # it loads libraries that only reading needs
 

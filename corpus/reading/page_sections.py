@@ -1,6 +1,6 @@
 """Building the pages of what has none: the sections of a web page or a plain text stand in for them."""
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.superscripts import DIGITS, raised_digits
 from corpus.report import Mark, Page, Span
 from corpus.text import readable
@@ -8,7 +8,7 @@ from corpus.text import readable
 MARK = "\0"
 """Encloses a footnote mark in a text that is added: it is stored with the page, beside its text."""
 
-_BETWEEN = {Kind.ITEM: "\n", Kind.ROW: "\n", Kind.NOTE: "\n"}
+_BETWEEN = {BlockKind.ITEM: "\n", BlockKind.ROW: "\n", BlockKind.NOTE: "\n"}
 _PARAGRAPH_BREAK = "\n\n"
 _CLOSING = tuple(".,;:!?)]”’")
 
@@ -30,7 +30,9 @@ class Sections:
         self._finish()
         self._anchor = anchor
 
-    def add(self, kind: Kind, text: str, *, level: int = 0, table: int = 0, header: bool = False) -> None:
+    def add(
+        self, kind: BlockKind, text: str, *, level: int = 0, table: int = 0, header: bool = False
+    ) -> None:
         """Add a block to the section; empty ones are left out."""
         text, marks = _without_marks(text if text.isascii() else _with_raised_digits_enclosed(text))
         if not text:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from corpus.errors import NoText, ReadingFailed
 from corpus.passages.block_roles import understood
-from corpus.passages.blocks import Kind
-from corpus.reading.document import Document, Limits
+from corpus.passages.blocks import BlockKind
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode
 from corpus.reading.file_types import ensure_text
 from corpus.reading.page_sections import Sections
@@ -23,12 +23,12 @@ _NO_HEADING = re.compile(r"[.!?:;,]$|^by\s|,", re.IGNORECASE)
 _LONGEST_HEADING = 100
 
 
-def read_plain_text(path: Path, limits: Limits) -> Document:
+def read_plain_text(path: Path, limits: ReadingLimits) -> ParsedFile:
     """Returns the sections and blocks of a plain text. Raises an UnreadableFile."""
     return plain_document(decode(path.read_bytes()), limits)
 
 
-def plain_document(text: str, limits: Limits) -> Document:
+def plain_document(text: str, limits: ReadingLimits) -> ParsedFile:
     """Returns the sections and blocks of a text. Raises an UnreadableFile."""
     ensure_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -46,9 +46,9 @@ def plain_document(text: str, limits: Limits) -> Document:
         title = title or heading
         if level <= 2:
             sections.begin()
-        sections.add(Kind.HEADING, heading, level=level)
+        sections.add(BlockKind.HEADING, heading, level=level)
     pages, blocks = sections.finished()
-    return Document(pages, tuple(understood(blocks)), title=title)
+    return ParsedFile(pages, tuple(understood(blocks)), title=title)
 
 
 def _heading(paragraph: str, *, first: bool) -> tuple[str, int]:
@@ -66,10 +66,10 @@ def _heading(paragraph: str, *, first: bool) -> tuple[str, int]:
 def _add_prose(sections: Sections, paragraph: str) -> None:
     """A paragraph, or a list with what leads into it."""
     gathered: list[str] = []
-    kind = Kind.PARAGRAPH
+    kind = BlockKind.PARAGRAPH
     for line in paragraph.split("\n"):
         if _ITEM.match(line):
             sections.add(kind, "\n".join(gathered))
-            gathered, kind = [], Kind.ITEM
+            gathered, kind = [], BlockKind.ITEM
         gathered.append(line)
     sections.add(kind, "\n".join(gathered))

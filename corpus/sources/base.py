@@ -22,7 +22,7 @@ SUFFIXES = frozenset(_PAGES_AND_TEXTS + _OF_OFFICES)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReportFacts:
     """What is known of a report besides its bytes; "" where it is not known.
 
     Two dates are kept apart: `corrected` is a maintainer's word, `web` is what the page that offers
@@ -43,10 +43,10 @@ class Facts:
     sample: bool = False
     authority: str = ""
 
-    def over(self, other: "Facts") -> "Facts":
+    def over(self, other: "ReportFacts") -> "ReportFacts":
         """These facts, with those of `other` wherever these say nothing."""
         names = (field.name for field in fields(self))
-        return Facts(**{name: getattr(self, name) or getattr(other, name) for name in names})
+        return ReportFacts(**{name: getattr(self, name) or getattr(other, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Offer:
 
     key: str
     file: str
-    facts: Facts = Facts()
+    facts: ReportFacts = ReportFacts()
     address: str = ""
     revision: str = ""
     status: Status = Status.CURRENT

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator
 from corpus.errors import BadDataFile, BadSidecar
 from corpus.names_and_dates import is_iso
 from corpus.report import Authority, Change, Happened, Status
-from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.file_names import printable_name, printable_path, storable_path
 from corpus.sources.folder_listing import Listing
 from corpus.toml_files import read_toml
@@ -98,19 +98,19 @@ class Folder:
             yield Change(Happened.FAILED, name, reason=f"It cannot be opened: {error}.")
 
 
-def sidecar_facts(path: Path) -> Facts:
+def sidecar_facts(path: Path) -> ReportFacts:
     """What the sidecar of a report says; no facts where there is none. Raises BadSidecar."""
     for sidecar in (path.with_name(f"{path.name}.toml"), path.with_suffix(".toml")):
         if sidecar != path and sidecar.is_file():
             return _facts(sidecar)
-    return Facts()
+    return ReportFacts()
 
 
-def _facts(sidecar: Path) -> Facts:
+def _facts(sidecar: Path) -> ReportFacts:
     try:
         says = asdict(read_toml(sidecar.read_text(encoding="utf-8"), _Sidecar, sidecar.name))
     except UnicodeDecodeError as error:
         raise BadSidecar(f"Its sidecar {sidecar.name} cannot be understood: it is not in UTF-8.") from error
     except BadDataFile as error:
         raise BadSidecar(f"Its sidecar {error} See docs/sources.md.") from error
-    return Facts(corrected=says.pop("published"), authority=says.pop("authority") or "", **says)
+    return ReportFacts(corrected=says.pop("published"), authority=says.pop("authority") or "", **says)

@@ -1,4 +1,4 @@
-"""What an item of the GOV.UK Content API says: pure functions from its JSON to Facts and Offers.
+"""What an item of the GOV.UK Content API says: pure functions from its JSON to ReportFacts and Offers.
 
 The fields are those of the official schemas (publication, html_publication, document_collection). A file
 is known for good by the path of its page and its title there, because its address changes whenever it is
@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 from corpus.bibliography.publishers import SEPARATOR
 from corpus.names_and_dates import slug, unique
 from corpus.report import Status
-from corpus.sources.base import Facts, Offer
+from corpus.sources.base import Offer, ReportFacts
 
 LICENCE = "OGL v3.0"
 """What GOV.UK publishes under, unless a document says otherwise."""
@@ -39,10 +39,10 @@ def withdrawal(item: Item) -> str | None:
     return f"Withdrawn on {str(notice.get('withdrawn_at', ''))[:10]}. {text}".strip()
 
 
-def facts_of_item(item: Item, base: str) -> Facts:
+def facts_of_item(item: Item, base: str) -> ReportFacts:
     """What an item says of what it publishes."""
     organisations = (item.get("links") or {}).get("organisations") or []
-    return Facts(
+    return ReportFacts(
         title=str(item.get("title", "")),
         publisher=SEPARATOR.join(str(organisation["title"]) for organisation in organisations),
         kind=str(item.get("document_type", "")).replace("_", " "),
@@ -88,7 +88,7 @@ def files_of(item: Item, base: str) -> Iterator[Offer]:
         yield Offer(
             key=f"{item['base_path']}#{name}",
             file=str(attachment.get("filename") or unquote(PurePosixPath(urlsplit(url).path).name)),
-            facts=Facts(title=title).over(facts),
+            facts=ReportFacts(title=title).over(facts),
             address=url,
             revision=_digest([item.get("public_updated_at"), attachment]),
             status=Status.CURRENT if notice is None else Status.WITHDRAWN,

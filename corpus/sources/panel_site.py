@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from corpus.errors import NotFetched
 from corpus.names_and_dates import date_of
 from corpus.report import Change, Happened, Status
-from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.http.page_cache import Pages
 from corpus.sources.http.received_files import check_pdf, room_in
 
@@ -129,12 +129,12 @@ def _locations(sitemap: str) -> Iterator[str]:
             yield address.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip()
 
 
-def _facts(main: LexborHTMLParser, page: str, publisher: str) -> Facts:
+def _facts(main: LexborHTMLParser, page: str, publisher: str) -> ReportFacts:
     heading = main.css_first("h1")
     text = " ".join(main.text(separator=" ").split())
     published = _PUBLISHED.search(text)
     kind = next((kind for kind in _KINDS if kind in text.lower()), "")
-    return Facts(
+    return ReportFacts(
         title=" ".join(heading.text().split()) if heading else "",
         publisher=publisher,
         kind=kind,

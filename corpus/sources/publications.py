@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from corpus.names_and_dates import words_of
 from corpus.report import Report
-from corpus.sources.base import Facts
+from corpus.sources.base import ReportFacts
 from corpus.toml_files import load_toml
 
 _FURNITURE = frozenset({"final", "web", "accessible", "version", "copy", "print"})
@@ -38,9 +38,9 @@ class Publication:
     supersedes: tuple[str, ...] = ()
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> ReportFacts:
         """What is known of a report because it is this publication."""
-        return Facts(
+        return ReportFacts(
             title=self.title,
             publisher=self.publisher,
             kind=self.kind,
@@ -53,7 +53,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _PublicationRows:
     """What publications.toml says."""
 
     publication: tuple[Publication, ...]
@@ -100,7 +100,7 @@ class Publications:
 @cache
 def known_publications() -> Publications:
     """Returns the list that comes with this project."""
-    return Publications(load_toml("corpus.sources", "publications.toml", _Known).publication)
+    return Publications(load_toml("corpus.sources", "publications.toml", _PublicationRows).publication)
 
 
 def _words(name: str) -> tuple[str, ...]:

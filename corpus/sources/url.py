@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from corpus.errors import NotFetched
 from corpus.report import Change, Status
-from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.http.client import Fetcher
 from corpus.sources.http.received_files import check_pdf, room_in
 
@@ -35,7 +35,7 @@ class Address:
         parts = urlsplit(found.url)
         stem = PurePosixPath(unquote(parts.path)).stem or parts.hostname or "page"
         file = f"{stem}{_ENDINGS[found.content_type]}"
-        yield Offer(self._url, file, Facts(url=self._url), address=found.url)
+        yield Offer(self._url, file, ReportFacts(url=self._url), address=found.url)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Its bytes, if they have changed."""

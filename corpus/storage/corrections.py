@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import BadCorrection, CorpusBusy
 from corpus.names_and_dates import is_iso
 from corpus.report import HAPPENED, Authority, Change, Happened, Status
-from corpus.sources.base import Facts
+from corpus.sources.base import ReportFacts
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.database import Database, Row
 from corpus.storage.history import History
@@ -38,17 +38,17 @@ class Corrections:
         self._database = database
         database.create(SCHEMA)
 
-    def of(self, report_id: str) -> Facts:
+    def of(self, report_id: str) -> ReportFacts:
         """What was corrected of a report; "" wherever nothing was."""
         for row in list(self._database.rows("SELECT * FROM corrections WHERE report_id = ?", report_id)):
             return _facts(row)
-        return Facts()
+        return ReportFacts()
 
-    def all(self) -> dict[str, Facts]:
+    def all(self) -> dict[str, ReportFacts]:
         """Returns what was corrected, by report id."""
         return {row["report_id"]: _facts(row) for row in self._database.rows("SELECT * FROM corrections")}
 
-    def put(self, report_id: str, facts: Facts) -> None:
+    def put(self, report_id: str, facts: ReportFacts) -> None:
         """Keep what was corrected, in the place of what was corrected before."""
         values = [getattr(facts, name) for name in _CORRECTED]
         with self._database.writing() as connection:
@@ -59,9 +59,9 @@ class Corrections:
             )
 
 
-def _facts(row: Row) -> Facts:
+def _facts(row: Row) -> ReportFacts:
     corrected: dict[str, Any] = {name: row[name] or "" for name in _CORRECTED}
-    return Facts(**corrected)
+    return ReportFacts(**corrected)
 
 
 class Correcting:
@@ -74,7 +74,7 @@ class Correcting:
         self._origins = Origins(catalogue.database)
         self._history = History(catalogue.database)
 
-    def correct(self, report_id: str, facts: Facts) -> None:
+    def correct(self, report_id: str, facts: ReportFacts) -> None:
         """Correct a report's title, publisher, kind, date, licence and authority; what is "" stays as it is.
 
         Raises BadCorrection, ReportNotFound, CorpusBusy.

@@ -13,7 +13,7 @@ from dataclasses import replace
 from corpus.bibliography.authority import FIRST_PAGES, authority_of
 from corpus.reading.file_reader import Reading
 from corpus.report import Change, Happened, Report, Status
-from corpus.sources.base import Delivery, Facts, Offer, Origin
+from corpus.sources.base import Delivery, Offer, Origin, ReportFacts
 from corpus.storage.corrections import MAINTAINER
 from corpus.storage.provenance import Provenance
 from corpus.sync.duplicates import Known, same_report, takes_the_place, with_report_id
@@ -220,7 +220,7 @@ def _described(
     return report, provenance
 
 
-def _with_facts(provenance: Provenance, facts: Facts) -> Provenance:
+def _with_facts(provenance: Provenance, facts: ReportFacts) -> Provenance:
     return replace(
         provenance,
         web=facts.web,

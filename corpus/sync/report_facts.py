@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from corpus.names_and_dates import date_of, title_of
 from corpus.report import Authority, Report
-from corpus.sources.base import Facts, Offer
+from corpus.sources.base import Offer, ReportFacts
 from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
 
@@ -20,7 +20,7 @@ _UPDATED = re.compile(r"(?:^|[\W_])(?:update|updated|revised|revision|amended)(?
 _SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status", "authority")
 
 
-def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: str = "") -> Facts:
+def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: str = "") -> ReportFacts:
     """Returns what is known of an offer; `title` is the one found in the document, once it has been read."""
     facts = offer.facts
     known = publications.recognise(
@@ -32,7 +32,7 @@ def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: 
     return replace(merged, url=facts.url or known.facts.url)
 
 
-def described(report: Report, facts: Facts, provenance: Provenance) -> Report:
+def described(report: Report, facts: ReportFacts, provenance: Provenance) -> Report:
     """Returns the report with everything that is known of it filled in."""
     published, dated_by = shown_date(provenance, report.file)
     return replace(

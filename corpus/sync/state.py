@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.names_and_dates import slug, unique
 from corpus.reading.file_reader import READER_VERSION
 from corpus.report import Report
-from corpus.sources.base import Facts, Offer, Origin
+from corpus.sources.base import Offer, Origin, ReportFacts
 from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
 from corpus.sync.report_facts import facts_of
@@ -32,7 +32,7 @@ class State:
     publications: Publications
     reports: Mapping[str, Report]
     provenances: Mapping[str, Provenance]
-    corrections: Mapping[str, Facts]
+    corrections: Mapping[str, ReportFacts]
     origins: Mapping[str, Origin]
     approved: frozenset[str] | None = None
     refused: frozenset[str] = frozenset()
@@ -57,10 +57,10 @@ class State:
         provenance = self.provenances.get(report_id)
         return bool(provenance and provenance.reader_version == READER_VERSION)
 
-    def facts(self, offer: Offer, report_id: str, title: str) -> Facts:
+    def facts(self, offer: Offer, report_id: str, title: str) -> ReportFacts:
         """Returns what is known of an offer, a maintainer's corrections first; `title` is its reader's."""
         facts = facts_of(offer, self.publications, by_hand=self.by_hand, title=title)
-        return self.corrections.get(report_id, Facts()).over(facts)
+        return self.corrections.get(report_id, ReportFacts()).over(facts)
 
     def new_id(self, offer: Offer) -> str:
         """Returns an id that no report has, from the publication that is recognised, else the file's name."""

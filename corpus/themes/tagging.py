@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.errors import BadDataFile, BadThemes
 from corpus.report import Passage, Theme
 from corpus.storage.database import Database
-from corpus.themes.themes import Tag, Tagger, known_themes, themes_in
+from corpus.themes.themes import Tagger, ThemeTag, known_themes, themes_in
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS passage_themes (
@@ -29,11 +29,11 @@ class PassageThemes:
         self._database = database
         database.create(SCHEMA)
 
-    def of(self, passage_id: str) -> tuple[Tag, ...]:
+    def of(self, passage_id: str) -> tuple[ThemeTag, ...]:
         """The themes of a passage, by id."""
         sql = "SELECT theme, evidence FROM passage_themes WHERE passage_id = ? ORDER BY theme"
         rows = self._database.rows(sql, passage_id)
-        return tuple(Tag(row["theme"], tuple(json.loads(row["evidence"]))) for row in rows)
+        return tuple(ThemeTag(row["theme"], tuple(json.loads(row["evidence"]))) for row in rows)
 
     def passages(self, themes: Iterable[str]) -> set[str]:
         """The ids of the passages about any of these themes."""

@@ -26,7 +26,7 @@ Word = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class ThemeTag:
     """A theme of a passage, and the terms and hints that earned it."""
 
     theme: str
@@ -62,7 +62,7 @@ class Tagger:
             for hint in theme.hints:
                 self._learn(theme.id, hint, certain=False)
 
-    def tags(self, text: str) -> tuple[Tag, ...]:
+    def tags(self, text: str) -> tuple[ThemeTag, ...]:
         """The themes of a text, by id."""
         certain: dict[str, set[str]] = defaultdict(set)
         hints: dict[str, set[str]] = defaultdict(set)
@@ -72,17 +72,17 @@ class Tagger:
         for theme in sorted(certain.keys() | hints.keys()):
             evidence = tuple(sorted(certain[theme])) + tuple(sorted(hints[theme]))
             if certain[theme] or len(hints[theme]) >= _HINTS:
-                tags.append(Tag(theme, evidence))
+                tags.append(ThemeTag(theme, evidence))
         return tuple(tags) + tuple(self._above(tags))
 
-    def _above(self, tags: Sequence[Tag]) -> Iterator[Tag]:
+    def _above(self, tags: Sequence[ThemeTag]) -> Iterator[ThemeTag]:
         """The parents of these themes, where they are not among them: what earned the topic earned them."""
         found = {tag.theme for tag in tags}
         for tag in tags:
             parent = self._parents.get(tag.theme, "")
             if parent and parent not in found:
                 found.add(parent)
-                yield Tag(parent, tag.evidence)
+                yield ThemeTag(parent, tag.evidence)
 
     def _learn(self, theme: str, text: str, *, certain: bool) -> None:
         words = tuple(_words_of_term(text))

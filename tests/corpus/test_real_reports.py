@@ -12,7 +12,7 @@ import pytest
 from corpus.bibliography.authority import FIRST_PAGES, authority_of
 from corpus.bibliography.publishers import bodies_of
 from corpus.passages.footnotes import notes_in, notes_of
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, Reading
 from corpus.report import Form, Passage, Voice, text_of
 from corpus.storage.provenance import Provenance
@@ -36,7 +36,7 @@ def real_readings() -> Readings:
     folder = SHARED / "reports"
     if not folder.is_dir():
         pytest.skip("the real documents are not beside this checkout")
-    with ReaderPool(limits=Limits(scanned_pages=0)) as pool:
+    with ReaderPool(limits=ReadingLimits(scanned_pages=0)) as pool:
         futures = {path.name: pool.read(path, path.stem) for path in sorted(folder.iterdir())}
         return {name: future.result(timeout=300) for name, future in futures.items()}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DatabaseUnfit
-from corpus.sources.base import Facts
+from corpus.sources.base import ReportFacts
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.corrections import Correcting, Corrections
 from corpus.storage.database import Sqlite, tables_of
@@ -42,7 +42,7 @@ def home(tmp_path: Path) -> LocalStorage:
         about = report(name, name.capitalize())
         digest = home.originals.keep(file)
         put(catalogue, replace(about, digest=digest), f"Police came to the {name}.")
-    Correcting(catalogue).correct("harbour", Facts(publisher="The Harbour Board"))
+    Correcting(catalogue).correct("harbour", ReportFacts(publisher="The Harbour Board"))
     CollectionStore(home.database("collections")).create(
         "Kept", [SavedExcerpt("p", "0-9", "Ünïcode “q”", "s")]
     )
@@ -102,7 +102,7 @@ def test_what_a_maintainer_corrected_holds_in_the_new_place(
     list(copy_installation(home, shared, TABLES, StemEncoder()))
     catalogue = Catalogue(shared.database("catalogue"))
     assert Corrections(catalogue.database).of("harbour").publisher == "The Harbour Board"
-    Correcting(catalogue).correct("harbour", Facts(kind="letter"))
+    Correcting(catalogue).correct("harbour", ReportFacts(kind="letter"))
     assert Corrections(catalogue.database).of("harbour").publisher == "The Harbour Board"
 
 

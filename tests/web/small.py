@@ -42,7 +42,15 @@ from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from tests.index.small import StemEncoder
 from web.server.app import create_app
-from web.services import Administration, Answerer, Asking, Maintaining, Operating, Reading, Services
+from web.services import (
+    Administration,
+    Answerer,
+    AskingServices,
+    MaintenanceServices,
+    OperatingServices,
+    ReadingServices,
+    Services,
+)
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
@@ -171,7 +179,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     administration = Administration.of(settings, Sqlite(folder / "maintenance.sqlite"))
     return Services(
         settings=settings,
-        asking=Asking(
+        asking=AskingServices(
             searcher=Live(versions, encoder).searcher,
             has_index=lambda: index,
             answerer=Quoting,
@@ -179,14 +187,14 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             suggester=Suggester(known_themes()),
             is_private=lambda text: "secret" in text,
         ),
-        reading=Reading(
+        reading=ReadingServices(
             themes=Themes(known_themes()),
             originals=originals,
             images=PageImages(originals, folder / "pictures"),
             collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
             history=lambda: History(catalogue.database),
         ),
-        maintaining=Maintaining(
+        maintaining=MaintenanceServices(
             catalogue=lambda: catalogue,
             origins=lambda: Origins(catalogue.database),
             provenances=lambda: Provenances(catalogue.database),
@@ -201,7 +209,9 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             examine=lambda: doctor.examine(versions),
             evaluate=lambda cases, against: iter(()),
         ),
-        operating=Operating(versions=versions, administration=lambda: administration, close=lambda: None),
+        operating=OperatingServices(
+            versions=versions, administration=lambda: administration, close=lambda: None
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from corpus.sources.base import SUFFIXES
 from web.admin.visits import Visit
 from web.errors import InvalidChoice
 from web.jobs.job_records import Job, JobState
-from web.services import Maintaining
+from web.services import MaintenanceServices
 
 TAKEN = tuple(sorted(SUFFIXES))
 """The file suffixes that can be uploaded. The reader detects the real type of a file from its bytes."""
@@ -29,7 +29,7 @@ class JobKind:
     """A kind of job. `work` makes its events from its target."""
 
     label: str
-    work: Callable[[Maintaining, str], Iterator[object]]
+    work: Callable[[MaintenanceServices, str], Iterator[object]]
 
 
 KINDS: dict[str, JobKind] = {
@@ -103,7 +103,7 @@ def start_sync(visit: Visit, name: str) -> Job:
     return start_job(visit, "sync", name)
 
 
-def _added(maintaining: Maintaining, folder: Path) -> Iterator[object]:
+def _added(maintaining: MaintenanceServices, folder: Path) -> Iterator[object]:
     """Adds the uploaded files, then deletes these copies: the corpus has its own."""
     try:
         yield from maintaining.add([folder])

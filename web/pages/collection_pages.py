@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from web.dependencies import WithAsking, WithReading, same_site
 from web.pages.collection_cookie import forget, remember, remembered_links
-from web.services import Asking, Reading
+from web.services import AskingServices, ReadingServices
 from web.storage.collection_store import (
     MAX_EXCERPTS,
     MAX_FILE_BYTES,
@@ -25,7 +25,7 @@ from web.views.templating import address, page
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
-def remembered(request: Request, reading: Reading) -> list[CollectionSummary]:
+def remembered(request: Request, reading: ReadingServices) -> list[CollectionSummary]:
     """Returns the collections that this browser has worked on, the current one first."""
     return reading.collections.summaries(remembered_links(request))
 
@@ -40,7 +40,7 @@ def collections(request: Request, reading: WithReading) -> Response:
     return _list(request, reading)
 
 
-def _list(request: Request, reading: Reading, error: str = "") -> Response:
+def _list(request: Request, reading: ReadingServices, error: str = "") -> Response:
     mine = remembered(request, reading)
     return page(request, "collections.html", 422 if error else 200, collections=mine, error=error)
 
@@ -104,7 +104,7 @@ def shared(request: Request, asking: WithAsking, reading: WithReading, share: st
     return _shown(request, asking, reading.collections.shared(share), own=False)
 
 
-def _shown(request: Request, asking: Asking, collection: Collection, own: bool) -> Response:
+def _shown(request: Request, asking: AskingServices, collection: Collection, own: bool) -> Response:
     checked = excerpts.check(asking.searcher(), collection)
     return page(
         request,
@@ -167,7 +167,7 @@ def duplicate_shared(request: Request, reading: WithReading, share: str) -> Resp
     return _copied(request, reading, reading.collections.shared(share))
 
 
-def _copied(request: Request, reading: Reading, collection: Collection) -> Response:
+def _copied(request: Request, reading: ReadingServices, collection: Collection) -> Response:
     return _opened(request, reading.collections.create(f"Copy of {collection.title}", collection.excerpts))
 
 

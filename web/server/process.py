@@ -24,7 +24,7 @@ from web.bootstrap import bootstrap
 from web.server.app import create_app
 from web.server.logs import configure_logs
 from web.server.metrics import remove_dead_processes
-from web.services import Asking, Services
+from web.services import AskingServices, Services
 from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
 GRACE = 20
@@ -98,7 +98,7 @@ def freeze_loaded_objects() -> None:
     gc.freeze()
 
 
-def _traced(services: Services) -> Asking:
+def _traced(services: Services) -> AskingServices:
     try:
         from web.server.tracing import traced, tracer_to  # needs OpenTelemetry, the extra `otel`
     except ImportError as error:

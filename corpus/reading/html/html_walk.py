@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from corpus.errors import ReadingFailed
-from corpus.passages.blocks import Kind
+from corpus.passages.blocks import BlockKind
 from corpus.reading.html.html_table import HtmlTable
 from corpus.reading.html.styles import Styles
 from corpus.reading.page_sections import MARK, Sections
@@ -53,7 +53,7 @@ class Walk:
     _tables: list[HtmlTable] = field(default_factory=list)
     _count_of_tables: int = 0
     _in_cell: int = 0
-    _kinds: list[Kind] = field(default_factory=list)
+    _kinds: list[BlockKind] = field(default_factory=list)
     _note: str = ""
     _hidden_words: int = 0
     _struck_words: int = 0
@@ -162,7 +162,7 @@ class Walk:
         elif _BLOCK.fullmatch(tag) and not self._note:
             self._flush()
             if tag == "li":
-                self._kinds.append(Kind.ITEM)
+                self._kinds.append(BlockKind.ITEM)
             elif tag in ("h1", "h2") and not self._in_cell:
                 self.sections.begin(node.id or "")
 
@@ -174,7 +174,7 @@ class Walk:
         elif tag == "tr" and not self._is_in_layout():
             header = all(child.tag == "th" for child in node.iter())
             table = self._tables[-1] if self._tables else HtmlTable(0)
-            self.sections.add(Kind.ROW, table.end_row(), table=table.number, header=header)
+            self.sections.add(BlockKind.ROW, table.end_row(), table=table.number, header=header)
         elif tag in ("thead", "tbody", "tfoot") and self._tables:
             self._tables[-1].end_section()
         elif tag == "table":
@@ -184,9 +184,9 @@ class Walk:
             text = self._taken()
             if tag == "h1":
                 self.heading = self.heading or re.sub(f"{MARK}[^{MARK}]*{MARK}", "", text)
-            self.sections.add(Kind.HEADING, text, level=int(tag[1]))
+            self.sections.add(BlockKind.HEADING, text, level=int(tag[1]))
         elif tag in ("caption", "figcaption") and not self._in_cell:
-            self.sections.add(Kind.CAPTION, self._taken())
+            self.sections.add(BlockKind.CAPTION, self._taken())
         elif _BLOCK.fullmatch(tag):
             if self._note and node.id in self.notes_by_id:
                 self._add_note()
@@ -203,7 +203,7 @@ class Walk:
         own = text.removeprefix(mark).lstrip(" [(")
         if own.startswith(mark) and not own[len(mark) : len(mark) + 1].isalnum():
             text = f"{mark} {own.removeprefix(mark).lstrip(' .)]:')}"
-        self.sections.add(Kind.NOTE, text)
+        self.sections.add(BlockKind.NOTE, text)
         self._note = ""
 
     def _is_in_layout(self) -> bool:
@@ -216,7 +216,7 @@ class Walk:
         if self._in_cell:
             self._words.append(" ")
             return
-        self.sections.add(self._kinds[-1] if self._kinds else Kind.PARAGRAPH, self._taken())
+        self.sections.add(self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH, self._taken())
 
     def _taken(self) -> str:
         text = "".join(self._words)

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.errors import ContentElsewhere, NoText
 from corpus.passages.block_roles import understood
-from corpus.reading.document import Document, Limits
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode_markup
 from corpus.reading.html.html_walk import NOTE_REFERENCE, Walk
 from corpus.reading.html.styles import styles_of
@@ -35,12 +35,12 @@ _LONGEST_ERROR = 150
 """An error page that a site sends in the place of a document has fewer words."""
 
 
-def read_webpage(path: Path, limits: Limits) -> Document:
+def read_webpage(path: Path, limits: ReadingLimits) -> ParsedFile:
     """Returns the sections and blocks of a saved web page. Raises an UnreadableFile."""
     return document_of(decode_markup(path.read_bytes()), limits)
 
 
-def document_of(html: str, limits: Limits) -> Document:
+def document_of(html: str, limits: ReadingLimits) -> ParsedFile:
     """Returns the sections and blocks of a web page's text. Raises an UnreadableFile."""
     tree = LexborHTMLParser(html)
     roots = _roots(tree)
@@ -53,7 +53,7 @@ def document_of(html: str, limits: Limits) -> Document:
         raise NoText("The web page has no words of its own. Save the page itself, not a frame around it.")
     _refuse_error_page(walk.heading or _first_heading(tree), [page.text for page in pages])
     facts = PageFacts(tree)
-    return Document(
+    return ParsedFile(
         pages=pages,
         blocks=tuple(understood(blocks)),
         title=facts.title(walk.heading or _first_heading(tree)),

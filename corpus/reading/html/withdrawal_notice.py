@@ -38,14 +38,14 @@ _BLOCK_ENDS = re.compile(r"[.!?:;]$")
 
 
 @dataclass(slots=True)
-class Notice:
+class WithdrawalNotice:
     """The words of a notice, "" where there is none, and its elements by the ids of their nodes."""
 
     text: str = ""
     nodes: set[int] = field(default_factory=set)
 
 
-def notice_of(tree: LexborHTMLParser, roots: Sequence[LexborNode]) -> Notice:
+def notice_of(tree: LexborHTMLParser, roots: Sequence[LexborNode]) -> WithdrawalNotice:
     """Returns the notice that a page no longer holds; `roots` are the elements of its text."""
     boxes = {node.mem_id for node in tree.css(_BOXES)}
     sentences = {node.mem_id for node in tree.css(_SENTENCES)}
@@ -60,9 +60,9 @@ def notice_of(tree: LexborHTMLParser, roots: Sequence[LexborNode]) -> Notice:
         text = _words(node)
         pattern = _IN_A_BOX if boxed and not within else _OF_THE_WHOLE
         if len(text) <= _LONGEST and pattern.search(text):
-            return Notice(text, {node.mem_id})
+            return WithdrawalNotice(text, {node.mem_id})
     withdrawn = tree.css_first("meta[name='govuk:withdrawn'][content='withdrawn']")
-    return Notice(UNEXPLAINED if withdrawn is not None else "")
+    return WithdrawalNotice(UNEXPLAINED if withdrawn is not None else "")
 
 
 def _elements(tree: LexborHTMLParser, roots: set[int]) -> Iterator[tuple[LexborNode, bool]]:

@@ -13,7 +13,7 @@ import pypdf
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PdfFacts:
     """`labels` has one for each page, or none; `layers` says that a layer may be off; `collection` that
     the file is a portfolio of other files."""
 
@@ -25,20 +25,20 @@ class Facts:
     notes: tuple[str, ...] = ()
 
 
-def facts_of(path: Path) -> Facts:
+def facts_of(path: Path) -> PdfFacts:
     """What the file says of itself. Any failure is a note, since the text does not depend on it."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with pypdf.PdfReader(path) as reader:
             if reader.is_encrypted and not reader.decrypt(""):
-                return Facts()
+                return PdfFacts()
             title = str(reader.metadata.title or "").strip() if reader.metadata else ""
             root = reader.root_object
             labels = tuple(reader.page_labels) if "/PageLabels" in root else ()
             author = str(reader.metadata.author or "").strip() if reader.metadata else ""
-            return Facts(title, author, labels, _layers_off(root), "/Collection" in root)
+            return PdfFacts(title, author, labels, _layers_off(root), "/Collection" in root)
     except Exception as error:  # a damaged file can raise anything there
-        return Facts(notes=(f"The file's own description could not be read ({type(error).__name__}).",))
+        return PdfFacts(notes=(f"The file's own description could not be read ({type(error).__name__}).",))
 
 
 @lru_cache(maxsize=256)

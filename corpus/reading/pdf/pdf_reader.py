@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 from corpus.bibliography.imprint import bibliography
 from corpus.errors import ContentElsewhere, NotADocument, ReadingFailed
 from corpus.reading import ocr
-from corpus.reading.document import Document, Limits
+from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.pdf.cover_title import title_of
 from corpus.reading.pdf.page_layout.headers_and_footers import without_furniture
 from corpus.reading.pdf.page_layout.layout import Layout, Line, layout_of
@@ -27,7 +27,7 @@ from corpus.reading.pdf.page_text.coded_hyphens import coded_soft_hyphens
 from corpus.reading.pdf.page_text.garbled_text import is_garbled
 from corpus.reading.pdf.page_text.hyphens import soft_hyphens, softened
 from corpus.reading.pdf.page_text.visible_text import VisibleText, visible_text
-from corpus.reading.pdf.pdf_facts import Facts, facts_of
+from corpus.reading.pdf.pdf_facts import PdfFacts, facts_of
 from corpus.reading.pdf.pdf_pages import opened_page, opened_pdf
 from corpus.reading.pdf.pdf_warnings import Seen, notes_of_pages
 from corpus.reading.pdf.structure.document_structure import blocks_of
@@ -56,7 +56,7 @@ class _Read:
     seen: Seen
 
 
-def read_pdf(path: Path, limits: Limits) -> Document:
+def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
     """The pages and blocks of a PDF. Raises an UnreadableFile."""
     facts = facts_of(path)
     # 1. The pages as they are shown
@@ -86,7 +86,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
     said = bibliography(
         [page.text for page in pages], facts.author, [layout.rows() for layout in unmarked[:2]]
     )
-    return Document(
+    return ParsedFile(
         pages=pages,
         blocks=tuple(blocks_of(bare, outline)),
         title=title.value,
@@ -101,7 +101,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
 
 
 def _read_pages(
-    pdf: Any, indices: Iterable[int], limits: Limits, facts: Facts, reader: str
+    pdf: Any, indices: Iterable[int], limits: ReadingLimits, facts: PdfFacts, reader: str
 ) -> Iterator[_Read]:
     """Some pages, by their indices from 0; a page that cannot be loaded has no text."""
     characters = 0
@@ -118,7 +118,7 @@ def _read_pages(
         yield read
 
 
-def _read_page(page: Any, number: int, facts: Facts, reader: str) -> _Read:
+def _read_page(page: Any, number: int, facts: PdfFacts, reader: str) -> _Read:
     textpage = page.get_textpage()
     try:
         visible = visible_text(page, textpage, layers=facts.layers)
@@ -159,7 +159,7 @@ def _share_of_pictures(page: Any) -> float:
     return float(filled / max(width * height, 1.0))
 
 
-def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: Facts) -> None:
+def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: PdfFacts) -> None:
     """Raises ContentElsewhere where the pages only ask for another program."""
     words = " ".join(page.layout.page.text for page in read[:3]).casefold()
     asks = len(words) <= _LONGEST_PLACEHOLDER and any(phrase in words for phrase in _PLACEHOLDERS)
@@ -175,7 +175,7 @@ def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: Facts) -> None:
         )
 
 
-def _with_scans(path: Path, read: list[_Read], limits: Limits, facts: Facts) -> list[_Read]:
+def _with_scans(path: Path, read: list[_Read], limits: ReadingLimits, facts: PdfFacts) -> list[_Read]:
     """The pages with those read by OCR that have no words of their own, as far as that can be done here."""
     numbers = [page.layout.page.number for page in read if page.seen.unread or page.seen.garbled]
     first = numbers[: limits.scanned_pages]

@@ -38,7 +38,7 @@ _URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """How much is fetched and how patiently. Sizes in bytes, times in seconds.
 
     `size` bounds a file, `page_size` what is kept in memory, `longest_answer` how long one may take to come.
@@ -78,14 +78,14 @@ class Fetcher:
 
     def __init__(
         self,
-        limits: Limits | None = None,
+        limits: FetchLimits | None = None,
         *,
         user_agent: str = USER_AGENT,
         allow_private: bool = False,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits or FetchLimits()
         self._user_agent = user_agent
         self._clock = clock
         self._sleep = sleep

@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 from corpus.report import Change, Status
-from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.toml_files import read_toml
 
 PUBLISHER = "Sample publisher"
@@ -76,7 +76,7 @@ class Samples:
     def offers(self) -> Iterator[Offer | Change]:
         """The six, by name."""
         for sample in samples():
-            facts = Facts(
+            facts = ReportFacts(
                 title=sample.title,
                 publisher=PUBLISHER,
                 kind="sample report",
@@ -160,10 +160,12 @@ def _story(sample: Sample) -> Iterator[Flowable]:
         prefix = next((mark for mark in _STYLES if block.startswith(mark)), "")
         style = _STYLES.get(prefix, _BODY)
         text = escape(block if prefix == "Table " else block.removeprefix(prefix))
-        yield _Heading(text, style, len(prefix) - 2) if prefix.startswith("#") else Paragraph(text, style)
+        yield (
+            _SampleHeading(text, style, len(prefix) - 2) if prefix.startswith("#") else Paragraph(text, style)
+        )
 
 
-class _Heading(Paragraph):  # type: ignore[misc]  # reportlab ships no types
+class _SampleHeading(Paragraph):  # type: ignore[misc]  # reportlab ships no types
     """A heading that also stands in the document's outline."""
 
     def __init__(self, text: str, style: ParagraphStyle, level: int) -> None:

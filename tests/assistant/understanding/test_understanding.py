@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.question import NEW, Conversation, Kind, Question
+from assistant.question import NEW, Conversation, Question, QuestionKind
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.spelling import correction
 from assistant.understanding.understanding import understand, widened
@@ -29,19 +29,19 @@ def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
 @pytest.mark.parametrize(
     ("asked", "kind", "measure"),
     [
-        ("How many hours until the interview?", Kind.NUMBER, "hours"),
-        ("What percentage of fathers were asked?", Kind.NUMBER, "percent"),
-        ("Give me a quote for a slide about fathers", Kind.QUOTATION, ""),
-        ("Has this been recommended before?", Kind.RECURRENCE, ""),
-        ("List the outcomes", Kind.LIST, ""),
-        ("Why were fathers left out?", Kind.FACT, ""),
-        ("How soon does the out of hours team visit?", Kind.NUMBER, "time"),
-        ("Do social workers spend time with fathers?", Kind.FACT, ""),
-        ("How much do councils spend on fathers?", Kind.NUMBER, "money"),
-        ("What helps with the cost of living?", Kind.FACT, ""),
+        ("How many hours until the interview?", QuestionKind.NUMBER, "hours"),
+        ("What percentage of fathers were asked?", QuestionKind.NUMBER, "percent"),
+        ("Give me a quote for a slide about fathers", QuestionKind.QUOTATION, ""),
+        ("Has this been recommended before?", QuestionKind.RECURRENCE, ""),
+        ("List the outcomes", QuestionKind.LIST, ""),
+        ("Why were fathers left out?", QuestionKind.FACT, ""),
+        ("How soon does the out of hours team visit?", QuestionKind.NUMBER, "time"),
+        ("Do social workers spend time with fathers?", QuestionKind.FACT, ""),
+        ("How much do councils spend on fathers?", QuestionKind.NUMBER, "money"),
+        ("What helps with the cost of living?", QuestionKind.FACT, ""),
     ],
 )
-def test_the_kind_of_request_is_told(asked: str, kind: Kind, measure: str) -> None:
+def test_the_kind_of_request_is_told(asked: str, kind: QuestionKind, measure: str) -> None:
     question = understood(asked)
     assert (question.kind, question.measure) == (kind, measure)
 

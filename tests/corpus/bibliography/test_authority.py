@@ -7,7 +7,7 @@ import pytest
 from corpus.bibliography.authority import authority_of
 from corpus.errors import BadCorrection
 from corpus.report import Authority, Report
-from corpus.sources.base import Facts
+from corpus.sources.base import ReportFacts
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.corrections import Correcting
 from tests.fakes import report
@@ -45,10 +45,10 @@ def test_a_maintainers_word_comes_first_and_stays(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     kept = report("advice", "Advice", authority=Authority.NATIONAL)
     catalogue.put(kept, [], [])
-    Correcting(catalogue).correct("advice", Facts(authority="local"))
+    Correcting(catalogue).correct("advice", ReportFacts(authority="local"))
     assert catalogue.report("advice").authority is Authority.LOCAL
     with pytest.raises(BadCorrection):
-        Correcting(catalogue).correct("advice", Facts(authority="gospel"))
+        Correcting(catalogue).correct("advice", ReportFacts(authority="gospel"))
 
 
 def test_a_report_that_was_kept_before_there_was_an_authority_is_told_by_its_title(tmp_path: Path) -> None:

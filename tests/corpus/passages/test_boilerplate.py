@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.boilerplate import without_what_is_none
 from corpus.report import Span
 
@@ -12,8 +12,8 @@ PLACE = (Span(1, 0, 1),)
 
 
 def kept(*texts: str) -> list[str]:
-    blocks = [Block(Kind.PARAGRAPH, PLACE, text) for text in texts]
-    return [each.text for each in without_what_is_none(blocks) if each.kind is not Kind.SKIPPED]
+    blocks = [Block(BlockKind.PARAGRAPH, PLACE, text) for text in texts]
+    return [each.text for each in without_what_is_none(blocks) if each.kind is not BlockKind.SKIPPED]
 
 
 def test_a_letter_begins_after_those_it_is_to_however_they_are_ordered() -> None:

@@ -7,7 +7,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.chunking import passages_of
 from corpus.passages.headings import ANY_BOX, counts_on, settled, with_boxes
 from corpus.reading.file_reader import read
@@ -20,7 +20,7 @@ def trails(*blocks: Block) -> dict[str, tuple[str, ...]]:
     """The headings of each text, by its first word. Every text stands on a page of its own."""
     pages, placed = {}, []
     for number, each in enumerate(blocks, 1):
-        text = f"{each.text} {prose(2)}" if each.kind is Kind.PARAGRAPH and not each.level else each.text
+        text = f"{each.text} {prose(2)}" if each.kind is BlockKind.PARAGRAPH and not each.level else each.text
         pages[number] = Page(number, text)
         placed.append(Block(each.kind, (Span(number, 0, len(text)),), text, level=each.level, box=each.box))
     found = passages_of(placed, pages, "a")
@@ -28,28 +28,28 @@ def trails(*blocks: Block) -> dict[str, tuple[str, ...]]:
 
 
 def heading(text: str, level: int, box: int = 0) -> Block:
-    return Block(Kind.HEADING, (), text, level=level, box=box)
+    return Block(BlockKind.HEADING, (), text, level=level, box=box)
 
 
 def paragraph(text: str, box: int = 0, level: int = 0) -> Block:
-    return Block(Kind.PARAGRAPH, (), text, box=box, level=level)
+    return Block(BlockKind.PARAGRAPH, (), text, box=box, level=level)
 
 
 def item(text: str) -> Block:
-    return Block(Kind.ITEM, (), text)
+    return Block(BlockKind.ITEM, (), text)
 
 
 def test_a_lead_in_that_leads_to_another_is_a_heading() -> None:
     condition = paragraph("Where concerns are borne out and the child is likely to be harmed:", level=3)
     leads = paragraph("Lead workers should:", level=3)
     kinds = [each.kind for each in settled([condition, leads, item("call a meeting")])]
-    assert kinds == [Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM]
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM]
 
 
 def test_a_lead_in_before_a_list_is_no_heading() -> None:
     blocks = [paragraph("The plan should include:", level=3), paragraph("Its aims.")]
-    assert settled(blocks)[0].kind is Kind.PARAGRAPH
-    assert settled([paragraph("Tasks:", level=3), item("one")])[0].kind is Kind.PARAGRAPH
+    assert settled(blocks)[0].kind is BlockKind.PARAGRAPH
+    assert settled([paragraph("Tasks:", level=3), item("one")])[0].kind is BlockKind.PARAGRAPH
 
 
 def test_a_lead_in_after_text_ends_the_heading_that_looks_like_it() -> None:
@@ -115,11 +115,14 @@ def test_rectangles_one_below_the_other_are_one_box() -> None:
 
 
 def test_numbered_titles_among_prose_are_headings_and_in_a_list_are_not() -> None:
-    title = Block(Kind.ITEM, (), "2. Ground B - The pupil has left", level=3)
-    other = Block(Kind.ITEM, (), "3. Ground C - The pupil has moved", level=3)
+    title = Block(BlockKind.ITEM, (), "2. Ground B - The pupil has left", level=3)
+    other = Block(BlockKind.ITEM, (), "3. Ground C - The pupil has moved", level=3)
     text = paragraph("Where the pupil left.")
-    assert settled([text, title, text])[1].kind is Kind.HEADING
-    assert [each.kind for each in settled([text, title, other, text])][1:3] == [Kind.ITEM, Kind.ITEM]
+    assert settled([text, title, text])[1].kind is BlockKind.HEADING
+    assert [each.kind for each in settled([text, title, other, text])][1:3] == [
+        BlockKind.ITEM,
+        BlockKind.ITEM,
+    ]
 
 
 def boxed(path: Path) -> Path:
@@ -244,8 +247,8 @@ def test_the_header_of_a_table_is_no_passage_by_itself() -> None:
     row = "The council of the town should see to its plans at once, and tell of it."
     pages = {1: Page(1, header), 2: Page(2, row)}
     blocks = [
-        Block(Kind.ROW, (Span(1, 0, len(header)),), header, table=1, header=True),
-        Block(Kind.ROW, (Span(2, 0, len(row)),), row, table=1),
+        Block(BlockKind.ROW, (Span(1, 0, len(header)),), header, table=1, header=True),
+        Block(BlockKind.ROW, (Span(2, 0, len(row)),), row, table=1),
     ]
     (passage,) = passages_of(blocks, pages, "a")
     assert passage.text == f"{header}\n{row}"

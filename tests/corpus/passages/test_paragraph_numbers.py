@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.paragraph_numbers import with_numbers
 from corpus.report import Passage, Span
 
@@ -57,7 +57,7 @@ def test_a_number_may_stand_against_its_first_word() -> None:
     assert passage.paragraph_at(len(passage.text)) == "34"
 
 
-def paragraphs(texts: Iterable[str], kind: Kind = Kind.PARAGRAPH) -> list[Block]:
+def paragraphs(texts: Iterable[str], kind: BlockKind = BlockKind.PARAGRAPH) -> list[Block]:
     return [Block(kind, (), text) for text in texts]
 
 
@@ -67,9 +67,9 @@ def numbers(blocks: list[Block]) -> list[str]:
 
 def test_paragraphs_are_numbered_with_and_without_a_space() -> None:
     printed = [f"{n}.The plan is kept." if n % 2 else f"{n}. It is read." for n in range(1, 13)]
-    found = with_numbers(paragraphs(printed, Kind.ITEM))
+    found = with_numbers(paragraphs(printed, BlockKind.ITEM))
     assert [each.number for each in found] == [str(n) for n in range(1, 13)]
-    assert {each.kind for each in found} == {Kind.PARAGRAPH}
+    assert {each.kind for each in found} == {BlockKind.PARAGRAPH}
     chapters = [f"3.{n}Workers met." for n in range(1, 7)]
     assert numbers(paragraphs(chapters)) == [f"3.{n}" for n in range(1, 7)]
 

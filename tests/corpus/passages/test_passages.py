@@ -1,20 +1,20 @@
 """How blocks become passages: what leads into a list is repeated, and a question goes with its answer."""
 
-from corpus.passages.blocks import Block, Kind, block
+from corpus.passages.blocks import Block, BlockKind, block
 from corpus.passages.chunking import passages_of
 from corpus.report import Page, Passage, Span
 
 LONG = "in a way that is set down in the plan of the home and is read by all who work there " * 3
 
 
-def passages(*rows: tuple[Kind, str]) -> list[Passage]:
+def passages(*rows: tuple[BlockKind, str]) -> list[Passage]:
     """The passages of one page whose lines are those blocks."""
     text = "\r\n".join(words for _, words in rows)
     pages = {1: Page(1, text)}
     blocks: list[Block] = []
     at = 0
     for kind, words in rows:
-        level = 1 if kind is Kind.HEADING else 0
+        level = 1 if kind is BlockKind.HEADING else 0
         blocks.append(block(kind, [span(at, at + len(words))], pages, level=level))
         at += len(words) + 2
     return list(passages_of(blocks, pages, "home"))
@@ -24,8 +24,10 @@ def span(start: int, end: int) -> Span:
     return Span(1, start, end)
 
 
-def items(marks: str, opening: str = "({})") -> list[tuple[Kind, str]]:
-    return [(Kind.ITEM, f"{opening.format(mark)} do thing {mark} {LONG.strip()};") for mark in marks.split()]
+def items(marks: str, opening: str = "({})") -> list[tuple[BlockKind, str]]:
+    return [
+        (BlockKind.ITEM, f"{opening.format(mark)} do thing {mark} {LONG.strip()};") for mark in marks.split()
+    ]
 
 
 def test_a_list_that_goes_on_in_another_passage_keeps_a_lead_in_that_forbids() -> None:
@@ -35,15 +37,15 @@ def test_a_list_that_goes_on_in_another_passage_keeps_a_lead_in_that_forbids() -
         "A worker must not",
         "None of the following is allowed.",
     ):
-        found = passages((Kind.PARAGRAPH, lead), *items("a b c d e f g h"))
+        found = passages((BlockKind.PARAGRAPH, lead), *items("a b c d e f g h"))
         assert len(found) > 1
         assert all(passage.text.startswith(lead) for passage in found)
 
 
 def test_a_list_within_a_list_that_goes_on_keeps_both_lead_ins() -> None:
     rows = [
-        (Kind.PARAGRAPH, "The manager must—"),
-        (Kind.ITEM, "(a) ensure that staff—"),
+        (BlockKind.PARAGRAPH, "The manager must—"),
+        (BlockKind.ITEM, "(a) ensure that staff—"),
         *items("i ii iii iv v vi"),
     ]
     first, *others = passages(*rows, *items("b c d e f g"))
@@ -55,8 +57,8 @@ def test_a_list_within_a_list_that_goes_on_keeps_both_lead_ins() -> None:
 
 
 def test_a_numbered_paragraph_takes_no_lead_in_of_the_list_before_it() -> None:
-    rows = [(Kind.PARAGRAPH, "The home may not—"), *items("a b")]
-    after = [(Kind.ITEM, "(2) The manager keeps a record that—"), *items("a b c d e f g h")]
+    rows = [(BlockKind.PARAGRAPH, "The home may not—"), *items("a b")]
+    after = [(BlockKind.ITEM, "(2) The manager keeps a record that—"), *items("a b c d e f g h")]
     *_, last = passages(*rows, *after)
     assert last.text.startswith("(2) The manager keeps a record that—\n(")
     assert "may not" not in last.text
@@ -64,10 +66,10 @@ def test_a_numbered_paragraph_takes_no_lead_in_of_the_list_before_it() -> None:
 
 def test_a_section_that_is_nothing_but_a_question_goes_with_its_answer() -> None:
     (passage,) = passages(
-        (Kind.HEADING, "Question 1"),
-        (Kind.PARAGRAPH, "Who keeps the record of a visit?"),
-        (Kind.HEADING, "Answer"),
-        (Kind.PARAGRAPH, "The manager keeps it on the day of the visit."),
+        (BlockKind.HEADING, "Question 1"),
+        (BlockKind.PARAGRAPH, "Who keeps the record of a visit?"),
+        (BlockKind.HEADING, "Answer"),
+        (BlockKind.PARAGRAPH, "The manager keeps it on the day of the visit."),
     )
     assert passage.headings == ("Answer",)
     assert " ".join(passage.text.split()) == (
@@ -76,7 +78,7 @@ def test_a_section_that_is_nothing_but_a_question_goes_with_its_answer() -> None
 
 
 def test_a_question_that_nothing_follows_is_lost_to_nobody() -> None:
-    (passage,) = passages((Kind.PARAGRAPH, "Who keeps the record of a visit?"))
+    (passage,) = passages((BlockKind.PARAGRAPH, "Who keeps the record of a visit?"))
     assert passage.text == "Who keeps the record of a visit?"
 
 
@@ -84,7 +86,7 @@ def test_each_block_of_a_file_with_pages_is_a_span_of_its_own() -> None:
     first, second = "The review met the family. It wrote down all.", "It spoke to the school."
     page = Page(1, f"{first}\r\n{second}")
     spans = (Span(1, 0, len(first)), Span(1, len(first) + 2, len(page.text)))
-    blocks = [Block(Kind.PARAGRAPH, (span,), page.text[span.start : span.end]) for span in spans]
+    blocks = [Block(BlockKind.PARAGRAPH, (span,), page.text[span.start : span.end]) for span in spans]
     (paged,) = passages_of(blocks, {1: page}, "a", paged=True)
     (whole,) = passages_of(blocks, {1: page}, "a")
     assert paged.spans == spans

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.speech import with_speech
 from corpus.passages.voices import with_voices
 from corpus.report import Form, Page, Passage, Voice
@@ -86,18 +86,18 @@ def test_a_footnote_and_a_table_claim_nothing() -> None:
 
 
 def test_who_is_quoted_stays_with_the_quotation() -> None:
-    quotation = Block(Kind.PARAGRAPH, (), "“They never asked me what I wanted in all that time.”")
-    (marked,) = with_speech([quotation, Block(Kind.PARAGRAPH, (), "– Mother of two")])
-    assert marked.kind is Kind.QUOTATION
+    quotation = Block(BlockKind.PARAGRAPH, (), "“They never asked me what I wanted in all that time.”")
+    (marked,) = with_speech([quotation, Block(BlockKind.PARAGRAPH, (), "– Mother of two")])
+    assert marked.kind is BlockKind.QUOTATION
     assert marked.text.endswith("Mother of two")
 
 
 def test_what_follows_a_numbered_recommendation_belongs_to_it() -> None:
     blocks = [
-        Block(Kind.PARAGRAPH, (), "Recommendation 4: Authorities should speak on the day."),
-        Block(Kind.ITEM, (), "• by telephone"),
-        Block(Kind.HEADING, (), "Conclusion"),
-        Block(Kind.PARAGRAPH, (), "It is time."),
+        Block(BlockKind.PARAGRAPH, (), "Recommendation 4: Authorities should speak on the day."),
+        Block(BlockKind.ITEM, (), "• by telephone"),
+        Block(BlockKind.HEADING, (), "Conclusion"),
+        Block(BlockKind.PARAGRAPH, (), "It is time."),
     ]
     assert [each.number for each in with_speech(blocks)] == ["Recommendation 4", "Recommendation 4", "", ""]
 
@@ -107,10 +107,10 @@ def test_a_word_in_quotation_marks_makes_no_quotation_of_its_paragraph() -> None
         "‘Harm’ has no meaning of its own in this law. The board says that it reads it as ‘what most people"
         " would call harm’. Its guide goes on to say that it may include:"
     )
-    (block,) = with_speech([Block(Kind.PARAGRAPH, (), text)])
-    assert block.kind is Kind.PARAGRAPH
+    (block,) = with_speech([Block(BlockKind.PARAGRAPH, (), text)])
+    assert block.kind is BlockKind.PARAGRAPH
     spoken = (
         "“Nobody asked us,” she told the reviewers, “and nobody came back to tell us what had been said.”"
     )
-    (block,) = with_speech([Block(Kind.PARAGRAPH, (), spoken)])
-    assert block.kind is Kind.QUOTATION
+    (block,) = with_speech([Block(BlockKind.PARAGRAPH, (), spoken)])
+    assert block.kind is BlockKind.QUOTATION

@@ -6,7 +6,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from corpus.errors import EncryptedFile, NotADocument, NoText, ReadingFailed
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import READER_VERSION, ReaderPool, Reading, read
 from corpus.report import text_of
 from tests.corpus.pdfs import make_pdf, prose
@@ -76,9 +76,9 @@ def test_a_pdf_with_an_empty_password_is_read(tmp_path: Path) -> None:
 def test_too_many_pages_or_characters_are_refused(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "a.pdf", [[("text", prose(3))]] * 3)
     with pytest.raises(ReadingFailed, match="3 pages"):
-        read(path, "a", Limits(pages=2))
+        read(path, "a", ReadingLimits(pages=2))
     with pytest.raises(ReadingFailed, match="characters"):
-        read(path, "a", Limits(characters=100))
+        read(path, "a", ReadingLimits(characters=100))
 
 
 def test_a_pool_reads_as_this_process_does_and_one_bad_file_harms_no_other(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_pool_reads_as_this_process_does_and_one_bad_file_harms_no_other(tmp_p
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "long.pdf", [[("text", prose(30))]] * 60)
     with (
-        ReaderPool(workers=1, limits=Limits(seconds=0.01)) as pool,
+        ReaderPool(workers=1, limits=ReadingLimits(seconds=0.01)) as pool,
         pytest.raises(ReadingFailed, match="limit"),
     ):
         pool.read(path, "long").result(timeout=60)

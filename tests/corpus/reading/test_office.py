@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from corpus.errors import EncryptedFile, NotADocument, ReadingFailed
 from corpus.media_types import DOC, DOCX, ODT, PPT, PPTX, RTF
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, read
 from corpus.reading.file_types import media_type_of
 from corpus.reading.office import MISSING, find_program, read_office
@@ -97,7 +97,7 @@ def test_spreadsheets_other_archives_and_locked_documents_are_refused_with_what_
 
 def test_without_libreoffice_the_message_says_what_to_install_or_to_export(tmp_path: Path) -> None:
     with pytest.raises(ReadingFailed, match=r"Install it .*export it as a PDF") as failed:
-        read_office(make_docx(tmp_path / "a.docx"), Limits(), DOCX, program="")
+        read_office(make_docx(tmp_path / "a.docx"), ReadingLimits(), DOCX, program="")
     assert str(failed.value) == MISSING
 
 
@@ -111,7 +111,7 @@ def test_a_program_that_makes_nothing_or_takes_for_ever_is_ended(tmp_path: Path)
         program.write_text(f"#!/bin/sh\n{line}\n")
         program.chmod(0o755)
         with pytest.raises(ReadingFailed, match=match):
-            read_office(path, Limits(seconds=2), DOCX, program=str(program))
+            read_office(path, ReadingLimits(seconds=2), DOCX, program=str(program))
 
 
 def test_tracked_deletions_are_taken_out_and_nothing_else(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.fuzzing import outcome, run
 from corpus.errors import ReadingFailed, UnreadableFile
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, read
 from corpus.text import normalise
 from tests.corpus.pdfs import make_pdf, prose
@@ -47,7 +47,7 @@ def decompression_bomb(path: Path, megabytes: int) -> Path:
 def test_a_decompression_bomb_loses_that_file_only(tmp_path: Path) -> None:
     bomb = decompression_bomb(tmp_path / "bomb.pdf", megabytes=500)
     good = make_pdf(tmp_path / "good.pdf", [[("text", prose(20))]])
-    with ReaderPool(workers=1, limits=Limits(seconds=60, megabytes=400)) as pool:
+    with ReaderPool(workers=1, limits=ReadingLimits(seconds=60, megabytes=400)) as pool:
         bombed, working = pool.read(bomb, "bomb"), pool.read(good, "good")
         with pytest.raises(ReadingFailed, match="memory"):
             bombed.result(timeout=120)
@@ -60,14 +60,14 @@ def test_two_hundred_pages_of_figures_are_read_in_seconds(tmp_path: Path) -> Non
     rows = [" ".join(f"{chance.randint(0, 99_999):,}" for _ in range(12)) + " (r)" for _ in range(6_000)]
     pages = [[("note", row) for row in rows[start : start + 30]] for start in range(0, len(rows), 30)]
     tables = make_pdf(tmp_path / "tables.pdf", pages)
-    with ReaderPool(workers=1, limits=Limits(seconds=120)) as pool:
+    with ReaderPool(workers=1, limits=ReadingLimits(seconds=120)) as pool:
         assert len(pool.read(tables, "tables").result(timeout=180).pages) == 200
 
 
 @pytest.mark.real
 @pytest.mark.skipif(not ODD, reason="the odd files are not beside this checkout")
 def test_every_odd_file_is_read_or_refused() -> None:
-    with ReaderPool(limits=Limits(seconds=60, scanned_pages=0)) as pool:
+    with ReaderPool(limits=ReadingLimits(seconds=60, scanned_pages=0)) as pool:
         futures = [(path, pool.read(path, path.stem)) for path in ODD]
         outcomes = {str(path): outcome(future) for path, future in futures}
     assert set(outcomes.values()) <= REFUSALS | {"read"}
@@ -87,7 +87,7 @@ def test_texts_that_are_known_match() -> None:
     for path in known:
         if path.stem == "jpeg":
             continue
-        pages = read(path.with_suffix(".pdf"), path.stem, Limits(scanned_pages=0)).pages
+        pages = read(path.with_suffix(".pdf"), path.stem, ReadingLimits(scanned_pages=0)).pages
         found = set(normalise(" ".join(page.text for page in pages)).split())
         words = normalise(path.read_text(encoding="utf-8")).split()
         assert sum(word in found for word in words) >= 0.9 * len(words), path.name

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import BadSidecar
 from corpus.report import Change, Happened
-from corpus.sources.base import Facts, Offer
+from corpus.sources.base import Offer, ReportFacts
 from corpus.sources.folder import Folder, sidecar_facts
 
 
@@ -96,7 +96,9 @@ def test_a_file_that_is_named_is_offered_whatever_it_is_called(tmp_path: Path) -
 @pytest.mark.parametrize("name", ["report.toml", "report.pdf.toml"])
 def test_a_sidecar_says_what_is_known_of_a_report(report: Path, name: str) -> None:
     report.with_name(name).write_text('title = "Its title"\npublished = 2024-12-10\nsupersedes = ["old"]')
-    assert sidecar_facts(report) == Facts(title="Its title", corrected="2024-12-10", supersedes=("old",))
+    assert sidecar_facts(report) == ReportFacts(
+        title="Its title", corrected="2024-12-10", supersedes=("old",)
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import CorpusBusy, ReportNotFound
 from corpus.report import Report, Status
-from corpus.sources.base import Facts
+from corpus.sources.base import ReportFacts
 from corpus.sources.govuk import GovUk
 from corpus.storage.corrections import MAINTAINER, Correcting
 from corpus.sync.corpus import Corpus
@@ -29,7 +29,9 @@ def test_a_correction_outlives_a_sync_that_changed_the_page_and_one_that_changed
 ) -> None:
     list(corpus.sync(govuk))
     old = report(corpus)
-    facts = Facts(title="What neglect taught", publisher="A board", corrected="2019-05", licence="Ask first")
+    facts = ReportFacts(
+        title="What neglect taught", publisher="A board", corrected="2019-05", licence="Ask first"
+    )
     correcting.correct(old.id, facts)
     for text in ("What was learned from neglect\nThe first text of number 1.", "Put right."):
         corrected = report(corpus, "What neglect taught")
@@ -50,8 +52,8 @@ def test_what_is_corrected_later_leaves_what_was_corrected_before(
 ) -> None:
     list(corpus.sync(govuk))
     name = report(corpus).id
-    correcting.correct(name, Facts(title="First"))
-    correcting.correct(name, Facts(kind="review"))
+    correcting.correct(name, ReportFacts(title="First"))
+    correcting.correct(name, ReportFacts(kind="review"))
     list(corpus.sync(govuk))
     assert (report(corpus, "First").id, report(corpus, "First").kind) == (name, "review")
 
@@ -114,7 +116,7 @@ def test_nothing_is_corrected_while_reports_are_taken_in_or_of_a_report_that_is_
     events = corpus.sync(govuk)
     next(events)
     with pytest.raises(CorpusBusy):
-        correcting.correct("anything", Facts(title="x"))
+        correcting.correct("anything", ReportFacts(title="x"))
     events.close()  # type: ignore[attr-defined]
 
 
@@ -128,6 +130,6 @@ def test_a_correction_that_cannot_be_written_whole_changes_nothing(
             "CREATE TRIGGER stop BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END"
         )
     with pytest.raises(sqlite3.IntegrityError):
-        correcting.correct(before.id, Facts(title="Half a correction"))
+        correcting.correct(before.id, ReportFacts(title="Half a correction"))
     assert report(corpus) == before
-    assert corpus.holdings.corrections.of(before.id) == Facts()
+    assert corpus.holdings.corrections.of(before.id) == ReportFacts()

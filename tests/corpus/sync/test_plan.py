@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from corpus.reading.file_reader import READER_VERSION, Reading
 from corpus.report import Change, Happened, Page, Passage, Report, Span, Status, passage_id
-from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
 from corpus.sync.likeness import sketch_of
@@ -24,7 +24,7 @@ EMPTY = State(
     corrections={},
     origins={},
 )
-OFFER = Offer("key", "review.pdf", Facts(title="A review"), revision="2")
+OFFER = Offer("key", "review.pdf", ReportFacts(title="A review"), revision="2")
 REPORT = Report("review", "A review", "review.pdf", "digest-1")
 PROVENANCE = Provenance("review", origin="site key", title="A review", reader_version=READER_VERSION)
 ORIGIN = Origin("site", "key", "review", "digest-1", revision="1", validators="etag-1")
@@ -71,7 +71,7 @@ def test_the_same_revision_is_skipped() -> None:
 
 
 def test_the_same_revision_with_other_facts_is_revised() -> None:
-    offer = replace(OFFER, revision="1", facts=Facts(title="The right title", web="2024-05"))
+    offer = replace(OFFER, revision="1", facts=ReportFacts(title="The right title", web="2024-05"))
     step = plan(offer, holding())
     assert isinstance(step, Revise)
     assert (step.report.title, step.report.published, step.provenance.web) == (
@@ -82,15 +82,15 @@ def test_the_same_revision_with_other_facts_is_revised() -> None:
 
 
 def test_a_maintainers_correction_comes_before_what_the_source_says() -> None:
-    state = holding(corrections={"review": Facts(title="The maintainer's")})
-    step = plan(replace(OFFER, revision="1", facts=Facts(title="The source's")), state)
+    state = holding(corrections={"review": ReportFacts(title="The maintainer's")})
+    step = plan(replace(OFFER, revision="1", facts=ReportFacts(title="The source's")), state)
     assert isinstance(step, Revise)
     assert step.report.title == "The maintainer's"
 
 
 def test_what_another_source_gave_keeps_its_facts() -> None:
     state = holding(provenance=replace(PROVENANCE, origin="other key"))
-    step = plan(replace(OFFER, revision="1", facts=Facts(title="Another title")), state)
+    step = plan(replace(OFFER, revision="1", facts=ReportFacts(title="Another title")), state)
     assert isinstance(step, Skip)
 
 
@@ -114,7 +114,7 @@ def test_what_a_maintainer_took_out_and_what_came_too_late_are_skipped_with_the_
             replace(OFFER, status=Status.WITHDRAWN, notice="It is old."), EMPTY
         ),
         "There are real reports, so that no sample is needed.": plan(
-            replace(OFFER, key="other", facts=Facts(sample=True)), holding()
+            replace(OFFER, key="other", facts=ReportFacts(sample=True)), holding()
         ),
     }
     for reason, step in reasons.items():

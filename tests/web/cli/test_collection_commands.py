@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.sources.base import Facts, Offer
+from corpus.sources.base import Offer, ReportFacts
 from corpus.storage.origins import Origins
 from web.bootstrap import bootstrap
 from web.cli.commands import main
@@ -20,7 +20,9 @@ def origins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origins:
     monkeypatch.setenv("PANEL_HOME", str(tmp_path))
     origins = Origins(bootstrap(Settings()).maintaining.catalogue().database)
     for key, title in zip(KEYS, ("The first", "The second"), strict=True):
-        origins.ask("govuk", Offer(key, "a.pdf", Facts(title=title, kind="research", url="https://x.test")))
+        origins.ask(
+            "govuk", Offer(key, "a.pdf", ReportFacts(title=title, kind="research", url="https://x.test"))
+        )
     return origins
 
 

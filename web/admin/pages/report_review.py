@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from corpus.errors import BadCorrection
 from corpus.report import Form, Page, Report, Status, Voice
-from corpus.sources.base import Facts
+from corpus.sources.base import ReportFacts
 from corpus.storage.provenance import Provenance
 from web.admin.visits import Visit, WithVisit, current_visit
 from web.dependencies import same_site
@@ -171,7 +171,7 @@ def correct(visit: Visit, report_id: str) -> None:
     if not changed:
         raise InvalidChoice("Nothing was changed. To leave something out, correct the list of publications.")
     visit.about = f"{report_id}: {', '.join(changed)}"
-    visit.services.maintaining.correcting().correct(report_id, Facts(**changed))
+    visit.services.maintaining.correcting().correct(report_id, ReportFacts(**changed))
 
 
 def settle(visit: Visit, report_id: str) -> None:

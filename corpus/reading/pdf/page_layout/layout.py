@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from corpus.reading.pdf.page_layout.boxes import Box, boxes_of
-from corpus.reading.pdf.page_layout.pdf_tags import UNTAGGED, Tag, tags_of_page
+from corpus.reading.pdf.page_layout.pdf_tags import UNTAGGED, PdfTag, tags_of_page
 from corpus.report import Page
 
 _BOLD_WEIGHT = 600
@@ -46,7 +46,7 @@ class Line:
     slanted: bool = False
     turned: int = 0
     cells: tuple[float, ...] = ()
-    tag: Tag = UNTAGGED
+    tag: PdfTag = UNTAGGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Glyphs:
     """
 
     def __init__(
-        self, text: str, indices: Sequence[int], page: Any, textpage: Any, tags: dict[int, Tag]
+        self, text: str, indices: Sequence[int], page: Any, textpage: Any, tags: dict[int, PdfTag]
     ) -> None:
         self._text = text
         self._indices = indices
@@ -207,7 +207,7 @@ class _Glyphs:
             end = max(end, right)
         return tuple(lefts) if len(lefts) > 1 else ()
 
-    def _tag(self, index: int) -> Tag:
+    def _tag(self, index: int) -> PdfTag:
         if not self._tags:
             return UNTAGGED
         piece = pdfium_c.FPDFText_GetTextObject(self._textpage, index)

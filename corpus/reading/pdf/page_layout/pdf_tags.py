@@ -24,7 +24,7 @@ _ROLES |= {level: level for level in ("H1", "H2", "H3", "H4", "H5", "H6")}
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class PdfTag:
     """`role` is "" where the tree says nothing.
 
     `element` (a paragraph, an item, ...), `cell`, `row` and `table` are numbers on that page, 0 for
@@ -39,16 +39,16 @@ class Tag:
     header: bool = False
 
 
-UNTAGGED = Tag()
+UNTAGGED = PdfTag()
 
 
-def tags_of_page(page: Any) -> dict[int, Tag]:
+def tags_of_page(page: Any) -> dict[int, PdfTag]:
     """The tag of each piece of marked content on a pypdfium2 page, by its number; empty where untagged."""
     tree = pdfium_c.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
         return {}
     try:
-        tags: dict[int, Tag] = {}
+        tags: dict[int, PdfTag] = {}
         numbers = count(1)
         for index in range(max(0, pdfium_c.FPDF_StructTree_CountChildren(tree))):
             child = pdfium_c.FPDF_StructTree_GetChildAtIndex(tree, index)
@@ -59,7 +59,7 @@ def tags_of_page(page: Any) -> dict[int, Tag]:
         pdfium_c.FPDF_StructTree_Close(tree)
 
 
-def _walk(element: Any, parent: Tag, numbers: Iterator[int], depth: int) -> Iterator[tuple[int, Tag]]:
+def _walk(element: Any, parent: PdfTag, numbers: Iterator[int], depth: int) -> Iterator[tuple[int, PdfTag]]:
     tag = _inherit(_type_of(element), parent, numbers)
     for index in range(max(0, pdfium_c.FPDF_StructElement_CountChildren(element))):
         content = pdfium_c.FPDF_StructElement_GetChildMarkedContentID(element, index)
@@ -71,10 +71,10 @@ def _walk(element: Any, parent: Tag, numbers: Iterator[int], depth: int) -> Iter
                 yield from _walk(child, tag, numbers, depth + 1)
 
 
-def _inherit(kind: str, parent: Tag, numbers: Iterator[int]) -> Tag:
+def _inherit(kind: str, parent: PdfTag, numbers: Iterator[int]) -> PdfTag:
     """What an element of that type means within its parent: a paragraph in a list item is the item."""
     if kind == "Table":
-        return Tag(table=next(numbers))
+        return PdfTag(table=next(numbers))
     if kind == "TR":
         return replace(parent, role="", element=0, row=next(numbers))
     if kind in ("TD", "TH"):

@@ -54,7 +54,7 @@ class _Space:
     right: float
 
 
-class _Row:
+class _TextLine:
     """A line of words: its place, the size of its type, and its spaces, measured when they are asked for."""
 
     def __init__(self, page: "_Words", start: int, line: str) -> None:
@@ -83,12 +83,12 @@ class _Words:
     indices: Sequence[int]
     characters: Characters
 
-    def rows(self) -> Iterator[_Row]:
+    def rows(self) -> Iterator[_TextLine]:
         """The lines with spaces enough."""
         start = 0
         for line in self.raw.split("\n"):
             if line.count(" ") >= _FEWEST_SPACES and not line[0].isspace():
-                yield _Row(self, start, line.rstrip())
+                yield _TextLine(self, start, line.rstrip())
             start += len(line) + 1
 
 
@@ -132,7 +132,7 @@ def _is_near(heights: Sequence[float], base: float) -> bool:
     return at < len(heights) and heights[at] <= base + _SAME_HEIGHT
 
 
-def _widest(row: _Row) -> _Space | None:
+def _widest(row: _TextLine) -> _Space | None:
     """The one space of a line that is far wider than the others, or None."""
     by_width = sorted(row.spaces, key=lambda space: space.right - space.left)
     if len(by_width) < _FEWEST_SPACES:
@@ -147,14 +147,14 @@ def _amid_a_sentence(raw: str, gap: _Space) -> bool:
     return bool(_BEFORE.match(raw, gap.start - 1) and _AFTER.match(raw, gap.end))
 
 
-def _meets(box: Box, gap: _Space, row: _Row) -> bool:
+def _meets(box: Box, gap: _Space, row: _TextLine) -> bool:
     """Whether something is drawn in a gap or just below it; what fills the page lies beneath all words."""
     left, low, right, high = box
     across = left < gap.right and right > gap.left and right - left < 3 * (row.right - row.left)
     return across and low < row.base + row.size and high > row.base - row.size / 2
 
 
-def _runs_through(other: _Row, gap: _Space, row: _Row) -> bool:
+def _runs_through(other: _TextLine, gap: _Space, row: _TextLine) -> bool:
     """Whether another line of the paragraph has words, with ordinary spaces, where the gap is."""
     step = abs(other.base - row.base) / row.size
     near = _LEAST_STEP <= step <= _MOST_STEP and abs(other.size - row.size) < 0.1 * row.size

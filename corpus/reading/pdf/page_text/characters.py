@@ -12,7 +12,7 @@ _LONGEST_SPACE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CharacterBox:
     """Where a character stands: its ink, its base line, and the size of its type."""
 
     left: float
@@ -35,10 +35,10 @@ class Characters:
         self._textpage = textpage.raw
         self._sides = tuple(ctypes.c_double() for _ in range(4))
         self._box = pdfium_c.FS_RECTF()
-        self._places: dict[int, Place] = {}
+        self._places: dict[int, CharacterBox] = {}
         self._owners: dict[int, int] = {}
 
-    def place(self, index: int) -> Place:
+    def place(self, index: int) -> CharacterBox:
         """Where a character stands."""
         if index not in self._places:
             pdfium_c.FPDFText_GetCharBox(self._textpage, index, *self._sides)
@@ -46,7 +46,7 @@ class Characters:
             pdfium_c.FPDFText_GetCharOrigin(self._textpage, index, self._sides[0], self._sides[1])
             pdfium_c.FPDFText_GetLooseCharBox(self._textpage, index, self._box)
             size = self._box.top - self._box.bottom
-            self._places[index] = Place(left, low, right, high, self._sides[1].value, size)
+            self._places[index] = CharacterBox(left, low, right, high, self._sides[1].value, size)
         return self._places[index]
 
     def has_ink(self, index: int) -> bool:

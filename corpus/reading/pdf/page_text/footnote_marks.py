@@ -36,7 +36,7 @@ class FoundMark:
 
 def footnote_marks(text: str, indices: Sequence[int], textpage: Any) -> Iterator[FoundMark]:
     """The footnote marks of a page, in order. `indices` has PDFium's index of each character of `text`."""
-    glyphs = _Glyphs(text, indices, textpage)
+    glyphs = _GlyphBoxes(text, indices, textpage)
     done = 0
     for candidate in _CANDIDATE.finditer(text):
         if candidate.start() < done:
@@ -57,7 +57,7 @@ class _Glyph:
     size: float
 
 
-class _Glyphs:
+class _GlyphBoxes:
     """The places of characters, asked of PDFium for the few that matter."""
 
     def __init__(self, text: str, indices: Sequence[int], textpage: Any) -> None:

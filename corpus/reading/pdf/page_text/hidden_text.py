@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from corpus.reading.pdf.page_text.characters import Characters, Place, address, with_spaces
+from corpus.reading.pdf.page_text.characters import CharacterBox, Characters, address, with_spaces
 from corpus.reading.pdf.page_text.page_objects import Area, Box, PageObjects, TextPiece
 from corpus.reading.pdf.page_text.struck_text import struck_characters
 
@@ -199,7 +199,7 @@ def _picture(page: Any, scale: float) -> NDArray[np.int16]:
     return pixels
 
 
-def _shows(differs: NDArray[np.bool_], page: Any, place: Place) -> bool:
+def _shows(differs: NDArray[np.bool_], page: Any, place: CharacterBox) -> bool:
     """Whether the pixels of a character's box differ over half of its width at least."""
     height, width = differs.shape
     corners = [

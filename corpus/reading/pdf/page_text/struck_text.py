@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.reading.pdf.page_text.characters import Characters, Place
+from corpus.reading.pdf.page_text.characters import CharacterBox, Characters
 from corpus.reading.pdf.page_text.page_objects import Box, PageObjects
 
 _LOW, _HIGH = 0.08, 0.5
@@ -52,5 +52,5 @@ def _through(characters: Characters, rule: Box, height: float) -> list[int]:
     return found if enough else []
 
 
-def _width(place: Place) -> float:
+def _width(place: CharacterBox) -> float:
     return place.right - place.left

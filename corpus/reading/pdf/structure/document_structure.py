@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from corpus.names_and_dates import MONTHS
 from corpus.passages.block_roles import understood
-from corpus.passages.blocks import Block, Kind, block
+from corpus.passages.blocks import Block, BlockKind, block
 from corpus.passages.headings import is_numbered_title, settled, with_boxes
 from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line
-from corpus.reading.pdf.page_layout.pdf_tags import Tag
+from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
 from corpus.reading.pdf.page_layout.reading_order import in_reading_order
 from corpus.reading.pdf.page_layout.typography import ENDS, Typography, is_tagged_heading
 from corpus.reading.pdf.structure.grid import with_tables
@@ -140,7 +140,7 @@ def _width(lines: Iterable[Line]) -> float:
 def _unframed(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
     """A line without its cell. The cells of a heading are one paragraph: `elements` has its number."""
     element = elements.get((line.tag.table, line.tag.row), line.tag.element)
-    return replace(line, tag=Tag(line.tag.role, element))
+    return replace(line, tag=PdfTag(line.tag.role, element))
 
 
 def _in_box(each: Block, first: Line, layout: Layout) -> Block:
@@ -199,20 +199,22 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     role = first.tag.role
     if first.tag.row and role != "note":
         header = all(line.tag.header or line.bold for line in group)
-        return block(Kind.ROW, spans, pages, table=first.page * _MOST_TABLES + first.tag.table, header=header)
+        return block(
+            BlockKind.ROW, spans, pages, table=first.page * _MOST_TABLES + first.tag.table, header=header
+        )
     if role == "contents":
-        return block(Kind.SKIPPED, spans, pages)
+        return block(BlockKind.SKIPPED, spans, pages)
     if role == "note" and is_note(first, typography):
-        return block(Kind.NOTE, spans, pages)
+        return block(BlockKind.NOTE, spans, pages)
     if (role == "caption" or _CAPTION.match(text)) and len(text) <= _LONGEST_HEADING:
-        return block(Kind.CAPTION, spans, pages)
+        return block(BlockKind.CAPTION, spans, pages)
     if _is_heading(group, text, typography):
-        return block(Kind.HEADING, spans, pages, level=typography.level(first))
+        return block(BlockKind.HEADING, spans, pages, level=typography.level(first))
     if is_note(first, typography):
-        return block(Kind.NOTE, spans, pages)
+        return block(BlockKind.NOTE, spans, pages)
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
     level = typography.level(first) if _may_be_heading(group, text, typography) else 0
-    return block(Kind.ITEM if listed else Kind.PARAGRAPH, spans, pages, level=level)
+    return block(BlockKind.ITEM if listed else BlockKind.PARAGRAPH, spans, pages, level=level)
 
 
 def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
@@ -265,7 +267,7 @@ def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page],
     Notes at the foot of a page do not come between a paragraph and its end on the next page.
     """
     for each in on_page:
-        before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not Kind.NOTE), None)
+        before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not BlockKind.NOTE), None)
         if before is not None and _goes_on(found[before], each, room):
             last = found[before]
             found[before] = block(last.kind, (*last.spans, *each.spans), pages, number=last.number)
@@ -278,18 +280,18 @@ def _goes_on(last: Block, each: Block, room: Room) -> bool:
 
     Items without bullets are told apart by the room that the last one leaves: a word more would fit there.
     """
-    prose = (Kind.PARAGRAPH, Kind.ITEM)
+    prose = (BlockKind.PARAGRAPH, BlockKind.ITEM)
     if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
         return False
     if last.level or each.level:
         return False
-    if last.kind is each.kind is Kind.ITEM and not _STARTS_ANEW.match(last.text):
+    if last.kind is each.kind is BlockKind.ITEM and not _STARTS_ANEW.match(last.text):
         end = last.spans[-1]
         if room.get((end.page, end.end), 0) > len(each.text.split(maxsplit=1)[0]) + 1:
             return False
     unended = not ENDS.search(last.text) and not is_quotation(last.text)
     lower = each.text[:1].islower()
     if last.spans[-1].page == each.spans[0].page:
-        return unended and lower and each.kind is Kind.PARAGRAPH
+        return unended and lower and each.kind is BlockKind.PARAGRAPH
     unended = unended and len(last.text) > _LONGEST_SIGNATURE and bool(last.box) == bool(each.box)
     return last.spans[-1].page + 1 == each.spans[0].page and (unended or lower)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.reading.pdf.page_layout.layout import Line
-from corpus.reading.pdf.page_layout.pdf_tags import Tag
+from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
 
 _FEWEST_ROWS = 3
 _OFF_COLUMN = 4.0
@@ -91,7 +91,7 @@ def _in_rows(run: Sequence[Line], table: int) -> Iterator[Line]:
             row += 1
         if starts:
             last = line
-        yield replace(line, tag=Tag("text", table=table, row=row))
+        yield replace(line, tag=PdfTag("text", table=table, row=row))
 
 
 def _cells(lines: Sequence[Line]) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.pdf.page_layout.layout import Line
 from corpus.reading.pdf.page_layout.typography import ENDS, Typography
 
@@ -52,10 +52,10 @@ def with_whole_notes(groups: Sequence[list[Line]], blocks: Sequence[Block]) -> l
     note: Line | None = None
     for group, each in zip(groups, blocks, strict=True):
         first = group[0]
-        if each.kind is Kind.NOTE:
+        if each.kind is BlockKind.NOTE:
             note = first
-        elif note and each.kind in (Kind.ITEM, Kind.PARAGRAPH) and _is_below(note, first):
-            whole.append(replace(each, kind=Kind.NOTE, level=0))
+        elif note and each.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and _is_below(note, first):
+            whole.append(replace(each, kind=BlockKind.NOTE, level=0))
             continue
         else:
             note = None

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.text import normalise
 
 _FEWEST, _MOST_A_PAGE = 3, 5
 _BORNE_OUT = 0.8
 _LONGEST_TITLE = 200
-_PROMOTED = (Kind.PARAGRAPH, Kind.ITEM)
+_PROMOTED = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\D)")
 _NOTE_MARK = re.compile(r"(?<=[^\W\d)]|\))\d{1,3}F?$", re.IGNORECASE)
 
@@ -87,14 +87,14 @@ def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int])
     levels: dict[int, Counter[int]] = defaultdict(Counter)
     for (number, index), depth in named.items():
         each = pages[number - 1][index]
-        if each.kind is Kind.HEADING:
+        if each.kind is BlockKind.HEADING:
             levels[depth][each.level] += 1
     return {depth: levels[depth].most_common(1)[0][0] for depth in sorted(levels)}
 
 
 def _placed(each: Block, depth: int | None, styles: dict[int, int]) -> Block:
-    if depth is not None and (each.kind is Kind.HEADING or each.kind in _PROMOTED):
-        return replace(each, kind=Kind.HEADING, level=depth)
+    if depth is not None and (each.kind is BlockKind.HEADING or each.kind in _PROMOTED):
+        return replace(each, kind=BlockKind.HEADING, level=depth)
     if not each.level or not styles:
         return each
     alike = next((level for level, style in styles.items() if style >= each.level), None)

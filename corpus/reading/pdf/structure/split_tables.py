@@ -9,7 +9,7 @@ nothing.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind, joined
+from corpus.passages.blocks import Block, BlockKind, joined
 from corpus.reading.pdf.page_layout.layout import Line
 
 Columns = Mapping[int, Sequence[float]]
@@ -43,7 +43,7 @@ def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
     renamed: dict[int, int] = {}
     for each in blocks:
         at = len(found) - 1
-        while at >= 0 and found[at].kind is Kind.NOTE:
+        while at >= 0 and found[at].kind is BlockKind.NOTE:
             at -= 1
         if at >= 0 and each.table not in renamed and _follows(found[at], each):
             last = found[at]
@@ -59,7 +59,7 @@ def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
 
 def _follows(last: Block, row: Block) -> bool:
     """Whether a row is the first of a page, without a header, right after a row of the page before."""
-    rows = last.kind is Kind.ROW and row.kind is Kind.ROW and not row.header
+    rows = last.kind is BlockKind.ROW and row.kind is BlockKind.ROW and not row.header
     return rows and last.table != row.table and last.spans[-1].page + 1 == row.spans[0].page
 
 

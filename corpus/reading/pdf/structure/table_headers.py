@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 
 _FEWEST_ROWS = 3
 _LONGEST = 40
@@ -20,12 +20,12 @@ def with_headers(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, the header of each table marked as such."""
     rows: dict[int, list[int]] = defaultdict(list)
     for index, each in enumerate(blocks):
-        if each.kind is Kind.ROW:
+        if each.kind is BlockKind.ROW:
             rows[each.table].append(index)
     named = {places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])}
     return [
         replace(each, header=(each.header or index in named) and _may_be_header(index, blocks))
-        if each.kind is Kind.ROW
+        if each.kind is BlockKind.ROW
         else each
         for index, each in enumerate(blocks)
     ]

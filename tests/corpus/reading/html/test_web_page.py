@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ContentElsewhere, NoText, ReadingFailed
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import Reading, read
 from corpus.report import Form, text_of
 from tests.corpus.pdfs import prose
@@ -98,7 +98,7 @@ def test_a_page_that_is_too_long_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "long.html"
     path.write_text(f"<html><body>{prose(50)}</body></html>")
     with pytest.raises(ReadingFailed, match="limit"):
-        read(path, "a", Limits(characters=100))
+        read(path, "a", ReadingLimits(characters=100))
 
 
 def test_a_plain_text_falls_into_sections_and_paragraphs(tmp_path: Path) -> None:

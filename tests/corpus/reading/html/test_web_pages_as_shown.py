@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.passages.footnotes import notes_of
-from corpus.reading.document import Limits
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import Reading, read
 from corpus.reading.html.web_page import document_of
 from corpus.report import Form, Mark
@@ -89,7 +89,7 @@ def test_who_published_a_page_is_taken_from_what_it_declares_or_prints() -> None
         ("", "", ""),
     ):
         html = f"<html><head>{head}</head><body>{body}<p>Words.</p></body></html>"
-        assert document_of(html, Limits()).publisher == publisher
+        assert document_of(html, ReadingLimits()).publisher == publisher
 
 
 def test_marks_of_later_blocks_and_sections_have_their_place_in_their_page(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.passages.blocks import Kind
-from corpus.reading.document import Limits
+from corpus.passages.blocks import BlockKind
+from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import read
 from corpus.reading.pdf.pdf_reader import read_pdf
 from corpus.report import Form
@@ -121,8 +121,8 @@ def test_items_without_bullets_stay_apart_over_a_page_end(tmp_path: Path) -> Non
         Element("LI", ("leave a child with somebody whom they know to be barred, or have good reason to",)),
     )
     third = (Element("LI", ("think so",)), Element("P", ("The law says more on each of these.",)))
-    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", first, second, third), Limits())
-    assert [each.text for each in document.blocks if each.kind is Kind.ITEM] == [
+    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", first, second, third), ReadingLimits())
+    assert [each.text for each in document.blocks if each.kind is BlockKind.ITEM] == [
         "harm a child or an adult at risk",
         "attempt to harm a child",
         "incite somebody else to harm a child",
@@ -139,8 +139,8 @@ def test_an_item_with_a_bullet_goes_on_over_a_page_end_wherever_its_line_ends(tm
         Element("LI", ("visit in the evening,",)),
         Element("LI", ("- The board has read what they found.",)),
     )
-    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", first, second), Limits())
-    assert [each.text for each in document.blocks if each.kind is Kind.ITEM] == [
+    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", first, second), ReadingLimits())
+    assert [each.text for each in document.blocks if each.kind is BlockKind.ITEM] == [
         "- The team has workers for families, who visit in the evening,",
         "- The board has read what they found.",
     ]
@@ -162,6 +162,6 @@ def test_a_sentence_that_is_tagged_as_a_heading_is_none(tmp_path: Path) -> None:
         ),
         Element("P", ("Managers did not do so in most of the teams that the inspectors visited.",)),
     )
-    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", page), Limits())
-    headings = [each.text for each in document.blocks if each.kind is Kind.HEADING]
+    document = read_pdf(tagged_pdf(tmp_path / "a.pdf", page), ReadingLimits())
+    headings = [each.text for each in document.blocks if each.kind is BlockKind.HEADING]
     assert headings == ["What the agency must do", "4.7 The plan of the agency."]

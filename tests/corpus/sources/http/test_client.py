@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFetched
-from corpus.sources.http.client import USER_AGENT, Fetcher, Limits
+from corpus.sources.http.client import USER_AGENT, Fetcher, FetchLimits
 from tests.corpus.local_server import Clock, LocalServer, Reply, served
 
 
@@ -24,7 +24,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def fetcher(clock: Clock) -> Iterator[Fetcher]:
-    fetcher = Fetcher(Limits(size=1000, page_size=1000), allow_private=True, clock=clock, sleep=clock.sleep)
+    fetcher = Fetcher(
+        FetchLimits(size=1000, page_size=1000), allow_private=True, clock=clock, sleep=clock.sleep
+    )
     yield fetcher
     fetcher.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFetched
-from corpus.sources.http.client import Fetcher, Limits
+from corpus.sources.http.client import Fetcher, FetchLimits
 from corpus.sources.http.page_cache import Pages
 from tests.corpus.local_server import Clock, LocalServer, Reply, served
 
@@ -19,7 +19,7 @@ def server() -> Iterator[LocalServer]:
 
 
 @contextmanager
-def opened(folder: Path, limits: Limits | None = None) -> Iterator[Pages]:
+def opened(folder: Path, limits: FetchLimits | None = None) -> Iterator[Pages]:
     """The pages of one run."""
     clock = Clock()
     fetcher = Fetcher(limits, allow_private=True, clock=clock, sleep=clock.sleep)
@@ -78,7 +78,7 @@ def test_a_page_that_its_server_wants_stored_nowhere_is_fetched_again(
 def test_a_page_that_came_cut_off_or_too_large_is_not_stored(server: LocalServer, tmp_path: Path) -> None:
     server.routes = {"/cut": Reply(body=b"A whole page"), "/large": Reply(body=b"x" * 1001)}
     server.busy["/cut"] = [Reply(body=b"A whole page", cut=5)]
-    with opened(tmp_path, Limits(page_size=1000)) as pages:
+    with opened(tmp_path, FetchLimits(page_size=1000)) as pages:
         assert pages.get(f"{server.base}/cut").body == b"A whole page"
         with pytest.raises(NotFetched, match="larger than"):
             pages.get(f"{server.base}/large")

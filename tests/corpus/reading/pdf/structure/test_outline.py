@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.file_reader import read
 from corpus.reading.pdf.structure.outline import Entry, outline_of, with_outline
 from corpus.report import Span
@@ -15,41 +15,47 @@ from tests.corpus.pdfs import prose
 TITLES = ("Chapter 1", "Section 1: Asking", "Listening")
 
 
-def told(kind: Kind, text: str, level: int = 0) -> Block:
+def told(kind: BlockKind, text: str, level: int = 0) -> Block:
     return Block(kind, (Span(1, 0, len(text)),), text, level=level)
 
 
 def outlined(blocks: list[Block], outline: tuple[Entry, ...]) -> list[tuple[str, int]]:
     (page,) = with_outline([blocks], outline)
-    return [(each.text, each.level) for each in page if each.kind is Kind.HEADING]
+    return [(each.text, each.level) for each in page if each.kind is BlockKind.HEADING]
 
 
 OUTLINE = tuple(Entry(1, title, depth) for depth, title in enumerate(TITLES, 1))
 
 
 def test_a_heading_is_as_deep_as_the_outline_says() -> None:
-    blocks = [told(Kind.HEADING, title, 1) for title in TITLES]
+    blocks = [told(BlockKind.HEADING, title, 1) for title in TITLES]
     assert outlined(blocks, OUTLINE) == [(TITLES[0], 1), (TITLES[1], 2), (TITLES[2], 3)]
 
 
 def test_a_line_that_the_outline_names_is_a_heading() -> None:
-    blocks = [told(Kind.PARAGRAPH, title) for title in TITLES]
+    blocks = [told(BlockKind.PARAGRAPH, title) for title in TITLES]
     assert [text for text, _ in outlined(blocks, OUTLINE)] == list(TITLES)
 
 
 def test_numbering_and_the_mark_of_a_note_do_not_matter() -> None:
-    blocks = [told(Kind.PARAGRAPH, text) for text in ("Chapter 1", "Section 1: Asking12", "3. Listening")]
+    blocks = [
+        told(BlockKind.PARAGRAPH, text) for text in ("Chapter 1", "Section 1: Asking12", "3. Listening")
+    ]
     assert len(outlined(blocks, OUTLINE)) == 3
 
 
 def test_a_heading_that_the_outline_does_not_name_stands_with_those_that_look_alike() -> None:
-    blocks = [told(Kind.HEADING, title, 2 * depth) for depth, title in enumerate(TITLES, 1)]
-    blocks += [told(Kind.HEADING, "Looking", 6), told(Kind.HEADING, "Closer", 7)]
+    blocks = [told(BlockKind.HEADING, title, 2 * depth) for depth, title in enumerate(TITLES, 1)]
+    blocks += [told(BlockKind.HEADING, "Looking", 6), told(BlockKind.HEADING, "Closer", 7)]
     assert outlined(blocks, OUTLINE)[3:] == [("Looking", 3), ("Closer", 4)]
 
 
 def test_a_caption_and_what_is_left_out_stay_what_they_are() -> None:
-    blocks = [told(Kind.HEADING, "Chapter 1", 1), told(Kind.CAPTION, TITLES[1]), told(Kind.NOTE, TITLES[2])]
+    blocks = [
+        told(BlockKind.HEADING, "Chapter 1", 1),
+        told(BlockKind.CAPTION, TITLES[1]),
+        told(BlockKind.NOTE, TITLES[2]),
+    ]
     assert outlined(blocks, OUTLINE) == [("Chapter 1", 1)]
 
 
@@ -63,7 +69,7 @@ def test_a_caption_and_what_is_left_out_stay_what_they_are() -> None:
     ],
 )
 def test_an_outline_that_the_pages_do_not_bear_out_changes_nothing(outline: tuple[Entry, ...]) -> None:
-    blocks = [told(Kind.HEADING, title, 1) for title in TITLES]
+    blocks = [told(BlockKind.HEADING, title, 1) for title in TITLES]
     assert [level for _, level in outlined(blocks, outline)] == [1, 1, 1]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.evidence.units import shown_ranges, units
-from corpus.passages.blocks import Block, Kind
+from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.file_reader import read
 from corpus.reading.pdf.structure.split_tables import with_split_tables
 from corpus.report import Form, Passage, Span
@@ -59,14 +59,14 @@ def test_another_table_on_the_next_page_gets_no_header(
 
 
 def cell_row(page: int, text: str, table: int, *, header: bool = False) -> Block:
-    return Block(Kind.ROW, (Span(page, 0, len(text)),), text, table=table, header=header)
+    return Block(BlockKind.ROW, (Span(page, 0, len(text)),), text, table=table, header=header)
 
 
 def test_a_row_that_a_page_end_cuts_is_one_row() -> None:
     blocks = [
         cell_row(1, "Body Area for action", 1, header=True),
         cell_row(1, "Police Leaders should visit every home and", 1),
-        Block(Kind.NOTE, (Span(1, 90, 99),), "1 A note."),
+        Block(BlockKind.NOTE, (Span(1, 90, 99),), "1 A note."),
         cell_row(2, "write down what they find.", 2),
         cell_row(2, "Health Leaders should plan.", 2),
     ]
@@ -74,7 +74,7 @@ def test_a_row_that_a_page_end_cuts_is_one_row() -> None:
     assert cut.text == "Police Leaders should visit every home and write down what they find."
     assert [span.page for span in cut.spans] == [1, 2]
     assert {header.table, cut.table, last.table} == {1}
-    assert note.kind is Kind.NOTE
+    assert note.kind is BlockKind.NOTE
 
 
 @pytest.mark.parametrize(
