@@ -12,6 +12,8 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.evaluation.cases import Case
+from benchmarks import folders
+from benchmarks.folders import DATA, needed
 from corpus.reading.file_reader import ReaderPool
 from corpus.storage.catalogue import Catalogue
 from corpus.sync.corpus import Corpus
@@ -23,9 +25,7 @@ from index.models.encoders import DEFAULT, load_encoder
 from index.reindexing import reindex
 from index.searching import Searcher
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared" / "data"
-HOME = ROOT / "var" / "benchmarks" / "answers"
+HOME = folders.HOME / "answers"
 
 
 class Half(StrEnum):
@@ -51,7 +51,7 @@ class Asked:
     def opened(self) -> Searcher:
         """The index of its documents, made where there is none yet."""
         home = HOME if self.documents == "reports" else HOME.parent / self.documents
-        return opened(home, SHARED / self.documents)
+        return opened(home, DATA / self.documents)
 
     def assistant(self) -> Assistant:
         """The assistant on these documents, as it is served."""
@@ -60,7 +60,7 @@ class Asked:
 
 _OURS = Path(__file__).parent / "data"
 SETS = {
-    "development": Asked(SHARED / "questions-dev.jsonl"),
+    "development": Asked(DATA / "questions-dev.jsonl"),
     "held-out": Asked(_OURS / "questions-held-out.jsonl"),
     "inquiries": Asked(_OURS / "questions-inquiries.jsonl", "inquiries"),
     "elsewhere": Asked(_OURS / "questions-elsewhere.jsonl"),
@@ -71,12 +71,12 @@ def _number(case: Case) -> int:
     return int(re.sub(r"\D", "", case.id))
 
 
-def opened(home: Path = HOME, reports: Path = SHARED / "reports") -> Searcher:
+def opened(home: Path = HOME, reports: Path = DATA / "reports") -> Searcher:
     """The index under `home`, made of a folder of reports where there is none yet."""
     encoder = load_encoder(DEFAULT, HOME / "cache")
     if not (home / "index" / "current").exists():
         with ReaderPool() as readers:
-            for _ in Corpus.at(home, readers).add([reports]):
+            for _ in Corpus.at(home, readers).add([needed(reports)]):
                 pass
         catalogue = Catalogue(home / "corpus" / "catalogue.sqlite")
         for _ in reindex(catalogue, FileVersions(home / "index"), encoder):

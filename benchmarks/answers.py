@@ -18,10 +18,11 @@ from pathlib import Path
 
 from assistant.evaluation.cases import read_cases
 from assistant.evaluation.evaluation import MEASURES, run, score
-from benchmarks.answering import SETS, SHARED, Asked, Half
+from benchmarks.answering import SETS, Asked, Half
 from benchmarks.field_answers import RememberingReader, Row, ask_field, read_rows, write_rows
 from benchmarks.field_figures import compared, measured, reliability, tables, times
 from benchmarks.field_questions import part_of, read_field
+from benchmarks.folders import DATA, needed
 
 
 def main() -> None:
@@ -49,8 +50,8 @@ def main() -> None:
 
 
 def _field(options: argparse.Namespace) -> None:
-    questions = part_of(read_field(SHARED, options.split), options.part)
-    assistant = Asked(SHARED / "field" / "questions.jsonl").assistant()
+    questions = part_of(read_field(needed(DATA), options.split), options.part)
+    assistant = Asked(DATA / "field" / "questions.jsonl").assistant()
     assistant.reader = RememberingReader(assistant.reader)
     assistant.ask("What is said about listening to children?")  # the first question reads every passage
     rows = list(ask_field(questions, assistant))
@@ -78,7 +79,7 @@ def _cases(options: argparse.Namespace) -> None:
     asked = SETS.get(options.set) or Asked(Path(options.set))
     assistant = asked.assistant()
     assistant.ask("What is said about listening to children?")  # the first question reads every passage
-    results = list(run(options.half.of(read_cases(asked.questions)), assistant))
+    results = list(run(options.half.of(read_cases(needed(asked.questions))), assistant))
     card = score(results)
     searcher = assistant.searcher
     print(f"{asked.questions.name}, {options.half}: {len(results)} questions,")

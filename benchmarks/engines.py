@@ -19,10 +19,12 @@ from pathlib import Path
 from pgvector import HalfVector
 
 from assistant.assistant import Assistant
+from benchmarks.answering import HOME, opened
+from benchmarks.folders import DATA, needed
 from benchmarks.measuring import table
 from benchmarks.retrieval_sets import SETS, Ask, Set
 from benchmarks.systems import DEPTH, Ours, ranking
-from benchmarks.timing import DATA, HOME, report_times, seconds
+from benchmarks.timing import report_times, seconds
 from corpus.storage.catalogue import Catalogue, passage_of
 from corpus.storage.database_servers import Server
 from corpus.storage.postgres_database import Postgres
@@ -77,14 +79,15 @@ class TsRank:
 
 def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
     """Fill both, and print every figure."""
-    embedded = Catalogue(home / "reports" / "corpus.sqlite")
+    opened(home)
+    embedded = Catalogue(home / "corpus" / "catalogue.sqlite")
     with tempfile.TemporaryDirectory() as folder:
-        for kept in (home / "reports" / "index").glob("vectors-*.sqlite"):
+        for kept in (home / "index").glob("vectors-*.sqlite"):
             shutil.copy(kept, folder)
         files = FileVersions(Path(folder))
         tables, shared, server = _database(url, embedded, files, encoder)
         shelves: dict[str, Versions] = {"embedded": files, "PostgreSQL": tables}
-        opened = {}
+        searchers = {}
         for name, (shelf, catalogue) in zip(shelves, ((files, embedded), (tables, shared)), strict=True):
             began = time.perf_counter()
             *_, last = reindex(catalogue, shelf, encoder)
@@ -92,12 +95,12 @@ def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
             took = time.perf_counter() - began
             print(f"{name}: {last.version.passages} passages and {last.version.vectors} vectors indexed in")
             print(f"    {took:.1f} s, of which {last.embedded} passages were embedded")
-            opened[name] = shelf.open(shelf.current(), encoder)
+            searchers[name] = shelf.open(shelf.current(), encoder)
         _sizes(Path(folder), files, tables, server)
-        reader = load_cross_encoder(cross_encoders.DEFAULT, home / "encoders")
-        systems = {name: Ours(searcher, reader) for name, searcher in opened.items()}
+        reader = load_cross_encoder(cross_encoders.DEFAULT, home / "cache")
+        systems = {name: Ours(searcher, reader) for name, searcher in searchers.items()}
         schema = Postgres(server, f"panel_{tables.current_id()}", fixed=True)
-        plain = TsRank(schema, encoder, opened["PostgreSQL"])
+        plain = TsRank(schema, encoder, searchers["PostgreSQL"])
         for each in of:
             runs = {
                 "ts_rank": ranking(plain.search, each),
@@ -107,10 +110,10 @@ def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
             judgements = {ask.id: ask.answers for ask in each.asks}
             print(f"\n{each.name}\n\n" + "\n".join(table(runs, judgements, each.measures, "embedded")))
         asks = [ask.text for each in of for ask in each.asks]
-        _times("search, 50 hits", {n: _searching(s) for n, s in opened.items()}, asks)
-        year = {n: _searching(s, since=2023) for n, s in opened.items()}
+        _times("search, 50 hits", {n: _searching(s) for n, s in searchers.items()}, asks)
+        year = {n: _searching(s, since=2023) for n, s in searchers.items()}
         _times("search since 2023", year, asks)
-        answering = {n: Assistant(s, reader=reader) for n, s in opened.items()}
+        answering = {n: Assistant(s, reader=reader) for n, s in searchers.items()}
         _times("ask", {n: lambda q, a=a: list(a.stream(q)) for n, a in answering.items()}, asks)  # type: ignore[misc]
         server.close()
 
@@ -180,7 +183,8 @@ def main() -> None:
     parser.add_argument("--url", default="", help="An empty database with pgvector.")
     given = parser.parse_args()
     with _server(given.url) as url:
-        compare(given.home, SETS["reports"](given.data), url, load_encoder(DEFAULT, given.home / "encoders"))
+        sets = SETS["reports"](needed(given.data))
+        compare(given.home, sets, url, load_encoder(DEFAULT, given.home / "cache"))
 
 
 if __name__ == "__main__":

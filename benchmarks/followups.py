@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.question import Conversation
 from assistant.understanding.follow_ups import before
-from benchmarks.answering import SHARED
+from benchmarks.folders import DATA, needed
 from index.files.bm25 import Postings
 from index.stemming import weighted_terms
 
@@ -24,7 +24,7 @@ def main() -> None:
     """Print S@5 of the three and how much of the gain is recovered."""
     found: dict[str, list[bool]] = {"as asked": [], "with what it leans on": [], "rewritten": []}
     for domain in DOMAINS:
-        for way, hit in _domain(SHARED / "mtrag" / domain, domain):
+        for way, hit in _domain(needed(DATA / "mtrag" / domain), domain):
             found[way].append(hit)
     shares = {way: float(np.mean(hits)) for way, hits in found.items()}
     for way, share in shares.items():

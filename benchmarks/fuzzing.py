@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
+from benchmarks.folders import DATA, needed
 from corpus.errors import UnreadableFile
 from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, Reading
@@ -85,11 +86,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/pdf-robustness"))
+    parser.add_argument("folder", nargs="?", type=Path, default=DATA / "pdf-robustness")
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    files = sorted(path for path in options.folder.rglob("*.pdf") if path.stat().st_size <= LARGEST)
+    files = sorted(path for path in needed(options.folder).rglob("*.pdf") if path.stat().st_size <= LARGEST)
     start = time.perf_counter()
     outcomes = run([path.read_bytes() for path in files], options.count, options.seed)
     seconds = time.perf_counter() - start

@@ -22,7 +22,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.timing import DATA, HOME, seconds
+from benchmarks.answering import HOME, opened
+from benchmarks.folders import DATA, needed
+from benchmarks.timing import seconds
 from corpus.reading.file_reader import ReaderPool
 from corpus.sync.corpus import Corpus
 from index.files.file_versions import FileVersions
@@ -35,8 +37,9 @@ CHUNK = 1000
 
 def whole(data: Path, home: Path, every: int) -> None:
     """The same files by both, one after the other."""
-    files = [path for path in sorted((data / "reports").iterdir()) if path.suffix.lower() == ".pdf"][::every]
-    ours, plain = load_encoder(DEFAULT, home / "encoders"), load_encoder("torch", home / "encoders")
+    paths = sorted(needed(data / "reports").iterdir())
+    files = [path for path in paths if path.suffix.lower() == ".pdf"][::every]
+    ours, plain = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         with ReaderPool() as readers:
@@ -60,12 +63,13 @@ def whole(data: Path, home: Path, every: int) -> None:
 
 def changes(home: Path) -> None:
     """On a copy of what was read and embedded before."""
-    encoder = load_encoder(DEFAULT, home / "encoders")
+    opened(home)
+    encoder = load_encoder(DEFAULT, home / "cache")
     with tempfile.TemporaryDirectory() as folder, ReaderPool() as readers:
         copy = Path(folder)
         (copy / "corpus").mkdir()
-        shutil.copy(home / "reports" / "corpus.sqlite", copy / "corpus" / "catalogue.sqlite")
-        shutil.copytree(home / "reports" / "index", copy / "index")
+        shutil.copy(home / "corpus" / "catalogue.sqlite", copy / "corpus" / "catalogue.sqlite")
+        shutil.copytree(home / "index", copy / "index")
         corpus = Corpus.at(copy, readers)
         _last(corpus.retag())
         before = _reindexed(corpus, copy, encoder).version

@@ -19,10 +19,10 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from assistant.safety.personal_details import details
 from assistant.safety.refusals import sign_names, signs
-from benchmarks.answering import SHARED
+from benchmarks.folders import DATA
 
 LISTS = Path(__file__).resolve().parent.parent / "tests" / "data"
-ALSO = (SHARED / "questions-dev.jsonl", SHARED / "panel" / "questions-practitioners.jsonl")
+ALSO = (DATA / "questions-dev.jsonl", DATA / "panel" / "questions-practitioners.jsonl")
 FOLDS = 10
 
 

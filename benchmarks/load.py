@@ -29,7 +29,8 @@ import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.answering import HOME, SHARED, opened
+from benchmarks.answering import HOME, opened
+from benchmarks.folders import DATA, needed
 
 COMMAND = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
 WARMING = 0.2
@@ -92,7 +93,7 @@ async def program(client: httpx2.AsyncClient, question: str, tally: Tally) -> st
 
 async def load(address: str, env: dict[str, str], given: argparse.Namespace, tally: Tally) -> float:
     """Ask for the time that was given. The moment at which it began."""
-    lines = given.questions.read_text("utf-8").splitlines()
+    lines = needed(given.questions).read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
@@ -185,7 +186,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long; 600 for ten minutes")
     parser.add_argument("--think", type=float, default=0, help="seconds on average before the next question")
     parser.add_argument("--home", type=Path, default=HOME)
-    parser.add_argument("--questions", type=Path, default=SHARED / "questions-dev.jsonl")
+    parser.add_argument("--questions", type=Path, default=DATA / "questions-dev.jsonl")
     given = parser.parse_args()
     opened(given.home)
     rows = []

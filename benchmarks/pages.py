@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from fastapi.testclient import TestClient
 
+from benchmarks.answering import HOME, opened
 from corpus.storage.database import Sqlite
 from web.bootstrap import bootstrap
 from web.server.app import create_app
@@ -93,10 +94,11 @@ def milliseconds(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--home", type=Path, default=None, help="by default the home of the settings")
+    parser.add_argument("--home", type=Path, default=HOME, help="where the index is, or will be made")
     parser.add_argument("--times", type=int, default=100)
     chosen = parser.parse_args()
-    settings = Settings(home=chosen.home) if chosen.home else Settings()
+    opened(chosen.home)
+    settings = Settings(home=chosen.home)
     with tempfile.TemporaryDirectory() as folder:
         services = bootstrap(settings)
         reading = replace(

@@ -26,8 +26,9 @@ from assistant.answer import Citation, Statement
 from assistant.evaluation.cases import read_cases
 from assistant.evidence.units import shown_ranges, units
 from assistant.question import Conversation
-from benchmarks.answering import SETS, SHARED, Asked
+from benchmarks.answering import SETS, Asked
 from benchmarks.field_questions import read_field
+from benchmarks.folders import DATA, needed
 from benchmarks.second_extractor import Difference, agrees, differences
 from corpus.errors import UnreadableFile
 from corpus.reading.file_reader import ReaderPool, Reading
@@ -85,7 +86,7 @@ def main() -> None:
     parser.add_argument("--everything", nargs="+", metavar="FOLDER", help="compare all that can be quoted")
     options = parser.parse_args()
     if options.everything:
-        everything([SHARED / folder for folder in options.everything], each=options.each)
+        everything([needed(DATA / folder) for folder in options.everything], each=options.each)
         return
     print("| set | questions | answered | statements | " + " | ".join(KINDS) + " |")
     print("|---|---|---|---|" + "---|" * len(KINDS))
@@ -99,9 +100,9 @@ def main() -> None:
 def questions_of(name: str) -> tuple[Asked, list[tuple[str, tuple[str, ...]]]]:
     """The documents of a set, and its questions with what was asked before each."""
     if name.startswith("field-"):
-        field = read_field(SHARED, name.removeprefix("field-"))
+        field = read_field(needed(DATA), name.removeprefix("field-"))
         return SETS["development"], [(one.text, one.history) for one in field]
-    return SETS[name], [(case.asked, case.history) for case in read_cases(SETS[name].questions)]
+    return SETS[name], [(case.asked, case.history) for case in read_cases(needed(SETS[name].questions))]
 
 
 def faults(statement: Statement, folder: Path) -> Iterator[str]:
@@ -202,7 +203,7 @@ def _report(name: str, asked: Asked, questions: Iterable[tuple[str, tuple[str, .
         statements = assistant.ask(text, Conversation(history)).statements
         numbers.update({"asked": 1, "answered": bool(statements), "statements": len(statements)})
         for statement in statements:
-            kinds = list(faults(statement, SHARED / asked.documents))
+            kinds = list(faults(statement, DATA / asked.documents))
             counted.update(kinds)
             shown += [f"{kind}: {_place(statement.citations[0])}: {statement.text!r}" for kind in kinds]
     total = max(1, numbers["statements"])

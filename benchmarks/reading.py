@@ -21,6 +21,7 @@ from pathlib import Path
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.folders import DATA, needed
 from corpus.reading.file_reader import ReaderPool, Reading, read
 
 _LINE = "In finding {number} the reviewers say that practitioners listened to the child and wrote it down."
@@ -79,7 +80,7 @@ def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/reports"))
+    parser.add_argument("folder", nargs="?", type=Path, default=DATA / "reports")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--long", type=int, default=5000, metavar="PAGES")
     return parser.parse_args()
@@ -87,7 +88,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = arguments()
-    paths = sorted(path for path in options.folder.iterdir() if path.is_file())
+    paths = sorted(path for path in needed(options.folder).iterdir() if path.is_file())
     with tempfile.TemporaryDirectory() as folder:
         pages, cut, used = read_apart(make_long(Path(folder) / "long.pdf", options.long))
     print(f"one report of {pages:,} pages: {cut:,} passages, {used:.0f} s of one processor's time")

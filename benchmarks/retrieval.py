@@ -8,10 +8,10 @@ What is read and embedded is kept in the home folder, so that a second run takes
 import argparse
 from pathlib import Path
 
+from benchmarks.folders import DATA, HOME, needed
 from benchmarks.measuring import Judgements, Ranking, table
 from benchmarks.retrieval_sets import SETS, Set
 from benchmarks.systems import Ours, Plain, System, ranking
-from benchmarks.timing import DATA, HOME
 from corpus.storage.catalogue import Catalogue
 from index.files.file_versions import FileVersions
 from index.models import cross_encoders
@@ -61,7 +61,7 @@ def main() -> None:
     reader = load_cross_encoder(given.reranker, given.home / "encoders")
     pooled: dict[str, dict[str, list[str]]] = {}
     answers: dict[str, dict[str, int]] = {}
-    sets = SETS[given.set](given.data)
+    sets = SETS[given.set](needed(given.data))
     for of in sets:
         judgements: Judgements = {ask.id: ask.answers for ask in of.asks}
         runs = measure(of, given.home, encoder, reader)

@@ -23,7 +23,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.timing import HOME, ROOT, megabytes, report_times, seconds
+from benchmarks.folders import HOME, ROOT
+from benchmarks.timing import megabytes, report_times, seconds
 from corpus.report import Page, Passage, Report, Span, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes

@@ -1,10 +1,11 @@
 """How fast, and how much memory: each figure beside the plain way in the same run.
 
-python -m benchmarks.speed embedding|search|start [--home FOLDER] [--data FOLDER] [--count N]
+python -m benchmarks.speed embedding|search|start [--home FOLDER] [--questions FILE] [--count N]
 
 `embedding`: passages a second, ours and sentence-transformers fp32 in turns, and the share of the machine's
-measured matrix-multiply peaks. `search`: milliseconds a question on the index that benchmarks.retrieval made.
-`start`: the command `serve` in a new process, from nothing to the answer to its first question.
+measured matrix-multiply peaks. `search`: milliseconds a question on the index of the real documents, which is
+made where there is none. `start`: the command `serve` in a new process, from nothing to the answer to its
+first question.
 """
 
 import argparse
@@ -22,10 +23,11 @@ from urllib.error import URLError
 
 import numpy as np
 
-from benchmarks.timing import DATA, HOME, ROOT, report_times, seconds
+from benchmarks.answering import HOME, opened
+from benchmarks.folders import DATA, ROOT, needed
+from benchmarks.timing import report_times, seconds
 from corpus.storage.catalogue import Catalogue
 from corpus.text import readable
-from index.files.file_versions import FileVersions
 from index.models.encoders import DEFAULT, load_encoder
 from index.models.onnx_runtime import onnxruntime
 from index.searching import Query
@@ -41,9 +43,10 @@ LETTERS_A_TOKEN = 4.6
 
 def embedding(home: Path, count: int) -> None:
     """Ours and the plain way in turns on the same passages."""
-    passages = list(Catalogue(home / "reports" / "corpus.sqlite").passages())
+    opened(home)
+    passages = list(Catalogue(home / "corpus" / "catalogue.sqlite").passages())
     chosen = [readable(passage.text) for passage in passages[:: max(1, len(passages) // count)]]
-    ours, plain = load_encoder(DEFAULT, home / "encoders"), load_encoder("torch", home / "encoders")
+    ours, plain = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
     rates: dict[str, list[float]] = {"ours": [], "sentence-transformers": []}
     for _ in range(ROUNDS):
         for name, encoder in (("ours", ours), ("sentence-transformers", plain)):
@@ -63,12 +66,10 @@ def embedding(home: Path, count: int) -> None:
     print(f"{done['ours'] / peak_of_bytes:.2f} of the second ({done['ours'] / peak:.2f} of the first)")
 
 
-def search(home: Path, data: Path) -> None:
+def search(home: Path, questions_file: Path) -> None:
     """Milliseconds a question, its embedding included, none of them asked before."""
-    versions, encoder = FileVersions(home / "reports" / "index"), load_encoder(DEFAULT, home / "encoders")
-    version = versions.current()
-    index = versions.open(version, encoder)
-    lines = (data / "questions-dev.jsonl").read_text("utf-8").splitlines()
+    index, encoder = opened(home), load_encoder(DEFAULT, home / "cache")
+    lines = needed(questions_file).read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     index.search(Query("warm up"))
     report_times("ours", [seconds(index.search, Query(question)) for question in questions])
@@ -80,11 +81,11 @@ def search(home: Path, data: Path) -> None:
 
 def start(home: Path) -> None:
     """Seconds and megabytes from a new process to its first answer, and whether torch was loaded."""
+    opened(home)
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "corpus").mkdir()
-        (Path(folder) / "corpus" / "catalogue.sqlite").symlink_to(home / "reports" / "corpus.sqlite")
-        (Path(folder) / "index").symlink_to(home / "reports" / "index")
-        settings = {"PANEL_HOME": folder, "PANEL_CACHE": str(home), "PANEL_PORT": str(PORT)}
+        (Path(folder) / "corpus").symlink_to(home / "corpus")
+        (Path(folder) / "index").symlink_to(home / "index")
+        settings = {"PANEL_HOME": folder, "PANEL_CACHE": str(home / "served"), "PANEL_PORT": str(PORT)}
         for _ in range(ROUNDS):
             _started({**os.environ, **settings})
 
@@ -151,12 +152,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("part", choices=("embedding", "search", "start"))
     parser.add_argument("--home", type=Path, default=HOME)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--questions", type=Path, default=DATA / "questions-dev.jsonl")
     parser.add_argument("--count", type=int, default=200)
     given = parser.parse_args()
     parts: dict[str, Callable[[], None]] = {
         "embedding": lambda: embedding(given.home, given.count),
-        "search": lambda: search(given.home, given.data),
+        "search": lambda: search(given.home, given.questions),
         "start": lambda: start(given.home),
     }
     parts[given.part]()

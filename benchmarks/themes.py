@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from benchmarks.answering import HOME
+from benchmarks.folders import DATA, needed
 from corpus.themes.themes import Tagger, known_themes
 from index.models.encoders import DEFAULT, Encoder, load_encoder
 from tests.corpus.themes.labelled_themes import Counts, by_words, counts
@@ -75,7 +76,9 @@ def main() -> None:
     """Print the figures as a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--encoder", default=DEFAULT, help="the encoder of meanings")
-    encoder = load_encoder(parser.parse_args().encoder, HOME / "cache")
+    options = parser.parse_args()
+    needed(DATA / "reports")
+    encoder = load_encoder(options.encoder, HOME / "cache")
     print("| | precision, chosen on | recall | precision, never looked at | recall |\n|---|---|---|---|---|")
     print(row("words alone", by_words))
     for name, (choose, thresholds) in WAYS.items():

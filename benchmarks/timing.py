@@ -3,13 +3,8 @@
 import resource
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
-
-ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / "var" / "benchmarks"
-DATA = ROOT.parent / "shared" / "data"
 
 
 def seconds(task: Callable[..., object], *arguments: object) -> float:

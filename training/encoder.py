@@ -29,7 +29,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from benchmarks.answering import HOME, SHARED
+from benchmarks.answering import HOME
+from benchmarks.folders import DATA
 from corpus.text import sentences
 from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs
@@ -307,7 +308,7 @@ def main() -> None:
     chance = random.Random(options.seed)
     searcher, texts = read_passages()
     needs = read_needs(options.data, searcher, texts)
-    letters, letter_texts = read_passages(HOME.parent / "letters", SHARED / "letters")
+    letters, letter_texts = read_passages(HOME.parent / "letters", DATA / "letters")
     further = [moved(need, len(texts)) for need in read_letter_needs(options.data, letters, letter_texts)]
     learned_from = [need for need in needs if not kept_back(need.document)] + further
     others = [need for need in needs if kept_back(need.document)]

@@ -287,14 +287,15 @@ def main() -> None:
     """Ask every question of the train split and those written further; write the candidates."""
     import argparse
 
-    from benchmarks.answering import HOME, SHARED, opened
+    from benchmarks.answering import HOME, opened
+    from benchmarks.folders import DATA
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     own = Pool(opened())
-    letters = Pool(opened(HOME.parent / "letters", SHARED / "letters"))
+    letters = Pool(opened(HOME.parent / "letters", DATA / "letters"))
     in_letters = set(letters.files.values())
     asked = (row for row in rows(options.questions) if row["kind"] != "off")  # those are for the judge
     on_letters = letter_rows(units_by_digest(letters.searcher))

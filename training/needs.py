@@ -10,8 +10,9 @@ from rapidfuzz.distance import LCSseq
 from assistant.question import Conversation
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
-from benchmarks.answering import HOME, SHARED, opened
+from benchmarks.answering import HOME, opened
 from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
+from benchmarks.folders import DATA
 from corpus.storage.catalogue import Catalogue
 from index.files.file_index import EVIDENCE
 from index.files.file_versions import FileVersions
@@ -50,7 +51,7 @@ class Need:
     pages: frozenset[str]
 
 
-def read_passages(home: Path = HOME, reports: Path = SHARED / "reports") -> tuple[Searcher, list[Text]]:
+def read_passages(home: Path = HOME, reports: Path = DATA / "reports") -> tuple[Searcher, list[Text]]:
     """Returns the index of a folder of reports, and its passages as they are embedded."""
     searcher = opened(home, reports)
     version = FileVersions(home / "index").current()
