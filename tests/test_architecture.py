@@ -47,6 +47,8 @@ WORDS_FOR_WEB = {
     "assistant.evaluation.cases",
     "assistant.citing",
     "assistant.evaluation.evaluation",
+    "assistant.library.library",
+    "assistant.library.report_search",
     "assistant.question",
 }
 """What web modules other than bootstrap may know of the layers below: nouns, events, errors, a page to

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from assistant.answer import Answer, Event
 from assistant.evaluation import evaluation
+from assistant.library.library import Library
 from assistant.question import NEW, Conversation
 from corpus.report import Passage
 from corpus.sources.publications import Publications
@@ -149,6 +150,7 @@ class ReadingServices:
     images: PageImages
     collections: CollectionStore
     history: Callable[[], History]
+    library: Library = field(default_factory=Library)
 
 
 @dataclass(frozen=True, slots=True)

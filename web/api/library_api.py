@@ -52,7 +52,7 @@ class ReportsIn(BaseModel):
     q: str = Field(
         default="",
         max_length=500,
-        description="Words of the title, the publisher or the file.",
+        description="Words of the title, the publisher or the file, or a name in common use.",
         examples=["annual"],
     )
     kind: str = Field(default="", max_length=200, description="Only this kind.", examples=["Annual report"])
@@ -66,11 +66,13 @@ class ReportsIn(BaseModel):
 
 
 @router.get("/reports", summary="List the reports", response_description="The reports.")
-def reports(asked: Annotated[ReportsIn, Query()], asking: WithAsking, absolute: WithAddress) -> ReportsOut:
+def reports(
+    asked: Annotated[ReportsIn, Query()], asking: WithAsking, reading: WithReading, absolute: WithAddress
+) -> ReportsOut:
     """Returns the reports of the collection that match the filters."""
     searcher = asking.searcher()
     choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
-    shelf = report_list(searcher.reports(), choice)
+    shelf = report_list(searcher, reading.library.reports, choice)
     return ReportsOut(
         reports=[ReportDetailOut.whole(report, absolute) for report in shelf.reports],
         total=shelf.total,

@@ -1,10 +1,14 @@
 """The pages of reports: the list, one report, and what is new."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from web.dependencies import WithAsking, WithServices, same_site
-from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view
+from web.errors import BadQuestion
+from web.questions import checked_topic
+from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view, with_subject
 from web.views.templating import page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
@@ -13,17 +17,34 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 @router.get("/reports")
 def reports(
     request: Request,
-    asking: WithAsking,
+    services: WithServices,
     q: str = "",
     kind: str = "",
     publisher: str = "",
     year: str = "",
     sort: str = "newest",
 ) -> Response:
+    """Shows the reports that a filter lets through; for words, first those of that name."""
     choice = ReportFilter(q, kind, publisher, year, sort if sort in SORTS else "newest")
-    shelf = report_list(asking.searcher().reports(), choice)
+    searcher, search, error = services.asking.searcher(), services.reading.library.reports, ""
+    try:
+        if q:
+            choice = replace(choice, words=checked_topic(services, q))
+        shelf = report_list(searcher, search, choice)
+        shelf = with_subject(shelf, searcher, search) if q else shelf
+    except BadQuestion as fault:
+        error = str(fault)
+        shelf = report_list(searcher, search, replace(choice, words=""))
     sorts = {name: label for name, (label, _, _) in SORTS.items()}
-    return page(request, "reports.html", shelf=shelf, sorts=sorts)
+    return page(
+        request,
+        "reports.html",
+        422 if error else 200,
+        shelf=shelf,
+        sorts=sorts,
+        words=choice.words,
+        error=error,
+    )
 
 
 @router.get("/new")

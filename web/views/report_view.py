@@ -1,14 +1,14 @@
 """Reports: the filtered list, the contents of one, recommendations by year, and what is new."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from assistant.answer import Citation
+from assistant.library.report_search import ReportOnSubject, ReportSearch
 from corpus.report import Happened, Passage, Report, Voice
 from corpus.storage.history import History, Noted
-from corpus.text import normalise
 from index.searching import Query, Searcher
 from web.views.links import citation_of
 from web.views.phrases import publishers
@@ -40,16 +40,15 @@ class ReportFilter:
         return bool(self.kind or self.publisher or self.year) or self.sort != "newest"
 
     def of(self, reports: Iterable[Report]) -> list[Report]:
-        """Returns the reports that match, sorted."""
+        """Returns the reports that match, sorted. Words are left to `ReportSearch`."""
         _, key, falling = SORTS.get(self.sort, SORTS["newest"])
-        fitting = sorted((report for report in reports if self._fits(report)), key=lambda match: match.title)
+        fitting = sorted((report for report in reports if self.fits(report)), key=lambda match: match.title)
         return sorted(fitting, key=key, reverse=falling)
 
-    def _fits(self, report: Report) -> bool:
-        text = normalise(f"{report.title} {report.publisher} {report.file}").casefold()
+    def fits(self, report: Report) -> bool:
+        """Returns whether the filters other than words let a report through."""
         return (
-            all(word in text for word in normalise(self.words).casefold().split())
-            and self.kind in ("", report.kind)
+            self.kind in ("", report.kind)
             and self.publisher in ("", report.publisher)
             and self.year in ("", str(report.year or ""))
         )
@@ -57,7 +56,10 @@ class ReportFilter:
 
 @dataclass(frozen=True, slots=True)
 class ReportList:
-    """The reports that match a filter, the values to choose from, and publishers with their display names."""
+    """The reports that match a filter, the values to choose from, and publishers with their display names.
+
+    `on_subject` are further reports, whose passages speak of the words of the filter.
+    """
 
     choice: ReportFilter
     reports: list[Report]
@@ -65,13 +67,15 @@ class ReportList:
     kinds: list[str]
     publishers: dict[str, str]
     years: list[str]
+    on_subject: tuple[ReportOnSubject, ...] = ()
 
 
-def report_list(reports: Sequence[Report], choice: ReportFilter) -> ReportList:
-    """Returns the reports that match, with the values that occur among all reports."""
+def report_list(searcher: Searcher, search: ReportSearch, choice: ReportFilter) -> ReportList:
+    """Returns the reports that match by their names, with the values that occur among all reports."""
+    reports = searcher.reports()
     return ReportList(
         choice=choice,
-        reports=choice.of(reports),
+        reports=choice.of(search.named(searcher, choice.words) if choice.words.strip() else reports),
         total=len(reports),
         kinds=sorted({report.kind for report in reports if report.kind}),
         publishers={
@@ -79,6 +83,13 @@ def report_list(reports: Sequence[Report], choice: ReportFilter) -> ReportList:
         },
         years=sorted({str(report.year) for report in reports if report.year}, reverse=True),
     )
+
+
+def with_subject(shelf: ReportList, searcher: Searcher, search: ReportSearch) -> ReportList:
+    """Returns the list with the reports whose passages speak of the words of its filter."""
+    named = {report.id for report in shelf.reports}
+    others = search.on_subject(searcher, shelf.choice.words, without=named)
+    return replace(shelf, on_subject=tuple(match for match in others if shelf.choice.fits(match.report)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.library.report_search import ReportSearch
 from corpus.report import Report, Status
 from index.searching import Hit, HitScores, Query
 from tests.fakes import FakeSearcher
-from tests.web.small import REPORT, client, passage_of, small_services, with_searcher
-from web.views.report_view import ReportFilter
+from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services, with_searcher
+from web.views.report_view import ReportFilter, report_list
 
 OLD = replace(
     REPORT, id="old", title="An older review", published="2019", kind="local review", file="old.pdf"
@@ -36,11 +37,13 @@ def test_reports_are_sorted_as_a_person_chooses() -> None:
         (ReportFilter(words="board"), ["listening", "old"]),
         (ReportFilter(kind="local review"), ["old"]),
         (ReportFilter(year="2024"), ["listening"]),
+        (ReportFilter(words="board", year="2024"), ["listening"]),
         (ReportFilter(words="nothing like it"), []),
     ],
 )
 def test_reports_are_found_by_what_is_known_of_them(choice: ReportFilter, expected: list[str]) -> None:
-    assert ids(choice.of(ALL)) == expected
+    searcher = FakeSearcher({about: ["Nothing is said here."] for about in ALL})
+    assert ids(report_list(searcher, ReportSearch(), choice).reports) == expected
 
 
 @pytest.fixture
@@ -65,8 +68,28 @@ def test_several_publishers_are_shown_as_prose_has_them(tmp_path: Path) -> None:
         assert ">Ofsted; Care" not in html
 
 
-def test_no_report_that_fits_says_what_to_do(browser: TestClient) -> None:
-    assert "No report fits" in browser.get("/reports", params={"q": "zebra"}).text
+def test_no_report_that_fits_says_what_to_do_and_offers_to_ask(browser: TestClient) -> None:
+    html = browser.get("/reports", params={"q": "zebra"}).text
+    assert "No report fits" in html
+    assert '<input type="hidden" name="question" value="zebra">' in html
+
+
+def test_reports_that_speak_of_a_subject_stand_below_those_of_that_name_with_a_quotation(
+    browser: TestClient,
+) -> None:
+    html = browser.get("/reports", params={"q": "listening"}).text
+    assert "1 report of that name, and 1 more that speaks of it." in html
+    named, spoken = html.split("Reports that speak of it")
+    assert '<a class="govuk-link" href="/reports/listening">' in named
+    assert f"‘{SENTENCE}’" in spoken
+    only_2024 = browser.get("/reports", params={"q": "visits", "year": "2024"}).text
+    assert 'href="/reports/old"' not in only_2024
+
+
+def test_what_may_hold_somebodys_details_finds_no_report(browser: TestClient) -> None:
+    response = browser.get("/reports", params={"q": "Sam has a secret"})
+    assert response.status_code == 422
+    assert "not been searched or kept" in response.text
 
 
 def test_any_sort_that_is_not_there_is_the_usual_one(browser: TestClient) -> None:
