@@ -25,6 +25,7 @@ WORDS_FOR_WEB = {
     "corpus.sources.publications",
     "corpus.bibliography.publishers",
     "corpus.report",
+    "corpus.reading.limited_pool",
     "corpus.reading.pdf.shown_page",
     "corpus.sources.base",
     "corpus.sync.corpus",

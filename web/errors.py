@@ -76,6 +76,10 @@ class RequestTooSlow(TimeoutError):
     """The request took too long to arrive."""
 
 
+class WorkTooCostly(RuntimeError):
+    """Work took longer or needed more memory than its limit, and was stopped."""
+
+
 class MissingApiKey(PermissionError):
     """The API requires a key, and no valid one was sent."""
 
@@ -144,6 +148,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     JobNotFound: Problem(404, "no-job", "Job not found"),
     UnknownFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
+    WorkTooCostly: Problem(503, "too-costly", "This cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to export"),
     CollectionNotFound: Problem(404, "no-collection", "Collection not found"),
     CollectionFull: Problem(422, "collection-full", "The collection is full"),

@@ -101,6 +101,9 @@ class ServerSettings(BaseModel):
     rate_ask: str = Field(default="120/minute", description="Questions of one client; empty: no limit.")
     rate_search: str = Field(default="240/minute", description="Searches of one client; empty: no limit.")
     rate_export: str = Field(default="60/minute", description="Exports of one client; empty: no limit.")
+    rate_page: str = Field(
+        default="600/minute", description="Passages and pictures of pages of one client; empty: no limit."
+    )
     api_keys: Path | None = Field(
         default=None, description="A file of API keys, hashed. Where it is set, the API asks for a key."
     )
@@ -126,7 +129,7 @@ class ServerSettings(BaseModel):
         networks(value)
         return value
 
-    @field_validator("rate_ask", "rate_search", "rate_export")
+    @field_validator("rate_ask", "rate_search", "rate_export", "rate_page")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value:

@@ -4,9 +4,7 @@
 that crashes its reader, runs for ever or asks for all the memory loses that file only.
 """
 
-import multiprocessing
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
@@ -14,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PAGED, PDF, TEXT
@@ -23,6 +21,7 @@ from corpus.passages.voices import with_voices
 from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import REPLACEMENT
 from corpus.reading.file_types import media_type_of
+from corpus.reading.limited_pool import limited_pool
 from corpus.reading.plain_text import read_plain_text
 from corpus.report import Page, Passage
 
@@ -32,8 +31,7 @@ READER_VERSION = "9"
 _MOST_NAMED = 10
 """Pages named in a note."""
 
-_FILES_A_WORKER = 200
-"""A worker is replaced after so many files, so that nothing a parser leaks adds up."""
+_PRELOADED = ("corpus.reading.file_reader", "corpus.reading.pdf.pdf_reader", "corpus.reading.html.web_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +140,7 @@ class ReaderPool:
         self._limits = limits or ReadingLimits()
         workers = workers or os.cpu_count() or 1
         self.ahead = 2 * workers
-        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        if method == "forkserver":
-            context.set_forkserver_preload(
-                [
-                    "corpus.reading.file_reader",
-                    "corpus.reading.pdf.pdf_reader",
-                    "corpus.reading.html.web_page",
-                ]
-            )
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=_FILES_A_WORKER,
-            initializer=_limit_memory,
-            initargs=[self._limits.megabytes],
-            context=context,
-        )
+        self._pool = limited_pool(workers, self._limits.megabytes, _PRELOADED)
 
     def __enter__(self) -> "ReaderPool":
         return self
@@ -201,11 +183,3 @@ def _hand_over(done: Future[Reading], reading: Future[Reading], limits: ReadingL
         )
     else:
         reading.set_exception(ReadingFailed(f"The file could not be read ({type(error).__name__}: {error})."))
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Bound this worker's address space, where the platform can."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
 
+from corpus.report import Page, Report, Span
 from web.api.annotations import annotation, prefers_annotation
 from web.api.library_api import AnnotationResponse
 from web.dependencies import WithAsking, WithReading, absolute, same_site
@@ -37,7 +39,7 @@ def passage(
 
 
 @router.get("/passages/{passage_id}/pages/{number}.jpg")
-def picture(
+async def picture(
     asking: WithAsking,
     reading: WithReading,
     passage_id: str,
@@ -45,11 +47,14 @@ def picture(
     mark: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Returns the picture of a page, with the quotation (or the whole passage) highlighted."""
-    searcher = asking.searcher()
-    passage = searcher.passage(passage_id)
-    spans = quoted_spans(passage, marked(passage, mark)) or passage.spans
-    page = searcher.page(passage.report_id, number)
-    image = reading.images.picture(searcher.report(passage.report_id), page, spans)
+
+    def read() -> tuple[Report, Page, tuple[Span, ...]]:
+        searcher = asking.searcher()
+        passage = searcher.passage(passage_id)
+        spans = quoted_spans(passage, marked(passage, mark)) or passage.spans
+        return searcher.report(passage.report_id), searcher.page(passage.report_id, number), spans
+
+    image = await reading.images.picture(*await run_in_threadpool(read))
     return FileResponse(image, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -21,6 +21,8 @@ from uvicorn.supervisors import Multiprocess
 from index.errors import IndexingError
 from index.searching import Query
 from web.bootstrap import bootstrap
+from web.errors import WorkTooCostly
+from web.limited_work import PAGES
 from web.server.app import create_app
 from web.server.logs import configure_logs
 from web.server.metrics import remove_dead_processes
@@ -110,13 +112,15 @@ def _traced(services: Services) -> AskingServices:
 
 
 def warm(services: Services, warmed: threading.Event) -> None:
-    """Loads the model and the index before the first request."""
+    """Loads the model and the index before the first request, and starts what draws pages."""
     with suppress(IndexingError):  # the pages say what is wrong and what to do
         try:
             searcher = services.asking.searcher()
             services.asking.trier(searcher).find("warm", Query(""), limit=1)
         finally:
             warmed.set()
+    with suppress(WorkTooCostly):
+        PAGES.start()
 
 
 def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:

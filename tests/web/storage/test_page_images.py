@@ -1,5 +1,6 @@
 """Pictures of pages: the words that are quoted are yellow, and no others."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from corpus.errors import ReportNotFound
 from corpus.reading.file_reader import read
 from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
+from tests.web.running import awaited
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.storage.page_images import PageImages
 
@@ -30,6 +32,10 @@ def first_page(tmp_path: Path) -> Page:
     return read(tmp_path / REPORT.file, REPORT.id).pages[0]
 
 
+def drawn(images: PageImages, report: Report, page: Page, spans: Sequence[Span]) -> Path:
+    return awaited(lambda: images.picture(report, page, spans))
+
+
 def yellow(path: Path) -> int:
     """How many pixels are yellow, near enough for JPEG."""
     with Image.open(path) as picture:
@@ -45,10 +51,10 @@ def test_the_quotation_is_highlighted_and_nothing_else(
     long = Span(1, start, start + len(SENTENCE))
     short = Span(1, start, start + len("Practitioners"))
     assert images.locates(report, page, (long,))
-    plain = yellow(images.picture(report, page, ()))
+    plain = yellow(drawn(images, report, page, ()))
     assert plain == 0
     assert (
-        yellow(images.picture(report, page, (long,))) > 3 * yellow(images.picture(report, page, (short,))) > 0
+        yellow(drawn(images, report, page, (long,))) > 3 * yellow(drawn(images, report, page, (short,))) > 0
     )
 
 
@@ -59,14 +65,14 @@ def test_words_that_the_file_does_not_say_are_not_highlighted(
     changed = replace(page, text=page.text.replace("alone", "often"))
     span = (Span(1, 0, len(changed.text)),)
     assert not images.locates(report, changed, span)
-    assert yellow(images.picture(report, changed, span)) == 0
+    assert yellow(drawn(images, report, changed, span)) == 0
 
 
 def test_a_picture_is_drawn_once(images: PageImages, report: Report, tmp_path: Path) -> None:
     page = first_page(tmp_path)
-    first = images.picture(report, page, ())
+    first = drawn(images, report, page, ())
     before = first.stat().st_mtime_ns
-    assert images.picture(report, page, ()) == first
+    assert drawn(images, report, page, ()) == first
     assert first.stat().st_mtime_ns == before
 
 
@@ -74,7 +80,7 @@ def test_a_web_page_or_a_missing_file_has_no_picture(images: PageImages, report:
     for other in (replace(report, media_type="text/html"), replace(report, digest="0" * 64)):
         assert not images.locates(other, Page(1, OTHER), (Span(1, 0, 5),))
         with pytest.raises(ReportNotFound):
-            images.picture(other, Page(1, OTHER), ())
+            drawn(images, other, Page(1, OTHER), ())
 
 
 def test_the_page_of_a_passage_says_plainly_when_nothing_is_highlighted(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 A place is taken when the whole request has arrived, and released when the answer is made, or when the last
 part of a stream is sent. A slow sender or reader holds no place; a client that disconnects releases its
-place at once.
+place at once. Work in worker processes has places of its own, so that exports never take those of questions;
+it is ended when its client disconnects.
 """
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 
 import anyio
 from starlette.datastructures import Headers
@@ -26,10 +28,20 @@ RETRY_AFTER = 5
 """The seconds in Retry-After."""
 
 
+class Places:
+    """The places of one kind of work, and how many requests wait for one."""
+
+    def __init__(self, at_once: int, *, ended_with_client: bool) -> None:
+        self.free = asyncio.Semaphore(at_once)
+        self.waiting = 0
+        self.ended_with_client = ended_with_client
+
+
 class ConcurrencyLimit:
     """Runs at most `at_once` requests of work in this process, and lets `waiting` more wait.
 
-    `patience` and `transfer` are in seconds.
+    `of_its_own` has the number of places of each kind of work that has its own. `patience` and `transfer`
+    are in seconds.
     """
 
     def __init__(
@@ -38,30 +50,38 @@ class ConcurrencyLimit:
         at_once: int,
         waiting: int,
         metrics: Metrics,
+        of_its_own: Mapping[str, int] | None = None,
         patience: float = PATIENCE,
         transfer: float = TRANSFER,
     ) -> None:
         self.app = app
         self._patience, self._transfer = patience, transfer
-        self._free = asyncio.Semaphore(at_once)
-        self._waiting, self._most_waiting = 0, waiting
+        self._places = Places(at_once, ended_with_client=False)
+        self._of_its_own = {
+            kind: Places(count, ended_with_client=True) for kind, count in (of_its_own or {}).items()
+        }
+        self._most_waiting = waiting
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not work_of(scope).kind:
+        kind = work_of(scope).kind if scope["type"] == "http" else ""
+        if not kind:
             await self.app(scope, receive, send)
             return
+        places = self._of_its_own.get(kind, self._places)
         try:
             arrived = await self._whole(receive)
-            taken = await self._turn(receive)
+            taken = await self._turn(places, receive)
         except (RequestTooSlow, ServerBusy) as error:
             self._metrics.turned_away.labels("busy" if isinstance(error, ServerBusy) else "slow").inc()
             await problem_response(Request(scope), error)(scope, receive, send)
             return
         if taken:
-            await self._work(scope, arrived, receive, send)
+            await self._work(places, scope, arrived, receive, send)
 
-    async def _work(self, scope: Scope, arrived: deque[Message], receive: Receive, send: Send) -> None:
+    async def _work(
+        self, places: Places, scope: Scope, arrived: deque[Message], receive: Receive, send: Send
+    ) -> None:
         """Runs the application on the request that has arrived."""
         holding, over = True, anyio.CancelScope()
         self._metrics.working.inc()
@@ -71,9 +91,11 @@ class ConcurrencyLimit:
             if holding:
                 holding = False
                 self._metrics.working.dec()
-                self._free.release()
+                places.free.release()
 
         async def again() -> Message:
+            if places.ended_with_client and not arrived:  # the watcher alone receives
+                await anyio.sleep_forever()
             return arrived.popleft() if arrived else await receive()
 
         async def sending(message: Message) -> None:
@@ -87,10 +109,15 @@ class ConcurrencyLimit:
             if part.cancelled_caught:  # nobody reads the stream
                 over.cancel()
 
+        watcher = None
+        if places.ended_with_client:
+            watcher = asyncio.create_task(_cancel_without_client(receive, over))
         try:
             with over:
                 await self.app(scope, again, sending)
         finally:
+            if watcher:
+                watcher.cancel()
             give_back()
 
     async def _whole(self, receive: Receive) -> deque[Message]:
@@ -107,14 +134,14 @@ class ConcurrencyLimit:
             raise RequestTooSlow("The request took too long to arrive. Send it again.") from None
         return arrived
 
-    async def _turn(self, receive: Receive) -> bool:
+    async def _turn(self, places: Places, receive: Receive) -> bool:
         """Waits for a place. Returns False where the client disconnected meanwhile. Raises ServerBusy."""
-        if not self._free.locked():
-            return await self._free.acquire()
-        if self._waiting >= self._most_waiting:
+        if not places.free.locked():
+            return await places.free.acquire()
+        if places.waiting >= self._most_waiting:
             raise ServerBusy(RETRY_AFTER)
         taken = gone = False
-        self._waiting += 1
+        places.waiting += 1
         self._metrics.waiting.inc()
         try:
             with anyio.move_on_after(self._patience):
@@ -127,10 +154,10 @@ class ConcurrencyLimit:
                         group.cancel_scope.cancel()
 
                     group.start_soon(watch)
-                    taken = await self._free.acquire()
+                    taken = await places.free.acquire()
                     group.cancel_scope.cancel()
         finally:
-            self._waiting -= 1
+            places.waiting -= 1
             self._metrics.waiting.dec()
         if not taken and not gone:
             raise ServerBusy(RETRY_AFTER)
@@ -139,3 +166,10 @@ class ConcurrencyLimit:
 
 def _streams(start: Message) -> bool:
     return Headers(raw=start["headers"]).get("content-type", "").startswith("text/event-stream")
+
+
+async def _cancel_without_client(receive: Receive, work: anyio.CancelScope) -> None:
+    """Cancels the work when its client has disconnected."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    work.cancel()

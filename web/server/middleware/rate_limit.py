@@ -70,7 +70,12 @@ class RateLimit:
 
 def rates_of(settings: ServerSettings) -> dict[str, str]:
     """Returns the rate of each kind of work."""
-    return {ASK: settings.rate_ask, SEARCH: settings.rate_search, EXPORT: settings.rate_export}
+    return {
+        ASK: settings.rate_ask,
+        SEARCH: settings.rate_search,
+        EXPORT: settings.rate_export,
+        PAGE: settings.rate_page,
+    }
 
 
 def client_of(scope: Scope) -> str:
@@ -87,7 +92,7 @@ def client_of(scope: Scope) -> str:
     return f"at {ip}"
 
 
-ASK, SEARCH, EXPORT = "ask", "search", "export"
+ASK, SEARCH, EXPORT, PAGE = "ask", "search", "export", "page"
 
 WORK = {
     "GET /ask": ASK,
@@ -105,6 +110,8 @@ WORK = {
     "GET /collections/{private}/export/{format}": EXPORT,
     "GET /shared/{share}/export/{format}": EXPORT,
     "GET /reports/{report_id}/export/{format}": EXPORT,
+    "GET /passages/{passage_id}": PAGE,
+    "GET /passages/{passage_id}/pages/{number}.jpg": PAGE,
 }
 
 

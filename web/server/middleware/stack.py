@@ -16,11 +16,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from web.limited_work import EXPORTS, PAGES
 from web.server.api_keys import ApiKeyCheck, ApiKeys
 from web.server.metrics import Metrics
 from web.server.middleware.body_limit import BodyLimit
 from web.server.middleware.concurrency_limit import ConcurrencyLimit
-from web.server.middleware.rate_limit import RateLimit, rates_of
+from web.server.middleware.rate_limit import EXPORT, PAGE, RateLimit, rates_of
 from web.server.middleware.request_log import RequestLog
 from web.server.middleware.security_headers import SecurityHeaders
 from web.settings import ServerSettings
@@ -46,6 +47,7 @@ def add_middleware(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> 
         ConcurrencyLimit,
         at_once=settings.places,
         waiting=settings.answers_waiting,
+        of_its_own={EXPORT: EXPORTS.workers, PAGE: PAGES.workers},
         metrics=metrics,
     )
     restored = {"/collections/restore": MAX_FILE_BYTES + 1000}  # plus the rest of the form around the file

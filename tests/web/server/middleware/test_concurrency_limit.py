@@ -30,8 +30,9 @@ def no_version() -> IndexVersion:
 
 @dataclass
 class Asker:
-    """One request to `POST /api/ask` and what came of it. It leaves when `leaves` is set."""
+    """One request and what came of it. It leaves when `leaves` is set."""
 
+    path: str = "POST /api/ask"
     body: tuple[Message, ...] = ({"type": "http.request", "body": b"{}"},)
     leaves: anyio.Event = field(default_factory=anyio.Event)
     reads: bool = True
@@ -42,11 +43,12 @@ class Asker:
         return int(self.got[0]["status"]) if self.got else 0
 
     async def ask(self, app: ASGIApp) -> "Asker":
+        method, path = self.path.split()
         state: dict[str, object] = {"nonce": "n"}
         scope = {
             "type": "http",
-            "method": "POST",
-            "path": "/api/ask",
+            "method": method,
+            "path": path,
             "headers": [],
             "state": state,
             "query_string": b"",
@@ -92,7 +94,7 @@ class Working:
 
 
 def turns(app: ASGIApp, at_once: int = 1, waiting: int = 1, **seconds: float) -> ConcurrencyLimit:
-    return ConcurrencyLimit(app, at_once, waiting, Metrics(no_version), **seconds)
+    return ConcurrencyLimit(app, at_once, waiting, Metrics(no_version), of_its_own={"search": 1}, **seconds)
 
 
 async def soon(condition: Callable[[], bool]) -> None:
@@ -152,6 +154,42 @@ def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
             await anyio.sleep(0.05)
             work.done.set()
         assert (work.begun, impatient.got, patient.status) == (2, [], 200)
+
+    awaited(story)
+
+
+SEPARATE = "GET /api/search"
+
+
+def test_work_with_places_of_its_own_never_takes_those_of_questions() -> None:
+    async def story() -> None:
+        work = Working()
+        app = turns(work)
+        async with anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(Asker(SEPARATE).ask, app)
+            await soon(lambda: work.begun == 1)
+            await anyio.sleep(0.05)
+            assert (await Asker(SEPARATE).ask(app)).status == 503
+            group.start_soon(Asker().ask, app)
+            await soon(lambda: work.begun == 2)
+            work.done.set()
+
+    awaited(story)
+
+
+def test_work_with_places_of_its_own_is_ended_when_its_client_leaves() -> None:
+    async def story() -> None:
+        work = Working()
+        app = turns(work)
+        leaver = Asker(SEPARATE)
+        async with anyio.create_task_group() as group:
+            group.start_soon(leaver.ask, app)
+            await soon(lambda: work.begun == 1)
+            leaver.leaves.set()
+        assert leaver.got == []
+        work.done.set()
+        assert (await Asker(SEPARATE).ask(app)).status == 200
 
     awaited(story)
 

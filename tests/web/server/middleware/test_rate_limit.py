@@ -58,7 +58,7 @@ def test_pages_and_streams_are_counted_as_one_kind_and_reading_is_not_counted(tm
     asking.post("/ask", data=ASK)
     asking.get("/api/ask/stream", params=ASK)
     assert asking.post("/ask/stream", data=ASK).status_code == 429
-    for path in ("/", "/reports", "/about", f"/passages/{passage_of(1)}", "/api/search?q=child"):
+    for path in ("/", "/reports", "/about", f"/api/passages/{passage_of(1)}", "/api/search?q=child"):
         response = asking.get(path)
         assert response.status_code == 200
         assert "ratelimit" not in {name.removesuffix("-policy") for name in response.headers}
@@ -138,6 +138,7 @@ ROUTES = [
 def test_all_work_is_a_route_and_every_route_that_asks_or_exports_is_work() -> None:
     assert set(WORK) <= set(ROUTES)
     heavy = ("/ask", "/ask/stream", "/search", "/export", "/export/{format}")
+    heavy += (".jpg", " /passages/{passage_id}")
     assert {route for route in ROUTES if route.endswith(heavy)} <= set(WORK)
 
 

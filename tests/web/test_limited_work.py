@@ -1,0 +1,109 @@
+"""Costly work runs in worker processes: it ends at its deadline, its memory limit, or when nobody waits."""
+
+import http.client
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.web.running import awaited, running
+from tests.web.small import REPORT, passage_of, small_services
+from web.errors import WorkTooCostly
+from web.limited_work import LimitedWork
+from web.services import Services
+from web.storage.page_images import PageImages
+
+
+def add(first: int, second: int) -> int:
+    return first + second
+
+
+def sleep_long() -> None:
+    time.sleep(600)
+
+
+def use_memory() -> int:
+    return len(bytearray(4_000_000_000))
+
+
+@contextmanager
+def workers(seconds: float) -> Iterator[LimitedWork]:
+    work = LimitedWork(workers=1, seconds=seconds, megabytes=1500, preload=["web.storage.page_drawing"])
+    work.start()
+    yield work
+    work.stop()
+
+
+def test_a_task_that_asks_for_too_much_loses_itself_only() -> None:
+    with workers(seconds=2) as work:
+        assert work.wait(add, 1, 2) == 3
+        for greedy in (sleep_long, use_memory):
+            with pytest.raises(WorkTooCostly, match="longer than 2 seconds"):
+                work.wait(greedy)
+        assert awaited(lambda: work.run(add, 1, 2)) == 3
+
+
+def slow_page(path: Path) -> None:
+    """A PDF of a few kilobytes whose one page takes minutes to draw: shadings that compute each pixel."""
+    computed = b"{ " + b"2 copy mul sin exch cos add " * 40 + b"pop dup dup }"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 900]/Contents 4 0 R/Resources<</Shading<</S 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (6 * 500, b"/S sh " * 500),
+        b"<</ShadingType 1/ColorSpace/DeviceRGB/Domain[0 1 0 1]/Matrix[900 0 0 900 0 0]/Function 6 0 R>>",
+        b"<</FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]/Length %d>>stream\n%s\nendstream"
+        % (len(computed), computed),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, 1))
+    path.write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF")
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Services:
+    """A small collection whose original takes minutes to draw."""
+    services = small_services(tmp_path)
+    slow_page(services.reading.originals.path(services.asking.searcher().report(REPORT.id).digest))
+    return services
+
+
+def with_workers(services: Services, work: LimitedWork, tmp_path: Path) -> Services:
+    images = PageImages(services.reading.originals, tmp_path / "pictures", work)
+    return replace(services, reading=replace(services.reading, images=images))
+
+
+PICTURE = f"/passages/{passage_of(1)}/pages/1.jpg"
+
+
+def test_a_page_that_draws_for_minutes_freezes_nothing(services: Services, tmp_path: Path) -> None:
+    with workers(seconds=3) as work, running(with_workers(services, work, tmp_path)) as (host, port):
+        drawing = http.client.HTTPConnection(host, port, timeout=30)
+        drawing.request("GET", PICTURE)
+        began = time.monotonic()
+        for path in ("/healthz", "/about", f"/passages/{passage_of(2)}"):
+            other = http.client.HTTPConnection(host, port, timeout=30)
+            other.request("GET", path)
+            assert other.getresponse().status == 200
+            other.close()
+            if path == "/healthz":
+                assert time.monotonic() - began < 2
+        stopped = drawing.getresponse()
+        assert stopped.status == 503
+        assert b"stopped" in stopped.read()
+        drawing.request("GET", PICTURE)
+        assert drawing.getresponse().status == 503  # at once: it is not tried again
+        drawing.close()
+        assert time.monotonic() - began < 20
+
+
+def test_a_picture_is_given_up_when_its_reader_leaves(services: Services, tmp_path: Path) -> None:
+    with workers(seconds=600) as work, running(with_workers(services, work, tmp_path)) as (host, port):
+        for _ in range(3):  # more than there are workers and places
+            reader = http.client.HTTPConnection(host, port, timeout=30)
+            reader.request("GET", PICTURE)
+            time.sleep(0.3)
+            reader.close()
+        assert awaited(lambda: work.run(add, 1, 2)) == 3

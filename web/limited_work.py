@@ -1,0 +1,82 @@
+"""Runs work whose cost depends on what somebody sent in worker processes with a deadline and a memory limit.
+
+    PAGES    draws pages of PDF files and finds words in them
+    EXPORTS  writes files for download
+
+Each has processes of its own, so that one kind never waits for the other. They start when they are needed.
+"""
+
+import asyncio
+import atexit
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OutOfTime
+from functools import cached_property
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from corpus.reading.limited_pool import limited_pool
+from web.errors import WorkTooCostly
+
+Result = TypeVar("Result")
+
+
+class LimitedWork:
+    """Worker processes that run one task each. `seconds` is the time that a task may take."""
+
+    def __init__(self, workers: int, seconds: float, megabytes: int, preload: Sequence[str]) -> None:
+        self.workers, self.seconds, self._megabytes = workers, seconds, megabytes
+        self._preload = preload
+
+    async def run(self, function: Callable[..., Result], *args: object) -> Result:
+        """Returns the result of a function of a module. Ends its worker if the caller is cancelled.
+
+        Raises WorkTooCostly, or what the function raises.
+        """
+        future = self._schedule(function, args)
+        try:
+            return await asyncio.wrap_future(future)
+        except (OutOfTime, MemoryError, ProcessExpired) as error:
+            raise self._too_costly() from error
+        finally:
+            future.cancel()
+
+    def wait(self, function: Callable[..., Result], *args: object) -> Result:
+        """Returns the same to a caller in a thread."""
+        try:
+            return self._schedule(function, args).result()
+        except (OutOfTime, MemoryError, ProcessExpired) as error:
+            raise self._too_costly() from error
+
+    def start(self) -> None:
+        """Starts a worker before it is needed, and waits for it."""
+        self.wait(_nothing)
+
+    def stop(self) -> None:
+        """Ends the workers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is typed in part
+        self._pool.join()
+
+    def _schedule(self, function: Callable[..., Result], args: Sequence[object]) -> Future[Result]:
+        future: Future[Result] = self._pool.schedule(function, args=args, timeout=self.seconds)
+        return future
+
+    def _too_costly(self) -> WorkTooCostly:
+        return WorkTooCostly(
+            f"It took longer than {self.seconds:g} seconds or needed more memory than is allowed, so it was "
+            "stopped. Try less of it, or another format."
+        )
+
+    @cached_property
+    def _pool(self) -> ProcessPool:
+        atexit.register(self.stop)
+        return limited_pool(self.workers, self._megabytes, self._preload)
+
+
+def _nothing() -> None:
+    """Does nothing in a worker."""
+
+
+PAGES = LimitedWork(workers=2, seconds=20, megabytes=1500, preload=["web.storage.page_drawing"])
+EXPORTS = LimitedWork(workers=2, seconds=120, megabytes=1500, preload=["web.exports.formats"])
