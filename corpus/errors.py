@@ -17,7 +17,9 @@ CorpusError
 ├── CorpusBusy          another process is writing to the corpus
 ├── DatabaseAway        the shared database cannot be read or written to at the moment
 ├── DatabaseUnfit       it cannot be reached, is too old, or its tables were not made
-└── NoSpace             the disk is full
+├── NoSpace             the disk is full
+└── StorageFailed       a file of the home cannot be read or written
+    └── Damaged         its bytes are not what was written
 """
 
 
@@ -91,3 +93,11 @@ class DatabaseUnfit(CorpusError):
 
 class NoSpace(CorpusError):
     """The disk is full; what was there before is unharmed."""
+
+
+class StorageFailed(CorpusError):
+    """A file of the home cannot be read or written."""
+
+
+class Damaged(StorageFailed):
+    """A file of the home is damaged."""

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from corpus.errors import Damaged, NoSpace, StorageFailed
 from index.errors import CannotWrite
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Raises CannotWrite, which says what to do, for errors of the disk and of SQLite in the block."""
+    """Raises CannotWrite, which says what to do, for errors of the disk and of SQLite in the block.
+
+    Raises Damaged where what the index is made from is damaged.
+    """
     try:
         yield
-    except Timeout:
+    except (Timeout, Damaged):
         raise
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, NoSpace, StorageFailed) as error:
         raise CannotWrite(
             f"The index could not be written ({error}). What was served before is still served. "
             "Free some space, or make the folder writable, then run: panel-assistant reindex"

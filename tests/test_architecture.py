@@ -15,6 +15,7 @@ LONGEST = 350
 
 WORDS_FOR_WEB = {
     "corpus.storage.catalogue",
+    "corpus.storage.storage_errors",
     "corpus.storage.corrections",
     "corpus.storage.database",
     "corpus.errors",

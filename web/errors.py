@@ -3,10 +3,15 @@
 A program gets an RFC 9457 problem document, a person a page, both with the same words.
 """
 
+import logging
+import sqlite3
 from dataclasses import dataclass
 
-from corpus.errors import CorpusBusy, CorpusError, DatabaseAway, ReportNotFound
-from index.errors import IndexingError, NoIndex, NotGolden, ReindexRunning
+from corpus.errors import CorpusBusy, CorpusError, DatabaseAway, NoSpace, ReportNotFound, StorageFailed
+from corpus.storage.storage_errors import storage_error
+from index.errors import CannotWrite, IndexingError, NoIndex, NotGolden, ReindexRunning
+
+log = logging.getLogger(__name__)
 
 
 class BadQuestion(ValueError):
@@ -130,6 +135,10 @@ UNEXPECTED = Problem(
     "Something went wrong. Try again later.",
 )
 
+_CANNOT_STORE = (
+    "Something could not be stored or read here. Whoever runs this service finds the reason in its log."
+)
+
 PROBLEMS: dict[type[Exception], Problem] = {
     BadQuestion: Problem(422, "bad-question", "The question cannot be asked as it is"),
     NotFound: Problem(404, "not-found", "Page not found"),
@@ -159,6 +168,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NotGolden: Problem(404, "not-golden", "Golden question not found"),
     IndexingError: Problem(503, "index-unusable", "The index cannot be used"),
     DatabaseAway: Problem(503, "database-away", "The service is under repair"),
+    NoSpace: Problem(503, "no-space", "Nothing can be stored at the moment", _CANNOT_STORE),
+    CannotWrite: Problem(503, "no-space", "Nothing can be stored at the moment", _CANNOT_STORE),
+    StorageFailed: Problem(503, "storage-failed", "The service is under repair", _CANNOT_STORE),
     CorpusError: Problem(500, "corpus", "The reports cannot be read"),
     Exception: UNEXPECTED,
 }
@@ -169,6 +181,26 @@ INVALID = Problem(422, "invalid-request", "The request is not valid")
 
 def problem_for(error: Exception) -> tuple[Problem, str]:
     """Returns the best row for an error, and the detail of this error."""
+    error = as_known(error)
     kind = next(kind for kind in type(error).__mro__ if kind in PROBLEMS)
     problem = PROBLEMS[kind]
     return problem, problem.detail or str(error)
+
+
+def as_known(error: Exception) -> Exception:
+    """Returns an error of the disk or of SQLite as one that has a sentence; every other error as it is."""
+    has_row = any(kind in PROBLEMS for kind in type(error).__mro__ if kind is not Exception)
+    if isinstance(error, (OSError, sqlite3.Error)) and not has_row:
+        return storage_error(error) or error
+    return error
+
+
+def sentence_for(error: Exception) -> str:
+    """Returns what to tell an operator of any error. An unforeseen one is logged, without its message, which
+    may hold a secret."""
+    known = as_known(error)
+    if isinstance(known, (CorpusError, IndexingError)):
+        return str(known)
+    log.error("An unforeseen error: %s", type(error).__name__, exc_info=error)
+    kind = type(error).__name__
+    return f"It failed in a way that was not foreseen ({kind}). The log says where; please report it."

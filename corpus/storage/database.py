@@ -10,6 +10,7 @@ and no INSERT OR. A column that a later version needs is added by "ALTER TABLE .
 EXISTS", which Sqlite does by itself.
 """
 
+import os
 import re
 import sqlite3
 import threading
@@ -20,7 +21,8 @@ from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.errors import ReportNotFound, StorageFailed
+from corpus.storage.storage_errors import storage_errors
 
 _MADE_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _ADDED_COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)([^;]*);")
@@ -85,14 +87,19 @@ def tables_of(schema: str) -> list[str]:
 
 
 class Sqlite:
-    """A Database in one file; a snapshot's name is the path of another. One connection a thread."""
+    """A Database in one file; a snapshot's name is the path of another. One connection a thread.
+
+    A file that may not be written to is only read. Raises NoSpace, CorpusBusy and StorageFailed for errors
+    of the disk, of the file and of its permissions.
+    """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self.read_only = read_only
+        self.read_only = read_only or _is_locked_away(path)
         self._local = threading.local()
-        if not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        if not self.read_only:
+            with storage_errors(path.parent):
+                path.parent.mkdir(parents=True, exist_ok=True)
         elif not path.is_file():
             raise ReportNotFound(f"There is no catalogue at {path}. Add a report first.")
 
@@ -100,16 +107,18 @@ class Sqlite:
         """Make the tables and columns that are not there yet; nothing where the file is only read."""
         if self.read_only:
             return
-        connection = self._connection()
-        connection.executescript(_ADDED_COLUMN.sub("", schema))
-        for table, column, definition in _ADDED_COLUMN.findall(schema):
-            columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
-            if column not in columns:
-                _add_column(connection, table, column, definition)
+        with storage_errors(self.path):
+            connection = self._connection()
+            connection.executescript(_ADDED_COLUMN.sub("", schema))
+            for table, column, definition in _ADDED_COLUMN.findall(schema):
+                columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+                if column not in columns:
+                    _add_column(connection, table, column, definition)
 
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
         """The rows of a query."""
-        yield from self._connection().execute(sql, values)
+        with storage_errors(self.path):
+            yield from self._connection().execute(sql, values)
 
     def tables(self) -> list[str]:
         """The names of its tables, in the order in which they were made."""
@@ -119,28 +128,23 @@ class Sqlite:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """A transaction, or a part of the one that this thread has open. Raises CorpusBusy."""
-        connection = self._connection()
+        connection = self._writable_connection()
         if connection.in_transaction:
             yield connection
             return
-        try:
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")  # open from here on, also for a transaction within it
-                yield connection
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            message = "Another process is writing to the corpus. Wait for it to finish, then try again."
-            raise CorpusBusy(message) from error
+        with storage_errors(self.path), connection:
+            connection.execute("BEGIN IMMEDIATE")  # open from here on, also for a transaction within it
+            yield connection
 
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
         """A file beside the database, held by whoever is at work; a killed process holds nothing."""
         lock = FileLock(self.path.parent / f"{name}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise busy from None
+        with storage_errors(self.path.parent):
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise busy from None
         try:
             yield
         finally:
@@ -148,7 +152,8 @@ class Sqlite:
 
     def snapshot(self, name: str) -> "Sqlite":
         """The whole file, copied to the path `name`."""
-        self._connection().execute("VACUUM INTO ?", (name,))
+        with storage_errors(self.path):
+            self._connection().execute("VACUUM INTO ?", (name,))
         return Sqlite(Path(name), read_only=True)
 
     def close(self) -> None:
@@ -157,11 +162,16 @@ class Sqlite:
         if connection is not None:
             connection.close()
 
+    def _writable_connection(self) -> sqlite3.Connection:
+        if self.read_only:
+            raise StorageFailed(f"{self.path} can only be read here. Make it and its folder writable.")
+        with storage_errors(self.path):
+            return self._connection()
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = self._local.__dict__.get("connection")
         if connection is None:
-            mode = "?mode=ro" if self.read_only else ""
-            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}{mode}", uri=True, timeout=10)
+            connection = _only_reading(self.path) if self.read_only else _connected(self.path, "")
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             if not self.read_only:
@@ -169,6 +179,26 @@ class Sqlite:
                 connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk
             self._local.connection = connection
         return connection
+
+
+def _connected(path: Path, options: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}{options}", uri=True, timeout=10)
+
+
+def _only_reading(path: Path) -> sqlite3.Connection:
+    """Returns a connection that writes nothing, not even the files that SQLite puts beside a database."""
+    connection = _connected(path, "?mode=ro")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError:  # SQLite may not make its files in this folder, so nobody writes there
+        connection.close()
+        return _connected(path, "?mode=ro&immutable=1")
+    return connection
+
+
+def _is_locked_away(path: Path) -> bool:
+    """Returns whether a file is there that this process may read and not write to."""
+    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def _add_column(connection: sqlite3.Connection, table: str, column: str, definition: str) -> None:

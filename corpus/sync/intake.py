@@ -8,7 +8,6 @@ for those that need no reading. One file that fails never stops the others.
 
 import errno
 import logging
-import sqlite3
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
@@ -22,6 +21,7 @@ from corpus.errors import (
     DatabaseUnfit,
     NoSpace,
     NotFetched,
+    StorageFailed,
     UnreadableFile,
 )
 from corpus.reading.file_reader import Reading
@@ -36,7 +36,7 @@ from corpus.sync.steps import Add, Fetch, Read, Skip, Step
 
 log = logging.getLogger(__name__)
 
-_ENDS_THE_RUN = (CorpusBusy, DatabaseAway, DatabaseUnfit, NoSpace, sqlite3.OperationalError)
+_ENDS_THE_RUN = (CorpusBusy, DatabaseAway, DatabaseUnfit, NoSpace, StorageFailed)
 """Errors that every other file would meet too."""
 
 

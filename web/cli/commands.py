@@ -10,20 +10,18 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from assistant.evaluation.cases import UnreadableCases
-from corpus.errors import CorpusError
-from index.errors import IndexingError
 from index.searching import Query
 from web.api.answer_schemas import AnswerOut, HitOut, ReportOut, SearchOut
 from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
-from web.errors import BadQuestion
+from web.errors import BadQuestion, sentence_for
 from web.questions import find, start_question
 from web.server.api_keys import UnreadableKeys, add_key
 from web.settings import CannotServe, Settings, ensure_mcp, faults_of
@@ -142,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):  # a character that the terminal cannot show is no error
             stream.reconfigure(errors="replace")
     errors = logging.StreamHandler()
+    errors.setFormatter(_ErrorFormatter())
     errors.setLevel(logging.ERROR)  # libraries log more than a command should print
     logging.basicConfig(handlers=[errors])
     try:
@@ -153,9 +152,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for fault_of_setting in faults_of(error):
             aside.print(fault_of_setting, style="red", markup=False)
         sys.exit(2)
-    except (CannotServe, CorpusError, IndexingError, UnreadableCases, UnreadableKeys) as error:
+    except (CannotServe, UnreadableCases, UnreadableKeys) as error:
         aside.print(str(error), style="red", markup=False)
         sys.exit(1)
     except KeyboardInterrupt:
         aside.print("Stopped. What was served before is still served.", style="yellow")
         sys.exit(1)
+    except Exception as error:
+        aside.print(sentence_for(error), style="red", markup=False)
+        sys.exit(1)
+
+
+class _ErrorFormatter(logging.Formatter):
+    """Logs the type of an error and its places in the code, never its message, which may hold a secret."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # the name is logging's
+        from web.server.logs import places  # loads the server's logging, which few commands need
+
+        kind, _, where = ei
+        return f"{kind.__name__} at {places(where)}"

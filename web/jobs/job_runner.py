@@ -14,9 +14,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import cast
 
-from corpus.errors import CorpusError
-from index.errors import IndexingError
-from web.errors import JobRunning
+from corpus.errors import CorpusBusy, DatabaseAway, NoSpace, StorageFailed
+from web.errors import JobRunning, sentence_for
 from web.jobs.job_messages import message_of
 from web.jobs.job_records import Job, JobLine, JobRecords, JobState
 
@@ -43,8 +42,11 @@ class Jobs:
         self._thread: threading.Thread | None = None
 
     def start(self, kind: str, about: str, who: str, work: Work) -> Job:
-        """Starts a job and returns at once. Raises JobRunning where another one runs."""
-        answers: queue.Queue[Job | JobRunning] = queue.Queue()
+        """Starts a job and returns at once.
+
+        Raises JobRunning where another one runs, and what is in the way where it cannot be recorded.
+        """
+        answers: queue.Queue[Job | Exception] = queue.Queue()
         for wait in _WAITS:
             thread = threading.Thread(
                 target=self._run, args=(kind, about, who, work, answers), name="job", daemon=True
@@ -56,6 +58,8 @@ class Jobs:
                     atexit.register(self.close)
                 self._thread = thread
                 return answer
+            if not isinstance(answer, JobRunning):
+                raise answer
             time.sleep(wait)
             busy = answer
         raise busy
@@ -87,17 +91,22 @@ class Jobs:
             self._thread.join(_LAST_WAIT)
 
     def _run(
-        self, kind: str, about: str, who: str, work: Work, answers: queue.Queue[Job | JobRunning]
+        self, kind: str, about: str, who: str, work: Work, answers: queue.Queue[Job | Exception]
     ) -> None:
+        """Runs in a thread of its own. Puts the job into `answers`, or why it cannot start."""
+        began = False
         try:
             with self._records.lock():
                 job = self._records.begin(kind, about, who)
                 answers.put(job)
+                began = True
                 job = self._ended_job(self._driven(job, work))
-        except JobRunning as error:
-            answers.put(error)
-        else:
             self._ended(job)
+        except Exception as error:
+            if began:  # its end cannot be recorded: it counts as interrupted from now on
+                log.error("The end of a job could not be recorded: %s", kind, exc_info=error)
+            else:
+                answers.put(error)
         finally:
             self._records.close()
 
@@ -117,12 +126,8 @@ class Jobs:
                         return replace(job, state=JobState.INTERRUPTED, said=_INTERRUPTED)
                     if not message.result and self._records.get(job.id).stopping:
                         return replace(job, state=JobState.STOPPED, said=_STOPPED)
-        except (CorpusError, IndexingError) as error:
-            return replace(job, state=JobState.FAILED, said=str(error))
         except Exception as error:
-            log.exception("A job failed: %s", job.kind)
-            said_so = f"It failed unexpectedly ({type(error).__name__}). The server's log says more."
-            return replace(job, state=JobState.FAILED, said=said_so)
+            return replace(job, state=JobState.FAILED, said=sentence_for(error))
         return replace(job, state=JobState.DONE)
 
     def _ended_job(self, job: Job) -> Job:
@@ -138,7 +143,10 @@ class Jobs:
             with self._records.lock():
                 job = self._records.get(job.id)
                 if job.runs:
-                    job = self._ended_job(replace(job, state=JobState.INTERRUPTED, said=_INTERRUPTED))
+                    job = replace(job, state=JobState.INTERRUPTED, said=_INTERRUPTED)
+                    job = self._ended_job(job)
         except JobRunning:
+            return job
+        except (NoSpace, StorageFailed, DatabaseAway, CorpusBusy):  # shown all the same, recorded later
             return job
         return job

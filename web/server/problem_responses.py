@@ -3,18 +3,24 @@
 Used by the application's handlers of errors and by what stands before its routes.
 """
 
+import logging
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from web.api.answer_schemas import ProblemOut
 from web.api.openai_schemas import refusal
-from web.errors import Problem, RetryLater, problem_for
+from web.errors import UNEXPECTED, Problem, RetryLater, problem_for
 from web.views.templating import page
+
+log = logging.getLogger(__name__)
 
 
 def problem_response(request: Request, error: Exception) -> Response:
     """Returns the response to an error, with Retry-After where the error has it."""
     problem, detail = problem_for(error)
+    if problem.detail and problem is not UNEXPECTED:  # the reason is not for readers, but for operators
+        log.error("a request failed: %s", problem.name, exc_info=error)
     response = response_to(request, problem, detail)
     if isinstance(error, RetryLater):
         response.headers["Retry-After"] = str(error.seconds)

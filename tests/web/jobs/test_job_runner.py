@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import NoSpace, StorageFailed
 from corpus.report import Change, Happened
 from corpus.storage.database import Sqlite
 from corpus.sync.corpus import Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Judged
+from tests.disks import fill, small_disk
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_records import Job, JobRecords, JobState
 from web.jobs.job_runner import Jobs
@@ -25,14 +27,14 @@ class Servers:
     """Server processes that share a database; `ended` lists the jobs that are over."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "maintenance.sqlite"
+        self.path = folder / "maintenance.sqlite"
         self.ended: list[Job] = []
 
     def another(self) -> Jobs:
         return Jobs(self.records(), self.ended.append)
 
     def records(self) -> JobRecords:
-        return JobRecords(Sqlite(self._path))
+        return JobRecords(Sqlite(self.path))
 
 
 class Work:
@@ -175,6 +177,50 @@ def test_what_fails_unexpectedly_is_told_without_its_words(
     assert job.state is JobState.FAILED
     assert "a secret" not in job.said
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("damage", [b"no database" * 1000, None])
+def test_a_job_that_cannot_be_recorded_is_refused_at_once(servers: Servers, damage: bytes | None) -> None:
+    jobs = servers.another()
+    jobs.all()
+    for beside in servers.path.parent.glob("maintenance.sqlite*"):
+        beside.unlink()
+    if damage is None:
+        servers.path.mkdir()  # where it stood, there is something that is no file
+    else:
+        servers.path.write_bytes(damage)
+    work = Work()
+    with pytest.raises(StorageFailed, match=r"maintenance\.sqlite"):
+        jobs.start("add", "", "somebody", work)
+    assert not work.waits.is_set()
+
+
+def test_a_job_on_a_full_disk_is_refused_and_the_page_of_jobs_still_opens(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "400k") as disk:
+        servers = Servers(disk)
+        begun = servers.records().begin("add", "x" * 5_000, "somebody")  # its server has ended
+        jobs, filling = servers.another(), fill(disk)
+        with pytest.raises((NoSpace, StorageFailed)):
+            jobs.start("reindex", "y" * 100_000, "somebody", Work())
+        assert jobs.all()[0].id == begun.id
+        filling.unlink()
+        assert jobs.running() is None
+        done = jobs.start("reindex", "", "somebody", lambda: (one for one in [Synced(())]))
+        assert over(jobs, done).state is JobState.DONE
+
+
+def test_a_job_whose_end_cannot_be_recorded_is_interrupted_later(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "400k") as disk:
+        servers = Servers(disk)
+        jobs, work = servers.another(), Work()
+        job = jobs.start("add", "", "somebody", work)
+        assert work.waits.wait(10)
+        filling = fill(disk)
+        work.may_go_on.set()
+        jobs.close()
+        assert work.cleaned
+        filling.unlink()
+        assert not servers.another().get(job.id).runs
 
 
 def test_old_jobs_are_forgotten_with_what_they_said(servers: Servers) -> None:
