@@ -1,7 +1,8 @@
-"""Whether the evidence answers the question, as a confidence between 0 and 1.
+"""Judges whether the evidence answers the question: a confidence between 0 and 1.
 
-A logistic model over a few signs that a person would look for. Its weights and its threshold stand in
-weights.json, which `python -m training.weights` writes."""
+The confidence comes from a logistic model over a few signs. `python -m training.weights` learns its weights
+and its threshold, and writes them to weights.json.
+"""
 
 import json
 import math
@@ -14,11 +15,11 @@ from assistant.question import Question
 from assistant.understanding.places import about
 
 NEAREST = 0.1
-"""Confidence from which the nearest passages are worth showing, where weights.json has no `nearest`."""
+"""Minimum confidence at which the nearest passages are shown, where weights.json has no `nearest`."""
 _BEST = 5
-"""Number of the best units that are looked at together."""
+"""Number of the best units that some signs are taken over."""
 _MANY = 8
-"""A question of so many concepts says all that can be said of what it asks."""
+"""Number of concepts from which on the sign `words` is 1."""
 
 
 UNREAD = (
@@ -33,34 +34,37 @@ UNREAD = (
     "elsewhere",
     "words",
 )
-"""Signs that need no reader."""
+"""Signs that need no cross-encoder."""
 
 
 class Judge(Protocol):
-    """Says how likely it is that the evidence answers the question."""
+    """Estimates how likely it is that the evidence answers the question."""
 
     @property
     def threshold(self) -> float:
-        """Below this confidence a question is not answered."""
+        """Returns the minimum confidence at which a question is answered."""
 
     @property
     def nearest(self) -> float:
-        """Below this confidence not even the nearest passages are shown."""
+        """Returns the minimum confidence at which the nearest passages are shown."""
 
     def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
-        """Between 0 and 1; the evidence best first."""
+        """Returns a confidence between 0 and 1. The evidence is given best first."""
 
 
 def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
-    """Returns what tells an answer from a near miss, of some evidence, best first.
+    """Returns the signs that tell an answer from a near miss. The evidence is given best first.
 
-    `read`, `second` and `several` are how well the best, the next and the best five were read to answer, as
-    log odds; `first` is that of the unit that is shown first. `meaning` is how near the likest unit is,
-    `near` the first one; `matched` and `tokens` are how well the tokens of the best and of the first match.
-    `covers` is how much of the question the first unit names, `within` how much any passage names.
-    `unmeasured` is 1 where a number is asked for that the first unit does not have. `absent` is 1 where a
-    report is named that is not there, `elsewhere` where a place is that no passage names. `words` says how
-    much the question says."""
+    - `read`, `second`, `several`: the log odds that the cross-encoder gives to the best unit, to the next,
+      and to the best five on average; `first`: to the unit that is shown first.
+    - `meaning`, `near`: the cosine of the likest unit, and of the first.
+    - `matched`, `tokens`: how well the tokens of the best unit match, and those of the first.
+    - `covers`, `within`: the share of the question that the first unit names, and that any passage names.
+    - `unmeasured`: 1 where the question asks for a number that the first unit does not have.
+    - `absent`: 1 where the question names a report that is not in the collection.
+    - `elsewhere`: 1 where the question names a place that none of the best passages names.
+    - `words`: how many concepts the question has.
+    """
     first = evidence[0]
     read = sorted((log_odds(unit.read) for unit in evidence), reverse=True)
     best = read[:_BEST]
@@ -83,15 +87,16 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
 
 
 def elsewhere(question: Question, evidence: Sequence[Evidence]) -> bool:
-    """Whether a place is asked about that none of the best passages names."""
-    best = {one.hit.passage.id: one.hit for one in sorted(evidence, key=lambda one: -one.score)[:_BEST]}
-    said = (" ".join((hit.report.title, *hit.passage.headings, hit.passage.text)) for hit in best.values())
-    return bool(question.places) and not any(about(question.places, text) for text in said)
+    """Returns whether the question names a place that none of the best passages names."""
+    ranked = sorted(evidence, key=lambda unit: -unit.score)[:_BEST]
+    best = {unit.hit.passage.id: unit.hit for unit in ranked}
+    texts = (" ".join((hit.report.title, *hit.passage.headings, hit.passage.text)) for hit in best.values())
+    return bool(question.places) and not any(about(question.places, text) for text in texts)
 
 
 @dataclass(frozen=True)
 class SignsJudge:
-    """Weighs the signs: 1 / (1 + exp(-(intercept + sum of weight x sign)))."""
+    """A logistic model over the signs: 1 / (1 + exp(-(intercept + sum of weight x sign)))."""
 
     weights: dict[str, float]
     intercept: float
@@ -100,16 +105,20 @@ class SignsJudge:
 
     @classmethod
     def shipped(cls, *, reads: bool = True) -> "SignsJudge":
-        """Returns the judge with the weights that come with the package: those for evidence that was read,
-        or with `reads` false those for evidence that was not."""
-        kept = json.loads(FILE.read_text("utf-8"))["judge" if reads else "judge_unread"]
-        nearest = min(kept.get("nearest", NEAREST), kept["threshold"])
-        return cls(kept["weights"], kept["intercept"], kept["threshold"], nearest)
+        """Returns the judge with the weights that come with the package.
+
+        With `reads` false they are those for evidence that no cross-encoder has read.
+        """
+        learned = json.loads(FILE.read_text("utf-8"))["judge" if reads else "judge_unread"]
+        nearest = min(learned.get("nearest", NEAREST), learned["threshold"])
+        return cls(learned["weights"], learned["intercept"], learned["threshold"], nearest)
 
     def confidence(self, question: Question, evidence: Sequence[Evidence]) -> float:
-        """Between 0 and 1; 0 where nothing was found."""
+        """Returns a confidence between 0 and 1; 0 where nothing was found."""
         if not evidence:
             return 0.0
-        seen = signs(question, evidence)
-        sum_ = self.intercept + sum(weight * seen[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-sum_))
+        values = signs(question, evidence)
+        log_odds_of_answer = self.intercept + sum(
+            weight * values[name] for name, weight in self.weights.items()
+        )
+        return 1 / (1 + math.exp(-log_odds_of_answer))

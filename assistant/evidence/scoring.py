@@ -1,4 +1,4 @@
-"""What was found, weighed unit by unit: which sentences and lists of which passages speak to the question.
+"""Scores the units (sentences, lists, rows) of the passages that a search found.
 
 1. Passages are ranked by the search's score and by how much of the question each covers.
 2. The units of the best of them are ranked by likeness (vectors that the index keeps) and by words.
@@ -44,43 +44,48 @@ SENTENCES = 16
 """Number of units that the cross-encoder reads."""
 
 OTHER_REPORTS = 24
-"""Number of passages that are split besides, and of units that are read besides, each of another report,
-where it is asked what reports find."""
+"""Number of passages that are split in addition, and of units that are read in addition, each of another
+report. It holds for questions that ask what reports find."""
 
 COVERED = 0.5
-"""What the share of the question that a passage names counts beside the search's score when passages are
-chosen to be split."""
+"""Weight of the share of the question that a passage names, when passages are chosen to be split. The
+search's score weighs 1."""
 
 VOICED = 0.3
-"""What a voice that is asked for adds when passages and units are chosen to be read."""
+"""Bonus of a requested voice when passages and units are chosen to be read."""
 
 FILE = Path(__file__).parent / "weights.json"
 _WEIGHTS: dict[str, dict[str, float]] = json.loads(FILE.read_text("utf-8"))
 ROUGH = _WEIGHTS["rough"]
-"""What each sign of a unit counts before its tokens are compared."""
+"""Weights of the signs of a unit before its tokens are compared."""
 TOKENS = _WEIGHTS["tokens"]
-"""What each sign of a unit counts before it is read."""
+"""Weights of the signs of a unit before it is read."""
 SCORE = _WEIGHTS["score"]
-"""What each sign of a unit counts for its score: together 1."""
+"""Weights of the signs of a unit for its score. Their sum is 1."""
 
 _SMALLEST_SHARE = 0.001
 _LARGEST_ODDS = math.log((1 - _SMALLEST_SHARE) / _SMALLEST_SHARE)
 
 _FULL = 12
-"""A unit of fewer words than this seldom says enough by itself."""
+"""Number of words from which a unit counts as whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A unit of a passage and how it bears on the question: every part of it between 0 and 1.
+    """A unit of a passage, with its signs: how well it fits the question. Each sign is between 0 and 1.
 
-    `covers` is how much of what the question is about the unit itself names, `within` how much its passage
-    with headings and title does. `meaning` is the
-    cosine of the question and its likest sentence, `tokens` how well the tokens match, `read` how well it
-    answers for a model that reads both, `found` the search's score for the passage. `fits` says whether it
-    has the form asked for, `whole` how whole a sentence it is, `meant` whether its report is one that is
-    asked for (1 where none is). `heard` says that a voice that is asked for is heard in it: that counts for
-    the order of an answer, not for the score."""
+    - `covers`: the share of the question's concepts that the unit names, by their weights.
+    - `within`: the same share for its passage with headings and title.
+    - `meaning`: the cosine of the question and the unit's likest sentence.
+    - `tokens`: how well the tokens of the unit match those of the question.
+    - `read`: how well the unit answers, for the cross-encoder.
+    - `found`: the search's score of the passage.
+    - `fits`: whether the unit has the form that is asked for (a number, a list).
+    - `whole`: how complete it is as a sentence.
+    - `meant`: 1 where its report is asked for, or where no report is.
+
+    `heard` says that the unit has a requested voice. It counts for the order of an answer, not for the score.
+    """
 
     hit: Hit
     piece: Piece
@@ -97,36 +102,37 @@ class Evidence:
 
     @property
     def unit(self) -> Unit:
-        """The unit itself."""
+        """Returns the unit."""
         return self.piece.unit
 
     @property
     def text(self) -> str:
-        """The words of the unit on one line."""
+        """Returns the words of the unit on one line."""
         return self.piece.core
 
     @property
     def is_row(self) -> bool:
-        """Whether it is a row of a table, quoted under the table's header."""
+        """Returns whether the unit is a row of a table, quoted under the table's header."""
         return self.hit.passage.form is Form.TABLE and bool(self.unit.before)
 
     @property
     def odds(self) -> float:
-        """How well it was read to answer, as bounded log odds: 0.5 where answering is as likely as not."""
+        """Returns `read` as bounded log odds, scaled to 0 to 1: 0.5 where answering is as likely as not."""
         return log_odds(self.read) / (2 * _LARGEST_ODDS) + 0.5
 
     @property
     def score(self) -> float:
-        """How well it answers, weighed: between 0 and 1."""
+        """Returns the weighted sum of the signs, between 0 and 1."""
         return weighed(self, SCORE)
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Where it stands, with everything that is quoted beside it, in reading order."""
+        """Returns the places of the unit and of everything that is quoted with it, in reading order."""
         return tuple(Place(self.hit, *pair) for pair in shown_ranges(self.hit.passage, self.unit))
 
     def claim(self, text: str = "", beside: tuple[Place, ...] = ()) -> Claim:
-        """What it says, to be checked: in its own words, or in those of `text`."""
+        """Returns the claim that the unit makes, in its own words or in those of `text`. It is still to be
+        checked."""
         places = self.places
         core = next(at for at, place in enumerate(places) if place.start <= self.unit.start < place.end)
         own = places[core]
@@ -149,7 +155,7 @@ def weighed(evidence: Evidence, weights: Mapping[str, float]) -> float:
 def weigh(
     question: Question, hits: Sequence[Hit], knowledge: Knowledge, searcher: Searcher, reader: CrossEncoder
 ) -> list[Evidence]:
-    """The evidence in some hits, best first."""
+    """Returns the scored units of some hits, best first."""
     rough = rough_evidence(question, hits, knowledge, searcher)
     return read_evidence(question, matched_evidence(question, rough, searcher), reader)
 
@@ -166,7 +172,7 @@ def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Se
 
 
 def _asked(question: Question) -> str:
-    """The words that vectors are made of."""
+    """Returns the text whose vectors are compared with units."""
     return question.query.meaning or question.query.text
 
 
@@ -180,8 +186,8 @@ def rough_evidence(
     # 1. Passages
     ranked = []
     for hit in hits:
-        held = set(stems(" ".join((hit.report.title, *hit.passage.headings, hit.passage.text))))
-        ranked.append((hit, covered(weights, held)))
+        text = " ".join((hit.report.title, *hit.passage.headings, hit.passage.text))
+        ranked.append((hit, covered(weights, set(stems(text)))))
     ranked.sort(key=lambda row: -(row[0].score + COVERED * row[1] + VOICED * _voiced(question, row[0])))
     # 2. Units, by likeness and words
     best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
@@ -209,28 +215,31 @@ def read_evidence(question: Question, matched: Sequence[Evidence], reader: Cross
 
 
 def _quoted(hit: Hit, unit: Unit) -> str:
-    """A unit with everything that is quoted beside it, on one line."""
+    """Returns a unit with everything that is quoted with it, on one line."""
     return " ".join(readable(hit.passage.text[slice(*pair)]) for pair in shown_ranges(hit.passage, unit))
 
 
-def covered(weights: Iterable[tuple[Concept, float]], held: Set[str]) -> float:
-    """How much of the concepts some stems name, each by its weight: between 0 and 1."""
-    total = there = 0.0
+def covered(weights: Iterable[tuple[Concept, float]], text_stems: Set[str]) -> float:
+    """Returns the weighted share of the concepts that some stems name, between 0 and 1."""
+    total = named = 0.0
     for concept, weight in weights:
         total += weight
-        if any(all(stem in held for stem in way) for way in concept.alternatives):
-            there += weight
-    return there / total if total else 0.0
+        if any(all(stem in text_stems for stem in stems_of) for stems_of in concept.alternatives):
+            named += weight
+    return named / total if total else 0.0
 
 
 def weight_of(concept: Concept, vocabulary: Vocabulary) -> float:
-    """How telling a concept is: as rare as the commonest way to say it, a way as rare as its rarest word."""
-    return min(max(vocabulary.weight(stem) for stem in way) for way in concept.alternatives)
+    """Returns how rare a concept is: the weight of its most common alternative.
+
+    An alternative of several words has the weight of the rarest one.
+    """
+    return min(max(vocabulary.weight(stem) for stem in stems_of) for stems_of in concept.alternatives)
 
 
 def _chosen(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int) -> list[Chosen]:
-    """Returns the first of some rows (report id, what is chosen); where it is asked what reports find, also
-    the first of each further report."""
+    """Returns the first rows, of pairs (report id, row). For a question about what reports find it also
+    returns the first row of each further report."""
     if not question.broad:
         return _fairly(question, ranked, most)
     first, rest = list(ranked[:most]), ranked[most:]
@@ -243,19 +252,19 @@ def _chosen(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int)
 
 
 def _fairly(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int) -> list[Chosen]:
-    """The first of some rows (report id, what is chosen); of a comparison the first of each side alike."""
+    """Returns the first rows, of pairs (report id, row). Each side of a comparison gets as many."""
     if not question.sides:
-        return [one for _, one in ranked[:most]]
+        return [row for _, row in ranked[:most]]
     each = max(1, most // len(question.sides))
-    sides = [[one for report_id, one in ranked if report_id in side][:each] for side in question.sides]
-    return [one for side in sides for one in side]
+    sides = [[row for report_id, row in ranked if report_id in side][:each] for side in question.sides]
+    return [row for side in sides for row in side]
 
 
 def _units(
     question: Question, hit: Hit, within: float, weights: Sequence[tuple[Concept, float]], cosines: Scores
 ) -> list[Evidence]:
     passage = hit.passage
-    found = []
+    scored = []
     prefer = question.query.prefer
     meant = float(not prefer or hit.report.id in prefer)
     pieces = pieces_of(passage, hit.report.title)
@@ -264,10 +273,10 @@ def _units(
         covers = covered(weights, _stems(passage, unit))
         fits = form(question, _quoted(hit, unit), passage.text[unit.start : unit.end])
         whole, spoken = _wholeness(piece.core), heard(question.voices, passage, piece.core)
-        found.append(
+        scored.append(
             Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, meant, heard=spoken)
         )
-    return found
+    return scored
 
 
 @lru_cache(maxsize=32_768)
@@ -276,23 +285,23 @@ def _stems(passage: Passage, unit: Unit) -> frozenset[str]:
 
 
 def _likeness(passage: Passage, cosines: Scores, otherwise: float) -> list[float]:
-    """Returns the cosine of the likest sentence of each unit that may answer; `otherwise` where it has no
-    vector."""
-    found = []
-    for first, last in _sentences(passage):
-        of_unit = cosines[first:last]
-        found.append(float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise)
-    return found
+    """Returns the cosine of the likest sentence of each unit that may answer.
+
+    It is `otherwise` for a unit whose sentences have no vector.
+    """
+    ranges = [cosines[first:last] for first, last in _sentences(passage)]
+    return [float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise for of_unit in ranges]
 
 
 @lru_cache(maxsize=4096)
 def _sentences(passage: Passage) -> tuple[tuple[int, int], ...]:
-    """Returns for each unit that may answer the first and the last of the index's sentences that it shares
-    letters with (the last excluded). Letters are counted without white space, which the readable text
-    changes."""
+    """Returns, for each unit that may answer, the range of the index's sentences that it overlaps.
+
+    Positions are counted in letters without white space, because the readable text changes white space.
+    """
     text = readable(passage.text)
     ends = [_letters(text[:end]) for _, end in sentences(text)]
-    found = []
+    ranges = []
     for unit in units(passage):
         if not unit.answerable:
             continue
@@ -300,8 +309,8 @@ def _sentences(passage: Passage) -> tuple[tuple[int, int], ...]:
         high = low + _letters(passage.text[unit.start : unit.end])
         first = next((place for place, end in enumerate(ends) if end > low), len(ends))
         last = next((place for place, end in enumerate(ends) if end >= high), len(ends) - 1)
-        found.append((first, last + 1))
-    return tuple(found)
+        ranges.append((first, last + 1))
+    return tuple(ranges)
 
 
 def _letters(text: str) -> int:
@@ -309,7 +318,7 @@ def _letters(text: str) -> int:
 
 
 def _wholeness(text: str) -> float:
-    """1 for a full sentence, less for a heading, a fragment or a line of a table."""
+    """Returns 1 for a full sentence, less for a heading, a fragment or a line of a table."""
     length = min(1.0, len(text.split()) / _FULL)
     ended = text.rstrip("\"'”’)0123456789")[-1:] in ".?!;:"
     begun = text[:1].isupper() or text[:1] in "‘“\"'•"
