@@ -7,11 +7,11 @@ Each has processes of its own, so that one kind never waits for the other. They 
 """
 
 import asyncio
-import atexit
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
-from functools import cached_property
+from contextlib import suppress
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -28,6 +28,8 @@ class LimitedWork:
     def __init__(self, workers: int, seconds: float, megabytes: int, preload: Sequence[str]) -> None:
         self.workers, self.seconds, self._megabytes = workers, seconds, megabytes
         self._preload = preload
+        self._pool: ProcessPool | None = None
+        self._starting = threading.Lock()
 
     async def run(self, function: Callable[..., Result], *args: object) -> Result:
         """Returns the result of a function of a module. Ends its worker if the caller is cancelled.
@@ -51,15 +53,23 @@ class LimitedWork:
 
     def start(self) -> None:
         """Starts a worker before it is needed, and waits for it."""
-        self.wait(_nothing)
+        with suppress(WorkTooCostly, CancelledError):
+            self.wait(_nothing)
 
     def stop(self) -> None:
-        """Ends the workers."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is typed in part
-        self._pool.join()
+        """Ends the workers. They are started again when they are needed."""
+        with self._starting:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble is typed in part
+            pool.join()
 
     def _schedule(self, function: Callable[..., Result], args: Sequence[object]) -> Future[Result]:
-        future: Future[Result] = self._pool.schedule(function, args=args, timeout=self.seconds)
+        with self._starting:
+            if self._pool is None:
+                self._pool = limited_pool(self.workers, self._megabytes, self._preload)
+            pool = self._pool
+        future: Future[Result] = pool.schedule(function, args=args, timeout=self.seconds)
         return future
 
     def _too_costly(self) -> WorkTooCostly:
@@ -68,11 +78,6 @@ class LimitedWork:
             "stopped. Try less of it, or another format."
         )
 
-    @cached_property
-    def _pool(self) -> ProcessPool:
-        atexit.register(self.stop)
-        return limited_pool(self.workers, self._megabytes, self._preload)
-
 
 def _nothing() -> None:
     """Does nothing in a worker."""
@@ -80,3 +85,9 @@ def _nothing() -> None:
 
 PAGES = LimitedWork(workers=2, seconds=20, megabytes=1500, preload=["web.storage.page_drawing"])
 EXPORTS = LimitedWork(workers=2, seconds=120, megabytes=1500, preload=["web.exports.formats"])
+
+
+def stop_workers() -> None:
+    """Ends the workers of all kinds."""
+    PAGES.stop()
+    EXPORTS.stop()

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from web.server.app import create_app
+from web.server.http_protocol import RequestDeadline
 from web.server.process import config
 from web.services import Services
 
@@ -30,10 +31,16 @@ def _bare(app: ASGIApp) -> ASGIApp:
 
 
 @contextmanager
-def running(services: Services, behind: Callable[[ASGIApp], ASGIApp] = _bare) -> Iterator[tuple[str, int]]:
+def running(
+    services: Services,
+    behind: Callable[[ASGIApp], ASGIApp] = _bare,
+    protocol: type[RequestDeadline] = RequestDeadline,
+) -> Iterator[tuple[str, int]]:
     """The address of a server on these services, until the end of the block; `behind` stands before it."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(config(behind(create_app(services)), services.settings))
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
+        settings = config(behind(create_app(services)), services.settings)
+        settings.http = protocol
+        server = uvicorn.Server(settings)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from web.api import feeds, library_api, mcp_routes, openai_api, question_api
 from web.api.openapi import ABOUT, TAGS
 from web.errors import INVALID, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.exports.formats import FORMATS
+from web.limited_work import stop_workers
 from web.pages import (
     about_pages,
     ask_pages,
@@ -112,6 +114,7 @@ async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
         feedback_expiry(lambda: services.operating.administration().feedback),
     ):
         yield
+    await run_in_threadpool(stop_workers)
     services.operating.close()
 
 

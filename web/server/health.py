@@ -29,8 +29,8 @@ def metrics(request: Request) -> Metrics:
 
 
 @router.get("/healthz")
-def alive() -> JSONResponse:
-    """Says that the process answers. It says nothing about the index."""
+async def alive() -> JSONResponse:
+    """Says that the process answers. It says nothing about the index, and waits for no thread."""
     return JSONResponse({"status": "alive"})
 
 

@@ -21,9 +21,9 @@ from uvicorn.supervisors import Multiprocess
 from index.errors import IndexingError
 from index.searching import Query
 from web.bootstrap import bootstrap
-from web.errors import WorkTooCostly
 from web.limited_work import PAGES
 from web.server.app import create_app
+from web.server.http_protocol import RequestDeadline
 from web.server.logs import configure_logs
 from web.server.metrics import remove_dead_processes
 from web.services import AskingServices, Services
@@ -33,8 +33,6 @@ GRACE = 20
 """Maximum seconds for a running answer after the server was told to stop."""
 LOADING = 120
 """Maximum seconds that a process may not answer, since it loads a model."""
-CONNECTIONS = 1000
-"""Maximum number of connections of one process; more get 503."""
 
 
 class PanelServer(uvicorn.Server):
@@ -119,8 +117,7 @@ def warm(services: Services, warmed: threading.Event) -> None:
             services.asking.trier(searcher).find("warm", Query(""), limit=1)
         finally:
             warmed.set()
-    with suppress(WorkTooCostly):
-        PAGES.start()
+    PAGES.start()
 
 
 def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
@@ -135,7 +132,7 @@ def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=CONNECTIONS,
+        http=RequestDeadline,
         timeout_graceful_shutdown=GRACE,
         timeout_worker_healthcheck=LOADING,
     )
