@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from corpus.report import Page, Passage, Report, Status
+from corpus.report import Page, Passage, Report, Status, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.errors import OldVersion, WrongModel
@@ -202,6 +202,10 @@ class HybridSearcher(Generic[Key]):
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         """Yields the passages of one report, or of all, in reading order."""
         return self._evidence.passages(report_id)
+
+    def spoken(self, voice: Voice) -> Iterator[Passage]:
+        """Yields the passages of one voice, report by report, in reading order."""
+        return self._evidence.spoken(voice)
 
     def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """Returns the ids of the passages on each theme, by report, in reading order."""

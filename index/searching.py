@@ -128,6 +128,9 @@ class Searcher(Protocol):
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         """Yields the passages of one report, or of all, in reading order."""
 
+    def spoken(self, voice: Voice) -> Iterator[Passage]:
+        """Yields the passages of one voice, report by report, in reading order."""
+
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """Returns the passage with those around it in its report, in reading order."""
 
@@ -179,6 +182,9 @@ class FilteredSearcher:
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         return self.within.passages(report_id)
+
+    def spoken(self, voice: Voice) -> Iterator[Passage]:
+        return self.within.spoken(voice)
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         return self.within.neighbours(passage_id, reach)

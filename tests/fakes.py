@@ -114,6 +114,9 @@ class FakeSearcher:
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         return (one for one in self._passages.values() if report_id in (None, one.report_id))
 
+    def spoken(self, voice: Voice) -> Iterator[Passage]:
+        return (one for one in self._passages.values() if one.voice is voice)
+
     def themes(self) -> dict[str, dict[str, list[str]]]:
         """None: no passage has been given themes."""
         return {}

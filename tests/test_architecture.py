@@ -49,8 +49,11 @@ WORDS_FOR_WEB = {
     "assistant.evaluation.cases",
     "assistant.citing",
     "assistant.evaluation.evaluation",
+    "assistant.library.addressees",
     "assistant.library.library",
+    "assistant.library.recommendations",
     "assistant.library.report_search",
+    "assistant.library.topics",
     "assistant.question",
 }
 """What web modules other than bootstrap may know of the layers below: nouns, events, errors, a page to

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from assistant.library.recommendations import Recommendations
 from assistant.library.report_search import ReportSearch
 
 
@@ -10,3 +11,4 @@ class Library:
     """What is browsed. Each part remembers what it knows of a version."""
 
     reports: ReportSearch = field(default_factory=ReportSearch)
+    recommendations: Recommendations = field(default_factory=Recommendations)

@@ -12,10 +12,10 @@ from functools import lru_cache
 from assistant.answer import Citation
 from assistant.citing import cite
 from assistant.evidence.reader_input import pieces_of
-from assistant.library.topics import Topic
+from assistant.library.topics import Topic, held_in
 from assistant.understanding.concepts import mentions
 from assistant.understanding.knowledge import Memory
-from assistant.understanding.words import stems, word_list
+from assistant.understanding.words import word_list
 from corpus.report import Form, Passage, Report
 from corpus.text import normalise
 from index.searching import Query, Searcher
@@ -72,7 +72,7 @@ class ReportSearch:
             known = hit.report.id in best or hit.report.id in without
             if known or hit.passage.form is Form.FOOTNOTE:
                 continue
-            if topic.spoken_of(frozenset(stems(hit.passage.text))):
+            if topic.spoken_of(held_in(hit.passage.text)):
                 best[hit.report.id] = hit.passage
             if len(best) == limit:
                 break
@@ -85,7 +85,7 @@ class ReportSearch:
 def _best_sentence(passage: Passage, topic: Topic, searcher: Searcher) -> Citation:
     """Returns the citation of the first sentence that speaks of a subject; else of the whole passage."""
     for piece in pieces_of(passage):
-        if topic.spoken_of(frozenset(stems(piece.core))):
+        if topic.spoken_of(held_in(piece.core)):
             return cite(passage, piece.unit.start, piece.unit.end, searcher)
     return cite(passage, 0, len(passage.text), searcher)
 

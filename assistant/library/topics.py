@@ -7,7 +7,14 @@ from assistant.evidence.sentences import Range
 from assistant.understanding.concepts import concepts, mentions
 from assistant.understanding.words import stems
 
+_SEVERAL = re.compile(r"\b([A-Z]{2,})s\b")
+"""An acronym of several: "GPs"."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def held_in(text: str) -> frozenset[str]:
+    """Returns the stems of a text, as a topic compares them. An acronym of several is that of one."""
+    return frozenset(stems(_SEVERAL.sub(r"\1", text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class Topic:
     @classmethod
     def of(cls, asked: str) -> "Topic":
         """Returns the subject that these words name."""
+        asked = _SEVERAL.sub(r"\1", asked)
         things = tuple(concept.alternatives for concept in concepts(asked))
         others = (other for mention in mentions(asked) for other in mention.others)
         return cls(asked, things, tuple(dict.fromkeys(others)))
@@ -33,7 +41,7 @@ class Topic:
 
     def marked(self, text: str) -> tuple[Range, ...]:
         """Returns the ranges of a text's words that name a thing, in order."""
-        words = [(match.start(), match.end(), stems(match.group())) for match in _WORD.finditer(text)]
+        words = [(match.start(), match.end(), held_in(match.group())) for match in _WORD.finditer(text)]
         held = frozenset(stem for *_, word_stems in words for stem in word_stems)
         wanted = {stem for names in self.things for name in names if held.issuperset(name) for stem in name}
         return tuple((start, end) for start, end, word_stems in words if wanted.intersection(word_stems))

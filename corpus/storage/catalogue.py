@@ -89,6 +89,12 @@ class Catalogue:
         for row in rows:
             yield passage_of(row)
 
+    def spoken(self, voice: Voice) -> Iterator[Passage]:
+        """The passages of one voice, report by report, in reading order."""
+        sql = "SELECT * FROM passages WHERE voice = ? ORDER BY report_id, position"
+        for row in self.database.rows(sql, voice.value):
+            yield passage_of(row)
+
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """The passage with those before and after it in its report, in reading order."""
         sql = """SELECT near.* FROM passages here JOIN passages near ON near.report_id = here.report_id

@@ -21,7 +21,8 @@ from web.api.openapi import ASKING, READING
 from web.dependencies import WithAddress, WithAsking, WithReading, WithServices
 from web.questions import checked_topic
 from web.views.excerpts import cited
-from web.views.report_view import SORTS, ReportFilter, recommended, report_list, report_view
+from web.views.recommendation_view import recommended
+from web.views.report_view import SORTS, ReportFilter, report_list, report_view
 
 router = APIRouter(prefix="/api", responses=READING, tags=["reading"])
 
@@ -141,4 +142,5 @@ def recommendations(
     """Has this been recommended before? Returns recommendations on a subject, by year."""
     words = checked_topic(services, q)
     searcher = services.asking.searcher()
-    return RecommendationsOut.of(recommended(searcher, words), searcher.version_id, absolute)
+    years = recommended(searcher, services.reading.library.recommendations, words)
+    return RecommendationsOut.of(years, searcher.version_id, absolute)

@@ -12,8 +12,9 @@ from web.api.answer_schemas import CitationOut, PageOut, ReportOut
 from web.views import theme_view
 from web.views.excerpts import cited
 from web.views.links import file_path
+from web.views.recommendation_view import Recommended
 from web.views.references import attribution
-from web.views.report_view import ContentsEntry, Recommended, ReportView
+from web.views.report_view import ContentsEntry, ReportView
 
 Absolute = Callable[[str], str]
 """Makes a path a whole address."""

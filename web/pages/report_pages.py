@@ -42,7 +42,7 @@ def reports(
         422 if error else 200,
         shelf=shelf,
         sorts=sorts,
-        words=choice.words,
+        words=q if error else choice.words,
         error=error,
     )
 

@@ -1,12 +1,15 @@
 """The pages of themes, and of recommendations by year."""
 
-from fastapi import APIRouter, Depends, Request
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from web.dependencies import WithAsking, WithReading, WithServices, same_site
 from web.errors import BadQuestion
 from web.questions import checked_topic
-from web.views.report_view import Recommended, recommended
+from web.views.recommendation_view import RecommendationFilter, recommendations_view
 from web.views.templating import page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
@@ -25,23 +28,32 @@ def theme(
 
 
 @router.get("/recommendations")
-def recommendations(request: Request, services: WithServices, q: str = "") -> Response:
-    """Has this been recommended before? Shows recommendations on a subject, by year."""
-    words, error = q, ""
-    years: list[Recommended] = []
+def recommendations(
+    request: Request,
+    services: WithServices,
+    q: str = "",
+    year: str = "",
+    kind: str = "",
+    place: str = "",
+    to: str = "",
+    page_number: Annotated[str, Query(alias="page")] = "1",
+) -> Response:
+    """Has this been recommended before? Shows recommendations on a subject; without one, the newest."""
+    error, choice = "", RecommendationFilter("", year, kind, place, to)
     searcher = services.asking.searcher()
-    if q:
-        try:
-            words = checked_topic(services, q)
-            years = recommended(searcher, words)
-        except BadQuestion as fault:
-            error = str(fault)
+    try:
+        if q:
+            choice = replace(choice, words=checked_topic(services, q))
+    except BadQuestion as fault:
+        error = str(fault)
+    number = int(page_number) if page_number.isascii() and page_number.isdecimal() else 1
+    library = services.reading.library.recommendations
     return page(
         request,
         "recommendations.html",
         422 if error else 200,
-        words=words,
+        view=recommendations_view(searcher, library, choice, number),
+        words=q if error else choice.words,
         error=error,
-        years=years,
         total=len(searcher.reports()),
     )

@@ -9,7 +9,7 @@ from assistant.answer import Citation
 from assistant.library.report_search import ReportOnSubject, ReportSearch
 from corpus.report import Happened, Passage, Report, Voice
 from corpus.storage.history import History, Noted
-from index.searching import Query, Searcher
+from index.searching import Searcher
 from web.views.links import citation_of
 from web.views.phrases import publishers
 
@@ -19,9 +19,6 @@ SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
     "title": ("By title", lambda report: report.title.casefold(), False),
 }
 """The orders in which reports can be sorted: label, key, and whether the greatest comes first."""
-
-
-NO_DATE = "No date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +138,6 @@ def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[C
                 page = passage.spans[0].page
                 yield ContentsEntry(heading, depth, passage, labels.get(page) or str(page))
         trail = passage.headings
-
-
-@dataclass(frozen=True, slots=True)
-class Recommended:
-    """The closest recommendations of one year. `worded`: at least one contains the words of the query."""
-
-    year: str
-    citations: tuple[Citation, ...]
-    worded: bool = True
-
-
-def recommended(searcher: Searcher, words: str, limit: int = 30) -> list[Recommended]:
-    """Returns recommendations on a subject by year, newest first."""
-    hits = searcher.search(Query(words, voices=(Voice.RECOMMENDATION,)), limit)
-    by_year: dict[str, list[Citation]] = {}
-    worded = {str(hit.report.year or NO_DATE) for hit in hits if hit.why.lexical}
-    for hit in hits:
-        labels = {page: searcher.page(hit.report.id, page).label for page in hit.passage.pages}
-        year = str(hit.report.year or NO_DATE)
-        by_year.setdefault(year, []).append(citation_of(hit.passage, hit.report, labels))
-    years = sorted(by_year.items(), reverse=True)
-    return [Recommended(year, tuple(passages), year in worded) for year, passages in years]
 
 
 SAID = {

@@ -8,9 +8,8 @@ from fastapi.testclient import TestClient
 
 from assistant.library.report_search import ReportSearch
 from corpus.report import Report, Status
-from index.searching import Hit, HitScores, Query
 from tests.fakes import FakeSearcher
-from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services, with_searcher
+from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
 from web.views.report_view import ReportFilter, report_list
 
 OLD = replace(
@@ -112,30 +111,6 @@ def test_a_replaced_report_names_the_one_that_replaces_it(browser: TestClient) -
 
 def test_a_report_that_is_not_here_is_a_page_that_says_so(browser: TestClient) -> None:
     assert browser.get("/reports/nothing").status_code == 404
-
-
-def test_what_was_recommended_is_looked_for_among_recommendations_only(browser: TestClient) -> None:
-    html = browser.get("/recommendations", params={"q": "speaking to children"}).text
-    assert "No recommendation was found in the 2 reports" in html  # the small report has findings only
-    assert browser.get("/recommendations", params={"q": "?"}).status_code == 422
-
-
-class ByWords(FakeSearcher):
-    """What it finds, it finds by its words; what has none of them it does not find by its meaning either."""
-
-    def search(self, query: Query, limit: int = 50) -> list[Hit]:
-        return [replace(hit, why=HitScores(lexical=hit.score)) for hit in super().search(query, limit)]
-
-
-@pytest.mark.parametrize(("searcher", "worded"), [(ByWords, True), (FakeSearcher, False)])
-def test_recommendations_that_are_only_near_in_meaning_are_said_to_be(
-    tmp_path: Path, searcher: type[FakeSearcher], worded: bool
-) -> None:
-    of = {REPORT: ["The board should review supervision."]}
-    services = with_searcher(small_services(tmp_path), lambda: searcher(of))
-    html = client(services).get("/recommendations", params={"q": "supervision"}).text
-    assert "‘The board should review supervision.’" in html
-    assert ("No recommendation in this collection uses these words." in html) != worded
 
 
 @pytest.mark.parametrize(("path", "boxes"), [("/recommendations", 1), ("/api/recommendations", 0)])

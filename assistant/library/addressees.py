@@ -1,0 +1,60 @@
+"""To whom a recommendation is addressed, by the words with which it opens (addressees.toml)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from corpus.toml_files import load_toml
+
+_DUTY = re.compile(
+    r"\b(?:should|must|shall|will|ought to|needs? to|(?:is|are) (?:asked |required |recommended )?to)\b",
+    re.IGNORECASE,
+)
+"""Words that say that somebody is to do something. Before them stands who it is."""
+_OPENING = 40
+"""Maximum number of words in which it is said who is to do something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody to whom recommendations are addressed, with patterns of the names for them."""
+
+    id: str
+    label: str
+    called: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressees:
+    addressee: tuple[Addressee, ...]
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Returns the label of each addressee by its id, in the order of the file."""
+    return {addressee.id: addressee.label for addressee, _ in _patterns()}
+
+
+def addressed(text: str) -> tuple[str, ...]:
+    """Returns the ids of those whom a sentence tells to do something; none where it does not say who."""
+    duty = _DUTY.search(text)
+    if duty is None:
+        return ()
+    who = " ".join(text[: duty.start()].split()[-_OPENING:])
+    named = []
+    for addressee, pattern in _patterns():
+        who, count = pattern.subn("…", who)  # the Department for Education is no school
+        if count:
+            named.append(addressee.id)
+    return tuple(named)
+
+
+@cache
+def _patterns() -> tuple[tuple[Addressee, re.Pattern[str]], ...]:
+    return tuple(_compiled())
+
+
+def _compiled() -> Iterator[tuple[Addressee, re.Pattern[str]]]:
+    for addressee in load_toml("assistant.library", "addressees.toml", _Addressees).addressee:
+        yield addressee, re.compile(rf"\b(?:{'|'.join(addressee.called)})\b", re.IGNORECASE)
