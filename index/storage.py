@@ -65,7 +65,12 @@ class LocalStorage:
         return GoldenFile(self.home / "golden.jsonl")
 
     def close(self) -> None:
-        """Does nothing: no connection stays open."""
+        """Removes what was deleted from the logs of the databases that hold people's own words."""
+        for name in ("collections", "maintenance"):
+            database = self.database(name)
+            if database.path.is_file() and not database.read_only:
+                database.purge()
+                database.close()
 
 
 class SharedStorage:

@@ -71,6 +71,9 @@ class Database(Protocol):
         the outer one too.
         """
 
+    def purge(self) -> None:
+        """Removes what was deleted from every file of the database, after the transaction that deleted it."""
+
     def lock(self, name: str, busy: Exception) -> AbstractContextManager[None]:
         """Keep everyone else out of the work of that name; raises `busy` at once where one is at it."""
 
@@ -136,6 +139,16 @@ class Sqlite:
             connection.execute("BEGIN IMMEDIATE")  # open from here on, also for a transaction within it
             yield connection
 
+    def purge(self) -> None:
+        """Empties the write-ahead log. Does nothing while a reader needs it; the next purge does it then."""
+        connection = self._writable_connection()
+        if connection.in_transaction:
+            return
+        with storage_errors(self.path):
+            connection.execute("PRAGMA busy_timeout = 100")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute("PRAGMA busy_timeout = 10000")
+
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
         """A file beside the database, held by whoever is at work; a killed process holds nothing."""
@@ -174,6 +187,7 @@ class Sqlite:
             connection = _only_reading(self.path) if self.read_only else _connected(self.path, "")
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
             if not self.read_only:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk

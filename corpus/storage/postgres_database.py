@@ -75,6 +75,9 @@ class Postgres:
             finally:
                 del self._open.connection
 
+    def purge(self) -> None:
+        """Does nothing: the server's own VACUUM and its retention of the log decide."""
+
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
         """One at a time, on all machines."""

@@ -116,12 +116,14 @@ class CollectionStore:
                 "INSERT INTO excerpts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 ((private, position, *_row(excerpt)) for position, excerpt in enumerate(excerpts)),
             )
+        self._database.purge()
         return self.get(private)
 
     def delete(self, private: str) -> None:
-        """Deletes a collection."""
+        """Deletes a collection. Nothing of it stays in the files of the database."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM collections WHERE id = ?", (private,))
+        self._database.purge()
 
     def _one(self, sql: str, link: str) -> Collection:
         for collection in self._database.rows(sql, link):

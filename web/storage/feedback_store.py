@@ -79,7 +79,9 @@ class FeedbackStore:
     def forget(self) -> None:
         """Deletes feedback that is too old."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM feedback WHERE day < ?", (self._today() - self._days,))
+            deleted = connection.execute("DELETE FROM feedback WHERE day < ?", (self._today() - self._days,))
+        if deleted.rowcount:
+            self._database.purge()
 
     def get(self, feedback_id: str) -> Feedback:
         """Returns one row. Raises FeedbackNotFound."""
@@ -92,6 +94,7 @@ class FeedbackStore:
         """Deletes one row."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
+        self._database.purge()
 
     def _today(self) -> int:
         return int(self._clock() // _A_DAY)
