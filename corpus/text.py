@@ -1,4 +1,5 @@
-"""The one normalisation under which a quotation equals its page, and the text that people read.
+"""Text: the one normalisation under which a quotation equals its page, the text that people read, and the
+sentences of a text.
 
 Normalised means: Unicode NFKC (so that a ligature equals its letters), a hyphen at the end of a line
 joined to the next line (a soft hyphen, U+00AD, is left out with the line end after it), a box that blacks
@@ -45,31 +46,91 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", readable(text)).split())
 
 
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\d{0,3}(?=\s)|[:;](?=[^\S\r\n]*+[\r\n]\s*+[•◼▪■●○\uf0b7])")
-_NEXT_SENTENCE = re.compile(r"\s++(?P<next>)[\"'“‘(\[•◼▪■●○\uf0b7\-–]*+\s*+[A-Z0-9£a]")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|viz|al|no|nos|para|paras|pp?|ss?|sch|reg|regs|art|ch|fig|vol|ed|eds"
-    r"|mr|mrs|ms|dr|prof|st|rev|hon|inc|ltd|approx|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-    r"|\b[A-Z]|(?:^|[\r\n])[^\S\r\n]*+(?:\d{1,3}|[a-z]|[ivx]{1,4}))\.$",
-    re.IGNORECASE,
+Range = tuple[int, int]
+"""The first character of something, and the one after its last."""
+
+_END = re.compile(
+    r"(?<![.?!…])[.?!…]++[\"'”’)\]]*+\d{0,3}(?=\s|\Z)"
+    r"|[:;](?=[^\S\r\n]*+[\r\n]\s*+[•◼▪■●○\uf0b7]\s*+[A-Z0-9£a])"
 )
+"""The end mark of a sentence, with the quotation marks and the footnote's digits after it; or the colon or
+semicolon before an item of a list."""
+
+_SHORT_FORMS = """
+e.g i.e eg ie etc cf al vs no nos para paras p pp s ss c ch dr mr mrs ms prof rev st hon jr sr vol ed eds art
+reg regs sch approx incl dept inc ltd co fig figs ibid op cit viz am pm a.m p.m u.k
+jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
+"""What a full stop may follow without ending the sentence."""
+_LETTER = re.compile(r"(?:^|[\s.(\[‘“])[A-Z]$|(?:^|[\s(])(?:[a-z]|[ivx]{2,4})$")
+"""An initial ("J. Smith"), or the letter or Roman numeral of an item ("b.", "iii.")."""
+_LABEL = re.compile(r"\s*(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\Z")
+"""The number or letter of a paragraph or an item, alone."""
+_LABEL_NEXT = re.compile(r"\s+[a-z][.)]\s")
+_LAST_WORD = re.compile(r"[\s(\[‘“/]")
+_BULLETS_NEXT = re.compile(r"\s+[•◼▪■●○\uf0b7\s]*")
+_ENDED = re.compile(r"[.?!…][\"'”’)\]]*\d{0,3}$")
+_QUESTION = re.compile(r"\?[\"'”’)\]]*\d{0,3}$")
+_TAIL = 10
+"""Number of characters at the end of a sentence in which its end mark is looked for."""
+_LEADER = "...."
+_REACH = 24
+"""Number of characters before a full stop in which an abbreviation is looked for."""
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Where each sentence of a text starts and ends, without the white space between them.
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
+    """Returns the sentences between two characters of a text, without the white space between them.
 
-    A sentence ends at a full stop, a question or an exclamation mark (with closing quotation marks and a
-    footnote's digits) before a capital, a number or a bullet; "e.g.", "para.", initials and the numbers
-    of paragraphs do not end one. What does not look like a sentence is kept whole.
+    A full stop does not end a sentence in an abbreviation, after an initial, within a number, or before a
+    lower-case letter; nor does one after the number or letter with which the text begins. The words after the
+    last end are a sentence too.
     """
-    found, start = [], len(text) - len(text.lstrip())
-    for end in _SENTENCE_END.finditer(text, start):
-        ends_here = _NEXT_SENTENCE.match(text, end.end())
-        if not ends_here or _ABBREVIATION.search(text, max(start, end.end() - 12), end.end()):
-            continue
-        found.append((start, end.end()))
-        start = ends_here.start("next")
-    stop = len(text.rstrip())
-    if start < stop:
-        found.append((start, stop))
-    return found
+    stop = len(text) if end is None else end
+    ranges = []
+    low = start
+    for match in _END.finditer(text, start, stop):
+        if not _goes_on(text, match, start, stop):
+            ranges.append((low, match.end()))
+            low = match.end()
+    ranges.append((low, stop))
+    return [bare for pair in ranges if (bare := trimmed(text, *pair))[0] < bare[1]]
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """Returns the range without the white space at its ends."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def is_ended(sentence: str) -> bool:
+    """Returns whether a sentence ends with a full stop, a question mark or an exclamation mark."""
+    return bool(_ENDED.search(sentence[-_TAIL:]))
+
+
+def is_question(sentence: str) -> bool:
+    """Returns whether a sentence asks something."""
+    return bool(_QUESTION.search(sentence[-_TAIL:]))
+
+
+def _goes_on(text: str, match: re.Match[str], start: int, end: int) -> bool:
+    """Returns whether a sentence goes on after an end mark."""
+    stop = match.start()
+    if text[stop] in ":;":
+        return False
+    if text[stop] == "." and (match.group().startswith(_LEADER) or _is_short(text, match, start)):
+        return True
+    following = _BULLETS_NEXT.match(text, match.end(), end)
+    if following is None or following.end() == end:
+        return False
+    return text[following.end()].islower() and not _LABEL_NEXT.match(text, match.end(), end)
+
+
+def _is_short(text: str, match: re.Match[str], start: int) -> bool:
+    """Returns whether a full stop belongs to a number, an abbreviation, an initial or a label."""
+    stop = match.start()
+    before = text[max(0, stop - _REACH) : stop]
+    if match.group()[-1].isdigit() and before[-1:].isdigit() and not before[-4:].isdigit():
+        return True
+    last = _LAST_WORD.split(before)[-1].casefold()
+    return bool(last in _ABBREVIATIONS or _LETTER.search(before) or _LABEL.match(text, start, stop))

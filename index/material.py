@@ -19,7 +19,7 @@ from corpus.themes.tagging import PassageThemes
 from index.models.model_files import Parts
 from index.vocabulary import Vocabulary, count_words
 
-RECIPE = 8
+RECIPE = 9
 _NO_WORD = re.compile(r"[_\W]+")
 SENTENCES_UP_TO = 60_000
 """Maximum number of passages for which every sentence has a vector too; more would fill the memory."""

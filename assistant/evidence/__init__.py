@@ -1,6 +1,6 @@
 """Which sentences and lists of the hits speak to a question, and whether they answer it.
 
-- `units` divides a passage into what can be quoted, with `passage_blocks`, `sentences`, `table_rows`,
+- `units` divides a passage into what can be quoted, with `passage_blocks`, `table_rows`,
   `incomplete_sentences` and `quoted_ranges`.
 - `scoring` weighs each unit, with the help of a cross-encoder (`reader_input` is what it reads). The weights
   stand in `weights.json`.

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from assistant.evidence.passage_blocks import End
-from assistant.evidence.sentences import Range
 from corpus.passages.lead_ins import BULLETS, leads
 from corpus.report import JOIN, Form, Passage
+from corpus.text import Range
 
 _MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+(?=\s))?\s*+")
 """What may stand between two ranges that are shown as one: a bullet, or the number of an item."""

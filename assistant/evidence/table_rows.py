@@ -2,8 +2,8 @@
 
 import re
 
-from assistant.evidence.sentences import Range, trimmed
 from corpus.report import Form, Passage
+from corpus.text import Range, trimmed
 
 _SMALL = 40
 """Maximum number of words of a table that is quoted whole, where it has few rows of figures."""

@@ -19,11 +19,10 @@ from functools import lru_cache
 from assistant.evidence.incomplete_sentences import is_fragment, leans, updates
 from assistant.evidence.passage_blocks import End, TextBlock, blocks
 from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
-from assistant.evidence.sentences import Range, is_ended, is_question, sentences
 from assistant.evidence.table_rows import table_rows
 from corpus.passages.lead_ins import leads
 from corpus.report import Form, Passage
-from corpus.text import readable
+from corpus.text import Range, is_ended, is_question, readable, sentences
 
 LONGEST = 110
 """Maximum number of words of a list, a table or a paragraph that is quoted whole."""

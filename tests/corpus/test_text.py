@@ -1,4 +1,4 @@
-"""Normalising and sentences: what may differ between a quotation and its page, and what may not."""
+"""Normalising and sentences: what may differ between a quotation and its page, and where sentences end."""
 
 from itertools import pairwise
 
@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import normalise, readable, sentences
+from corpus.text import is_ended, is_question, normalise, readable, sentences, trimmed
 
 
-def said(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
 
 
@@ -39,7 +39,9 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 
 
 def test_a_text_falls_into_its_sentences() -> None:
-    assert said("He was seen. Was he heard?  No!") == ["He was seen.", "Was he heard?", "No!"]
+    assert split("He was seen. Was he heard?  No!") == ["He was seen.", "Was he heard?", "No!"]
+    assert split("One thing. And another") == ["One thing.", "And another"]
+    assert split("   ") == []
 
 
 @pytest.mark.parametrize(
@@ -47,21 +49,77 @@ def test_a_text_falls_into_its_sentences() -> None:
     [
         "See para. 3.12 for the duty.",
         "Agencies (e.g. Schools) should act.",
+        "Dr. Smith wrote.",
         "The review by J. Smith was late.",
+        "The review (J. Smith, 2020) was late.",
+        "The Prison Act 1952 (c. 52) applies.",
         "321. The panel must decide.",
+        "ii. The panel must decide.",
         "It took 3.5 days on average.",
+        "Teams met at 9.30 on Tuesday.",
+        "See paragraph 8.19 Setting up Homes.",
+        "See Rule 14.11 and Part 3.",
+        "It ended... slowly.",
+        "They said No. and left.",
     ],
 )
 def test_a_full_stop_within_a_sentence_does_not_end_it(whole: str) -> None:
-    assert said(whole) == [whole]
+    assert split(whole) == [whole]
+
+
+def test_the_letter_of_an_item_belongs_to_its_words() -> None:
+    assert split("Where do you work?\na. Local Authority\nb. School") == [
+        "Where do you work?",
+        "a. Local Authority\nb. School",
+    ]
+
+
+def test_a_number_ends_a_sentence_that_has_begun_before_it() -> None:
+    assert split("He attained the age of\n18. Before that he left.") == [
+        "He attained the age of\n18.",
+        "Before that he left.",
+    ]
+
+
+def test_a_list_is_apart_from_what_leads_into_it() -> None:
+    assert split("They should:\n• Meet weekly;\n• Write it down.") == [
+        "They should:",
+        "• Meet weekly;",
+        "• Write it down.",
+    ]
+
+
+def test_only_the_given_characters_are_divided() -> None:
+    text = "One thing. Another thing. A third."
+    assert [text[slice(*pair)] for pair in sentences(text, 11, 25)] == ["Another thing."]
+
+
+def test_white_space_is_trimmed() -> None:
+    assert trimmed("  one thing \n", 0, 13) == (2, 11)
+
+
+@pytest.mark.parametrize("text", ["Done.", "Done!", "Done?", "‘Done.’", "Done.12", "(Done.)"])
+def test_a_sentence_is_ended_by_its_last_mark(text: str) -> None:
+    assert is_ended(text)
+
+
+@pytest.mark.parametrize("text", ["Done", "Agencies should:", "Done,"])
+def test_words_without_an_end_are_not_ended(text: str) -> None:
+    assert not is_ended(text)
+
+
+def test_a_question_ends_with_its_mark() -> None:
+    assert is_question("Who came?")
+    assert is_question("‘Who came?’")
+    assert not is_question("Who came? Nobody.")
 
 
 def test_a_footnote_digit_glued_to_a_full_stop_ends_the_sentence() -> None:
-    assert said("It is a duty.82 Leaders know it.") == ["It is a duty.82", "Leaders know it."]
+    assert split("It is a duty.82 Leaders know it.") == ["It is a duty.82", "Leaders know it."]
 
 
 def test_a_closing_quotation_mark_belongs_to_its_sentence() -> None:
-    assert said("“I told them.” Nobody came.") == ["“I told them.”", "Nobody came."]
+    assert split("“I told them.” Nobody came.") == ["“I told them.”", "Nobody came."]
 
 
 @given(st.text(alphabet=" aB.?!\r\n“”1•", max_size=80))
