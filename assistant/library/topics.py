@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from assistant.evidence.sentences import Range
 from assistant.understanding.concepts import concepts, mentions
 from assistant.understanding.words import stems
+from corpus.text import Range
 
 _SEVERAL = re.compile(r"\b([A-Z]{2,})s\b")
 """An acronym of several: "GPs"."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.report import Happened, Status
-from corpus.sources.base import Delivery, Facts, Fate, Offer, Origin
+from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.corrections import Correcting
 from corpus.storage.history import History
@@ -41,7 +41,7 @@ class Letterbox:
         self._letter = letter
 
     def offers(self) -> Iterator[Offer]:
-        yield Offer("/letter", "letter.txt", Facts(title="A letter", kind="letter"))
+        yield Offer("/letter", "letter.txt", ReportFacts(title="A letter", kind="letter"))
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         return Delivery(self._letter)
@@ -129,7 +129,7 @@ def test_a_maintainers_day(storage: Storage, elsewhere: Storage, tmp_path: Path)
     assert happened(office.corpus.add([harbour, meadow])) == []
 
     # correct, and what a source says later does not undo it
-    Correcting(office.catalogue).correct("harbour", Facts(title="Corrected", kind="review"))
+    Correcting(office.catalogue).correct("harbour", ReportFacts(title="Corrected", kind="review"))
     assert happened(office.corpus.add([harbour])) == []
     assert office.catalogue.report("harbour").title == "Corrected"
     Correcting(office.catalogue).settle("meadow", Status.WITHDRAWN, "It was withdrawn.")
