@@ -96,4 +96,5 @@ def test_the_compose_file_and_the_unit_can_be_read_and_start_the_same_command() 
     assert set(compose["volumes"]) == {"data", "database"}
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.read(ROOT / "deploy" / "panel-assistant.service", "utf-8")
+    assert (unit["Service"]["UMask"], unit["Service"]["StateDirectoryMode"]) == ("0077", "0700")
     assert unit["Service"]["ExecStart"] == "/opt/panel-assistant/bin/panel-assistant serve"

@@ -45,6 +45,7 @@ from index.searching import Searcher
 from index.storage import LocalStorage, SharedStorage, Storage, open_storage
 from index.versions import Versions
 from web.jobs import job_records
+from web.private_folders import check_private
 from web.services import (
     Administration,
     AskingServices,
@@ -63,8 +64,11 @@ from web.views.theme_view import Themes
 def bootstrap(settings: Settings) -> Services:
     """Returns the services of these settings. Opens nothing and loads no model before it is needed.
 
-    Raises DatabaseUnfit where a shared database cannot be used or lacks a table.
+    Raises DatabaseUnfit where a shared database cannot be used or lacks a table, and CannotServe where
+    another account can write to the home or the cache.
     """
+    check_private(settings.home, "PANEL_HOME")
+    check_private(settings.cache_folder, "PANEL_CACHE")
     parts = Parts(settings)
     if settings.database_url.get_secret_value():
         make_tables(parts.storage)  # none is made: that is for `migrate`

@@ -102,6 +102,8 @@ def sidecar_facts(path: Path) -> ReportFacts:
     """What the sidecar of a report says; no facts where there is none. Raises BadSidecar."""
     for sidecar in (path.with_name(f"{path.name}.toml"), path.with_suffix(".toml")):
         if sidecar != path and sidecar.is_file():
+            if not sidecar.resolve().is_relative_to(path.parent.resolve()):
+                raise BadSidecar(f"Its sidecar {sidecar.name} is a link that leads out of the folder.")
             return _facts(sidecar)
     return ReportFacts()
 

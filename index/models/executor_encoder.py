@@ -5,11 +5,11 @@ executor such as Dask repeats its tasks. Other executors raise; the re-index the
 continues from there the next time.
 """
 
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from functools import cache
-from pathlib import Path
+
+import platformdirs
 
 from index.errors import IndexingError, WorkersLost, WrongModel
 from index.models.encoders import Encoder, load_encoder
@@ -81,5 +81,5 @@ def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[
 
 @cache
 def _encoder(name: str) -> Encoder:
-    """Loads the encoder once for each worker. What it prepares goes into the worker's temporary folder."""
-    return load_encoder(name, Path(tempfile.gettempdir(), "panel-assistant-encoders"))
+    """Loads the encoder once for each worker. It prepares files in the cache of the worker's account."""
+    return load_encoder(name, platformdirs.user_cache_path("panel-assistant") / "encoders")

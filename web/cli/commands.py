@@ -22,6 +22,7 @@ from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
 from web.errors import BadQuestion, sentence_for
+from web.private_folders import make_new_files_private
 from web.questions import find, start_question
 from web.server.api_keys import UnreadableKeys, add_key
 from web.settings import CannotServe, Settings, ensure_mcp, faults_of
@@ -136,6 +137,7 @@ def mcp() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line. Prints an error as a sentence, never as a traceback."""
+    make_new_files_private()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a character that the terminal cannot show is no error
             stream.reconfigure(errors="replace")

@@ -40,6 +40,18 @@ def test_a_folder_offers_reports_and_names_what_else_is_in_it(tmp_path: Path, re
     assert {each.happened for each in offers if isinstance(each, Change)} == {Happened.LEFT_OUT}
 
 
+def test_a_sidecar_that_is_a_link_out_of_the_folder_is_not_read(
+    report: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "secret.toml").write_text('title = "Of another"')
+    report.with_suffix(".toml").symlink_to(elsewhere / "secret.toml")
+    (change,) = Folder([report]).offers()
+    assert isinstance(change, Change)
+    assert change.happened is Happened.FAILED
+    assert "leads out of the folder" in change.reason
+
+
 def test_many_files_of_one_kind_are_counted(tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"picture {number:02}.jpg").write_text("")
