@@ -12,14 +12,13 @@ from assistant.answer import Citation
 from assistant.evidence.incomplete_sentences import leans
 from assistant.evidence.passage_blocks import TextBlock, blocks
 from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
-from assistant.evidence.sentences import Range, is_ended, sentences
 from assistant.evidence.table_rows import table_rows
 from assistant.library.addressees import addressed
 from assistant.library.topics import Topic, held_in
 from assistant.understanding.places import places_in
 from corpus.passages.lead_ins import leads
 from corpus.report import Form, Passage, Report, Voice, text_of
-from corpus.text import readable
+from corpus.text import Range, is_ended, readable, sentences
 from index.searching import Query, Searcher
 
 _SHORTEST = 4
