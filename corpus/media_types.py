@@ -7,6 +7,6 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 ODT, ODP = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.presentation"
 DOC, PPT, RTF = "application/msword", "application/vnd.ms-powerpoint", "application/rtf"
 OFFICE = frozenset({DOCX, PPTX, ODT, ODP, DOC, PPT, RTF})
-"""What is turned into a PDF before it is read."""
+"""Media types of files that are converted to PDF before they are read."""
 PAGED = OFFICE | {PDF}
-"""What has pages of its own: of anything else, sections stand in for them."""
+"""Media types of files that have pages. Files of other types are divided into sections."""

@@ -1,4 +1,4 @@
-"""What a file name tells: a readable id, a title and a date, for want of anything better."""
+"""Ids, titles and dates from file names, for reports whose pages state none."""
 
 import re
 import unicodedata
@@ -18,14 +18,14 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in lower-case ASCII: "Children's homes & care" -> childrens homes and care."""
+    """Returns the words of a text in lower-case ASCII: "Children's homes & care" is childrens homes and care."""
     plain = text.replace("&", " and ").replace("'", "").replace("\u2019", "")
     ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z0-9]+", ascii_text.lower())
 
 
 def slug(text: str) -> str:
-    """The text's words joined by hyphens, cut between words: "it-was-hard-to-escape"."""
+    """Returns the text's words joined by hyphens, cut between words: "it-was-hard-to-escape"."""
     words = words_of(text)
     while len(words) > 1 and len("-".join(words)) > LONGEST_ID:
         words.pop()
@@ -33,7 +33,7 @@ def slug(text: str) -> str:
 
 
 def unique(name: str, taken: Container[str]) -> str:
-    """The name, or the first of name-2, name-3, ... that is not taken."""
+    """Returns the name, or the first of name-2, name-3, ... that is not taken."""
     candidate, number = name, 1
     while candidate in taken:
         number += 1
@@ -42,13 +42,13 @@ def unique(name: str, taken: Container[str]) -> str:
 
 
 def title_of(file: str) -> str:
-    """A title made from a file name: its words, with a capital first."""
+    """Returns a title made from a file name: its words, with a capital first."""
     words = " ".join(re.split(r"[\s_]+", PurePath(file).stem)).strip(" -") or file
     return words[:1].upper() + words[1:]
 
 
 def date_of(text: str) -> str:
-    """The first date that a name or a line of text holds, as ISO as far as it goes; "" for none."""
+    """Returns the first date that a name or a line of text holds, as ISO as far as it goes; "" for none."""
     spaced = re.sub(r"[\s_\-]+", " ", text)
     if found := _DAY.search(spaced):
         day, month, year = found.groups()
@@ -61,7 +61,7 @@ def date_of(text: str) -> str:
 
 
 def is_iso(value: object) -> bool:
-    """Whether this is a date as a Report has it: "2024-12-10", "2024-12", "2024" or ""."""
+    """Returns whether this is a date as a Report has it: "2024-12-10", "2024-12", "2024" or ""."""
     if value == "":
         return True
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):

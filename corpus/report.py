@@ -1,4 +1,4 @@
-"""The nouns of the corpus: what was published, and where each word of it stands.
+"""The nouns of the corpus: reports, pages, and where each word of a passage stands.
 
 Everything here is a small frozen value. A page keeps its characters exactly as the reader gave them
 (those of a PDF as a person sees them, docs/decisions/0005); every other text points back at those
@@ -22,7 +22,7 @@ WEB_PAGE = "lexbor"
 
 
 class Status(StrEnum):
-    """Whether a report still stands."""
+    """The status of a report: whether it still stands."""
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
@@ -30,7 +30,7 @@ class Status(StrEnum):
 
 
 class Authority(StrEnum):
-    """What a report may be relied on for: whether it binds everyone, or tells of one place."""
+    """The authority of a report: whether it binds everyone, or is about one place."""
 
     STATUTORY = "statutory"
     NATIONAL = "national"
@@ -53,7 +53,7 @@ class Voice(StrEnum):
 
 
 class Form(StrEnum):
-    """What a passage looks like on its page."""
+    """The form of a passage on its page."""
 
     TEXT = "text"
     LIST = "list"
@@ -66,8 +66,8 @@ class Report:
     """One edition of one publication.
 
     `published` is an ISO date as far as it is known: "2024-12-10", "2024-12", "2024" or "".
-    `dated_by` says who gave that date: "maintainer", "cover", "letter", "licence page", "web",
-    "file name" or "" (nobody).
+    `dated_by` is the source of that date: "maintainer", "cover", "letter", "licence page", "web",
+    "file name" or "" (none).
     `digest` is the SHA-256 of the original's bytes, in hexadecimal.
     """
 
@@ -90,12 +90,12 @@ class Report:
 
     @property
     def paged(self) -> bool:
-        """Whether its file has pages of its own; of a web page or a text, sections stand in for them."""
+        """Returns whether its file has pages. A web page or a text is divided into sections instead."""
         return self.media_type in PAGED
 
     @property
     def year(self) -> int | None:
-        """The year of publication, or None where it is not known."""
+        """Returns the year of publication, or None where it is not known."""
         return int(self.published[:4]) if self.published else None
 
 
@@ -157,11 +157,11 @@ class Passage:
 
     @property
     def pages(self) -> tuple[int, ...]:
-        """The numbers of the pages it stands on, in order."""
+        """Returns the numbers of the pages it stands on, in order."""
         return tuple(sorted({span.page for span in self.spans}))
 
     def spans_of(self, start: int, end: int) -> tuple[Span, ...]:
-        """Where the characters ``self.text[start:end]`` stand on their pages."""
+        """Returns where the characters ``self.text[start:end]`` stand on their pages."""
         found, offset = [], 0
         for span in self.spans:
             low, high = max(start, offset), min(end, offset + span.length)
@@ -171,7 +171,8 @@ class Passage:
         return tuple(found)
 
     def offset_of(self, span: Span) -> int:
-        """Where a span begins in the text, as given to `spans_of`. Raises ValueError if it is not there."""
+        """Returns where a span begins in the text, as given to `spans_of`. Raises ValueError if it is not
+        there."""
         offset = 0
         for whole in self.spans:
             if whole.page == span.page and whole.start <= span.start and span.end <= whole.end:
@@ -180,7 +181,7 @@ class Passage:
         raise ValueError(f"{span} is not in passage {self.id}.")
 
     def paragraph_at(self, offset: int) -> str:
-        """The number of the paragraph in which a character of the text stands ("" not known).
+        """Returns the number of the paragraph in which a character of the text stands ("" not known).
 
         `paragraph` is the first; where the next number begins a line, the next paragraph begins. Words
         before the line that the first number begins are of no numbered paragraph.
@@ -198,24 +199,24 @@ class Passage:
 
 
 def _beginning(number: str) -> re.Pattern[str]:
-    """The line that a paragraph number begins, with or without a space after it."""
+    """Returns the line that a paragraph number begins, with or without a space after it."""
     return re.compile(rf"^[ \t]*{re.escape(number)}(?:\.?\s|\.?(?=[A-Z]))", re.MULTILINE)
 
 
 def _following(number: str) -> str:
-    """The paragraph number after this one: "3.12" gives "3.13"; "" where there is none to count on."""
+    """Returns the paragraph number after this one: "3.12" gives "3.13". Returns "" where it has no number."""
     before, _, last = number.rpartition(".")
     following = str(int(last) + 1) if last.isdecimal() else ""
     return f"{before}.{following}" if before and following else following
 
 
 def text_of(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> str:
-    """The characters that the spans point at: what a passage's text must equal."""
+    """Returns the characters that the spans point at: what a passage's text must equal."""
     return JOIN.join(pages[span.page].text[span.start : span.end] for span in spans)
 
 
 def passage_id(report_id: str, text: str, occurrence: int = 0) -> str:
-    """A passage's public id: made from its report and its words, so that it outlives a re-index.
+    """Returns a passage's public id: made from its report and its words, so that it outlives a re-index.
 
     `occurrence` tells apart passages with the same words in one report: 0, 1, 2 in reading order.
     """
@@ -240,9 +241,9 @@ class Theme:
 
 
 class Happened(StrEnum):
-    """What a Change says of a report. WAITING: it is new, and a maintainer has not approved it yet.
+    """The kind of a Change. WAITING: a new report that a maintainer has not approved yet.
 
-    LEFT_OUT: a file in a folder that is of no kind that is taken.
+    LEFT_OUT: a file in a folder that cannot be a report.
     """
 
     ADDED = "added"
@@ -265,9 +266,9 @@ HAPPENED = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one report or file, and why: `subject` is a file name or an address.
+    """A change of one report or file, and its reason. `subject` is a file name or an address.
 
-    `notes` are what its reader noted for a maintainer.
+    `notes` are the reader's notes for a maintainer.
     """
 
     happened: Happened

@@ -28,7 +28,8 @@ _BULLETS = str.maketrans({"\uf0b7": "•", "\uf06e": "■", "\uf0a7": "▪", "\u
 
 
 def readable(text: str) -> str:
-    """The text on one line, as a person reads it: only white space, line ends and bullets are changed."""
+    """Returns the text on one line, as a person reads it: only white space, line ends and bullets are
+    changed."""
     if not text.isascii():
         text = text.translate(_BULLETS)
         text = _INVISIBLE.sub("", _PDFIUM_HYPHEN.sub("-", text))
@@ -42,7 +43,7 @@ def readable(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The form in which two texts are compared letter by letter."""
+    """Returns the form in which two texts are compared letter by letter."""
     return " ".join(unicodedata.normalize("NFKC", readable(text)).split())
 
 

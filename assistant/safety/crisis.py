@@ -118,7 +118,7 @@ def needed(words: Sequence[str]) -> float:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text in small letters, with everyday spellings written out."""
+    """Returns the words of a text in small letters, with everyday spellings written out."""
     plain = _APOSTROPHES.sub("", _acronyms_marked(text).lower())
     words = (_STRETCHED.sub(r"\1\1", word) for word in _TOKEN.findall(plain))
     return [part for word in words for part in _spelling().get(word, word).split()]
@@ -130,7 +130,7 @@ def _acronyms_marked(text: str) -> str:
 
 
 def features(text: str) -> Iterator[str]:
-    """What the model looks at, by name. A name may come twice."""
+    """Yields what the model looks at, by name. A name may come twice."""
     words = tokens(text)
     classes = [_class(word) for word in words]
     marked = ["^", *words, "$"]
@@ -200,7 +200,7 @@ def _vector_weights() -> Vectors:
 
 @cache
 def _speakers() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
-    """The signs of each speaker, in the order of crisis.toml."""
+    """Returns the signs of each speaker, in the order of crisis.toml."""
     return tuple((row.who, re.compile("|".join(row.says))) for row in _rules().speaker)
 
 
@@ -219,5 +219,5 @@ def _classes() -> dict[str, str]:
 
 
 def _class(word: str) -> str:
-    """The class of a word; the word itself where it is in none and is short, else "_"."""
+    """Returns the class of a word; the word itself where it is in none and is short, else "_"."""
     return _classes().get(word) or (word if len(word) <= 3 or word in "?" else "_")

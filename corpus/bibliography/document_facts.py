@@ -7,7 +7,7 @@ from dataclasses import dataclass
 COVER, LETTER, LICENCE, FILE = "cover", "letter", "licence page", "file's metadata"
 COVER_PAGES, LAST_PAGES = 2, 3
 DEAR = re.compile(r"dear\b.{0,100}$", re.IGNORECASE)
-"""The line that makes a first page a letter's."""
+"""The salutation of a letter."""
 
 Pages = Sequence[Sequence[str]]
 """The lines of each page; pages that are not looked at may have none."""
@@ -26,7 +26,7 @@ def first_pages(pages: Pages) -> Pages:
 
 
 def last_pages(pages: Pages) -> Pages:
-    """The last pages, without the first."""
+    """Returns the last pages, without the first."""
     return pages[max(COVER_PAGES, len(pages) - LAST_PAGES) :]
 
 

@@ -1,7 +1,7 @@
-"""When a document was published and by whom, as it says itself: cover, letter, licence page, metadata.
+"""The date and the publisher that a document states: on its cover, letter or licence page, or in metadata.
 
-Each fact comes with the place that it was read from. The places are asked in one order of trust, and a fact
-that none of them gives is empty.
+Each fact comes with the place that it was read from. The places are read in order of trust. A fact that is in
+none of them is empty.
 """
 
 import re
@@ -18,7 +18,8 @@ _ANOTHER_DATE = re.compile(r"(?<=\d{4}) (?=(?:last updated|updated|published|rev
 def bibliography(
     pages: Sequence[str], author: str = "", rows: Sequence[Sequence[str]] = ()
 ) -> dict[str, Said]:
-    """The "date", the "copyright" year and the "publisher" of a document, from its pages and its metadata.
+    """Returns the "date", the "copyright" year and the "publisher" of a document, from its pages and its
+    metadata.
 
     `rows` has the lines of the first pages as they stand beside each other ("Published" and its date), where
     the text of a page has them one after the other.

@@ -45,7 +45,8 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[^\d]{0,60}\b((?:19|20)\d\d)\b",
 
 
 def published(pages: Pages) -> Said:
-    """The date of this edition, as ISO as far as it goes: updated before published before a bare date.
+    """Returns the date of this edition, as ISO as far as it goes: updated before published before a bare
+    date.
 
     A bare date is one that stands alone on a line of the first pages. "Born", "inspection dates", a title
     that ends in a date, and a date in the midst of a sentence are none of these.
@@ -62,7 +63,7 @@ def published(pages: Pages) -> Said:
 
 
 def copyright_year(pages: Pages) -> Said:
-    """The year of the copyright on the first or the last pages, if it is one year."""
+    """Returns the year of the copyright on the first or the last pages, if it is one year."""
     ends = [*first_pages(pages), *last_pages(pages)]
     years = {
         match[1] for page in ends for line in page for match in _COPYRIGHT.finditer(line[:_LONGEST_LINE])
@@ -71,7 +72,7 @@ def copyright_year(pages: Pages) -> Said:
 
 
 def _dates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The dates of a page with their ranks: 0 updated, 1 published, 2 bare."""
+    """Yields the dates of a page with their ranks: 0 updated, 1 published, 2 bare."""
     padded = ["", *lines, ""]
     for place, line in enumerate(lines, 1):
         if len(line) > _LONGEST_LINE:
@@ -96,7 +97,8 @@ def _dates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _only_dates(line: str, dates: Sequence[re.Match[str]]) -> bool:
-    """Whether nothing but commas stands between the dates of a line, and nothing that matters after them."""
+    """Returns whether nothing but commas stands between the dates of a line, and nothing that matters after
+    them."""
     between = (line[one.end() : other.start()].strip() for one, other in pairwise(dates))
     return all(part in (",", "and", ", and") for part in between) and bool(
         _AFTER.match(line, dates[-1].end())
@@ -104,7 +106,7 @@ def _only_dates(line: str, dates: Sequence[re.Match[str]]) -> bool:
 
 
 def _within(before: str, line: str, after: str) -> bool:
-    """Whether the lines around a date make it part of a sentence."""
+    """Returns whether the lines around a date make it part of a sentence."""
     return bool(_OPEN.search(before)) or (after[:1].islower() and "(" not in line)
 
 

@@ -42,7 +42,7 @@ def publisher_names() -> PublisherNames:
 
 
 def bodies_of(publisher: str) -> tuple[str, ...]:
-    """The bodies that a publisher names, in its order; none where it is empty."""
+    """Returns the bodies that a publisher names, in its order; none where it is empty."""
     if _STATED.search(publisher):
         parts = (" ".join(part.split()) for part in _STATED.split(publisher))
         return tuple(dict.fromkeys(part for part in parts if part))
@@ -51,7 +51,8 @@ def bodies_of(publisher: str) -> tuple[str, ...]:
 
 
 def _divided(name: str) -> tuple[str, ...]:
-    """The most bodies that the name can be divided into without a rest; itself where there is no such way."""
+    """Returns the most bodies that the name can be divided into without a rest; itself where there is no such
+    way."""
     divisions = [match.span() for match in _DIVISION.finditer(name)]
     starts, ends = [0, *(end for _, end in divisions)], [*(start for start, _ in divisions), len(name)]
     if not divisions or len(divisions) > _MOST_DIVISIONS:
@@ -66,7 +67,7 @@ def _divided(name: str) -> tuple[str, ...]:
 
 
 def _is_body(name: str) -> bool:
-    """Whether a name is that of one body; "Kent Police and Essex Police" is not."""
+    """Returns whether a name is that of one body; "Kent Police and Essex Police" is not."""
     if _key(name) in _known():
         return True
     return bool(_BY_FORM.fullmatch(name)) and len(_ENDING.findall(name)) <= 1
@@ -82,5 +83,5 @@ def _key(name: str) -> str:
 
 
 def listed(bodies: tuple[str, ...]) -> str:
-    """The bodies as a reference in prose has them: "A, B and C"."""
+    """Returns the bodies as a reference in prose has them: "A, B and C"."""
     return " and ".join(part for part in (", ".join(bodies[:-1]), *bodies[-1:]) if part)

@@ -42,7 +42,8 @@ _LONGEST_LIST = 400
 
 
 def publisher(pages: Pages, author: str = "", rows: Sequence[Sequence[str]] = ()) -> Said:
-    """Who published a document, several bodies with SEPARATOR between them; `author` is the file's own."""
+    """Returns who published a document, several bodies with SEPARATOR between them; `author` is the file's
+    own."""
     first, last = first_pages(pages), last_pages(pages)
     letter = is_letter(pages)
     for lines, place in (([*rows, *first], COVER), (last, LICENCE)):
@@ -65,7 +66,7 @@ def _joined(bodies: Sequence[str]) -> str:
 
 
 def _inspectorates(text: str) -> list[str]:
-    """The inspectorates that a sentence says made the inspection."""
+    """Returns the inspectorates that a sentence says made the inspection."""
     for sentence in _SENTENCE.split(text):
         undertook = _UNDERTOOK.search(sentence)
         inspected = _INSPECTED.search(sentence)
@@ -79,7 +80,8 @@ def _inspectorates(text: str) -> list[str]:
 
 
 def _alone(lines: Sequence[str]) -> list[str]:
-    """The body whose name is all that a line of the cover has: a known one, or a partnership; else none."""
+    """Returns the body whose name is all that a line of the cover has: a known one, or a partnership; else
+    none."""
     bodies = []
     for line in lines:
         if _PARTNERSHIP.fullmatch(line):
@@ -90,7 +92,8 @@ def _alone(lines: Sequence[str]) -> list[str]:
 
 
 def _imprinted(lines: Sequence[str]) -> list[str]:
-    """The body that the words of the licence page belong to: its own account of itself, or its address."""
+    """Returns the body that the words of the licence page belong to: its own account of itself, or its
+    address."""
     text = " ".join(lines)
     folded = _key(text)
     bodies = [body for phrase, body in _data().imprints.items() if phrase in folded]
@@ -98,7 +101,7 @@ def _imprinted(lines: Sequence[str]) -> list[str]:
 
 
 def _named(text: str, *, whole: bool = False) -> list[str]:
-    """The known bodies that a text names, in its order; with `whole`, only if it names nothing else."""
+    """Returns the known bodies in a text, in its order; with `whole`, only if it has no other words."""
     found: list[tuple[int, str]] = []
     rest = _key(text)
     for name, body in _data().names.items():
@@ -114,7 +117,7 @@ def _named(text: str, *, whole: bool = False) -> list[str]:
 
 
 def _without_full_names(found: list[tuple[int, str]], masked: str) -> list[tuple[int, str]]:
-    """The bodies without those whose short name follows: "HMI Constabulary (HMICFRS)" is HMICFRS."""
+    """Returns the bodies without those whose short name follows: "HMI Constabulary (HMICFRS)" is HMICFRS."""
     kept = []
     ordered = sorted(found)
     for (at, body), following in zip(ordered, [*ordered[1:], None], strict=False):
@@ -125,7 +128,7 @@ def _without_full_names(found: list[tuple[int, str]], masked: str) -> list[tuple
 
 
 def _find(text: str, name: str) -> int:
-    """Where a name stands in a text as whole words, or -1."""
+    """Returns where a name stands in a text as whole words, or -1."""
     at = text.find(name)
     while at >= 0:
         end = at + len(name)

@@ -1,7 +1,7 @@
-"""What every source of reports is: it offers files, fetches them, and is asked what became of one.
+"""The contract of a source of reports: it offers files, fetches them, and says what became of one.
 
     Source.offers()  ->  Offer (one file, with what the source knows of it)
-                     or  Change (something on offer that could not even be looked at, and why)
+                     or  Change (something that could not be looked at, and why)
     Source.fetch(offer, folder)  ->  Delivery (where its bytes are now)
     Source.fate(origin)          ->  Fate (what became of something that is no longer on offer)
 
@@ -18,16 +18,16 @@ from corpus.report import Change, Status
 _PAGES_AND_TEXTS = (".pdf", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".eml", ".md", ".markdown", ".txt")
 _OF_OFFICES = (".docx", ".docm", ".doc", ".rtf", ".odt", ".pptx", ".pptm", ".ppt", ".odp")
 SUFFIXES = frozenset(_PAGES_AND_TEXTS + _OF_OFFICES)
-"""What is taken from a folder. A file that is named itself is always offered, whatever it is called."""
+"""Suffixes of the files that are taken from a folder. A file that is named by itself is always offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """What is known of a report besides its bytes; "" where it is not known.
+    """Facts about a report that are not read from its file. "" means unknown.
 
-    Two dates are kept apart: `corrected` is a maintainer's word, `web` is what the page that offers
-    the file says. The date on the cover is the reader's to find. `supersedes` holds report ids.
-    `authority` is the value of an Authority, where a maintainer or a source says which.
+    `corrected` is the date that a maintainer gave, `web` the date on the page that offers the file. The
+    reader finds the date on the cover. `supersedes` holds report ids. `authority` is the value of an
+    Authority.
     """
 
     title: str = ""
@@ -44,7 +44,7 @@ class ReportFacts:
     authority: str = ""
 
     def over(self, other: "ReportFacts") -> "ReportFacts":
-        """These facts, with those of `other` wherever these say nothing."""
+        """Returns these facts, with those of `other` wherever these say nothing."""
         names = (field.name for field in fields(self))
         return ReportFacts(**{name: getattr(self, name) or getattr(other, name) for name in names})
 
@@ -53,10 +53,10 @@ class ReportFacts:
 class Offer:
     """One file that a source has.
 
-    `key` is what the file is called there for good (a path or an address); `file` is a file name;
-    `address` is where its bytes are, if that is not the key. `revision` changes whenever the bytes may
-    have changed; "" means that only the bytes can tell. `status` is not CURRENT where the source itself
-    says that the report no longer stands; `notice` is then its explanation.
+    `key` identifies the file for good (a path or an address). `file` is a file name. `address` is where its
+    bytes are, if that is not the key. `revision` changes whenever the bytes may have changed; "" means that
+    only the bytes can tell. `status` is not CURRENT where the source says that the report no longer stands;
+    `notice` is then its explanation.
     """
 
     key: str
@@ -70,10 +70,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A file of a source as it was last taken: what makes a sync incremental.
+    """A file of a source as it was last fetched. It makes a sync incremental.
 
-    `digest` is the SHA-256 of its bytes, `address` where they were in the end found (after redirects),
-    `validators` what the server gave to ask with whether they have changed.
+    `digest` is the SHA-256 of its bytes, `address` where they were found after redirects. `validators` are
+    those of the server for a conditional request.
     """
 
     source: str
@@ -86,13 +86,13 @@ class Origin:
 
     @property
     def name(self) -> str:
-        """What tells it apart from the origins of other sources."""
+        """Returns a name that differs from those of the origins of other sources."""
         return f"{self.source} {self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An offer's bytes. `path` is None where the server says that they are those of `validators` still."""
+    """An offer's bytes. `path` is None where they have not changed since `validators`."""
 
     path: Path | None
     address: str = ""
@@ -116,20 +116,20 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """The source's name, the same from run to run."""
+        """Returns the source's name. It is the same in every run."""
 
     @property
     def by_hand(self) -> bool:
-        """Whether a maintainer chose each file, so that none needs to be approved."""
+        """Returns whether a maintainer chose each file, so that none needs to be approved."""
 
     def offers(self) -> Iterator[Offer | Change]:
-        """Everything on offer now; a Change (FAILED) for each thing that could not be looked at.
+        """Yields everything on offer now; a Change (FAILED) for each thing that could not be looked at.
 
         Raises corpus.errors.NotFetched where it cannot even be asked what there is.
         """
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
-        """The offer's bytes, put into `folder` if need be. Raises corpus.errors.NotFetched."""
+        """Returns the offer's bytes, put into `folder` if need be. Raises corpus.errors.NotFetched."""
 
     def fate(self, origin: Origin) -> Fate:
-        """What became of a file that was on offer before. Raises corpus.errors.NotFetched."""
+        """Returns what became of a file that was on offer before. Raises corpus.errors.NotFetched."""

@@ -51,7 +51,7 @@ class _Sidecar:
 class Folder:
     """The files named, and those in the folders named, in order of their names.
 
-    What is in a folder and is not offered is told as a Change: nothing is left out in silence.
+    A file that is not offered is reported as a Change, so that nothing is left out in silence.
     """
 
     name = "folder"
@@ -62,7 +62,7 @@ class Folder:
         self._offered: dict[str, Path] = {}
 
     def offers(self) -> Iterator[Offer | Change]:
-        """Each file once, however it was named."""
+        """Yields each file once, however it was named."""
         for named in self._paths:
             if named.is_dir():
                 listing = Listing(named)
@@ -76,15 +76,15 @@ class Folder:
                 yield Change(Happened.FAILED, printable_path(named), reason=reason)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
-        """The file itself: nothing is copied."""
+        """Returns the file itself: nothing is copied."""
         return Delivery(self._offered.get(offer.key) or Path(offer.key))
 
     def fate(self, origin: Origin) -> Fate:
-        """A report stays current when the file it was added from is gone: people tidy up."""
+        """Returns CURRENT: a report stays when its file is gone from the folder, because people tidy up."""
         return Fate(Status.CURRENT)
 
     def _offer(self, path: Path) -> Iterator[Offer | Change]:
-        """The offer of a file, unless it was offered before."""
+        """Yields the offer of a file, unless it was offered before."""
         name = printable_name(path)
         try:
             key = storable_path(path.resolve())
@@ -99,7 +99,7 @@ class Folder:
 
 
 def sidecar_facts(path: Path) -> ReportFacts:
-    """What the sidecar of a report says; no facts where there is none. Raises BadSidecar."""
+    """Returns what the sidecar of a report says; no facts where there is none. Raises BadSidecar."""
     for sidecar in (path.with_name(f"{path.name}.toml"), path.with_suffix(".toml")):
         if sidecar != path and sidecar.is_file():
             if not sidecar.resolve().is_relative_to(path.parent.resolve()):

@@ -1,4 +1,4 @@
-"""What a folder holds: the files that are taken, and all others by their kinds, so that none is missed."""
+"""The files in a folder: those that can be reports, and all others by their kinds, so that none is missed."""
 
 import os
 from collections import defaultdict
@@ -10,7 +10,7 @@ from corpus.sources.base import SUFFIXES
 from corpus.sources.file_names import printable_name, printable_path
 
 _NO_REPORTS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-"""Files that a computer puts into folders by itself; nobody misses them."""
+"""Files that an operating system puts into folders by itself. They are not reported."""
 _LOCK_OF_OFFICE = "~$"
 _MOST_NAMED = 5
 _BEGINS_PDF, _PDF_WITHIN = b"%PDF-", 1024
@@ -33,7 +33,7 @@ class Listing:
         self.taken.sort()
 
     def left_out(self) -> Iterator[Change]:
-        """What was not taken: each file by its name, or many of one kind together."""
+        """Yields what was not taken: each file by its name, or many of one kind together."""
         yield from self._unreadable
         for kind, names in sorted(self._others.items()):
             names.sort()
@@ -46,7 +46,7 @@ class Listing:
                 yield Change(Happened.LEFT_OUT, printable_path(self._folder), reason=reason)
 
     def _look_at_folder(self, path: Path, folders: list[str]) -> None:
-        """Keep the walk from a folder that is hidden or a link."""
+        """Keeps the walk out of a folder that is hidden or a link."""
         if path.name.startswith("."):
             folders.remove(path.name)
             self._note("A hidden folder", path)
@@ -87,7 +87,7 @@ class Listing:
 
 
 def _is_sidecar(path: Path) -> bool:
-    """Whether a TOML file holds facts of a report beside it."""
+    """Returns whether a TOML file holds facts of a report beside it."""
     if path.suffix.lower() != ".toml":
         return False
     report = path.with_suffix("")

@@ -1,10 +1,10 @@
-"""GOV.UK as a source: what organisations published there, and what a maintainer pinned.
+"""GOV.UK as a source: the publications of organisations, and further pages that a maintainer chose.
 
     Search API  -> the paths of what an organisation published (withdrawn items are left out of it)
     Content API -> for each path its facts and attachments; for a collection its documents
     assets      -> the PDFs; an HTML publication's text comes from the Content API itself
 
-Pages are asked for conditionally, so a run in which nothing changed fetches next to nothing.
+Requests are conditional, so a run in which nothing changed fetches next to nothing.
 """
 
 import json
@@ -55,13 +55,13 @@ class GovUk:
         self._page_size = page_size
 
     def offers(self) -> Iterator[Offer | Change]:
-        """The files of every publication, each page looked at once."""
+        """Yields the files of every publication, each page looked at once."""
         seen: set[str] = set()
         for path in chain(self._published(), self._pinned):
             yield from self._of(path, seen)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
-        """A PDF from where it is kept, or a web page made of its text."""
+        """Returns a PDF from where it is kept, or a web page made of its text."""
         path = room_in(folder)
         if "#" not in offer.key:
             path.write_text(govuk_items.html_of(self._item(offer.key)), encoding="utf-8")
@@ -75,7 +75,7 @@ class GovUk:
         return Delivery(path, response.url, response.validators)
 
     def fate(self, origin: Origin) -> Fate:
-        """Withdrawn with its page, replaced by another file, removed, or standing though no longer listed."""
+        """Returns whether a file was withdrawn with its page, replaced or removed, or is only not listed."""
         path, _, part = origin.key.partition("#")
         response = self._ask(path)
         if response is None:
@@ -92,7 +92,7 @@ class GovUk:
         return Fate(Status.CURRENT)
 
     def _published(self) -> Iterator[str]:
-        """The paths of what the organisations published, newest first. Raises NotFetched."""
+        """Yields the paths of what the organisations published, newest first. Raises NotFetched."""
         for organisation in self._organisations:
             start, total = 0, 1
             while start < total:
@@ -115,7 +115,7 @@ class GovUk:
         return _json(response.body, response.url)
 
     def _of(self, path: str, seen: set[str]) -> Iterator[Offer | Change]:
-        """The files of the page at a path, and of what it collects."""
+        """Yields the files of the page at a path, and of what it collects."""
         if path in seen:
             return
         seen.add(path)
@@ -147,7 +147,7 @@ class GovUk:
         return item
 
     def _ask(self, path: str) -> Item | None:
-        """The item at a path, or None where there is none (any more)."""
+        """Returns the item at a path, or None where there is none (any more)."""
         response = self._pages.get(f"{self._base}/api/content{quote(path)}", "application/json")
         return _json(response.body, response.url) if response.status == 200 else None
 

@@ -1,8 +1,8 @@
-"""What an item of the GOV.UK Content API says: pure functions from its JSON to ReportFacts and Offers.
+"""Items of the GOV.UK Content API: pure functions from their JSON to ReportFacts and Offers.
 
-The fields are those of the official schemas (publication, html_publication, document_collection). A file
-is known for good by the path of its page and its title there, because its address changes whenever it is
-replaced: `/government/publications/x#its-title`.
+The fields are those of the official schemas (publication, html_publication, document_collection). The key
+of a file is the path of its page and its title there, because its address changes whenever it is replaced:
+`/government/publications/x#its-title`.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from corpus.report import Status
 from corpus.sources.base import Offer, ReportFacts
 
 LICENCE = "OGL v3.0"
-"""What GOV.UK publishes under, unless a document says otherwise."""
+"""The licence of GOV.UK, unless a document says otherwise."""
 
 _ENOUGH_WORDS = 4
 """A shorter title ("Annex A") says too little without the title of its page."""
@@ -31,7 +31,7 @@ Item = Mapping[str, Any]
 
 
 def withdrawal(item: Item) -> str | None:
-    """Why an item was withdrawn, in plain text, or None while it stands."""
+    """Returns why an item was withdrawn, in plain text, or None while it stands."""
     notice = item.get("withdrawn_notice") or {}
     if not notice:
         return None
@@ -40,7 +40,7 @@ def withdrawal(item: Item) -> str | None:
 
 
 def facts_of_item(item: Item, base: str) -> ReportFacts:
-    """What an item says of what it publishes."""
+    """Returns what an item says of what it publishes."""
     organisations = (item.get("links") or {}).get("organisations") or []
     return ReportFacts(
         title=str(item.get("title", "")),
@@ -53,14 +53,14 @@ def facts_of_item(item: Item, base: str) -> ReportFacts:
 
 
 def documents_of(item: Item) -> Iterator[str]:
-    """The paths of a collection's documents that have not been withdrawn."""
+    """Yields the paths of a collection's documents that have not been withdrawn."""
     for document in (item.get("links") or {}).get("documents") or []:
         if document.get("base_path") and not document.get("withdrawn"):
             yield str(document["base_path"])
 
 
 def html_paths_of(item: Item, base: str) -> Iterator[str]:
-    """The paths of a publication's web pages, but for those that it also gives as a PDF."""
+    """Yields the paths of a publication's web pages, but for those that it also gives as a PDF."""
     attachments = _attachments(item)
     as_pdf = {slug(str(one.get("title", ""))) for one in attachments if _is_pdf(one)}
     for attachment in attachments:
@@ -75,7 +75,7 @@ def html_paths_of(item: Item, base: str) -> Iterator[str]:
 
 
 def files_of(item: Item, base: str) -> Iterator[Offer]:
-    """The PDFs of a publication."""
+    """Yields the PDFs of a publication."""
     facts, notice = facts_of_item(item, base), withdrawal(item)
     taken: set[str] = set()
     for attachment in _attachments(item):
@@ -97,7 +97,7 @@ def files_of(item: Item, base: str) -> Iterator[Offer]:
 
 
 def page_of(item: Item, base: str) -> Offer:
-    """An HTML publication, as one file."""
+    """Returns an HTML publication, as one file."""
     facts, notice = facts_of_item(item, base), withdrawal(item)
     return Offer(
         key=str(item["base_path"]),
@@ -111,7 +111,8 @@ def page_of(item: Item, base: str) -> Offer:
 
 
 def html_of(item: Item) -> str:
-    """An HTML publication as a page of its own: its title and its body, with the anchors they came with."""
+    """Returns an HTML publication as a page of its own: its title and its body, with the anchors they came
+    with."""
     title = escape(str(item.get("title", "")))
     head = f'<meta charset="utf-8"><title>{title}</title>'
     body = f"<main><h1>{title}</h1>\n{item['details'].get('body', '')}</main>"
@@ -119,13 +120,13 @@ def html_of(item: Item) -> str:
 
 
 def text_of(html: str) -> str:
-    """The words of a piece of HTML."""
+    """Returns the words of a piece of HTML."""
     words = " ".join(LexborHTMLParser(html).text(separator=" ").split())
     return re.sub(r" (?=[.,;:!?])", "", words)
 
 
 def _attachments(item: Item) -> list[Mapping[str, Any]]:
-    """An item's attachments; for an older item, the files that its HTML links to."""
+    """Returns an item's attachments; for an older item, the files that its HTML links to."""
     details = item.get("details") or {}
     if details.get("attachments"):
         return list(details["attachments"])

@@ -1,8 +1,8 @@
 """The Panel's own site as a source: its sitemap, else its list of publications, and each publication's page.
 
 The site (2026, WordPress) has a page for each publication, `/publication/<slug>/`, that shows its kind,
-"Published" with a date, and the file with its type and size. It states no licence that was seen, so one
-is only given where the page itself names the Open Government Licence.
+"Published" with a date, and the file with its type and size. The site as a whole states no licence, so a
+report has one only where its page names the Open Government Licence.
 """
 
 import re
@@ -45,7 +45,7 @@ class PanelSite:
         self._publisher = publisher
 
     def offers(self) -> Iterator[Offer | Change]:
-        """The file of each publication, in the order of their pages' addresses."""
+        """Yields the file of each publication, in the order of their pages' addresses."""
         for page in sorted(self._publication_pages()):
             try:
                 yield from self._files(page)
@@ -53,7 +53,7 @@ class PanelSite:
                 yield Change(Happened.FAILED, page, reason=str(error))
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
-        """The PDF, if it has changed."""
+        """Returns the PDF, if it has changed."""
         path = room_in(folder)
         response = self._pages.fetcher.download(offer.address, path, validators=validators)
         if response.status == 304:
@@ -64,7 +64,7 @@ class PanelSite:
         return Delivery(path, response.url, response.validators)
 
     def fate(self, origin: Origin) -> Fate:
-        """Gone with its page, replaced by another file on it, or standing though no longer listed."""
+        """Returns whether a file is gone with its page, was replaced there, or is only not listed."""
         page = origin.key.partition("#")[0]
         if self._pages.get(page).status in (404, 410):
             return Fate(Status.WITHDRAWN, "The Panel's site no longer has its page.")
@@ -74,7 +74,7 @@ class PanelSite:
         return Fate(Status.SUPERSEDED, _REPLACED, files[0] if len(files) == 1 else "")
 
     def _publication_pages(self) -> set[str]:
-        """The addresses of the publications' pages. Raises NotFetched where there is no list of them."""
+        """Returns the addresses of the publications' pages. Raises NotFetched without a list of them."""
         for path in _SITEMAPS:
             if found := set(self._in_sitemap(f"{self._base}{path}")):
                 return found
@@ -86,7 +86,7 @@ class PanelSite:
         return found
 
     def _in_sitemap(self, url: str) -> Iterator[str]:
-        """The publications' pages of a sitemap and of those it points to (https://www.sitemaps.org)."""
+        """Yields the publications' pages of a sitemap and of those it points to (https://www.sitemaps.org)."""
         waiting, read = [url], set[str]()
         while waiting and len(read) < _MOST_SITEMAPS:
             sitemap = waiting.pop()
@@ -122,7 +122,7 @@ class PanelSite:
 
 
 def _locations(sitemap: str) -> Iterator[str]:
-    """The addresses that a sitemap gives, as they are written in it."""
+    """Yields the addresses that a sitemap gives, as they are written in it."""
     for part in sitemap.split("<loc>")[1:]:
         address, closed, _ = part.partition("</loc>")
         if closed:

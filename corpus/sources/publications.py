@@ -17,7 +17,7 @@ from corpus.sources.base import ReportFacts
 from corpus.toml_files import load_toml
 
 _FURNITURE = frozenset({"final", "web", "accessible", "version", "copy", "print"})
-"""Words that file names carry and that say nothing of what is in them."""
+"""Words of file names that say nothing about the content."""
 _LONG_ENOUGH = 5
 _MOST = 0.6
 
@@ -39,7 +39,7 @@ class Publication:
 
     @property
     def facts(self) -> ReportFacts:
-        """What is known of a report because it is this publication."""
+        """Returns what is known of a report because it is this publication."""
         return ReportFacts(
             title=self.title,
             publisher=self.publisher,
@@ -76,13 +76,13 @@ class Publications:
         return iter(self._all)
 
     def recognise(self, *, url: str = "", title: str = "", file: str = "") -> Publication | None:
-        """The publication that this is, by its address, its title or its file name, or None."""
+        """Returns the publication that this is, by its address, its title or its file name, or None."""
         if url in self._by_url:
             return self._by_url[url]
         return self._named(_words(title)) or self._named(_words(PurePath(file).stem))
 
     def missing(self, reports: Iterable[Report]) -> list[Publication]:
-        """The publications of which no report is in the corpus, in the order of the list."""
+        """Returns the publications of which no report is in the corpus, in the order of the list."""
         present = set()
         for report in reports:
             recognised = self.recognise(url=report.url, title=report.title, file=report.file)
@@ -90,7 +90,7 @@ class Publications:
         return [publication for publication in self._all if publication.id not in present]
 
     def _named(self, words: tuple[str, ...]) -> Publication | None:
-        """The publication whose longest name fits; None where none or two fit as well."""
+        """Returns the publication whose longest name fits; None where none or two fit as well."""
         fitting = [(len(name), publication) for name, publication in self._names if _fits(name, words)]
         longest = max((length for length, _ in fitting), default=0)
         best = {publication.id: publication for length, publication in fitting if length == longest}

@@ -24,7 +24,7 @@ class Address:
         self._url = url
 
     def offers(self) -> Iterator[Offer | Change]:
-        """The one file, named by what its server says it is."""
+        """Yields the one file, named by what its server says it is."""
         found = self._fetcher.locate(self._url)
         if found.status != 200:
             raise NotFetched(f"{self._url}: it is not there ({found.status}).")
@@ -50,5 +50,5 @@ class Address:
         return Delivery(path, response.url, response.validators)
 
     def fate(self, origin: Origin) -> Fate:
-        """What was added from another address stands: only that address was asked about now."""
+        """Returns CURRENT: this source knows nothing of reports that were added from other addresses."""
         return Fate(Status.CURRENT)

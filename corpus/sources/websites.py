@@ -34,7 +34,7 @@ class _Websites:
 
 
 def website(name: str, pages: "Pages") -> Source:
-    """One of NAMES as websites.toml sets it up, or the file at an address. Raises NoSuchSource."""
+    """Returns the website of that name in websites.toml, or the file at an address. Raises NoSuchSource."""
     from corpus.sources.govuk import GovUk  # who only names the sources does not load what fetches them
     from corpus.sources.panel_site import PanelSite
     from corpus.sources.url import Address

@@ -1,7 +1,7 @@
-"""A maintainer's word on a report, which comes before every other: its facts, its standing, its removal.
+"""A maintainer's corrections of a report: its facts, whether it stands, its removal.
 
-What is corrected stays so whatever a source says later. A report that is taken out does not come back by
-itself. All of it is asked after the next re-index.
+They take precedence over every source, now and later. A sync does not bring back a report that was removed.
+Answers follow a correction after the next re-index.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 
 MAINTAINER = "maintainer"
-"""What a report's `settled_by` and `dated_by` say where it was a maintainer."""
+"""The value of a report's `settled_by` and `dated_by` where a maintainer decided."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS corrections (
@@ -39,17 +39,17 @@ class Corrections:
         database.create(SCHEMA)
 
     def of(self, report_id: str) -> ReportFacts:
-        """What was corrected of a report; "" wherever nothing was."""
+        """Returns the corrected facts of a report; "" for each that was not corrected."""
         for row in list(self._database.rows("SELECT * FROM corrections WHERE report_id = ?", report_id)):
             return _facts(row)
         return ReportFacts()
 
     def all(self) -> dict[str, ReportFacts]:
-        """Returns what was corrected, by report id."""
+        """Returns the corrected facts, by report id."""
         return {row["report_id"]: _facts(row) for row in self._database.rows("SELECT * FROM corrections")}
 
     def put(self, report_id: str, facts: ReportFacts) -> None:
-        """Keep what was corrected, in the place of what was corrected before."""
+        """Stores the corrected facts of a report. They replace those that were stored before."""
         values = [getattr(facts, name) for name in _CORRECTED]
         with self._database.writing() as connection:
             connection.execute("DELETE FROM corrections WHERE report_id = ?", (report_id,))
@@ -75,7 +75,7 @@ class Correcting:
         self._history = History(catalogue.database)
 
     def correct(self, report_id: str, facts: ReportFacts) -> None:
-        """Correct a report's title, publisher, kind, date, licence and authority; what is "" stays as it is.
+        """Corrects a report's title, publisher, kind, date, licence and authority; what is "" stays as it is.
 
         Raises BadCorrection, ReportNotFound, CorpusBusy.
         """
@@ -98,7 +98,7 @@ class Correcting:
             self._history.note(Change(Happened.CHANGED, report.file, report_id))
 
     def settle(self, report_id: str, status: Status, notice: str) -> None:
-        """Say whether a report stands, and why not. Raises ReportNotFound, CorpusBusy."""
+        """Stores whether a report stands, and why not. Raises ReportNotFound, CorpusBusy."""
         with self._alone():
             report = self._catalogue.report(report_id)
             self._catalogue.update(replace(report, status=status, superseded_by=""))
@@ -107,7 +107,7 @@ class Correcting:
             self._history.note(Change(HAPPENED[status], report.file, report_id, notice))
 
     def take_out(self, report_id: str) -> None:
-        """Take a report out, so that no sync brings it back. Raises ReportNotFound, CorpusBusy."""
+        """Removes a report, so that no sync brings it back. Raises ReportNotFound, CorpusBusy."""
         with self._alone():
             self._origins.refuse(self._catalogue.report(report_id))
             self._catalogue.remove(report_id)

@@ -1,9 +1,8 @@
-"""The servers of a shared database (the extra `postgres`), and who is asked what.
+"""The servers of a shared database (the extra `postgres`), and which of them gets a statement.
 
-What is written goes to the primary, what never changes is read from any standby, and what may have changed
-a moment ago is read where it was written, while there is such a place. libpq finds the primary and the
-standbys among the hosts of the URL by itself. A read that loses its server is made again on another one;
-a write is not, because nobody knows whether it was done.
+Writes go to the primary. Data that never changes is read from any standby; data that may just have changed
+is read from the primary while there is one. libpq finds the primary and the standbys among the hosts of the
+URL. A read that loses its server is repeated on another one; a write is not, because it may have been done.
 """
 
 import atexit
@@ -29,12 +28,12 @@ Connection = psycopg.Connection[DictRow]
 
 OLDEST, OLDEST_VECTOR = 15, (0, 8)
 _POOLED = 8
-"""So many connections of each kind a process holds at most."""
+"""Maximum number of connections of each kind in a process."""
 _PATIENCE = 2.0
-"""So many seconds a server may take to be found before another is asked."""
+"""Maximum number of seconds in which a server is to be found, before another is asked."""
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 _NOT_YET = (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
-"""A standby says so that has not heard yet of what was written."""
+"""Errors of a standby that has not received the newest writes yet."""
 
 
 class Server:
@@ -58,7 +57,7 @@ class Server:
             with psycopg.connect(asked, autocommit=True) as connection:
                 if self.migrating:
                     with suppress(psycopg.ProgrammingError, psycopg.NotSupportedError):
-                        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # else it is said below
+                        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # else: see below
                 major = connection.info.server_version // 10_000
                 found = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
                 vector = found.fetchone()
@@ -80,13 +79,13 @@ class Server:
             raise DatabaseUnfit(f"The database has pgvector {vector[0]}; {needed} or newer is needed.")
 
     def read(self, schema: str, statement: str, values: Sequence[Any], *, fixed: bool) -> list[DictRow]:
-        """The rows of a query. `fixed` says that what is read never changes. Raises DatabaseAway."""
+        """Returns the rows of a query. `fixed` says that what is read never changes. Raises DatabaseAway."""
         reason: Exception | None = None
         for kind in ("reader", "writer") if fixed else ("writer", "reader", "writer"):
             away = kind == "writer" and time.monotonic() < self._away_until
-            if away and not isinstance(reason, _NOT_YET):  # which the primary alone can mend
+            if away and not isinstance(reason, _NOT_YET):  # only the primary has the newest writes
                 continue
-            for _ in range(_POOLED + 1):  # each connection to a server that died says so once
+            for _ in range(_POOLED + 1):  # each pooled connection to a dead server fails once
                 try:
                     with self.connection(kind, schema) as connection:
                         return connection.execute(translated(statement), values, binary=True).fetchall()
@@ -105,7 +104,7 @@ class Server:
 
     @contextmanager
     def writing(self, schema: str) -> Iterator[Connection]:
-        """A transaction on the primary. Raises CorpusBusy, DatabaseAway."""
+        """Opens a transaction on the primary. Raises CorpusBusy, DatabaseAway."""
         try:
             with self.connection("writer", schema) as connection, connection.transaction():
                 yield connection
@@ -121,7 +120,7 @@ class Server:
 
     @contextmanager
     def connection(self, kind: str, schema: str) -> Iterator[Connection]:
-        """A connection to the primary ("writer") or a standby ("reader"), looking at one schema."""
+        """Lends a connection to the primary ("writer") or a standby ("reader"), set to one schema."""
         with self._pool(kind).connection() as connection:
             if self._path_of.get(connection) != schema:
                 connection.execute(sql.SQL("SET search_path = {}, public").format(sql.Identifier(schema)))
@@ -130,7 +129,7 @@ class Server:
 
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
-        """An advisory lock in a session of its own: it goes when this process goes."""
+        """Holds an advisory lock in a session of its own, which ends with this process."""
         key = int.from_bytes(hashlib.sha256(f"panel-assistant {name}".encode()).digest()[:8], signed=True)
         with ExitStack() as stack:
             try:
@@ -144,7 +143,7 @@ class Server:
             yield
 
     def close(self) -> None:
-        """Close every connection."""
+        """Closes every connection."""
         for pool in self._pools.values():
             pool.close()
         self._pools.clear()
@@ -169,12 +168,12 @@ class Server:
 
 @lru_cache(maxsize=1000)
 def translated(statement: str) -> str:
-    """`?` for a value, as SQLite has it, becomes psycopg's."""
+    """Returns a statement with psycopg's placeholders in place of SQLite's `?`."""
     return statement.replace("%", "%%").replace("?", "%s")
 
 
 def _configured(connection: Connection) -> None:
-    """What every connection knows: the types of pgvector, and to look on until there are enough."""
+    """Sets up a connection: the types of pgvector, and a search that goes on until it has enough results."""
     register_vector(connection)
     connection.execute("SET hnsw.iterative_scan = strict_order")
 

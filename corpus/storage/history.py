@@ -1,9 +1,9 @@
-"""What happened to the collection and when: each change that a run made, for whoever asks what is new.
+"""The history of the collection: each change that a run made, and when. Feeds and pages show what is new.
 
-    Noted    one change: the moment (ISO, UTC), what happened, and to which report
+    Noted    one change: the time (ISO, UTC), what happened, and to which report
     History  the changes of every run, newest first
 
-What a run left as it was, could not read, or holds for approval is no part of it.
+Reports that a run left unchanged, could not read, or holds for approval are not recorded.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ CREATE TABLE IF NOT EXISTS history (
 ) WITHOUT ROWID;
 """
 TOLD = (Happened.ADDED, Happened.CHANGED, Happened.SUPERSEDED, Happened.WITHDRAWN)
-"""What is told of a report."""
+"""The kinds of change that are recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """One change. `at` is the moment in UTC: "2026-11-25T19:07:40+00:00"."""
+    """One change. `at` is the time in UTC: "2026-11-25T19:07:40+00:00"."""
 
     at: str
     report_id: str
@@ -31,7 +31,7 @@ class Noted:
 
     @property
     def day(self) -> str:
-        """The day, as an ISO date."""
+        """Returns the day, as an ISO date."""
         return self.at[:10]
 
 
@@ -43,7 +43,7 @@ class History:
         database.create(SCHEMA)
 
     def note(self, change: Change) -> None:
-        """Keep a change as of now; one that is not told is left out."""
+        """Stores a change with the current time, if its kind is recorded."""
         if change.happened not in TOLD or not change.report_id:
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -54,7 +54,7 @@ class History:
             )
 
     def events(self, until: str = "9999", limit: int = 500) -> list[Noted]:
-        """The newest changes up to a moment, newest first."""
+        """Returns the newest changes up to a moment, newest first."""
         sql = "SELECT * FROM history WHERE at <= ? ORDER BY at DESC, report_id, happened LIMIT ?"
         return [
             Noted(row["at"], row["report_id"], Happened(row["happened"]))

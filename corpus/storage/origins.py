@@ -1,7 +1,6 @@
-"""Where each report came from, kept between runs, and what waits for a maintainer's approval.
+"""The origin of each report, stored between runs, and the publications that wait for approval.
 
-An origin is written in one transaction with its report, so that a run that ended half-way takes up again
-where it ended.
+An origin is written in one transaction with its report, so that an interrupted run resumes where it ended.
 """
 
 from collections.abc import Iterable
@@ -41,12 +40,12 @@ class Origins:
         database.create(SCHEMA)
 
     def of(self, source: str) -> dict[str, Origin]:
-        """A source's origins by their keys."""
+        """Returns a source's origins by their keys."""
         rows = self._database.rows("SELECT * FROM origins WHERE source = ? ORDER BY key", source)
         return {row["key"]: Origin(**row) for row in rows}
 
     def note(self, origin: Origin) -> None:
-        """Keep an origin, in the place of what was known of it before."""
+        """Stores an origin. It replaces what was stored of it before."""
         with self._database.writing() as connection:
             connection.execute(
                 "DELETE FROM origins WHERE source = ? AND key = ?", (origin.source, origin.key)
@@ -54,17 +53,17 @@ class Origins:
             connection.execute("INSERT INTO origins VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(origin))
 
     def waiting(self) -> list[Waiting]:
-        """What waits for approval, by source and title."""
+        """Returns the publications that wait for approval, by source and title."""
         sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = 0 ORDER BY source, title"
         return [Waiting(**row) for row in self._database.rows(sql)]
 
     def approved(self, source: str) -> set[str]:
-        """The keys of a source that have been approved."""
+        """Returns the keys of a source that have been approved."""
         rows = self._database.rows("SELECT key FROM approvals WHERE source = ? AND approved = 1", source)
         return {row["key"] for row in rows}
 
     def ask(self, source: str, offer: Offer) -> None:
-        """Put an offer before the maintainer, unless it is there already."""
+        """Adds an offer to those that wait for approval, unless it is among them."""
         facts = offer.facts
         values = (source, offer.key, facts.title or offer.file, facts.kind, facts.url)
         with self._database.writing() as connection:
@@ -73,7 +72,7 @@ class Origins:
             )
 
     def refuse(self, report: Report) -> None:
-        """Let a report not come back: its origins count as refused until they are approved."""
+        """Refuses the origins of a report, so that no sync brings it back until they are approved."""
         known = (report.title, report.kind, report.url)
         with self._database.writing() as connection:
             for row in list(self._database.rows("SELECT * FROM origins WHERE report_id = ?", report.id)):
@@ -82,12 +81,12 @@ class Origins:
                 connection.execute("INSERT INTO approvals VALUES (?, ?, ?, ?, ?, -1)", (*where, *known))
 
     def refused(self) -> list[Waiting]:
-        """What a maintainer took out, by source and title."""
+        """Returns the publications that a maintainer removed, by source and title."""
         sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = -1 ORDER BY source, title"
         return [Waiting(**row) for row in self._database.rows(sql)]
 
     def approve(self, source: str, keys: Iterable[str]) -> None:
-        """Let these in at the next sync."""
+        """Approves publications: the next sync adds them."""
         with self._database.writing() as connection:
             connection.executemany(
                 "UPDATE approvals SET approved = 1 WHERE source = ? AND key = ?",

@@ -2,8 +2,8 @@
 
     Postgres    one schema of a server, as a Database; a snapshot is another schema
 
-The tables come from the modules' own schemas: each statement is applied once, by `panel-assistant migrate`,
-and written down with its digest. Nothing is made or changed by merely opening it.
+The tables come from the modules' own schemas. `panel-assistant migrate` applies each statement once and
+records its digest. Opening the database creates and changes nothing.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ APPLIED = "panel_applied"
 
 
 class Postgres:
-    """A Database that is one schema of a server. A `copied` one has its tables already; a `fixed` one never
-    changes any more, and is read from any standby."""
+    """A Database that is one schema of a server. With `copied`, it has its tables already; with `fixed`, it
+    never changes again and is read from any standby."""
 
     def __init__(self, server: Server, schema: str, *, copied: bool = False, fixed: bool = False) -> None:
         self.server = server
@@ -35,7 +35,7 @@ class Postgres:
         """Holds the `connection` of the transaction that the thread has open."""
 
     def create(self, schema: str) -> None:
-        """See that the tables are there. Raises DatabaseUnfit where they have not been made."""
+        """Checks that the tables are there. Raises DatabaseUnfit where they have not been made."""
         if self._copied:
             return
         wanted = {_digest(self.schema, one): one for one in _statements(schema)}
@@ -50,21 +50,21 @@ class Postgres:
             self._apply(missing)
 
     def rows(self, statement: str, *values: Any) -> Iterator[Row]:
-        """The rows of a query, read whole before the first is given. A transaction sees what it wrote."""
+        """Yields the rows of a query, all read before the first is given. A transaction sees its own writes."""
         if connection := self._transaction():
             yield from connection.execute(translated(statement), values, binary=True).fetchall()
             return
         yield from self.server.read(self.schema, statement, values, fixed=self.fixed)
 
     def tables(self) -> list[str]:
-        """The names of its tables, in the order in which they were made."""
+        """Returns the names of its tables, in the order in which they were made."""
         asked = """SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
                    WHERE relkind = 'r' AND nspname = ? ORDER BY pg_class.oid"""
         return [row["relname"] for row in self.rows(asked, self.schema)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """A transaction, or a part of the one that this thread has open. Raises CorpusBusy, DatabaseAway."""
+        """Opens a transaction, or joins the one of this thread. Raises CorpusBusy, DatabaseAway."""
         if connection := self._transaction():
             yield _Transaction(connection)
             return
@@ -80,12 +80,12 @@ class Postgres:
 
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
-        """One at a time, on all machines."""
+        """Holds a lock that only one process on all machines can hold."""
         with self.server.lock(f"{self.schema} {name}", busy):
             yield
 
     def snapshot(self, name: str) -> "Postgres":
-        """A new schema with a copy of every table, their keys and indexes; references are left out."""
+        """Returns a new schema with a copy of every table, with keys and indexes but no references."""
         with self.server.writing(self.schema) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
@@ -96,7 +96,7 @@ class Postgres:
         return Postgres(self.server, name, copied=True)
 
     def close(self) -> None:
-        """Nothing: connections belong to the server."""
+        """Does nothing: connections belong to the server."""
 
     def _transaction(self) -> Connection | None:
         connection: Connection | None = self._open.__dict__.get("connection")
@@ -104,7 +104,7 @@ class Postgres:
 
     def _apply(self, statements: dict[str, str]) -> None:
         with self.server.writing(self.schema) as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(7265737)")  # two who migrate at once take turns
+            connection.execute("SELECT pg_advisory_xact_lock(7265737)")  # one migration at a time
             connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(self.schema)))
             for digest, statement in statements.items():
                 connection.execute(_ddl(statement))
@@ -115,7 +115,7 @@ class Postgres:
 
 
 class _Transaction:
-    """A connection that takes SQL as SQLite writes it."""
+    """A connection that accepts SQL with SQLite's placeholders."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -129,7 +129,7 @@ class _Transaction:
 
 
 def _applied(server: Server) -> set[str]:
-    """The digests of the statements that were applied."""
+    """Returns the digests of the statements that were applied."""
     there = server.read("public", f"SELECT to_regclass('public.{APPLIED}') AS name", (), fixed=False)
     if there[0]["name"] is None:
         if server.migrating:
@@ -163,5 +163,5 @@ _TYPE = re.compile("|".join(rf"\b{name}\b" for name in _TYPES))
 
 
 def _ddl(statement: str) -> str:
-    """A statement that makes a table, as PostgreSQL writes it."""
+    """Returns a statement that makes a table, as PostgreSQL writes it."""
     return _TYPE.sub(lambda match: _TYPES[match[0]], statement)

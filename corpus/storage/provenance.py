@@ -1,7 +1,7 @@
-"""What is known of a report beside its text: who dated it, which reader read it, what it resembles.
+"""The provenance of each report: which source states which fact, and which reader read it.
 
-The three dates are kept apart (see corpus/sync/report_facts.py for which is shown), so that a maintainer's
-correction never hides what the cover and the page that offers the file say.
+The three dates are stored apart (corpus/sync/report_facts.py decides which is shown), so that a maintainer's
+correction never hides the dates of the cover and of the page that offers the file.
 """
 
 import json
@@ -25,7 +25,7 @@ _LISTS = ("notes", "themes", "supersedes", "sketch", "places")
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a report is known.
+    """The provenance of one report.
 
     `origin` names the source and the key that gave it; `title` and `cover` (a date) are what the reader
     found in it; `web` and `corrected` are the dates of the page that offers it and of a maintainer; `notes`
@@ -63,18 +63,18 @@ class Provenances:
         database.create(SCHEMA)
 
     def all(self) -> dict[str, Provenance]:
-        """Every report's provenance, by the report's id."""
+        """Returns every report's provenance, by the report's id."""
         rows = self._database.rows("SELECT * FROM provenance")
         return {row["report_id"]: _provenance(row) for row in rows}
 
     def of(self, report_id: str) -> Provenance:
-        """One report's provenance; an empty one where none was kept."""
+        """Returns a report's provenance; an empty one where none is stored."""
         for row in self._database.rows("SELECT * FROM provenance WHERE report_id = ?", report_id):
             return _provenance(row)
         return Provenance(report_id)
 
     def put(self, provenance: Provenance) -> None:
-        """Keep a report's provenance, in the place of what it had before. The report must be there."""
+        """Stores a report's provenance. It replaces the one before. The report must be in the catalogue."""
         values = [json.dumps(value) if isinstance(value, tuple) else value for value in astuple(provenance)]
         with self._database.writing() as connection:
             connection.execute("DELETE FROM provenance WHERE report_id = ?", (provenance.report_id,))

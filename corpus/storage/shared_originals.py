@@ -19,7 +19,7 @@ class SharedOriginals(Originals):
         database.create(SCHEMA)
 
     def keep(self, path: Path) -> str:
-        """Copy a file into the database and the folder; its digest is its name."""
+        """Copies a file into the database and the folder; its digest is its name."""
         digest = self._copies.keep(path)
         with self._database.writing() as transaction:
             transaction.execute(
@@ -29,7 +29,7 @@ class SharedOriginals(Originals):
         return digest
 
     def path(self, digest: str) -> Path:
-        """Where the original of that digest is, fetched if need be. Raises ReportNotFound."""
+        """Returns where the original of that digest is, fetched if need be. Raises ReportNotFound."""
         path = self._copies.path(digest)
         if not path.exists():
             for row in self._database.rows("SELECT bytes FROM originals WHERE digest = ?", digest):

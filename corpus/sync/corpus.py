@@ -139,7 +139,7 @@ class Corpus:
             raise NoSpace(message) from error
 
     def _events(self, source: Source, folder: Path, dry_run: bool) -> Iterator[Event]:
-        """The run, in three steps: what is on offer, what is new of it, what still stands."""
+        """Yields the run, in three steps: what is on offer, what is new of it, what still stands."""
         offers: list[Offer | Change] = []
         whole = False
         try:

@@ -40,7 +40,7 @@ class Known:
 
     @property
     def title(self) -> list[str]:
-        """The words of the title that its reader found: a maintainer may have given it another."""
+        """Returns the words of the title that its reader found: a maintainer may have given it another."""
         return words_of(self.provenance.title)
 
 

@@ -45,10 +45,10 @@ class Reader(Protocol):
 
     @property
     def ahead(self) -> int:
-        """How many files may wait for it."""
+        """Returns how many files may wait for it."""
 
     def read(self, path: Path, report_id: str) -> Future[Reading]:
-        """The file's pages and passages; an UnreadableFile is raised by the Future."""
+        """Returns the file's pages and passages; an UnreadableFile is raised by the Future."""
 
 
 class Intake:

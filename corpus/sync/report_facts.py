@@ -1,10 +1,9 @@
-"""What a report is called and when it was published: who is believed, in which order.
+"""The title and the date of a report, from several sources in an order of precedence.
 
-A maintainer's word comes first (a sidecar, then the list of known publications), then the page that
-offers the file, then the document itself, then the file name. Of the dates, the document's is believed
-before the web page's: a page is sometimes dated by when it was moved. A year of copyright comes after a day
-or month in the file name, and before a year there. A later month in a name that speaks of an update comes
-before the cover's date.
+A maintainer comes first (a sidecar, then the list of known publications), then the page that offers the
+file, then the document itself, then the file name. The document's date comes before the web page's, because
+a page is sometimes dated by when it was moved. A year of copyright comes after a day or month in the file
+name, and before a year there. A later month in a file name that says "updated" comes before the cover's date.
 """
 
 import re
@@ -67,7 +66,7 @@ def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
 
 
 def _is_update(file: str, of_file: str, cover: str) -> bool:
-    """Whether a file's name dates an update of what its cover dates."""
+    """Returns whether a file's name dates an update of what its cover dates."""
     return "-" in of_file and bool(_UPDATED.search(file)) and "" < cover[:7] < of_file[:7]
 
 

@@ -53,7 +53,7 @@ class State:
         return next((report for report in self.reports.values() if report.digest == digest), None)
 
     def is_read(self, report_id: str) -> bool:
-        """Whether a report was read by the reader of today."""
+        """Returns whether a report was read by the reader of today."""
         provenance = self.provenances.get(report_id)
         return bool(provenance and provenance.reader_version == READER_VERSION)
 

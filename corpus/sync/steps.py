@@ -61,7 +61,7 @@ class Fetch:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What a dry run says of it, where the source tells that its bytes are new."""
+        """Returns what a dry run says of it, where the source tells that its bytes are new."""
         happened, reason = (Happened.CHANGED, NEW_BYTES) if self.known else (Happened.ADDED, "")
         return (Change(happened, self.offer.file, self.known.report_id if self.known else "", reason),)
 
@@ -80,7 +80,7 @@ class Read:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What a dry run says of it."""
+        """Returns what a dry run says of it."""
         happened = Happened.CHANGED if self.why else Happened.ADDED
         return (Change(happened, self.offer.file, self.origin.report_id, self.why),)
 

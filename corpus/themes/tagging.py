@@ -30,13 +30,13 @@ class PassageThemes:
         database.create(SCHEMA)
 
     def of(self, passage_id: str) -> tuple[ThemeTag, ...]:
-        """The themes of a passage, by id."""
+        """Returns the themes of a passage, by id."""
         sql = "SELECT theme, evidence FROM passage_themes WHERE passage_id = ? ORDER BY theme"
         rows = self._database.rows(sql, passage_id)
         return tuple(ThemeTag(row["theme"], tuple(json.loads(row["evidence"]))) for row in rows)
 
     def passages(self, themes: Iterable[str]) -> set[str]:
-        """The ids of the passages about any of these themes."""
+        """Returns the ids of the passages about any of these themes."""
         return {
             row["passage_id"]
             for theme in themes
@@ -44,7 +44,7 @@ class PassageThemes:
         }
 
     def by_theme(self) -> dict[str, list[str]]:
-        """The ids of the passages about each theme, both in order."""
+        """Returns the ids of the passages about each theme, both in order."""
         found: dict[str, list[str]] = {}
         for row in self._database.rows("SELECT theme, passage_id FROM passage_themes ORDER BY 1, 2"):
             found.setdefault(row["theme"], []).append(row["passage_id"])
@@ -60,13 +60,13 @@ class PassageThemes:
         return passages
 
     def counts(self) -> dict[tuple[str, str], int]:
-        """How many passages of a report are about a theme, by (report id, theme id)."""
+        """Returns how many passages of a report are about a theme, by (report id, theme id)."""
         sql = """SELECT report_id, theme, COUNT(*) AS passages FROM passage_themes
                  JOIN passages ON passages.id = passage_id GROUP BY report_id, theme"""
         return {(row["report_id"], row["theme"]): row["passages"] for row in self._database.rows(sql)}
 
     def tag(self, passages: Sequence[Passage], tagger: Tagger) -> int:
-        """Give these passages their themes, in the place of those they had; how many themes were given."""
+        """Gives these passages their themes, in the place of those they had; how many themes were given."""
         rows = [
             (passage.id, tag.theme, json.dumps(tag.evidence, ensure_ascii=False))
             for passage in passages
@@ -83,7 +83,8 @@ class PassageThemes:
 
 
 def themes_at(home: Path) -> tuple[Theme, ...]:
-    """The themes of HOME/themes.toml where a maintainer keeps one, else those that come with the project.
+    """Returns the themes of HOME/themes.toml where a maintainer keeps one, else those that come with the
+    project.
 
     Raises BadThemes.
     """

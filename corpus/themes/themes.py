@@ -63,7 +63,7 @@ class Tagger:
                 self._learn(theme.id, hint, certain=False)
 
     def tags(self, text: str) -> tuple[ThemeTag, ...]:
-        """The themes of a text, by id."""
+        """Returns the themes of a text, by id."""
         certain: dict[str, set[str]] = defaultdict(set)
         hints: dict[str, set[str]] = defaultdict(set)
         for term in self._found(text):
@@ -76,7 +76,8 @@ class Tagger:
         return tuple(tags) + tuple(self._above(tags))
 
     def _above(self, tags: Sequence[ThemeTag]) -> Iterator[ThemeTag]:
-        """The parents of these themes, where they are not among them: what earned the topic earned them."""
+        """Yields the parents of these themes, where they are not among them: what earned the topic earned
+        them."""
         found = {tag.theme for tag in tags}
         for tag in tags:
             parent = self._parents.get(tag.theme, "")
@@ -116,7 +117,7 @@ def _words(text: str) -> list[str]:
 
 
 def _words_of_term(term: str) -> Iterator[Word]:
-    """The words of a term, in lower case unless all of it is in capitals."""
+    """Yields the words of a term, in lower case unless all of it is in capitals."""
     for piece in term.split():
         words = _words(piece.rstrip("*"))
         for number, word in enumerate(words, 1):
@@ -125,7 +126,7 @@ def _words_of_term(term: str) -> Iterator[Word]:
 
 
 def _stands(term: Iterable[Word], words: Sequence[str], place: int) -> bool:
-    """Whether a term stands at this place among the words."""
+    """Returns whether a term stands at this place among the words."""
     for offset, (word, open_ended) in enumerate(term):
         here = words[place + offset] if place + offset < len(words) else ""
         if here != word and not (open_ended and here.startswith(word)):

@@ -34,7 +34,7 @@ class ExecutorEncoder:
         return self._here.embed_passages(texts)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """The vectors of tokens, made here."""
+        """Returns the vectors of tokens, made here."""
         return self._here.embed_tokens(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

@@ -39,7 +39,7 @@ class TorchEncoder:
         return list(self.embed_passages(texts)[:, None])
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """The vectors of the whole texts alone, as for parts."""
+        """Returns the vectors of the whole texts alone, as for parts."""
         return list(self.embed_passages(texts)[:, None])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

@@ -38,7 +38,7 @@ OPEN = sign_in_page.router
 
 
 def add_maintainers_pages(app: FastAPI) -> None:
-    """Add the pages to the application."""
+    """Adds the pages to the application."""
     for router in (*ROUTERS, OPEN):
         app.include_router(router, max_body_size=_UNBOUNDED if router is UPLOADS else None)
     app.add_middleware(AdminHeaders)

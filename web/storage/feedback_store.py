@@ -47,7 +47,7 @@ class Feedback:
 
     @property
     def at(self) -> int:
-        """The beginning of its day, in seconds since 1970."""
+        """Returns the beginning of its day, in seconds since 1970."""
         return self.day * _A_DAY
 
 

@@ -1,10 +1,10 @@
-"""Fetching over HTTP, politely and safely: what every source on the web uses.
+"""Fetches over HTTP, politely and safely. Every source on the web uses it.
 
-Politely: it says who is asking, asks each host at most once a second, obeys robots.txt, asks whether
-something has changed instead of fetching it again, and waits longer each time a server is busy. Safely:
-http and https only, to public addresses only (redirects too: corpus/sources/http/public_addresses.py),
-never from https to http, never more bytes than allowed, and no compression, so that no bomb can go off.
-It stores no cookies and takes neither proxies nor passwords from the environment.
+Politely: it names itself, asks each host at most once a second, obeys robots.txt, sends conditional
+requests, and waits longer each time a server is busy. Safely: it speaks http and https only, with public
+addresses only (redirects too: corpus/sources/http/public_addresses.py), never goes from https to http,
+never reads more bytes than allowed, and accepts no compression, because of zip bombs. It stores no cookies
+and takes neither proxies nor passwords from the environment.
 
 httpx2 speaks HTTP, hishel keeps pages (RFC 9111), tenacity tries again.
 """
@@ -39,9 +39,10 @@ _URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How much is fetched and how patiently. Sizes in bytes, times in seconds.
+    """Limits of fetching. Sizes are in bytes, times in seconds.
 
-    `size` bounds a file, `page_size` what is kept in memory, `longest_answer` how long one may take to come.
+    `size` is the maximum size of a file, `page_size` that of a body in memory, `longest_answer` the maximum
+    time of one response.
     """
 
     size: int = 200 * 2**20
@@ -55,7 +56,7 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What is wanted of an address: at most `size` bytes, none for 0; into `file` where there is one."""
+    """A request: at most `size` bytes of the body (0: none of it), into `file` where there is one."""
 
     client: httpx2.Client
     size: int
@@ -66,7 +67,7 @@ class _Wish:
 
 @dataclass(slots=True)
 class _Host:
-    """What is remembered of one host while the fetcher lives."""
+    """The state of one host while the fetcher lives."""
 
     robots: Protego
     between: float
@@ -95,7 +96,7 @@ class Fetcher:
         self._plain = self._client(self._transport)
 
     def close(self) -> None:
-        """Close the connections and the caches."""
+        """Closes the connections and the caches."""
         self._open.close()
 
     def caching(self, folder: Path) -> httpx2.Client:
@@ -110,7 +111,7 @@ class Fetcher:
     def get(
         self, url: str, *, accept: str = "*/*", validators: str = "", client: httpx2.Client | None = None
     ) -> Response:
-        """The answer with its body, redirects followed. Raises NotFetched, but not for 404 and 410."""
+        """Returns the response with its body, after redirects. Raises NotFetched, but not for 404 and 410."""
         return self._follow(url, _Wish(client or self._plain, self._limits.page_size, accept, validators))
 
     def download(self, url: str, path: Path, *, validators: str = "") -> Response:
@@ -156,7 +157,7 @@ class Fetcher:
             url = answer
 
     def _host(self, url: str) -> tuple[str, _Host]:
-        """An address without its fragment, and its host, whose robots.txt has been read."""
+        """Returns an address without its fragment, and its host. Reads robots.txt the first time."""
         try:
             url, _ = urldefrag(url)
             parts = urlsplit(url)
@@ -171,14 +172,14 @@ class Fetcher:
         return url, self._hosts[origin]
 
     def _made(self, origin: str) -> _Host:
-        """What is remembered of a host that is asked for the first time."""
+        """Returns the state of a host at its first request."""
         host = _Host(Protego.parse(""), self._limits.between)
         host.robots = self._robots(f"{origin}/robots.txt", host)
         host.between = max(host.between, host.robots.crawl_delay(self._user_agent) or 0)
         return host
 
     def _robots(self, url: str, host: _Host) -> Protego:
-        """What a site asks of programs (RFC 9309): with no robots.txt, nothing; NotFetched if it is down."""
+        """Returns the rules of a site's robots.txt (RFC 9309); none without that file. Raises NotFetched."""
         for _ in range(_MOST_REDIRECTS):
             answer = self._patiently(url, host, _Wish(self._plain, _LONGEST_ROBOTS, "text/plain"))
             if isinstance(answer, Response):
@@ -189,7 +190,7 @@ class Fetcher:
     # How patiently
 
     def _patiently(self, url: str, host: _Host, wish: _Wish) -> Response | str:
-        """The answer, or where it redirects; asked again, later each time, while the server is busy."""
+        """Returns the response, or the address of a redirect. Retries while the server is busy."""
         tries = Retrying(
             sleep=self._sleep,
             stop=stop_after_attempt(self._limits.tries),
@@ -204,7 +205,7 @@ class Fetcher:
             raise NotFetched(f"{url}: {problem}. Try again later.") from error
 
     def _once(self, url: str, host: _Host, wish: _Wish) -> Response | str:
-        """The answer, or where it redirects. Raises HTTPStatusError where the server is busy."""
+        """Returns the response, or the address of a redirect. Raises HTTPStatusError if it is busy."""
         self._wait(host)
         late = partial(self._is_past, self._clock() + self._limits.longest_answer)
         with self._asked(url, wish) as response:
@@ -213,7 +214,7 @@ class Fetcher:
             return answer_of(url, response, wish.size, wish.file, late)
 
     def _pause(self, state: RetryCallState) -> float:
-        """The seconds until the next try: as many as the server asks for, else twice as many each time."""
+        """Returns the seconds until the next try: those that the server asks for, else twice the last."""
         error = state.outcome.exception() if state.outcome else None
         asked = retry_after(error.response) if isinstance(error, httpx2.HTTPStatusError) else None
         return min(asked or 2.0**state.attempt_number, self._limits.longest_wait)
@@ -238,7 +239,7 @@ class Fetcher:
 
 
 def _problem(error: Exception) -> str:
-    """What went wrong, in words."""
+    """Returns an error as a phrase for a message."""
     if isinstance(error, httpx2.HTTPStatusError):
         return f"it answered {error.response.status_code}"
     if isinstance(error, httpx2.TimeoutException):

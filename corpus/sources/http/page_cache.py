@@ -15,7 +15,7 @@ class Pages:
         self._client = fetcher.caching(folder)
 
     def get(self, url: str, accept: str = "*/*") -> Response:
-        """The page as it is now: status 200, 404 or 410. Raises NotFetched."""
+        """Returns the page as it is now: status 200, 404 or 410. Raises NotFetched."""
         response = self.fetcher.get(url, accept=accept, client=self._client)
         if response.status == 304:
             raise NotFetched(f"{url}: it answered 304 without having been asked whether it changed.")

@@ -27,8 +27,8 @@ class PublicTransport(httpx2.BaseTransport):
         self._hosts: dict[str, httpx2.HTTPTransport] = {}
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """The response of the first address that takes a connection. Raises NotFetched where one of the
-        host's addresses is not public."""
+        """Returns the response of the first address that accepts a connection. Raises NotFetched where an
+        address of the host is not public."""
         host = request.url.host
         problem: httpx2.TransportError = httpx2.ConnectError(f"{host} has no address")
         for address in self._addresses(host, request.url.port):
@@ -39,12 +39,12 @@ class PublicTransport(httpx2.BaseTransport):
         raise problem
 
     def close(self) -> None:
-        """Close the connections."""
+        """Closes the connections."""
         for transport in self._hosts.values():
             transport.close()
 
     def _addresses(self, host: str, port: int | None) -> list[str]:
-        """The host's addresses, each of them checked."""
+        """Returns the host's addresses, each of them checked."""
         try:
             resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:  # a label that is too long is no Unicode to Python
@@ -56,15 +56,15 @@ class PublicTransport(httpx2.BaseTransport):
         return addresses
 
     def _transport(self, host: str) -> httpx2.HTTPTransport:
-        """The host's own connections: one that was made for another name at the same address is not used,
-        because its certificate was checked for that name."""
+        """Returns the transport of a host. Names at the same address share none, because a certificate was
+        checked for one name."""
         if host not in self._hosts:
             self._hosts[host] = httpx2.HTTPTransport(verify=self._context, trust_env=False)
         return self._hosts[host]
 
 
 def _sent_to(address: str, request: httpx2.Request) -> httpx2.Request:
-    """The same request, sent to an address of its host."""
+    """Returns the same request, sent to an address of its host."""
     return httpx2.Request(
         request.method,
         request.url.copy_with(host=address),
@@ -75,7 +75,7 @@ def _sent_to(address: str, request: httpx2.Request) -> httpx2.Request:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet."""
+    """Returns whether an IP address belongs to the public internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inside = ip.ipv4_mapped or ip.sixtofour or _translated(ip)
@@ -85,7 +85,7 @@ def is_public(address: str) -> bool:
 
 
 def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address behind 64:ff9b::/96 (RFC 6052), or None."""
+    """Returns the IPv4 address behind 64:ff9b::/96 (RFC 6052), or None."""
     if ip in ipaddress.ip_network("64:ff9b::/96"):
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return None

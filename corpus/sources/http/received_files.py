@@ -11,7 +11,7 @@ _TAIL = 64 * 1024
 
 
 def room_in(folder: Path) -> Path:
-    """A new, empty file in a folder, for bytes that are to come."""
+    """Returns a new, empty file in a folder, for bytes that are to come."""
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         return Path(file.name)
 

@@ -12,7 +12,7 @@ from corpus.errors import NotFetched
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server answered in the end. `body` is empty where it went into a file.
+    """The final response of a server. `body` is empty where it went into a file.
 
     `status` is 200, 304, 404 or 410; `validators` is what to ask with next time (ETag, then
     Last-Modified); `moved` holds the addresses that redirected on the way, first to last.
@@ -29,7 +29,7 @@ class Response:
 def answer_of(
     url: str, response: httpx2.Response, size: int, file: BinaryIO | None, late: Callable[[], bool]
 ) -> Response | str:
-    """The answer, at most `size` bytes of it; or the address that it redirects to. Raises NotFetched.
+    """Returns the answer, at most `size` bytes of it; or the address that it redirects to. Raises NotFetched.
 
     With a `size` of 0 the body is not asked about at all; `late` says that it is taking too long.
     """
@@ -50,7 +50,7 @@ def answer_of(
 
 
 def retry_after(response: httpx2.Response) -> float | None:
-    """The seconds that a busy server asks to wait, where it says so in seconds."""
+    """Returns the seconds that a busy server asks to wait, where it says so in seconds."""
     asked = response.headers.get("retry-after", "")
     return float(asked) if re.fullmatch(r"[0-9]{1,4}", asked) else None
 

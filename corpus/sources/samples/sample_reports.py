@@ -74,7 +74,7 @@ class Samples:
     by_hand = True
 
     def offers(self) -> Iterator[Offer | Change]:
-        """The six, by name."""
+        """Yields the six samples, by name."""
         for sample in samples():
             facts = ReportFacts(
                 title=sample.title,
@@ -92,12 +92,12 @@ class Samples:
         return Delivery(make(sample, folder))
 
     def fate(self, origin: Origin) -> Fate:
-        """A sample stays as it is until a real report comes."""
+        """Returns CURRENT: a sample stays until the first real report comes."""
         return Fate(Status.CURRENT)
 
 
 def samples() -> list[Sample]:
-    """The sample reports, by name."""
+    """Returns the sample reports, by name."""
     files = (
         file for file in resources.files("corpus.sources.samples").iterdir() if file.name.endswith(".md")
     )
@@ -108,12 +108,12 @@ def samples() -> list[Sample]:
 
 
 def make_samples(folder: Path) -> list[Path]:
-    """Make every sample report into a PDF in `folder`."""
+    """Writes every sample report as a PDF into `folder`."""
     return [make(sample, folder) for sample in samples()]
 
 
 def make(sample: Sample, folder: Path) -> Path:
-    """Make one sample report into a PDF in `folder`."""
+    """Writes one sample report as a PDF into `folder`."""
     path = folder / sample.file
     document = BaseDocTemplate(
         str(path),
@@ -150,7 +150,7 @@ def _draw_furniture(canvas: Canvas, title: str) -> None:
 
 
 def _story(sample: Sample) -> Iterator[Flowable]:
-    """The report's blocks, in order."""
+    """Yields the report's blocks, in order."""
     yield Paragraph(escape(sample.title), _TITLE)
     yield Paragraph(f"{PUBLISHER}, {sample.published[:4]}", _BODY)
     for block in sample.body.split("\n\n"):
