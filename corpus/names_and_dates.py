@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 def words_of(text: str) -> list[str]:
-    """Returns the words of a text in lower-case ASCII: "Children's homes & care" is childrens homes and care."""
+    """Returns the words of a text in lower-case ASCII: "Children's homes" gives "childrens", "homes"."""
     plain = text.replace("&", " and ").replace("'", "").replace("\u2019", "")
     ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z0-9]+", ascii_text.lower())

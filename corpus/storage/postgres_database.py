@@ -50,7 +50,7 @@ class Postgres:
             self._apply(missing)
 
     def rows(self, statement: str, *values: Any) -> Iterator[Row]:
-        """Yields the rows of a query, all read before the first is given. A transaction sees its own writes."""
+        """Yields the rows of a query, all read first. A transaction sees its own writes."""
         if connection := self._transaction():
             yield from connection.execute(translated(statement), values, binary=True).fetchall()
             return
