@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.evidence import sections
+from assistant.evidence.antecedents import with_antecedents
 from assistant.evidence.judge import Judge, SignsJudge, elsewhere
 from assistant.evidence.scoring import Evidence, weigh
 from assistant.evidence.selection import preferred, rank
@@ -122,7 +123,7 @@ class Assistant:
             return
         written = self._write(found, limit)
         statements = []
-        for statement in verify(written.claims, self.searcher):
+        for statement in verify(with_antecedents(written.claims, self.searcher), self.searcher):
             statements.append(statement)
             yield Stated(statement)
         breadth = breadth_of(question, found.evidence, len(self.searcher.reports()))

@@ -58,6 +58,8 @@ _ITSELF = re.compile(
     re.IGNORECASE,
 )
 _THOSE_WHO = re.compile(r"\W*those (?:who|with|in|whose|working|responsible|\w+ing)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\W*th(?:is|ese) (?:\w+ ){1,3}(?:<\w+>|\([A-Z]{1,3}\d{2,}\))", re.IGNORECASE)
+"""The thing is named by its own name or code right after: "This data item <LeavingDate> (N123)"."""
 _END = re.compile(r"[.?!…;][\"'”’)\]]*\d{0,3}$")
 _LEAD_IN = re.compile(r"[:—–]\s*$")
 _QUESTION = re.compile(r"\?[\"'”’)\]]*$")
@@ -166,7 +168,7 @@ def _differing(
 
 
 def _dangles(text: str) -> bool:
-    itself = _EXPLETIVE.match(text) or _ITSELF.match(text) or _THOSE_WHO.match(text)
+    itself = any(pattern.match(text) for pattern in (_EXPLETIVE, _ITSELF, _NAMED, _THOSE_WHO))
     return bool(_DANGLING.match(text)) and not itself
 
 

@@ -42,7 +42,8 @@ _OPENING_CONNECTIVE = (
     "|for example|for instance|for this|for these|in particular|in contrast|by contrast|in other words"
     "|in short"
     "|that said|even so|even then|on the other hand|on the contrary|at the same time|at that (?:time|point)"
-    "|by then|until then|since then|then|afterwards|subsequently|meanwhile|also|too|still|yet|but|and|or"
+    "|by then|until then|since then|then|afterwards|subsequently|meanwhile|also"
+    "|too(?! (?:many|much|few|little|often|long))|still|yet|but|and|or"
     "|nor|so(?!-)"
     "|if so|if not|if this|if these|where this|where these|when this|when these|while this|although this"
     "|because of this|despite this|once this|unless this|as such|as before|again|equally|worse|better still"
@@ -100,6 +101,9 @@ _ITSELF = re.compile(
 )
 """Words that refer to their own document: "This guidance"."""
 
+_NAMED = re.compile(r"(?:this|these) (?:\w+ ){1,3}(?:<\w+>|\([A-Z]{1,3}\d{2,}\))", re.IGNORECASE)
+"""Words that say which thing they mean, by its name or code: "This data item <LeavingDate> (N123)"."""
+
 _FIGURE = re.compile(
     r"\d|%|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|third|quarter|none)\b",
     re.IGNORECASE,
@@ -118,7 +122,7 @@ _OPENING = 160
 def leans(sentence: str) -> bool:
     """Returns whether a sentence opens with a reference to what stands before it."""
     opening = " ".join(sentence[:_OPENING].split())
-    if _NO_PRONOUN.match(opening) or _ITSELF.match(opening):
+    if _NO_PRONOUN.match(opening) or _ITSELF.match(opening) or _NAMED.match(opening):
         return False
     return bool(_LEANS.match(opening) or _POINTS_BACK.match(opening))
 

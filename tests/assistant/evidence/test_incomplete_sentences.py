@@ -38,6 +38,8 @@ def test_words_beside_others_are_no_heading() -> None:
         "Each is a reason to look again.",
         "Some were never told.",
         "Neither had met the family.",
+        "This data item records the day of the visit.",
+        "Too late, the plan was changed.",
     ],
 )
 def test_a_sentence_that_refers_back_needs_the_one_before(sentence: str) -> None:
@@ -53,6 +55,8 @@ def test_a_sentence_that_refers_back_needs_the_one_before(sentence: str) -> None
         "Those who work with families were trained.",
         "Each school must have a policy.",
         "Some children were never told.",
+        "Too many plans were late.",
+        "This data item <VisitDate> (N00123) records the day of the visit.",
     ],
 )
 def test_a_sentence_that_stands_alone_does_not(sentence: str) -> None:
