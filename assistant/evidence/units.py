@@ -151,13 +151,16 @@ class _Reading:
             self.found.append(Unit(ranges[0][0], ranges[-1][1], before=asked))
             return
         questions: list[Range] = []
+        rows = self._rows(ranges)
         for place, (start, end) in enumerate(ranges):
             said = self.text[start:end]
             if is_question(said):
                 questions.append((start, end))
                 self.found.append(Unit(start, end, answerable=False))
                 continue
-            before, leaning = (tuple(questions), False) if questions else self._context(ranges, place, asked)
+            before, leaning = (
+                (tuple(questions), False) if questions else self._context(ranges, place, rows[place], asked)
+            )
             after: tuple[Range, ...] = ()
             if place + 1 < len(ranges) and updates(said, self.text[slice(*ranges[place + 1])]):
                 after = (ranges[place + 1],)
@@ -172,22 +175,33 @@ class _Reading:
         return all(is_question(self.text[slice(*pair)]) for pair in ranges)
 
     def _context(
-        self, ranges: Sequence[Range], place: int, asked: tuple[Range, ...]
+        self, ranges: Sequence[Range], place: int, begin: int, asked: tuple[Range, ...]
     ) -> tuple[tuple[Range, ...], bool]:
         """Returns the sentences that are quoted before one, and whether they refer to something else
-        still."""
+        still.
+
+        Of a long row of sentences that each refer back, the one at `begin` and the nearest are quoted.
+        """
         before: list[Range] = []
         at = place
         while at and self._takes_up(ranges, at):
             too_far = len(before) == _FAR or self._count(ranges[at - 1][0], ranges[place][0]) > _WORDS_AHEAD
             if before and too_far:
-                return tuple(before), True
+                leaning = begin == 0 and not asked and leans(self.text[slice(*ranges[0])])
+                return (ranges[begin], *before), leaning
             at -= 1
             before.insert(0, ranges[at])
         if at == 0 and not asked and leans(self.text[slice(*ranges[0])]):
             earlier = self._earlier()
             return (*earlier, *before), not earlier
         return tuple(before), False
+
+    def _rows(self, ranges: Sequence[Range]) -> list[int]:
+        """Returns, for each sentence, the one that begins its row of sentences that each refer back."""
+        begins: list[int] = []
+        for place in range(len(ranges)):
+            begins.append(begins[-1] if place and self._takes_up(ranges, place) else place)
+        return begins
 
     def _takes_up(self, ranges: Sequence[Range], place: int) -> bool:
         said, earlier = (self.text[slice(*ranges[at])] for at in (place, place - 1))

@@ -206,6 +206,19 @@ def test_a_sentence_that_takes_up_the_paragraph_before_is_quoted_after_its_last_
     assert quoted(text)[-1] == one_line(text)
 
 
+def test_of_a_long_row_that_refers_back_the_first_and_the_nearest_sentences_are_quoted() -> None:
+    text = (
+        "Neglect is a failure to meet needs. It may begin early. It may last long. It may go on for years."
+        " It may harm health. It may harm learning. It may involve a lack of food."
+    )
+    unit = named(text, "lack of food")
+    assert quoted(text)[-1] == (
+        "Neglect is a failure to meet needs. … It may last long. It may go on for years."
+        " It may harm health. It may harm learning. It may involve a lack of food."
+    )
+    assert not unit.leaning
+
+
 def test_what_takes_up_another_passage_says_so() -> None:
     assert units(passage("This was never written down. Letters were lost."))[0].leaning
     assert not units(passage("Letters were lost. This was never written down."))[1].leaning
