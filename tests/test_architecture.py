@@ -51,6 +51,7 @@ WORDS_FOR_WEB = {
     "assistant.evaluation.evaluation",
     "assistant.library.addressees",
     "assistant.library.library",
+    "assistant.library.outlines",
     "assistant.library.recommendations",
     "assistant.library.report_search",
     "assistant.library.topics",

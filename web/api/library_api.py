@@ -82,9 +82,12 @@ def reports(
 
 
 @router.get("/reports/{report_id}", summary="Read about a report", response_description="The report.")
-def report(report_id: ReportId, asking: WithAsking, absolute: WithAddress) -> ReportContentsOut:
+def report(
+    report_id: ReportId, asking: WithAsking, reading: WithReading, absolute: WithAddress
+) -> ReportContentsOut:
     """Returns one report with its contents and recommendations."""
-    return ReportContentsOut.of_view(report_view(asking.searcher(), report_id), absolute)
+    view = report_view(asking.searcher(), reading.library, report_id)
+    return ReportContentsOut.of_view(view, absolute)
 
 
 @router.get("/passages/{passage_id}", summary="Read a passage", response_description="The passage.")

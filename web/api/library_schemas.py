@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pydantic import BaseModel, Field
 
 from assistant.answer import Citation
+from assistant.library.outlines import ContentsEntry
 from corpus.report import Passage, Report, Status, Voice
 from corpus.text import readable
 from index.searching import Searcher
@@ -14,7 +15,7 @@ from web.views.excerpts import cited
 from web.views.links import file_path
 from web.views.recommendation_view import Recommended
 from web.views.references import attribution
-from web.views.report_view import ContentsEntry, ReportView
+from web.views.report_view import ReportView
 
 Absolute = Callable[[str], str]
 """Makes a path a whole address."""
@@ -107,7 +108,7 @@ class ReportContentsOut(ReportDetailOut):
             **ReportDetailOut.whole(view.report, absolute).model_dump(),
             pages=view.pages,
             contents=[HeadingOut.of(entry) for entry in view.contents],
-            recommendations=[CitationOut.of(citation, absolute) for citation in view.recommendations],
+            recommendations=[CitationOut.of(entry.citation, absolute) for entry in view.recommendations],
         )
 
 

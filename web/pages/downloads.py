@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from index.searching import Searcher
-from web.dependencies import WithAsking, WithServices, same_site
+from web.dependencies import WithServices, same_site
 from web.errors import NothingToExport
 from web.exports import print_view
 from web.exports.formats import export
@@ -84,13 +84,13 @@ async def _collection(
 
 
 @router.get("/reports/{report_id}/export/{format}")
-async def export_report(request: Request, asking: WithAsking, report_id: str, format: str) -> Response:
+async def export_report(request: Request, services: WithServices, report_id: str, format: str) -> Response:
     """Returns the recommendations of a report as a file."""
 
     def pack() -> Pack:
-        searcher = asking.searcher()
-        view = report_view(searcher, report_id)
-        excerpts = (Excerpt(citation) for citation in view.recommendations)
+        searcher = services.asking.searcher()
+        view = report_view(searcher, services.reading.library, report_id)
+        excerpts = (Excerpt(entry.citation) for entry in view.recommendations)
         return _pack(request, searcher, view.report.title, excerpts, PackOrigin.REPORT)
 
     return await _file(await run_in_threadpool(pack), format)

@@ -1,15 +1,17 @@
 """The pages of reports: the list, one report, and what is new."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from web.dependencies import WithAsking, WithServices, same_site
+from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
 from web.questions import checked_topic
+from web.views import references
 from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view, with_subject
-from web.views.templating import page
+from web.views.templating import address, page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -60,5 +62,8 @@ def new(request: Request, services: WithServices) -> Response:
 
 
 @router.get("/reports/{report_id}")
-def report(request: Request, asking: WithAsking, report_id: str) -> Response:
-    return page(request, "report.html", view=report_view(asking.searcher(), report_id))
+def report(request: Request, services: WithServices, report_id: str) -> Response:
+    view = report_view(services.asking.searcher(), services.reading.library, report_id)
+    link = f"{address(request)}/reports/{report_id}"
+    cited = references.entry(view.report, link, datetime.now(UTC).date())
+    return page(request, "report.html", view=view, cited=cited)

@@ -1,7 +1,7 @@
 """The page of an answer, whole or as fragments that are added while the answer is made."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -42,13 +42,15 @@ class AskForm(BaseModel):
     voice: str = Field(default="", max_length=40)
     since: str = Field(default="", max_length=40)
     until: str = Field(default="", max_length=40)
+    report: str = Field(default="", max_length=200)
     more: bool = False
     sort: str = Field(default="", max_length=40)
 
     @property
     def filters(self) -> Filters:
         """Returns the filters that were chosen."""
-        return Filters(self.theme, self.kind, self.voice, self.since, self.until).without(self.drop)
+        chosen = Filters(self.theme, self.kind, self.voice, self.since, self.until, self.report)
+        return chosen.without(self.drop)
 
 
 class NextForm(AskForm):
@@ -59,20 +61,22 @@ class NextForm(AskForm):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers: the maximum length of a question, the values of the filters, and whether feedback
-    can be given.
+    """What the form offers: the maximum length of a question, the values of the filters, the titles of
+    reports by their ids, and whether feedback can be given.
     """
 
     limit: int
     themes: Mapping[str, str]
     kinds: Sequence[str]
+    titles: Mapping[str, str] = field(default_factory=dict)
     feedback: bool = False
 
     @classmethod
-    def of(cls, settings: Settings, themes: Mapping[str, str], reports: Iterable[Report]) -> "Choices":
+    def of(cls, settings: Settings, themes: Mapping[str, str], reports: Collection[Report]) -> "Choices":
         """Returns the choices for these reports. `themes` has the label of each theme id."""
+        titles = {report.id: report.title for report in reports}
         kinds = sorted({report.kind for report in reports if report.kind})
-        return cls(settings.question_limit, themes, kinds, settings.feedback)
+        return cls(settings.question_limit, themes, kinds, titles, settings.feedback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class AnswerView:
     @property
     def labels(self) -> dict[str, str]:
         """Returns the label of each filter."""
-        return self.filters.labels(self.choices.themes)
+        return self.filters.labels(self.choices.themes, self.choices.titles)
 
     @property
     def question(self) -> Question:

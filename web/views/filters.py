@@ -1,4 +1,4 @@
-"""The filters of a search: theme, kind of report, speaker, years.
+"""The filters of a search: theme, kind of report, speaker, years, one report.
 
 They narrow what the assistant reads in the question, by the rule of `index.searching.Query.within`.
 """
@@ -24,6 +24,7 @@ class Filters:
     voice: str = ""
     since: str = ""
     until: str = ""
+    report: str = ""
 
     def without(self, name: str) -> "Filters":
         """Returns the filters without one of them."""
@@ -46,10 +47,13 @@ class Filters:
             return "until", f"The last year must be {since} or later."
         return "", ""
 
-    def labels(self, themes: Mapping[str, str]) -> dict[str, str]:
-        """Returns the label of each filter that is set. `themes` has the label of each theme id."""
+    def labels(self, themes: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
+        """Returns the label of each filter that is set. `themes` has the label of each theme id, `titles` the
+        title of each report id.
+        """
         labels = {"theme": f"about {themes.get(self.theme, self.theme)}", "kind": self.kind}
         labels |= {"since": f"since {self.since}", "until": f"until {self.until}"}
+        labels["report"] = f"in {titles.get(self.report, 'one report')}"
         labels["voice"] = phrases.VOICES.get(_voice(self.voice), self.voice)
         return {name: labels[name] for name in self.chosen}
 
@@ -61,6 +65,7 @@ class Filters:
             "",
             themes=tuple(filter(None, (self.theme.strip(),))),
             kinds=tuple(filter(None, (self.kind.strip(),))),
+            reports=tuple(filter(None, (self.report.strip(),))),
             voices=(voice,) if voice is not Voice.UNKNOWN else (),
             since=_year(self.since),
             until=_year(self.until),

@@ -95,6 +95,17 @@ class ShownRecommendation:
     words: Wording
     to: tuple[str, ...]
 
+    @classmethod
+    def of(cls, entry: Recommendation, topic: Topic, searcher: Searcher) -> "ShownRecommendation":
+        """Returns a recommendation with the words of a topic marked."""
+        names = labels()
+        return cls(
+            entry.citation(searcher),
+            Wording.of(entry.lead, topic),
+            Wording.of(entry.words, topic),
+            tuple(names[name] for name in entry.addressees),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineYear:
@@ -169,24 +180,14 @@ def recommendations_view(
         near = choice.of(library.near(searcher, topic, worded, 3 * _NEAREST))[:_NEAREST]
     return RecommendationsView(
         filter=choice,
-        entries=tuple(_shown(entry, topic, searcher) for entry in shown),
+        entries=tuple(ShownRecommendation.of(entry, topic, searcher) for entry in shown),
         total=len(fitting),
         reports=len({entry.report.id for entry in fitting}),
         page=page,
         pages=pages,
         timeline=timeline(replace(choice, year="").of(worded)),
-        near=tuple(_shown(entry, topic, searcher) for entry in near),
+        near=tuple(ShownRecommendation.of(entry, topic, searcher) for entry in near),
         choices=_choices(every),
-    )
-
-
-def _shown(entry: Recommendation, topic: Topic, searcher: Searcher) -> ShownRecommendation:
-    names = labels()
-    return ShownRecommendation(
-        entry.citation(searcher),
-        Wording.of(entry.lead, topic),
-        Wording.of(entry.words, topic),
-        tuple(names[name] for name in entry.addressees),
     )
 
 

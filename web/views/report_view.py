@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from assistant.answer import Citation
+from assistant.library.library import Library
+from assistant.library.outlines import ContentsEntry, Outline
 from assistant.library.report_search import ReportOnSubject, ReportSearch
-from corpus.report import Happened, Passage, Report, Voice
+from assistant.library.topics import Topic
+from corpus.report import Happened, Report
 from corpus.storage.history import History, Noted
 from index.searching import Searcher
-from web.views.links import citation_of
 from web.views.phrases import publishers
+from web.views.recommendation_view import ShownRecommendation
 
 SORTS: dict[str, tuple[str, Callable[[Report], Any], bool]] = {
     "newest": ("Newest first", lambda report: report.published, True),
@@ -90,54 +92,54 @@ def with_subject(shelf: ReportList, searcher: Searcher, search: ReportSearch) ->
 
 
 @dataclass(frozen=True, slots=True)
-class ContentsEntry:
-    """A heading of a report, with the first passage under it. `depth` counts from 0."""
+class ContentsGroup:
+    """A heading of a report with the headings under it."""
 
-    heading: str
-    depth: int
-    passage: Passage
-    label: str
+    entry: ContentsEntry
+    under: tuple[ContentsEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report with its contents and recommendations, in reading order."""
+    """A report: what sums it up, its recommendations, and its contents, in reading order."""
 
     report: Report
-    contents: tuple[ContentsEntry, ...]
-    recommendations: tuple[Citation, ...]
+    outline: Outline
+    recommendations: tuple[ShownRecommendation, ...]
     pages: int
     replaced_by: Report | None
 
+    @property
+    def contents(self) -> tuple[ContentsEntry, ...]:
+        return self.outline.contents
 
-def report_view(searcher: Searcher, report_id: str) -> ReportView:
+    @property
+    def groups(self) -> tuple[ContentsGroup, ...]:
+        """Returns the contents by their topmost headings. Long contents are shown so, folded."""
+        top = min((entry.depth for entry in self.contents), default=0)
+        groups: list[list[ContentsEntry]] = []
+        for entry in self.contents:
+            if entry.depth == top or not groups:
+                groups.append([])
+            groups[-1].append(entry)
+        return tuple(ContentsGroup(first, tuple(under)) for first, *under in groups)
+
+
+def report_view(searcher: Searcher, library: Library, report_id: str) -> ReportView:
     """Returns the view of a report. Raises ReportNotFound."""
     report = searcher.report(report_id)
-    labels = {page.number: page.label for page in searcher.pages(report_id)}
-    passages = list(searcher.passages(report_id))
     successors = {report.id: report for report in searcher.reports()}
+    outline = library.outlines.of(searcher, report_id)
     return ReportView(
         report=report,
-        contents=tuple(entry for entry in _contents(passages, labels) if entry.heading != report.title),
+        outline=outline,
         recommendations=tuple(
-            citation_of(passage, report, labels)
-            for passage in passages
-            if passage.voice is Voice.RECOMMENDATION
+            ShownRecommendation.of(entry, Topic.of(""), searcher)
+            for entry in library.recommendations.of_report(searcher, report_id)
         ),
-        pages=len(labels),
+        pages=outline.pages,
         replaced_by=successors.get(report.superseded_by),
     )
-
-
-def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterable[ContentsEntry]:
-    """Yields an entry wherever the headings change."""
-    trail: tuple[str, ...] = ()
-    for passage in passages:
-        for depth, heading in enumerate(passage.headings):
-            if passage.headings[: depth + 1] != trail[: depth + 1]:
-                page = passage.spans[0].page
-                yield ContentsEntry(heading, depth, passage, labels.get(page) or str(page))
-        trail = passage.headings
 
 
 SAID = {

@@ -58,7 +58,9 @@ def test_one_filter_can_be_taken_away() -> None:
     filters = Filters(theme="neglect", since="2020")
     assert filters.without("theme") == Filters(since="2020")
     assert filters.without("nothing") == filters
-    assert filters.labels({"neglect": "Neglect"}) == {"theme": "about Neglect", "since": "since 2020"}
+    assert filters.labels({"neglect": "Neglect"}, {}) == {"theme": "about Neglect", "since": "since 2020"}
+    assert Filters(report="a").labels({}, {"a": "A review"}) == {"report": "in A review"}
+    assert Filters(report="gone").labels({}, {}) == {"report": "in one report"}
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.library.library import Library
 from assistant.library.report_search import ReportSearch
 from corpus.report import Report, Status
 from tests.fakes import FakeSearcher
-from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
-from web.views.report_view import ReportFilter, report_list
+from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services, with_searcher
+from web.views.report_view import ReportFilter, report_list, report_view
 
 OLD = replace(
     REPORT, id="old", title="An older review", published="2019", kind="local review", file="old.pdf"
@@ -101,6 +102,33 @@ def test_a_reports_page_has_its_contents_with_pages(browser: TestClient) -> None
     assert "page i</span>" in html
     assert "Open Government Licence v3.0" in html
     assert "10 December 2024" in html
+
+
+def test_a_reports_page_asks_that_report_and_says_how_to_cite_it(browser: TestClient) -> None:
+    html = browser.get("/reports/listening").text
+    assert '<input type="hidden" name="report" value="listening">' in html
+    assert html.index("Ask this report") < html.index('id="contents"')
+    assert "A board (2024) Listening to children. Available at: http://localhost/reports/listening" in html
+
+
+def test_a_question_to_one_report_is_answered_from_it_alone(browser: TestClient) -> None:
+    asked = {"question": "Who listened to the child alone?", "report": "old"}
+    html = browser.post("/ask", data=asked).text
+    assert "in An older review" in html
+    assert "Listening to children, page" not in html
+    assert "An older review, page i" in html
+    dropped = browser.post("/ask", data={**asked, "drop": "report"}).text
+    assert "Listening to children, page" in dropped
+
+
+def test_long_contents_are_folded_under_their_topmost_headings(tmp_path: Path) -> None:
+    texts = [f"Words of part {number} are here." for number in range(45)]
+    headings = {f"Words of part {number} ": f"Part {number}" for number in range(45)}
+    searcher = FakeSearcher({REPORT: ["\n\n".join(texts)]}, headings=headings)
+    view = report_view(searcher, Library(), REPORT.id)
+    assert [group.entry.heading for group in view.groups][:2] == ["Part 0", "Part 1"]
+    services = with_searcher(small_services(tmp_path), lambda: searcher)
+    assert "Part 44" in client(services).get(f"/reports/{REPORT.id}").text
 
 
 def test_a_replaced_report_names_the_one_that_replaces_it(browser: TestClient) -> None:
