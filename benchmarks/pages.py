@@ -107,7 +107,7 @@ def main() -> None:
             images=PageImages(services.reading.originals, Path(folder) / "pictures"),
         )
         services = replace(services, reading=reading)
-        client = TestClient(create_app(services))
+        client = TestClient(create_app(services), base_url="http://localhost")
         freeze_loaded_objects()  # as a server does
         pages = addresses(services, chosen.times)
         for kind in pages.values():

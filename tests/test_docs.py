@@ -154,7 +154,7 @@ def test_the_examples_of_the_readme_run(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_request_of_the_readme_is_answered() -> None:
     (curl,) = [words for words in examples() if words[0] == "curl"]
     body = json.loads(curl[curl.index("-d") + 1])
-    with TestClient(create_app(bootstrap(Settings()))) as client:
+    with TestClient(create_app(bootstrap(Settings())), base_url="http://localhost") as client:
         answer = client.post(curl[1].removeprefix("http://127.0.0.1:8000"), json=body)
     assert answer.json()["outcome"] == "answered"
     assert all(statement["citations"] for statement in answer.json()["statements"])

@@ -76,7 +76,7 @@ def test_a_report_is_added_indexed_asked_and_its_citation_opened(
     assert citation["quote"] == ANSWER
     assert (citation["pdf_page"], citation["paragraph"]) == (2, "2.1")
     # 4. Asked of the server, which says the same; the citation opens at its page
-    with TestClient(create_app(bootstrap(Settings()))) as browser:
+    with TestClient(create_app(bootstrap(Settings())), base_url="http://localhost") as browser:
         answer = browser.post("/api/ask", json={"question": QUESTION}).json()
         assert answer["statements"][0]["text"] == told["statements"][0]["text"]
         url = urlparse(answer["statements"][0]["citations"][0]["url"])

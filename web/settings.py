@@ -203,6 +203,10 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
         default="",
         description="The address that people see, for permanent links; by default the one they asked.",
     )
+    hosts: str = Field(
+        default="",
+        description="More names by which this site is asked, by commas; that of the public address is known.",
+    )
     question_limit: int = Field(default=1000, ge=50, description="The longest question, in characters.")
     dask_scheduler: str = Field(
         default="",
@@ -220,6 +224,18 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
     model_name: str = Field(default="", description="The language model's name at that endpoint.")
     model_key: SecretStr = Field(default=SecretStr(""), description="The endpoint's key, where it needs one.")
     model_seconds: float = Field(default=20, gt=0, description="How long a model's reply may take.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not _SITE.match(value):
+            raise ValueError("write it with its scheme and name, https://www.example.org")
+        return value
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """Returns the names of `hosts`."""
+        return tuple(filter(None, (name.strip() for name in self.hosts.split(","))))
 
     @property
     def cache_folder(self) -> Path:

@@ -3,11 +3,11 @@
 The body of a request is read only after that. Each change is written into the audit log with its outcome.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -145,11 +145,14 @@ def cookie(request: Request, name: str) -> str:
     return request.cookies.get(cookie_name(request, name), "")
 
 
+_INSIDE = re.compile(r"/admin(?:/[\w~%:@!$&'()*+,;=.-]+)*/?(?:\?[\w~%:@!$&'()*+,;=./?-]*)?", re.ASCII)
+_CLIMBING = re.compile(r"(?:/|^)(?:\.|%2e){1,2}(?=/|\?|$)", re.IGNORECASE)
+
+
 def path_after_sign_in(path: str) -> str:
-    """Returns the page to show after sign-in: a maintainers' page, never another site."""
-    parts = urlsplit(path)
-    inside = not parts.scheme and not parts.netloc and f"{parts.path}/".startswith("/admin/")
-    return path if inside and "\\" not in path and path.isprintable() else "/admin"
+    """Returns the page to show after sign-in: a maintainers' page in its plain spelling, else the first."""
+    plain = _INSIDE.fullmatch(path) and not _CLIMBING.search(path)
+    return path if plain else "/admin"
 
 
 SESSION = "panel-session"

@@ -81,4 +81,5 @@ def feed(request: Request, services: WithServices) -> Response:
 
 def _made(request: Request, template: str, media_type: str, **context: object) -> Response:
     text = render(template, address=address(request), **context)
-    return Response(text, media_type=media_type, headers={"Cache-Control": "public, max-age=300"})
+    who = "public" if request.app.state.services.settings.public_url else "private"  # else it has the Host
+    return Response(text, media_type=media_type, headers={"Cache-Control": f"{who}, max-age=300"})

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -40,7 +40,7 @@ from web.services import Services
 from web.settings import ensure_mcp, shared_metrics
 from web.storage.feedback_store import feedback_expiry
 from web.views.phrases import NAME
-from web.views.templating import ENVIRONMENT, STATIC, headers_for
+from web.views.templating import ENVIRONMENT, STATIC, address, headers_for
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         telemetry=NOT_TOLD,
     )
     asking = replace(services.asking, answerer=counted(services.asking.answerer, metrics))
@@ -148,6 +149,10 @@ def _say_invalid(request: Request, error: Exception) -> Response:
 
 def _say_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 404 and path.endswith("/") and request.method in ("GET", "HEAD"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{address(request)}/{path.strip('/')}{query}", 307)
     if error.status_code == 404:
         return problem_response(request, NotFound("If you typed the address, check it is right."))
     problem = Problem(error.status_code, f"http-{error.status_code}", error.detail)

@@ -43,7 +43,7 @@ class Metrics:
         self.answers = Counter("panel_answers", "Answers, by outcome.", ("outcome",), registry=own)
         self.refusals = Counter("panel_refusals", "Questions declined, by notice.", ("notice",), registry=own)
         self.turned_away = Counter(
-            "panel_turned_away", "Requests rejected: rate, busy, key.", ("reason",), registry=own
+            "panel_turned_away", "Requests rejected: rate, busy, slow, host, key.", ("reason",), registry=own
         )
         self.streams = self._level("panel_streams", "Answers being streamed.", own)
         self.working = self._level("panel_working", "Answers, searches and exports being made.", own)

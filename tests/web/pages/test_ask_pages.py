@@ -284,7 +284,9 @@ def test_something_unexpected_is_a_plain_page_without_details(tmp_path: Path) ->
     services = with_searcher(small_services(tmp_path), lambda: 1 / 0)  # type: ignore[arg-type,return-value]
     from web.server.app import create_app
 
-    response = TestClient(create_app(services), raise_server_exceptions=False).get("/")
+    response = TestClient(
+        create_app(services), base_url="http://localhost", raise_server_exceptions=False
+    ).get("/")
     assert response.status_code == 500
     assert "Sorry, there is a problem" in response.text
     assert "division" not in response.text

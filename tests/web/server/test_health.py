@@ -55,7 +55,7 @@ def test_without_an_index_it_is_not_ready_and_says_what_to_run(tmp_path: Path) -
 
 def test_it_is_not_ready_while_the_model_is_loading(tmp_path: Path) -> None:
     warmed = threading.Event()
-    browser = TestClient(create_app(small_services(tmp_path), warmed))
+    browser = TestClient(create_app(small_services(tmp_path), warmed), base_url="http://localhost")
     assert (browser.get("/readyz").status_code, browser.get("/healthz").status_code) == (503, 200)
     warmed.set()
     assert browser.get("/readyz").status_code == 200
@@ -122,7 +122,12 @@ def test_an_error_of_the_server_is_counted_and_has_an_id(tmp_path: Path) -> None
         raise RuntimeError("heliotrope")
 
     services = with_answerer(watched(tmp_path), fails)  # type: ignore[arg-type]
-    browser = TestClient(create_app(services), raise_server_exceptions=False, client=("127.0.0.1", 1))
+    browser = TestClient(
+        create_app(services),
+        base_url="http://localhost",
+        raise_server_exceptions=False,
+        client=("127.0.0.1", 1),
+    )
     response = browser.post("/api/ask", json={"question": ASKED})
     assert response.status_code == 500
     assert len(response.headers["x-request-id"]) == 16

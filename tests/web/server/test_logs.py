@@ -44,7 +44,9 @@ def test_a_request_is_one_line_with_its_route_status_and_time(tmp_path: Path, wr
 
 
 def test_no_question_parameter_or_address_is_logged(tmp_path: Path, written: io.StringIO) -> None:
-    browser = TestClient(create_app(small_services(tmp_path)), client=("203.0.113.9", 1))
+    browser = TestClient(
+        create_app(small_services(tmp_path)), base_url="http://localhost", client=("203.0.113.9", 1)
+    )
     browser.get("/ask", params={"question": SECRET})
     browser.post("/ask/stream", data={"question": SECRET})
     browser.get(f"/reports/{SECRET}", headers={"User-Agent": SECRET, "X-Request-ID": SECRET})
@@ -63,7 +65,7 @@ def test_of_a_failure_the_places_are_told_and_never_the_message(tmp_path: Path, 
             raise RuntimeError(f"could not answer {SECRET}") from error
 
     services = with_answerer(small_services(tmp_path), fails)  # type: ignore[arg-type]
-    browser = TestClient(create_app(services), raise_server_exceptions=False)
+    browser = TestClient(create_app(services), base_url="http://localhost", raise_server_exceptions=False)
     response = browser.post("/ask", data={"question": SECRET})
     failed = next(line for line in lines(written) if line["event"] == "a request failed")
     assert failed["id"] == response.headers["x-request-id"]

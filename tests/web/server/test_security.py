@@ -39,7 +39,10 @@ def test_every_answer_carries_the_headers_of_security(browser: TestClient, path:
 
 
 def test_over_https_a_browser_is_told_to_stay_there(tmp_path: Path) -> None:
-    secure = TestClient(create_app(small_services(tmp_path)), base_url="https://panel.example.org")
+    services = small_services(tmp_path)
+    settings = services.settings.model_copy(update={"hosts": "panel.example.org"})
+    application = create_app(replace(services, settings=settings))
+    secure = TestClient(application, base_url="https://panel.example.org")
     for path in ("/", "/nowhere", "/api/openapi.json"):
         told = secure.get(path).headers["strict-transport-security"]
         assert told == "max-age=31536000; includeSubDomains"

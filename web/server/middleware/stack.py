@@ -3,11 +3,12 @@
 Peer             keeps the address of the connection, before any header is believed
 proxy headers    the client and the scheme as a trusted proxy gives them
 SecurityHeaders  the nonce, and the headers of every answer
-Observed         the id, the line in the log, the counters
-NeedsKey         the API's keys, where they are asked for
-RateLimits       how often one client may ask
+RequestLog       the id, the line in the log, the counters
+HostCheck        refuses requests for the names of other sites
+ApiKeyCheck      the API's keys, where they are asked for
+RateLimit        how often one client may ask
 BodyLimit        how large a request may be
-Turns            how many are answered at once
+ConcurrencyLimit how many are answered at once
 gzip             smaller answers; a stream passes untouched
 """
 
@@ -21,10 +22,11 @@ from web.server.api_keys import ApiKeyCheck, ApiKeys
 from web.server.metrics import Metrics
 from web.server.middleware.body_limit import BodyLimit
 from web.server.middleware.concurrency_limit import ConcurrencyLimit
+from web.server.middleware.host_check import HostCheck
 from web.server.middleware.rate_limit import EXPORT, PAGE, RateLimit, rates_of
 from web.server.middleware.request_log import RequestLog
 from web.server.middleware.security_headers import SecurityHeaders
-from web.settings import ServerSettings
+from web.settings import Settings
 from web.storage.collection_store import MAX_FILE_BYTES
 
 
@@ -40,7 +42,7 @@ class Peer:
         await self.app(scope, receive, send)
 
 
-def add_middleware(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> None:
+def add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Adds the middleware. Each one runs before those added earlier."""
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
@@ -55,6 +57,7 @@ def add_middleware(app: FastAPI, settings: ServerSettings, metrics: Metrics) -> 
     app.add_middleware(RateLimit, rates=rates_of(settings), metrics=metrics)
     if settings.api_keys:
         app.add_middleware(ApiKeyCheck, keys=ApiKeys(settings.api_keys), metrics=metrics)
+    app.add_middleware(HostCheck, settings=settings, metrics=metrics)
     app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
