@@ -14,7 +14,7 @@ from assistant.question import Conversation
 from assistant.understanding.follow_ups import before
 from benchmarks.folders import DATA, needed
 from index.files.bm25 import Postings
-from index.stemming import weighted_terms
+from index.vocabulary import weighted_terms
 
 DOMAINS = ("cloud", "clapnq", "fiqa")
 TOP = 5

@@ -22,8 +22,8 @@ from index.material import gather
 from index.models.cross_encoders import CrossEncoder
 from index.models.encoders import Encoder
 from index.searching import Hit, Query, Searcher, Vectors
-from index.stemming import weighted_terms
 from index.versions import text_digest
+from index.vocabulary import weighted_terms
 
 DEPTH = 100
 System = Callable[[Ask], list[Hit]]

@@ -17,13 +17,11 @@ from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.errors import OldVersion, WrongModel
 from index.fusion import fuse, near_duplicates_last, rescaled
-from index.late_interaction import late_scores
 from index.material import RECIPE
 from index.models.encoders import Encoder
 from index.searching import Hit, HitScores, Query, Scores, Vectors
-from index.stemming import weighted_terms
 from index.versions import IndexVersion
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, weighted_terms
 
 CANDIDATES = 200
 """Number of passages that each search contributes."""
@@ -251,3 +249,11 @@ def check_compatible(version: IndexVersion, encoder: Encoder) -> None:
             f"The index version {version.id} was made by another release of this program. "
             "Run: panel-assistant reindex (what was embedded is used again where it still serves)."
         )
+
+
+def late_scores(question: Vectors, texts: Sequence[Vectors]) -> Scores:
+    """Returns for each text the mean, over the tokens of the question, of the cosine of the text's likest
+    token (MaxSim), shape (texts,). Takes vectors of tokens, shape (tokens, dimension), each of length 1."""
+    starts = np.cumsum([0, *(len(rows) for rows in texts[:-1])])
+    best = np.maximum.reduceat(question @ np.concatenate(texts).T, starts, axis=1)
+    return np.asarray(best.mean(axis=0), np.float32)

@@ -10,8 +10,7 @@ from corpus.errors import ReportNotFound
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.text import readable, sentences
 from index.searching import Hit, HitScores, Query, Scores, Vectors
-from index.stemming import stems
-from index.vocabulary import Vocabulary, count_words
+from index.vocabulary import Vocabulary, count_words, stems
 
 
 def report(name: str, title: str = "", published: str = "2024", **more: object) -> Report:

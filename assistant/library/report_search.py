@@ -19,7 +19,7 @@ from assistant.understanding.words import word_list
 from corpus.report import Form, Passage, Report
 from corpus.text import normalise
 from index.searching import Query, Searcher
-from index.stemming import STOP, words
+from index.vocabulary import STOP, words
 
 _AMONG = 60
 """Number of passages among which reports on a subject are looked for."""

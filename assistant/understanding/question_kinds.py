@@ -1,11 +1,17 @@
-"""The kind of answer, and the kind of number, that a question asks for (question_kinds.toml)."""
+"""The kind of answer and the kind of number that a question asks for (question_kinds.toml), and its parts,
+where it asks for several things.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.question import Question, QuestionKind
+from assistant.answer import Statement
+from assistant.question import Clause, Concept, Question, QuestionKind
+from assistant.understanding.concepts import concepts
+from assistant.understanding.follow_ups import asks, refers
+from assistant.understanding.words import stems
 from corpus.toml_files import load_toml
 
 _NUMBER = (
@@ -129,3 +135,50 @@ class _KindRows:
 @cache
 def _file() -> _KindRows:
     return load_toml("assistant.understanding", "question_kinds.toml", _KindRows)
+
+
+_BETWEEN = re.compile(
+    r"(?<!\?)\?++\s++|(?:[,;]|(?<!\s))\s++and\s++"
+    r"(?=(?:also |then )?(?:what|who|whom|when|where|why|how|which|whether|do|does|did"
+    r"|is|are|was|were|has|have|had|can|could|should|must|may|about|on)\b|(?:what|who|when|where|how)['’]s\b)",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(r"(?:about|on)\b", re.IGNORECASE)
+
+
+def clauses(text: str, without: Iterable[str] = ()) -> tuple[Clause, ...]:
+    """Returns the parts of a question that are each about a thing of their own, or none if there is only one.
+
+    A part that speaks of "it" or "them" is about the same as another. Stems in `without` (of report names,
+    for example) do not count.
+    """
+    parts = [part.strip(" ,;.?") for part in _BETWEEN.split(text)]
+    about = [concepts(part, without) for part in parts]
+    separate: list[Clause] = []
+    for place, part in enumerate(parts):
+        elsewhere = {
+            way
+            for other in (*about[:place], *about[place + 1 :])
+            for concept in other
+            for way in concept.alternatives
+        }
+        own = tuple(concept for concept in about[place] if not elsewhere & set(concept.alternatives))
+        asking = asks(part) or (separate and _FURTHER.match(part))
+        if own and asking and not refers(part):
+            separate.append(Clause(part, own))
+    return tuple(separate) if len(separate) > 1 else ()
+
+
+def left_out(question: Question, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """Returns the parts of a question that no statement is about, in the words of the question."""
+    quotes = (citation.quote for statement in statements for citation in statement.citations)
+    quoted = set(stems(" ".join(quotes)))
+    return tuple(
+        clause.text
+        for clause in question.clauses
+        if not any(_named(concept, quoted) for concept in clause.concepts)
+    )
+
+
+def _named(concept: Concept, quoted: set[str]) -> bool:
+    return any(quoted & set(way) for way in concept.alternatives)

@@ -10,8 +10,7 @@ from assistant.understanding.places import doubtful_places, places_in
 from assistant.understanding.words import word_list
 from corpus.report import Report
 from corpus.toml_files import load_toml
-from index.stemming import words
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from assistant.understanding.concepts import names_of_things
 from assistant.understanding.thesaurus import words_of_sayings
 from assistant.understanding.words import ASKING
 from index.models.model_files import minilm_folder
-from index.stemming import STOP, stem
-from index.vocabulary import Vocabulary
+from index.vocabulary import STOP, Vocabulary, stem
 
 _SHORTEST = 4
 _LONG = 7

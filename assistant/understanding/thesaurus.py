@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from corpus.toml_files import load_toml
-from index.stemming import stem, stems
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, stem, stems
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _OF_THE_FIELD = ("child", "children")

@@ -15,8 +15,7 @@ from assistant.understanding.concepts import Mention, concepts, mentions
 from assistant.understanding.follow_ups import Turn, asks, standalone, turn
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.places import places_in
-from assistant.understanding.question_kinds import asks_for_words, kind_of, measure_of, unframed
-from assistant.understanding.question_parts import clauses
+from assistant.understanding.question_kinds import asks_for_words, clauses, kind_of, measure_of, unframed
 from assistant.understanding.report_names import Named
 from assistant.understanding.requested_voices import label_of, voices_asked
 from assistant.understanding.spelling import correction

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from corpus.toml_files import load_toml
-from index.stemming import STOP, stem, words
+from index.vocabulary import STOP, stem, words
 
 
 def word_list(name: str) -> list[str]:

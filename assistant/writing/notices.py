@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from assistant.answer import Citation, Notice, Statement
 from assistant.question import Question, QuestionKind
 from assistant.understanding.collection_gaps import listed, span_of
-from assistant.understanding.question_parts import left_out
+from assistant.understanding.question_kinds import left_out
 from assistant.understanding.requested_voices import heard, label_of
 from assistant.wording import notice
 from corpus.report import Report, Status, Voice

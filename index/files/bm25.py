@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.stemming import stems
+from index.vocabulary import stems
 
 K1, B = 1.2, 0.6
 

@@ -18,9 +18,8 @@ from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher,
 from index.material import Material, count_vocabulary, word_texts
 from index.models.encoders import Encoder
 from index.searching import Query, Vectors
-from index.stemming import stems
 from index.versions import Halves, IndexVersion
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, stems
 
 EVIDENCE = "evidence.sqlite"
 VOCABULARY = "vocabulary.json"

@@ -21,9 +21,8 @@ from index.hybrid import CANDIDATES, Candidates, HybridSearcher, check_compatibl
 from index.models.encoders import Encoder
 from index.postgres.postgres_tables import VOCABULARY, sparse
 from index.searching import Query, Vectors, passes_filters
-from index.stemming import stems
 from index.versions import IndexVersion
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, stems
 
 Key = tuple[str, str]
 SCORED = 20_000

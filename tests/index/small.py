@@ -11,7 +11,7 @@ from index.files.file_versions import FileVersions
 from index.models.model_files import Parts
 from index.reindexing import Published, reindex
 from index.searching import Vectors
-from index.stemming import stems
+from index.vocabulary import stems
 
 
 class StemEncoder:

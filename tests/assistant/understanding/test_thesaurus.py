@@ -21,8 +21,7 @@ from assistant.understanding.thesaurus import (
 from assistant.understanding.understanding import understand
 from corpus.errors import BadDataFile
 from corpus.toml_files import read_toml
-from index.stemming import STOP, weighted_terms
-from index.vocabulary import Vocabulary, count_words
+from index.vocabulary import STOP, Vocabulary, count_words, weighted_terms
 
 FIELD = count_words(
     [

@@ -9,7 +9,7 @@ from assistant.understanding.knowledge import Memory
 from assistant.understanding.spelling import correction
 from assistant.understanding.understanding import understand, widened
 from assistant.writing.notices import absences
-from index.stemming import stems as index_stems
+from index.vocabulary import stems as index_stems
 from tests.assistant.library import library
 
 SEARCHER = library()

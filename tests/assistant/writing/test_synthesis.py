@@ -9,9 +9,8 @@ import pytest
 
 from assistant.answer import Answer, Outcome
 from assistant.assistant import Assistant
-from assistant.writing.claim_support import supports
 from assistant.writing.openai_endpoint import Endpoint
-from assistant.writing.synthesis import SynthesisWriter
+from assistant.writing.synthesis import SynthesisWriter, supports
 from tests.assistant.library import library
 
 ASKED = "How soon after the strategy discussion must the initial child protection conference be held?"

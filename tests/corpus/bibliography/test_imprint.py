@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.bibliography.document_facts import COVER, FILE, LETTER, LICENCE, Said
-from corpus.bibliography.publication_dates import copyright_year, published
+from corpus.bibliography.imprint import copyright_year, published
 from corpus.bibliography.stated_publisher import publisher
 from corpus.reading.file_reader import read
 from corpus.storage.provenance import Provenance

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.files.bm25 import Postings
-from index.stemming import stem
+from index.vocabulary import stem
 
 TEXTS = ("The nurse visited the harbour.", "The harbour, the harbour!", "", "A meeting was held.")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from index.late_interaction import late_scores
+from index.hybrid import late_scores
 from index.models.encoders import Encoder, load_encoder
 from index.models.model_files import minilm_folder
 from index.models.onnx_encoder import OnnxEncoder

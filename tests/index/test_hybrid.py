@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.late_interaction import late_scores
+from index.hybrid import late_scores
 
 EAST, NORTH, BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 

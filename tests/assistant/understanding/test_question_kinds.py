@@ -4,10 +4,8 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.understanding.question_parts import clauses
+from assistant.understanding.question_kinds import clauses
 from tests.assistant.library import SURE, library
-
-"""A judge that lets every answer through: what is tested here comes after judging."""
 
 
 def notices(asked: str) -> dict[str, str]:
