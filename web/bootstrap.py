@@ -202,7 +202,11 @@ def _reading(parts: Parts) -> ReadingServices:
         themes=Themes(parts.themes),
         originals=parts.storage.originals,
         images=PageImages(parts.storage.originals, parts.settings.cache_folder / "pages"),
-        collections=CollectionStore(parts.storage.database("collections")),
+        collections=CollectionStore(
+            parts.storage.database("collections"),
+            parts.settings.collection_days,
+            parts.settings.collection_megabytes,
+        ),
         history=lambda: History(parts.catalogue().database),
     )
 

@@ -113,6 +113,10 @@ class CollectionFull(ValueError):
     """A collection holds no more excerpts than its limit."""
 
 
+class CollectionsFull(RuntimeError):
+    """All collections together have reached their total size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One row of the table. `detail` replaces a message that is not for readers."""
@@ -161,6 +165,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to export"),
     CollectionNotFound: Problem(404, "no-collection", "Collection not found"),
     CollectionFull: Problem(422, "collection-full", "The collection is full"),
+    CollectionsFull: Problem(503, "collections-full", "There is no room for more collections"),
     ReportNotFound: Problem(404, "not-in-collection", "Not in this collection"),
     NoIndex: Problem(503, "no-index", "There is nothing to search yet"),
     ReindexRunning: Problem(409, "reindex-running", "A re-index is already running"),

@@ -84,6 +84,9 @@ class ProgramSettings(BaseModel):
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+_RATES = ("rate_ask", "rate_search", "rate_export", "rate_page", "rate_write", "rate_copy", "rate_feedback")
+
+
 class ServerSettings(BaseModel):
     """Settings of the server."""
 
@@ -103,6 +106,15 @@ class ServerSettings(BaseModel):
     rate_export: str = Field(default="60/minute", description="Exports of one client; empty: no limit.")
     rate_page: str = Field(
         default="600/minute", description="Passages and pictures of pages of one client; empty: no limit."
+    )
+    rate_write: str = Field(
+        default="240/minute", description="Changes of collections by one client; empty: no limit."
+    )
+    rate_copy: str = Field(
+        default="60/hour", description="Collections restored or duplicated by one client; empty: no limit."
+    )
+    rate_feedback: str = Field(
+        default="30/hour", description="Feedback of one client that is kept; empty: no limit."
     )
     api_keys: Path | None = Field(
         default=None, description="A file of API keys, hashed. Where it is set, the API asks for a key."
@@ -129,7 +141,7 @@ class ServerSettings(BaseModel):
         networks(value)
         return value
 
-    @field_validator("rate_ask", "rate_search", "rate_export", "rate_page")
+    @field_validator(*_RATES)
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value:
@@ -208,6 +220,12 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
         description="More names by which this site is asked, by commas; that of the public address is known.",
     )
     question_limit: int = Field(default=1000, ge=50, description="The longest question, in characters.")
+    collection_days: int = Field(
+        default=365, ge=0, description="Days after which a collection that nobody opens is deleted; 0: never."
+    )
+    collection_megabytes: int = Field(
+        default=500, ge=1, description="Megabytes of text that all collections together may hold."
+    )
     dask_scheduler: str = Field(
         default="",
         description="A Dask scheduler, such as tcp://10.0.0.5:8786, whose workers read and embed; by default "

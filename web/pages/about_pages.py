@@ -18,7 +18,13 @@ def about(request: Request) -> Response:
 def privacy(request: Request, services: WithServices) -> Response:
     settings = services.settings
     days = settings.feedback_days if settings.feedback else 0
-    return page(request, "privacy.html", model=bool(settings.model_url), feedback_days=days)
+    return page(
+        request,
+        "privacy.html",
+        model=bool(settings.model_url),
+        feedback_days=days,
+        collection_days=settings.collection_days,
+    )
 
 
 @router.get("/accessibility")

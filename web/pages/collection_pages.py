@@ -40,9 +40,17 @@ def collections(request: Request, reading: WithReading) -> Response:
     return _list(request, reading)
 
 
+def _days(request: Request) -> int:
+    """Returns after how many days without being opened a collection is deleted; 0 for never."""
+    days: int = request.app.state.services.settings.collection_days
+    return days
+
+
 def _list(request: Request, reading: ReadingServices, error: str = "") -> Response:
     mine = remembered(request, reading)
-    return page(request, "collections.html", 422 if error else 200, collections=mine, error=error)
+    return page(
+        request, "collections.html", 422 if error else 200, collections=mine, days=_days(request), error=error
+    )
 
 
 @router.post("/collections")
@@ -113,6 +121,7 @@ def _shown(request: Request, asking: AskingServices, collection: Collection, own
         groups=excerpts.grouped(checked),
         gone=sum(1 for excerpt in checked if excerpt.citation is None),
         own=own,
+        days=_days(request),
         current=remembered_links(request)[:1] == (collection.id,),
         share=f"{address(request)}/shared/{collection.share}",
         limits={"title": MAX_TITLE, "heading": MAX_HEADING, "note": MAX_NOTE, "most": MAX_EXCERPTS},

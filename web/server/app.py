@@ -38,7 +38,7 @@ from web.server.middleware.stack import add_middleware
 from web.server.problem_responses import problem_response, response_to
 from web.services import Services
 from web.settings import ensure_mcp, shared_metrics
-from web.storage.feedback_store import feedback_expiry
+from web.storage.expiry import expiry
 from web.views.phrases import NAME
 from web.views.templating import ENVIRONMENT, STATIC, address, headers_for
 
@@ -112,7 +112,8 @@ async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     async with (
         mcp_routes.while_serving(app),
-        feedback_expiry(lambda: services.operating.administration().feedback),
+        expiry(lambda: services.operating.administration().feedback),
+        expiry(lambda: services.reading.collections),
     ):
         yield
     await run_in_threadpool(stop_workers)

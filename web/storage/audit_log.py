@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
 from corpus.storage.database import Database
 
 SCHEMA = """
@@ -17,6 +21,8 @@ CREATE TABLE IF NOT EXISTS audit (
 """
 _LONGEST = 500
 """Maximum number of characters in one field."""
+_REFUSALS = parse("120/hour")
+"""How many lines people who are not signed in can cause in each process."""
 _COUNT = itertools.count()
 
 Clock = Callable[[], float]
@@ -44,6 +50,8 @@ class AuditLog:
 
     def __init__(self, database: Database, clock: Clock = time.time) -> None:
         self._database, self._clock = database, clock
+        self._refusals = MovingWindowRateLimiter(MemoryStorage())
+        self._not_written = 0
         database.create(SCHEMA)
 
     def note(self, who: str, what: str, about: str, outcome: str) -> None:
@@ -54,6 +62,14 @@ class AuditLog:
                 "INSERT INTO audit (id, at, who, what, about, outcome) VALUES (?, ?, ?, ?, ?, ?)",
                 (sortable_id(self._clock()), int(self._clock()), *values),
             )
+
+    def note_refusal(self, who: str, what: str, about: str, outcome: str) -> None:
+        """Writes a line on somebody who is not signed in: so many an hour, then only how many there were."""
+        if not self._refusals.hit(_REFUSALS, "refused"):
+            self._not_written += 1
+            return
+        more, self._not_written = self._not_written, 0
+        self.note(who, what, about, f"{outcome} ({more} more were not written)" if more else outcome)
 
     def entries(self, most: int = -1, before: int = 0) -> Iterator[AuditEntry]:
         """Yields the newest first, without the first `before`; all of them if `most` is negative."""

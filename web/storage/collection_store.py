@@ -4,17 +4,21 @@
     SavedExcerpt  one excerpt: its quotation and place, under a heading, with a note
 
 There are no accounts: both links are unguessable (128 bits). What a person types is stored as it is, up to a
-maximum length. A quotation is stored with its words, so that it can be checked against the current reports
-and still be read if it is no longer there.
+maximum length, and all collections together up to a total. One that nobody opens for a set time is deleted.
+A quotation is stored with its words, so that it can be checked against the current reports and still be read
+if it is no longer there.
 """
 
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from corpus.storage.database import Database
-from web.errors import CollectionFull, CollectionNotFound
+from corpus.errors import CorpusError
+from corpus.storage.database import Database, Writing
+from web.errors import CollectionFull, CollectionNotFound, CollectionsFull
 
 MAX_TITLE = MAX_HEADING = 200
 MAX_NOTE = 5000
@@ -26,6 +30,10 @@ MAX_EXCERPTS = 500
 MAX_FILE_BYTES = 10_000_000
 """Maximum size of a file that a collection is restored from. A full collection is smaller."""
 
+_LEAST_CHARACTERS = 1_000
+"""What a collection counts at least towards the total."""
+_A_DAY = 24 * 3600
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);
 CREATE TABLE IF NOT EXISTS excerpts (
@@ -33,6 +41,8 @@ CREATE TABLE IF NOT EXISTS excerpts (
     passage TEXT, mark TEXT, quote TEXT, source TEXT, heading TEXT, note TEXT
 );
 CREATE INDEX IF NOT EXISTS excerpts_in_order ON excerpts (collection, position);
+ALTER TABLE collections ADD COLUMN IF NOT EXISTS characters INTEGER;
+ALTER TABLE collections ADD COLUMN IF NOT EXISTS opened INTEGER;
 """
 
 
@@ -69,19 +79,28 @@ class CollectionSummary(NamedTuple):
 class CollectionStore:
     """The table of collections. Safe between threads, processes, and machines on one database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        days: int = 365,
+        megabytes: int = 500,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`days` without being opened delete a collection, 0 never; all of them hold `megabytes`."""
+        self._database, self._days, self._clock = database, days, clock
+        self._most_characters = megabytes * 1_000_000
         database.create(SCHEMA)
 
     def create(self, title: str, excerpts: Sequence[SavedExcerpt] = ()) -> Collection:
-        """Adds a collection under two new links."""
+        """Adds a collection under two new links. Raises CollectionsFull."""
         collection = Collection(secrets.token_urlsafe(16), secrets.token_urlsafe(16), title[:MAX_TITLE])
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO collections VALUES (?, ?, ?)",
-                (collection.id, collection.share, collection.title),
+                "INSERT INTO collections (id, share, title, characters, opened) VALUES (?, ?, ?, ?, ?)",
+                (collection.id, collection.share, collection.title, 0, self._today()),
             )
-        return self.replace(collection.id, collection.title, excerpts)
+            self._write(connection, collection.id, collection.title, excerpts)
+        return self.get(collection.id)
 
     def get(self, private: str) -> Collection:
         """Returns the collection of a private link. Raises CollectionNotFound."""
@@ -102,22 +121,43 @@ class CollectionStore:
         return [CollectionSummary(**rows[link]) for link in dict.fromkeys(private) if link in rows]
 
     def replace(self, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> Collection:
-        """Replaces the title and the excerpts. Raises CollectionNotFound, CollectionFull."""
-        if len(excerpts) > MAX_EXCERPTS:
-            raise CollectionFull(f"A collection holds {MAX_EXCERPTS} excerpts at most. Begin another one.")
+        """Replaces the title and the excerpts. Raises CollectionNotFound, CollectionFull, CollectionsFull."""
         with self._database.writing() as connection:
-            changed = connection.execute(
-                "UPDATE collections SET title = ? WHERE id = ?", (title[:MAX_TITLE], private)
-            )
-            if not changed.rowcount:
-                raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
-            connection.execute("DELETE FROM excerpts WHERE collection = ?", (private,))
-            connection.executemany(
-                "INSERT INTO excerpts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                ((private, position, *_row(excerpt)) for position, excerpt in enumerate(excerpts)),
-            )
+            self._write(connection, private, title, excerpts)
         self._database.purge()
         return self.get(private)
+
+    def _write(self, connection: Writing, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> None:
+        if len(excerpts) > MAX_EXCERPTS:
+            raise CollectionFull(f"A collection holds {MAX_EXCERPTS} excerpts at most. Begin another one.")
+        rows = [_row(excerpt) for excerpt in excerpts]
+        characters = _LEAST_CHARACTERS + sum(len(field) for row in rows for field in row)
+        grows = characters > self._characters(private)
+        if grows and characters + self._others(private) > self._most_characters:
+            raise CollectionsFull(
+                "No more can be stored in collections now. Delete one that you no longer need, or tell those "
+                "who run this site."
+            )
+        changed = connection.execute(
+            "UPDATE collections SET title = ?, characters = ? WHERE id = ?",
+            (title[:MAX_TITLE], characters, private),
+        )
+        if not changed.rowcount:
+            raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
+        connection.execute("DELETE FROM excerpts WHERE collection = ?", (private,))
+        connection.executemany(
+            "INSERT INTO excerpts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((private, position, *row) for position, row in enumerate(rows)),
+        )
+
+    def _characters(self, private: str) -> int:
+        rows = self._database.rows("SELECT characters FROM collections WHERE id = ?", private)
+        return sum(row["characters"] or 0 for row in rows)
+
+    def _others(self, private: str) -> int:
+        """Returns how many characters all other collections have."""
+        sql = "SELECT coalesce(sum(characters), 0) AS characters FROM collections WHERE id <> ?"
+        return sum(int(row["characters"]) for row in self._database.rows(sql, private))
 
     def delete(self, private: str) -> None:
         """Deletes a collection. Nothing of it stays in the files of the database."""
@@ -125,15 +165,37 @@ class CollectionStore:
             connection.execute("DELETE FROM collections WHERE id = ?", (private,))
         self._database.purge()
 
+    def forget(self) -> None:
+        """Deletes collections that nobody has opened for too long."""
+        if not self._days:
+            return
+        with self._database.writing() as connection:
+            connection.execute("UPDATE collections SET opened = ? WHERE opened IS NULL", (self._today(),))
+            too_old = (self._today() - self._days,)
+            deleted = connection.execute("DELETE FROM collections WHERE opened < ?", too_old)
+        if deleted.rowcount:
+            self._database.purge()
+
     def _one(self, sql: str, link: str) -> Collection:
-        for collection in self._database.rows(sql, link):
+        for found in list(self._database.rows(sql, link)):
+            self._note_opened(found["id"], found["opened"])
             rows = self._database.rows(
                 "SELECT passage, mark, quote, source, heading, note FROM excerpts"
                 " WHERE collection = ? ORDER BY position",
-                collection["id"],
+                found["id"],
             )
-            return Collection(**collection, excerpts=tuple(SavedExcerpt(**row) for row in rows))
+            excerpts = tuple(SavedExcerpt(**row) for row in rows)
+            return Collection(found["id"], found["share"], found["title"], excerpts)
         raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
+
+    def _note_opened(self, private: str, day: int | None) -> None:
+        """Writes down the day on which a collection was last opened, where the database can be written."""
+        if day != self._today():
+            with suppress(CorpusError), self._database.writing() as connection:
+                connection.execute("UPDATE collections SET opened = ? WHERE id = ?", (self._today(), private))
+
+    def _today(self) -> int:
+        return int(self._clock() // _A_DAY)
 
 
 def _row(excerpt: SavedExcerpt) -> tuple[str, ...]:

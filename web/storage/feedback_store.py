@@ -6,21 +6,14 @@ Nothing identifies the person: no name, no address, no hour. Old rows are delete
 written here, and every hour while a server runs.
 """
 
-import asyncio
 import json
-import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from fastapi.concurrency import run_in_threadpool
 
 from corpus.storage.database import Database, Row
 from web.errors import FeedbackNotFound, InvalidChoice
 from web.storage.audit_log import sortable_id
-
-log = logging.getLogger(__name__)
 
 LONGEST_NOTE = 1_000
 _MOST = 1_000
@@ -103,27 +96,3 @@ class FeedbackStore:
 def _feedback(row: Row) -> Feedback:
     names = ("id", "day", "question", "note", "outcome", "version")
     return Feedback(**{name: row[name] for name in names}, cited=tuple(json.loads(row["cited"])))
-
-
-@asynccontextmanager
-async def feedback_expiry(store: Callable[[], FeedbackStore], every: float = 3_600) -> AsyncIterator[None]:
-    """Deletes feedback that is too old, at once and every `every` seconds, while it is open."""
-
-    def forget() -> None:
-        try:
-            store().forget()
-        except Exception as error:  # a database that is away must not end the server
-            log.error("Feedback could not be deleted: %s", type(error).__name__)
-
-    async def again_and_again() -> None:
-        while True:
-            await run_in_threadpool(forget)
-            await asyncio.sleep(every)
-
-    task = asyncio.create_task(again_and_again())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -206,3 +206,11 @@ def test_the_command_prints_the_hash_of_a_password(
         main(["password"])
     assert done.value.code in (0, None)
     assert Password(NAME, capsys.readouterr().out.strip()).accepts(NAME, PASSWORD)
+
+
+def test_refused_sign_ins_cannot_fill_the_audit_log(tmp_path: Path) -> None:
+    audit = AuditLog(Sqlite(tmp_path / "maintenance.sqlite"))
+    for _ in range(500):
+        audit.note_refusal("somebody unknown", "Sign in", "password", "refused: wrong name or password")
+    audit.note("maintainer", "Sign in", "password", "done")
+    assert len(list(audit.entries())) == 121

@@ -10,8 +10,18 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.storage.database import Sqlite
-from tests.web.small import HOSTILE, OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
-from web.errors import CollectionFull, CollectionNotFound
+from tests.web.small import (
+    HOSTILE,
+    OTHER,
+    REPORT,
+    SENTENCE,
+    client,
+    keep,
+    passage_of,
+    small_services,
+    untagged,
+)
+from web.errors import CollectionFull, CollectionNotFound, CollectionsFull
 from web.services import Services
 from web.storage.collection_store import (
     MAX_EXCERPTS,
@@ -59,6 +69,55 @@ def test_a_deleted_collection_is_gone_with_its_excerpts(store: CollectionStore) 
     store.delete(made.id)
     with pytest.raises(CollectionNotFound):
         store.replace(made.id, "Training", [])
+
+
+def test_a_collection_that_nobody_opens_is_deleted(tmp_path: Path) -> None:
+    day = [100.0]
+    database = Sqlite(tmp_path / "collections.sqlite")
+    store = CollectionStore(database, days=30, clock=lambda: day[0] * 24 * 3600)
+    opened, shared, forgotten = (store.create(name, [QUOTED]) for name in ("opened", "shared", "forgotten"))
+    day[0] += 20
+    store.get(opened.id)
+    store.shared(shared.share)
+    store.summaries([forgotten.id])  # a list is not opening it
+    day[0] += 20
+    store.forget()
+    assert store.get(opened.id).excerpts == store.get(shared.id).excerpts == (QUOTED,)
+    with pytest.raises(CollectionNotFound):
+        store.get(forgotten.id)
+    day[0] += 1000
+    CollectionStore(database, days=0, clock=lambda: day[0] * 24 * 3600).forget()
+    assert store.get(opened.id)
+
+
+def test_a_collection_of_an_older_home_has_its_days_from_now_on(tmp_path: Path) -> None:
+    database = Sqlite(tmp_path / "collections.sqlite")
+    database.create(
+        "CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);"
+    )
+    with database.writing() as connection:
+        connection.execute("INSERT INTO collections VALUES (?, ?, ?)", ("a" * 22, "b" * 22, "Old"))
+    day = [100.0]
+    store = CollectionStore(database, days=30, clock=lambda: day[0] * 24 * 3600)
+    store.forget()
+    day[0] += 29
+    store.forget()
+    assert store.get("a" * 22).title == "Old"
+
+
+def test_all_collections_together_have_a_limit(tmp_path: Path) -> None:
+    store = CollectionStore(Sqlite(tmp_path / "collections.sqlite"), megabytes=1)
+    long = [replace(QUOTED, note="n" * MAX_NOTE)] * 90
+    first = store.create("First", long)
+    second = store.create("Second", long)
+    with pytest.raises(CollectionsFull):
+        store.create("Third", long)
+    assert len(list(tmp_path.rglob("*.sqlite"))) == 1
+    with pytest.raises(CollectionsFull):
+        store.replace(second.id, "Second", long * 2)
+    assert store.replace(second.id, "Second", long[:1]).excerpts == tuple(long[:1])  # less is always taken
+    store.delete(first.id)
+    assert store.create("Third", long)
 
 
 @pytest.fixture
@@ -225,3 +284,29 @@ def test_a_deleted_collection_leaves_the_cookie(browser: TestClient) -> None:
     path = add(browser)
     browser.post(f"{path}/delete")
     assert browser.cookies.get("collections", "") in ("", '""')
+
+
+def test_the_pages_say_when_a_collection_is_deleted(browser: TestClient, services: Services) -> None:
+    path = add(browser)
+    for page in (path, "/collections", "/privacy"):
+        assert "365 days" in untagged(browser.get(page).text)
+    settings = services.settings.model_copy(update={"collection_days": 0})
+    assert "is deleted" not in client(replace(services, settings=settings)).get(path).text
+
+
+@pytest.mark.parametrize(
+    ("setting", "paths"),
+    [
+        ("rate_write", ("/collections", "/collections/add", "/collections/x/excerpts", "/collections/x")),
+        ("rate_copy", ("/collections/restore", "/collections/x/duplicate", "/shared/x/duplicate")),
+    ],
+)
+def test_a_client_changes_collections_at_a_rate(
+    services: Services, setting: str, paths: tuple[str, ...]
+) -> None:
+    settings = services.settings.model_copy(update={setting: "3/minute"})
+    browser = client(replace(services, settings=settings))
+    statuses = [browser.post(path).status_code for path in (*paths, *paths)]
+    assert statuses[3:] == [429] * (len(statuses) - 3)
+    assert 429 not in statuses[:3]
+    assert browser.get("/collections").status_code == 200

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from tests.web.running import awaited
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services
 from web.errors import InvalidChoice
 from web.services import Services
-from web.storage.feedback_store import FeedbackStore, feedback_expiry
+from web.storage.expiry import expiry
+from web.storage.feedback_store import FeedbackStore
 
 ASKED = "Did managers read plans?"
 
@@ -109,7 +111,7 @@ def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
     now[0] += 31 * 86_400
 
     async def serve() -> None:
-        async with feedback_expiry(lambda: store, every=0.01):
+        async with expiry(lambda: store, every=0.01):
             for _ in range(500):
                 if not list(database.rows("SELECT * FROM feedback")):
                     return
@@ -168,3 +170,12 @@ def test_the_privacy_page_says_what_is_kept_of_it_and_for_how_long(
     assert "what was quoted and the day, for 30 days." in browser.get("/privacy").text
     without = browser_of(small_services(tmp_path / "without"))
     assert "wrong answer" not in without.get("/privacy").text
+
+
+def test_one_client_cannot_fill_the_box(services: Services) -> None:
+    settings = services.settings.model_copy(update={"rate_feedback": "2/hour"})
+    browser = browser_of(replace(services, settings=settings))
+    form = {"question": ASKED, "note": "It is about another year."}
+    assert [browser.post("/feedback/keep", data=form).status_code for _ in range(4)] == [200, 200, 429, 429]
+    assert browser.post("/feedback", data=form).status_code == 200
+    assert len(services.operating.administration().feedback.all()) == 2

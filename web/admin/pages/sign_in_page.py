@@ -115,7 +115,7 @@ def by_openid(request: Request) -> Response:
             raise SignInRefused("This sign-in has expired or was started in another browser. Try again.")
         who = _openid(request).finish(_back(request), SignInAttempt(secret), request.query_params)
     except SignInRefused as error:
-        administration.audit.note("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
+        administration.audit.note_refusal("somebody unknown", SIGN_IN, "openid", f"refused: {error}")
         return sign_in_form(request, after, 403, str(error))
     return begin_session(request, administration, who, "openid", after)
 
@@ -191,4 +191,4 @@ def _refuse(administration: Administration, name: str, why: str) -> None:
     """Logs that a sign-in was refused. An unknown name is not logged, because it may be a password."""
     password = administration.ways.password
     who = name if password and name == password.user else "somebody unknown"
-    administration.audit.note(who, SIGN_IN, "password", f"refused: {why}")
+    administration.audit.note_refusal(who, SIGN_IN, "password", f"refused: {why}")

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.errors import RequestTooSlow, ServerBusy
 from web.server.metrics import Metrics
-from web.server.middleware.rate_limit import work_of
+from web.server.middleware.rate_limit import TURNS, work_of
 from web.server.problem_responses import problem_response
 
 PATIENCE = 30.0
@@ -65,7 +65,7 @@ class ConcurrencyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = work_of(scope).kind if scope["type"] == "http" else ""
-        if not kind:
+        if kind not in TURNS:
             await self.app(scope, receive, send)
             return
         places = self._of_its_own.get(kind, self._places)

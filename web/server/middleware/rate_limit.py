@@ -75,6 +75,9 @@ def rates_of(settings: ServerSettings) -> dict[str, str]:
         SEARCH: settings.rate_search,
         EXPORT: settings.rate_export,
         PAGE: settings.rate_page,
+        WRITE: settings.rate_write,
+        COPY: settings.rate_copy,
+        FEEDBACK: settings.rate_feedback,
     }
 
 
@@ -93,8 +96,12 @@ def client_of(scope: Scope) -> str:
 
 
 ASK, SEARCH, EXPORT, PAGE = "ask", "search", "export", "page"
+WRITE, COPY, FEEDBACK = "write", "copy", "feedback"
 
-WORK = {
+TURNS = frozenset({ASK, SEARCH, EXPORT, PAGE})
+"""The kinds of work that take turns (`ConcurrencyLimit`); the others are quick."""
+
+WORK = {  # the first that matches counts
     "GET /ask": ASK,
     "POST /ask": ASK,
     "POST /ask/stream": ASK,
@@ -110,6 +117,16 @@ WORK = {
     "GET /collections/{private}/export/{format}": EXPORT,
     "GET /shared/{share}/export/{format}": EXPORT,
     "GET /reports/{report_id}/export/{format}": EXPORT,
+    "POST /collections/restore": COPY,
+    "POST /collections": WRITE,
+    "POST /collections/add": WRITE,
+    "POST /collections/{private}": WRITE,
+    "POST /collections/{private}/excerpts": WRITE,
+    "POST /collections/{private}/current": WRITE,
+    "POST /collections/{private}/delete": WRITE,
+    "POST /collections/{private}/duplicate": COPY,
+    "POST /shared/{share}/duplicate": COPY,
+    "POST /feedback/keep": FEEDBACK,
     "GET /passages/{passage_id}": PAGE,
     "GET /passages/{passage_id}/pages/{number}.jpg": PAGE,
 }

@@ -1,0 +1,42 @@
+"""Deletes what is too old, at once and every hour while a server runs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Protocol
+
+from fastapi.concurrency import run_in_threadpool
+
+log = logging.getLogger(__name__)
+
+
+class ExpiringStore(Protocol):
+    """A store that deletes what is too old."""
+
+    def forget(self) -> None:
+        """Deletes what is too old."""
+
+
+@asynccontextmanager
+async def expiry(store: Callable[[], ExpiringStore], every: float = 3_600) -> AsyncIterator[None]:
+    """Deletes what is too old in the store, at once and every `every` seconds, while it is open."""
+
+    def forget() -> None:
+        try:
+            store().forget()
+        except Exception as error:  # a database that is away must not end the server
+            log.error("What is too old could not be deleted: %s", type(error).__name__)
+
+    async def again_and_again() -> None:
+        while True:
+            await run_in_threadpool(forget)
+            await asyncio.sleep(every)
+
+    task = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
