@@ -12,6 +12,9 @@ from web.questions import checked_topic
 from web.views.recommendation_view import RecommendationFilter, recommendations_view
 from web.views.templating import page
 
+PageNumber = Annotated[str, Query(alias="page", max_length=9)]
+"""A page of results in an address, counted from 1."""
+
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
@@ -22,9 +25,16 @@ def themes(request: Request, asking: WithAsking, reading: WithReading) -> Respon
 
 @router.get("/themes/{theme_id}")
 def theme(
-    request: Request, asking: WithAsking, reading: WithReading, theme_id: str, year: str = ""
+    request: Request,
+    asking: WithAsking,
+    reading: WithReading,
+    theme_id: str,
+    year: str = "",
+    page_number: PageNumber = "1",
 ) -> Response:
-    return page(request, "theme.html", view=reading.themes.theme(asking.searcher(), theme_id, year))
+    number = max(1, _number(page_number)) if year else 0
+    view = reading.themes.theme(asking.searcher(), theme_id, year, number)
+    return page(request, "theme.html", view=view)
 
 
 @router.get("/recommendations")
@@ -36,7 +46,7 @@ def recommendations(
     kind: str = "",
     place: str = "",
     to: str = "",
-    page_number: Annotated[str, Query(alias="page")] = "1",
+    page_number: PageNumber = "1",
 ) -> Response:
     """Has this been recommended before? Shows recommendations on a subject; without one, the newest."""
     error, choice = "", RecommendationFilter("", year, kind, place, to)
@@ -46,14 +56,18 @@ def recommendations(
             choice = replace(choice, words=checked_topic(services, q))
     except BadQuestion as fault:
         error = str(fault)
-    number = int(page_number) if page_number.isascii() and page_number.isdecimal() else 1
     library = services.reading.library.recommendations
     return page(
         request,
         "recommendations.html",
         422 if error else 200,
-        view=recommendations_view(searcher, library, choice, number),
+        view=recommendations_view(searcher, library, choice, _number(page_number)),
         words=q if error else choice.words,
         error=error,
         total=len(searcher.reports()),
     )
+
+
+def _number(text: str) -> int:
+    """Returns the number that an address has; 1 where it has none."""
+    return int(text) if text.isascii() and text.isdecimal() else 1

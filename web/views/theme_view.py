@@ -7,6 +7,7 @@ come from the version of the index, where `corpus/themes/themes.py` found them b
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil, sqrt
 
 from assistant.answer import Citation
 from corpus.errors import ReportNotFound
@@ -15,7 +16,13 @@ from index.searching import Query, Searcher
 from web.views.links import citation_of
 
 STEPS = 5
-"""Number of shades of a cell in the heat map, without the empty one."""
+"""Number of shades of a cell, without that of no report."""
+PER_PAGE = 10
+"""Number of reports of a year on one page."""
+_CONFIDENCE = 1.96
+"""Standard deviations of the normal distribution between which 95% lie."""
+_NARROW, _WIDE = 7, 12
+"""Numbers of years up to which the table fits a middling and a wide page."""
 
 _BEST = 10
 _FIRST = 3
@@ -32,8 +39,20 @@ class ThemeCell:
 
     @property
     def shade(self) -> int:
-        """Returns 0 for no report, up to STEPS for all of them."""
-        return -(-STEPS * self.reports // self.of) if self.of else 0
+        """Returns 0 for no report, up to STEPS, by the share that is certain.
+
+        That is the lower end of Wilson's interval (Wilson 1927): 1 report of 1 is no pattern, 25 of 25 are.
+        """
+        return ceil(STEPS * certain_share(self.reports, self.of))
+
+
+def certain_share(part: int, whole: int) -> float:
+    """Returns the lower end of Wilson's 95% interval for a share: between 0 and 1."""
+    if not part:
+        return 0.0
+    square, share = _CONFIDENCE**2, part / whole
+    spread = _CONFIDENCE * sqrt(share * (1 - share) / whole + square / (4 * whole**2))
+    return (share + square / (2 * whole) - spread) / (1 + square / whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,11 @@ class ThemeRow:
     cells: tuple[ThemeCell, ...]
     depth: int
 
+    @property
+    def newest_first(self) -> tuple[ThemeCell, ...]:
+        """Returns its cells, the newest year first and reports without a date last."""
+        return tuple(sorted(self.cells, key=lambda cell: (cell.year.isdigit(), cell.year), reverse=True))
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeMatrix:
@@ -53,6 +77,12 @@ class ThemeMatrix:
     years: tuple[str, ...]
     rows: tuple[ThemeRow, ...]
     total: int
+
+    @property
+    def width(self) -> str:
+        """Returns how wide a page must be for the table: "narrow", "wide" or "any" (none is wide enough)."""
+        count = len(self.years)
+        return "narrow" if count <= _NARROW else "wide" if count <= _WIDE else "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +96,10 @@ class ReportOnTheme:
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """A theme with its best passages, or one year of it, report by report."""
+    """A theme with its best passages, or a page of one year of it, report by report.
+
+    `count` is the number of reports on all `pages`.
+    """
 
     theme: Theme
     topics: tuple[Theme, ...]
@@ -74,6 +107,9 @@ class ThemeView:
     best: tuple[Citation, ...]
     reports: tuple[ReportOnTheme, ...]
     total: int
+    count: int = 0
+    page: int = 1
+    pages: int = 1
 
 
 @dataclass(slots=True)
@@ -120,8 +156,11 @@ class Themes:
                 rows.append(ThemeRow(theme, len(reports_on), cells, 1 if theme.parent else 0))
         return ThemeMatrix(tuple(years), tuple(rows), len(reports))
 
-    def theme(self, searcher: Searcher, theme_id: str, year: str = "") -> ThemeView:
-        """Returns one theme, or one year of it. Raises ReportNotFound if there is no such theme."""
+    def theme(self, searcher: Searcher, theme_id: str, year: str = "", page: int = 0) -> ThemeView:
+        """Returns one theme, or one year of it. Raises ReportNotFound if there is no such theme.
+
+        With `page`, counted from 1, only the reports of that page are in it.
+        """
         theme = next((entry for entry in self._themes if entry.id == theme_id), None)
         if theme is None:
             raise ReportNotFound(f"There is no theme '{theme_id}'. See all themes.")
@@ -129,6 +168,11 @@ class Themes:
         passages = cached.passages.get(theme_id, {})
         reports = [searcher.report(report_id) for report_id in passages]
         chosen = [report for report in reports if year in ("", _year(report))]
+        chosen.sort(key=lambda report: report.published, reverse=True)
+        count, pages = len(chosen), max(1, ceil(len(chosen) / PER_PAGE))
+        if page:
+            page = min(page, pages)
+            chosen = chosen[(page - 1) * PER_PAGE : page * PER_PAGE]
         return ThemeView(
             theme=theme,
             topics=tuple(topic for topic in self._themes if topic.parent == theme_id),
@@ -138,9 +182,12 @@ class Themes:
                 ReportOnTheme(
                     report, tuple(self._first(searcher, report, passages, year)), len(passages[report.id])
                 )
-                for report in sorted(chosen, key=lambda match: match.published, reverse=True)
+                for report in chosen
             ),
             total=len(searcher.reports()),
+            count=count,
+            page=page,
+            pages=pages if page else 1,
         )
 
     def _best(self, searcher: Searcher, theme: Theme, cached: _Known) -> tuple[Citation, ...]:

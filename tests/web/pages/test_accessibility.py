@@ -136,14 +136,22 @@ def test_it_reads_in_forced_colours(chromium: Browser, site: str) -> None:
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
 
 
-def test_the_names_of_the_heat_map_are_seen_in_colours_of_ones_own(chromium: Browser, site: str) -> None:
+def test_themes_by_year_keep_their_meaning_in_colours_of_ones_own_and_fit_every_width(
+    chromium: Browser, site: str
+) -> None:
     with chromium.new_context(base_url=site, forced_colors="active", color_scheme="dark") as context:
         page = context.new_page()
         page.goto("/themes")
-        ink = page.locator(".app-heat text").first.evaluate("element => getComputedStyle(element).fill")
-        ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-        assert ink != ground
-        assert ink == page.locator("h1").evaluate("element => getComputedStyle(element).color")
+        bars = page.locator(".app-legend .app-matrix__box").evaluate_all(
+            "boxes => boxes.map(box => parseInt(getComputedStyle(box).borderBottomWidth))"
+        )
+        assert bars == sorted(set(bars))  # each shade has a bar of its own, the darker the taller
+        for width in (1280, 768, 320, 700):
+            page.emulate_media(media="print" if width == 700 else "screen")
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            clipped = "boxes => boxes.some(box => box.scrollWidth > box.clientWidth + 1)"
+            assert not page.locator(".app-matrix th, .app-matrix td").evaluate_all(clipped)
 
 
 def test_on_paper_stand_the_quotations_and_their_references_and_no_controls(answered: Page) -> None:
