@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pypdf
-
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
@@ -29,6 +27,8 @@ def facts_of(path: Path) -> PdfFacts:
     """What the file says of itself. Any failure is a note, since the text does not depend on it."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
+        import pypdf  # serving and asking need no facts of files
+
         with pypdf.PdfReader(path) as reader:
             if reader.is_encrypted and not reader.decrypt(""):
                 return PdfFacts()

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import pypdfium2.raw as pdfium_c
 
 from corpus.text import SOFT
@@ -49,6 +48,8 @@ def coded_soft_hyphens(path: Path, texts: Sequence[str]) -> list[list[int]]:
         return places
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
+        import pypdf  # takes 0.1 s and more, and only files that code hyphens need it
+
         with pypdf.PdfReader(path) as reader:
             if reader.is_encrypted and not reader.decrypt(""):
                 return places
