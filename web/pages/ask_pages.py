@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Header, Request
+from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -17,6 +17,7 @@ from web.views import phrases
 from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
 from web.views.filters import Filters
 from web.views.templating import address, page, render
+from web.views.thread_view import EarlierTurn, earlier_turns
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -53,21 +54,24 @@ def _home(request: Request, services: Services, status: int = 200, **filled: obj
         samples=any(report.sample for report in reports),
         examples=EXAMPLES,
         choices=_choices(services),
-        **{"question": "", "history": (), "error": "", "at": "question", "filters": Filters(), **filled},
+        **{
+            "question": "",
+            "history": (),
+            "shown": (),
+            "error": "",
+            "at": "question",
+            "filters": Filters(),
+            **filled,
+        },
     )
 
 
 @router.get("/ask")
-def ask_by_link(
-    request: Request, services: WithServices, question: str = "", more: bool = False, sort: str = ""
-) -> Response:
-    """Answers the question in a link exactly as it stands there; without one, shows the first page.
-
-    When somebody returns to an answer, a script asks the question again.
-    """
-    if not question:
+def ask_by_link(request: Request, services: WithServices, form: Annotated[AskForm, Query()]) -> Response:
+    """Answers the question in a link exactly as it stands there; without one, shows the first page."""
+    if not form.question:
         return _home(request, services)
-    return _ask(request, services, AskForm(question=question, more=more, sort=sort[:40]))
+    return _ask(request, services, form)
 
 
 @router.post("/ask")
@@ -86,8 +90,15 @@ def _ask(request: Request, services: Services, form: AskForm) -> Response:
         asking = _start(services, form)
     except BadQuestion as fault:
         filled = {"question": form.question[: 2 * choices.limit], "error": str(fault), "at": fault.field}
-        return _home(request, services, 422, history=form.history, filters=form.filters, **filled)
-    return page(request, "answer.html", view=AnswerView(asking.answer(), form, choices))
+        earlier = {"history": form.history, "shown": form.shown}
+        return _home(request, services, 422, filters=form.filters, **earlier, **filled)
+    view = AnswerView(asking.answer(), form, choices, _turns(services, form))
+    return page(request, "answer.html", view=view)
+
+
+def _turns(services: Services, form: AskForm) -> list[EarlierTurn]:
+    """Returns the earlier turns of the conversation, unless the page has them."""
+    return [] if form.appended else earlier_turns(services.asking.searcher(), form.history, form.shown)
 
 
 def begun(
@@ -98,7 +109,7 @@ def begun(
     It ends with the stream, even if the client disconnects.
     """
     with closing(_start(services, form)) as asking:
-        yield asking, Fragments(form, _choices(services), address(request))
+        yield asking, Fragments(form, _choices(services), address(request), _turns(services, form))
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse)

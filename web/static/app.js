@@ -1,12 +1,14 @@
 // What JavaScript adds to pages that work without it.
 import { initAll } from "./vendor/govuk-frontend.min.js";
-import { streamAnswers } from "./asking.js";
+import { keepPlace, streamAnswers } from "./asking.js";
 import { collectInPlace } from "./collecting.js";
+import { listConversations } from "./conversations.js";
 import { offerCopying } from "./copying.js";
 import { suggestNext } from "./suggesting.js";
 
 initAll();
 streamAnswers();
+listConversations();
 offerCopying();
 collectInPlace();
-suggestNext();
+suggestNext().then(keepPlace);

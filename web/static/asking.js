@@ -1,16 +1,20 @@
-// Shows an answer as it comes, by server-sent events. Every fragment is HTML from our own server, escaped there.
-// A lost connection is taken up where it broke; if that fails, the form is sent in the ordinary way.
-// What was asked stays in the history of this tab alone, so that whoever comes back finds the answer again.
-import { initAll } from "./vendor/govuk-frontend.min.js";
+// Asks without leaving the page: the answer comes as server-sent events and is added to the conversation.
+// A lost connection is taken up where it broke. If that fails, the page stays and the question is kept.
+// What was asked stays in the history of this tab, so that whoever comes back finds the answer again.
 import { announce } from "./announcing.js";
-import { offerCopying } from "./copying.js";
+import { noteConversation } from "./conversations.js";
+import { eventsOf } from "./event_stream.js";
 import { suggestNext } from "./suggesting.js";
+import * as page from "./thread.js";
 
-const ATTEMPTS = 3;
-const address = () => location.pathname + location.search;
-let shown = { address: address(), key: 0 };
+const PAUSES = [0, 500, 1500]; // milliseconds before each attempt
+const LOST = "The connection was lost. Your question is kept here.";
+const OFFLINE = "You seem to be offline. Your question is kept here.";
+const SIGNED_OUT =
+  "The site did not answer as it should. If you sign in to use it, open it in another tab, sign in again, and come back.";
+
 let current; // the AbortController of the question under way
-const main = document.getElementById("main-content");
+let shown = { address: location.pathname + location.search, key: 0 };
 
 export function streamAnswers() {
   if (!window.ReadableStream || !window.TextDecoderStream) return;
@@ -18,161 +22,173 @@ export function streamAnswers() {
     const form = event.target.closest("[data-ask]");
     if (!form) return;
     const data = new FormData(form, event.submitter);
-    if (!data.get("question")?.trim()) return;
+    const question = data.get("question").trim();
+    if (!question && !page.thread()) return;
     event.preventDefault();
-    ask(form, data);
+    if (question) ask(data, { box: form.querySelector("#question") });
+    else form.querySelector("textarea").focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const asks = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (!asks || !event.target.matches("[data-enter-asks]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
   });
   document.addEventListener("click", (event) => {
     const entry = history.state;
     if (entry?.asked && event.target.closest("a[href]")) history.replaceState({ ...entry, top: scrollY }, "");
+    if (event.target.closest("[data-skip]")) {
+      event.preventDefault();
+      page.heading().focus();
+    }
   });
   window.addEventListener("popstate", ({ state }) => {
     if (state?.asked) {
       if (state.key !== shown.key) askAgain(state);
-    } else if (address() !== shown.address) location.reload(); // not for a link within the page
+    } else if (location.pathname + location.search !== shown.address) location.reload(); // not within the page
   });
-  if (history.state?.asked) askAgain(history.state);
+  const entry = history.state;
+  if (!entry?.asked) return;
+  if (!page.thread()) askAgain(entry);
+  else {
+    shown = { address: location.pathname + location.search, key: entry.key };
+    keepPlace();
+  }
+}
+
+// Whoever comes back to an answer finds it where it was, also when something has been added below.
+export function keepPlace() {
+  const top = page.thread() && history.state?.top;
+  if (top && scrollY <= top) scrollTo(0, top);
 }
 
 function askAgain(entry) {
-  const form = Object.assign(document.createElement("form"), { action: "/ask", method: "post" });
   const data = new FormData();
   for (const [name, value] of entry.asked) data.append(name, value);
-  ask(form, data, entry);
+  page.thread()?.closest(".app-split").remove();
+  shown = { address: location.pathname + location.search, key: entry.key };
+  ask(data, { again: entry });
 }
 
-// `again` is the entry of the history that is shown once more.
-async function ask(form, data, again) {
+// `again` is the entry of the history that is shown once more; `lastId` what has come before a break; `box` what
+// was written in.
+async function ask(data, { again, box, lastId = "" } = {}) {
   current?.abort();
   const stopper = new AbortController();
   current = stopper;
+  const question = data.get("question");
+  data.delete("appended");
+  const asked = [...data];
+  if (page.thread()) data.append("appended", "true");
+  if (lastId) page.waitAgain();
+  else page.addWaitingTurn(question, data.getAll("history").length + 1);
+  if (box && page.thread()) box.value = "";
+  const run = { asked, again, question, lastId, stopper };
   announce("Looking in the reports.");
-  let lastId = "";
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  listenForStop(stopper);
+  let fault = LOST;
+  for (const pause of PAUSES) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (stopper.signal.aborted) return stopped(stopper);
     try {
+      const headers = { "Last-Event-ID": run.lastId };
       const body = new URLSearchParams(data);
-      const headers = { "Last-Event-ID": lastId };
       const response = await fetch("/ask/stream", { method: "POST", body, headers, signal: stopper.signal });
-      if (!response.headers.get("Content-Type").startsWith("text/event-stream")) break;
-      for await (const event of events(response.body)) {
-        if (event.id) lastId = event.id;
-        if (event.name === "problem") return sendPlainly(form, data);
-        show(event, stopper, data, again);
+      if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
+        if (response.status === 422 && !page.thread()) return sendPlainly(data); // the first page says what is wrong
+        fault = await reasonOf(response);
+        break;
+      }
+      for await (const event of eventsOf(response.body)) {
+        if (stopper.signal.aborted) return stopped(stopper);
+        if (event.id) run.lastId = event.id;
+        if (event.name === "problem") throw new Error(event.data.title);
+        show(event, run);
         if (event.name === "answer") return;
       }
     } catch (error) {
-      if (stopper !== current) return; // another question took its place
-      if (stopper.signal.aborted) return stopped();
+      if (stopper.signal.aborted) return stopped(stopper);
     }
+    if (!navigator.onLine) break;
   }
-  sendPlainly(form, data);
+  failed(navigator.onLine ? fault : OFFLINE, data, run);
 }
 
-// What the design of server-sent events says, as far as our server uses it: id, event and data lines.
-async function* events(body) {
-  let rest = "";
-  for await (const text of chunks(body.pipeThrough(new TextDecoderStream()))) {
-    const blocks = (rest + text).split("\n\n");
-    rest = blocks.pop();
-    for (const block of blocks) {
-      const event = { id: "", name: "", data: "" };
-      for (const line of block.split("\n")) {
-        if (line.startsWith("id: ")) event.id = line.slice(4);
-        if (line.startsWith("event: ")) event.name = line.slice(7);
-        if (line.startsWith("data: ")) event.data += line.slice(6);
-      }
-      if (event.name) yield { ...event, data: JSON.parse(event.data) };
-    }
-  }
+// What the page that came instead of an answer says.
+async function reasonOf(response) {
+  const html = new DOMParser().parseFromString(await response.text(), "text/html");
+  return html.querySelector("[data-problem]")?.textContent.trim() ?? SIGNED_OUT;
 }
 
-async function* chunks(stream) {
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
+function show({ name, data }, run) {
+  if (name === "understood") begin(data, run);
+  if (name === "found") page.showProgress(data.progress);
+  if (name === "statement") page.addStatement(data.statement);
+  if (name === "answer") finish(data, run);
 }
 
-function show({ name, data }, stopper, asked, again) {
-  if (name === "understood") begin(data.main, stopper, asked, again);
-  if (name === "found") place("progress").textContent = data.progress;
-  if (name === "statement") {
-    document.querySelector("[data-says]").hidden = false;
-    place("statements").insertAdjacentHTML("beforeend", data.statement);
-    offerCopying(place("statements"));
-  }
-  if (name === "answer") finish(data, again);
-}
-
-function place(name) {
-  return document.querySelector(`[data-place=${name}]`);
-}
-
-function begin(html, stopper, data, again) {
-  put(html);
-  const entry = again ?? { asked: [...data], key: Date.now() };
-  if (!again) history.pushState(entry, "", "/ask");
+function begin(data, run) {
+  page.putTurn(data);
+  const entry = run.again ?? { asked: run.asked, key: Date.now() };
+  if (!run.again) history.pushState(entry, "", "/ask");
   shown = { address: "/ask", key: entry.key };
-  const asked = document.querySelector("[data-asked]");
-  document.title = `${asked.lastChild.textContent.trim()} – Panel Assistant`;
-  asked.focus();
-  document.querySelector("[data-stop]").addEventListener("click", () => stopper.abort());
+  document.title = `${run.question} – Panel Assistant`;
+  page.heading().focus({ preventScroll: true });
+  if (!run.again) page.latest().scrollIntoView({ block: "start" });
+  listenForStop(run.stopper);
 }
 
-function put(html) {
-  main.innerHTML = html;
-  initAll({ scope: main });
-}
-
-function finish(data, again) {
-  if (place("progress")) {
-    clearProgress();
-    if (data.statements) compare(data.statements);
-    place("notices").innerHTML = data.notices;
-    place("rest").innerHTML = data.rest;
-    offerCopying(place("rest"));
-  } else {
-    put(data.main);
-    document.querySelector("[data-asked]").focus();
-    offerCopying(main);
+function finish(data, run) {
+  if (data.main || data.turn) page.putTurn(data);
+  page.endTurn(data);
+  document.title = `${data.title} – Panel Assistant`;
+  announce(`${data.said} ${page.firstStatement()}`.trim());
+  if (data.link) {
+    history.replaceState(history.state, "", data.link);
+    shown.address = data.link;
+    noteConversation(run.asked, data);
   }
-  announce(data.said);
-  if (again?.top) scrollTo(0, again.top);
-  suggestNext(main);
+  if (run.again?.top) scrollTo(0, run.again.top);
+  else goOn(data);
+  suggestNext(page.latest());
 }
 
-// What came one by one is set side by side.
-function compare(table) {
-  const list = place("statements");
-  const focused = list.contains(document.activeElement);
-  list.outerHTML = table;
-  offerCopying(place("statements"));
-  if (focused) document.querySelector("[data-asked]").focus();
+// After an answer the box has the focus, where it is in sight and does not call up a keyboard on the screen.
+function goOn(data) {
+  const text = page.box();
+  const { top, bottom } = text.getBoundingClientRect();
+  const inSight = top >= 0 && bottom <= innerHeight;
+  if (!data.link) page.latest().scrollIntoView({ block: "start" });
+  if (data.link && inSight && matchMedia("(hover: hover) and (pointer: fine)").matches) text.focus({ preventScroll: true });
+  else page.heading().focus({ preventScroll: true });
 }
 
-function stopped() {
+function listenForStop(stopper) {
+  page.latest().querySelector("[data-stop]")?.addEventListener("click", () => stopper.abort());
+}
+
+function stopped(stopper) {
+  if (stopper !== current) return; // another question took its place
   const text = "Stopped. This is not the whole answer.";
-  clearProgress();
-  const said = Object.assign(document.createElement("p"), { className: "govuk-body", textContent: text });
-  place("rest")?.replaceChildren(said);
+  page.showBroken(text, []);
   announce(text);
 }
 
-function clearProgress() {
-  place("progress")?.remove();
-  const stop = document.querySelector("[data-stop]");
-  if (stop === document.activeElement) document.querySelector("[data-asked]").focus();
-  stop?.parentElement.remove();
+function failed(reason, data, run) {
+  page.showBroken(reason, [
+    ["Try again", () => ask(data, run)],
+    ["Open the answer as a page", () => sendPlainly(data)],
+  ]);
+  if (page.box() && !page.box().value) page.box().value = run.question;
+  announce(reason);
 }
 
-function sendPlainly(form, data) {
-  const plain = form.isConnected ? form : document.body.appendChild(form);
-  plain.replaceChildren();
+function sendPlainly(data) {
+  const form = Object.assign(document.createElement("form"), { action: "/ask", method: "post", hidden: true });
+  data.delete("appended");
   for (const [name, value] of data) {
-    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
-    plain.append(field);
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
-  plain.submit();
+  document.body.append(form);
+  form.submit();
 }

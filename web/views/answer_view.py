@@ -13,6 +13,7 @@ from web.settings import Settings
 from web.views import phrases
 from web.views.filters import Filters
 from web.views.templating import render
+from web.views.thread_view import EarlierTurn, link_to, padded, shown_in
 
 _MOST_LISTED = 100
 """Maximum number of values that are read from a field with many."""
@@ -29,12 +30,15 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(_last)]
 class AskForm(BaseModel):
     """The fields of the question form.
 
-    `without` names parts of the question to leave out, `drop` a filter to leave out. `more` asks for more
-    statements, grouped by report; `sort` "date" puts the newest report first.
+    `history` has the earlier questions, `shown` the quotations of their answers (`thread_view`). `without`
+    names parts of the question to leave out, `drop` a filter to leave out. `more` asks for more statements,
+    grouped by report; `sort` "date" puts the newest report first. `appended`: the page has the earlier turns.
     """
 
     question: str = ""
     history: Listed = ()
+    shown: Listed = ()
+    appended: bool = False
     without: Listed = ()
     drop: str = ""
     theme: str = Field(default="", max_length=100)
@@ -86,10 +90,25 @@ class AnswerView:
     answer: Answer
     form: AskForm
     choices: Choices
+    turns: Sequence[EarlierTurn] = ()
 
     @property
     def earlier(self) -> tuple[str, ...]:
         return self.form.history
+
+    @property
+    def number(self) -> int:
+        """Returns the number of this turn in the conversation, which makes ids on the page differ."""
+        return len(self.earlier) + 1
+
+    @property
+    def title(self) -> str:
+        """Returns the title of the page."""
+        if self.urgent:
+            return self.urgent[0]
+        if not self.question.asked:
+            return "Your question was not searched or kept"
+        return f"Not answered: {self.question.asked}" if self.unsearched else self.question.asked
 
     @property
     def filters(self) -> Filters:
@@ -115,19 +134,42 @@ class AnswerView:
     @property
     def unsearched(self) -> str:
         """Returns the question if it was not searched, so that the box keeps it to be edited."""
-        return self.form.question if self.answer.outcome is Outcome.DECLINED else ""
+        talk = any(notice.id.startswith("talk_") for notice in self.answer.notices)
+        return self.form.question if self.answer.outcome is Outcome.DECLINED and not talk else ""
 
     @property
     def history(self) -> tuple[str, ...]:
-        """Returns the questions that the next question follows, without those that are not kept."""
-        asked = self.question.asked
-        return (*self.earlier, asked) if asked else self.earlier
+        """Returns the questions that the next question follows, without those that were not searched."""
+        return self.earlier if self.unsearched else (*self.earlier, self.question.asked)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Returns the quotations of each question in `history`."""
+        before = padded(self.form.shown, len(self.earlier))
+        return before if self.unsearched else (*before, shown_in(self.answer))
+
+    @property
+    def link(self) -> str:
+        """Returns the path at which this is answered again; "" if the question was not searched."""
+        if self.unsearched:
+            return ""
+        fields = [("question", self.question.asked), *self.filters.chosen.items()]
+        fields += [("without", name) for name in self.form.without]
+        fields += [("more", "true")] if self.form.more else []
+        fields += [("sort", self.form.sort)] if self.form.sort else []
+        return link_to(fields, self.earlier, self.form.shown)
 
     @property
     def cited(self) -> tuple[str, ...]:
         """Returns the ids of the passages shown. The follow-up questions are made from them."""
         stated = (citation for statement in self.answer.statements for citation in statement.citations)
         return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
+
+    @property
+    def cited_reports(self) -> tuple[Report, ...]:
+        """Returns the reports that are quoted, each once, for the references of a printed page."""
+        stated = (citation for statement in self.answer.statements for citation in statement.citations)
+        return tuple(dict.fromkeys(citation.report for citation in (*stated, *self.answer.nearest)))
 
     @property
     def groups(self) -> list[tuple[Report, list[Statement]]]:
@@ -151,52 +193,74 @@ class AnswerView:
         if self.urgent:
             return " ".join(self.urgent[:3])
         if self.answer.outcome is Outcome.NEAREST:
-            return "No answer was found. The nearest passages are shown."
+            return "No answer was found. The nearest quotations are shown."
         return "No answer was found." if self.answer.outcome is Outcome.NOT_FOUND else "Not answered."
 
 
 @dataclass(slots=True)
 class Fragments:
-    """Turns each event into the HTML that is sent to the page, with all text escaped.
+    """Turns each event into the HTML that is sent to the page, with all text escaped. `said`, `title`, `link`
+    and `box` are text: a script never reads them as HTML.
 
-    `begun` says whether the page of the answer has been sent, so that only its parts follow.
+    `begun` says whether the turn has been sent, so that only its parts follow. `before` is the report of the
+    statement before, whose name is not repeated.
     """
 
     form: AskForm
     choices: Choices
     address: str
+    turns: Sequence[EarlierTurn] = ()
     begun: bool = False
+    before: str = ""
 
     def following(self, events: Iterator[Event]) -> Iterator[Event]:
         """Yields the same events and records which have come, including those that the reader has already."""
         for event in events:
             yield event
             self.begun = self.begun or isinstance(event, Understood)
+            if isinstance(event, Stated):
+                self.before = event.statement.citations[-1].report.id
 
     def of(self, event: Event) -> dict[str, str]:
         """Returns the fragments of one event by their place on the page."""
         match event:
             case Understood(question):
-                empty = Answer(question, Outcome.ANSWERED)
-                return {"main": self._render("answer_main.html", empty, coming=True)}
+                return self._turn(Answer(question, Outcome.ANSWERED), coming=True)
             case Found(hits):
                 return {"progress": f"Reading {phrases.count(len(hits), 'passage')}."}
             case Stated(statement):
-                return {"statement": render("statement.html", statement=statement, address=self.address)}
+                parts = {"statement": statement, "before": self.before, "address": self.address}
+                return {"statement": render("statement.html", **parts)}
             case Answer():
-                view = self._view(event)
-                if not self.begun:
-                    return {"main": self._render("answer_main.html", event), "said": view.said}
-                compared = {"statements": self._render("statements.html", event)} if event.sides else {}
-                return {
-                    **compared,
-                    "notices": self._render("notices.html", event),
-                    "rest": self._render("rest.html", event),
-                    "said": view.said,
-                }
+                return self._end(event)
+
+    def _end(self, answer: Answer) -> dict[str, str]:
+        """Returns what completes a turn, or the whole turn if it has not been sent."""
+        view = self._view(answer)
+        end = {
+            "said": view.said,
+            "title": view.title,
+            "link": view.link,
+            "box": view.unsearched,
+            "fields": self._render("fields.html", answer),
+        }
+        if not self.begun:
+            return end | self._turn(answer)
+        compared = {"statements": self._render("statements.html", answer)} if answer.sides else {}
+        rest = {"rest": self._render("rest.html", answer), "notices": self._render("notices.html", answer)}
+        return end | compared | rest
+
+    def _turn(self, answer: Answer, coming: bool = False) -> dict[str, str]:
+        """Returns a turn to append; the whole thread if the page has no earlier turns.
+
+        In danger it is the whole, so that where to turn is the first thing on the page.
+        """
+        if self.form.appended and not self._view(answer).urgent:
+            return {"turn": self._render("turn.html", answer, coming)}
+        return {"main": self._render("thread.html", answer, coming)}
 
     def _view(self, answer: Answer) -> AnswerView:
-        return AnswerView(answer, self.form, self.choices)
+        return AnswerView(answer, self.form, self.choices, self.turns)
 
     def _render(self, template: str, answer: Answer, coming: bool = False) -> str:
         return render(template, view=self._view(answer), coming=coming, address=self.address)

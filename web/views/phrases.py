@@ -111,20 +111,22 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def pages(citation: Citation) -> str:
-    """Returns the printed page and the page of the file: "page 14 (page 16 of the file)"."""
+    """Returns the printed page, else the page of the file: "page 14", "page 16 of the file"."""
     number, end = citation.pdf_page, citation.pdf_page_end
     return page_label(citation.report, number, citation.printed_page, end)
 
 
 def page_label(report: Report, number: int, printed: str = "", end: int | None = None) -> str:
-    """Returns a page or a range of pages, with the printed label first where it differs; sections of a web
-    page.
+    """Returns a page as its report calls it: by its printed label, else by its number in the file; a web
+    page has sections.
     """
     noun = "page" if report.paged else "section"
     run = f"{noun}s {number} to {end}" if end is not None and end != number else f"{noun} {number}"
     if noun == "section" or printed == str(number):
         return run
-    return f"page {printed} ({run} of the file)" if printed else f"{run} of the file"
+    if not printed:
+        return f"{run} of the file"
+    return f"page {printed}" if end is None or end == number else f"from page {printed}"
 
 
 def who(report: Report) -> str:
@@ -178,6 +180,8 @@ def where(citation: Citation) -> str:
 CUT = "[…]"
 _OPENING = 60
 """Maximum number of words in an opening, except for a first sentence that is longer."""
+_NAMING = 6
+"""Number of words that name a quotation."""
 _BESIDE = 40
 """Maximum number of words of a neighbouring passage."""
 _ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[–—-]\s+)(?=\S)")
@@ -228,6 +232,12 @@ def opening(text: str) -> str:
     ends = [end for _, end in sentences(text)]
     fitting = [end for end in ends if len(text[:end].split()) <= _OPENING] or ends[:1]
     return text if fitting[-1] == ends[-1] else f"{text[: fitting[-1]]} {CUT}"
+
+
+def beginning(text: str) -> str:
+    """Returns the first few words, which name a quotation where it is not shown."""
+    words = text.split()
+    return quoted(text) if len(words) <= _NAMING else quoted(f"{' '.join(words[:_NAMING])}…")
 
 
 def last_words(text: str) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from assistant.answer import Citation
 from assistant.evaluation.evaluation import Evaluation
+from corpus.report import Report
 from corpus.text import readable
 from web.views import links, phrases, references
 
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         same_in_json=links.same_in_json,
         licence_address=references.licence_address,
         copied=_copied,
+        reference=_reference,
     )
     environment.filters.update(
         date=phrases.date,
@@ -103,6 +105,7 @@ def _environment() -> Environment:
         in_lines=phrases.in_lines,
         telephone=phrases.telephone,
         opening=phrases.opening,
+        beginning=phrases.beginning,
         first_words=phrases.first_words,
         last_words=phrases.last_words,
     )
@@ -113,6 +116,11 @@ def _copied(citation: Citation, address: str) -> str:
     """Returns the quotation with its reference, accessed today."""
     today = datetime.now(UTC).date()
     return references.copied(citation, address + links.passage_path(citation), today)
+
+
+def _reference(report: Report, address: str) -> str:
+    """Returns the entry of a report in a list of references, accessed today."""
+    return str(references.entry(report, f"{address}/reports/{report.id}", datetime.now(UTC).date()))
 
 
 @lru_cache(maxsize=64)

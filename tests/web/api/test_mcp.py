@@ -81,7 +81,7 @@ def test_search_gives_what_connectors_expect(server: MCPServer[object]) -> None:
     results = found.structured_content["results"]
     assert set(results[0]) == {"id", "title", "url", "text"}
     assert results[0]["id"] == passage_of(1)
-    assert results[0]["title"] == "Listening to children, A board, 2024, page i (page 1 of the file)"
+    assert results[0]["title"] == "Listening to children, A board, 2024, page i"
     assert results[0]["url"] == f"{ADDRESS}/passages/{passage_of(1)}"
     assert results[0]["text"].startswith(SENTENCE)
     assert json.loads(found.content[0].text) == found.structured_content

@@ -46,7 +46,7 @@ def test_the_text_is_quotations_with_their_references_and_links(chat: OpenAI) ->
     assert (choice.finish_reason, choice.message.role) == ("stop", "assistant")
     first, reference, status, link = choice.message.content.splitlines()[:4]
     assert first == f"‘{SENTENCE}’"
-    assert reference.startswith("[1] Listening to children, A board, 2024, page i (page 1 of the file)")
+    assert reference.startswith("[1] Listening to children, A board, 2024, page i")
     assert reference.endswith("paragraph 3.12, Finding of the review")
     assert status == "The publisher has withdrawn this report."
     assert f"/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}" in link

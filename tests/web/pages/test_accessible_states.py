@@ -58,7 +58,7 @@ def assert_fine(tab: Page) -> None:
 
 def unfold(tab: Page) -> None:
     """Open everything that can be opened."""
-    for details in tab.locator("details").all():
+    for details in tab.locator("details:visible").all():
         if details.get_attribute("open") is None:
             details.locator("summary").click()
 
@@ -75,12 +75,12 @@ def ask(tab: Page, question: str) -> None:
         ("My case: his name is Sam", "Not answered."),
         ("my dad hurts me", re.compile("^If you are in danger now, call 999")),
         ("hello", "Not answered."),
-        ("What was the weather?", "No answer was found. The nearest passages are shown."),
+        ("What was the weather?", re.compile("^No answer was found. The nearest quotations are shown.")),
         ("Which phonics scheme is best?", "No answer was found."),
-        ("compare: who listened to the child?", "5 quotations found."),
-        (f"Who listened to {LONG} \u202e alone?", "5 quotations found."),
-        ("explain who listened to the child", "5 quotations found."),
-        ("Who listened to both, and who read the plan?", "1 quotation found."),
+        ("compare: who listened to the child?", re.compile("^5 quotations found")),
+        (f"Who listened to {LONG} \u202e alone?", re.compile("^5 quotations found")),
+        ("explain who listened to the child", re.compile("^5 quotations found")),
+        ("Who listened to both, and who read the plan?", re.compile("^1 quotation found")),
     ],
     ids=[
         "declined",
@@ -214,15 +214,17 @@ def test_at_400_percent_nothing_covers_what_has_the_focus(chromium: Browser, bas
     with chromium.new_context(base_url=base, viewport=window, device_scale_factor=4) as context:  # type: ignore[arg-type]
         page = context.new_page()
         ask(page, "Who listened to the child alone?")
-        expect(page.get_by_role("status")).to_have_text("5 quotations found.")
+        expect(page.get_by_role("status")).to_have_text(re.compile("^5 quotations found"))
         for _ in range(12):
             page.keyboard.press("Tab")
             seen = page.evaluate(
                 """() => {
-                    const box = document.activeElement.getBoundingClientRect();
-                    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-                    return document.activeElement.contains(top);
+                    const lines = [...document.activeElement.getClientRects()];
+                    return lines.some(({ left, width, top, height }) => {
+                        const shown = document.elementFromPoint(left + width / 2, top + height / 2);
+                        return document.activeElement.contains(shown);
+                    }) || document.activeElement.outerHTML;
                 }"""
             )
-            assert seen
+            assert seen is True
         assert page.evaluate("document.documentElement.scrollWidth") == window["width"]

@@ -62,7 +62,7 @@ def test_every_page_asks_by_one_box(browser: TestClient, path: str, boxes: int) 
 def test_an_answer_shows_the_quotation_with_report_year_page_and_paragraph(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": ASKED}).text
     assert f"‘{SENTENCE}’" in html
-    place = "Listening to children, page i (page 1 of the file), paragraph 3.12"
+    place = "Listening to children, page i, paragraph 3.12"
     assert re.search(rf"<a [^>]+>{re.escape(place)}</a><br>\s+A board, 2024\s", html)
     assert "Finding of the review" in html
     assert f'href="/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}"' in html
@@ -84,8 +84,8 @@ def test_quotations_of_one_statement_are_never_run_together(browser: TestClient)
     assert statement.count("<blockquote") == 2
     assert f"‘{SENTENCE}’" in statement
     assert f"‘{OTHER}’" in statement
-    assert "page i (page 1 of the file)" in statement
-    assert "page 1 (page 2 of the file)" in statement
+    assert ">Listening to children, page 1</a>" in statement
+    assert ">Page i, paragraph 3.12</a>" in statement  # its report is said above
 
 
 def test_a_follow_up_carries_the_earlier_questions(browser: TestClient) -> None:
@@ -335,11 +335,12 @@ def test_adding_from_a_passages_page_keeps_what_is_marked(tmp_path: Path) -> Non
 def test_more_is_shown_by_report_without_a_script_and_by_date(browser: TestClient) -> None:
     asked = f"How many: {ASKED}"
     first = browser.post("/ask", data={"question": asked}).text
-    assert "Show more, by report" in first
+    assert "Said in 4 of 9 reports." in first
+    assert "Show more: " in first
     assert 'name="more" value="true"' in first
     more = browser.post("/ask", data={"question": asked, "more": "true"}).text
     assert "1 report, the best matches first." in more
     assert '<h3 class="govuk-heading-s">Listening to children' in more
     link = browser.get("/ask", params={"question": asked, "more": "true", "sort": "date"}).text
     assert "1 report, the newest first." in link
-    assert "Show more, by report" not in browser.post("/ask", data={"question": ASKED}).text
+    assert "Show more: " not in browser.post("/ask", data={"question": ASKED}).text

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -20,9 +20,9 @@ def test_a_question_is_answered_in_the_page(tab: Page) -> None:
     ask(tab)
     expect(tab.get_by_role("heading", name="What the reports say")).to_be_visible()
     expect(tab.locator("blockquote").first).to_contain_text("‘")
-    expect(tab.get_by_role("status")).to_have_text(re.compile(r"\d quotations found\."))
+    expect(tab.get_by_role("status")).to_have_text(re.compile(r"\d quotations found\. ‘"))
     expect(tab.get_by_role("button", name="Stop")).to_have_count(0)
-    expect(tab.locator("h1")).to_be_focused()
+    expect(tab.get_by_role("textbox", name="Ask a follow-up")).to_be_focused()
     assert ASKED in tab.title()
 
 
@@ -44,7 +44,7 @@ def test_copying_takes_the_quotation_with_its_whole_reference(tab: Page) -> None
     ask(tab)
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     quotation = tab.locator("blockquote").first.inner_text().strip()
-    tab.get_by_role("button", name="Copy quotation and reference").first.click()
+    tab.get_by_role("button", name="Copy with reference").first.click()
     expect(tab.get_by_role("status")).to_have_text("Copied.")
     copied = tab.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{quotation} (Sample publisher, ")
@@ -67,51 +67,147 @@ def test_a_follow_up_takes_the_first_question_into_account(kind: str, request: p
     page.get_by_role("textbox").fill("Why does it matter?")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Why does it matter?")
-    expect(page.get_by_label("Earlier questions")).to_contain_text(ASKED)
+    earlier = page.locator("details.app-earlier")
+    expect(earlier.locator(".app-earlier__asked")).to_contain_text(ASKED)
+    expect(earlier.locator("blockquote").first).to_be_hidden()
+    earlier.locator(".app-earlier__summary").click()
+    expect(earlier.locator("blockquote").first).to_be_visible()
 
 
-def test_whoever_comes_back_from_a_citation_finds_the_answer_where_it_was(tab: Page) -> None:
+def test_whoever_comes_back_from_a_page_finds_the_answer_where_it_was(tab: Page) -> None:
     ask(tab)
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     quotations = tab.locator("[data-place=statements] blockquote").all_inner_texts()
-    last = tab.locator(".app-source a").last
+    last = tab.get_by_role("link", name="Privacy")
     last.scroll_into_view_if_needed()
     top = tab.evaluate("scrollY")
     last.click()
-    expect(tab.locator("blockquote mark")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Privacy", exact=True)).to_be_visible()
     tab.go_back()
-    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     expect(tab.locator("h1")).to_contain_text(ASKED)
     assert tab.locator("[data-place=statements] blockquote").all_inner_texts() == quotations
     assert abs(tab.evaluate("scrollY") - top) < 50
 
 
+def test_the_address_of_an_answer_shows_it_to_others(tab: Page, chromium: Browser, site: str) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    quotations = tab.locator("[data-place=statements] blockquote").all_inner_texts()
+    tab.get_by_role("button", name="Copy link to this answer").click()
+    expect(tab.get_by_role("status")).to_have_text("Copied.")
+    link = tab.evaluate("navigator.clipboard.readText()")
+    assert link == tab.url
+    tab.reload()
+    assert tab.locator("[data-place=statements] blockquote").all_inner_texts() == quotations
+    with chromium.new_context(base_url=site) as other:
+        theirs = other.new_page()
+        theirs.goto(link)
+        assert theirs.locator("[data-place=statements] blockquote").all_inner_texts() == quotations
+
+
+def follow_up(tab: Page, question: str = "Why does it matter?") -> None:
+    """Ask from the box at the end of the conversation, by Enter."""
+    box = tab.get_by_role("textbox", name="Ask a follow-up")
+    box.fill(question)
+    box.press("Enter")
+    expect(tab.locator("h1")).to_contain_text(question)
+    expect(tab.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+
 def test_each_answer_of_a_conversation_is_a_step_back(tab: Page) -> None:
     ask(tab)
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
-    tab.get_by_role("textbox").fill("Why does it matter?")
-    tab.get_by_role("button", name="Ask", exact=True).click()
-    expect(tab.locator("h1")).to_contain_text("Why does it matter?")
-    expect(tab.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    follow_up(tab)
     tab.go_back()
     expect(tab.locator("h1")).to_contain_text(ASKED)
-    expect(tab.get_by_label("Earlier questions")).to_have_count(0)
+    expect(tab.locator("details.app-earlier")).to_have_count(0)
     tab.go_forward()
     expect(tab.locator("h1")).to_contain_text("Why does it matter?")
-    expect(tab.get_by_label("Earlier questions")).to_contain_text(ASKED)
+    expect(tab.locator("details.app-earlier")).to_contain_text(ASKED)
+    expect(tab.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
     tab.reload()
     expect(tab.locator("h1")).to_contain_text("Why does it matter?")
+    expect(tab.locator("details.app-earlier")).to_contain_text(ASKED)
     tab.go_back()
+    expect(tab.locator("h1")).to_contain_text(ASKED)
     tab.go_back()
     expect(tab.get_by_role("heading", name="Questions to start with")).to_be_visible()
 
 
+def test_a_follow_up_is_asked_without_scrolling_or_a_new_page(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    tab.evaluate("window.same = true")
+    box = tab.get_by_role("textbox", name="Ask a follow-up")
+    expect(box).to_be_in_viewport()
+    box.type("Why does")
+    box.press("Shift+Enter")
+    box.type("it matter?")
+    expect(box).to_have_value("Why does\nit matter?")
+    box.press("Enter")
+    expect(tab.locator(".app-earlier__asked")).to_contain_text(ASKED)
+    expect(tab.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    assert tab.evaluate("window.same")
+    expect(tab.locator("[data-turn]")).to_have_count(2)
+
+
+def test_a_question_is_edited_and_asked_again_in_its_place(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    tab.get_by_text("Edit the question").click()
+    edited = tab.get_by_role("textbox", name="Your question")
+    expect(edited).to_have_value(ASKED)
+    edited.fill("How should managers supervise practitioners?")
+    tab.get_by_role("button", name="Ask again").click()
+    expect(tab.locator("h1")).to_contain_text("How should managers supervise")
+    expect(tab.locator("[data-turn]")).to_have_count(1)
+
+
+def test_recent_conversations_are_listed_in_this_browser_and_deleted(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    follow_up(tab)
+    tab.goto("/")
+    recent = tab.get_by_role("region", name="Your recent conversations")
+    recent.get_by_role("link", name=ASKED).click()
+    expect(tab.locator("h1")).to_contain_text("Why does it matter?")
+    expect(tab.locator(".app-earlier__asked")).to_contain_text(ASKED)
+    tab.goto("/")
+    recent.get_by_role("button", name=re.compile("^Delete *:")).click()
+    expect(recent).to_be_hidden()
+    tab.reload()
+    expect(recent).to_be_hidden()
+
+
+DETAILS = "My client Sam Brown, born 3 May 2019, has bruises. What should I do?"
+
+
 def test_a_question_that_was_refused_for_its_details_is_in_no_history(tab: Page) -> None:
-    asked = "My client Sam Brown, born 3 May 2019, has bruises. What should I do?"
-    ask(tab, asked)
+    ask(tab, DETAILS)
     expect(tab.locator("h1")).to_have_text("Your question was not searched or kept")
-    expect(tab.get_by_role("textbox")).to_have_value(asked)
+    expect(tab.get_by_role("textbox", name="Ask a question")).to_have_value(DETAILS)
     assert tab.evaluate("history.state") is None
+    assert tab.evaluate("localStorage.length") == 0
+    assert "Sam" not in tab.url
+
+
+def test_a_refused_follow_up_keeps_the_answer_and_its_title_says_so(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    address = tab.url
+    box = tab.get_by_role("textbox", name="Ask a follow-up")
+    box.fill(DETAILS)
+    box.press("Enter")
+    expect(tab.locator("h1")).to_have_text("Your question was not searched or kept")
+    expect(tab).to_have_title(re.compile("^Your question was not searched or kept"))
+    expect(tab.locator(".app-earlier__asked")).to_contain_text(ASKED)
+    expect(box).to_have_value(DETAILS)
+    assert tab.url == address
+    box.fill("Why does it matter?")
+    box.press("Enter")
+    expect(tab.locator("h1")).to_contain_text("Why does it matter?")
+    expect(tab.locator("[data-turn]")).to_have_count(2)  # the refused one has gone
 
 
 def test_an_empty_question_says_what_is_wrong(tab: Page) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from assistant.answer import Answer, Event, Stated
 from assistant.question import NEW, Conversation
 from index.searching import Hit, Query, Searcher
+from tests.web.pages.test_accessibility import faults
 from tests.web.running import running
 from tests.web.small import OTHER, SENTENCE, Quoting, small_services, with_answerer
 from web.services import Services
@@ -93,7 +94,8 @@ def test_what_has_come_is_shown_while_the_rest_is_waited_for(tab: Page, waiting:
     expect(tab.locator("h1")).to_be_focused()
     waiting.go_on.set()
     expect(tab.locator("blockquote")).to_have_count(2)
-    expect(tab.get_by_role("status")).to_have_text("2 quotations found.")
+    expect(tab.get_by_role("status")).to_have_text(re.compile("^2 quotations found\\. ‘"))
+    expect(tab.get_by_role("textbox", name="Ask a follow-up")).to_be_focused()
 
 
 def test_stopping_keeps_what_has_come_and_says_so(tab: Page) -> None:
@@ -123,7 +125,9 @@ def test_stopping_ends_the_work_on_the_server(tab: Page, waiting: Waiting) -> No
 
 @dataclass
 class Breaking:
-    """Cuts the first streams off after their first statement, and notes what each was asked to go on from."""
+    """Cuts the first stream off after its first statement, and `times` - 1 more before their first event. It
+    notes what each was asked to go on from.
+    """
 
     times: int
     last_ids: list[str] = field(default_factory=list)
@@ -132,6 +136,9 @@ class Breaking:
         self.last_ids.append(route.request.headers.get("last-event-id", ""))
         if len(self.last_ids) > self.times:
             route.continue_()
+            return
+        if len(self.last_ids) > 1:
+            route.abort("connectionfailed")
             return
         whole = route.fetch()
         events = whole.text().split("\n\n")
@@ -144,7 +151,7 @@ def test_a_lost_connection_is_taken_up_where_it_broke(tab: Page, waiting: Waitin
     breaking = Breaking(times=1)
     tab.route("**/ask/stream", breaking)
     ask(tab)
-    expect(tab.get_by_role("status")).to_have_text("2 quotations found.")
+    expect(tab.get_by_role("status")).to_have_text(re.compile("^2 quotations found"))
     expect(tab.locator("blockquote")).to_have_count(2)
     quotations = " ".join(tab.locator("blockquote").all_inner_texts())
     assert quotations.count(SENTENCE) == quotations.count(OTHER) == 1
@@ -153,12 +160,91 @@ def test_a_lost_connection_is_taken_up_where_it_broke(tab: Page, waiting: Waitin
     assert re.fullmatch(r"\d+-\w+\.3", after)
 
 
-def test_a_connection_that_cannot_be_had_is_replaced_by_the_ordinary_page(
-    tab: Page, waiting: Waiting
-) -> None:
+def test_without_a_connection_the_page_stays_and_asks_again_on_a_press(tab: Page, waiting: Waiting) -> None:
     waiting.go_on.set()
     tab.route("**/ask/stream", lambda route: route.abort("connectionfailed"))
     ask(tab)
+    expect(tab.locator(".app-broken")).to_contain_text("The connection was lost. Your question is kept")
+    expect(tab.get_by_role("textbox")).to_have_value(ASKED)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("connection was lost"))
+    assert faults(tab) == []
+    tab.unroute("**/ask/stream")
+    tab.get_by_role("button", name="Try again").click()
+    expect(tab.locator("blockquote")).to_have_count(2)
+    expect(tab.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_where_streams_cannot_be_had_the_answer_is_an_ordinary_page(tab: Page, waiting: Waiting) -> None:
+    waiting.go_on.set()
+    tab.route("**/ask/stream", lambda route: route.abort("connectionfailed"))
+    ask(tab)
+    tab.get_by_role("button", name="Open the answer as a page").click()
     expect(tab.locator("blockquote")).to_have_count(2)
     expect(tab.locator("h1")).to_contain_text(ASKED)
-    assert tab.url.endswith("/ask")
+
+
+def test_a_follow_up_that_breaks_off_keeps_the_answer_before_it(tab: Page, waiting: Waiting) -> None:
+    waiting.go_on.set()
+    ask(tab)
+    expect(tab.locator("blockquote")).to_have_count(2)
+    breaking = Breaking(times=3)
+    tab.route("**/ask/stream", breaking)
+    follow = tab.get_by_role("textbox", name="Ask a follow-up")
+    follow.fill("And who read the plan?")
+    follow.press("Enter")
+    expect(tab.get_by_role("button", name="Try again")).to_be_visible()
+    expect(tab.get_by_role("textbox", name="Ask a follow-up")).to_have_value("And who read the plan?")
+    expect(tab.locator(".app-earlier__asked")).to_contain_text(ASKED)
+    expect(tab.locator(".app-turn blockquote")).to_have_count(1)  # what had come
+    tab.get_by_role("button", name="Try again").click()
+    expect(tab.locator(".app-turn blockquote")).to_have_count(2)
+    assert len(breaking.last_ids) == 4
+    assert breaking.last_ids[3]  # it goes on where it broke
+
+
+def test_a_sign_in_that_has_ended_is_said(tab: Page, waiting: Waiting) -> None:
+    waiting.go_on.set()
+    tab.route("**/ask/stream", lambda route: route.fulfill(body="<h1>Sign in</h1>", content_type="text/html"))
+    ask(tab)
+    expect(tab.locator(".app-broken")).to_contain_text("sign in again")
+    expect(tab.get_by_role("textbox")).to_have_value(ASKED)
+
+
+def test_offline_is_said_at_once(tab: Page, waiting: Waiting) -> None:
+    waiting.go_on.set()
+    tab.goto("/")
+    tab.context.set_offline(True)
+    tab.get_by_role("textbox").fill(ASKED)
+    tab.get_by_role("textbox").press("Enter")
+    expect(tab.locator(".app-broken")).to_contain_text("You seem to be offline.")
+    tab.context.set_offline(False)
+    tab.get_by_role("button", name="Try again").click()
+    expect(tab.locator("blockquote")).to_have_count(2)
+
+
+def test_something_moves_within_200_ms_and_nothing_shifts_when_the_answer_comes(
+    tab: Page, waiting: Waiting
+) -> None:
+    tab.goto("/")
+    held: list[Route] = []
+    tab.route("**/ask/stream", lambda route: held.append(route))
+    tab.get_by_role("textbox").fill(ASKED)
+    tab.evaluate(
+        """() => {
+            window.shifts = 0;
+            new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value;
+            }).observe({ type: "layout-shift", buffered: false });
+            document.addEventListener("submit", () => { window.asked = performance.now(); }, true);
+            new MutationObserver(() => {
+                if (document.querySelector(".app-turn h1")) window.moved ??= performance.now();
+            }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    tab.get_by_role("textbox").press("Enter")
+    expect(tab.get_by_role("heading", name=ASKED)).to_be_visible()
+    assert tab.evaluate("window.moved - window.asked") < 200
+    waiting.go_on.set()
+    held[0].continue_()
+    expect(tab.locator("blockquote")).to_have_count(2)
+    assert tab.evaluate("window.shifts") < 0.1
