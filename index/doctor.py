@@ -1,24 +1,32 @@
-"""The doctor: compares every file of every version with its digest, and every passage with its page.
+"""The doctor: looks at everything that an installation stores, and says of each thing what is wrong with it.
 
-It changes nothing. Each finding says what is wrong and what to run.
+    examine            the versions of the index: each file by its digest, each passage by its page
+    examine_all        the databases, originals, golden questions and vectors too
+
+It changes nothing, and a home that can only be read is examined all the same. Each finding says what is wrong
+and what to run (index/repair.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from corpus.errors import CorpusError
 from corpus.report import text_of
 from corpus.storage.catalogue import Catalogue
-from index.errors import BrokenVersion, NoIndex
-from index.versions import Versions
+from index.errors import BrokenVersion, IndexingError, NoIndex
+from index.storage import Storage
+from index.versions import MEND, Versions
 
-_MEND_SERVED = "Run: panel-assistant rollback, then panel-assistant reindex."
+_MEND_SERVED = MEND
 _MEND_OTHER = "It is not served. Run: panel-assistant prune."
+_REPAIR = "Run: panel-assistant repair."
+_ADD = "Add the file again: panel-assistant add PATH, or sync the source that it came from."
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a version ("" where there is no version), and how to mend it."""
+    """What is wrong, and how to mend it. `version` is "" where it is with no version of the index."""
 
     version: str
     what: str
@@ -27,9 +35,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One version was examined."""
+    """One thing was examined: "version 000007-5f3a9c21", "the catalogue"."""
 
-    version: str
+    what: str
     findings: tuple[Finding, ...]
 
 
@@ -48,13 +56,33 @@ class Health:
 Event = Examined | Health
 
 
+def examine_all(storage: Storage, databases: Sequence[str]) -> Iterator[Event]:
+    """Examines the databases of these names, and everything else. The last event is the Health of all."""
+    parts: Mapping[str, Iterator[Finding]] = {
+        **{f"the database {name}": _of_database(storage, name) for name in databases},
+        "the reports": _of_reports(storage),
+        "the golden questions": _of_golden_questions(storage),
+        "the vectors": _of_vectors(storage),
+    }
+    findings: list[Finding] = []
+    for what, found in parts.items():
+        examined = Examined(what, tuple(found))
+        findings += examined.findings
+        yield examined
+    for event in examine(storage.versions):
+        if isinstance(event, Health):
+            yield Health((*findings, *event.findings))
+        else:
+            yield event
+
+
 def examine(versions: Versions) -> Iterator[Event]:
     """Examines every version. The last event is the Health of all."""
     findings: list[Finding] = []
     try:
         served = versions.current_id()
-    except NoIndex as error:
-        findings.append(Finding("", str(error), "Run: panel-assistant reindex."))
+    except (NoIndex, BrokenVersion) as error:
+        findings.append(Finding("", str(error), "" if "Run:" in str(error) else _MEND_SERVED))
         served = ""
     if served and served not in versions.ids():
         findings.append(Finding(served, "The served version is not there.", _MEND_SERVED))
@@ -62,8 +90,41 @@ def examine(versions: Versions) -> Iterator[Event]:
         mend = _MEND_SERVED if version_id == served else _MEND_OTHER
         of_version = tuple(Finding(version_id, fault, mend) for fault in _faults(versions, version_id))
         findings += of_version
-        yield Examined(version_id, of_version)
+        yield Examined(f"version {version_id}", of_version)
     yield Health(tuple(findings))
+
+
+def _of_database(storage: Storage, name: str) -> Iterator[Finding]:
+    for fault in storage.database(name).faults():
+        yield Finding("", fault, _REPAIR)
+
+
+def _of_reports(storage: Storage) -> Iterator[Finding]:
+    """Yields what is wrong with the reports of the catalogue and their originals."""
+    try:
+        reports = Catalogue(storage.database("catalogue")).reports()
+    except CorpusError:
+        return  # told of the database already
+    except Exception as error:  # rows that no program wrote make their readers fail in many ways
+        yield Finding("", f"The catalogue holds what cannot be read ({type(error).__name__}).", _REPAIR)
+        return
+    if not reports and (held := max((version.reports for version in storage.versions.all()), default=0)):
+        yield Finding("", f"The catalogue holds no reports, but the index was made from {held}.", _REPAIR)
+    for report in reports:
+        if not storage.originals.is_whole(report.digest):
+            yield Finding("", f"The file of {report.title} ({report.file}) is lost or damaged.", _ADD)
+
+
+def _of_golden_questions(storage: Storage) -> Iterator[Finding]:
+    try:
+        storage.golden.all()
+    except IndexingError as error:
+        yield Finding("", str(error), _REPAIR)
+
+
+def _of_vectors(storage: Storage) -> Iterator[Finding]:
+    for fault in storage.versions.vector_faults():
+        yield Finding("", fault, _REPAIR)
 
 
 def _faults(versions: Versions, version_id: str) -> Iterator[str]:
@@ -71,7 +132,7 @@ def _faults(versions: Versions, version_id: str) -> Iterator[str]:
     try:
         version = versions.get(version_id)
     except BrokenVersion as error:
-        yield str(error)
+        yield str(error).removesuffix(MEND).rstrip()
         return
     broken = list(versions.broken(version))
     yield from broken

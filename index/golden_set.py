@@ -13,10 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from pydantic import TypeAdapter
 
 from corpus.errors import CorpusBusy, ReportNotFound
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.database import Database
+from corpus.storage.storage_errors import storage_errors
 from corpus.text import normalise
 from index.disk import replace_text, writing
 from index.errors import NotGolden, UnreadableGolden
@@ -40,6 +42,9 @@ class GoldenQuestion:
     quote: str = ""
 
 
+_QUESTIONS = TypeAdapter(GoldenQuestion)
+
+
 def starter_set() -> list[GoldenQuestion]:
     """Returns the golden questions on the sample reports."""
     return list(read_golden(_STARTER))
@@ -50,13 +55,26 @@ def read_golden(path: Path) -> Iterator[GoldenQuestion]:
 
     Raises UnreadableGolden, which names the line.
     """
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if line.strip():
             try:
-                yield GoldenQuestion(**json.loads(line))
+                yield _read_line(line)
             except (ValueError, TypeError) as error:
-                message = f"Line {number} of {path} is not a golden question ({error}). Mend or remove it."
+                reason = str(error).partition("\n")[0]
+                message = f"Line {number} of {path} is not a golden question ({reason}). Mend or remove it."
                 raise UnreadableGolden(message) from error
+
+
+def _lines(path: Path) -> list[bytes]:
+    """Returns the lines of a file. Raises StorageFailed where it cannot be read."""
+    with storage_errors(path):
+        return path.read_bytes().splitlines()
+
+
+def _read_line(line: bytes | str) -> GoldenQuestion:
+    """Returns the question of a line. Raises ValueError, TypeError."""
+    GoldenQuestion(**json.loads(line))  # no other names
+    return _QUESTIONS.validate_json(line, strict=True)
 
 
 def question_key(question: GoldenQuestion) -> str:
@@ -98,6 +116,10 @@ class GoldenSet(ABC):
             _get(questions, key)
             del questions[key]
 
+    def put_unreadable_aside(self) -> str:
+        """Takes out what is no golden question, and returns where it is now ("" where there is nothing)."""
+        return ""
+
     def replace(self, questions: Iterable[GoldenQuestion]) -> None:
         """Replaces all questions by these."""
         with self._changing() as stored:
@@ -113,6 +135,19 @@ class GoldenFile(GoldenSet):
 
     def all(self) -> dict[str, GoldenQuestion]:
         return _by_key(read_golden(self._path)) if self._path.is_file() else {}
+
+    def put_unreadable_aside(self) -> str:
+        lines = _lines(self._path) if self._path.is_file() else []
+        unreadable = [line for line in lines if line.strip() and not _is_readable(line)]
+        if not unreadable:
+            return ""
+        aside = self._path.with_name(f"{self._path.name}.damaged")
+        with writing():
+            with aside.open("ab") as file:
+                file.writelines(line + b"\n" for line in unreadable)
+            readable = [line for line in lines if line not in unreadable]
+            replace_text(self._path, "".join(f"{line.decode()}\n" for line in readable))
+        return str(aside)
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:
@@ -134,7 +169,7 @@ class GoldenTable(GoldenSet):
 
     def all(self) -> dict[str, GoldenQuestion]:
         rows = self._database.rows("SELECT line FROM golden_questions ORDER BY place")
-        return _by_key(GoldenQuestion(**json.loads(row["line"])) for row in rows)
+        return _by_key(_read_line(row["line"]) for row in rows)
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:
@@ -145,6 +180,14 @@ class GoldenTable(GoldenSet):
                 transaction.execute("DELETE FROM golden_questions")
                 lines = enumerate(map(_line, questions.values()))
                 transaction.executemany("INSERT INTO golden_questions (place, line) VALUES (?, ?)", lines)
+
+
+def _is_readable(line: bytes) -> bool:
+    try:
+        _read_line(line)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _by_key(questions: Iterable[GoldenQuestion]) -> dict[str, GoldenQuestion]:

@@ -56,7 +56,7 @@ def copy_installation(
     All of these tables must exist in both places. Raises NotTheSame.
     """
     for name, names in tables.items():
-        yield from _tables(source.database(name), target.database(name), name, names)
+        yield from copy_tables(source.database(name), target.database(name), name, names)
     catalogue = Catalogue(target.database("catalogue"))
     yield _copy_originals(source, target, catalogue)
     yield _copy_golden_questions(source, target)
@@ -80,8 +80,11 @@ def _copy_originals(source: Storage, target: Storage, catalogue: Catalogue) -> C
     """Copies the original of every report in the catalogue, and checks each by its digest."""
     digests = sorted({report.digest for report in catalogue.reports()})
     for digest in digests:
-        if target.originals.keep(source.originals.path(digest)) != digest:
-            raise NotTheSame(f"The original {digest} is damaged in the source. Add the report again.")
+        if not source.originals.is_whole(digest):
+            raise NotTheSame(f"The original {digest} is lost or damaged in the source. Add the report again.")
+        target.originals.keep(source.originals.path(digest))
+        if not target.originals.is_whole(digest):
+            raise NotTheSame(f"The original {digest} did not arrive whole. Run the migration again.")
     return Copied("originals", len(digests), hashlib.sha256("".join(digests).encode()).hexdigest())
 
 
@@ -106,7 +109,7 @@ def _copy_vectors(source: Storage, target: Storage, encoder: Encoder) -> Copied:
     return Copied("vectors", len(items), hashlib.sha256(digests).hexdigest())
 
 
-def _tables(source: Database, target: Database, name: str, tables: Sequence[str]) -> Iterator[Copied]:
+def copy_tables(source: Database, target: Database, name: str, tables: Sequence[str]) -> Iterator[Copied]:
     """Copies these tables, and compares their rows."""
     with target.writing() as transaction:
         for table in reversed(tables):

@@ -69,7 +69,7 @@ def reindex(
         # 1. Copy the catalogue, so that nobody changes it meanwhile
         PassageThemes(catalogue.database)  # creates the table, so that every version has it
         with closing(catalogue.snapshot(draft.evidence)) as evidence:
-            corpus, served = corpus_digest(evidence), _served(versions)
+            corpus, served = corpus_digest(evidence), _served_whole(versions)
             if served and _is_up_to_date(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
                 return
@@ -137,12 +137,13 @@ def _embed(
         yield Embedding(start + len(places), len(missing), seconds_left)
 
 
-def _served(versions: Versions) -> IndexVersion | None:
-    """Returns the served version, or None where there is none that can be read."""
+def _served_whole(versions: Versions) -> IndexVersion | None:
+    """Returns the served version, or None where there is none or it is damaged."""
     try:
-        return versions.current()
+        version = versions.current()
     except IndexingError:
         return None
+    return version if versions.is_whole(version) else None
 
 
 def _is_up_to_date(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:

@@ -9,6 +9,7 @@ clock.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -17,16 +18,20 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.storage.catalogue import Catalogue
 from index.errors import BrokenVersion, NoIndex
-from index.material import Material
+from index.material import RECIPE, Material
 from index.models.encoders import Encoder
 from index.searching import Searcher, Vectors
 
 Halves = NDArray[np.float16]
 """Vectors as they are stored, in 16 bits: shape (n, dimension), of length 1 within rounding."""
 
+_ID = re.compile(r"[0-9]{1,9}-[0-9a-f]{1,64}")
+MEND = "Run: panel-assistant reindex, or panel-assistant rollback."
+"""What to do about a version that is damaged."""
 SPARE = 3
 """Vectors of deleted texts are kept, in case the texts come back, until there are this many times as many
 vectors as texts."""
@@ -155,30 +160,70 @@ class Versions(Protocol):
                 versions.append(self.get(version_id))
         return versions
 
+    def is_whole(self, version: IndexVersion) -> bool:
+        """Returns whether everything of a version is as it was written."""
+        return not any(self.broken(version))
+
     def rollback(self) -> IndexVersion:
-        """Serves the newest complete version before the current one. Raises NoIndex, ReindexRunning."""
-        with self.lock():
-            served = number(self.current_id())
-            for version in self.all():
-                if version.number < served:
-                    self.serve(version.id)
-                    return version
-        raise NoIndex("There is no version before this one to go back to. Run: panel-assistant reindex")
+        """Serves the newest whole version before the current one, or the newest where none is served.
 
-    def prune(self, keep: int = 3) -> list[str]:
-        """Deletes all but the newest `keep` versions. The served version and the one before it stay.
-
-        Returns the ids of the deleted versions.
+        Raises NoIndex, ReindexRunning.
         """
         with self.lock():
-            versions = self.all()
-            served = number(self.current_id())
-            before = [version for version in versions if version.number < served][:1]
-            kept = {version.id for version in (*versions[: max(keep, 1)], *before)} | {self.current_id()}
-            removed = [version.id for version in versions if version.id not in kept]
+            served = self._served()
+            for version in self.all():
+                before = not served or version.number < number(served)
+                if before and version.recipe == RECIPE and self.is_whole(version):
+                    self.serve(version.id)
+                    return version
+        raise NoIndex("There is no whole version before this one to go back to. Run: panel-assistant reindex")
+
+    def prune(self, keep: int = 3) -> list[str]:
+        """Deletes broken versions, and all but the newest `keep`. The served version and the whole one before
+        it stay.
+
+        Returns the ids of the deleted versions. Raises NoIndex, BrokenVersion where no version is served.
+        """
+        with self.lock():
+            served = self.current_id()
+            whole = [version for version in self.all() if self.is_whole(version)]
+            before = [version for version in whole if version.number < number(served)][:1]
+            kept = {version.id for version in (*whole[: max(keep, 1)], *before)} | {served}
+            removed = [version_id for version_id in self.ids() if version_id not in kept]
             for version_id in removed:
                 self.remove(version_id)
         return removed
+
+    def vector_faults(self) -> Iterator[str]:
+        """Yields a sentence for each cache of vectors that is damaged; none where a server keeps them."""
+        yield from ()
+
+    def remove_damaged_vectors(self) -> Iterator[str]:
+        """Deletes the caches of vectors that are damaged, and yields what each was called."""
+        yield from ()
+
+    def _served(self) -> str:
+        """Returns the id of the served version, "" where none can be told."""
+        try:
+            return self.current_id()
+        except (NoIndex, BrokenVersion):
+            return ""
+
+
+_MANIFESTS = TypeAdapter(IndexVersion)
+
+
+def read_manifest(version_id: str, text: str | bytes) -> IndexVersion:
+    """Returns the version of a manifest. Raises BrokenVersion."""
+    try:
+        return _MANIFESTS.validate_json(text)
+    except ValidationError as error:
+        reason = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, reason["loc"]))
+        raise BrokenVersion(
+            f"The manifest of the index version {version_id} cannot be read ({where or 'JSON'}: "
+            f"{reason['msg']}). {MEND}"
+        ) from error
 
 
 def text_digest(text: str, parts: Sequence[tuple[int, int]] = ()) -> bytes:
@@ -189,6 +234,11 @@ def text_digest(text: str, parts: Sequence[tuple[int, int]] = ()) -> bytes:
 def number(version_id: str) -> int:
     """Returns the number at the beginning of a version's id."""
     return int(version_id.partition("-")[0])
+
+
+def is_version_id(name: str) -> bool:
+    """Returns whether a name is of the form that versions have."""
+    return bool(_ID.fullmatch(name))
 
 
 def next_id(taken: Sequence[str], corpus: str) -> str:

@@ -37,6 +37,7 @@ WORDS_FOR_WEB = {
     "index.models.cross_encoders",
     "index.models.encoders",
     "index.doctor",
+    "index.repair",
     "index.errors",
     "index.migration",
     "index.golden_set",

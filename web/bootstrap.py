@@ -34,6 +34,7 @@ from corpus.sync.intake import Reader
 from corpus.themes import tagging
 from corpus.themes.tagging import themes_at
 from index import doctor, migration, reindexing
+from index import repair as repairing
 from index.errors import IndexingError, WorkersLost
 from index.golden_set import starter_set
 from index.live import Live
@@ -224,7 +225,8 @@ def _maintaining(parts: Parts) -> MaintenanceServices:
         sync=lambda source, dry_run: _sync(parts, source, dry_run),
         retag=lambda: _retag(parts),
         reindex=lambda force=False: _reindex(parts, force),
-        examine=lambda: doctor.examine(parts.versions),
+        examine=lambda: doctor.examine_all(parts.storage, list(SCHEMAS)),
+        repair=lambda: repairing.repair(parts.storage, SCHEMAS),
         evaluate=lambda cases, against: _evaluate(parts, cases, against),
     )
 
@@ -311,6 +313,8 @@ def make_tables(storage: Storage) -> None:
         database = storage.database(name)
         for schema in schemas:
             database.create(schema)
+        with database.writing():
+            pass  # a file is made when it is first opened
     for part in ("originals", "versions", "golden"):  # tables in a shared database, files in a home
         getattr(storage, part)
 

@@ -23,6 +23,7 @@ from corpus.storage.provenance import Provenances
 from corpus.sync.corpus import Event as CorpusEvent
 from index import doctor, reindexing
 from index.golden_set import GoldenSet
+from index.repair import Repaired
 from index.searching import Hit, Query, Searcher
 from index.versions import Versions
 from web.jobs.job_records import Job, JobRecords
@@ -169,6 +170,7 @@ class MaintenanceServices:
     retag: Callable[[], Iterator[CorpusEvent]]
     reindex: Reindex
     examine: Callable[[], Iterator[doctor.Event]]
+    repair: Callable[[], Iterator[Repaired]]
     evaluate: Callable[[Path, str], Iterator[evaluation.Event]]
 
 

@@ -16,6 +16,7 @@ from corpus.bibliography.authority import authority_of
 from corpus.errors import ReportNotFound
 from corpus.report import Authority, Form, Mark, Page, Passage, Report, Span, Status, Voice
 from corpus.storage.database import Database, Row, Sqlite
+from corpus.storage.storage_errors import storage_errors
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS reports (
@@ -150,19 +151,42 @@ class Originals:
         self.folder = folder
 
     def keep(self, path: Path) -> str:
-        """Copy a file in, unless it is there already; its digest is its name."""
+        """Copy a file in, unless it is there whole; its digest is its name. Raises NoSpace, StorageFailed."""
         digest = digest_of(path)
-        kept = self.path(digest)
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            part = kept.with_suffix(".part")
-            shutil.copyfile(path, part)
-            part.replace(kept)
+        kept = self._path(digest)
+        if not _is_file_of(digest, kept):
+            with storage_errors(kept):
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                part = kept.with_suffix(".part")
+                try:
+                    shutil.copyfile(path, part)
+                    part.replace(kept)
+                finally:
+                    part.unlink(missing_ok=True)
         return digest
 
     def path(self, digest: str) -> Path:
         """Where the original of that digest is, or would be."""
+        return self._path(digest)
+
+    def has(self, digest: str) -> bool:
+        """Whether there is an original of that digest that is not empty. Quick: it is not read."""
+        kept = self._path(digest)
+        return kept.is_file() and kept.stat().st_size > 0
+
+    def is_whole(self, digest: str) -> bool:
+        """Whether the original of that digest is there, byte for byte."""
+        return _is_file_of(digest, self._path(digest))
+
+    def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
+
+
+def _is_file_of(digest: str, path: Path) -> bool:
+    try:
+        return digest_of(path) == digest
+    except OSError:
+        return False
 
 
 def digest_of(path: Path) -> str:

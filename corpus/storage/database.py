@@ -16,6 +16,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -80,6 +81,9 @@ class Database(Protocol):
     def snapshot(self, name: str) -> "Database":
         """A consistent copy of everything, kept under a name that is not there yet, only to be read."""
 
+    def faults(self) -> Iterator[str]:
+        """Yields a sentence for each thing that is damaged."""
+
     def close(self) -> None:
         """Give back what this thread holds."""
 
@@ -100,26 +104,20 @@ class Sqlite:
         self.path = path
         self.read_only = read_only or _is_locked_away(path)
         self._local = threading.local()
-        if not self.read_only:
-            with storage_errors(path.parent):
-                path.parent.mkdir(parents=True, exist_ok=True)
-        elif not path.is_file():
+        self._schemas: list[str] = []
+        """Each thread makes their tables when it needs its connection, unless they are there."""
+        if self.read_only and not path.is_file():
             raise ReportNotFound(f"There is no catalogue at {path}. Add a report first.")
 
     def create(self, schema: str) -> None:
-        """Make the tables and columns that are not there yet; nothing where the file is only read."""
-        if self.read_only:
-            return
-        with storage_errors(self.path):
-            connection = self._connection()
-            connection.executescript(_ADDED_COLUMN.sub("", schema))
-            for table, column, definition in _ADDED_COLUMN.findall(schema):
-                columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
-                if column not in columns:
-                    _add_column(connection, table, column, definition)
+        """See to it that the tables and columns are there once the file is opened, unless it is only read."""
+        if not self.read_only:
+            self._schemas.append(schema)
 
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
-        """The rows of a query."""
+        """The rows of a query. A file that is not there has none, and is not made."""
+        if not self._is_there():
+            return
         with storage_errors(self.path):
             yield from self._connection().execute(sql, values)
 
@@ -154,6 +152,7 @@ class Sqlite:
         """A file beside the database, held by whoever is at work; a killed process holds nothing."""
         lock = FileLock(self.path.parent / f"{name}.lock")
         with storage_errors(self.path.parent):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 lock.acquire(timeout=0)
             except Timeout:
@@ -169,6 +168,26 @@ class Sqlite:
             self._connection().execute("VACUUM INTO ?", (name,))
         return Sqlite(Path(name), read_only=True)
 
+    def faults(self) -> Iterator[str]:
+        """Yields a sentence for each thing that is damaged; nothing where there is no file."""
+        try:
+            for row in self.rows("PRAGMA integrity_check(3)"):
+                if row["integrity_check"] != "ok":
+                    yield f"{self.path} is damaged: {' '.join(row['integrity_check'].split())}."
+        except StorageFailed as error:
+            yield str(error)
+
+    def put_aside(self) -> Path:
+        """Rename the file, so that a new one is begun. No other process may have it open."""
+        self.close()
+        number = next(n for n in count(1) if not self.path.with_suffix(f".damaged-{n}").exists())
+        aside = self.path.with_suffix(f".damaged-{number}")
+        with storage_errors(self.path):
+            self.path.replace(aside)
+            for end in ("-wal", "-shm"):  # they belong to the damaged file
+                self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+        return aside
+
     def close(self) -> None:
         """Close this thread's connection."""
         connection = self._local.__dict__.pop("connection", None)
@@ -181,18 +200,40 @@ class Sqlite:
         with storage_errors(self.path):
             return self._connection()
 
+    def _is_there(self) -> bool:
+        """Returns whether there is a file. Raises StorageFailed where that cannot be told."""
+        if "connection" in self._local.__dict__:
+            return True
+        with storage_errors(self.path):
+            try:
+                self.path.stat()
+            except FileNotFoundError:
+                return False
+        return True
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = self._local.__dict__.get("connection")
         if connection is None:
-            connection = _only_reading(self.path) if self.read_only else _connected(self.path, "")
+            connection = _only_reading(self.path) if self.read_only else _opened(self.path)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-            if not self.read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk
             self._local.connection = connection
+            self._local.made = 0
+        for schema in self._schemas[self._local.made :]:
+            _make_tables(connection, schema)
+            if not connection.in_transaction:  # else the tables go if the transaction fails
+                self._local.made += 1
         return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Returns a connection that writes. The file and its folder are made where they are not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connected(path, "")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk
+    return connection
 
 
 def _connected(path: Path, options: str) -> sqlite3.Connection:
@@ -212,7 +253,28 @@ def _only_reading(path: Path) -> sqlite3.Connection:
 
 def _is_locked_away(path: Path) -> bool:
     """Returns whether a file is there that this process may read and not write to."""
-    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    may_be_read = os.access(path, os.R_OK) and path.is_file()
+    return may_be_read and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _make_tables(connection: sqlite3.Connection, schema: str) -> None:
+    """Makes the tables and columns of a schema that are not there yet."""
+    for statement in _statements(_ADDED_COLUMN.sub("", schema)):
+        connection.execute(statement)
+    for table, column, definition in _ADDED_COLUMN.findall(schema):
+        columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        if column not in columns:
+            _add_column(connection, table, column, definition)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yields the statements of a script. A trigger has semicolons within it."""
+    statement = ""
+    for part in script.split(";")[:-1]:
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _add_column(connection: sqlite3.Connection, table: str, column: str, definition: str) -> None:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from psycopg import sql
 
-from corpus.errors import DatabaseUnfit
+from corpus.errors import CorpusError, DatabaseUnfit
 from corpus.storage.database import Done, Row, Writing
 from corpus.storage.database_servers import Connection, Server, translated
 
@@ -94,6 +95,15 @@ class Postgres:
                 connection.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(new, old))
                 connection.execute(sql.SQL("INSERT INTO {} SELECT * FROM {}").format(new, old))
         return Postgres(self.server, name, copied=True)
+
+    def faults(self) -> Iterator[str]:
+        """Yields a sentence for each table that cannot be read to its end."""
+        for table in self.tables():
+            try:
+                list(self.rows(f"SELECT SUM(hashtextextended(t::text, 0)) AS digest FROM {table} t"))
+            except (CorpusError, psycopg.Error) as error:
+                reason = str(error).partition("\n")[0]
+                yield f"The table {table} of {self.schema} cannot be read ({reason})."
 
     def close(self) -> None:
         """Does nothing: connections belong to the server."""

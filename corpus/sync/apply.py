@@ -41,16 +41,19 @@ def load_state(holdings: Holdings, source: Source, offers: Sequence[Offer], *, a
     origins = holdings.origins.of(source.name)
     keys = {offer.key for offer in offers}
     needs_approval = approval and not source.by_hand
+    reports = {report.id: report for report in holdings.catalogue.reports()}
+    lost = {report.id for report in reports.values() if not holdings.originals.has(report.digest)}
     return State(
         source=source.name,
         by_hand=source.by_hand,
         publications=holdings.publications,
-        reports={report.id: report for report in holdings.catalogue.reports()},
+        reports=reports,
         provenances=holdings.provenances.all(),
         corrections=holdings.corrections.all(),
         origins=origins,
         approved=frozenset(holdings.origins.approved(source.name)) if needs_approval else None,
         refused=frozenset(row.key for row in holdings.origins.refused() if row.source == source.name),
+        lost=frozenset(lost),
         on_offer=frozenset(origin.report_id for key, origin in origins.items() if key in keys),
     )
 

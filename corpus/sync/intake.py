@@ -11,6 +11,7 @@ import logging
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -32,7 +33,7 @@ from corpus.sync.apply import Holdings, apply, load_state
 from corpus.sync.plan import plan, plan_delivery, plan_reading, plan_twin
 from corpus.sync.standing import no_longer_on_offer, plan_editions, plan_fate
 from corpus.sync.state import State
-from corpus.sync.steps import Add, Fetch, Read, Skip, Step
+from corpus.sync.steps import Add, Fetch, Read, Revise, Skip, Step
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +142,7 @@ class Intake:
                 return step
             delivery = self._source.fetch(offer, self._folder, step.validators)
             digest = digest_of(delivery.path) if delivery.path else ""
-            return plan_delivery(step, delivery, digest, state)
+            return self._restored(plan_delivery(step, delivery, digest, state), delivery.path, digest, state)
         except CorpusError as error:
             return Skip(Change(Happened.FAILED, offer.file, reason=str(error)))
         except OSError as error:
@@ -151,6 +152,17 @@ class Intake:
             return Skip(Change(Happened.FAILED, offer.file, reason=reason))
         except Exception as error:
             return Skip(unforeseen(offer.file, error))
+
+    def _restored(self, step: Step, path: Path | None, digest: str, state: State) -> Step:
+        """Returns the step. An original that was lost or damaged is kept again and that is told."""
+        twin = state.twin(digest) if path else None
+        if twin is None or path is None or self._dry_run or not isinstance(step, Skip | Revise):
+            return step
+        if self._holdings.originals.is_whole(digest):
+            return step
+        self._holdings.originals.keep(path)
+        reason = f"{step.change.reason} Its lost original is here again.".strip()
+        return replace(step, change=replace(step.change, reason=reason))
 
     def _store(self, read: Read, reading: Future[Reading], state: State) -> Generator[Change, None, State]:
         """Stores what was read, or says why it cannot be read."""

@@ -54,6 +54,8 @@ def plan(offer: Offer, state: State) -> Skip | Wait | Revise | Fetch | Read:
     known = state.known(offer)
     if refusal := _refusal(offer, known, state):
         return refusal
+    if known and known.report_id in state.lost:
+        return Fetch(offer, known)  # all of it, whatever the source says of its bytes
     is_read = known is not None and state.is_read(known.report_id)
     if known and offer.revision and known.revision == offer.revision:
         return _plan_same_bytes(offer, known, state) if is_read else Read(offer, known, None, NEWER_READER)

@@ -24,7 +24,7 @@ class State:
     `reports`, `provenances` and `corrections` are by report id; `origins` are this source's, by key, as they
     were before the run. `approved` holds the keys that a maintainer approved, None where none needs that;
     `refused` those of reports that a maintainer took out. `on_offer` holds the reports that the source
-    offers, and `claimed` those that a file of this run has been found to be.
+    offers, `claimed` those that a file of this run has been found to be, and `lost` those without original.
     """
 
     source: str
@@ -38,6 +38,7 @@ class State:
     refused: frozenset[str] = frozenset()
     on_offer: frozenset[str] = frozenset()
     claimed: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
 
     def known(self, offer: Offer) -> Origin | None:
         """Returns the origin of the offer's file, where the report that it gave is still here."""

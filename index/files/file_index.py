@@ -18,7 +18,7 @@ from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher,
 from index.material import Material, count_vocabulary, word_texts
 from index.models.encoders import Encoder
 from index.searching import Query, Vectors
-from index.versions import Halves, IndexVersion
+from index.versions import MEND, Halves, IndexVersion
 from index.vocabulary import Vocabulary, stems
 
 EVIDENCE = "evidence.sqlite"
@@ -44,10 +44,9 @@ class FileIndex(HybridSearcher[int]):
         try:
             evidence = Catalogue(folder / EVIDENCE, read_only=True)
             engine = _Files(folder, evidence)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # damaged files make their readers fail in many ways
             raise BrokenVersion(
-                f"The index version {version.id} cannot be opened ({error}). "
-                "Run: panel-assistant rollback, or reindex."
+                f"The index version {version.id} cannot be opened ({error}). {MEND}"
             ) from error
         super().__init__(version, encoder, evidence, engine)
 

@@ -18,10 +18,18 @@ from index.versions import SPARE, Halves
 class FileVectors:
     """A VectorCache in a file. The lock of the versions keeps it to one writer at a time."""
 
+    NAMES = "vectors-*.sqlite"
+    """Pattern of the names of these files."""
+
+    @staticmethod
+    def path(folder: Path, model_digest: str) -> Path:
+        """Returns where the vectors of a model are, or would be."""
+        return folder / f"vectors-{model_digest[:16]}.sqlite"
+
     def __init__(self, folder: Path, model_digest: str, dimension: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._dimension = dimension
-        self._connection = sqlite3.connect(folder / f"vectors-{model_digest[:16]}.sqlite")
+        self._connection = sqlite3.connect(self.path(folder, model_digest))
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors (digest BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"

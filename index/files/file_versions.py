@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.storage.catalogue import Catalogue
+from corpus.storage.database import Sqlite
 from index.disk import file_digest, replace_text, sync_file, sync_folder, writing
 from index.errors import BrokenVersion, NoIndex, ReindexRunning
 from index.files import file_index
@@ -27,7 +28,7 @@ from index.files.file_index import FileIndex
 from index.files.file_vectors import FileVectors
 from index.material import Material
 from index.models.encoders import Encoder
-from index.versions import Halves, IndexVersion, Versions, next_id, number
+from index.versions import MEND, Halves, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
 
 MANIFEST = "manifest.json"
 _DRAFT = ".draft-"
@@ -42,34 +43,43 @@ class FileVersions(Versions):
     # Reading
 
     def current_id(self) -> str:
-        """Returns the id of the served version. It is cheap enough for every request. Raises NoIndex."""
+        """Returns the id of the served version. It is cheap enough for every request.
+
+        Raises NoIndex, BrokenVersion.
+        """
+        path = self.folder / "current"
         try:
-            return (self.folder / "current").read_text("utf-8").strip()
+            version_id = path.read_text("utf-8", errors="replace").strip()
         except FileNotFoundError:
             raise NoIndex("There is no index yet. Add reports, then run: panel-assistant reindex") from None
+        if not is_version_id(version_id):
+            raise BrokenVersion(f"The file {path} names no version of the index. {MEND}")
+        return version_id
 
     def get(self, version_id: str) -> IndexVersion:
         """Returns the version of that id. Raises BrokenVersion."""
         path = self.path(version_id) / MANIFEST
         try:
-            return IndexVersion(**json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            manifest = path.read_bytes()
+        except OSError as error:
             raise BrokenVersion(
-                f"The index version {version_id} has no manifest that can be read ({error}). "
-                "Run: panel-assistant rollback, or reindex."
+                f"The index version {version_id} has no manifest that can be read ({error.strerror}). {MEND}"
             ) from error
+        return read_manifest(version_id, manifest)
 
     def ids(self) -> list[str]:
         """Returns the ids of all versions with a manifest, broken or not, newest first."""
-        ids = [path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}")]
-        return sorted(ids, key=number, reverse=True)
+        names = (path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}"))
+        return sorted(filter(is_version_id, names), key=number, reverse=True)
 
     def path(self, version_id: str) -> Path:
         """Returns the folder of a version."""
         return self.folder / version_id
 
     def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
-        """Opens a version. Raises WrongModel, OldVersion, BrokenVersion."""
+        """Opens a version whose files are whole. Raises WrongModel, OldVersion, BrokenVersion."""
+        for fault in self.broken(version):
+            raise BrokenVersion(f"The index version {version.id} is damaged: {fault} {MEND}")
         return FileIndex(self.path(version.id), version, encoder)
 
     def evidence(self, version_id: str) -> Catalogue:
@@ -83,7 +93,7 @@ class FileVersions(Versions):
             path = folder / name
             if not path.is_file():
                 yield f"{name} is missing."
-            elif file_digest(path) != digest:
+            elif _digest(path) != digest:
                 yield f"{name} has changed: its digest differs from the manifest."
         names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
         for name in sorted(names - set(version.files) - {MANIFEST}):
@@ -119,11 +129,26 @@ class FileVersions(Versions):
 
     def new_id(self, corpus: str) -> str:
         """Returns an id above every existing id, of complete versions or not."""
-        return next_id([path.name for path in self.folder.glob("[0-9]*-*")], corpus)
+        return next_id(
+            [path.name for path in self.folder.glob("[0-9]*-*") if is_version_id(path.name)], corpus
+        )
 
     def vectors(self, model_digest: str, dimension: int) -> FileVectors:
-        """Returns the vectors that a model has made."""
+        """Returns the vectors that a model has made. A damaged cache is begun anew."""
+        path = FileVectors.path(self.folder, model_digest)
+        if any(Sqlite(path).faults()):
+            _remove_database(path)
         return FileVectors(self.folder, model_digest, dimension)
+
+    def vector_faults(self) -> Iterator[str]:
+        for path in sorted(self.folder.glob(FileVectors.NAMES)):
+            yield from Sqlite(path).faults()
+
+    def remove_damaged_vectors(self) -> Iterator[str]:
+        for path in sorted(self.folder.glob(FileVectors.NAMES)):
+            if any(Sqlite(path).faults()):
+                _remove_database(path)
+                yield str(path)
 
     def serve(self, version_id: str) -> None:
         """Serves that version from now on."""
@@ -141,6 +166,20 @@ class FileVersions(Versions):
         for path in self.folder.glob("[0-9]*-*"):
             if not (path / MANIFEST).exists():
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _digest(path: Path) -> str:
+    """Returns the digest of a file, "" where it cannot be read."""
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
+
+
+def _remove_database(path: Path) -> None:
+    """Deletes a database with the files that SQLite puts beside it."""
+    for end in ("", "-wal", "-shm"):
+        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
 
 
 class _FileDraft:

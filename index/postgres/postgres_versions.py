@@ -28,7 +28,7 @@ from index.models.encoders import Encoder
 from index.postgres import postgres_tables
 from index.postgres.postgres_index import PostgresIndex
 from index.postgres.postgres_vectors import PostgresVectors
-from index.versions import Halves, IndexVersion, Versions, next_id, number
+from index.versions import MEND, Halves, IndexVersion, Versions, next_id, number, read_manifest
 
 SCHEMA = "panel_index"
 _DRAFT = "panel_draft"
@@ -63,11 +63,8 @@ class PostgresVersions(Versions):
     def get(self, version_id: str) -> IndexVersion:
         """Returns the version of that id. Raises BrokenVersion."""
         for row in self._seen.rows("SELECT manifest FROM versions WHERE id = ?", version_id):
-            return IndexVersion(**json.loads(row["manifest"]))
-        raise BrokenVersion(
-            f"The index version {version_id} is not in the database. "
-            "Run: panel-assistant rollback, or reindex."
-        )
+            return read_manifest(version_id, row["manifest"])
+        raise BrokenVersion(f"The index version {version_id} is not in the database. {MEND}")
 
     def ids(self) -> list[str]:
         """Returns the ids of all versions, newest first."""

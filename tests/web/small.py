@@ -207,6 +207,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             retag=lambda: iter(()),
             reindex=lambda force=False: reindex(catalogue, versions, encoder, force=force),
             examine=lambda: doctor.examine(versions),
+            repair=lambda: iter(()),
             evaluate=lambda cases, against: iter(()),
         ),
         operating=OperatingServices(

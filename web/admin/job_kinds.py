@@ -42,7 +42,7 @@ KINDS: dict[str, JobKind] = {
         "Re-index even if the gate fails", lambda maintaining, _: maintaining.reindex(force=True)
     ),
     "retag": JobKind("Assign all themes again", lambda maintaining, _: maintaining.retag()),
-    "examine": JobKind("Examine every version", lambda maintaining, _: maintaining.examine()),
+    "examine": JobKind("Examine everything", lambda maintaining, _: maintaining.examine()),
 }
 CHOSEN = ("reindex", "force", "retag", "examine")
 """The kinds without a target."""

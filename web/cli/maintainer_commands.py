@@ -138,12 +138,21 @@ def migrate(
 
 @app.command()
 def doctor() -> None:
-    """Examine every file of every version of the index, and every passage against its page."""
+    """Examine everything that is stored: databases, originals, every version, every passage on its page."""
     health = with_progress(services().maintaining.examine(), aside)
     assert isinstance(health, Health)
     output.health(health, screen, aside)
     if not health.sound:
         raise typer.Exit(1)
+
+
+@app.command()
+def repair() -> None:
+    """Repair what the doctor found damaged, from what is whole. Stop the server first."""
+    repaired = list(services().maintaining.repair())
+    for event in repaired:
+        screen.print(event.what, markup=False)
+    screen.print("Now run: panel-assistant doctor" if repaired else "There was nothing to repair.")
 
 
 @app.command()

@@ -46,9 +46,9 @@ def message_of(event: object) -> JobMessage:
             return JobMessage("Embedding passages", done, total)
         case Judged(verdict):
             return JobMessage(CHECKING, verdict=verdict)
-        case Examined(version, findings):
+        case Examined(what, findings):
             lines = "\n".join(map(finding, findings))
-            return JobMessage(f"Examined version {version}", step=1, line=lines, failed=bool(lines))
+            return JobMessage(f"Examined {what}", step=1, line=lines, failed=bool(lines))
         case CaseResult():
             return JobMessage("Asking questions", step=1)
         case Synced(changes):
@@ -102,5 +102,5 @@ def finding(finding: Finding) -> str:
 def health(health: Health) -> str:
     """Returns that nothing is wrong, or the number of findings."""
     if health.sound:
-        return "Every file is as it was written, and every passage stands on its page."
+        return "Everything is as it was written, and every passage stands on its page."
     return f"{phrases.count(len(health.findings), 'thing')} to mend."

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
 
+from corpus.errors import ReportNotFound
 from corpus.report import Page, Report, Span
 from web.api.annotations import annotation, prefers_annotation
 from web.api.library_api import AnnotationResponse
@@ -62,6 +63,8 @@ async def picture(
 def file(asking: WithAsking, reading: WithReading, report_id: str) -> Response:
     """Returns the original file. Browsers open a PDF and save anything else."""
     report = asking.searcher().report(report_id)
+    if not reading.originals.has(report.digest):
+        raise ReportNotFound("The file of this report is lost. Its text is still here.")
     shown = report.media_type == "application/pdf"
     return FileResponse(
         reading.originals.path(report.digest),

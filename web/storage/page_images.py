@@ -34,7 +34,7 @@ class PageImages:
 
     def has(self, report: Report) -> bool:
         """Returns whether there is a file to draw pages of."""
-        return report.media_type == _PDF and self._originals.path(report.digest).is_file()
+        return report.media_type == _PDF and self._originals.has(report.digest)
 
     def _locates(self, report: Report, page: Page, spans: tuple[Span, ...]) -> bool:
         """Returns whether all spans on this page can be highlighted in its picture."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import NoSpace, StorageFailed
+from corpus.errors import Damaged, NoSpace, StorageFailed
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.database import Sqlite
 from tests.disks import fill, read_only, small_disk
@@ -20,8 +20,8 @@ def test_a_damaged_file_is_named_and_the_doctor_with_it(tmp_path: Path, damage: 
     if not damage:  # an empty file is an empty database
         assert Catalogue(path).reports() == []
         return
-    with pytest.raises(StorageFailed, match=r"catalogue.sqlite is damaged.*panel-assistant doctor"):
-        Catalogue(path)
+    with pytest.raises(Damaged, match=r"catalogue.sqlite is damaged.*panel-assistant doctor"):
+        Catalogue(path).reports()
 
 
 def test_damage_that_is_met_while_reading_is_named_too(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_damage_that_is_met_while_reading_is_named_too(tmp_path: Path) -> None:
 def test_a_home_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
     with pytest.raises(StorageFailed, match=r"home.*cannot be read or written"):
-        Sqlite(tmp_path / "home" / "corpus" / "catalogue.sqlite")
+        Catalogue(tmp_path / "home" / "corpus" / "catalogue.sqlite").reports()
 
 
 def test_a_full_disk_takes_nothing_in_and_loses_nothing(tmp_path: Path) -> None:
@@ -65,5 +65,6 @@ def test_what_can_only_be_read_is_read(tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_sql_is_no_fault_of_the_disk(tmp_path: Path) -> None:
+    small_corpus(tmp_path)
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        list(Sqlite(tmp_path / "a.sqlite").rows("SELECT * FROM no_such"))
+        list(Sqlite(tmp_path / "corpus.sqlite").rows("SELECT * FROM no_such"))

@@ -113,7 +113,8 @@ class Failing(Sqlite):
         super().create(schema)
         if "origins" in schema:
             super().create(
-                "CREATE TRIGGER stop BEFORE INSERT ON origins BEGIN SELECT RAISE(ABORT, 'no'); END;"
+                "CREATE TRIGGER IF NOT EXISTS stop BEFORE INSERT ON origins"
+                " BEGIN SELECT RAISE(ABORT, 'no'); END;"
             )
 
 
@@ -122,6 +123,8 @@ def test_a_step_that_cannot_be_written_whole_is_told_as_a_failure_and_leaves_not
 ) -> None:
     database = Failing(tmp_path / "home" / "corpus" / "catalogue.sqlite")
     corpus = Corpus.at(tmp_path / "home", PlainReader(), database=database)
+    with database.writing():
+        pass  # the file is made when it is first opened
     before = contents(corpus)
     *_, result = corpus.add([inbox])
     assert isinstance(result, Synced)

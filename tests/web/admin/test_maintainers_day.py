@@ -235,7 +235,7 @@ def test_no_page_has_faults_and_all_reflow_at_400_per_cent(chromium: Browser, de
 def test_a_job_is_begun_and_seen_to_its_end_by_keyboard_and_without_javascript(page: Page) -> None:
     sign_in(page)
     page.goto("/admin/jobs")
-    button = page.get_by_role("button", name="Examine every version")
+    button = page.get_by_role("button", name="Examine everything")
     button.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/jobs/*")

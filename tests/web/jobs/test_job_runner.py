@@ -199,7 +199,9 @@ def test_a_job_on_a_full_disk_is_refused_and_the_page_of_jobs_still_opens(tmp_pa
     with small_disk(tmp_path / "disk", "400k") as disk:
         servers = Servers(disk)
         begun = servers.records().begin("add", "x" * 5_000, "somebody")  # its server has ended
-        jobs, filling = servers.another(), fill(disk)
+        jobs = servers.another()
+        assert jobs.get(begun.id).state is JobState.INTERRUPTED
+        filling = fill(disk)
         with pytest.raises((NoSpace, StorageFailed)):
             jobs.start("reindex", "y" * 100_000, "somebody", Work())
         assert jobs.all()[0].id == begun.id
