@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from anyio import CapacityLimiter
+
 from assistant.answer import Answer, Event
 from assistant.evaluation import evaluation
 from assistant.library.library import Library
@@ -106,6 +108,8 @@ class Administration:
     jobs: Jobs
     feedback: FeedbackStore
     attempts: AttemptLimit = field(default_factory=AttemptLimit)
+    checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    """The thread that checks passwords: one at a time, beside those that answer readers."""
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> "Administration":

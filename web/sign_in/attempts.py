@@ -13,6 +13,8 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from web.client_addresses import counted_address
+
 
 class TooManyAttempts(PermissionError):
     """There were too many attempts to sign in."""
@@ -36,29 +38,36 @@ class SignInAttempt:
 
 
 class AttemptLimit:
-    """Counts attempts, by address, and by name for unknown browsers.
+    """Counts attempts, by address, and by name for unknown browsers. Locks no maintainer out.
 
-    A browser from which the person has signed in before is counted separately, so that nobody can lock a
-    maintainer out by trying their name. Each server process counts for itself.
+    A browser from which the person has signed in before is counted separately. When a name is tried too often
+    from everywhere, each address still has a few attempts of its own. Each server process counts for itself.
     """
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._each = parse("10 per 15 minutes")
         self._name = parse("30 per 15 minutes")
+        self._few = parse("3 per 15 minutes")
 
     def count(self, address: str, name: str, browser: str) -> None:
         """Counts one attempt; `browser` is "" if it is unknown. Raises TooManyAttempts."""
-        keys = [(self._each, "browser", browser)] if browser else []
-        keys = keys or [(self._each, "address", address), (self._name, "name", _folded(name))]
-        if not all(self._limiter.hit(limit, kind, key) for limit, kind, key in keys):
+        if not self._allowed(counted_address(address), _folded(name), browser):
             raise TooManyAttempts("Too many attempts to sign in. Wait 15 minutes, then try again.")
+
+    def _allowed(self, address: str, name: str, browser: str) -> bool:
+        if browser:
+            return self._limiter.hit(self._each, "browser", browser)
+        often = not self._limiter.hit(self._name, "name", name)
+        allowed = self._limiter.hit(self._each, "address", address)
+        return allowed and (not often or self._limiter.hit(self._few, "few", address))
 
     def forget(self, address: str, name: str, browser: str) -> None:
         """Resets the count after a successful sign-in."""
         self._limiter.clear(self._name, "name", _folded(name))
         self._limiter.clear(self._each, "browser", browser)
-        self._limiter.clear(self._each, "address", address)
+        self._limiter.clear(self._each, "address", counted_address(address))
+        self._limiter.clear(self._few, "few", counted_address(address))
 
 
 def _folded(name: str) -> str:

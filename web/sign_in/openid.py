@@ -5,6 +5,7 @@ the secret in the browser (web/sign_in/attempts.py), so an answer is valid only 
 once, and the server stores nothing. Needs the extra `oidc`.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ _WELL_KNOWN = "/.well-known/openid-configuration"
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 _SECONDS = 10
+_OLDEST = 600
+"""Maximum age of an ID token in seconds: it is issued for the sign-in that is under way."""
 _LEEWAY = 60
 """Maximum difference between the two clocks in seconds."""
 
@@ -87,6 +90,8 @@ class OpenId:
             )
             if claims is None:
                 raise ValueError("there is no ID token in the answer")
+            if time.time() - float(claims["iat"]) > _OLDEST:
+                raise ValueError("the ID token was issued for an earlier sign-in")
         except Exception as error:  # three libraries raise their own errors
             raise SignInRefused("The answer of your organisation could not be verified.") from error
         return claims

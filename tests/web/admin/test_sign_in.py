@@ -1,16 +1,24 @@
 """Signing in by name and password: what is told, what is kept, how often it may be tried."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 
+import httpx2
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from corpus.storage.database import Sqlite
 from tests.web.maintainers import NAME, PASSWORD, browser_of, send, sign_in, token_of, with_sign_in
+from tests.web.running import running
 from tests.web.small import small_services
 from web.admin.visits import path_after_sign_in
 from web.cli.commands import main
-from web.services import Services
+from web.services import Services, SignInMethods
 from web.sign_in.attempts import AttemptLimit, SignInAttempt, TooManyAttempts
 from web.sign_in.password import BadPassword, Password, hashed
 from web.storage.audit_log import AuditLog
@@ -159,13 +167,57 @@ def test_after_ten_wrong_attempts_an_address_waits_and_another_does_not(services
     assert is_inside(sign_in(other))
 
 
-def test_who_has_signed_in_before_cannot_be_locked_out_by_guesses_from_everywhere() -> None:
+def test_nobody_can_lock_a_maintainer_out_by_guesses_from_everywhere() -> None:
     attempts = AttemptLimit()
-    for number in range(30):
+    for number in range(200):
         attempts.count(f"192.0.2.{number}", NAME, "")
-    with pytest.raises(TooManyAttempts):
+    for _ in range(3):  # the maintainer, in a new browser, who mistypes twice
         attempts.count("198.51.100.1", NAME.upper(), "")
+    with pytest.raises(TooManyAttempts):
+        attempts.count("198.51.100.1", NAME, "")
     attempts.count("198.51.100.1", NAME, "the browser of the maintainer")
+
+
+def test_the_addresses_of_one_subscriber_are_counted_together() -> None:
+    attempts = AttemptLimit()
+    for number in range(10):
+        attempts.count(f"2001:db8:1:2::{number:x}", NAME, "")
+    with pytest.raises(TooManyAttempts):
+        attempts.count("2001:db8:1:2:ffff::1", NAME, "")
+    attempts.count("2001:db8:1:3::1", NAME, "")
+    attempts.forget("2001:db8:1:2::77", NAME, "")
+    attempts.count("2001:db8:1:2::1", NAME, "")
+
+
+def test_many_sign_ins_at_once_hold_up_nobody_else(services: Services) -> None:
+    """One password is checked at a time, some wait, others are told to come back, and pages are answered."""
+    slow = PasswordHasher(time_cost=4, memory_cost=2**15, parallelism=1).hash(PASSWORD)
+    changed = {"admin_password_hash": SecretStr(slow), "trusted_proxies": "127.0.0.1"}
+    settings = services.settings.model_copy(update=changed)
+    administration = replace(services.operating.administration(), ways=SignInMethods.of(settings))
+    operating = replace(services.operating, administration=lambda: administration)
+    with running(replace(services, settings=settings, operating=operating)) as (host, port):
+
+        def attempt(number: int) -> int:
+            elsewhere = {"X-Forwarded-For": f"192.0.2.{number}"}
+            with httpx2.Client(base_url=f"http://{host}:{port}", headers=elsewhere, timeout=60) as browser:
+                token = token_of(browser.get("/admin/sign-in").text)
+                form = {"token": token, "name": NAME, "password": "guess"}
+                return browser.post("/admin/sign-in", data=form).status_code
+
+        with ThreadPoolExecutor(40) as guessers:
+            attempts = [guessers.submit(attempt, number) for number in range(40)]
+            slowest = 0.0
+            while not all(attempt.done() for attempt in attempts):
+                began = time.monotonic()
+                connection = HTTPConnection(host, port, timeout=60)
+                connection.request("GET", "/healthz")
+                assert connection.getresponse().status == 200
+                connection.close()
+                slowest = max(slowest, time.monotonic() - began)
+                time.sleep(0.05)
+        assert {attempt.result() for attempt in attempts} == {403, 503}
+        assert slowest < 3
 
 
 def test_a_browser_is_known_for_the_one_who_signed_in_there(tmp_path: Path) -> None:

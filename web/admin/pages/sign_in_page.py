@@ -5,8 +5,8 @@ An attempt is counted, checked and written to the audit log. A session always be
 
 from collections.abc import Mapping
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from web.admin.visits import (
@@ -22,13 +22,16 @@ from web.admin.visits import (
     set_cookie,
 )
 from web.dependencies import same_site
-from web.errors import InvalidFormToken, NotFound, SignInRefused
+from web.errors import InvalidFormToken, NotFound, ServerBusy, SignInRefused
 from web.services import Administration
 from web.sign_in.attempts import SignInAttempt, TooManyAttempts, same
 from web.sign_in.openid import OpenId
 from web.views.templating import address, page
 
 _LARGEST = 2**14
+_MOST_WAITING = 20
+"""Maximum number of sign-ins that wait while a password is checked."""
+_RETRY_AFTER = 5
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 inside = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
@@ -51,11 +54,13 @@ def from_organisation(request: Request) -> Response:
 
 @router.post("/admin/sign-in")
 async def sign_in(request: Request) -> Response:
-    """Signs in by name and password."""
-    administration_of(request)
+    """Signs in by name and password. Raises ServerBusy if many others wait for it."""
+    checking = administration_of(request).checking
+    if checking.statistics().tasks_waiting >= _MOST_WAITING:
+        raise ServerBusy(_RETRY_AFTER)
     form = await read_form(request, _LARGEST)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    return await run_in_threadpool(by_password, request, fields)
+    return await to_thread.run_sync(by_password, request, fields, limiter=checking)
 
 
 @inside.post("/admin/sign-out", summary="Sign out")

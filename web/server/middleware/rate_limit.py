@@ -9,7 +9,6 @@ is listed.
 """
 
 import hashlib
-import ipaddress
 import math
 import secrets
 import time
@@ -24,6 +23,7 @@ from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.client_addresses import counted_address
 from web.errors import RateLimited
 from web.server.metrics import Metrics
 from web.server.problem_responses import problem_response
@@ -86,13 +86,7 @@ def client_of(scope: Scope) -> str:
     if name := scope.get("state", {}).get("key"):
         return f"key {name}"
     address = scope["client"][0] if scope.get("client") else "local"
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return f"at {address}"
-    if isinstance(ip, ipaddress.IPv6Address):
-        return f"at {ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False)}"
-    return f"at {ip}"
+    return f"at {counted_address(address)}"
 
 
 ASK, SEARCH, EXPORT, PAGE = "ask", "search", "export", "page"
