@@ -71,10 +71,11 @@ def _by_page(parts: Iterable[tuple[Span, str]]) -> dict[int, str]:
 
 def difference(words: str, file: Path, page: int) -> Difference | None:
     """How some words differ from what the second extractor reads on a page; None where they agree."""
-    texts = [page_letters(file, page, mode) for mode in _MODES]
-    sought = letters(words)
-    if any(sought in text or _in_order(words, text) for text in texts):
-        return None
+    sought, texts = letters(words), []
+    for mode in _MODES:
+        texts.append(page_letters(file, page, mode))
+        if sought in texts[-1] or _in_order(words, texts[-1]):
+            return None
     lines = [line for each in words.splitlines() if (line := letters(each))]
     if not all(any(line in text or _in_order(line, text) for text in texts) for line in lines):
         return Difference.WORDS

@@ -50,10 +50,16 @@ def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
     none = _contents(blocks) | _addressees(blocks)
     return [
         replace(each, kind=BlockKind.SKIPPED)
-        if index in none or (each.kind is not BlockKind.HEADING and _is_imprint(each))
+        if index in none
+        or (each.kind is not BlockKind.HEADING and not _names_columns(each) and _is_imprint(each))
         else each
         for index, each in enumerate(blocks)
     ]
+
+
+def _names_columns(each: Block) -> bool:
+    """Returns whether a row has the names of columns: "Inspection date", but no date."""
+    return each.header and not _FIGURE.search(each.text)
 
 
 def _contents(blocks: Sequence[Block]) -> set[int]:

@@ -1,8 +1,9 @@
 """Headings that only their surroundings tell (lead-ins, numbered titles, titles in italics), and boxes.
 
 A line in the type of a heading that ends in a colon leads into a list ("Lead practitioners should:") or is
-a heading ("What worked well:"). What follows it tells which. A box is kept where it holds a heading and
-text of its own; a box over a page break is one box.
+a heading ("What worked well:"). What follows it tells which; words that lead on ("should:") are no heading
+before a list, though a tag says so. A box is kept where it holds a heading and text of its own; a box over a
+page break is one box.
 """
 
 import re
@@ -17,9 +18,15 @@ _LEADS_ON = re.compile(
     r"(?: not| also)?\s*\d{0,3}:$",
     re.IGNORECASE,
 )
+_UNENDED = re.compile(
+    r"(?<![\w-])(?:the|an?|and|or|of|to|by|for|with|from|that|which|who|if|because|should|must|shall|may|can|will)$",
+    re.IGNORECASE,
+)
 _NUMBERED_TITLE = re.compile(r"^\d{1,2}\.\s*[A-Z]")
 _LABEL = re.compile(r"(?P<word>[A-Za-z]{0,12}) ?(?P<number>\d{1,2})\b")
 _ENDED = re.compile(r"[.;,!?][\"'”’)\]]*\d{0,3}$")
+_FEWEST_OF_PARAGRAPH = 15
+"""Number of words from which on an item with a number is a paragraph of its own."""
 ANY_BOX = -1
 """The box of a block whose box sets no heading apart: a cell, a page's frame."""
 
@@ -32,15 +39,30 @@ def settled(blocks: Sequence[Block]) -> list[Block]:
     decided = list(blocks)
     for place, index in enumerate(text):
         each = blocks[index]
-        if each.kind is BlockKind.HEADING or not each.level:
-            continue
         before = blocks[text[place - 1]] if place else None
         after = blocks[text[place + 1]] if place + 1 < len(text) else None
+        if each.kind is BlockKind.HEADING:
+            if after and _LEADS_ON.search(each.text) and _needs_lead_in(after):
+                decided[index] = replace(each, kind=BlockKind.PARAGRAPH)
+            continue
+        if not each.level:
+            continue
         if _is_heading(each, before, after):
             decided[index] = replace(each, kind=BlockKind.HEADING)
         elif not each.text.endswith(":"):
             decided[index] = replace(each, level=0)
     return decided
+
+
+def _needs_lead_in(each: Block) -> bool:
+    """Returns whether a block is an item of a list that says little by itself: no numbered paragraph."""
+    paragraph = is_numbered_title(each.text.rstrip(".")) and len(each.text.split()) >= _FEWEST_OF_PARAGRAPH
+    return each.kind is BlockKind.ITEM and not (paragraph and each.text.endswith("."))
+
+
+def leads_on(text: str) -> bool:
+    """Returns whether words lead into what follows them, or break off: they are no heading by themselves."""
+    return bool(_LEADS_ON.search(text) or _UNENDED.search(text))
 
 
 def _is_heading(each: Block, before: Block | None, after: Block | None) -> bool:

@@ -25,7 +25,7 @@ from corpus.reading.limited_pool import limited_pool
 from corpus.reading.plain_text import read_plain_text
 from corpus.report import Page, Passage
 
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Changed whenever reading or cutting gives something else: originals read by another are read again."""
 
 _MOST_NAMED = 10

@@ -32,6 +32,12 @@ def test_the_figures_along_the_side_of_a_chart_are_no_evidence() -> None:
     assert kept("0 20 40 60 80 100") == []
 
 
+def test_the_names_of_columns_stay_with_their_table_though_they_speak_of_dates() -> None:
+    names = Block(BlockKind.ROW, PLACE, "Inspection date Inspection type Judgement", table=1, header=True)
+    day = Block(BlockKind.ROW, PLACE, "Inspection dates: 3 to 7 May 2021", table=2, header=True)
+    assert [each.kind for each in without_what_is_none([names, day])] == [BlockKind.ROW, BlockKind.SKIPPED]
+
+
 @pytest.mark.parametrize(
     "words",
     [

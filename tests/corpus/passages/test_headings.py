@@ -52,6 +52,20 @@ def test_a_lead_in_before_a_list_is_no_heading() -> None:
     assert settled([paragraph("Tasks:", level=3), item("one")])[0].kind is BlockKind.PARAGRAPH
 
 
+def test_a_heading_that_leads_into_a_list_is_a_lead_in() -> None:
+    leads = heading("All workers should:", 3)
+    assert settled([leads, item("see the child")])[0].kind is BlockKind.PARAGRAPH
+    assert settled([leads, paragraph("see the child")])[0].kind is BlockKind.HEADING
+    assert settled([heading("At once:", 3), item("see the child")])[0].kind is BlockKind.HEADING
+
+
+def test_a_heading_above_numbered_paragraphs_stays_one() -> None:
+    because = heading("The service is not yet good because:", 3)
+    long = "1. Managers of the service do not read what workers write of their visits to children each week."
+    assert settled([because, item(long)])[0].kind is BlockKind.HEADING
+    assert settled([because, item("1. visits are late")])[0].kind is BlockKind.PARAGRAPH
+
+
 def test_a_lead_in_after_text_ends_the_heading_that_looks_like_it() -> None:
     found = trails(
         heading("Meetings", 2),

@@ -7,6 +7,7 @@ page as it is shown.
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,8 @@ _BOLD_WEIGHT = 600
 _SLANTED = 0.15
 _SAME_ROW = 3.0
 _LONGEST_NAME = 128
+_NUMBER_AHEAD = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+")
+"""The number of a heading or an item, which some programs set in the type of the text around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +141,18 @@ class _Glyphs:
             right=right,
             base=base,
             size=round(high - low, 1),
-            bold=all(self._is_bold(index) for index in {first, inner, last}),
+            bold=all(self._is_bold(index) for index in {self._first_of_words(start, end), inner, last}),
             italic=all(self._is_italic(index) for index in {first, inner, last}),
             slanted=self._is_slanted(inner),
             turned=turns,
             cells=cells,
             tag=tag,
         )
+
+    def _first_of_words(self, start: int, end: int) -> int:
+        """Returns the first character of a line, after the number that it opens with."""
+        number = _NUMBER_AHEAD.match(self._text, start, end)
+        return self._indices[number.end() if number and number.end() < end else start]
 
     def _place(self, index: int, turns: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of a character's box, the page turned clockwise so many quarters."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from corpus.names_and_dates import MONTHS
 from corpus.passages.block_roles import understood
 from corpus.passages.blocks import Block, BlockKind, block
-from corpus.passages.headings import is_numbered_title, settled, with_boxes
+from corpus.passages.headings import is_numbered_title, leads_on, settled, with_boxes
 from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
@@ -43,6 +43,8 @@ _FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
 _MOST_TABLES = 100_000
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
+_SAME_TYPE = 0.1
+"""Maximum difference of size, as a share, between two lines in the same type."""
 
 Room = dict[tuple[int, int], float]
 """Letters that would fit after a line, by its page and the end of its text."""
@@ -169,7 +171,7 @@ def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
     Where a page begins, the tags of some files join what is left of one numbered paragraph and the next.
     """
     last, tag = group[-1], line.tag
-    if goes_on_in_note(group, line, typography):
+    if goes_on_in_note(group, line, typography) or _goes_on_in_heading(group, line, typography):
         return True
     if "note" in (tag.role, last.tag.role) and tag.element != last.tag.element:
         return False
@@ -183,13 +185,29 @@ def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
         return False
     if abs(last.base - line.base) < 2:
         return True
-    if line.bold != last.bold or abs(line.size - last.size) > 0.1 * last.size:
+    if line.bold != last.bold or abs(line.size - last.size) > _SAME_TYPE * last.size:
         return False
     if not 0 < step <= usual:
         return False
     widest = max(each.right for each in group)
     ended_short = last.right < widest - 0.2 * (widest - last.left)
     return not (ended_short and ENDS.search(last.text) and line.text[:1].isupper())
+
+
+def _goes_on_in_heading(group: list[Line], line: Line, typography: Typography) -> bool:
+    """Returns whether a line is the rest of a heading over several lines, whatever its tags say.
+
+    It stands right below, in the same type, and goes on with a small letter. An item of a list does not.
+    """
+    last = group[-1]
+    if line.tag.row or last.tag.row or line.tag.role == "item" or not line.text[:1].islower():
+        return False
+    alike = line.bold == last.bold and abs(line.size - last.size) <= _SAME_TYPE * last.size
+    if not alike or not all(typography.stands_out(each) for each in (*group, line)):
+        return False
+    step = (last.base - line.base) / max(line.size, 1)
+    begun = group[0].text[:1].isupper() or group[0].text[:1].isdigit()
+    return begun and 0 < step <= typography.step * 1.2 + 0.05 and not ENDS.search(last.text)
 
 
 def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page]) -> Block:
@@ -226,7 +244,7 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
     if BULLET.match(text) or _is_sentence(text):
         return False
     if is_tagged_heading(group[0]):
-        return True
+        return typography.stands_out(group[0]) or not (text.endswith(":") or leads_on(text))
     if _DATED.match(text) or text[0].islower():
         return False
     if group[0].tag.role == "item" or not all(typography.stands_out(line) for line in group):
@@ -255,7 +273,9 @@ def _room_after(groups: Sequence[Sequence[Line]]) -> Room:
     room = {}
     for group in groups:
         last = group[-1]
-        alike = (line for each in groups for line in each if abs(line.size - last.size) <= 0.1 * last.size)
+        alike = (
+            line for each in groups for line in each if abs(line.size - last.size) <= _SAME_TYPE * last.size
+        )
         widest = max(line.right for line in alike)
         room[last.page, last.end] = (widest - last.right) / max(_LETTER * last.size, 1)
     return room

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from corpus.passages.blocks import Block, BlockKind
+from corpus.passages.headings import leads_on
 from corpus.text import normalise
 
 _FEWEST, _MOST_A_PAGE = 3, 5
@@ -93,7 +94,8 @@ def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int])
 
 
 def _placed(each: Block, depth: int | None, styles: dict[int, int]) -> Block:
-    if depth is not None and (each.kind is BlockKind.HEADING or each.kind in _PROMOTED):
+    promoted = each.kind in _PROMOTED and not leads_on(each.text)
+    if depth is not None and (each.kind is BlockKind.HEADING or promoted):
         return replace(each, kind=BlockKind.HEADING, level=depth)
     if not each.level or not styles:
         return each

@@ -165,3 +165,57 @@ def test_a_sentence_that_is_tagged_as_a_heading_is_none(tmp_path: Path) -> None:
     document = read_pdf(tagged_pdf(tmp_path / "a.pdf", page), ReadingLimits())
     headings = [each.text for each in document.blocks if each.kind is BlockKind.HEADING]
     assert headings == ["What the agency must do", "4.7 The plan of the agency."]
+
+
+def test_the_rest_of_a_heading_is_part_of_it_though_it_is_tagged_as_a_paragraph(tmp_path: Path) -> None:
+    path = tagged_pdf(
+        tmp_path / "a.pdf",
+        (
+            OPENING,
+            Element("LI", ("7. The child lives too far away for a worker of the",), size=16),
+            Element("P", ("team to visit",), size=16, gap=0),
+            Element("P", ("Managers asked the other team to visit in their place each week.",)),
+        ),
+    )
+    headings = {each.headings for each in read(path, "a").passages}
+    assert ("7. The child lives too far away for a worker of the team to visit",) in headings
+
+
+def test_a_number_in_the_type_of_the_text_is_part_of_its_heading(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    for number, words in enumerate(OPENING.lines):
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(70, 740 - 14 * number, words)
+    canvas.drawString(70, 670, "4.")
+    canvas.setFont("Helvetica-Bold", 11)
+    canvas.drawString(82, 670, "The plan was changed twice within a month and was then")
+    canvas.drawString(82, 656, "lost by the agency")
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(70, 620, "Nobody told the school of the first change or of the second one.")
+    canvas.save()
+    (last,) = (each for each in read(tmp_path / "a.pdf", "a").passages if "Nobody told" in each.text)
+    assert last.headings == ("4. The plan was changed twice within a month and was then lost by the agency",)
+
+
+def test_words_that_lead_into_a_list_are_quoted_with_it_though_they_are_tagged_as_a_heading(
+    tmp_path: Path,
+) -> None:
+    path = tagged_pdf(
+        tmp_path / "a.pdf",
+        (
+            OPENING,
+            Element("H2", ("Removing a child",), size=16),
+            Element("H3", ("Nobody may do so unless:",)),
+            Element("LI", ("- the court has said that they may do it",)),
+            Element("LI", ("- the parents have asked for it in writing",)),
+            Element("H2", ("Payments",), size=16),
+            Element("H2", ("Nobody may take money for or in consideration of",)),
+            Element("LI", ("- the care of a child by somebody else",)),
+            Element("LI", ("- the removal of a child from the country",)),
+        ),
+    )
+    lists = {
+        each.headings: readable(each.text) for each in read(path, "a").passages if each.form is Form.LIST
+    }
+    assert lists["Removing a child",].startswith("Nobody may do so unless: - the court")
+    assert lists["Payments",].startswith("Nobody may take money for or in consideration of - the care")
