@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
@@ -32,6 +33,14 @@ def _as_iso(value: object) -> str:
     return iso
 
 
+def _as_web_address(value: object) -> object:
+    if isinstance(value, str) and value:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or not value.isprintable():
+            raise ValueError("should be an address that begins with https:// or http://")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Sidecar:
     """What a sidecar says."""
@@ -40,7 +49,7 @@ class _Sidecar:
     publisher: str = ""
     kind: str = ""
     edition: str = ""
-    url: str = ""
+    url: Annotated[str, BeforeValidator(_as_web_address)] = ""
     licence: str = ""
     authority: Annotated[Authority | None, BeforeValidator(lambda value: value or None)] = None
     published: Annotated[str, BeforeValidator(_as_iso)] = ""

@@ -140,7 +140,10 @@ class Fetcher:
     # Where to
 
     def _follow(self, url: str, wish: _Wish) -> Response:
-        url = quote(url, safe=_URL_CHARACTERS)
+        try:
+            url = quote(url, safe=_URL_CHARACTERS)
+        except UnicodeEncodeError as error:
+            raise NotFetched(f"{url!a}: it is no address, since it is no text.") from error
         moved: list[str] = []
         while True:
             url, host = self._host(url)

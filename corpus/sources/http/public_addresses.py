@@ -74,18 +74,23 @@ def _sent_to(address: str, request: httpx2.Request) -> httpx2.Request:
     )
 
 
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv4 addresses behind a translator (RFC 6052)."""
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All IPv6 addresses that are given to anybody; whatever is outside has a special meaning."""
+_SPECIAL = (ipaddress.ip_network("192.88.99.0/24"), ipaddress.ip_network("3fff::/20"))
+"""Special networks that Python's `ipaddress` takes for global: relays of 6to4, examples."""
+
+
 def is_public(address: str) -> bool:
     """Returns whether an IP address belongs to the public internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inside = ip.ipv4_mapped or ip.sixtofour or _translated(ip)
-        if inside:
-            return is_public(str(inside))
-    return ip.is_global and not ip.is_multicast
-
-
-def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Returns the IPv4 address behind 64:ff9b::/96 (RFC 6052), or None."""
-    if ip in ipaddress.ip_network("64:ff9b::/96"):
-        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    return None
+        behind = ip.ipv4_mapped or ip.sixtofour
+        if ip in _TRANSLATED:
+            behind = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if behind:
+            return is_public(str(behind))
+        if ip not in _UNICAST:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _SPECIAL)

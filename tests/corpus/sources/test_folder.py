@@ -114,6 +114,29 @@ def test_a_sidecar_says_what_is_known_of_a_report(report: Path, name: str) -> No
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript://example.org/%0aalert(1)",
+        " javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://example.org/a",
+        "//example.org/a",
+        "example.org",
+        "https://",
+        "https://example.org/\\n",
+    ],
+)
+def test_a_sidecar_gives_no_address_that_is_not_on_the_web(report: Path, address: str) -> None:
+    report.with_name("report.toml").write_text(f'url = "{address}"')
+    with pytest.raises(BadSidecar, match="begins with https://"):
+        sidecar_facts(report)
+    report.with_name("report.toml").write_text('url = "https://example.org/a?b=c"')
+    assert sidecar_facts(report).url == "https://example.org/a?b=c"
+
+
+@pytest.mark.parametrize(
     "text",
     ["title = ", "titel = 'x'", "title = 3", "published = '10 May'", "published = 2024", "themes = 'x'"],
 )

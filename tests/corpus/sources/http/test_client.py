@@ -100,7 +100,13 @@ def test_no_cookie_is_stored(server: LocalServer, fetcher: Fetcher) -> None:
     assert server.headers["/a"]["Cookie"] is None
 
 
-@pytest.mark.parametrize("url", ["http://example.org:99999/a", "http://[::1/a"])
+NO_ADDRESSES = [
+    *(f"http://example.org:{port}/a" for port in ("99999", "-1", "http", "٣", "80:80")),
+    *("http://[::1/a", "http://[v1.a]/", "http://\udcff.example/"),
+]
+
+
+@pytest.mark.parametrize("url", NO_ADDRESSES)
 def test_what_is_no_address_is_not_asked_for(fetcher: Fetcher, clock: Clock, url: str) -> None:
     with pytest.raises(NotFetched, match="it is no address"):
         fetcher.get(url)
@@ -108,8 +114,9 @@ def test_what_is_no_address_is_not_asked_for(fetcher: Fetcher, clock: Clock, url
 
 
 def test_a_name_that_no_server_can_have_is_not_known(fetcher: Fetcher) -> None:
-    with pytest.raises(NotFetched, match="is not known"):
-        fetcher.get(f"http://{'a' * 64}.example/a")
+    for host in (f"{'a' * 64}.example", "a..example", "a." * 200 + "example", "-.invalid"):
+        with pytest.raises(NotFetched, match=r"is not known|it is no address"):
+            fetcher.get(f"http://{host}/a")
 
 
 def test_a_redirect_to_no_address_ends(server: LocalServer, fetcher: Fetcher) -> None:

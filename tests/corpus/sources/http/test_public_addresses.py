@@ -49,14 +49,18 @@ def test_every_address_of_a_name_is_tried(server: LocalServer) -> None:
     [
         *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
         *("224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1"),
-        *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"),
+        *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1", "2001:db8::1", "3fff::1"),
+        *("64:ff9b:1::1", "64:ff9b:1:7f00:0:1::", "::7f00:1", "::1.2.3.4", "::ffff:0:7f00:1", "fec0::1"),
+        *("5f00::1", "100::1", "192.88.99.1", "198.18.0.1"),
     ],
 )
 def test_an_address_of_a_private_network_or_of_this_machine_is_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["151.101.0.144", "2a04:4e42::144", "::ffff:151.101.0.144"])
+@pytest.mark.parametrize(
+    "address", ["151.101.0.144", "2a04:4e42::144", "::ffff:151.101.0.144", "64:ff9b::808:808"]
+)
 def test_an_address_that_everybody_can_reach_is_public(address: str) -> None:
     assert is_public(address)
 
