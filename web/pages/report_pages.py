@@ -1,17 +1,21 @@
 """The pages of reports: the list, one report, and what is new."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
 from web.questions import checked_topic
-from web.views import references
+from web.views import phrases, references
 from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view, with_subject
 from web.views.templating import address, page
+
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -50,13 +54,19 @@ def reports(
 
 
 @router.get("/new")
-def new(request: Request, services: WithServices) -> Response:
-    """Shows what was added or changed in the collection, day by day."""
+def new(
+    request: Request, services: WithServices, since: Annotated[str, Query(max_length=10)] = ""
+) -> Response:
+    """Shows what was added or changed in the collection, day by day; only after the day `since`, if given."""
     created = services.operating.versions.current().created
+    days = news(services.reading.history(), services.asking.searcher(), created)
+    since = since if _DAY.fullmatch(since) else ""
     return page(
         request,
         "new.html",
-        days=news(services.reading.history(), services.asking.searcher(), created),
+        days=[day for day in days if day.date > since],
+        dates={day.date: phrases.date(day.date) for day in days},
+        since=since,
         most=12,
     )
 

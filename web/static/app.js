@@ -4,6 +4,7 @@ import { keepPlace, streamAnswers } from "./asking.js";
 import { collectInPlace } from "./collecting.js";
 import { listConversations } from "./conversations.js";
 import { offerCopying } from "./copying.js";
+import { markNews } from "./news.js";
 import { suggestNext } from "./suggesting.js";
 
 initAll();
@@ -12,3 +13,4 @@ listConversations();
 offerCopying();
 collectInPlace();
 suggestNext().then(keepPlace);
+markNews();

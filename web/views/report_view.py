@@ -165,6 +165,11 @@ class Day:
     date: str
     news: tuple[NewsItem, ...]
 
+    @property
+    def reports(self) -> int:
+        """Returns the number of reports to which something happened."""
+        return len({report for item in self.news for report in item.reports})
+
 
 def news(history: History, searcher: Searcher, made: str) -> list[Day]:
     """Returns the days with changes, newest first. `made` is when the served version was made."""

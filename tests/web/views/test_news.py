@@ -49,3 +49,21 @@ def test_many_reports_of_one_day_are_folded_away(tmp_path: Path) -> None:
 
 def test_the_list_of_reports_leads_to_what_is_new(tmp_path: Path) -> None:
     assert 'href="/new"' in client(small_services(tmp_path)).get("/reports").text
+
+
+def test_what_is_new_since_a_day_is_told_by_the_address(tmp_path: Path) -> None:
+    services = small_services(tmp_path, REPORT, replace(REPORT, id="hearing", title="Hearing"))
+    note(services, Happened.ADDED, "listening")
+    note(services, Happened.CHANGED, "listening", "hearing", at="2024-06-02T10:00:00+00:00")
+    browser = client(services)
+    html = browser.get("/new?since=2024-05-01").text
+    assert 'data-day="2024-06-02" data-reports="2"' in html
+    assert 'data-day="2024-05-01"' not in html
+    assert '<option value="2024-05-01" selected>1 May 2024</option>' in html
+    assert "Nothing is new since then." in browser.get("/new?since=2024-06-02").text
+    for wrong in ("yesterday", "2024-13-01", "<b>"):
+        assert 'data-day="2024-05-01"' in browser.get("/new", params={"since": wrong}).text
+
+
+def test_what_is_new_can_be_followed_as_a_feed(tmp_path: Path) -> None:
+    assert 'href="/new.atom">' in client(small_services(tmp_path)).get("/new").text
