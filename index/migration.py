@@ -66,7 +66,7 @@ def copy_installation(
         yield Migrated("", "")
         return
     yield _copy_vectors(source, target, encoder)
-    *_, last = reindex(catalogue, target.versions, encoder)
+    *_, last = reindex(catalogue, target.versions, encoder, force=True)  # whatever the target served before
     assert isinstance(last, Published)
     corpus = corpus_digest(Catalogue(source.database("catalogue")))
     if last.version.corpus != corpus:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
+from corpus.errors import CorpusError
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.disk import writing
@@ -15,7 +16,7 @@ from index.errors import IndexingError, NothingToIndex, QualityGateFailed
 from index.golden_set import GoldenQuestion
 from index.material import RECIPE, Material, corpus_digest, gather
 from index.models.encoders import Encoder
-from index.quality import Verdict, compare_versions
+from index.quality import GoldenResult, Verdict, compare_versions, shrinking
 from index.searching import Searcher
 from index.versions import IndexVersion, VectorCache, Versions, text_digest
 
@@ -69,8 +70,9 @@ def reindex(
         # 1. Copy the catalogue, so that nobody changes it meanwhile
         PassageThemes(catalogue.database)  # creates the table, so that every version has it
         with closing(catalogue.snapshot(draft.evidence)) as evidence:
-            corpus, served = corpus_digest(evidence), _served_whole(versions)
-            if served and _is_up_to_date(served, corpus, encoder):
+            corpus, served = corpus_digest(evidence), _served(versions)
+            whole = served is not None and versions.is_whole(served)
+            if served and whole and _is_up_to_date(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
                 return
             material = gather(evidence)
@@ -86,7 +88,10 @@ def reindex(
         draft.write(material, vectors, owners)
         version = _manifest(versions, corpus, material, encoder, len(vectors))
         # 3. The gate: ask both versions the same golden questions
-        verdict = compare_versions(draft.open(version, encoder), _opened(versions, served, encoder), golden)
+        opened = _opened(versions, served, encoder) if whole else None
+        before = [GoldenResult(**result) for result in served.questions] if served else []
+        verdict = compare_versions(draft.open(version, encoder), opened, golden, before=before)
+        verdict = replace(verdict, shrinks=_shrinking(versions, served, version))
         yield Judged(verdict)
         if not verdict.passed and not force:
             raise QualityGateFailed(f"The new version was not published. {verdict}")
@@ -137,13 +142,24 @@ def _embed(
         yield Embedding(start + len(places), len(missing), seconds_left)
 
 
-def _served_whole(versions: Versions) -> IndexVersion | None:
-    """Returns the served version, or None where there is none or it is damaged."""
+def _served(versions: Versions) -> IndexVersion | None:
+    """Returns the served version, or None where there is none whose manifest can be read."""
     try:
-        version = versions.current()
+        return versions.current()
     except IndexingError:
         return None
-    return version if versions.is_whole(version) else None
+
+
+def _shrinking(versions: Versions, served: IndexVersion | None, new: IndexVersion) -> str:
+    """Returns a sentence where the collection shrinks too much, else "". Sample reports are meant to go."""
+    if served is None:
+        return ""
+    try:
+        with closing(versions.evidence(served.id)) as evidence:
+            samples = any(report.sample for report in evidence.reports())
+    except CorpusError:  # it is damaged, but its manifest says how much it had
+        samples = False
+    return "" if samples else shrinking(new.reports, served.reports, new.pages, served.pages)
 
 
 def _is_up_to_date(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:

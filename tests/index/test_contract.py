@@ -50,7 +50,7 @@ def catalogue(storage: Storage, tmp_path: Path) -> Catalogue:
 
 
 def publish(storage: Storage, catalogue: Catalogue, encoder: StemEncoder | None = None) -> Published:
-    *_, last = reindex(catalogue, storage.versions, encoder or StemEncoder())
+    *_, last = reindex(catalogue, storage.versions, encoder or StemEncoder(), force=True)
     assert isinstance(last, Published)
     return last
 

@@ -50,7 +50,7 @@ def test_only_what_is_new_is_embedded(tmp_path: Path, versions: FileVersions) ->
     assert after.reused == before.version.passages
     catalogue.remove("orchard")
     encoder.embedded.clear()
-    assert published(catalogue, versions, encoder).embedded == 0
+    assert published(catalogue, versions, encoder, force=True).embedded == 0
     assert encoder.embedded == []
 
 

@@ -1,5 +1,6 @@
 """The commands of a maintainer: the collection, the versions of its index, and evaluation."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from corpus.report import Change, Happened
 from corpus.sources.websites import NAMES
 from corpus.sync.corpus import Event, Synced
 from index.doctor import Health
+from index.errors import QualityGateFailed
 from web.cli import output
 from web.cli.console import aside, migration, screen, services, with_progress
 from web.sign_in.password import BadPassword, hashed
@@ -99,7 +101,17 @@ def reindex(
     force: Annotated[bool, typer.Option(help="Serve it even if the golden questions do worse.")] = False,
 ) -> None:
     """Make a new version of the index from the collection, and serve it if it is no worse."""
-    output.published(with_progress(services().maintaining.reindex(force), aside), screen)
+    maintaining = services().maintaining
+    try:
+        result = with_progress(maintaining.reindex(force), aside)
+    except QualityGateFailed as refused:
+        if not sys.stdin.isatty():
+            raise
+        aside.print(str(refused), style="red", markup=False)
+        if not typer.confirm("Serve the new version all the same?", err=True):
+            raise typer.Exit(1) from refused
+        result = with_progress(maintaining.reindex(True), aside)
+    output.published(result, screen)
 
 
 @app.command()
