@@ -244,8 +244,7 @@ def _add_samples(parts: Parts) -> Iterator[Event]:
 
 
 def _sync(parts: Parts, source: str, dry_run: bool) -> Iterator[Event]:
-    from corpus.sources.http.client import Fetcher  # only a sync fetches, and these take a while to load
-    from corpus.sources.http.page_cache import Pages
+    from corpus.sources.http.client import Fetcher, Pages  # take a while to load, and only a sync fetches
 
     with parts.corpus() as corpus, closing(Fetcher()) as fetcher:
         pages = Pages(fetcher, parts.settings.cache_folder / "websites")
@@ -273,13 +272,8 @@ def _evaluate(parts: Parts, cases: Path, against: str) -> Iterator[evaluation.Ev
 
 
 SCHEMAS: Mapping[str, Sequence[str]] = {
-    "catalogue": (
-        catalogue.SCHEMA,
-        origins.SCHEMA,
-        provenance.SCHEMA,
-        corrections.SCHEMA,
-        history.SCHEMA,
-        tagging.SCHEMA,
+    "catalogue": tuple(
+        part.SCHEMA for part in (catalogue, origins, provenance, corrections, history, tagging)
     ),
     "collections": (collection_store.SCHEMA,),
     "maintenance": (audit_log.SCHEMA, sessions.SCHEMA, job_records.SCHEMA, feedback_store.SCHEMA),

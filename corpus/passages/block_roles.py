@@ -9,5 +9,6 @@ from corpus.passages.speech import with_speech
 
 
 def understood(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with paragraph numbers, quotations and recommendations, and what is no evidence marked."""
+    """Returns the blocks with paragraph numbers, quotations and recommendations, and what is no evidence
+    marked."""
     return without_what_is_none(with_speech(with_numbers(blocks)))

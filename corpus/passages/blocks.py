@@ -49,18 +49,18 @@ class Block:
 def block(
     kind: BlockKind, spans: Iterable[Span], pages: Mapping[int, Page], **details: int | str | bool
 ) -> Block:
-    """A block of those characters, with its text as a person reads it."""
+    """Returns a block of those characters, with its text as a person reads it."""
     merged = merge(spans, pages)
     return Block(kind, merged, readable(text_of(merged, pages)), **details)  # type: ignore[arg-type]
 
 
 def joined(first: Block, second: Block) -> Block:
-    """Two blocks as one of the first one's kind."""
+    """Returns two blocks as one of the first one's kind."""
     return replace(first, spans=(*first.spans, *second.spans), text=f"{first.text} {second.text}")
 
 
 def merge(spans: Iterable[Span], pages: Mapping[int, Page]) -> tuple[Span, ...]:
-    """The spans with neighbours joined: those with nothing but white space between them on one page."""
+    """Returns the spans. Those with only white space between them on one page are joined."""
     merged: list[Span] = []
     for span in spans:
         last = merged[-1] if merged else None

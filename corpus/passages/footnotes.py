@@ -33,7 +33,7 @@ class Note:
 
 
 def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] = ()) -> tuple[Note, ...]:
-    """The notes to a passage, by number. A note has none itself.
+    """Returns the notes to a passage, by number. A note has none itself.
 
     `passages` are those of its report, `on` the pages that the passage stands on.
     """
@@ -56,7 +56,7 @@ def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] =
 
 
 def notes_in(footnotes: Passage) -> Iterator[Note]:
-    """The single notes of a passage of footnotes: each begins with the number after the last one's."""
+    """Yields the single notes of a passage of footnotes: each begins with the number after the last one's."""
     text = footnotes.text
     match = _FIRST.match(text)
     while match:
@@ -69,7 +69,7 @@ def notes_in(footnotes: Passage) -> Iterator[Note]:
 
 
 def _begins(text: str, number: int, start: int) -> re.Match[str] | None:
-    """Where the note of that number begins: on a new line, else after the end of a sentence."""
+    """Returns where the note of that number begins: on a new line, else after the end of a sentence."""
     for before in (r"[\r\n]\s*", r"[.)\]]\s+"):
         if match := re.compile(rf"{before}({number})\s+(?=\S)").search(text, start):
             return match
@@ -77,7 +77,7 @@ def _begins(text: str, number: int, start: int) -> re.Match[str] | None:
 
 
 def _stored(passage: Passage, page: Page) -> Iterator[int]:
-    """The numbers of the page's stored marks that stand in a passage or in its last heading."""
+    """Yields the numbers of the page's stored marks that stand in a passage or in its last heading."""
     for mark in page.marks:
         within = any(span.page == page.number and span.start < mark.at <= span.end for span in passage.spans)
         if within or _ends_heading(passage, page, mark):
@@ -85,14 +85,14 @@ def _stored(passage: Passage, page: Page) -> Iterator[int]:
 
 
 def _ends_heading(passage: Passage, page: Page, mark: Mark) -> bool:
-    """Whether the words before a mark are the heading of the passage."""
+    """Returns whether the words before a mark are the heading of the passage."""
     heading = readable(" ".join(passage.headings[-1:]))
     before = readable(page.text[max(0, mark.at - 2 * len(heading)) : mark.at])
     return bool(heading) and before.endswith(heading)
 
 
 def _marks(passage: Passage) -> Iterator[tuple[int, int]]:
-    """The page and number of each mark in a passage, and of those in its heading on any of its pages."""
+    """Yields the page and number of each mark in a passage, and in its heading on any of its pages."""
     for marks in _MARKS.finditer(passage.text):
         for match in _NUMBER.finditer(passage.text, *marks.span(1)):
             for span in passage.spans_of(*match.span()):

@@ -21,12 +21,12 @@ _BEFORE = {"i": "h", "v": "u", "x": "w"}
 
 
 def leads(text: str) -> bool:
-    """Whether a text needs what follows it: it ends in a colon, a dash, or within a sentence."""
+    """Returns whether a text needs what follows it: it ends in a colon, a dash, or within a sentence."""
     return bool(_LEADS.search(text[-_TAIL:]))
 
 
 def item_mark(line: str, letter: str = "") -> tuple[str, str]:
-    """What opens a line as an item: its kind and the mark itself; "" and "" where nothing does.
+    """Returns what opens a line as an item: its kind and the mark itself; "" and "" where nothing does.
 
     The kind is the bullet itself, "letter", "roman" or "digit". `letter` is the mark of the item before,
     which tells "(i)" after "(h)" from the first of a list of Roman numbers.

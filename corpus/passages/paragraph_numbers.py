@@ -19,7 +19,8 @@ _LONGEST_GAP = 3
 
 
 def with_numbers(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, with the number of each numbered paragraph; what was a list item becomes a paragraph."""
+    """Returns the blocks, with the number of each numbered paragraph; what was a list item becomes a
+    paragraph."""
     numbers = max(_two_levels(blocks), _one_level(blocks), key=len)
     return [
         replace(each, kind=BlockKind.PARAGRAPH, number=numbers[index]) if index in numbers else each
@@ -33,7 +34,7 @@ def _two_levels(blocks: Sequence[Block]) -> dict[int, str]:
 
 
 def _one_level(blocks: Sequence[Block]) -> dict[int, str]:
-    """The numbers of the whole document and, where it has such, of the annexes that begin again."""
+    """Returns the numbers of the whole document and, where it has such, of the annexes that begin again."""
     found: dict[int, str] = {}
     starting = [(index, match[1]) for index, match in _starting(blocks, _ONE_LEVEL)]
     while len(run := _run(starting)) >= _FEWEST_OF_ONE_LEVEL:
@@ -44,7 +45,7 @@ def _one_level(blocks: Sequence[Block]) -> dict[int, str]:
 
 
 def _run(starting: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """Numbers that go up by one from block to block (a gap of a few is allowed: a number misread)."""
+    """Returns numbers that go up by one from block to block (a gap of a few is allowed: a number misread)."""
     found: dict[int, str] = {}
     last = 0
     for index, number in starting:
@@ -55,7 +56,7 @@ def _run(starting: Sequence[tuple[int, str]]) -> dict[int, str]:
 
 
 def _most_are_numbered(blocks: Sequence[Block], run: dict[int, str]) -> bool:
-    """Whether most paragraphs from the first number to the last have one (lists do not count)."""
+    """Returns whether most paragraphs from the first number to the last have one (lists do not count)."""
     between = range(min(run), max(run))
     without = sum(blocks[index].kind is BlockKind.PARAGRAPH for index in between if index not in run)
     return without <= len(run)

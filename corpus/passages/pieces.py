@@ -42,7 +42,7 @@ class PassagePiece:
 
 
 def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[PassagePiece]:
-    """The pieces of one section's blocks, in order."""
+    """Yields the pieces of one section's blocks, in order."""
     lead_ins = _LeadIns()
     header: Block | None = None
     number = ""
@@ -78,7 +78,8 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pa
 
 
 def _leads_into(each: Block, following: Block) -> bool:
-    """Whether a block is nothing without the next: a list's first sentence, a table's caption or header."""
+    """Returns whether a block is nothing without the next: a list's first sentence, a table's caption or
+    header."""
     if following.kind is BlockKind.ROW:
         return each.kind is BlockKind.CAPTION or (each.header and each.table == following.table)
     return (
@@ -102,11 +103,11 @@ class _LeadIns:
         self._letter = ""
 
     def begin(self, paragraph: Block) -> None:
-        """A paragraph ends every list."""
+        """Begins at a paragraph, which ends every list."""
         self._levels, self._before, self._letter = [], paragraph, ""
 
     def above(self, item: Block) -> tuple[Block, ...]:
-        """What leads into the list of an item, outermost first."""
+        """Returns what leads into the list of an item, outermost first."""
         mark, self._letter = item_mark(item.text, self._letter)
         known = [level for level, _ in self._levels]
         if mark in known:

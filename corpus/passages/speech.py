@@ -31,7 +31,7 @@ _RECOMMENDATION = re.compile(
 
 
 def with_speech(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, quotations (with who is quoted) and recommendations marked as such."""
+    """Returns the blocks, quotations (with who is quoted) and recommendations marked as such."""
     marked: list[Block] = []
     number = ""
     for each in blocks:
@@ -58,7 +58,8 @@ def _number(text: str) -> str:
 
 
 def is_quotation(text: str) -> bool:
-    """Whether a paragraph is somebody's words from its first letter to its last, but for who they are."""
+    """Returns whether a paragraph is somebody's words from its first letter to its last, but for who they
+    are."""
     closing = _CLOSING.get(text[:1], ())
     end, mark = max(((text.rfind(mark, 1), mark) for mark in closing), default=(-1, ""))
     quoted, after = text[1 : max(end, 1)], text[end + len(mark) :]
@@ -71,7 +72,7 @@ def is_quotation(text: str) -> bool:
 
 
 def _words_between(opening: str, quoted: str) -> int:
-    """Number of words that stand between the quoted pieces of a text, where it has several."""
+    """Returns the number of words that stand between the quoted pieces of a text, where it has several."""
     if opening not in _ENDS_OF_PIECES:
         return 0
     *pieces, _ = quoted.split(opening)
@@ -80,6 +81,6 @@ def _words_between(opening: str, quoted: str) -> int:
 
 
 def _attributes(each: Block) -> bool:
-    """Whether a short line after a quotation says who is quoted."""
+    """Returns whether a short line after a quotation says who is quoted."""
     short = len(each.text.split()) <= _MOST_AFTER and not each.text.endswith(".")
     return each.kind is BlockKind.PARAGRAPH and short and bool(_ATTRIBUTION.search(each.text))

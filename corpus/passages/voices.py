@@ -73,14 +73,14 @@ _FIRST_SENTENCE, _OPENING = 200, 400
 
 
 def with_voices(passages: Iterable[Passage], title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
-    """The passages, each with its voice. What kind of document it is, its title and first page tell."""
+    """Returns the passages, each with its voice. The title and the first page tell the kind of document."""
     start = readable(pages[0].text)[:3000] if pages else ""
     own = _own_voice(title, start)
     return tuple(replace(passage, voice=_voice(passage, own)) for passage in passages)
 
 
 def _own_voice(title: str, start: str) -> Voice:
-    """How a document speaks where nobody else does."""
+    """Returns how a document speaks where nobody else does."""
     reports = _REPORT.search(title)
     if reports and not _STATUTORY.search(title) and not _GUIDANCE.search(title[: reports.start()]):
         return Voice.FINDING
@@ -106,7 +106,8 @@ def _voice(passage: Passage, own: Voice) -> Voice:
 
 
 def _is_about_itself(passage: Passage, text: str) -> bool:
-    """Whether a report says how it came about, whom to ask, or what it rests on: by headings and opening."""
+    """Returns whether a report says how it came about, whom to ask, or what it rests on: by headings and
+    opening."""
     if not passage.headings or any(_APPENDED.match(heading) for heading in passage.headings):
         return True
     near = any(_ABOUT_ITSELF.search(heading) for heading in passage.headings[-2:])
@@ -125,7 +126,7 @@ def _is_recommendation(passage: Passage, text: str, own: Voice) -> bool:
 
 
 def _speaker(text: str) -> Voice:
-    """Whose words are quoted: by who is named after them, else by what they say of themselves."""
+    """Returns the voice of quoted words: by who is named after them, else by what they say of themselves."""
     after = re.split(r"[”\"’]", text)[-1]
     if _FAMILY.search(after):
         return Voice.FAMILY
@@ -135,7 +136,7 @@ def _speaker(text: str) -> Voice:
 
 
 def _is_statistic(passage: Passage, text: str, words: Sequence[str], own: Voice) -> bool:
-    """Mostly figures; in guidance a table of figures is a list of codes."""
+    """Returns whether a text is mostly figures; in guidance a table of figures is a list of codes."""
     if passage.form is Form.TABLE:
         figures = sum(1 for word in words if _FIGURE.match(word))
         return own is not Voice.GUIDANCE and figures > _DENSE_FIGURES * len(words)

@@ -23,7 +23,7 @@ class ExecutorReaders:
         self._executor, self._limits = executor, limits or ReadingLimits()
 
     def read(self, path: Path, report_id: str) -> Future[Reading]:
-        """The reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
+        """Returns the reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
         reading: Future[Reading] = Future()
         reading.set_running_or_notify_cancel()
         work = self._executor.submit(read_bytes, path.read_bytes(), report_id, self._limits)
@@ -32,7 +32,7 @@ class ExecutorReaders:
 
 
 def read_bytes(content: bytes, report_id: str, limits: ReadingLimits) -> Reading:
-    """What a worker does: the reading of a file's bytes. Raises an UnreadableFile."""
+    """Reads a file's bytes in a worker. Raises an UnreadableFile."""
     if multiprocessing.current_process().daemon:
         raise ReadingFailed(
             "The Dask workers may not start the process in which a file is read safely. Start them with "
@@ -46,7 +46,7 @@ def read_bytes(content: bytes, report_id: str, limits: ReadingLimits) -> Reading
 
 @cache
 def _readers(limits: ReadingLimits) -> ReaderPool:
-    """One process a worker, which ends with it."""
+    """Makes the one process of a worker. It ends with the worker."""
     return ReaderPool(workers=1, limits=limits)
 
 

@@ -101,7 +101,7 @@ READERS: dict[str, Callable[[Path, ReadingLimits], ParsedFile]] = {
 
 
 def read(path: Path, report_id: str, limits: ReadingLimits | None = None) -> Reading:
-    """Read a file in this process. Raises an UnreadableFile that says why it cannot be read."""
+    """Reads a file in this process. Raises an UnreadableFile that says why it cannot be read."""
     media_type = media_type_of(path)
     document = READERS[media_type](path, limits or ReadingLimits())
     pages = {page.number: page for page in document.pages}
@@ -152,7 +152,7 @@ class ReaderPool:
         self._pool.join()
 
     def read(self, path: Path, report_id: str) -> Future[Reading]:
-        """The reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
+        """Returns the reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
         reading: Future[Reading] = Future()
         reading.set_running_or_notify_cancel()
         limits = self._limits
@@ -162,7 +162,7 @@ class ReaderPool:
 
 
 def _hand_over(done: Future[Reading], reading: Future[Reading], limits: ReadingLimits) -> None:
-    """Pass on a worker's result, its failure in words that say what to do."""
+    """Passes on a worker's result, its failure in words that say what to do."""
     if done.cancelled():
         reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))
         return

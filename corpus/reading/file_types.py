@@ -78,7 +78,8 @@ def ensure_text(text: str) -> None:
 
 
 def _begins_as_page(text: str) -> bool:
-    """Whether a text begins with HTML's first tags, after any comments. Raises NotADocument for other XML."""
+    """Returns whether a text begins with HTML's first tags, after any comments. Raises NotADocument for other
+    XML."""
     place, xml = 0, False
     while True:
         place += len(text[place:]) - len(text[place:].lstrip("\ufeff \t\r\n\f"))
@@ -107,13 +108,13 @@ def _type_of_text(path: Path) -> str:
 
 
 def is_marked_up(text: str) -> bool:
-    """Whether HTML tags or marks of Markdown stand in a text."""
+    """Returns whether HTML tags or marks of Markdown stand in a text."""
     tags = sum(1 for _ in islice(_TAG.finditer(text), _FEWEST_TAGS))
     return tags >= _FEWEST_TAGS or bool(_MARKDOWN.search(text))
 
 
 def _is_message(text: str) -> bool:
-    """Whether a text begins with the headers of an e-mail, or of a web page saved as one (MHTML)."""
+    """Returns whether a text begins with the headers of an e-mail, or of a web page saved as one (MHTML)."""
     names: set[str] = set()
     for line in text.lstrip("\ufeff \r\n").splitlines():
         if not line.strip():

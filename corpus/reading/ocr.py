@@ -24,12 +24,13 @@ _LEAST_PAPER, _LEAST_INK, _MOST_INK = 0.5, 0.001, 0.35
 
 
 def available() -> bool:
-    """Whether scans can be read here."""
+    """Returns whether scans can be read here."""
     return importlib.util.find_spec("ocrmypdf") is not None and shutil.which("tesseract") is not None
 
 
 def looks_written(page: Any) -> bool:
-    """Whether the picture of a pypdfium2 page is paper with ink, as a scan is and a photograph is not."""
+    """Returns whether the picture of a pypdfium2 page is paper with ink, as a scan is and a photograph is
+    not."""
     shades: list[int] = page.render(scale=0.5, grayscale=True).to_pil().convert("L").histogram()
     count = sum(shades)
     paper, ink = sum(shades[_PAPER:]), sum(shades[:_INK])
@@ -38,7 +39,7 @@ def looks_written(page: Any) -> bool:
 
 @contextmanager
 def recognised(path: Path, pages: Sequence[int], seconds: float) -> Iterator[Path | None]:
-    """A copy of the PDF in which those pages (counted from 1) have text, or None where that failed.
+    """Makes a copy of the PDF in which those pages (counted from 1) have text, or None where that failed.
 
     What words those pages have is read from their picture too: a stamp, or letters that are no language.
     """

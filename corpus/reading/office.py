@@ -2,7 +2,7 @@
 
 The document itself stays the original. Where LibreOffice is not installed, the message says what to do. It
 runs with a deadline, a profile of its own, no macros and no network, on a copy in which tracked deletions are
-accepted, so that no deleted word is read.
+accepted: it would show deleted words crossed out on the page.
 """
 
 import os
@@ -10,14 +10,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.errors import ReadingFailed
+from lxml import etree
+
+from corpus.errors import NotADocument, ReadingFailed
 from corpus.media_types import DOC, DOCX, ODP, ODT, PPT, PPTX, RTF
 from corpus.reading.document import ParsedFile, ReadingLimits
-from corpus.reading.tracked_changes import accept_deletions
 
 MISSING = (
     "The file is a document of a word processor or slides, which is read where LibreOffice is installed."
@@ -128,7 +130,7 @@ class _LibreOffice:
 
 
 def _limit_output(process_id: int) -> None:
-    """Bound the files that a process may write, where the platform can."""
+    """Limits the files that a process may write, where the platform can."""
     try:
         import resource
 
@@ -138,10 +140,55 @@ def _limit_output(process_id: int) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all that it started."""
+    """Ends a process with all that it started."""
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
     process.wait()
+
+
+_WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_TEXT = ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",)
+_DELETIONS = {f"{{{space}}}{name}" for space in _WORD for name in ("del", "moveFrom")}
+_DELETIONS |= {f"{{{space}}}tracked-changes" for space in _TEXT}
+_SIGNS = (b":del ", b":del>", b":moveFrom", b"tracked-changes")
+"""One of these stands in every part that has deletions."""
+_LARGEST_PART = 200 << 20
+
+
+def accept_deletions(path: Path) -> Path:
+    """Returns a copy without what was deleted, or the file itself where nothing was or it is no such archive.
+
+    Raises NotADocument where it is damaged, and ReadingFailed where it is too large.
+    """
+    if not zipfile.is_zipfile(path):
+        return path
+    copy = path.with_name(f"accepted{path.suffix}")
+    changed = False
+    try:
+        with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
+            if sum(part.file_size for part in source.infolist()) > _LARGEST_PART:
+                raise ReadingFailed(f"Unpacked, the file has more than {_LARGEST_PART >> 20} MB, the limit.")
+            for part in source.infolist():
+                content = source.read(part)
+                if part.filename.endswith(".xml") and any(sign in content for sign in _SIGNS):
+                    content, changed = _without_deletions(content), True
+                target.writestr(part, content)
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise NotADocument("The file is damaged. Download or export it again.") from error
+    return copy if changed else path
+
+
+def _without_deletions(content: bytes) -> bytes:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(content, parser)
+    for element in [each for each in root.iter() if each.tag in _DELETIONS]:
+        if (parent := element.getparent()) is not None:
+            parent.remove(element)
+    accepted: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return accepted

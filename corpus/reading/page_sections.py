@@ -26,14 +26,14 @@ class Sections:
         self._anchor = ""
 
     def begin(self, anchor: str = "") -> None:
-        """Begin a new section, which is linked to by `anchor`."""
+        """Begins a new section, which is linked to by `anchor`."""
         self._finish()
         self._anchor = anchor
 
     def add(
         self, kind: BlockKind, text: str, *, level: int = 0, table: int = 0, header: bool = False
     ) -> None:
-        """Add a block to the section; empty ones are left out."""
+        """Adds a block to the section; empty ones are left out."""
         text, marks = _without_marks(text if text.isascii() else _with_raised_digits_enclosed(text))
         if not text:
             return
@@ -48,7 +48,7 @@ class Sections:
         self._blocks.append(Block(kind, (span,), readable(text), level, table=table, header=header))
 
     def finished(self) -> tuple[tuple[Page, ...], list[Block]]:
-        """The pages and the blocks, complete."""
+        """Returns the pages and the blocks, complete."""
         self._finish()
         return tuple(self._pages), self._blocks
 

@@ -52,7 +52,7 @@ def plain_document(text: str, limits: ReadingLimits) -> ParsedFile:
 
 
 def _heading(paragraph: str, *, first: bool) -> tuple[str, int]:
-    """A paragraph's words and level where it is a heading, else "" and 0."""
+    """Returns a paragraph's words and level where it is a heading, else "" and 0."""
     if match := _HASHES.match(paragraph):
         return match[2].strip(), len(match[1])
     if match := _UNDERLINED.match(paragraph):
@@ -64,7 +64,7 @@ def _heading(paragraph: str, *, first: bool) -> tuple[str, int]:
 
 
 def _add_prose(sections: Sections, paragraph: str) -> None:
-    """A paragraph, or a list with what leads into it."""
+    """Adds a paragraph, or a list with what leads into it."""
     gathered: list[str] = []
     kind = BlockKind.PARAGRAPH
     for line in paragraph.split("\n"):

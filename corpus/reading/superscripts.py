@@ -23,7 +23,7 @@ _RAISED_DIGITS = re.compile("[⁰¹²³⁴-⁹]{1,3}")
 
 
 def is_footnote_mark(raised: str, before: str) -> bool:
-    """Whether raised words after `before` are a footnote mark."""
+    """Returns whether raised words after `before` are a footnote mark."""
     raised, before = raised.strip(), before[-_CONTEXT:]
     if not _REFERENCE.fullmatch(raised) or _POWER_OF_TEN.search(before):
         return False

@@ -19,8 +19,8 @@ from corpus.report import Change, Happened, Status
 from corpus.sources import govuk_items
 from corpus.sources.base import Delivery, Fate, Offer, Origin
 from corpus.sources.govuk_items import Item
-from corpus.sources.http.page_cache import Pages
-from corpus.sources.http.received_files import check_pdf, room_in
+from corpus.sources.http.client import Pages
+from corpus.sources.http.responses import check_pdf, room_in
 
 BASE = "https://www.gov.uk"
 

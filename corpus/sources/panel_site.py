@@ -17,8 +17,8 @@ from corpus.errors import NotFetched
 from corpus.names_and_dates import date_of
 from corpus.report import Change, Happened, Status
 from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
-from corpus.sources.http.page_cache import Pages
-from corpus.sources.http.received_files import check_pdf, room_in
+from corpus.sources.http.client import Pages
+from corpus.sources.http.responses import check_pdf, room_in
 
 BASE = "https://childsafeguarding.independent-panel.uk"
 PUBLISHER = "Child Safeguarding Practice Review Panel"

@@ -8,7 +8,7 @@ from corpus.errors import NotFetched
 from corpus.report import Change, Status
 from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.http.client import Fetcher
-from corpus.sources.http.received_files import check_pdf, room_in
+from corpus.sources.http.responses import check_pdf, room_in
 
 _ENDINGS = {"application/pdf": ".pdf", "text/html": ".html", "text/plain": ".txt"}
 

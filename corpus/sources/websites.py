@@ -8,7 +8,7 @@ from corpus.sources.base import Source
 from corpus.toml_files import load_toml
 
 if TYPE_CHECKING:
-    from corpus.sources.http.page_cache import Pages
+    from corpus.sources.http.client import Pages
 
 NAMES = ("govuk", "panel")
 

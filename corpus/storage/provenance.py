@@ -32,7 +32,7 @@ class Provenance:
     are the reader's, for a maintainer; `notice` is why it no longer stands, `settled_by` the source that
     said so, and `replaced_by` the report that this source put in its place; `themes` are those that a
     maintainer gave the whole report; `supersedes` holds report ids; `sketch` is of its text
-    (corpus/sync/likeness.py). `publisher` and `copyright_year` are what the reader found, and `places`
+    (corpus/sync/duplicates.py). `publisher` and `copyright_year` are what the reader found, and `places`
     where it found each thing: "title: cover".
     """
 

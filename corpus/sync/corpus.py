@@ -71,8 +71,8 @@ class Corpus:
         database: Database | None = None,
         originals: Originals | None = None,
     ) -> "Corpus":
-        """The corpus of this home: HOME/corpus/catalogue.sqlite and HOME/corpus/originals, or what is given
-        in their place."""
+        """Returns the corpus of this home: HOME/corpus/catalogue.sqlite and HOME/corpus/originals, or those
+        that are given in their place."""
         folder = home / "corpus"
         catalogue = Catalogue(database or folder / "catalogue.sqlite")
         holdings = Holdings(

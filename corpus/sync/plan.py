@@ -16,8 +16,15 @@ from corpus.report import Change, Happened, Report, Status
 from corpus.sources.base import Delivery, Offer, Origin, ReportFacts
 from corpus.storage.corrections import MAINTAINER
 from corpus.storage.provenance import Provenance
-from corpus.sync.duplicates import Known, same_report, takes_the_place, with_report_id
-from corpus.sync.likeness import NEARLY, likeness, sketch_of
+from corpus.sync.duplicates import (
+    NEARLY,
+    Known,
+    likeness,
+    same_report,
+    sketch_of,
+    takes_the_place,
+    with_report_id,
+)
 from corpus.sync.report_facts import described, difference
 from corpus.sync.state import State
 from corpus.sync.steps import (

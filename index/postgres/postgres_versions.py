@@ -27,7 +27,7 @@ from index.material import Material
 from index.models.encoders import Encoder
 from index.postgres import postgres_tables
 from index.postgres.postgres_index import PostgresIndex
-from index.postgres.postgres_vectors import PostgresVectors
+from index.postgres.postgres_tables import PostgresVectors
 from index.versions import MEND, Halves, IndexVersion, Versions, next_id, number, read_manifest
 
 SCHEMA = "panel_index"

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.client import Fetcher
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Fetcher, Pages
 from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import PANEL, GovUkServer
 from tests.corpus.local_server import Clock, served

@@ -1,5 +1,5 @@
 """The reader of web pages: `web_page`.
 
-- `html_walk` walks through the elements, with `html_table` and `styles` (what is not shown).
-- `web_page_facts` reads title, date and publisher; `withdrawal_notice` finds that a page no longer holds.
+- `html_walk` walks through the elements, and `styles` finds those that are not shown.
+- `web_page_facts` reads title, date and publisher, and the notice that a page no longer holds.
 """

@@ -1,14 +1,13 @@
 """One walk through the elements of a web page, in the order in which it is read, that adds its blocks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from corpus.errors import ReadingFailed
 from corpus.passages.blocks import BlockKind
-from corpus.reading.html.html_table import HtmlTable
 from corpus.reading.html.styles import Styles
 from corpus.reading.page_sections import MARK, Sections
 from corpus.reading.superscripts import NO_DIGITS, RAISED, is_footnote_mark, linked_mark
@@ -32,6 +31,50 @@ _OF_A_WHOLE_PAGE = "h1, main, article, table"
 """A form that holds one of these encloses the page, as some content systems do."""
 _SPACE = re.compile(r"\s+")
 _BEFORE_A_MARK = 16
+
+
+@dataclass(slots=True)
+class HtmlTable:
+    """One table while it is read: `number` tells it apart from the others of its page.
+
+    A layout table has no rows of its own: its cells are blocks like any others.
+    """
+
+    number: int
+    layout: bool = False
+    _cells: list[str] = field(default_factory=list)
+    _spanning: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """By column: a cell of an earlier row, and how many more rows it covers."""
+
+    def add_cell(self, text: str, attributes: Mapping[str, str | None]) -> None:
+        """Adds a cell to the row, after those that come down from earlier rows."""
+        self._fill()
+        columns = _number(attributes.get("colspan"), _MOST_COLUMNS) or 1
+        rows = _number(attributes.get("rowspan"), _MOST_ROWS)
+        rows = _MOST_ROWS if rows == 0 else rows
+        for column in range(columns):
+            words = "" if column else text
+            if rows > 1:
+                self._spanning[len(self._cells)] = (words, rows)
+            self._cells.append(words)
+
+    def end_row(self) -> str:
+        """Returns the row's cells parted by tabs, and begins the next row."""
+        self._fill()
+        row = "\t".join(self._cells) if any(self._cells) else ""
+        self._cells = []
+        self._spanning = {
+            column: (text, rows - 1) for column, (text, rows) in self._spanning.items() if rows > 1
+        }
+        return row
+
+    def end_section(self) -> None:
+        """Ends a <thead>, <tbody> or <tfoot>, beyond which no cell reaches."""
+        self._spanning = {}
+
+    def _fill(self) -> None:
+        while len(self._cells) in self._spanning:
+            self._cells.append(self._spanning[len(self._cells)][0])
 
 
 @dataclass(slots=True)
@@ -59,7 +102,7 @@ class Walk:
     _struck_words: int = 0
 
     def through(self, root: LexborNode) -> None:
-        """Visit every node once, without recursion: a hostile page is nested without end."""
+        """Visits every node once, without recursion: a hostile page is nested without end."""
         self.sections.begin(root.id or "")
         for node, leaving in _steps(root, self._skips):
             tag = node.tag or ""
@@ -77,7 +120,7 @@ class Walk:
         return tuple(f"Words that {what} were left out: {count:,}." for count, what in counts if count)
 
     def _skips(self, node: LexborNode) -> bool:
-        """Whether an element is left out with all that is in it."""
+        """Returns whether an element is left out with all that is in it."""
         tag = node.tag or ""
         if tag.startswith("-"):
             return False
@@ -99,7 +142,7 @@ class Walk:
         return tag in ("a", "sup") and self._is_mark(node)
 
     def _is_mark(self, node: LexborNode) -> bool:
-        """Whether a raised element or a link is a footnote mark; it is then kept beside the text.
+        """Returns whether a raised element or a link is a footnote mark; it is then kept beside the text.
 
         Exponents are written with raised digits: the page shows "m²", not "m2".
         """
@@ -126,7 +169,7 @@ class Walk:
         return link is not None and (link.attributes.get("href") or "").startswith("#")
 
     def _leads_back(self, node: LexborNode) -> bool:
-        """Whether a link leads from a footnote back to its mark."""
+        """Returns whether a link leads from a footnote back to its mark."""
         return bool(self._note) and (node.css_matches(_NOTE_BACK) or not any(map(str.isalnum, node.text())))
 
     def _before(self) -> str:
@@ -198,7 +241,7 @@ class Walk:
                     self._kinds.pop()
 
     def _add_note(self) -> None:
-        """Add a footnote, its number once, whether the page writes it or its list counts it."""
+        """Adds a footnote, its number once, whether the page writes it or its list counts it."""
         text, mark = self._taken(), self._note
         own = text.removeprefix(mark).lstrip(" [(")
         if own.startswith(mark) and not own[len(mark) : len(mark) + 1].isalnum():
@@ -210,7 +253,7 @@ class Walk:
         return bool(self._tables) and self._tables[-1].layout
 
     def _flush(self) -> None:
-        """Make a block of the words gathered so far; within a table's cell they wait for the row."""
+        """Makes a block of the words gathered so far; within a table's cell they wait for the row."""
         if not self._words:
             return
         if self._in_cell:
@@ -225,7 +268,7 @@ class Walk:
 
 
 def _is_layout(table: LexborNode) -> bool:
-    """Whether a table only arranges the page: it holds headings, other tables, or a single cell."""
+    """Returns whether a table only arranges the page: it holds headings, other tables, or a single cell."""
     if (table.attributes.get("role") or "") in ("presentation", "none"):
         return True
     if any(node.mem_id != table.mem_id for node in table.css("table, td h1, td h2, td h3")):
@@ -234,7 +277,7 @@ def _is_layout(table: LexborNode) -> bool:
 
 
 def _steps(root: LexborNode, skips: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
-    """Each node as it is entered and, where it can hold others, as it is left."""
+    """Yields each node as it is entered and, where it can hold others, as it is left."""
     stack = [(root, False)]
     while stack:
         node, leaving = stack.pop()
@@ -249,3 +292,13 @@ def _steps(root: LexborNode, skips: Callable[[LexborNode], bool]) -> Iterator[tu
         stack.append((node, True))
         children = list(node.iter(include_text=True))
         stack.extend((child, False) for child in reversed(children))
+
+
+_MOST_COLUMNS, _MOST_ROWS = 1000, 65534
+"""The limits that HTML itself sets."""
+
+
+def _number(value: str | None, most: int) -> int:
+    """Returns a span as HTML reads it: 1 where it is not a number."""
+    digits = (value or "").strip()
+    return min(int(digits), most) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1

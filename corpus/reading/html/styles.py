@@ -70,7 +70,7 @@ def _decide(
     specificity: tuple[int, ...],
     order: int,
 ) -> None:
-    """Keep the declarations that outweigh what was decided for this node before."""
+    """Stores the declarations that outweigh what was decided for this node before."""
     for declaration in declarations:
         key = (node.mem_id, declaration.lower_name)
         weight = (bool(declaration.important), specificity, order)
@@ -79,7 +79,7 @@ def _decide(
 
 
 def _rules(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[int, ...], list[Declaration]]]:
-    """Each selector whose rule may hide or strike out, with its specificity and those declarations."""
+    """Yields each selector whose rule may hide or strike out, with its specificity and those declarations."""
     count = 0
     for sheet in tree.css("style"):
         if not _is_for_screens(sheet.attributes.get("media") or ""):
@@ -95,7 +95,7 @@ def _rules(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[int, ...], list[
 
 
 def _qualified(nodes: list[Node]) -> Iterator[QualifiedRule]:
-    """The rules of a style sheet, those within @media for screens too."""
+    """Yields the rules of a style sheet, those within @media for screens too."""
     for node in nodes:
         if node.type == "qualified-rule":
             yield node
@@ -109,13 +109,13 @@ def _is_media_for_screens(rule: AtRule) -> bool:
 
 
 def _is_for_screens(media: str) -> bool:
-    """Whether a list of media holds for any screen: a width or another feature is not looked into."""
+    """Returns whether a list of media holds for any screen: a width or another feature is not looked into."""
     queries = [query.strip().lower() for query in media.split(",")]
     return any(query in ("", "all", "screen", "only screen") for query in queries)
 
 
 def _selectors(prelude: list[Node]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """The single selectors of a rule, with the specificity of each; those with a state are left out."""
+    """Yields the single selectors of a rule, each with its specificity, without those with a state."""
     single: list[list[Node]] = [[]]
     for token in prelude:
         if token.type == "literal" and token.value == ",":
@@ -134,7 +134,7 @@ def _selectors(prelude: list[Node]) -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def _telling(nodes: list[Node]) -> list[Declaration]:
-    """Those declarations that may hide, show or strike out."""
+    """Returns those declarations that may hide, show or strike out."""
     return [
         node
         for node in nodes

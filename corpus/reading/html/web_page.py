@@ -17,8 +17,7 @@ from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode_markup
 from corpus.reading.html.html_walk import NOTE_REFERENCE, Walk
 from corpus.reading.html.styles import styles_of
-from corpus.reading.html.web_page_facts import PageFacts
-from corpus.reading.html.withdrawal_notice import notice_of
+from corpus.reading.html.web_page_facts import PageFacts, notice_of
 from corpus.reading.superscripts import linked_mark
 
 _NOTICES_OF_GOVUK = (".gem-c-notice", ".govuk-notification-banner")

@@ -1,4 +1,4 @@
-"""What a report is called: the file's own title where its first pages have it, else their largest words."""
+"""The title of a report: the file's own title where its first pages have it, else their largest words."""
 
 import re
 from collections.abc import Sequence
@@ -51,7 +51,8 @@ _FACT = re.compile(r"[^:]{3,40}: ?\S|\(?\d")
 
 
 def title_of(said: str, layouts: Sequence[Layout]) -> Said:
-    """The title, and whether a letter's subject, the file's metadata or the cover gave it; empty for none."""
+    """Returns the title, and whether a letter's subject, the file's metadata or the cover gave it; empty for
+    none."""
     if subject := _subject(layouts):
         return Said(subject, LETTER)
     said, title = _SITE.sub("", said), _largest(layouts)
@@ -64,7 +65,8 @@ def title_of(said: str, layouts: Sequence[Layout]) -> Said:
 
 
 def _heading_words(layouts: Sequence[Layout]) -> set[str]:
-    """The words of the first pages that stand out, of all of them where nothing does; no facts among them."""
+    """Returns the words of the first pages that stand out, of all of them where nothing does; no facts among
+    them."""
     typography = Typography(layouts)
     lines = [
         line for layout in layouts[:_COVER_PAGES] for line in layout.lines if not _is_no_title(line.text)
@@ -74,7 +76,7 @@ def _heading_words(layouts: Sequence[Layout]) -> set[str]:
 
 
 def _subject(layouts: Sequence[Layout]) -> str:
-    """What a letter is about: the first words in the type of a heading after its "Dear", or ""."""
+    """Returns what a letter is about: the first words in the type of a heading after its "Dear", or ""."""
     typography = Typography(layouts)
     for layout in layouts[:1]:
         dear = next((line for line in layout.lines if DEAR.match(line.text.strip())), None)
@@ -86,7 +88,8 @@ def _subject(layouts: Sequence[Layout]) -> str:
 
 
 def _largest(layouts: Sequence[Layout]) -> str:
-    """The heading in the largest type of the first page that has one; its author's name is not enough.
+    """Returns the heading in the largest type of the first page that has one; its author's name is not
+    enough.
 
     What is only a kind of document ("Guidance") is passed over for the next largest; nothing below the first
     heading of a section is a title. The name of a council stands before what is said of it. A page with a
@@ -109,8 +112,8 @@ def _largest(layouts: Sequence[Layout]) -> str:
 
 
 def _with_subject(best: Sequence[Line], runs: Sequence[Sequence[Line]]) -> str:
-    """A title, with the words before it where it begins amid a sentence; the name of a council or a place
-    with the kind of report that stands under it."""
+    """Returns a title, with the words before it where it begins amid a sentence; the name of a council or a
+    place has the kind of report that stands under it."""
     title = _text(best)
     place = next(index for index, run in enumerate(runs) if run[0].start == best[0].start)
     while title[:1].islower() and place:
@@ -132,7 +135,7 @@ def _with_subject(best: Sequence[Line], runs: Sequence[Sequence[Line]]) -> str:
 
 
 def _runs(lines: Sequence[Line], typography: Typography) -> list[list[Line]]:
-    """The lines that stand out, those of one style that follow one another closely together."""
+    """Returns the lines that stand out, those of one style that follow one another closely together."""
     runs: list[list[Line]] = []
     last: Line | None = None
     for line in lines:
@@ -153,7 +156,8 @@ def _text(run: Sequence[Line]) -> str:
 
 
 def _is_no_title(text: str) -> bool:
-    """Whether words are a kind of document, a section's heading, or a fact such as a date or a number."""
+    """Returns whether words are a kind of document, a section's heading, or a fact such as a date or a
+    number."""
     text = text.strip(" .:")
     if _KIND_OF_DOCUMENT.fullmatch(text) or _SECTION.fullmatch(text):
         return True
@@ -161,7 +165,7 @@ def _is_no_title(text: str) -> bool:
 
 
 def _is_dated(text: str) -> bool:
-    """Whether a line gives a fact with a date: "Report published: 3 August 2015"."""
+    """Returns whether a line gives a fact with a date: "Report published: 3 August 2015"."""
     return ":" in text and bool(_FACT.match(text)) and bool(_DATED.search(text))
 
 

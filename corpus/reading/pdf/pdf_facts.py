@@ -1,6 +1,6 @@
-"""What a PDF says of itself, as pypdf reads it: title, page labels, layers, other files within it.
+"""The facts that a PDF file states, as pypdf reads them: title, page labels, layers, other files within it.
 
-This is a courtesy: a file that pypdf cannot open, PDFium often can, and it is read without these facts.
+A file that pypdf cannot open is read without them, because PDFium can often open it.
 """
 
 import logging
@@ -24,7 +24,7 @@ class PdfFacts:
 
 
 def facts_of(path: Path) -> PdfFacts:
-    """What the file says of itself. Any failure is a note, since the text does not depend on it."""
+    """Returns what the file says of itself. Any failure is a note, since the text does not depend on it."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         import pypdf  # serving and asking need no facts of files
@@ -43,12 +43,12 @@ def facts_of(path: Path) -> PdfFacts:
 
 @lru_cache(maxsize=256)
 def may_have_layers_off(path: Path) -> bool:
-    """Whether a layer of the file may be off when it is shown. The file must not change."""
+    """Returns whether a layer of the file may be off when it is shown. The file must not change."""
     return facts_of(path).layers
 
 
 def _layers_off(root: Any) -> bool:
-    """Whether the default configuration of the optional content turns anything off."""
+    """Returns whether the default configuration of the optional content turns anything off."""
     if "/OCProperties" not in root:
         return False
     default = root["/OCProperties"].get("/D", {})

@@ -20,7 +20,7 @@ _FIELDS = (pdfium_c.FORMTYPE_ACRO_FORM, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 
 @contextmanager
 def opened_pdf(path: Path) -> Iterator[Any]:
-    """A pypdfium2 document. Raises EncryptedFile and NotADocument."""
+    """Opens a PDF as a pypdfium2 document. Raises EncryptedFile and NotADocument."""
     try:
         pdf = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -40,13 +40,13 @@ def opened_pdf(path: Path) -> Iterator[Any]:
 
 
 def has_fields(pdf: Any) -> bool:
-    """Whether a document has form fields that PDFium can draw."""
+    """Returns whether a document has form fields that PDFium can draw."""
     return pdf.get_formtype() in _FIELDS
 
 
 @contextmanager
 def opened_page(pdf: Any, index: int) -> Iterator[Any]:
-    """A page by its index from 0, with its form fields. Raises PdfiumError where it cannot be loaded."""
+    """Opens a page by its index from 0, with its form fields. Raises PdfiumError."""
     page = pdf[index]
     if has_fields(pdf) and _has_widget(page):
         pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)

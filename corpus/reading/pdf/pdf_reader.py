@@ -18,14 +18,15 @@ from corpus.errors import ContentElsewhere, NotADocument, ReadingFailed
 from corpus.reading import ocr
 from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.pdf.cover_title import title_of
-from corpus.reading.pdf.page_layout.headers_and_footers import without_furniture
 from corpus.reading.pdf.page_layout.layout import Layout, Line, layout_of
-from corpus.reading.pdf.page_layout.line_numbers import without_line_numbers
+from corpus.reading.pdf.page_layout.page_furniture import (
+    without_furniture,
+    without_line_numbers,
+    without_watermarks,
+)
 from corpus.reading.pdf.page_layout.typography import Typography
-from corpus.reading.pdf.page_layout.watermarks import without_watermarks
-from corpus.reading.pdf.page_text.coded_hyphens import coded_soft_hyphens
 from corpus.reading.pdf.page_text.garbled_text import is_garbled
-from corpus.reading.pdf.page_text.hyphens import soft_hyphens, softened
+from corpus.reading.pdf.page_text.hyphens import coded_soft_hyphens, soft_hyphens, softened
 from corpus.reading.pdf.page_text.visible_text import VisibleText, visible_text
 from corpus.reading.pdf.pdf_facts import PdfFacts, facts_of
 from corpus.reading.pdf.pdf_pages import opened_page, opened_pdf

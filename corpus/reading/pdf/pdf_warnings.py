@@ -25,7 +25,7 @@ class Seen:
 
 
 def notes_of_pages(pages: Sequence[Page], seen: Sequence[Seen], attached: int = 0) -> tuple[str, ...]:
-    """The notes of a file. Raises NoText where no page can be read."""
+    """Returns the notes of a file. Raises NoText where no page can be read."""
     both = list(zip(pages, seen, strict=True))
     unread = [page.number for page, each in both if each.unread]
     garbled = [page.number for page, each in both if each.garbled]
@@ -82,7 +82,7 @@ def _notes(
 
 
 def listed(numbers: Sequence[int]) -> str:
-    """The numbers of pages as words, the first ten of them: "pages 2, 3 and 40 more"."""
+    """Returns the numbers of pages as words, the first ten of them: "pages 2, 3 and 40 more"."""
     shown = ", ".join(map(str, numbers[:_MOST_LISTED]))
     more = f" and {len(numbers) - _MOST_LISTED} more" if len(numbers) > _MOST_LISTED else ""
     return f"page {shown}" if len(numbers) == 1 else f"pages {shown}{more}"

@@ -24,7 +24,8 @@ class ShownPage:
     visible: VisibleText
 
     def says(self, text: str, start: int, end: int) -> bool:
-        """Whether the file's own characters ``start`` to ``end`` are those of a text that was read from it.
+        """Returns whether the file's own characters ``start`` to ``end`` are those of a text that was read
+        from it.
 
         Which hyphens are soft only the whole document tells, so here all are alike.
         """
@@ -45,7 +46,7 @@ class ShownPage:
 
 @contextmanager
 def shown_page(path: Path, number: int) -> Iterator[ShownPage]:
-    """The page of that number, from 1. Raises ReportNotFound where there is no such file or page."""
+    """Opens the page of that number, from 1. Raises ReportNotFound where there is no such file or page."""
     try:
         with (
             opened_pdf(path) as pdf,

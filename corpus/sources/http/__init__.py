@@ -1,7 +1,7 @@
 """Fetching over HTTP, politely and from public addresses only.
 
-- `client` is what every source on the web uses; `responses` reads what a server answers, within limits.
+- `client` is what every source on the web uses. It stores pages that are fetched often.
+- `responses` reads the responses of servers within limits, and checks that a whole PDF came.
 - `public_addresses` is the transport that sends requests to public addresses only.
-- `page_cache` stores pages that are asked for often, and asks whether they have changed.
-- `received_files` checks that a whole PDF came.
+
 """

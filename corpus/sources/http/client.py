@@ -248,3 +248,18 @@ def _problem(error: Exception) -> str:
     if isinstance(error, httpx2.TimeoutException):
         return "it took too long"
     return str(error) or type(error).__name__
+
+
+class Pages:
+    """Small pages (JSON, HTML, XML) by their addresses. `folder` may be deleted at any time."""
+
+    def __init__(self, fetcher: Fetcher, folder: Path) -> None:
+        self.fetcher = fetcher
+        self._client = fetcher.caching(folder)
+
+    def get(self, url: str, accept: str = "*/*") -> Response:
+        """Returns the page as it is now: status 200, 404 or 410. Raises NotFetched."""
+        response = self.fetcher.get(url, accept=accept, client=self._client)
+        if response.status == 304:
+            raise NotFetched(f"{url}: it answered 304 without having been asked whether it changed.")
+        return response

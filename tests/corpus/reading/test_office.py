@@ -15,8 +15,7 @@ from corpus.media_types import DOC, DOCX, ODT, PPT, PPTX, RTF
 from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, read
 from corpus.reading.file_types import media_type_of
-from corpus.reading.office import MISSING, find_program, read_office
-from corpus.reading.tracked_changes import accept_deletions
+from corpus.reading.office import MISSING, accept_deletions, find_program, read_office
 
 with_libreoffice = pytest.mark.skipif(not find_program(), reason="needs LibreOffice")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -13,8 +13,7 @@ from corpus.report import Change, Status
 from corpus.sources.base import Offer
 from corpus.sources.govuk import GovUk
 from corpus.sources.govuk_items import files_of, withdrawal
-from corpus.sources.http.client import Fetcher
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Fetcher, Pages
 from tests.corpus.govuk_server import (
     PANEL,
     GovUkServer,

@@ -8,8 +8,7 @@ import pytest
 from corpus.errors import NotFetched
 from corpus.report import Change, Status
 from corpus.sources.base import Offer, Origin
-from corpus.sources.http.client import Fetcher
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Fetcher, Pages
 from corpus.sources.panel_site import PanelSite
 from tests.corpus.govuk_server import pdf
 from tests.corpus.local_server import Clock, LocalServer, Reply, served

@@ -7,7 +7,7 @@ import pytest
 from corpus.errors import NoSuchSource
 from corpus.report import Happened
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Pages
 from corpus.sources.panel_site import PanelSite
 from corpus.sources.websites import NAMES, website
 from corpus.sync.corpus import Corpus

@@ -7,7 +7,7 @@ import pytest
 from corpus.report import Happened, Status
 from corpus.sources.base import Source
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Pages
 from corpus.sources.panel_site import PanelSite
 from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import GovUkServer, pdf, withdrawn

@@ -3,7 +3,7 @@
 import random
 
 from corpus.report import Page
-from corpus.sync.likeness import NEARLY, likeness, sketch_of
+from corpus.sync.duplicates import NEARLY, likeness, sketch_of
 
 WORDS = [f"word{number}" for number in range(500)]
 

@@ -9,7 +9,7 @@ from corpus.report import Change, Happened, Page, Passage, Report, Span, Status,
 from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
-from corpus.sync.likeness import sketch_of
+from corpus.sync.duplicates import sketch_of
 from corpus.sync.plan import plan, plan_delivery, plan_reading, plan_twin
 from corpus.sync.standing import no_longer_on_offer, plan_editions, plan_fate
 from corpus.sync.state import State

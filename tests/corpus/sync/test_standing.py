@@ -1,13 +1,17 @@
 """What becomes of a report that its publisher replaces, withdraws or takes down."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.report import Happened, Status
+import pytest
+
+from corpus.report import Happened, Report, Status
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Pages
 from corpus.sources.panel_site import PanelSite
 from corpus.sync.corpus import Corpus
+from corpus.sync.standing import successors
 from tests.corpus.govuk_server import (
     GovUkServer,
     withdrawn,
@@ -111,3 +115,36 @@ def test_when_it_cannot_be_found_out_what_became_of_a_report_nothing_is_done(
     (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is not UNCHANGED)
     assert change.happened is Happened.FAILED
     assert {report.status for report in corpus.catalogue.reports()} == {Status.CURRENT}
+
+
+def found(titles: Mapping[str, str], supersedes: Mapping[str, list[str]] | None = None) -> dict[str, str]:
+    reports = [Report(id=name, title=title, file="", digest="") for name, title in titles.items()]
+    return successors(reports, supersedes or {}, {name: name for name in titles})
+
+
+def test_a_later_year_of_the_same_title_takes_the_place_of_each_one_before() -> None:
+    titles = {str(year): f"Keeping children safe in education {year}" for year in (2024, 2023, 2025)}
+    assert found(titles) == {"2023": "2024", "2024": "2025"}
+
+
+@pytest.mark.parametrize(
+    "title", ["Annual report {}", "Statistics on notifications {}", "A review of practice in {}"]
+)
+def test_what_follows_each_other_without_replacing_each_other_is_left_alone(title: str) -> None:
+    assert found({"a": title.format(2023), "b": title.format(2024)}) == {}
+
+
+def test_two_reports_of_one_year_or_without_a_year_are_left_alone() -> None:
+    assert found({"a": "Guidance 2024", "b": "Guidance 2024", "c": "Guide", "d": "Guide"}) == {}
+
+
+def test_a_report_that_says_so_takes_the_place_of_another_whatever_they_are_called() -> None:
+    assert found({"new": "Wholly other", "old": "Once"}, {"new": ["old"]}) == {"old": "new"}
+
+
+def test_an_edition_that_is_not_here_is_passed_over() -> None:
+    assert found({"c": "C", "a": "A"}, {"c": ["b"], "b": ["a"]}) == {"a": "c"}
+
+
+def test_editions_that_replace_each_other_in_a_circle_have_no_newer_one() -> None:
+    assert found({"a": "A"}, {"a": ["b"], "b": ["c"], "c": ["b", "a"]}) == {}

@@ -2,8 +2,7 @@
 
 from corpus.report import Happened, Status
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.client import Fetcher
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Fetcher, Pages
 from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import (
     PANEL,

@@ -16,8 +16,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
 from corpus.reading.file_reader import ReaderPool
 from corpus.sources.govuk import GovUk
-from corpus.sources.http.client import Fetcher
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Fetcher, Pages
 from corpus.sync.corpus import Corpus, Event
 from tests.corpus.govuk_server import PANEL, GovUkServer, attached, publication
 from tests.corpus.local_server import Clock, Reply, served

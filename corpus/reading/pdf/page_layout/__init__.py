@@ -2,6 +2,6 @@
 
 - `pdf_tags` and `boxes` are read from the file; `reading_order` puts groups of lines in the order in which
   they are read.
-- `headers_and_footers`, `line_numbers` and `watermarks` are what a page shows beside its text.
+- `page_furniture` removes what a page shows beside its text: headers, footers, line numbers, watermarks.
 - `typography` is what is usual in the type of one document.
 """

@@ -40,7 +40,7 @@ class Box(NamedTuple):
 
 
 def boxes_of(page: Any) -> tuple[Box, ...]:
-    """The boxes of a pypdfium2 page that may hold text, the highest first; none as high as the page."""
+    """Returns the boxes of a pypdfium2 page that may hold text, highest first, none as high as the page."""
     left, foot, _, top = page.get_cropbox()
     count = pdfium_c.FPDFPage_CountObjects(page.raw)
     if count > _MOST_PATHS:
@@ -58,7 +58,7 @@ def boxes_of(page: Any) -> tuple[Box, ...]:
 
 
 def _paths(page: Any, count: int) -> Iterator[tuple[float, ...]]:
-    """The bounds of each path of a page: left, foot, right, top."""
+    """Yields the bounds of each path of a page: left, foot, right, top."""
     sides = tuple(ctypes.c_float() for _ in range(4))
     for index in range(count):
         drawn = pdfium_c.FPDFPage_GetObject(page.raw, index)
@@ -69,7 +69,7 @@ def _paths(page: Any, count: int) -> Iterator[tuple[float, ...]]:
 
 
 def frames_of(drawn: Iterable[Box], height: float) -> Iterator[Box]:
-    """The frames that are drawn as lines on a page so high; no line runs through them or on from them."""
+    """Yields the frames that are drawn as lines. No line runs through them or on from them."""
     thin = [box for box in drawn if min(box.right - box.left, box.top - box.foot) <= _THIN]
     level = _level_lines(box for box in thin if box.right - box.left > _THIN)
     upright = _upright_lines(box for box in thin if box.top - box.foot > _THIN)
@@ -107,7 +107,7 @@ def _is_frame(frame: Box, level: Sequence[Box], upright: Sequence[Box], height: 
 
 
 def _level_lines(pieces: Iterable[Box]) -> list[Box]:
-    """Level lines, those of pieces that touch one another as one."""
+    """Returns the level lines, those of pieces that touch one another as one."""
     lines: list[Box] = []
     for piece in sorted(pieces, key=lambda box: (round(box.foot), box.left)):
         last = lines[-1] if lines else None
@@ -119,7 +119,7 @@ def _level_lines(pieces: Iterable[Box]) -> list[Box]:
 
 
 def _upright_lines(pieces: Iterable[Box]) -> list[Box]:
-    """Upright lines, those of pieces that touch one another as one."""
+    """Returns the upright lines, those of pieces that touch one another as one."""
     lines: list[Box] = []
     for piece in sorted(pieces, key=lambda box: (round(box.left), box.foot)):
         last = lines[-1] if lines else None
@@ -135,13 +135,13 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _alike(one: Box, other: Box) -> bool:
-    """Whether two boxes are one, drawn twice: framed and shaded."""
+    """Returns whether two boxes are one, drawn twice: framed and shaded."""
     heights = abs(one.foot - other.foot), abs(one.top - other.top)
     return _same_sides(one, other) and max(heights) <= 2 * _TOUCHING
 
 
 def joined(rectangles: Iterable[Box]) -> list[Box]:
-    """The rectangles, those with the same sides that touch one another as one."""
+    """Returns the rectangles, those with the same sides that touch one another as one."""
     boxes: list[Box] = []
     for rectangle in sorted(rectangles, key=lambda box: (round(box.left), round(box.right), -box.top)):
         last = boxes[-1] if boxes else None

@@ -1,7 +1,7 @@
-"""What a tagged PDF says of its own structure: this is a heading, a list item, a cell, a note.
+"""The tags of a tagged PDF: they mark headings, list items, cells and notes.
 
-A tag is taken from the page's structure tree (ISO 32000-1, 14.8.4) and belongs to the marked content
-that carries its number. Documents lie now and then, so the tags are one witness beside typography.
+A tag is taken from the page's structure tree (ISO 32000-1, 14.8.4) and belongs to the marked content that
+carries its number. Tags are sometimes wrong, so they are one sign beside typography.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 _DEEPEST = 60
-"""Trees are a dozen levels deep; a deeper one is a trap."""
+"""Maximum depth of a tree. Trees are a dozen levels deep; a deeper one is hostile."""
 
 _LONGEST_TYPE = 128
 """Bytes of a type's name in UTF-16; the standard ones are a third of that."""
@@ -43,7 +43,8 @@ UNTAGGED = PdfTag()
 
 
 def tags_of_page(page: Any) -> dict[int, PdfTag]:
-    """The tag of each piece of marked content on a pypdfium2 page, by its number; empty where untagged."""
+    """Returns the tag of each piece of marked content on a pypdfium2 page, by its number; empty where
+    untagged."""
     tree = pdfium_c.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
         return {}
@@ -72,7 +73,7 @@ def _walk(element: Any, parent: PdfTag, numbers: Iterator[int], depth: int) -> I
 
 
 def _inherit(kind: str, parent: PdfTag, numbers: Iterator[int]) -> PdfTag:
-    """What an element of that type means within its parent: a paragraph in a list item is the item."""
+    """Returns the tag of an element within its parent: a paragraph in a list item is the item."""
     if kind == "Table":
         return PdfTag(table=next(numbers))
     if kind == "TR":

@@ -11,7 +11,7 @@ from corpus.reading.pdf.page_layout.layout import Line
 
 
 def in_reading_order(groups: Sequence[list[Line]]) -> list[list[Line]]:
-    """The groups of a page from top to bottom, if none stand beside each other; else as they are."""
+    """Returns the groups of a page from top to bottom, if none stand beside each other; else as they are."""
     boxes = [_box(group) for group in groups]
     falling = all(above[3] >= below[3] - 1 for above, below in pairwise(boxes))
     upright = len({line.turned for group in groups for line in group}) <= 1
@@ -22,7 +22,7 @@ def in_reading_order(groups: Sequence[list[Line]]) -> list[list[Line]]:
 
 
 def _box(group: Sequence[Line]) -> tuple[float, float, float, float]:
-    """Left, foot, right and top of some lines."""
+    """Returns the left, foot, right and top of some lines."""
     return (
         min(line.left for line in group),
         min(line.base for line in group),
@@ -32,7 +32,7 @@ def _box(group: Sequence[Line]) -> tuple[float, float, float, float]:
 
 
 def _any_beside(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether any two boxes stand beside each other: at one height, but apart."""
+    """Returns whether any two boxes stand beside each other: at one height, but apart."""
     for index, (left, foot, right, top) in enumerate(boxes):
         for other_left, other_foot, other_right, other_top in boxes[index + 1 :]:
             shared = min(top, other_top) - max(foot, other_foot)

@@ -41,19 +41,19 @@ class Typography:
         self._ranks = {style: rank for rank, style in enumerate(sorted(styles, reverse=True), 1)}
 
     def stands_out(self, line: Line) -> bool:
-        """Whether its type alone sets a line apart from the body, as a heading's does."""
+        """Returns whether its type alone sets a line apart from the body, as a heading's does."""
         return line.size > self.body * _LARGER or (line.bold and line.size > self.body * _SMALLER)
 
     def is_small(self, line: Line) -> bool:
-        """Whether a line is in smaller type than the body, as a footnote is."""
+        """Returns whether a line is in smaller type than the body, as a footnote is."""
         return line.size < self.body * _SMALLER
 
     def is_large(self, line: Line) -> bool:
-        """Whether a line is in type so much larger than the body that it can only be a heading."""
+        """Returns whether a line is in type so much larger than the body that it can only be a heading."""
         return line.size > self.body * 1.3
 
     def level(self, line: Line) -> int:
-        """How deep a heading in that type is, from 1: by its tag, else by its size and weight."""
+        """Returns how deep a heading in that type is, from 1: by its tag, else by its size and weight."""
         if is_tagged_heading(line):
             return int(line.tag.role[1])
         if not self._tagged:
@@ -66,7 +66,7 @@ class Typography:
 
 
 def is_tagged_heading(line: Line) -> bool:
-    """Whether the file itself calls the line a heading."""
+    """Returns whether the file itself calls the line a heading."""
     return line.tag.role.startswith("H")
 
 

@@ -84,7 +84,7 @@ class _Words:
     characters: Characters
 
     def rows(self) -> Iterator[_TextLine]:
-        """The lines with spaces enough."""
+        """Yields the lines with spaces enough."""
         start = 0
         for line in self.raw.split("\n"):
             if line.count(" ") >= _FEWEST_SPACES and not line[0].isspace():
@@ -95,7 +95,7 @@ class _Words:
 def blank_gaps(
     raw: str, indices: Sequence[int], characters: Characters, objects: PageObjects
 ) -> Iterator[BlankGap]:
-    """The gaps of a page that are certain."""
+    """Yields the gaps of a page that are certain."""
     heights = sorted(_heights_of_gaps(objects.texts))
     if not heights and _SEVERAL not in raw:
         return
@@ -114,7 +114,7 @@ def blank_gaps(
 
 
 def _heights_of_gaps(texts: Sequence[TextPiece]) -> Iterator[float]:
-    """The heights at which two text objects that stand side by side are far from each other."""
+    """Yields the heights at which two text objects that stand side by side are far from each other."""
     beside: dict[int, list[Box]] = {}
     for piece in texts:
         beside.setdefault(round(piece.box[1] / _SAME_HEIGHT), []).append(piece.box)
@@ -133,7 +133,7 @@ def _is_near(heights: Sequence[float], base: float) -> bool:
 
 
 def _widest(row: _TextLine) -> _Space | None:
-    """The one space of a line that is far wider than the others, or None."""
+    """Returns the one space of a line that is far wider than the others, or None."""
     by_width = sorted(row.spaces, key=lambda space: space.right - space.left)
     if len(by_width) < _FEWEST_SPACES:
         return None
@@ -148,14 +148,15 @@ def _amid_a_sentence(raw: str, gap: _Space) -> bool:
 
 
 def _meets(box: Box, gap: _Space, row: _TextLine) -> bool:
-    """Whether something is drawn in a gap or just below it; what fills the page lies beneath all words."""
+    """Returns whether something is drawn in a gap or just below it; what fills the page lies beneath all
+    words."""
     left, low, right, high = box
     across = left < gap.right and right > gap.left and right - left < 3 * (row.right - row.left)
     return across and low < row.base + row.size and high > row.base - row.size / 2
 
 
 def _runs_through(other: _TextLine, gap: _Space, row: _TextLine) -> bool:
-    """Whether another line of the paragraph has words, with ordinary spaces, where the gap is."""
+    """Returns whether another line of the paragraph has words, with ordinary spaces, where the gap is."""
     step = abs(other.base - row.base) / row.size
     near = _LEAST_STEP <= step <= _MOST_STEP and abs(other.size - row.size) < 0.1 * row.size
     if not near or abs(other.left - row.left) > row.size:

@@ -39,7 +39,7 @@ class Characters:
         self._owners: dict[int, int] = {}
 
     def place(self, index: int) -> CharacterBox:
-        """Where a character stands."""
+        """Returns where a character stands."""
         if index not in self._places:
             pdfium_c.FPDFText_GetCharBox(self._textpage, index, *self._sides)
             left, right, low, high = (side.value for side in self._sides)
@@ -50,16 +50,16 @@ class Characters:
         return self._places[index]
 
     def has_ink(self, index: int) -> bool:
-        """Whether a character draws anything; spaces and the line ends that PDFium adds do not."""
+        """Returns whether a character draws anything; spaces and the line ends that PDFium adds do not."""
         place = self.place(index)
         return place.right > place.left and place.high > place.low and not self.is_space(index)
 
     def is_space(self, index: int) -> bool:
-        """Whether a character is white space."""
+        """Returns whether a character is white space."""
         return chr(pdfium_c.FPDFText_GetUnicode(self._textpage, index)).isspace()
 
     def owner(self, index: int) -> int:
-        """The address of the text object that a character belongs to, 0 where PDFium added it."""
+        """Returns the address of the text object that a character belongs to, 0 where PDFium added it."""
         if index not in self._owners:
             handle = pdfium_c.FPDFText_GetTextObject(self._textpage, index)
             self._owners[index] = address(handle) if handle else 0
@@ -67,12 +67,12 @@ class Characters:
 
 
 def address(handle: Any) -> int:
-    """A number that tells one object of PDFium from another."""
+    """Returns a number that tells one object of PDFium from another."""
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def with_spaces(characters: Characters, indices: Iterable[int]) -> set[int]:
-    """The characters, with the spaces between them that are no line ends."""
+    """Returns the characters, with the spaces between them that are no line ends."""
     every = set(indices)
     ordered = sorted(every)
     for before, after in pairwise(ordered):

@@ -21,7 +21,7 @@ _QUANTITY = re.compile(r"(?:^|[^\w])(?:[kcmd]?m|ft|in|yd|[a-zχ]|[x\u00d7] ?10|R
 """What a raised digit makes a power of, unless the page has a note of that number."""
 _FRACTION = re.compile(r"[/\u2044]\d")
 _PLAIN_RAISED = re.compile(r"(?:[a-z]{3}|[.,;:!?)\]\"'”’%])$")
-"""What a raised digit of the font ("¹") is a footnote mark after."""
+"""Characters after which a raised digit of the font ("¹") is a footnote mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class FoundMark:
 
 
 def footnote_marks(text: str, indices: Sequence[int], textpage: Any) -> Iterator[FoundMark]:
-    """The footnote marks of a page, in order. `indices` has PDFium's index of each character of `text`."""
+    """Yields the footnote marks of a page, in order. `indices` has PDFium's index of each character of
+    `text`."""
     glyphs = _GlyphBoxes(text, indices, textpage)
     done = 0
     for candidate in _CANDIDATE.finditer(text):
@@ -68,7 +69,7 @@ class _GlyphBoxes:
         self._box = pdfium_c.FS_RECTF()
 
     def mark(self, candidate: re.Match[str]) -> FoundMark | None:
-        """The mark at a run of digits or symbols, if it is or ends in one."""
+        """Returns the mark at a run of digits or symbols, if it is or ends in one."""
         start, end = candidate.span()
         before = self._before(start)
         reference = start if end - start > 1 and self._text[start].isdecimal() else before
@@ -91,7 +92,8 @@ class _GlyphBoxes:
         return self._checked(first, end, reference)
 
     def _of_one_size(self, start: int, end: int, before: int | None) -> FoundMark | None:
-        """A mark in the raised digits of a font, whose boxes are as high as those of all its characters."""
+        """Returns a mark in the raised digits of a font, whose boxes are as high as those of all its
+        characters."""
         if before is None or before != start - 1 or not self._text[start].isdecimal():
             return None
         return self._checked(start, end, before)
@@ -127,7 +129,7 @@ class _GlyphBoxes:
         return FoundMark(first, end, text[first:end], joins)
 
     def _is_raised(self, mark: _Glyph, above: _Glyph, *, tall: bool = False) -> bool:
-        """Whether a glyph stands clear of the base line and is no higher than a small digit."""
+        """Returns whether a glyph stands clear of the base line and is no higher than a small digit."""
         low = mark.low - above.base
         highest = 0.75 if tall else 0.62
         clear = 0.0 if tall else 0.14
@@ -140,7 +142,7 @@ class _GlyphBoxes:
         )
 
     def _before(self, start: int) -> int | None:
-        """The last character with ink before a place; None at the beginning of the text."""
+        """Returns the last character with ink before a place; None at the beginning of the text."""
         at = start - 1
         while at >= 0 and self._text[at].isspace():
             at -= 1
@@ -165,16 +167,16 @@ class _GlyphBoxes:
 
 
 def _is_beside(mark: _Glyph, above: _Glyph) -> bool:
-    """Whether a mark stands at the right of a character, in the same line."""
+    """Returns whether a mark stands at the right of a character, in the same line."""
     return -0.3 * above.size < mark.left - above.right < 0.6 * above.size
 
 
 def _goes_on(following: _Glyph, above: _Glyph, mark: _Glyph) -> bool:
-    """Whether a character stands in the line of the word that has the mark, to the right of the mark."""
+    """Returns whether a character stands to the right of a mark, in the line of its word."""
     same_line = abs(following.base - above.base) < 0.15 * above.size
     return same_line and mark.left < following.left < mark.right + 1.5 * above.size
 
 
 def _has_note(text: str, number: str) -> bool:
-    """Whether a line of the page begins with that number, as the note of that number does."""
+    """Returns whether a line of the page begins with that number, as the note of that number does."""
     return bool(re.search(rf"(?m)^[ \t]*{re.escape(number)}\.?[ \t]+[^\W\d]", text))

@@ -33,7 +33,7 @@ _ALTERNATING = 0.62
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a page's text is no language: private-use letters, or hardly a word and odd letters.
+    """Returns whether a page's text is no language: private-use letters, or hardly a word and odd letters.
 
     Names and figures have few common words, too, but the letters of a language: its vowels, and few of
     "j", "q", "x" and "z". Other languages have their own letters, but vowels and consonants by turns.
@@ -56,7 +56,7 @@ def is_garbled(text: str) -> bool:
 
 
 def _alternation(words: list[str]) -> float:
-    """The share of neighbouring letters that are a vowel and a consonant, accents left out."""
+    """Returns the share of neighbouring letters that are a vowel and a consonant, accents left out."""
     plain = (_LATIN.sub("", unicodedata.normalize("NFKD", word)) for word in words)
     turns = [(one in _VOWELS) != (other in _VOWELS) for word in plain for one, other in pairwise(word)]
     return sum(turns) / max(1, len(turns))

@@ -1,4 +1,4 @@
-"""Which characters of a PDF page a reader does not see, and which are struck out.
+"""Finds the characters of a PDF page that a reader does not see, and those that are struck out.
 
 Cheap signs find suspects: a state that paints nothing, the colour of what lies beneath, something drawn
 over the words, a layer that may be off, a place outside the page. The picture of the page decides: drawn
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from corpus.reading.pdf.page_text.characters import CharacterBox, Characters, address, with_spaces
 from corpus.reading.pdf.page_text.page_objects import Area, Box, PageObjects, TextPiece
-from corpus.reading.pdf.page_text.struck_text import struck_characters
 
 _SCALE = 1.5
 _LONGEST = 2000
@@ -52,7 +51,8 @@ class Unseen:
 
 
 def unseen_characters(page: Any, characters: Characters, objects: PageObjects, *, layers: bool) -> Unseen:
-    """The characters of a page that are not seen or struck out. `layers` says that a layer may be off."""
+    """Returns the characters of a page that are not seen or struck out. `layers` says that a layer may be
+    off."""
     texts = objects.texts
     window = _window(page)
     scanned = _is_scan(objects.areas, window)
@@ -84,7 +84,7 @@ def unseen_characters(page: Any, characters: Characters, objects: PageObjects, *
 
 
 def _window(page: Any) -> Box:
-    """What of the page is shown: its crop box within its media box."""
+    """Returns what of the page is shown: its crop box within its media box."""
     crop, media = page.get_cropbox(), page.get_mediabox()
     left, low, right, high = (
         max(crop[0], media[0]),
@@ -107,7 +107,7 @@ def _shared(one: Box, other: Box) -> float:
 
 
 def _beyond(texts: Sequence[TextPiece], boxes: Boxes, window: Box) -> tuple[set[int], set[int]]:
-    """The text objects wholly outside what is shown, and those that stand across its edge."""
+    """Returns the text objects wholly outside what is shown, and those that stand across its edge."""
     left, low, right, high = window
     out = (boxes[:, 2] < left) | (boxes[:, 0] > right) | (boxes[:, 3] < low) | (boxes[:, 1] > high)
     edge = (boxes[:, 0] < left) | (boxes[:, 2] > right) | (boxes[:, 1] < low) | (boxes[:, 3] > high)
@@ -117,7 +117,7 @@ def _beyond(texts: Sequence[TextPiece], boxes: Boxes, window: Box) -> tuple[set[
 
 
 def _maybe_covered(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Area]) -> list[int]:
-    """The places in `texts` of those over which something is drawn later."""
+    """Returns the places in `texts` of those over which something is drawn later."""
     first = texts[0].order
     later = [area for area in areas if area.order > first]
     if not later:
@@ -134,7 +134,7 @@ def _maybe_covered(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Are
 
 
 def _maybe_alike(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Area]) -> list[TextPiece]:
-    """The text objects in the colour of what was drawn beneath them, or of the paper."""
+    """Returns the text objects in the colour of what was drawn beneath them, or of the paper."""
     colours = {piece.colour for piece in texts}
     across, up = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     pale = {colour for colour in colours if _near(colour, _PAPER)}
@@ -148,7 +148,7 @@ def _maybe_alike(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Area]
 
 
 def _is_alike(piece: TextPiece, across: float, up: float, areas: Sequence[Area]) -> bool:
-    """Whether a text object has the colour of the last area that was drawn beneath its middle."""
+    """Returns whether a text object has the colour of the last area that was drawn beneath its middle."""
     ground: tuple[int, int, int] | None = _PAPER
     for area in areas:
         left, low, right, high = area.box
@@ -166,7 +166,7 @@ def _of_objects(characters: Characters, owners: set[int]) -> Iterator[int]:
 
 
 def _outside(characters: Characters, owners: set[int], window: Box) -> Iterator[int]:
-    """The characters of these objects whose middle is not in what is shown."""
+    """Yields the characters of these objects whose middle is not in what is shown."""
     for index in _of_objects(characters, owners) if owners else ():
         across, up = characters.place(index).middle
         if not (window[0] <= across <= window[2] and window[1] <= up <= window[3]):
@@ -174,7 +174,7 @@ def _outside(characters: Characters, owners: set[int], window: Box) -> Iterator[
 
 
 def _not_seen(page: Any, characters: Characters, texts: Sequence[TextPiece], suspects: set[int]) -> set[int]:
-    """The characters of the suspects without which the page looks the same where they stand."""
+    """Returns the characters of the suspects without which the page looks the same where they stand."""
     handles = [piece.handle for piece in texts if address(piece.handle) in suspects]
     scale = min(_SCALE, _LONGEST / max(page.get_size()))
     with_them = _picture(page, scale)
@@ -200,7 +200,7 @@ def _picture(page: Any, scale: float) -> NDArray[np.int16]:
 
 
 def _shows(differs: NDArray[np.bool_], page: Any, place: CharacterBox) -> bool:
-    """Whether the pixels of a character's box differ over half of its width at least."""
+    """Returns whether the pixels of a character's box differ over half of its width at least."""
     height, width = differs.shape
     corners = [
         _pixel(page, width, height, x, y) for x in (place.left, place.right) for y in (place.low, place.high)
@@ -215,3 +215,51 @@ def _pixel(page: Any, width: int, height: int, x: float, y: float) -> tuple[int,
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, across, down)
     return across.value, down.value
+
+
+_LOW, _HIGH = 0.08, 0.5
+"""Between which heights over the base line, in sizes of the type, a line strikes words out."""
+
+_STRUCK_SHARE = 0.7
+"""A line is as long as what it strikes out, nearly; the lines of a grid or a chart are longer."""
+
+_FEWEST_STRUCK = 2
+
+
+def struck_characters(
+    characters: Characters, objects: PageObjects, boxes: NDArray[np.float64]
+) -> Iterator[int]:
+    """PDFium's indices of the struck-out characters, spaces between words not always among them.
+
+    `boxes` has a row for each text object.
+    """
+    for box in objects.struck:
+        for index in range(characters.count):
+            across, up = characters.place(index).middle
+            if box[0] <= across <= box[2] and box[1] <= up <= box[3]:
+                yield index
+    for rule in objects.rules:
+        height = (rule[1] + rule[3]) / 2
+        share = (height - boxes[:, 1]) / np.maximum(boxes[:, 3] - boxes[:, 1], 0.1)
+        meets = (share > 0.2) & (share < 0.8) & (boxes[:, 0] < rule[2]) & (boxes[:, 2] > rule[0])
+        if meets.any():
+            yield from _through(characters, rule, height)
+
+
+def _through(characters: Characters, rule: Box, height: float) -> list[int]:
+    """Returns the characters that a rule strikes out."""
+    found = []
+    for index in range(characters.count):
+        place = characters.place(index)
+        if not place.size or not rule[0] - 1 <= place.middle[0] <= rule[2] + 1:
+            continue
+        if _LOW * place.size < height - place.base < _HIGH * place.size:
+            found.append(index)
+    inked = sum(characters.has_ink(index) for index in found)
+    length = sum(_width(characters.place(index)) for index in found)
+    enough = inked >= _FEWEST_STRUCK and length >= _STRUCK_SHARE * (rule[2] - rule[0])
+    return found if enough else []
+
+
+def _width(place: CharacterBox) -> float:
+    return place.right - place.left

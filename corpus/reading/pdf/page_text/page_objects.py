@@ -69,7 +69,7 @@ class PageObjects:
 
 
 def page_objects(page: Any) -> PageObjects:
-    """The objects of a pypdfium2 page."""
+    """Returns the objects of a pypdfium2 page."""
     return _Walk(page).objects
 
 
@@ -161,7 +161,7 @@ def _matrix_of(form: Any) -> Matrix:
 
 
 def _times(first: Matrix, second: Matrix | None) -> Matrix | None:
-    """The matrix that does the first and then the second; None where nothing is to be done."""
+    """Returns the matrix that does the first and then the second; None where nothing is to be done."""
     if second is None:
         return None if first == (1, 0, 0, 1, 0, 0) else first
     a, b, c, d, e, f = first
@@ -208,7 +208,7 @@ def _quadrilaterals(annotation: Any) -> Iterator[Box]:
 
 
 def _words_of(annotation: Any) -> str:
-    """What a stamp says: its contents, else its name ("Draft", "NotApproved")."""
+    """Returns what a stamp says: its contents, else its name ("Draft", "NotApproved")."""
     for key in (b"Contents", b"Name"):
         size = pdfium_c.FPDFAnnot_GetStringValue(annotation, key, None, 0)
         if size > 2:

@@ -18,9 +18,9 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.reading.pdf.page_text.blank_gaps import blank_gaps
 from corpus.reading.pdf.page_text.characters import Characters
-from corpus.reading.pdf.page_text.coded_hyphens import is_soft
 from corpus.reading.pdf.page_text.footnote_marks import FoundMark, footnote_marks
 from corpus.reading.pdf.page_text.hidden_text import Unseen, unseen_characters
+from corpus.reading.pdf.page_text.hyphens import is_soft
 from corpus.reading.pdf.page_text.page_objects import Area, PageObjects, page_objects
 from corpus.report import Mark
 from corpus.text import BLACK, SOFT
@@ -66,7 +66,7 @@ class _Edit:
 
 
 def visible_text(page: Any, textpage: Any, *, layers: bool = False) -> VisibleText:
-    """The text of a page that a reader sees. `layers` says that a layer of the file may be off."""
+    """Returns the text of a page that a reader sees. `layers` says that a layer of the file may be off."""
     raw = textpage.get_text_range()
     objects = page_objects(page)
     indices = _indices(raw, textpage)
@@ -133,7 +133,8 @@ class _Offsets:
 
 
 def _removed(raw: str, gone: Sequence[int]) -> Iterator[_Edit]:
-    """The edits that take characters out, with the white space and the empty line that they would leave."""
+    """Yields the edits that take characters out, with the white space and the empty line that they would
+    leave."""
     for start, end in _runs(gone):
         stop = end
         while stop < len(raw) and raw[stop] in " \u00a0" and (not start or raw[start - 1].isspace()):
@@ -144,7 +145,7 @@ def _removed(raw: str, gone: Sequence[int]) -> Iterator[_Edit]:
 
 
 def _runs(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The runs of consecutive numbers, each as its start and its end."""
+    """Yields the runs of consecutive numbers, each as its start and its end."""
     if not offsets:
         return
     start = offsets[0]
@@ -156,7 +157,7 @@ def _runs(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _hyphens(raw: str, indices: Sequence[int], textpage: Any) -> Iterator[_Edit]:
-    """The line ends after hyphens, which PDFium takes away together with the hyphens."""
+    """Yields the line ends after hyphens, which PDFium takes away together with the hyphens."""
     for match in _JOINED.finditer(raw):
         ends = match.end() >= len(raw) or raw[match.end()] in "\r\n"
         index = indices[match.start()]
@@ -166,7 +167,7 @@ def _hyphens(raw: str, indices: Sequence[int], textpage: Any) -> Iterator[_Edit]
 
 
 def _marks(raw: str, indices: Sequence[int], marks: Iterable[FoundMark], gone: set[int]) -> Iterator[_Edit]:
-    """The edits that take footnote marks out, with the line end that their height makes PDFium add."""
+    """Yields the edits that take footnote marks out, with the line end that their height makes PDFium add."""
     for mark in marks:
         if mark.start in gone:
             continue
@@ -191,7 +192,7 @@ def _space_after(raw: str, end: int) -> str:
 
 
 def _replaced(raw: str, covered: Sequence[int], indices: Sequence[int]) -> Iterator[_Edit]:
-    """A sign for words within a line that something covers, whatever its colour."""
+    """Yields a sign for words within a line that something covers, whatever its colour."""
     for start, end in _runs(covered):
         before, after = raw[max(0, start - 2) : start], raw[end : end + 2]
         if before.strip() and after.strip() and not set("\r\n") & {*before, *after}:
@@ -206,7 +207,7 @@ def _black(
     raw: str,
     gone: set[int],
 ) -> Iterator[_Edit]:
-    """A sign, as long as the box, for each dark box in a line of words that has no words upon it."""
+    """Yields a sign, as long as the box, for each dark box in a line of words that has no words upon it."""
     for area in areas:
         neighbour = _neighbour(characters, unseen, area)
         offset = None if neighbour is None else offsets.at(neighbour.index)
@@ -227,14 +228,15 @@ def _black(
 
 
 def _blank(raw: str, indices: Sequence[int], characters: Characters, objects: PageObjects) -> Iterator[_Edit]:
-    """A sign, as long as the gap, where words were taken out of a sentence without a box in their place."""
+    """Yields a sign, as long as the gap, where words were taken out of a sentence without a box in their
+    place."""
     for gap in blank_gaps(raw, indices, characters, objects):
         at, words = gap.after + 1, f" {_sign(gap.right - gap.left, gap.size)}"
         yield _Edit(at, at, words, indices[gap.after])
 
 
 def _sign(width: float, size: float) -> str:
-    """The sign for words that cannot be read: about as long as they are."""
+    """Returns the sign for words that cannot be read: about as long as they are."""
     return BLACK * max(_FEWEST_BLACK, min(_MOST_BLACK, round(width / max(0.5 * size, 1.0))))
 
 
@@ -248,7 +250,7 @@ class _Neighbour:
 
 
 def _neighbour(characters: Characters, unseen: Unseen, area: Area) -> _Neighbour | None:
-    """The nearest character in the line of a box, first to its left; None where words stand upon it."""
+    """Returns the nearest character in the line of a box, first to its left; None where words cover it."""
     left, low, right, high = area.box
     if high - low > _HIGHEST_BOX:
         return None
@@ -271,7 +273,7 @@ def _neighbour(characters: Characters, unseen: Unseen, area: Area) -> _Neighbour
 def _edited(
     raw: str, indices: Sequence[int], edits: Sequence[_Edit]
 ) -> tuple[str, Sequence[int], tuple[Mark, ...]]:
-    """The text after the edits, the index of each of its characters, and the marks taken out."""
+    """Returns the text after the edits, the index of each of its characters, and the marks taken out."""
     if not edits:
         return raw, indices, ()
     pieces: list[str] = []

@@ -18,7 +18,7 @@ _FARTHEST_ROW = 5.0
 
 
 def with_tables(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one page, those of a table tagged with its number and their row's."""
+    """Returns the lines of one page, those of a table tagged with its number and their row's."""
     tagged: list[Line] = []
     number = 0
     for run, is_table in _runs(lines):
@@ -31,7 +31,7 @@ def with_tables(lines: Sequence[Line]) -> list[Line]:
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
-    """The lines in their order, cut where a table begins or ends."""
+    """Yields the lines in their order, cut where a table begins or ends."""
     run: list[Line] = []
     columns: list[float] = []
     for line in lines:
@@ -53,7 +53,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
 
 
 def _belongs(line: Line, run: Sequence[Line], columns: Sequence[float]) -> bool:
-    """Whether a line goes on with the table so far: near it, and in its columns."""
+    """Returns whether a line goes on with the table so far: near it, and in its columns."""
     if not run or abs(run[-1].base - line.base) > _FARTHEST_ROW * line.size:
         return False
     if abs(run[-1].base - line.base) < _SAME_BASE and line.left > run[-1].right:
@@ -70,7 +70,7 @@ def _among(left: float, columns: Sequence[float]) -> bool:
 
 
 def _closed(run: list[Line]) -> Iterator[tuple[list[Line], bool]]:
-    """A run that ended: a table if it has rows enough, else so many single lines."""
+    """Yields a run that ended: a table if it has rows enough, else so many single lines."""
     if not run:
         return
     if sum(1 for line in run if len(line.cells) > 1) >= _FEWEST_ROWS:
@@ -99,7 +99,8 @@ def _cells(lines: Sequence[Line]) -> int:
 
 
 def _is_full(lines: Sequence[Line], columns: int) -> bool:
-    """Whether the lines at one height have a cell in every column, as the second line of a row seldom has.
+    """Returns whether the lines at one height have a cell in every column, as the second line of a row seldom
+    has.
 
     Where there are two columns, both often run over; there a figure at the end tells.
     """

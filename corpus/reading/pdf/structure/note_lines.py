@@ -19,7 +19,7 @@ _SAME_SIZE, _SAME_TYPE = 0.1, 0.05
 
 
 def is_note(line: Line, typography: Typography) -> bool:
-    """Whether a line begins a footnote: it is in small type after a number, or tagged as one."""
+    """Returns whether a line begins a footnote: it is in small type after a number, or tagged as one."""
     return _may_be_note(line, _NUMBERED, typography)
 
 
@@ -31,7 +31,7 @@ def _may_be_note(line: Line, marks: re.Pattern[str], typography: Typography) -> 
 
 
 def goes_on_in_note(group: Sequence[Line], line: Line, typography: Typography) -> bool:
-    """Whether a line goes on with a sentence that the last line of a note does not end.
+    """Returns whether a line goes on with a sentence that the last line of a note does not end.
 
     The first line of a note may stand further above the second than usual, and some files tag each line as a
     paragraph of its own. A number may open the second line: "section 4 of Schedule / 3 to the Act".
@@ -47,7 +47,7 @@ def goes_on_in_note(group: Sequence[Line], line: Line, typography: Typography) -
 
 
 def with_whole_notes(groups: Sequence[list[Line]], blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of a page; lists and paragraphs below a note, in its type, belong to the note."""
+    """Returns the blocks of a page; lists and paragraphs below a note, in its type, belong to the note."""
     whole: list[Block] = []
     note: Line | None = None
     for group, each in zip(groups, blocks, strict=True):

@@ -21,7 +21,7 @@ _ENDS = (".", "!", "?", ":", ";", "…", ".”", ".’")
 
 
 def columns_of(lines: Iterable[Line]) -> dict[int, list[float]]:
-    """Where the columns of the tables of a page begin: each cell where its leftmost line does."""
+    """Returns where the columns of the tables of a page begin: each cell where its leftmost line does."""
     cells: dict[tuple[int, int, int, int], float] = {}
     for line in lines:
         if not line.tag.row:
@@ -38,7 +38,7 @@ def columns_of(lines: Iterable[Line]) -> dict[int, list[float]]:
 
 
 def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
-    """The blocks, with the rows of a table that goes on over pages in the table that it began as."""
+    """Returns the blocks, with the rows of a table that goes on over pages in the table that it began as."""
     found: list[Block] = []
     renamed: dict[int, int] = {}
     for each in blocks:
@@ -58,7 +58,7 @@ def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
 
 
 def _follows(last: Block, row: Block) -> bool:
-    """Whether a row is the first of a page, without a header, right after a row of the page before."""
+    """Returns whether a row is the first of a page, has no header, and follows a row of the page before."""
     rows = last.kind is BlockKind.ROW and row.kind is BlockKind.ROW and not row.header
     return rows and last.table != row.table and last.spans[-1].page + 1 == row.spans[0].page
 
@@ -68,7 +68,7 @@ def _goes_on(last: Block, row: Block) -> bool:
 
 
 def _same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
-    """Whether the second table's cells begin in columns of the first, more of them than one."""
+    """Returns whether the second table's cells begin in columns of the first, more of them than one."""
     if len(other) < _FEWEST_COLUMNS:
         return False
     return all(any(abs(left - place) <= _OFF_COLUMN for place in one) for left in other)

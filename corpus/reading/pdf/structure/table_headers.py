@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"\d")
 
 
 def with_headers(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, the header of each table marked as such."""
+    """Returns the blocks, the header of each table marked as such."""
     rows: dict[int, list[int]] = defaultdict(list)
     for index, each in enumerate(blocks):
         if each.kind is BlockKind.ROW:
@@ -32,14 +32,15 @@ def with_headers(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _may_be_header(index: int, blocks: Sequence[Block]) -> bool:
-    """Whether a row is short and no sentence, and the first of its table or under a heading within it."""
+    """Returns whether a row is short and no sentence, and the first of its table or under a heading within
+    it."""
     row = blocks[index]
     first = not index or blocks[index - 1].table != row.table
     return first and len(row.text.split()) <= _LONGEST and not row.text.endswith((".", "!", "…"))
 
 
 def _names_columns(rows: Sequence[Block]) -> bool:
-    """Whether the first row has no figures, unlike most of those below it."""
+    """Returns whether the first row has no figures, unlike most of those below it."""
     if len(rows) < _FEWEST_ROWS or _FIGURE.search(rows[0].text):
         return False
     return sum(bool(_FIGURE.search(row.text)) for row in rows[1:]) > len(rows[1:]) / 2

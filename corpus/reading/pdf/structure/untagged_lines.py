@@ -14,7 +14,7 @@ _ROLES = ("text", "item")
 
 
 def with_tags_of_neighbours(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a page; an untagged one that goes on with a tagged paragraph or item has its tag."""
+    """Returns the lines of a page. An untagged line that continues a tagged paragraph or item has its tag."""
     found: list[Line] = []
     for index, line in enumerate(lines):
         before = found[-1] if found else None
@@ -28,7 +28,7 @@ def with_tags_of_neighbours(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_next(before: Line, line: Line) -> bool:
-    """Whether a line stands right below another, in nearly the same type."""
+    """Returns whether a line stands right below another, in nearly the same type."""
     alike = line.bold == before.bold and abs(line.size - before.size) <= _SAME_SIZE * before.size
     step = (before.base - line.base) / max(before.size, 1)
     return alike and not before.tag.row and 0 < step <= _WIDEST_STEP and line.left <= before.right

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFetched
-from corpus.sources.http.client import Fetcher, FetchLimits
-from corpus.sources.http.page_cache import Pages
+from corpus.sources.http.client import Fetcher, FetchLimits, Pages
 from tests.corpus.local_server import Clock, LocalServer, Reply, served
 
 
