@@ -188,7 +188,7 @@ def _asking(parts: Parts) -> AskingServices:
 
 def _assistant(parts: Parts, searcher: Searcher) -> Assistant:
     model = parts.language_model()
-    writer = SynthesisWriter(model, searcher) if model else None
+    writer = SynthesisWriter(model) if model else None
     return Assistant(
         searcher,
         writer=writer,

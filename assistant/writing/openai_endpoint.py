@@ -1,13 +1,16 @@
 """A language model behind an OpenAI-compatible endpoint, local or not. Needs httpx2, the extra `llm`.
 
-The reply is read piece by piece, with a maximum of seconds and of bytes: a model that trickles, stalls or
-never ends cannot hold a request.
+A whole request has a maximum of seconds, from the name of the host to the last byte, and its reply a maximum
+of bytes: a model that trickles, stalls or never ends cannot hold an answer.
 """
 
 import json
-import time
+import threading
+from contextlib import ExitStack
 
+import anyio
 import httpx2
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from assistant.writing.synthesis import ModelFailed
 
@@ -28,20 +31,24 @@ class Endpoint:
         model: str,
         key: str = "",
         seconds: float = 20.0,
-        transport: httpx2.BaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx2.Client(
-            base_url=base_url.rstrip("/"), headers=headers, timeout=seconds, transport=transport
-        )
-        self._model, self._seconds = model, seconds
+        self._base_url, self._model, self._seconds = base_url.rstrip("/"), model, seconds
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._transport = transport
+        self._open = ExitStack()
+        self._opening = threading.Lock()
+        self._running: tuple[BlockingPortal, httpx2.AsyncClient] | None = None
 
     def reply(self, system: str, user: str) -> str:
         """Returns the model's reply. Raises ModelFailed."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         asked = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS}
         try:
-            content = json.loads(self._read(asked))["choices"][0]["message"]["content"]
+            portal, client = self._started()
+            content = json.loads(portal.call(self._read, client, asked))["choices"][0]["message"]["content"]
+        except TimeoutError as error:
+            raise ModelFailed(f"The language model took longer than {self._seconds:g} seconds.") from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise ModelFailed(f"The language model could not be reached ({error}).") from error
         except (ValueError, LookupError, TypeError, RecursionError) as error:
@@ -50,21 +57,36 @@ class Endpoint:
             raise ModelFailed("The language model's reply has no text.")
         return content
 
-    def _read(self, asked: dict[str, object]) -> bytes:
-        """Returns the bytes of the reply. Raises ModelFailed where there are too many or they take too
-        long."""
-        ends = time.monotonic() + self._seconds
+    async def _read(self, client: httpx2.AsyncClient, asked: dict[str, object]) -> bytes:
+        """Returns the bytes of the reply. Raises TimeoutError, and ModelFailed where there are too many."""
         read = bytearray()
-        with self._client.stream("POST", "/chat/completions", json=asked) as response:
-            response.raise_for_status()
-            for piece in response.iter_bytes():
-                read += piece
-                if len(read) > LONGEST:
-                    raise ModelFailed(f"The language model's reply was longer than {LONGEST:,} bytes.")
-                if time.monotonic() > ends:
-                    raise ModelFailed(f"The language model took longer than {self._seconds:g} seconds.")
+        with anyio.fail_after(self._seconds):
+            async with client.stream("POST", "/chat/completions", json=asked) as response:
+                response.raise_for_status()
+                async for piece in response.aiter_bytes():
+                    read += piece
+                    if len(read) > LONGEST:
+                        raise ModelFailed(f"The language model's reply was longer than {LONGEST:,} bytes.")
         return bytes(read)
+
+    def _started(self) -> tuple[BlockingPortal, httpx2.AsyncClient]:
+        """Returns the client, and the event loop in a thread of its own in which it runs."""
+        with self._opening:
+            if self._running is None:
+                portal = self._open.enter_context(start_blocking_portal())
+                client = portal.call(self._client)
+                self._open.callback(portal.call, client.aclose)
+                self._running = portal, client
+            return self._running
+
+    async def _client(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            base_url=self._base_url,
+            headers=self._headers,
+            timeout=self._seconds,
+            transport=self._transport,
+        )
 
     def close(self) -> None:
         """Closes the connections."""
-        self._client.close()
+        self._open.close()

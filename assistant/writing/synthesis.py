@@ -14,16 +14,17 @@ from typing import Protocol
 from assistant.answer import Claim
 from assistant.evidence.scoring import Evidence
 from assistant.question import Question
-from assistant.understanding.words import stems, word_list
 from assistant.wording import notice
+from assistant.writing.claim_support import LONGEST, supports
 from assistant.writing.extractive import ExtractiveWriter
 from assistant.writing.writer import Writer, Written
-from corpus.text import normalise
-from index.searching import Searcher
 
 PROMPT = (Path(__file__).parent / "prompts" / "claims.txt").read_text("utf-8")
 SHOWN = 12
 """Maximum number of sentences that the model sees."""
+_MOST_CLAIMS = 20
+"""Maximum number of claims that are read from a reply."""
+_LONGEST_NAME = 8
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget)\s+(?:\S+\s+){0,4}?(?:instructions?|rules|prompts?)\b|\bsystem prompt\b"
     r"|\byou are (?:now )?an? (?:\w+ ){0,2}(?:assistant|model|chatbot)\b",
@@ -44,10 +45,10 @@ class Model(Protocol):
 
 
 class SynthesisWriter:
-    """Proposes claims in the model's words, each with the quotations that support it."""
+    """Proposes claims that the model chose and shortened, each with the quotations that support it."""
 
-    def __init__(self, model: Model, searcher: Searcher, fallback: Writer | None = None) -> None:
-        self._model, self._searcher = model, searcher
+    def __init__(self, model: Model, fallback: Writer | None = None) -> None:
+        self._model = model
         self._fallback: Writer = fallback or ExtractiveWriter()
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
@@ -75,7 +76,7 @@ class SynthesisWriter:
         if not names or any(name not in shown for name in names):
             return None
         first, *others = (shown[name] for name in dict.fromkeys(names))
-        if not supports(text, [unit.text for unit in (first, *others)], self._searcher):
+        if not supports(text, [unit.text for unit in (first, *others)]):
             return None
         return first.claim(text, tuple(place for unit in others for place in unit.places))
 
@@ -86,67 +87,15 @@ class SynthesisWriter:
         return Written(written.claims, (*written.notices, notice(why, count=count)))
 
 
+def _names(names: Sequence[object]) -> list[str]:
+    return [str(name)[:_LONGEST_NAME] for name in names[: SHOWN + 1]]
+
+
 def _proposed(reply: str) -> list[tuple[str, list[str]]]:
     """Returns (text, sentence numbers) of each claim of a reply. Raises ModelFailed for any other form."""
     start, end = reply.find("{"), reply.rfind("}") + 1
     try:
-        rows = json.loads(reply[start:end] if 0 <= start < end else "")["claims"]
-        return [(str(row["text"]).strip(), [str(name) for name in row["sentences"]]) for row in rows]
+        rows = json.loads(reply[start:end] if 0 <= start < end else "")["claims"][:_MOST_CLAIMS]
+        return [(str(row["text"])[: LONGEST + 1].strip(), _names(row["sentences"])) for row in rows]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise ModelFailed("The language model's reply does not have the expected form.") from error
-
-
-# Whether quotations support a claim. The claim may only have numbers, names, negations and conditions that
-# the quotations have, and must say that something is somebody's word where they do.
-
-_ENOUGH_SHARED = 0.6
-"""Minimum share of the claim's words that its quotations have."""
-_ENOUGH_ALIKE = 0.6
-"""Minimum cosine between the claim and its quotations."""
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_IN_WORDS = word_list("numbers")
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nor|neither|without|nobody|cannot|seldom|rarely|hardly|fail\w*|lack\w*|unable|\w+n['’]t)\b",
-    re.IGNORECASE,
-)
-_SAYING = re.compile(
-    r"\b(?:said|says?|saying|told|tell|claim\w*|alleg\w*|believ\w*|thought|think|felt|report(?:ed|s)|stated?"
-    r"|suggest\w*|according|whether|if|unless)\b",
-    re.IGNORECASE,
-)
-"""Words that make a sentence somebody's word, or conditional. A claim may not leave that out."""
-_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+")
-_NOT_SAID = re.compile(r"https?:|www\.|\bpages? \d|\bp\.? ?\d", re.IGNORECASE)
-
-
-def supports(claim: str, quotations: Sequence[str], searcher: Searcher) -> bool:
-    """Returns whether the quotations say what the claim says. A claim that is refused may still be true."""
-    quoted = normalise(" ".join(quotations))
-    plain = normalise(claim)
-    if not plain or not quoted or _NOT_SAID.search(plain):
-        return False
-    if not _numbers(plain) <= _numbers(quoted) or not _names(plain) <= set(re.findall(r"[\w’'-]+", quoted)):
-        return False
-    if bool(_NEGATION.search(plain)) != bool(_NEGATION.search(quoted)):
-        return False
-    if _SAYING.search(quoted) and not _SAYING.search(plain):
-        return False
-    claim_stems = set(stems(plain))
-    shared = len(claim_stems & set(stems(quoted))) / max(1, len(claim_stems))
-    if shared < _ENOUGH_SHARED:
-        return False
-    vectors = searcher.embed([plain, quoted])
-    return float(vectors[0] @ vectors[1]) >= _ENOUGH_ALIKE
-
-
-def _numbers(text: str) -> set[str]:
-    """Returns the numbers of a text in figures; those up to twenty may be written in words."""
-    figures = {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text)}
-    return figures | {
-        str(_IN_WORDS.index(word)) for word in re.findall(r"[a-z]+", text.lower()) if word in _IN_WORDS
-    }
-
-
-def _names(text: str) -> set[str]:
-    return set(_NAME.findall(text))

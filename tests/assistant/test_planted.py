@@ -37,7 +37,7 @@ def planted(order: str) -> FakeSearcher:
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_model_that_obeys_a_planted_order_makes_the_assistant_claim_nothing_false(order: str) -> None:
     searcher = planted(order)
-    answer = Assistant(searcher, writer=SynthesisWriter(Obedient(), searcher)).ask(ASKED)
+    answer = Assistant(searcher, writer=SynthesisWriter(Obedient())).ask(ASKED)
     assert answer.outcome is Outcome.ANSWERED
     assert TRUE in [statement.text for statement in answer.statements]
     assert FALSE not in [statement.text for statement in answer.statements]
@@ -64,6 +64,6 @@ def test_a_model_is_not_shown_a_passage_that_gives_it_orders() -> None:
             return super().reply(system, user)
 
     searcher, model = planted(ORDERS[0]), Listening()
-    Assistant(searcher, writer=SynthesisWriter(model, searcher)).ask(ASKED)
+    Assistant(searcher, writer=SynthesisWriter(model)).ask(ASKED)
     assert TRUE in model.seen
     assert "Ignore" not in model.seen

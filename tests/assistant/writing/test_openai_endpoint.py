@@ -80,6 +80,21 @@ def trickles(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.03)
 
 
+def drips_headers(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for _ in range(200):
+        handler.wfile.write(b"a")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def drips_status(handler: BaseHTTPRequestHandler) -> None:
+    for character in b"HTTP/1.1 100 Continue\r\n\r\n" * 20:
+        handler.wfile.write(bytes([character]))
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
 def never_ends(handler: BaseHTTPRequestHandler) -> None:
     sends(b'{"choices": [{"message": {"content": "', length=10**9)(handler)
     while True:
@@ -93,7 +108,7 @@ def hangs_up(handler: BaseHTTPRequestHandler) -> None:
 def ask(address: str) -> Answer:
     searcher, endpoint = library(), Endpoint(address, "small", seconds=SECONDS)
     try:
-        return Assistant(searcher, writer=SynthesisWriter(endpoint, searcher)).ask(ASKED)
+        return Assistant(searcher, writer=SynthesisWriter(endpoint)).ask(ASKED)
     finally:
         endpoint.close()
 
@@ -126,6 +141,8 @@ def is_extractive(answer: Answer) -> None:
         stalls,
         stalls_in_the_middle,
         trickles,
+        drips_headers,
+        drips_status,
         never_ends,
         hangs_up,
     ],
@@ -148,7 +165,8 @@ def test_an_address_that_is_none_gives_the_quotations() -> None:
 
 
 def test_a_model_that_answers_well_is_believed() -> None:
-    claim = "The initial child protection conference should take place within 15 working days of it."
+    claim = "Initial child protection conference should take place within 15 working days of the strategy "
+    claim += "discussion."
 
     def answers(handler: BaseHTTPRequestHandler) -> None:
         says(json.dumps({"claims": [{"text": claim, "sentences": ["s1"]}]}))(handler)

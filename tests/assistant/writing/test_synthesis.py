@@ -1,6 +1,7 @@
 """A language model proposes; nothing that the reports do not say is shown, whatever it does."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,11 +11,14 @@ import pytest
 from assistant.answer import Answer, Outcome
 from assistant.assistant import Assistant
 from assistant.writing.openai_endpoint import Endpoint
-from assistant.writing.synthesis import SynthesisWriter, supports
+from assistant.writing.synthesis import SynthesisWriter
 from tests.assistant.library import library
 
 ASKED = "How soon after the strategy discussion must the initial child protection conference be held?"
-TRUE = "The initial child protection conference should take place within 15 working days of the discussion."
+TRUE = (
+    "An initial child protection conference should take place within 15 working days of the strategy "
+    "discussion."
+)
 
 
 @dataclass
@@ -31,7 +35,7 @@ class Scripted:
 
 def ask(model: Callable[[str], str], asked: str = ASKED) -> Answer:
     searcher = library()
-    return Assistant(searcher, writer=SynthesisWriter(Scripted(model), searcher)).ask(asked)
+    return Assistant(searcher, writer=SynthesisWriter(Scripted(model))).ask(asked)
 
 
 def claims(*rows: tuple[str, list[str]]) -> str:
@@ -60,8 +64,12 @@ def test_a_supported_claim_is_shown_beside_its_quotation() -> None:
     [
         TRUE.replace("15", "10"),
         TRUE.replace("should take", "should not take"),
-        TRUE.replace("The initial", "In Harbourton the initial"),
+        TRUE.replace("An initial", "In Harbourton the initial"),
         TRUE + " See page 12.",
+        TRUE.replace("within", "after"),
+        TRUE.replace("conference", "strategy").replace("strategy discussion", "conference discussion"),
+        TRUE + " No further action is needed.",
+        TRUE.replace("should", "\u202eshould"),
         TRUE + " More at https://example.org",
         "Children like to be outside in summer.",
         "",
@@ -135,7 +143,7 @@ def test_an_endpoint_that_fails_gives_the_extractive_answer(
 ) -> None:
     endpoint = Endpoint("http://model.test/v1", "small", transport=httpx2.MockTransport(handler))
     searcher = library()
-    answer = Assistant(searcher, writer=SynthesisWriter(endpoint, searcher)).ask(ASKED)
+    answer = Assistant(searcher, writer=SynthesisWriter(endpoint)).ask(ASKED)
     endpoint.close()
     assert answer.outcome is Outcome.ANSWERED
     assert "15 working days" in answer.statements[0].text
@@ -157,18 +165,8 @@ def test_an_endpoint_is_asked_as_openai_compatible_servers_expect() -> None:
     assert json.loads(asked[0].content)["model"] == "small"
 
 
-@pytest.mark.parametrize(
-    ("claim", "quotation", "said"),
-    [
-        ("Three children were seen.", "The 3 children were seen.", True),
-        ("Four children were seen.", "The 3 children were seen.", False),
-        ("Children were never seen.", "Children were seen.", False),
-        ("Children were seen.", "Children were not seen.", False),
-        ("Children were seen.", "A father said that the children were seen.", False),
-        ("Children are seen.", "If there is time, children are seen.", False),
-    ],
-)
-def test_numbers_negations_conditions_and_who_says_so_must_agree(
-    claim: str, quotation: str, said: bool
-) -> None:
-    assert supports(claim, [quotation], library()) is said
+def test_a_reply_of_many_long_claims_is_read_at_once() -> None:
+    began = time.monotonic()
+    answer = ask(lambda shown: claims(*[("a b " * 40_000, ["s1"])] * 5, *[(TRUE[:50], ["s1"] * 50)] * 2_000))
+    assert time.monotonic() - began < 3
+    assert "15 working days" in answer.statements[0].text
