@@ -31,8 +31,7 @@ from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
 from index.files import file_index
 from index.files.faiss_index import FaissIndex
-from index.files.file_index import FileIndex
-from index.files.rows import Rows
+from index.files.file_index import FileIndex, Rows
 from index.material import RECIPE, gather
 from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.searching import Query, Vectors

@@ -32,12 +32,12 @@ from assistant.safety.crisis import (
     features,
     letter_runs,
     letter_score,
+    load_vector_of,
     needed,
     score,
     tokens,
     vector_score,
 )
-from assistant.safety.crisis_encoder import load_vector_of
 
 FOLDER = Path(__file__).parent
 LISTS = FOLDER.parent / "tests" / "data"

@@ -22,8 +22,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from assistant.safety.crisis import VECTOR_WEIGHTS
-from assistant.safety.crisis_encoder import CHANGE
+from assistant.safety.crisis import CHANGE, VECTOR_WEIGHTS
 from index.models.model_files import minilm_folder
 from training.danger import Labelled, field_questions, listed, made, weighed, written
 from training.low_rank import adapt

@@ -13,8 +13,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.evaluation import evaluation
 from assistant.evaluation.cases import read_cases
-from assistant.safety.crisis import VectorOf
-from assistant.safety.crisis_encoder import load_vector_of
+from assistant.safety.crisis import VectorOf, load_vector_of
 from assistant.safety.refusals import refuses
 from assistant.suggestions import Suggester
 from assistant.writing.synthesis import Model, SynthesisWriter

@@ -2,10 +2,13 @@
 
 A question about danger ("what do reviews say about suicide?") is no such thing. A linear model over words,
 short runs of words and classes of words decides, with a second one over runs of letters, which knows words
-that are spelled wrongly. Where the encoder of crisis_encoder.py is at hand, a third one over the text's
-vector is added; it counts most. `python -m training.danger` learns the weights of the first two (crisis.json,
-crisis_letters.json), `python -m training.danger_encoder` those of the third (crisis_vector.json); the classes
-stand in crisis.toml.
+that are spelled wrongly. Where its encoder can be loaded, a third one over the text's vector is added; it
+counts most. The encoder is all-MiniLM-L6-v2 with a change learned for this alone, so the index's encoder has
+no part in it.
+
+`python -m training.danger` learns the weights of the first two (crisis.json, crisis_letters.json),
+`python -m training.danger_encoder` those of the third (crisis_vector.json) and the change of the encoder
+(crisis_encoder.safetensors). The classes stand in crisis.toml.
 """
 
 import json
@@ -21,6 +24,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.toml_files import load_toml
+from index.errors import NoModel
+from index.models.model_files import loading, minilm_folder
 from index.searching import Vectors
 
 _FOLDER = Path(__file__).parent
@@ -52,12 +57,12 @@ _GRAVE = frozenset(
     )
 )
 _WITHOUT_GRAVE_WORD = 1.0
-"""A text without a word of these classes needs so much to be taken for danger."""
+"""The score that a text without a word of these classes needs to be taken for danger."""
 
 
 VectorOf = Callable[[str], Vectors]
-"""Returns the vector of a text, of length 1, by the encoder of crisis_encoder.py: other vectors mean
-nothing to the weights in crisis_vector.json."""
+"""Returns the vector of a text, of length 1, by the encoder of `load_vector_of`. The weights in
+crisis_vector.json fit no other vectors."""
 
 
 class Speaker(StrEnum):
@@ -221,3 +226,22 @@ def _classes() -> dict[str, str]:
 def _class(word: str) -> str:
     """Returns the class of a word; the word itself where it is in none and is short, else "_"."""
     return _classes().get(word) or (word if len(word) <= 3 or word in "?" else "_")
+
+
+CHANGE = Path(__file__).parent / "crisis_encoder.safetensors"
+"""The low-rank change that comes with the package."""
+
+
+def load_vector_of(cache: Path, change: Path = CHANGE) -> VectorOf | None:
+    """Returns what gives a text its vector, or None where the model cannot be loaded.
+
+    The model is made once, with its change, and stored in `cache`.
+    """
+    try:
+        with loading("onnx"):
+            from index.models.onnx_encoder import OnnxEncoder  # loads ONNX Runtime
+
+            encoder = OnnxEncoder(minilm_folder(), cache, change)
+    except (NoModel, ValueError):
+        return None
+    return lambda text: encoder.embed_passages([text])[0]

@@ -1,8 +1,8 @@
 """Where reports come from: each source offers files, fetches them and says what became of one.
 
 - `base` has the contract (Source, Offer, Delivery, Fate, ReportFacts).
-- `folder` (with `folder_listing` and `file_names`), `url`, `govuk` (with `govuk_items`), `panel_site` and
-  `samples/` are the sources; `websites` names those that a maintainer can choose.
+- `folder`, `url`, `govuk` (with `govuk_items`), `panel_site` and `samples/` are the sources; `websites` names
+  those that a maintainer can choose.
 - `publications` is the list of publications that are known to exist.
 - `http/` fetches.
 

@@ -6,8 +6,14 @@ the place of its suffix (`report.toml`). Every key may be left out:
     title = "..."            publisher = "..."        kind = "..."       licence = "..."
     published = 2024-12-10   (or "2024-12", "2024")   edition = "..."    url = "https://..."
     supersedes = ["id-of-an-older-report"]            themes = ["..."]
+
+Files that cannot be reports are listed by their kinds, so that none is missed. A file name whose bytes are
+not UTF-8 (as of files from an old archive) comes from Python with lone surrogates, which no database and no
+terminal takes; so names are made printable and storable here.
 """
 
+import os
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -20,9 +26,7 @@ from pydantic import BeforeValidator
 from corpus.errors import BadDataFile, BadSidecar
 from corpus.names_and_dates import is_iso
 from corpus.report import Authority, Change, Happened, Status
-from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
-from corpus.sources.file_names import printable_name, printable_path, storable_path
-from corpus.sources.folder_listing import Listing
+from corpus.sources.base import SUFFIXES, Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.toml_files import read_toml
 
 
@@ -125,3 +129,111 @@ def _facts(sidecar: Path) -> ReportFacts:
     except BadDataFile as error:
         raise BadSidecar(f"Its sidecar {error} See docs/sources.md.") from error
     return ReportFacts(corrected=says.pop("published"), authority=says.pop("authority") or "", **says)
+
+
+def printable_name(path: Path) -> str:
+    """Returns the file's name, U+FFFD in the place of each byte that cannot be read."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
+def printable_path(path: Path) -> str:
+    """Returns the whole path in the same way."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def storable_path(path: Path) -> str:
+    """Returns the whole path, unlike that of any other file: each such byte is written as \\xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+_NO_REPORTS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+"""Files that an operating system puts into folders by itself. They are not reported."""
+_LOCK_OF_OFFICE = "~$"
+_MOST_NAMED = 5
+_BEGINS_PDF, _PDF_WITHIN = b"%PDF-", 1024
+
+
+class Listing:
+    """The files in a folder and the folders in it. Links that lead out of it are not followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.taken: list[Path] = []
+        self._folder = folder
+        self._root = folder.resolve()
+        self._others: dict[str, list[str]] = defaultdict(list)
+        self._unreadable: list[Change] = []
+        for where, folders, files in os.walk(folder, onerror=self._cannot_be_listed):
+            for name in list(folders):
+                self._look_at_folder(Path(where, name), folders)
+            for name in files:
+                self._look_at_file(Path(where, name))
+        self.taken.sort()
+
+    def left_out(self) -> Iterator[Change]:
+        """Yields what was not taken: each file by its name, or many of one kind together."""
+        yield from self._unreadable
+        for kind, names in sorted(self._others.items()):
+            names.sort()
+            if len(names) <= _MOST_NAMED:
+                for name in names:
+                    yield Change(Happened.LEFT_OUT, name, reason=f"{kind}.")
+            else:
+                named = f"{', '.join(names[:_MOST_NAMED])}, ..."
+                reason = f"{kind}: {len(names):,} files, {named}"
+                yield Change(Happened.LEFT_OUT, printable_path(self._folder), reason=reason)
+
+    def _look_at_folder(self, path: Path, folders: list[str]) -> None:
+        """Keeps the walk out of a folder that is hidden or a link."""
+        if path.name.startswith("."):
+            folders.remove(path.name)
+            self._note("A hidden folder", path)
+        elif path.is_symlink():
+            folders.remove(path.name)
+            if not self._is_inside(path):
+                self._note("A link that leads out of the folder", path)
+
+    def _look_at_file(self, path: Path) -> None:
+        suffix = path.suffix.lower()
+        if path.name.lower() in _NO_REPORTS or path.name.startswith(_LOCK_OF_OFFICE) or _is_sidecar(path):
+            return
+        if path.name.startswith("."):
+            self._note("A hidden file", path)
+        elif not path.is_file():
+            self._note("It is no file, or a link to none", path)
+        elif path.is_symlink() and not self._is_inside(path):
+            self._note("A link that leads out of the folder", path)
+        elif suffix in SUFFIXES or _is_pdf(path):
+            self.taken.append(path)
+        else:
+            kind = f"Files of the kind {printable_name(Path(suffix))}" if suffix else "Files without a kind"
+            self._note(f"{kind} are not taken", path)
+
+    def _is_inside(self, path: Path) -> bool:
+        try:
+            return path.resolve().is_relative_to(self._root)
+        except (OSError, RuntimeError):  # a link that leads to itself
+            return False
+
+    def _note(self, kind: str, path: Path) -> None:
+        self._others[kind].append(printable_path(path.relative_to(self._folder)))
+
+    def _cannot_be_listed(self, error: OSError) -> None:
+        reason = f"The folder cannot be opened: {error.strerror or error}."
+        subject = printable_path(Path(error.filename or self._folder))
+        self._unreadable.append(Change(Happened.FAILED, subject, reason=reason))
+
+
+def _is_sidecar(path: Path) -> bool:
+    """Returns whether a TOML file holds facts of a report beside it."""
+    if path.suffix.lower() != ".toml":
+        return False
+    report = path.with_suffix("")
+    return report.is_file() or any(report.with_name(report.name + suffix).is_file() for suffix in SUFFIXES)
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _BEGINS_PDF in file.read(_PDF_WITHIN)
+    except OSError:
+        return False

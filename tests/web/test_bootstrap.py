@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.safety.crisis_encoder import load_vector_of
+from assistant.safety.crisis import load_vector_of
 from index.models.encoders import load_encoder
 from index.models.model_files import minilm_folder
 from web.bootstrap import Parts, bootstrap

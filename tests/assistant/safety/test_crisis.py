@@ -10,8 +10,15 @@ import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
-from assistant.safety.crisis import VECTOR_WEIGHTS, Speaker, VectorOf, letter_runs, letter_score, speaker
-from assistant.safety.crisis_encoder import load_vector_of
+from assistant.safety.crisis import (
+    VECTOR_WEIGHTS,
+    Speaker,
+    VectorOf,
+    letter_runs,
+    letter_score,
+    load_vector_of,
+    speaker,
+)
 from assistant.safety.refusals import refuses
 from assistant.wording import notice
 from index.searching import Query

@@ -1,4 +1,4 @@
-"""How the text of a PDF page is laid out: its lines, with their type, their place and their tags.
+"""The layout of a PDF page: its lines, with their type, their place and their tags, and their reading order.
 
 The characters are those of corpus/reading/pdf/page_text/visible_text.py and are not changed. A Line says
 where its words stand in the page's text; lengths are in points, heights counted up from the foot of the
@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -220,3 +221,39 @@ class _Glyphs:
             return UNTAGGED
         piece = pdfium_c.FPDFText_GetTextObject(self._textpage, index)
         return self._tags.get(pdfium_c.FPDFPageObj_GetMarkedContentID(piece), UNTAGGED) if piece else UNTAGGED
+
+
+def in_reading_order(groups: Sequence[list[Line]]) -> list[list[Line]]:
+    """Returns the groups of a page from top to bottom, if none stand beside each other; else as they are.
+
+    The order in which the file writes them is nearly always right where there are columns. On a page of one
+    column, a text box that the file writes last goes back to its place.
+    """
+    boxes = [_box(group) for group in groups]
+    falling = all(above[3] >= below[3] - 1 for above, below in pairwise(boxes))
+    upright = len({line.turned for group in groups for line in group}) <= 1
+    if falling or not upright or _any_beside(boxes):
+        return list(groups)
+    order = sorted(range(len(groups)), key=lambda index: -boxes[index][3])
+    return [groups[index] for index in order]
+
+
+def _box(group: Sequence[Line]) -> tuple[float, float, float, float]:
+    """Returns the left, foot, right and top of some lines."""
+    return (
+        min(line.left for line in group),
+        min(line.base for line in group),
+        max(line.right for line in group),
+        max(line.base + line.size for line in group),
+    )
+
+
+def _any_beside(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Returns whether any two boxes stand beside each other: at one height, but apart."""
+    for index, (left, foot, right, top) in enumerate(boxes):
+        for other_left, other_foot, other_right, other_top in boxes[index + 1 :]:
+            shared = min(top, other_top) - max(foot, other_foot)
+            apart = other_left > right or left > other_right
+            if apart and shared > 0.5 * min(top - foot, other_top - other_foot):
+                return True
+    return False

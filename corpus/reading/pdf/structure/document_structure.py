@@ -14,15 +14,13 @@ from corpus.passages.block_roles import understood
 from corpus.passages.blocks import Block, BlockKind, block
 from corpus.passages.headings import is_numbered_title, leads_on, settled, with_boxes
 from corpus.passages.speech import is_quotation
-from corpus.reading.pdf.page_layout.layout import Layout, Line
+from corpus.reading.pdf.page_layout.layout import Layout, Line, in_reading_order
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
-from corpus.reading.pdf.page_layout.reading_order import in_reading_order
 from corpus.reading.pdf.page_layout.typography import ENDS, Typography, is_tagged_heading
 from corpus.reading.pdf.structure.grid import with_tables
 from corpus.reading.pdf.structure.note_lines import goes_on_in_note, is_note, with_whole_notes
 from corpus.reading.pdf.structure.outline import Entry, with_outline
-from corpus.reading.pdf.structure.split_tables import columns_of, with_split_tables
-from corpus.reading.pdf.structure.table_headers import with_headers
+from corpus.reading.pdf.structure.tables import columns_of, with_headers, with_split_tables
 from corpus.reading.pdf.structure.untagged_lines import with_tags_of_neighbours
 from corpus.report import Page, Span
 

@@ -7,7 +7,7 @@ import pytest
 from assistant.evidence.units import shown_ranges, units
 from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.file_reader import read
-from corpus.reading.pdf.structure.split_tables import with_split_tables
+from corpus.reading.pdf.structure.tables import with_split_tables
 from corpus.report import Form, Passage, Span
 from corpus.text import readable
 from tests.corpus.reading.pdf.raw_pdf import PROSE, line, raw_pdf

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.report import Passage, Report, Span, Voice
-from index.files.rows import Rows
+from index.files.file_index import Rows
 from index.searching import Query
 from tests.index.small import report
 

@@ -1,11 +1,16 @@
-"""Tables that go on over the end of a page: one table, so that its header is repeated for the rows below.
+"""Tables: the row that names the columns, and tables that go on over the end of a page.
+
+Every passage of a table repeats its header. A file marks the header by a tag or by bold type. Where it does
+neither, the first row is the header if it has no figures and most of the rows below it have. A row of many
+words is no header, whatever its type.
 
 The last row of a page and the first of the next belong to one table where nothing stands between them, the
 second page has no header of its own, and its cells begin in the columns of the first, or its first row goes
-on in the middle of a sentence. A row that goes on like this is the end of the row before: by itself it says
-nothing.
+on in the middle of a sentence. A row that goes on like this is the end of the row before.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -72,3 +77,38 @@ def _same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
     if len(other) < _FEWEST_COLUMNS:
         return False
     return all(any(abs(left - place) <= _OFF_COLUMN for place in one) for left in other)
+
+
+_FEWEST_ROWS = 3
+_LONGEST = 40
+_FIGURE = re.compile(r"\d")
+
+
+def with_headers(blocks: Sequence[Block]) -> list[Block]:
+    """Returns the blocks, the header of each table marked as such."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for index, each in enumerate(blocks):
+        if each.kind is BlockKind.ROW:
+            rows[each.table].append(index)
+    named = {places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])}
+    return [
+        replace(each, header=(each.header or index in named) and _may_be_header(index, blocks))
+        if each.kind is BlockKind.ROW
+        else each
+        for index, each in enumerate(blocks)
+    ]
+
+
+def _may_be_header(index: int, blocks: Sequence[Block]) -> bool:
+    """Returns whether a row is short and no sentence, and the first of its table or under a heading within
+    it."""
+    row = blocks[index]
+    first = not index or blocks[index - 1].table != row.table
+    return first and len(row.text.split()) <= _LONGEST and not row.text.endswith((".", "!", "…"))
+
+
+def _names_columns(rows: Sequence[Block]) -> bool:
+    """Returns whether the first row has no figures, unlike most of those below it."""
+    if len(rows) < _FEWEST_ROWS or _FIGURE.search(rows[0].text):
+        return False
+    return sum(bool(_FIGURE.search(row.text)) for row in rows[1:]) > len(rows[1:]) / 2
