@@ -8,7 +8,8 @@ Requests are conditional, so a run in which nothing changed fetches next to noth
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ BASE = "https://www.gov.uk"
 _FIELDS = "title,link,public_timestamp,content_store_document_type"
 PAGE_SIZE = 500
 """Results asked for at once; the Search API gives at most 1,500."""
+
+_MOST_NAMED = 5
+"""Maximum number of pages of one kind that are named."""
+
+_OtherKinds = Mapping[str, list[str]]
+"""Paths of pages that are no publications, by their kind."""
 
 _GONE = "GOV.UK no longer has its page."
 _REMOVED = "The file is no longer on GOV.UK."
@@ -55,10 +62,13 @@ class GovUk:
         self._page_size = page_size
 
     def offers(self) -> Iterator[Offer | Change]:
-        """Yields the files of every publication, each page looked at once."""
+        """Yields the files of every publication, each page looked at once, then the pages of other kinds."""
         seen: set[str] = set()
+        other_kinds: dict[str, list[str]] = defaultdict(list)
         for path in chain(self._published(), self._pinned):
-            yield from self._of(path, seen)
+            yield from self._of(path, seen, other_kinds)
+        for kind, paths in sorted(other_kinds.items()):
+            yield Change(Happened.LEFT_OUT, self.name, reason=_other_kind(kind, paths))
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Returns a PDF from where it is kept, or a web page made of its text."""
@@ -96,12 +106,12 @@ class GovUk:
         for organisation in self._organisations:
             start, total = 0, 1
             while start < total:
-                results = self._search(organisation, start)
-                total = int(results["total"])
-                yield from (urlsplit(str(result["link"])).path for result in results["results"])
+                total, links = self._search(organisation, start)
+                yield from links
                 start += self._page_size
 
-    def _search(self, organisation: str, start: int) -> dict[str, Any]:
+    def _search(self, organisation: str, start: int) -> tuple[int, list[str]]:
+        """Returns how many results there are, and the paths of those from `start`. Raises NotFetched."""
         query = {
             "filter_organisations": organisation,
             "order": "-public_timestamp",
@@ -112,33 +122,44 @@ class GovUk:
         response = self._pages.get(f"{self._base}/api/search.json?{urlencode(query)}", "application/json")
         if response.status != 200:
             raise NotFetched(f"{response.url}: the GOV.UK Search API is not there ({response.status}).")
-        return _json(response.body, response.url)
+        results = _json(response.body, response.url)
+        try:
+            return int(results["total"]), [urlsplit(str(one["link"])).path for one in results["results"]]
+        except Exception as error:  # what another program says can be wrong in any way
+            raise NotFetched(f"{response.url}: it answered something that is not understood.") from error
 
-    def _of(self, path: str, seen: set[str]) -> Iterator[Offer | Change]:
-        """Yields the files of the page at a path, and of what it collects."""
+    def _of(self, path: str, seen: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
+        """Yields the files of the page at a path, and of what it collects. Notes pages of other kinds."""
         if path in seen:
             return
         seen.add(path)
         try:
             item = self._item(path)
-            yield from self._of_item(item, seen)
+            yield from self._of_item(item, seen, other_kinds)
         except NotFetched as error:
             yield Change(Happened.FAILED, path, reason=str(error))
-        except (KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # what another program says can be wrong in any way
             reason = f"The Content API describes it in a way that is not understood ({error!r})."
             yield Change(Happened.FAILED, path, reason=reason)
 
-    def _of_item(self, item: Item, seen: set[str]) -> Iterator[Offer | Change]:
+    def _of_item(self, item: Item, seen: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
+        if not str(item["base_path"]).startswith("/"):
+            raise NotFetched("The Content API gives no path of it.")
         seen.add(str(item["base_path"]))
-        if item.get("schema_name") == "html_publication":
+        kind = str(item.get("schema_name") or "unknown")
+        if kind == "html_publication":
             yield govuk_items.page_of(item, self._base)
-        elif item.get("schema_name") == "publication":
+        elif kind == "publication":
             yield from govuk_items.files_of(item, self._base)
             for path in govuk_items.html_paths_of(item, self._base):
-                yield from self._of(path, seen)
-        elif item.get("schema_name") == "document_collection":
+                yield from self._of(path, seen, other_kinds)
+            for reason in govuk_items.not_taken(item, self._base):
+                yield Change(Happened.LEFT_OUT, str(item["base_path"]), reason=reason)
+        elif kind == "document_collection":
             for path in govuk_items.documents_of(item):
-                yield from self._of(path, seen)
+                yield from self._of(path, seen, other_kinds)
+        else:
+            other_kinds[kind].append(str(item["base_path"]))
 
     def _item(self, path: str) -> Item:
         item = self._ask(path)
@@ -152,10 +173,16 @@ class GovUk:
         return _json(response.body, response.url) if response.status == 200 else None
 
 
+def _other_kind(kind: str, paths: Sequence[str]) -> str:
+    named = ", ".join(paths[:_MOST_NAMED]) + (", ..." if len(paths) > _MOST_NAMED else "")
+    count = "1 page" if len(paths) == 1 else f"{len(paths):,} pages"
+    return f"Pages of the kind {kind.replace('_', ' ')} are not taken: {count}, {named}"
+
+
 def _json(body: bytes, url: str) -> dict[str, Any]:
     try:
         value = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotFetched(f"{url}: it answered something that is not JSON.") from error
     if not isinstance(value, dict):
         raise NotFetched(f"{url}: it answered something that is not understood.")

@@ -62,15 +62,11 @@ def documents_of(item: Item) -> Iterator[str]:
 def html_paths_of(item: Item, base: str) -> Iterator[str]:
     """Yields the paths of a publication's web pages, but for those that it also gives as a PDF."""
     attachments = _attachments(item)
-    as_pdf = {slug(str(one.get("title", ""))) for one in attachments if _is_pdf(one)}
+    as_pdf = {_name(one) for one in attachments if _is_pdf(one)} - {""}
     for attachment in attachments:
         parts = urlsplit(urljoin(base, str(attachment.get("url", ""))))
         here = parts.netloc == urlsplit(base).netloc
-        if (
-            attachment.get("attachment_type") == "html"
-            and here
-            and slug(str(attachment["title"])) not in as_pdf
-        ):
+        if attachment.get("attachment_type") == "html" and here and _name(attachment) not in as_pdf:
             yield parts.path
 
 
@@ -96,6 +92,38 @@ def files_of(item: Item, base: str) -> Iterator[Offer]:
         )
 
 
+def not_taken(item: Item, base: str) -> Iterator[str]:
+    """Yields why each thing that a publication gives in no form that is taken is left out."""
+    attachments = _attachments(item)
+    pages = set(html_paths_of(item, base))
+    taken = [one for one in attachments if _is_pdf(one) or _path(one, base) in pages]
+    names = {_name(one) for one in taken} - {""}
+    if not attachments:
+        yield "It has neither a file nor a web page that could be taken."
+    for attachment in attachments:
+        if attachment in taken or _name(attachment) in names:
+            continue
+        title = str(attachment.get("title") or attachment.get("filename") or "An attachment")
+        yield f"'{title}' is not taken: it is {_form(attachment, base)}. Add it by hand if it is needed."
+
+
+def _form(attachment: Mapping[str, Any], base: str) -> str:
+    """Returns what an attachment is, in words: "a file of the kind .odt", "at www.example.org"."""
+    parts = urlsplit(urljoin(base, str(attachment.get("url") or "")))
+    if parts.netloc != urlsplit(base).netloc and attachment.get("attachment_type") != "file":
+        return f"at {parts.netloc}"
+    suffix = PurePosixPath(str(attachment.get("filename") or parts.path)).suffix
+    return f"a file of the kind {suffix}" if suffix else "of a kind that is not known"
+
+
+def _path(attachment: Mapping[str, Any], base: str) -> str:
+    return urlsplit(urljoin(base, str(attachment.get("url") or ""))).path
+
+
+def _name(attachment: Mapping[str, Any]) -> str:
+    return slug(str(attachment["title"])) if attachment.get("title") else ""
+
+
 def page_of(item: Item, base: str) -> Offer:
     """Returns an HTML publication, as one file."""
     facts, notice = facts_of_item(item, base), withdrawal(item)
@@ -104,7 +132,7 @@ def page_of(item: Item, base: str) -> Offer:
         file=f"{PurePosixPath(str(item['base_path'])).name}.html",
         facts=facts,
         address=facts.url,
-        revision=_digest([item.get("title"), item["details"].get("body")]),
+        revision=_digest([item.get("title"), (item.get("details") or {}).get("body")]),
         status=Status.CURRENT if notice is None else Status.WITHDRAWN,
         notice=notice or "",
     )
@@ -115,7 +143,7 @@ def html_of(item: Item) -> str:
     with."""
     title = escape(str(item.get("title", "")))
     head = f'<meta charset="utf-8"><title>{title}</title>'
-    body = f"<main><h1>{title}</h1>\n{item['details'].get('body', '')}</main>"
+    body = f"<main><h1>{title}</h1>\n{(item.get('details') or {}).get('body') or ''}</main>"
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
 
 

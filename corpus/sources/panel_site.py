@@ -51,6 +51,9 @@ class PanelSite:
                 yield from self._files(page)
             except NotFetched as error:
                 yield Change(Happened.FAILED, page, reason=str(error))
+            except Exception as error:  # a page can be wrong in any way
+                reason = f"The page is made in a way that is not understood ({error!r})."
+                yield Change(Happened.FAILED, page, reason=reason)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Returns the PDF, if it has changed."""
@@ -80,7 +83,7 @@ class PanelSite:
                 return found
         listing = self._pages.get(f"{self._base}{_LISTING}")
         links = (link.attributes.get("href") for link in LexborHTMLParser(listing.body).css("a[href]"))
-        found = {urljoin(listing.url, link) for link in links if link and _PUBLICATION.search(link)}
+        found = {_joined(listing.url, link) for link in links if link and _PUBLICATION.search(link)} - {""}
         if not found:
             raise NotFetched(f"{self._base}: neither a sitemap nor a list of publications was found there.")
         return found
@@ -95,7 +98,7 @@ class PanelSite:
             read.add(sitemap)
             answer = self._pages.get(sitemap)
             text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
-            for address in map(unescape, _locations(text)):
+            for address in filter(None, (_joined("", unescape(one)) for one in _locations(text))):
                 if urlsplit(address).path.endswith(".xml"):
                     waiting.append(address)
                 elif _PUBLICATION.search(urlsplit(address).path):
@@ -112,13 +115,21 @@ class PanelSite:
         main = html.css_first("main") or html.body
         facts = _facts(LexborHTMLParser((main.html or "") if main else ""), page, self._publisher)
         links = main.css("a[href]") if main else []
-        addresses = {urljoin(answer.url, link.attributes.get("href") or "") for link in links}
+        addresses = {_joined(answer.url, link.attributes.get("href") or "") for link in links}
         files = sorted(one for one in addresses if urlsplit(one).path.lower().endswith(".pdf"))
         if not files:
             raise NotFetched(f"{page}: no PDF was found on it.")
         for address in files:
             name = unquote(PurePosixPath(urlsplit(address).path).name)
             yield Offer(f"{page}#{name}", name, facts, address)
+
+
+def _joined(base: str, link: str) -> str:
+    """Returns the address that a link leads to, "" where it is no address."""
+    try:
+        return urlsplit(urljoin(base, link)).geturl()
+    except ValueError:
+        return ""
 
 
 def _locations(sitemap: str) -> Iterator[str]:

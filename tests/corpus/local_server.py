@@ -40,6 +40,8 @@ class LocalServer:
         self.busy: dict[str, list[Reply]] = defaultdict(list)
         self.asked: list[str] = []
         self.headers: dict[str, Message] = {}
+        self.dated = ""
+        """The date that it gives its answers; "" for the real one."""
         self.fallback: Callable[[str, Query], Reply] = lambda path, query: Reply(404)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         if context:
@@ -87,6 +89,9 @@ class LocalServer:
                 self.end_headers()
                 self.wfile.write(body[: len(body) - reply.cut])
                 self.close_connection = bool(reply.cut)
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return server.dated or super().date_time_string(timestamp)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

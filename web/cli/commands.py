@@ -143,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     errors = logging.StreamHandler()
     errors.setFormatter(_ErrorFormatter())
-    errors.setLevel(logging.ERROR)  # libraries log more than a command should print
+    errors.addFilter(_matters)
     logging.basicConfig(handlers=[errors])
     try:
         app(arguments)
@@ -163,6 +163,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         aside.print(sentence_for(error), style="red", markup=False)
         sys.exit(1)
+
+
+def _matters(record: logging.LogRecord) -> bool:
+    """Lets through errors, and our own warnings: libraries log more than a command should print."""
+    return record.levelno >= logging.ERROR or record.name.startswith(("corpus.", "index.", "web."))
 
 
 class _ErrorFormatter(logging.Formatter):

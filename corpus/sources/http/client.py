@@ -9,6 +9,7 @@ and takes neither proxies nor passwords from the environment.
 httpx2 speaks HTTP, hishel keeps pages (RFC 9111), tenacity tries again.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,10 +30,14 @@ from corpus.errors import NotFetched
 from corpus.sources.http.public_addresses import PublicTransport
 from corpus.sources.http.responses import Response, answer_of, retry_after
 
+log = logging.getLogger(__name__)
+
 USER_AGENT = "PanelAssistant/0.1 (reads published safeguarding reports for quotation; open source)"
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _MOST_REDIRECTS = 5
+_LONG_DELAY = 5
+"""Seconds between requests, above which it is said that a site asks for so many."""
 _LONGEST_ROBOTS = 2**20
 _URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
@@ -51,6 +56,7 @@ class FetchLimits:
     timeout: float = 30.0
     tries: int = 5
     longest_wait: float = 60.0
+    longest_delay: float = 300.0
     longest_answer: float = 900.0
 
 
@@ -178,7 +184,15 @@ class Fetcher:
         """Returns the state of a host at its first request."""
         host = _Host(Protego.parse(""), self._limits.between)
         host.robots = self._robots(f"{origin}/robots.txt", host)
-        host.between = max(host.between, host.robots.crawl_delay(self._user_agent) or 0)
+        delay = host.robots.crawl_delay(self._user_agent) or 0
+        if delay > self._limits.longest_delay:
+            raise NotFetched(
+                f"{origin}: its robots.txt asks for {delay:,.0f} seconds between requests. Fetch its files "
+                "by hand, then add them: panel-assistant add PATH"
+            )
+        if delay > _LONG_DELAY:
+            log.warning("%s asks for %g seconds between requests, so this takes long.", origin, delay)
+        host.between = max(host.between, delay)
         return host
 
     def _robots(self, url: str, host: _Host) -> Protego:
@@ -220,7 +234,8 @@ class Fetcher:
         """Returns the seconds until the next try: those that the server asks for, else twice the last."""
         error = state.outcome.exception() if state.outcome else None
         asked = retry_after(error.response) if isinstance(error, httpx2.HTTPStatusError) else None
-        return min(asked or 2.0**state.attempt_number, self._limits.longest_wait)
+        wait = 2.0**state.attempt_number if asked is None else asked
+        return min(wait, self._limits.longest_wait)
 
     def _is_past(self, moment: float) -> bool:
         return self._clock() > moment
@@ -251,15 +266,41 @@ def _problem(error: Exception) -> str:
 
 
 class Pages:
-    """Small pages (JSON, HTML, XML) by their addresses. `folder` may be deleted at any time."""
+    """Small pages (JSON, HTML, XML) by their addresses. `folder` may be deleted at any time.
+
+    Where what is stored is damaged or cannot be written, pages are fetched without it.
+    """
 
     def __init__(self, fetcher: Fetcher, folder: Path) -> None:
         self.fetcher = fetcher
-        self._client = fetcher.caching(folder)
+        self._folder = folder
+        self._client: httpx2.Client | None = None
+        try:
+            self._client = fetcher.caching(folder)
+        except Exception as error:
+            self._do_without(error)
 
     def get(self, url: str, accept: str = "*/*") -> Response:
         """Returns the page as it is now: status 200, 404 or 410. Raises NotFetched."""
-        response = self.fetcher.get(url, accept=accept, client=self._client)
+        try:
+            response = self.fetcher.get(url, accept=accept, client=self._client)
+        except NotFetched:
+            raise
+        except Exception as error:  # a damaged cache fails in many ways
+            if self._client is None:
+                raise
+            self._do_without(error)
+            response = self.fetcher.get(url, accept=accept)
         if response.status == 304:
             raise NotFetched(f"{url}: it answered 304 without having been asked whether it changed.")
         return response
+
+    def _do_without(self, error: Exception) -> None:
+        """Fetches every page from now on, and deletes what is stored, so that the next run begins anew."""
+        log.warning("The stored pages in %s cannot be used (%s).", self._folder, type(error).__name__)
+        self._client = None
+        for path in self._folder.glob("pages.sqlite*"):
+            try:
+                path.unlink()
+            except OSError:
+                continue

@@ -4,6 +4,8 @@ import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,9 +54,24 @@ def answer_of(
 
 
 def retry_after(response: httpx2.Response) -> float | None:
-    """Returns the seconds that a busy server asks to wait, where it says so in seconds."""
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if re.fullmatch(r"[0-9]{1,4}", asked) else None
+    """Returns the seconds that a busy server asks to wait, None where it does not say so.
+
+    It says so in seconds or as a date (RFC 9110), which counts from the server's own.
+    """
+    asked = response.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", asked):
+        return float(asked)
+    until, now = _date(asked), _date(response.headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds()) if until else None
+
+
+def _date(value: str) -> datetime | None:
+    """Returns the moment of an HTTP date, None where it is none."""
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _body(

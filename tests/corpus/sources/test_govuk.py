@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from corpus.errors import NotFetched
-from corpus.report import Change, Status
+from corpus.report import Change, Happened, Status
 from corpus.sources.base import Offer
 from corpus.sources.govuk import GovUk
 from corpus.sources.govuk_items import files_of, withdrawal
@@ -215,3 +215,97 @@ def test_what_is_withdrawn_is_offered_as_such(server: GovUkServer, pages: Pages)
     (offer,) = offers(source(server, pages, PATH))
     assert offer.status is Status.WITHDRAWN
     assert offer.notice == "Withdrawn on 2025-06-01. It was wrong."
+
+
+def left_out(source: GovUk) -> list[tuple[str, str]]:
+    return [
+        (change.subject, change.reason)
+        for change in source.offers()
+        if isinstance(change, Change) and change.happened is Happened.LEFT_OUT
+    ]
+
+
+def test_a_publication_in_no_form_that_is_taken_is_named(server: GovUkServer, pages: Pages) -> None:
+    url = server.asset("review.pdf", "A review")
+    word = {**attached("The plan", f"{server.base}/plan.docx"), "content_type": "application/msword"}
+    same = {**attached("A review", f"{server.base}/review.odt"), "content_type": "application/odt"}
+    elsewhere = {"attachment_type": "external", "title": "The data", "url": "https://data.example.org/x"}
+    server.publish(publication("mixed", "Mixed", [attached("A review", url), same, word, elsewhere]))
+    server.publish(publication("nothing", "Nothing", []))
+    assert left_out(source(server, pages)) == [
+        (
+            "/government/publications/mixed",
+            "'The plan' is not taken: it is a file of the kind .docx. Add it by hand if it is needed.",
+        ),
+        (
+            "/government/publications/mixed",
+            "'The data' is not taken: it is at data.example.org. Add it by hand if it is needed.",
+        ),
+        ("/government/publications/nothing", "It has neither a file nor a web page that could be taken."),
+    ]
+
+
+def test_pages_of_other_kinds_are_named_together(server: GovUkServer, pages: Pages) -> None:
+    for number in range(7):
+        item = publication(f"speech-{number}", "A speech", [], updated=f"2024-03-0{number + 1}")
+        server.publish({**item, "schema_name": "speech"})
+    server.publish({**publication("one", "One", []), "schema_name": "news_article"})
+    named = left_out(source(server, pages))
+    assert [subject for subject, _ in named] == ["govuk", "govuk"]
+    assert named[0][1] == "Pages of the kind news article are not taken: 1 page, /government/publications/one"
+    assert named[1][1].startswith(
+        "Pages of the kind speech are not taken: 7 pages, /government/publications/s"
+    )
+    assert named[1][1].endswith(", ...")
+
+
+ODD = [
+    {"details": None},
+    {"details": {"attachments": [None]}},
+    {"details": {"attachments": "none"}},
+    {"details": {"attachments": [{"attachment_type": "file", "content_type": "application/pdf"}]}},
+    {"details": {"attachments": [{**attached("A review", "x"), "url": "http://[x"}]}},
+    {"base_path": None, "links": []},
+    {"withdrawn_notice": ["gone"]},
+    {"links": {"organisations": [None]}},
+    {"schema_name": None},
+    {"schema_name": "html_publication", "details": None},
+    {"schema_name": "html_publication", "details": {"body": None}},
+    {"schema_name": "document_collection", "links": {"documents": [None]}},
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_page_is_one_failure_at_most_and_the_others_are_offered(
+    server: GovUkServer, pages: Pages, odd: dict[str, object]
+) -> None:
+    url = server.asset("review.pdf", "A review")
+    server.publish(publication("first", "First", [attached("A review", url)]))
+    path = "/government/publications/odd"
+    server.items[path] = {**publication("odd", "Odd", [attached("A review", url)]), **odd}
+    server.publisher[path] = "nobody"
+    last = "/government/publications/last"
+    server.publish(publication("last", "Last", [attached("A review", url)]), "nobody")
+    found = list(source(server, pages, path, last).offers())
+    offered = [offer.key.partition("#")[0] for offer in found if isinstance(offer, Offer)]
+    assert [key for key in offered if key != path] == ["/government/publications/first", last]
+    assert len([one for one in found if isinstance(one, Change) and one.happened is Happened.FAILED]) <= 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 200_000, b"{}", b'{"total": null, "results": []}', b'{"total": 1, "results": [null]}', b"<p>"],
+)
+def test_a_search_that_answers_oddly_is_one_named_failure(
+    server: GovUkServer, pages: Pages, body: bytes
+) -> None:
+    server.routes["/api/search.json"] = Reply(body=body)
+    with pytest.raises(NotFetched, match="api/search"):
+        list(source(server, pages).offers())
+
+
+def test_an_attached_page_without_a_title_is_taken(server: GovUkServer, pages: Pages) -> None:
+    page = {"attachment_type": "html", "url": "/government/publications/whole/page"}
+    server.publish(publication("whole", "Whole", [page]))
+    server.publish(html_publication("whole/page", "The page", "<p>Words.</p>"), "nobody")
+    assert [offer.key for offer in offers(source(server, pages))] == ["/government/publications/whole/page"]

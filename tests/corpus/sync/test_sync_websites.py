@@ -40,7 +40,7 @@ def test_the_date_on_the_cover_is_shown_and_the_one_of_the_page_is_kept(
 
 def test_nothing_is_left_lying_about_even_by_a_run_that_was_killed(corpus: Corpus, govuk: GovUk) -> None:
     folder = corpus.originals.folder.parent
-    (folder / "incoming-killed").mkdir()
+    (folder / "incoming-killed").mkdir(parents=True)
     (folder / "incoming-killed" / "half").write_text("half a file")
     list(corpus.sync(govuk))
     assert {path.name for path in folder.iterdir()} == {

@@ -172,3 +172,48 @@ def test_a_redirect_leads_to_no_file(server: LocalServer, fetcher: Fetcher) -> N
     server.routes["/a"] = Reply(302, headers={"Location": "file:///etc/passwd"})
     with pytest.raises(NotFetched, match="http:// or https://"):
         fetcher.get(f"{server.base}/a")
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("7", 7.0),
+        ("Thu, 26 Nov 2026 10:00:20 GMT", 20.0),
+        ("Thu, 26 Nov 2026 09:00:00 GMT", 0.0),
+        ("soon", 2.0),
+    ],
+)
+def test_a_busy_server_says_how_long_to_wait_in_seconds_or_as_a_date(
+    server: LocalServer, fetcher: Fetcher, clock: Clock, asked: str, waited: float
+) -> None:
+    server.routes["/a"] = Reply(body=b"A page")
+    server.dated = "Thu, 26 Nov 2026 10:00:00 GMT"
+    server.busy["/a"] = [Reply(503, headers={"Retry-After": asked})]
+    assert fetcher.get(f"{server.base}/a").body == b"A page"
+    assert waited in clock.slept or waited == 0.0
+    assert max(clock.slept) == max(waited, 1.0)
+
+
+def test_a_long_delay_that_a_site_asks_for_is_told_and_a_very_long_one_refused(
+    server: LocalServer, fetcher: Fetcher, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.routes = {
+        "/robots.txt": Reply(body=b"User-agent: *\nCrawl-delay: 30"),
+        "/a": Reply(body=b"A page"),
+    }
+    fetcher.get(f"{server.base}/a")
+    assert clock.slept == [30.0]
+    assert "asks for 30 seconds between requests" in caplog.text
+    with served(LocalServer()) as other:
+        other.routes["/robots.txt"] = Reply(body=b"User-agent: *\nCrawl-delay: 86400")
+        with pytest.raises(NotFetched, match=r"asks for 86,400 seconds.*panel-assistant add"):
+            fetcher.get(f"{other.base}/a")
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "http://", "https://exa mple.org:99999/"])
+def test_a_redirect_that_leads_to_no_address_is_a_named_failure(
+    server: LocalServer, fetcher: Fetcher, location: str
+) -> None:
+    server.routes["/a"] = Reply(302, headers={"Location": location})
+    with pytest.raises(NotFetched):
+        fetcher.get(f"{server.base}/a")

@@ -99,3 +99,26 @@ def test_pages_are_fetched_though_what_is_stored_is_damaged(server: LocalServer,
     (tmp_path / "pages.sqlite").write_bytes(b"no database at all" * 1000)
     with opened(tmp_path) as pages:
         assert pages.get(f"{server.base}/a").body == b"A page"
+
+
+@pytest.mark.parametrize("half", [b"", b"SQLite format 3\x00" + b"\x00" * 500, b"nothing at all" * 500])
+def test_pages_that_were_stored_half_are_fetched_again(tmp_path: Path, half: bytes) -> None:
+    clock = Clock()
+    with served(LocalServer()) as server:
+        server.routes["/a"] = Reply(body=b"A page")
+        for run in range(3):
+            fetcher = Fetcher(allow_private=True, clock=clock, sleep=clock.sleep)
+            assert Pages(fetcher, tmp_path / "pages").get(f"{server.base}/a").body == b"A page"
+            fetcher.close()
+            if run == 0:
+                (tmp_path / "pages" / "pages.sqlite").write_bytes(half)
+
+
+def test_without_room_for_stored_pages_they_are_fetched(tmp_path: Path) -> None:
+    clock = Clock()
+    (tmp_path / "pages").write_text("a file where the folder would be")
+    with served(LocalServer()) as server:
+        server.routes["/a"] = Reply(body=b"A page")
+        fetcher = Fetcher(allow_private=True, clock=clock, sleep=clock.sleep)
+        assert Pages(fetcher, tmp_path / "pages").get(f"{server.base}/a").body == b"A page"
+        fetcher.close()
