@@ -26,16 +26,35 @@ def passage(
     reading: WithReading,
     passage_id: str,
     mark: Annotated[str, Query(max_length=500)] = "",
+    number: Annotated[int, Query(alias="page", ge=0)] = 0,
 ) -> Response:
+    """Shows a quotation on its page, or with `page` another page of its report."""
     searcher = asking.searcher()
     if prefers_annotation(request.headers.get("accept", "")):
         web_annotation = annotation(cited(searcher, passage_id, mark), searcher, absolute(request))
         response: Response = AnnotationResponse(web_annotation.model_dump(by_alias=True))
     else:
-        view = passage_view(searcher, reading.images, passage_id, mark)
+        view = passage_view(searcher, reading.images, passage_id, mark, number)
         citation = cited(searcher, passage_id, mark)
         response = page(request, "passage.html", view=view, mark=mark, citation=citation)
     response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.get("/passages/{passage_id}/panel")
+def panel(
+    request: Request,
+    asking: WithAsking,
+    reading: WithReading,
+    passage_id: str,
+    mark: Annotated[str, Query(max_length=500)] = "",
+    number: Annotated[int, Query(alias="page", ge=0)] = 0,
+) -> Response:
+    """Returns what `web/static/panel.js` shows beside an answer: the page with the quotation."""
+    searcher = asking.searcher()
+    view = passage_view(searcher, reading.images, passage_id, mark, number)
+    response = page(request, "panel.html", view=view, mark=mark, citation=cited(searcher, passage_id, mark))
+    response.headers["Cache-Control"] = "private, max-age=60"
     return response
 
 

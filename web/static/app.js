@@ -5,10 +5,13 @@ import { collectInPlace } from "./collecting.js";
 import { listConversations } from "./conversations.js";
 import { offerCopying } from "./copying.js";
 import { markNews } from "./news.js";
+import { showFirstSource, showSources } from "./panel.js";
 import { suggestNext } from "./suggesting.js";
 
 initAll();
+showSources();
 streamAnswers();
+showFirstSource(document.querySelector(".app-turn"));
 listConversations();
 offerCopying();
 collectInPlace();

@@ -4,6 +4,7 @@
 import { announce } from "./announcing.js";
 import { noteConversation } from "./conversations.js";
 import { eventsOf } from "./event_stream.js";
+import { showFirstSource } from "./panel.js";
 import { suggestNext } from "./suggesting.js";
 import * as page from "./thread.js";
 
@@ -150,6 +151,7 @@ function finish(data, run) {
   }
   if (run.again?.top) scrollTo(0, run.again.top);
   else goOn(data);
+  showFirstSource(page.latest());
   suggestNext(page.latest());
 }
 

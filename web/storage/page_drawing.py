@@ -20,6 +20,12 @@ _YELLOW = (255, 221, 0)
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture."""
 
+Corner = tuple[float, float]
+"""Left and top, as fractions of the picture's width and height."""
+
+_PARTS = 1000
+"""Width and height of the picture in which a corner is measured."""
+
 
 def draw_page(file: Path, page: Page, spans: Sequence[Span]) -> bytes:
     """Returns the page as JPEG, the spans highlighted if the file says them. Raises ReportNotFound."""
@@ -33,10 +39,17 @@ def draw_page(file: Path, page: Page, spans: Sequence[Span]) -> bytes:
     return written.getvalue()
 
 
-def says(file: Path, page: Page, spans: Sequence[Span]) -> bool:
-    """Returns whether the page of the file has the characters of all spans. Raises ReportNotFound."""
+def locate(file: Path, page: Page, spans: Sequence[Span]) -> Corner | None:
+    """Returns where the highlighting begins; None if the page of the file does not have the characters of all
+    spans. Raises ReportNotFound.
+    """
     with shown_page(file, page.number) as shown:
-        return _says(shown, page, spans)
+        if not _says(shown, page, spans):
+            return None
+        boxes = list(_boxes(shown, (_PARTS, _PARTS), spans))
+        left = min((box[0] for box in boxes), default=0)
+        top = min((box[1] for box in boxes), default=0)
+        return max(left, 0) / _PARTS, max(top, 0) / _PARTS
 
 
 def _says(shown: ShownPage, page: Page, spans: Sequence[Span]) -> bool:

@@ -15,7 +15,7 @@ from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Originals
 from web.errors import WorkTooCostly
 from web.limited_work import PAGES, LimitedWork
-from web.storage.page_drawing import DPI, QUALITY, draw_page, says
+from web.storage.page_drawing import DPI, QUALITY, Corner, draw_page, locate
 
 _KEPT = 500
 """Maximum number of pictures that are kept."""
@@ -30,21 +30,21 @@ class PageImages:
         self._folder = folder
         self._workers = workers
         self._given_up: set[Path] = set()
-        self.locates = lru_cache(maxsize=2048)(self._locates)
+        self.locate = lru_cache(maxsize=2048)(self._locate)
 
     def has(self, report: Report) -> bool:
         """Returns whether there is a file to draw pages of."""
         return report.media_type == _PDF and self._originals.has(report.digest)
 
-    def _locates(self, report: Report, page: Page, spans: tuple[Span, ...]) -> bool:
-        """Returns whether all spans on this page can be highlighted in its picture."""
+    def _locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
+        """Returns where the highlighting begins; None if not all spans on this page can be highlighted."""
         here = _on(page, spans)
         if not here or not self.has(report):
-            return False
+            return None
         try:
-            return self._workers.wait(says, self._originals.path(report.digest), page, here)
+            return self._workers.wait(locate, self._originals.path(report.digest), page, here)
         except (ReportNotFound, WorkTooCostly):
-            return False
+            return None
 
     async def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:
         """Returns the JPEG of a page with its spans highlighted. Raises ReportNotFound, WorkTooCostly."""

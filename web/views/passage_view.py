@@ -1,13 +1,16 @@
 """What a page shows of a passage: the text of its pages, with the passage and the quotation marked."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.errors import ReportNotFound
 from corpus.passages.footnotes import Note, notes_of
 from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
+from web.storage.page_drawing import Corner
 from web.storage.page_images import PageImages
 from web.views.links import Run, file_path, marked, picture_path
 from web.views.phrases import page_label
@@ -26,7 +29,8 @@ class TextRun:
 class MarkedPage:
     """A page of the report with the passage marked in its text. `cited`: the quotation is on this page.
 
-    If nothing is quoted, the whole passage counts as the quotation.
+    If nothing is quoted, the whole passage counts as the quotation. `corner` is where the highlighting begins
+    in the picture (None: nothing is highlighted). `before` and `after` are the pages next to it (0: none).
     """
 
     page: Page
@@ -34,8 +38,15 @@ class MarkedPage:
     link: str
     picture: str
     cited: bool
-    highlighted: bool
+    corner: Corner | None
     pieces: tuple[TextRun, ...]
+    before: int
+    after: int
+
+    @property
+    def highlighted(self) -> bool:
+        """Returns whether the quotation is highlighted in the picture."""
+        return self.corner is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +61,21 @@ class PassageView:
     after: Passage | None
     notes: tuple[Note, ...]
     pages: tuple[MarkedPage, ...]
+    turned: bool
+
+    @property
+    def shown_page(self) -> MarkedPage:
+        """Returns the page that is shown where there is room for one: the first that has the quotation."""
+        return next((page for page in self.pages if page.cited), self.pages[0])
 
 
-def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: str) -> PassageView:
-    """Returns the view of a passage, with `mark` ("120-260") as its quotation. Raises ReportNotFound."""
+def passage_view(
+    searcher: Searcher, images: PageImages, passage_id: str, mark: str, number: int = 0
+) -> PassageView:
+    """Returns the view of a passage, with `mark` ("120-260") as its quotation.
+
+    Its pages are shown, or page `number` of its report in their place. Raises ReportNotFound.
+    """
     passage = searcher.passage(passage_id)
     report = searcher.report(passage.report_id)
     near = searcher.neighbours(passage_id)
@@ -61,7 +83,8 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
     quote = marked(passage, mark)
     spans = quoted_spans(passage, quote)
     cited = spans or passage.spans
-    pages = [searcher.page(report.id, number) for number in passage.pages]
+    pages = [searcher.page(report.id, each) for each in passage.pages]
+    opened = [searcher.page(report.id, number)] if number else pages
     return PassageView(
         passage=passage,
         report=report,
@@ -77,12 +100,22 @@ def passage_view(searcher: Searcher, images: PageImages, passage_id: str, mark: 
                 link=file_path(report, page.number),
                 picture=picture_path(passage, page.number, mark) if images.has(report) else "",
                 cited=any(span.page == page.number for span in cited),
-                highlighted=images.locates(report, page, cited),
+                corner=images.locate(report, page, cited),
                 pieces=cut(page, passage.spans, spans),
+                before=_page_at(searcher, report, page.number - 1),
+                after=_page_at(searcher, report, page.number + 1),
             )
-            for page in pages
+            for page in opened
         ),
+        turned=bool(number),
     )
+
+
+def _page_at(searcher: Searcher, report: Report, number: int) -> int:
+    """Returns the number if the report has such a page, else 0."""
+    with suppress(ReportNotFound):
+        return searcher.page(report.id, number).number
+    return 0
 
 
 def quoted_spans(passage: Passage, quote: Sequence[Run]) -> tuple[Span, ...]:

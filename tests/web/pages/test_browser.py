@@ -31,12 +31,27 @@ def test_a_citation_opens_the_passage_with_the_quotation_marked(tab: Page) -> No
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     quotation = tab.locator("blockquote").first.inner_text().strip("‘’ \n")
     tab.locator(".app-source a").first.click()
+    tab.get_by_role("link", name="Open as a page of its own").click()
     expect(tab.locator("blockquote mark")).to_have_text(quotation)
     quoted = tab.locator("section", has=tab.locator("figure"))  # its passage may go on over the page
     href = quoted.get_by_role("link", name=re.compile("Open the report at")).get_attribute("href")
     assert href
     assert re.fullmatch(r"/files/[\w-]+#page=\d+", href)
     assert tab.request.get(href.partition("#")[0]).body().startswith(b"%PDF-")
+
+
+def test_the_quotation_is_in_sight_in_the_picture_and_can_be_made_larger(tab: Page) -> None:
+    ask(tab)
+    expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
+    picture = tab.get_by_role("dialog").locator("[data-picture] img")
+    expect(picture).to_be_visible()
+    width = picture.evaluate("image => image.offsetWidth")
+    assert width >= 640
+    tab.get_by_role("button", name="Larger").click()
+    assert picture.evaluate("image => image.offsetWidth") > width
+    frame = tab.locator("[data-picture]")
+    seen = frame.evaluate("f => [f.dataset.top * f.firstChild.offsetHeight - f.scrollTop, f.clientHeight]")
+    assert 0 <= seen[0] < seen[1]
 
 
 def test_copying_takes_the_quotation_with_its_whole_reference(tab: Page) -> None:

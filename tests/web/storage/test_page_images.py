@@ -50,7 +50,9 @@ def test_the_quotation_is_highlighted_and_nothing_else(
     start = page.text.index(SENTENCE)
     long = Span(1, start, start + len(SENTENCE))
     short = Span(1, start, start + len("Practitioners"))
-    assert images.locates(report, page, (long,))
+    corner = images.locate(report, page, (long,))
+    assert corner
+    assert all(0 < part < 1 for part in corner)
     plain = yellow(drawn(images, report, page, ()))
     assert plain == 0
     assert (
@@ -64,7 +66,7 @@ def test_words_that_the_file_does_not_say_are_not_highlighted(
     page = first_page(tmp_path)
     changed = replace(page, text=page.text.replace("alone", "often"))
     span = (Span(1, 0, len(changed.text)),)
-    assert not images.locates(report, changed, span)
+    assert not images.locate(report, changed, span)
     assert yellow(drawn(images, report, changed, span)) == 0
 
 
@@ -78,7 +80,7 @@ def test_a_picture_is_drawn_once(images: PageImages, report: Report, tmp_path: P
 
 def test_a_web_page_or_a_missing_file_has_no_picture(images: PageImages, report: Report) -> None:
     for other in (replace(report, media_type="text/html"), replace(report, digest="0" * 64)):
-        assert not images.locates(other, Page(1, OTHER), (Span(1, 0, 5),))
+        assert not images.locate(other, Page(1, OTHER), (Span(1, 0, 5),))
         with pytest.raises(ReportNotFound):
             drawn(images, other, Page(1, OTHER), ())
 

@@ -122,6 +122,7 @@ WORK = {  # the first that matches counts
     "POST /shared/{share}/duplicate": COPY,
     "POST /feedback/keep": FEEDBACK,
     "GET /passages/{passage_id}": PAGE,
+    "GET /passages/{passage_id}/panel": PAGE,
     "GET /passages/{passage_id}/pages/{number}.jpg": PAGE,
 }
 
