@@ -4,7 +4,7 @@ snapshot -> embed new passages -> write the files -> the gate -> publish in one 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
@@ -18,7 +18,7 @@ from index.material import RECIPE, Material, corpus_digest, gather
 from index.models.encoders import Encoder
 from index.quality import GoldenResult, Verdict, compare_versions, shrinking
 from index.searching import Searcher
-from index.versions import IndexVersion, VectorCache, Versions, text_digest
+from index.versions import Draft, IndexVersion, VectorCache, Versions, text_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,8 @@ def reindex(
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
         # 2. Embed the new passages, and write the files
-        with closing(versions.vectors(encoder.digest, encoder.dimension)) as store:
-            digests = list(map(text_digest, material.texts, material.sentences))
-            missing = store.missing(digests)
-            yield from _embed(store, encoder, material, digests, missing)
-            vectors, owners = store.read(digests)
-            store.trim(digests)
-        draft.write(material, vectors, owners)
-        version = _manifest(versions, corpus, material, encoder, len(vectors))
+        vectors, embedded = yield from _write(versions, draft, material, encoder)
+        version = _manifest(versions, corpus, material, encoder, vectors)
         # 3. The gate: ask both versions the same golden questions
         opened = _opened(versions, served, encoder) if whole else None
         before = [GoldenResult(**result) for result in served.questions] if served else []
@@ -96,11 +90,25 @@ def reindex(
         if not verdict.passed and not force:
             raise QualityGateFailed(f"The new version was not published. {verdict}")
         # 4. Publish in one step
-        questions = [asdict(result) for result in verdict.questions]
-        forced = force and not verdict.passed
-        version = replace(version, verdict=str(verdict), questions=questions, forced=forced)
-        version = draft.publish(version)
-        yield Published(version, embedded=len(missing), reused=len(digests) - len(missing))
+        version = draft.publish(_judged(version, verdict, force))
+        yield Published(version, embedded, reused=len(material.texts) - embedded)
+
+
+def _write(
+    versions: Versions, draft: Draft, material: Material, encoder: Encoder
+) -> Generator[Embedding, None, tuple[int, int]]:
+    """Embeds the passages that have no vectors yet, and writes the draft's files.
+
+    Returns the number of vectors, and of the passages that were embedded.
+    """
+    with closing(versions.vectors(encoder.digest, encoder.dimension)) as store:
+        digests = list(map(text_digest, material.texts, material.sentences))
+        missing = store.missing(digests)
+        yield from _embed(store, encoder, material, digests, missing)
+        vectors, owners = store.read(digests)
+        store.trim(digests)
+    draft.write(material, vectors, owners)
+    return len(vectors), len(missing)
 
 
 def _manifest(
@@ -120,6 +128,13 @@ def _manifest(
         passages=len(material.passages),
         vectors=vectors,
     )
+
+
+def _judged(version: IndexVersion, verdict: Verdict, force: bool) -> IndexVersion:
+    """Returns the version with the verdict of the gate in its manifest."""
+    questions = [asdict(result) for result in verdict.questions]
+    forced = force and not verdict.passed
+    return replace(version, verdict=str(verdict), questions=questions, forced=forced)
 
 
 def _embed(

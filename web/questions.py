@@ -98,6 +98,7 @@ def start_question(
     question: str,
     history: Sequence[str] = (),
     limit: int = FEW,
+    *,
     without: Collection[str] = (),
     filters: Filters = ALL,
 ) -> RunningQuestion:

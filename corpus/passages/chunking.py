@@ -51,7 +51,7 @@ def passages_of(
     for section in _answered(_sections(blocks)):
         for group in _packed(list(pieces_of(section.blocks, pages))):
             if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
-                found.append(_passage(group, section.headings, pages, report_id, seen, paged))
+                found.append(_passage(group, section.headings, pages, report_id, seen=seen, paged=paged))
     return tuple(found)
 
 
@@ -201,6 +201,7 @@ def _passage(
     headings: tuple[str, ...],
     pages: Mapping[int, Page],
     report_id: str,
+    *,
     seen: Counter[str],
     paged: bool,
 ) -> Passage:

@@ -33,7 +33,9 @@ def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOu
 
 def begun(asked: AskIn, services: Services) -> RunningQuestion:
     """Returns the running question."""
-    return start_question(services, asked.question, asked.history, asked.limit, asked.without, asked.filters)
+    return start_question(
+        services, asked.question, asked.history, asked.limit, without=asked.without, filters=asked.filters
+    )
 
 
 def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[RunningQuestion]:

@@ -81,7 +81,9 @@ def ask(request: Request, services: WithServices, form: Annotated[AskForm, Form(
 
 def _start(services: Services, form: AskForm) -> RunningQuestion:
     limit = MORE if form.more else FEW
-    return start_question(services, form.question, form.history, limit, form.without, form.filters)
+    return start_question(
+        services, form.question, form.history, limit, without=form.without, filters=form.filters
+    )
 
 
 def _ask(request: Request, services: Services, form: AskForm) -> Response:

@@ -62,16 +62,11 @@ def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
     facts = facts_of(path)
     # 1. The pages as they are shown
     with opened_pdf(path) as pdf:
-        count = len(pdf)
-        if not count:
-            raise NotADocument("The PDF has no pages.")
-        if count > limits.pages:
-            raise ReadingFailed(f"The PDF has {count:,} pages, more than the limit of {limits.pages:,}.")
-        read = list(_read_pages(pdf, range(count), limits, facts, READER))
+        read = list(_read_pages(pdf, _all_pages(pdf, limits), limits, facts, READER))
         outline = outline_of(pdf)
         _refuse_placeholder(pdf, read, facts)
         attached = pdf.count_attachments()
-    # 2. What cannot be read so is read by OCR
+    # 2. Pages without readable text are read by OCR
     read = _with_scans(path, read, limits, facts)
     layouts = _with_soft_hyphens(path, [page.layout for page in read])
     # 3. What the lines are
@@ -82,7 +77,7 @@ def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
     bare = [_labelled(layout, labels.get(layout.page.number, "")) for layout in bare]
     pages = tuple(layout.page for layout in bare)
     notes = notes_of_pages(pages, [page.seen for page in read], attached)
-    # 4. What it is called, who published it, and when
+    # 4. Its title, publisher and date
     title = title_of(facts.title, bare)
     said = bibliography(
         [page.text for page in pages], facts.author, [layout.rows() for layout in unmarked[:2]]
@@ -99,6 +94,16 @@ def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
         ),
         notes=(*facts.notes, *marked, *notes),
     )
+
+
+def _all_pages(pdf: Any, limits: ReadingLimits) -> range:
+    """Returns the indices of all pages. Raises NotADocument or ReadingFailed for none or too many."""
+    count = len(pdf)
+    if not count:
+        raise NotADocument("The PDF has no pages.")
+    if count > limits.pages:
+        raise ReadingFailed(f"The PDF has {count:,} pages, more than the limit of {limits.pages:,}.")
+    return range(count)
 
 
 def _read_pages(

@@ -32,7 +32,8 @@ def notes_of_pages(pages: Sequence[Page], seen: Sequence[Seen], attached: int = 
     empty = [page.number for page in pages if not page.text.strip()]
     if len({*empty, *unread, *garbled}) == len(pages):
         raise NoText(_refusal(garbled))
-    return tuple(_notes(pages, both, sorted(set(empty) - {*unread, *garbled}), unread, garbled, attached))
+    without_text = sorted(set(empty) - {*unread, *garbled})
+    return tuple(_notes(both, empty=without_text, unread=unread, garbled=garbled, attached=attached))
 
 
 def _refusal(garbled: Sequence[int]) -> str:
@@ -45,8 +46,8 @@ def _refusal(garbled: Sequence[int]) -> str:
 
 
 def _notes(
-    pages: Sequence[Page],
     both: Sequence[tuple[Page, Seen]],
+    *,
     empty: Sequence[int],
     unread: Sequence[int],
     garbled: Sequence[int],
@@ -59,7 +60,7 @@ def _notes(
         yield f"Not read: {listed(unread)}, {kind} with hardly any text. {_OCR}"
     if garbled:
         yield f"Not read: {listed(garbled)}, whose letters are no words. {_OCR}"
-    recognised = [page.number for page in pages if page.reader.startswith(ocr.PREFIX)]
+    recognised = [page.number for page, _ in both if page.reader.startswith(ocr.PREFIX)]
     if recognised:
         yield f"Read from a scan: {listed(recognised)}. Check the words against the picture."
     for field, sentence in (
@@ -76,7 +77,7 @@ def _notes(
     if attached:
         files = "another file, which is" if attached == 1 else f"{attached} other files, which are"
         yield f"The PDF carries {files} not read."
-    unknown = [page.number for page in pages if not page.label]
+    unknown = [page.number for page, _ in both if not page.label]
     if unknown:
         yield f"No printed page number known for {listed(unknown)}."
 

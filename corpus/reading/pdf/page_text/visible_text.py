@@ -76,7 +76,7 @@ def visible_text(page: Any, textpage: Any, *, layers: bool = False) -> VisibleTe
     gone = sorted(offsets.of(unseen.all))
     signs = {edit.start: edit for edit in _replaced(raw, sorted(offsets.of(unseen.covered)), indices)}
     dark = [area for area in objects.areas if area.dark]
-    signs |= {edit.start: edit for edit in _black(characters, unseen, dark, offsets, raw, set(gone))}
+    signs |= {edit.start: edit for edit in _black(characters, unseen, dark, offsets, raw=raw, gone=set(gone))}
     if not unseen.all:
         signs |= {edit.start: edit for edit in _blank(raw, indices, characters, objects)}
     edits = [
@@ -204,6 +204,7 @@ def _black(
     unseen: Unseen,
     areas: Sequence[Area],
     offsets: _Offsets,
+    *,
     raw: str,
     gone: set[int],
 ) -> Iterator[_Edit]:
