@@ -56,12 +56,12 @@ class LocalStorage:
 
     @cached_property
     def versions(self) -> FileVersions:
-        """HOME/index."""
+        """Returns the versions in HOME/index."""
         return FileVersions(self.home / "index")
 
     @cached_property
     def golden(self) -> GoldenSet:
-        """HOME/golden.jsonl."""
+        """Returns the golden questions of HOME/golden.jsonl."""
         return GoldenFile(self.home / "golden.jsonl")
 
     def close(self) -> None:
@@ -101,21 +101,21 @@ class SharedStorage:
 
     @cached_property
     def originals(self) -> Originals:
-        """In the database. Those that were read are in HOME/corpus/originals too."""
+        """Returns the originals in the database. HOME/corpus/originals has a copy of those that were read."""
         from corpus.storage.shared_originals import SharedOriginals
 
         return SharedOriginals(self.home / "corpus" / "originals", self.database("originals"))
 
     @cached_property
     def versions(self) -> Versions:
-        """In the database."""
+        """Returns the versions in the database."""
         from index.postgres.postgres_versions import PostgresVersions
 
         return PostgresVersions(self.server)
 
     @cached_property
     def golden(self) -> GoldenSet:
-        """In the database."""
+        """Returns the golden questions in the database."""
         return GoldenTable(self.database("golden"))
 
     def close(self) -> None:

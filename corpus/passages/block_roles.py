@@ -1,4 +1,4 @@
-"""What is understood of the blocks of any document, whatever it was read from."""
+"""The roles of blocks: paragraph numbers, quotations, recommendations and boilerplate, for every reader."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""What a document is made of once its layout is understood: headings, paragraphs, items, rows, notes.
+"""The blocks of a document: headings, paragraphs, list items, table rows, notes.
 
-Every reader (PDF, web page, plain text) ends here, and cutting into passages begins here.
+Every reader (PDF, web page, plain text) returns blocks. Passages are cut from them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from corpus.text import readable
 
 
 class BlockKind(StrEnum):
-    """What a block is. `SKIPPED` is on the page but is no evidence: contents, licence, contacts."""
+    """The kind of a block. `SKIPPED` is on the page but is no evidence: contents, licence, contacts."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"

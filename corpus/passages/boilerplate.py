@@ -1,6 +1,6 @@
-"""What is on a page but is no evidence: contents pages, licences, addresses, the axes of charts.
+"""Boilerplate: contents pages, licences, addresses and the axes of charts, which are no evidence.
 
-It stays in the page's text, and nothing here is lost to a reader; it is only not found and quoted.
+It stays in the page's text. It is only not found and not quoted.
 """
 
 import re
@@ -46,7 +46,7 @@ _CONJUNCTIONS = frozenset({"or", "and", "and/or", "but"})
 
 
 def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, those that are no evidence marked as SKIPPED."""
+    """Returns the blocks, those that are no evidence marked as SKIPPED."""
     none = _contents(blocks) | _addressees(blocks)
     return [
         replace(each, kind=BlockKind.SKIPPED)
@@ -91,7 +91,7 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
 
 
 def _addressees(blocks: Sequence[Block]) -> set[int]:
-    """Who a letter is to: what stands before its "Dear" on its first page and is no sentence.
+    """Returns the addressee of a letter: what stands before its "Dear" on its first page and is no sentence.
 
     Some files write a last addressee after it, before the heading.
     """
@@ -111,13 +111,13 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
 
 
 def _is_label(each: Block) -> bool:
-    """Whether a paragraph is a short line that is no sentence, nor the "or" between two."""
+    """Returns whether a paragraph is a short line that is no sentence, nor the "or" between two."""
     short = len(each.text) <= _LONGEST_LABEL and each.text.casefold() not in _CONJUNCTIONS
     return short and each.kind is BlockKind.PARAGRAPH and not _SENTENCE.search(each.text)
 
 
 def _is_imprint(each: Block) -> bool:
-    """A licence, an address, the axis of a chart, or words too few to say anything."""
+    """Returns a licence, an address, the axis of a chart, or words too few to say anything."""
     if each.kind is BlockKind.PARAGRAPH and _is_axis(each.text):
         return True
     return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
@@ -126,5 +126,6 @@ def _is_imprint(each: Block) -> bool:
 
 
 def _is_axis(text: str) -> bool:
-    """Whether a text is only the figures along the side of a chart, which say nothing without their lines."""
+    """Returns whether a text is only the figures along the side of a chart, which say nothing without their
+    lines."""
     return bool(_FIGURES.fullmatch(text)) and len(_FIGURE.findall(text)) >= _FEWEST_FIGURES

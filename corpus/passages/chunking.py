@@ -1,4 +1,4 @@
-"""Cutting a document's blocks into passages: 120 to 250 words, along headings and paragraphs.
+"""Cuts a document's blocks into passages of 120 to 250 words, along headings and paragraphs.
 
 A passage never starts or ends within a sentence, never crosses a heading that is not its own, keeps a
 list with the sentence that leads into it (repeated where the list is long), and says under which
@@ -18,11 +18,11 @@ from corpus.report import Form, Page, Passage, Span, passage_id, text_of
 from corpus.text import normalise
 
 ENOUGH = 120
-"""Words from which on a passage may end. A short section stands alone, however short it is."""
+"""Minimum number of words of a passage. A short section is a passage by itself."""
 
 _FEWEST_WORDS = 6
 _LONGEST_TABLE = 120
-"""Words from which on a table goes on in another passage, which repeats its header."""
+"""Number of words after which a table goes on in another passage, which repeats its header."""
 
 _LONGEST_QUESTION = 40
 _LONGEST_TRAIL = 4
@@ -45,7 +45,7 @@ class _OpenHeading:
 def passages_of(
     blocks: Sequence[Block], pages: Mapping[int, Page], report_id: str, *, paged: bool = False
 ) -> tuple[Passage, ...]:
-    """The passages of a report, in reading order. `paged` says that its file has pages of its own."""
+    """Returns the passages of a report, in reading order. `paged` says that its file has pages of its own."""
     seen: Counter[str] = Counter()
     found = []
     for section in _answered(_sections(blocks)):
@@ -58,10 +58,10 @@ def passages_of(
 class _Trail:
     """The headings that lead to a block.
 
-    The headings of a box end where text follows that is in no box: there stand those before the box again.
-    A heading that counts on from the one before ("Section 6" after "Section 5") is one of the document,
-    though it stands in a box. A lead-in in the type of a heading ends that heading, unless it is the first
-    thing under it: then it belongs there, and so do its likes.
+    The headings of a box end where text follows that is in no box; the headings before the box then apply
+    again. A heading that counts on from the one before ("Section 6" after "Section 5") is the document's,
+    though it is in a box. A lead-in in the type of a heading ends that heading, unless it is the first thing
+    under it: then it and others like it belong to the heading.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class _Trail:
         return tuple(heading.text for heading in self._headings[-_LONGEST_TRAIL:])
 
     def enter(self, each: Block) -> None:
-        """Follow a heading."""
+        """Takes in a heading."""
         box = max(each.box, 0)
         if any(counts_on(heading.text, each.text) for heading in self._headings):
             box = 0
@@ -86,7 +86,7 @@ class _Trail:
         self._fresh = True
 
     def pass_by(self, each: Block) -> None:
-        """Follow what is no heading."""
+        """Takes in a block that is no heading."""
         if not each.box and self._headings and self._headings[-1].box:
             self._headings = list(self._before_box)
         if each.level and each.kind is BlockKind.PARAGRAPH:
@@ -102,7 +102,7 @@ class _Trail:
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
-    """The blocks under each heading, with the trail of headings that leads there."""
+    """Yields the blocks under each heading, with the trail of headings that leads there."""
     trail = _Trail()
     section = _Section(())
     for each in blocks:
@@ -121,7 +121,8 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
 
 
 def _answered(sections: Iterator[_Section]) -> Iterator[_Section]:
-    """The sections; one that is nothing but a question goes with the section after it, which answers it."""
+    """Yields the sections; one that is nothing but a question goes with the section after it, which answers
+    it."""
     question: list[Block] = []
     for section in sections:
         if not section.blocks:
@@ -174,7 +175,7 @@ def _packed(pieces: Sequence[PassagePiece]) -> Iterator[list[PassagePiece]]:
 
 
 def _is_full(group: Sequence[PassagePiece], piece: PassagePiece, following: int) -> bool:
-    """Whether a piece, with as many words as it leads into, is better off in a passage of its own."""
+    """Returns whether a piece, with as many words as it leads into, is better off in a passage of its own."""
     if not group:
         return False
     taken = group[0].lead_words + sum(each.words for each in group)
@@ -188,7 +189,7 @@ def _is_full(group: Sequence[PassagePiece], piece: PassagePiece, following: int)
 
 
 def _is_header(group: Sequence[PassagePiece]) -> bool:
-    """Whether a passage would be the caption and the header of a table alone."""
+    """Returns whether a passage would be the caption and the header of a table alone."""
     return all(piece.header or (piece.leads and piece.form is Form.TABLE) for piece in group)
 
 
@@ -224,7 +225,7 @@ def _passage(
 
 
 def _spans(group: Sequence[PassagePiece], pages: Mapping[int, Page]) -> tuple[Span, ...]:
-    """The spans of a passage, block by block, with what must be repeated before its first piece."""
+    """Returns the spans of a passage, block by block, with what must be repeated before its first piece."""
     blocks: dict[int, list[Span]] = {}
     for piece in group:
         blocks.setdefault(piece.block, []).extend(piece.spans)

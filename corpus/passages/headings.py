@@ -26,7 +26,7 @@ _NUMBERED_TITLE = re.compile(r"^\d{1,2}\.\s*[A-Z]")
 _LABEL = re.compile(r"(?P<word>[A-Za-z]{0,12}) ?(?P<number>\d{1,2})\b")
 _ENDED = re.compile(r"[.;,!?][\"'”’)\]]*\d{0,3}$")
 _FEWEST_OF_PARAGRAPH = 15
-"""Number of words from which on an item with a number is a paragraph of its own."""
+"""Minimum number of words of an item with a number that is a paragraph of its own."""
 ANY_BOX = -1
 """The box of a block whose box sets no heading apart: a cell, a page's frame."""
 
@@ -34,7 +34,7 @@ _APART = (BlockKind.NOTE, BlockKind.SKIPPED)
 
 
 def settled(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, those that may be headings (by their level) decided on by what stands around them."""
+    """Returns the blocks. What stands around a block with a level decides whether it is a heading."""
     text = [index for index, each in enumerate(blocks) if each.kind not in _APART]
     decided = list(blocks)
     for place, index in enumerate(text):
@@ -83,12 +83,12 @@ def _is_title(each: Block | None) -> bool:
 
 
 def is_numbered_title(text: str) -> bool:
-    """Whether a list item may be the title of what follows: "2. Ground B - ..."."""
+    """Returns whether a list item may be the title of what follows: "2. Ground B - ..."."""
     return bool(_NUMBERED_TITLE.match(text)) and not _ENDED.search(text)
 
 
 def counts_on(last: str, text: str) -> bool:
-    """Whether a heading has the number after another's: "Section 6: ..." after "Section 5: ..."."""
+    """Returns whether a heading has the number after another's: "Section 6: ..." after "Section 5: ..."."""
     one, other = _LABEL.match(last), _LABEL.match(text)
     if not one or not other or one["word"].casefold() != other["word"].casefold():
         return False
@@ -96,7 +96,7 @@ def counts_on(last: str, text: str) -> bool:
 
 
 def with_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
-    """The blocks of each page, their boxes kept where they set a heading and its text apart."""
+    """Returns the blocks of each page, their boxes kept where they set a heading and its text apart."""
     kept: list[list[Block]] = []
     last = 0
     for page in pages:
@@ -112,7 +112,7 @@ def with_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
 
 
 def _sets_apart(text: Sequence[Block], box: int) -> bool:
-    """Whether a box holds a heading and more."""
+    """Returns whether a box holds a heading and more."""
     inside = [each for each in text if each.box == box]
     return any(each.kind is BlockKind.HEADING or each.level for each in inside) and any(
         each.kind is not BlockKind.HEADING for each in inside

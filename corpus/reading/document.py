@@ -1,4 +1,4 @@
-"""What a reader of one media type gives back, and the limits it keeps to."""
+"""The result of a reader of one media type, and the limits of reading."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from corpus.report import Page
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """How much one file may ask for: seconds, megabytes of memory, pages, and characters in all.
+    """The limits for one file: seconds, megabytes of memory, pages, and characters in all.
 
-    `scanned_pages` is how many pages may be read from pictures; one takes some five seconds.
+    `scanned_pages` is the maximum number of pages that are read from pictures; one takes some five seconds.
     """
 
     seconds: float = 300.0
@@ -22,7 +22,7 @@ class ReadingLimits:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """One file as its reader understood it. `published` is an ISO date as far as known, or "".
+    """The result of reading one file. `published` is an ISO date as far as known, or "".
 
     `publisher` names one body, or several with corpus.publishers.SEPARATOR between them; `copyright_year` is
     that of the licence page. `places` says where each was read: "title: cover", "date: letter".

@@ -1,7 +1,7 @@
-"""Reading on an Executor: on other machines, through Dask. Workers get a file's bytes and give its reading.
+"""Reads files on an Executor: on other machines, through Dask. Workers get bytes and return a Reading.
 
 Each worker reads in a process of its own with the same limits as here, so that a file that crashes its reader
-is lost alone. What is lost with a worker is done again by an executor that can (Dask does).
+is lost alone. The work of a lost worker is repeated by an executor that can (Dask does).
 """
 
 import multiprocessing

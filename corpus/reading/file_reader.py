@@ -1,4 +1,4 @@
-"""Reading a file: its type by its bytes, its reader by its type, its passages from what the reader found.
+"""Reads a file: its bytes tell its type, its type the reader; passages are cut from the reader's blocks.
 
 `read` works in this process; a ReaderPool reads in worker processes with hard limits, so that a file
 that crashes its reader, runs for ever or asks for all the memory loses that file only.
@@ -26,17 +26,18 @@ from corpus.reading.plain_text import read_plain_text
 from corpus.report import Page, Passage
 
 READER_VERSION = "10"
-"""Changed whenever reading or cutting gives something else: originals read by another are read again."""
+"""Raise it after a change to what is read or how passages are cut: older readings are then read again."""
 
 _MOST_NAMED = 10
-"""Pages named in a note."""
+"""Maximum number of pages that a note names."""
 
 _PRELOADED = ("corpus.reading.file_reader", "corpus.reading.pdf.pdf_reader", "corpus.reading.html.web_page")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read from one file. `published` is ISO as far as known; `notes` are for a maintainer.
+    """The pages, passages and facts of one file. `published` is ISO as far as known; `notes` are for a
+    maintainer.
 
     `publisher`, `copyright_year` and `places` are those of a ParsedFile;
     `withdrawn` is the notice in the file that it no longer holds, "" where there is none.

@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes: its name may be anything."""
+"""The media type of a file, by its bytes. Its name does not count."""
 
 import re
 import zipfile

@@ -32,7 +32,7 @@ _PAGES_NOTE = "Its pages are those that LibreOffice makes of it; another program
 _PROGRAMS = ("soffice", "libreoffice")
 _SUFFIXES = {DOCX: ".docx", PPTX: ".pptx", ODT: ".odt", ODP: ".odp", DOC: ".doc", PPT: ".ppt", RTF: ".rtf"}
 _VIA_DOCX = (DOC, RTF)
-"""What becomes a .docx first: deletions are accepted in that."""
+"""Media types that are converted to .docx first, because tracked deletions are accepted in that."""
 _SHARE_OF_TIME = 0.4
 """Of the seconds for one file, for each conversion: the rest is for reading."""
 _LARGEST_PDF = 1 << 30

@@ -1,4 +1,4 @@
-"""Building the pages of what has none: the sections of a web page or a plain text stand in for them."""
+"""Builds the pages of files that have none: the sections of a web page or a plain text."""
 
 from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.superscripts import DIGITS, raised_digits

@@ -1,8 +1,8 @@
-"""The catalogue: what is in the corpus, and the originals kept by the hash of their bytes.
+"""The catalogue of reports, pages and passages, and the original files, stored by the hash of their bytes.
 
-A report goes in whole or not at all: `put` replaces its pages and passages in one transaction. `snapshot`
-writes a consistent copy that an index version carries with it, so that what is served never changes
-under a reader.
+A report is stored whole or not at all: `put` replaces its pages and passages in one transaction. `snapshot`
+writes a consistent copy that an index version has for itself, so that what is served never changes during a
+request.
 """
 
 import hashlib
@@ -51,36 +51,36 @@ class Catalogue:
     # Reading
 
     def reports(self) -> list[Report]:
-        """Every report, by title."""
+        """Returns every report, by title."""
         rows = self.database.rows("SELECT * FROM reports ORDER BY title, id")
         return [_report(row) for row in rows]
 
     def report(self, report_id: str) -> Report:
-        """The report of that id. Raises ReportNotFound."""
+        """Returns the report of that id. Raises ReportNotFound."""
         for row in self.database.rows("SELECT * FROM reports WHERE id = ?", report_id):
             return _report(row)
         raise ReportNotFound(f"There is no report '{report_id}' in this collection.")
 
     def page(self, report_id: str, number: int) -> Page:
-        """One page of a report, its number counted from 1. Raises ReportNotFound."""
+        """Returns a page of a report by its number, counted from 1. Raises ReportNotFound."""
         sql = "SELECT * FROM pages WHERE report_id = ? AND number = ?"
         for row in self.database.rows(sql, report_id, number):
             return _page(row)
         raise ReportNotFound(f"The report '{report_id}' has no page {number}.")
 
     def pages(self, report_id: str) -> Iterator[Page]:
-        """The report's pages in order."""
+        """Yields the report's pages in order."""
         for row in self.database.rows("SELECT * FROM pages WHERE report_id = ? ORDER BY number", report_id):
             yield _page(row)
 
     def passage(self, passage_id: str) -> Passage:
-        """The passage of that id. Raises ReportNotFound."""
+        """Returns the passage of that id. Raises ReportNotFound."""
         for row in self.database.rows("SELECT * FROM passages WHERE id = ?", passage_id):
             return passage_of(row)
         raise ReportNotFound(f"There is no passage '{passage_id}' in this collection.")
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
-        """The passages of one report, or of all, in reading order."""
+        """Yields the passages of one report, or of all, in reading order."""
         if report_id is None:
             rows = self.database.rows("SELECT * FROM passages ORDER BY report_id, position")
         else:
@@ -91,13 +91,13 @@ class Catalogue:
             yield passage_of(row)
 
     def spoken(self, voice: Voice) -> Iterator[Passage]:
-        """The passages of one voice, report by report, in reading order."""
+        """Yields the passages of one voice, report by report, in reading order."""
         sql = "SELECT * FROM passages WHERE voice = ? ORDER BY report_id, position"
         for row in self.database.rows(sql, voice.value):
             yield passage_of(row)
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
-        """The passage with those before and after it in its report, in reading order."""
+        """Returns the passage with those before and after it in its report, in reading order."""
         sql = """SELECT near.* FROM passages here JOIN passages near ON near.report_id = here.report_id
                  AND near.position BETWEEN here.position - ? AND here.position + ?
                  WHERE here.id = ? ORDER BY near.position"""
@@ -106,7 +106,7 @@ class Catalogue:
     # Writing
 
     def put(self, report: Report, pages: Iterable[Page], passages: Iterable[Passage]) -> None:
-        """Keep a report with its pages and passages, in the place of what it had before."""
+        """Stores a report with its pages and passages. They replace those that it had before."""
         marks = ", ".join("?" * len(_REPORT_FIELDS))
         with self.database.writing() as connection:
             connection.execute("DELETE FROM reports WHERE id = ?", (report.id,))
@@ -123,7 +123,7 @@ class Catalogue:
             )
 
     def update(self, report: Report) -> None:
-        """Change what is known of a report; its pages and passages stay as they are."""
+        """Updates the facts of a report. Its pages and passages stay."""
         assignments = ", ".join(f"{name} = ?" for name in _REPORT_FIELDS)
         with self.database.writing() as connection:
             connection.execute(
@@ -131,16 +131,17 @@ class Catalogue:
             )
 
     def remove(self, report_id: str) -> None:
-        """Take a report out, with its pages and passages."""
+        """Deletes a report with its pages and passages."""
         with self.database.writing() as connection:
             connection.execute("DELETE FROM reports WHERE id = ?", (report_id,))
 
     def snapshot(self, name: str) -> "Catalogue":
-        """A consistent copy of the whole catalogue under a name that is not there yet, only to be read."""
+        """Copies the whole catalogue, consistently, under a name that does not exist yet. The copy is
+        read-only."""
         return Catalogue(self.database.snapshot(name))
 
     def close(self) -> None:
-        """Close this thread's connection."""
+        """Closes this thread's connection."""
         self.database.close()
 
 
@@ -151,7 +152,7 @@ class Originals:
         self.folder = folder
 
     def keep(self, path: Path) -> str:
-        """Copy a file in, unless it is there whole; its digest is its name. Raises NoSpace, StorageFailed."""
+        """Stores a copy of a file, unless it is there whole. Its digest is its name. Raises StorageFailed."""
         digest = digest_of(path)
         kept = self._path(digest)
         if not _is_file_of(digest, kept):
@@ -166,16 +167,16 @@ class Originals:
         return digest
 
     def path(self, digest: str) -> Path:
-        """Where the original of that digest is, or would be."""
+        """Returns where the original of that digest is, or would be."""
         return self._path(digest)
 
     def has(self, digest: str) -> bool:
-        """Whether there is an original of that digest that is not empty. Quick: it is not read."""
+        """Returns whether there is an original of that digest that is not empty. Quick: it is not read."""
         kept = self._path(digest)
         return kept.is_file() and kept.stat().st_size > 0
 
     def is_whole(self, digest: str) -> bool:
-        """Whether the original of that digest is there, byte for byte."""
+        """Returns whether the original of that digest is there, byte for byte."""
         return _is_file_of(digest, self._path(digest))
 
     def _path(self, digest: str) -> Path:
@@ -190,7 +191,7 @@ def _is_file_of(digest: str, path: Path) -> bool:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
+    """Returns the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -239,7 +240,7 @@ def _passage_row(position: int, passage: Passage) -> tuple[object, ...]:
 
 
 def passage_of(row: Row) -> Passage:
-    """The passage that a row of the table has."""
+    """Returns the passage that a row of the table has."""
     return Passage(
         id=row["id"],
         report_id=row["report_id"],

@@ -1,13 +1,13 @@
-"""Where rows are kept: what a database can do for the modules that keep something in it, and SQLite.
+"""Databases: the protocol that every module stores its tables through, and SQLite.
 
-    Database    rows, writing, create, lock, snapshot: the whole of what is used, of any engine
+    Database    rows, writing, create, lock, snapshot: all that is used of any engine
     Sqlite      one file on this machine; readers never wait for a writer (write-ahead log)
 
-`corpus/storage/catalogue.py` keeps reports, pages and passages in one; smaller modules keep their own
-tables beside those, so that one snapshot holds everything that an index version needs. Their SQL is what
-SQLite and PostgreSQL (corpus/storage/postgres_database.py) both understand: `?` for a value, ON CONFLICT,
-and no INSERT OR. A column that a later version needs is added by "ALTER TABLE ... ADD COLUMN IF NOT
-EXISTS", which Sqlite does by itself.
+`corpus/storage/catalogue.py` stores reports, pages and passages. Smaller modules store their own tables in
+the same database, so that one snapshot holds everything that an index version needs. Their SQL is what SQLite
+and PostgreSQL (corpus/storage/postgres_database.py) both understand: `?` for a value, ON CONFLICT, and no
+INSERT OR. A column that a later release needs is added by "ALTER TABLE ... ADD COLUMN IF NOT EXISTS", which
+Sqlite does by itself.
 """
 
 import os
@@ -30,7 +30,7 @@ _ADDED_COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)([^
 
 
 class Row(Protocol):
-    """One row: its values by the names of the columns."""
+    """A row: its values by the names of the columns."""
 
     def keys(self) -> Iterable[str]: ...
 
@@ -38,11 +38,11 @@ class Row(Protocol):
 
 
 class Done(Protocol):
-    """What a statement did."""
+    """The result of a statement."""
 
     @property
     def rowcount(self) -> int:
-        """How many rows it changed."""
+        """Returns the number of rows that it changed."""
 
 
 class Writing(Protocol):
@@ -54,50 +54,50 @@ class Writing(Protocol):
 
 
 class Database(Protocol):
-    """Safe to share between threads."""
+    """A database with tables. It is safe to share between threads."""
 
     def create(self, schema: str) -> None:
-        """See to the tables of a module: statements with a semicolon after each, which only ever grow."""
+        """Creates the tables of a module: statements with a semicolon after each, which only ever grow."""
 
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
-        """The rows of a query."""
+        """Yields the rows of a query."""
 
     def tables(self) -> list[str]:
-        """The names of its tables, in the order in which they were made."""
+        """Returns the names of its tables, in the order in which they were made."""
 
     def writing(self) -> AbstractContextManager[Writing]:
-        """A transaction: all of it is written, or nothing. Raises CorpusBusy.
+        """Opens a transaction: all of it is written, or nothing. Raises CorpusBusy.
 
-        Within another transaction of the same thread it is a part of that one. An error in it must leave
-        the outer one too.
+        Within another transaction of the same thread it joins that one. An error in it must leave the outer
+        one too.
         """
 
     def purge(self) -> None:
         """Removes what was deleted from every file of the database, after the transaction that deleted it."""
 
     def lock(self, name: str, busy: Exception) -> AbstractContextManager[None]:
-        """Keep everyone else out of the work of that name; raises `busy` at once where one is at it."""
+        """Holds the lock of that name. Raises `busy` at once where somebody else holds it."""
 
     def snapshot(self, name: str) -> "Database":
-        """A consistent copy of everything, kept under a name that is not there yet, only to be read."""
+        """Copies everything, consistently, under a name that does not exist yet. The copy is read-only."""
 
     def faults(self) -> Iterator[str]:
         """Yields a sentence for each thing that is damaged."""
 
     def close(self) -> None:
-        """Give back what this thread holds."""
+        """Closes this thread's connection."""
 
 
 def tables_of(schema: str) -> list[str]:
-    """The names of the tables that a schema makes, in order."""
+    """Returns the names of the tables that a schema makes, in order."""
     return _MADE_TABLE.findall(schema)
 
 
 class Sqlite:
-    """A Database in one file; a snapshot's name is the path of another. One connection a thread.
+    """A Database in one file. A snapshot's name is the path of another file. Each thread has a connection.
 
-    A file that may not be written to is only read. Raises NoSpace, CorpusBusy and StorageFailed for errors
-    of the disk, of the file and of its permissions.
+    A file without write permission is only read. Raises NoSpace, CorpusBusy and StorageFailed for errors of
+    the disk, of the file and of its permissions.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -105,30 +105,30 @@ class Sqlite:
         self.read_only = read_only or _is_locked_away(path)
         self._local = threading.local()
         self._schemas: list[str] = []
-        """Each thread makes their tables when it needs its connection, unless they are there."""
+        """Each thread creates their missing tables when it opens its connection."""
         if self.read_only and not path.is_file():
             raise ReportNotFound(f"There is no catalogue at {path}. Add a report first.")
 
     def create(self, schema: str) -> None:
-        """See to it that the tables and columns are there once the file is opened, unless it is only read."""
+        """Creates missing tables and columns when the file is opened, unless it is only read."""
         if not self.read_only:
             self._schemas.append(schema)
 
     def rows(self, sql: str, *values: Any) -> Iterator[Row]:
-        """The rows of a query. A file that is not there has none, and is not made."""
+        """Yields the rows of a query. A file that does not exist has none, and is not created."""
         if not self._is_there():
             return
         with storage_errors(self.path):
             yield from self._connection().execute(sql, values)
 
     def tables(self) -> list[str]:
-        """The names of its tables, in the order in which they were made."""
+        """Returns the names of its tables, in the order in which they were made."""
         asked = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
         return [row["name"] for row in self.rows(asked)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """A transaction, or a part of the one that this thread has open. Raises CorpusBusy."""
+        """Opens a transaction, or joins the one of this thread. Raises CorpusBusy."""
         connection = self._writable_connection()
         if connection.in_transaction:
             yield connection
@@ -149,7 +149,7 @@ class Sqlite:
 
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
-        """A file beside the database, held by whoever is at work; a killed process holds nothing."""
+        """Holds a lock file beside the database. The system frees it when the process ends."""
         lock = FileLock(self.path.parent / f"{name}.lock")
         with storage_errors(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ class Sqlite:
             lock.release()
 
     def snapshot(self, name: str) -> "Sqlite":
-        """The whole file, copied to the path `name`."""
+        """Copies the whole file to the path `name`."""
         with storage_errors(self.path):
             self._connection().execute("VACUUM INTO ?", (name,))
         return Sqlite(Path(name), read_only=True)
@@ -178,7 +178,7 @@ class Sqlite:
             yield str(error)
 
     def put_aside(self) -> Path:
-        """Rename the file, so that a new one is begun. No other process may have it open."""
+        """Renames the file, so that a new one is begun. No other process may have it open."""
         self.close()
         number = next(n for n in count(1) if not self.path.with_suffix(f".damaged-{n}").exists())
         aside = self.path.with_suffix(f".damaged-{number}")
@@ -189,7 +189,7 @@ class Sqlite:
         return aside
 
     def close(self) -> None:
-        """Close this thread's connection."""
+        """Closes this thread's connection."""
         connection = self._local.__dict__.pop("connection", None)
         if connection is not None:
             connection.close()

@@ -43,11 +43,11 @@ class SharedOriginals(Originals):
         return path
 
     def has(self, digest: str) -> bool:
-        """Whether the database has an original of that digest that is not empty."""
+        """Returns whether the database has an original of that digest that is not empty."""
         asked = "SELECT 1 FROM originals WHERE digest = ? AND length(bytes) > 0"
         return any(True for _ in self._database.rows(asked, digest))
 
     def is_whole(self, digest: str) -> bool:
-        """Whether the database has the original of that digest, byte for byte."""
+        """Returns whether the database has the original of that digest, byte for byte."""
         rows = self._database.rows("SELECT bytes FROM originals WHERE digest = ?", digest)
         return any(hashlib.sha256(row["bytes"]).hexdigest() == digest for row in rows)

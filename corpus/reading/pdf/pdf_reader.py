@@ -1,4 +1,4 @@
-"""Reading a PDF: the text of each page as a reader sees it, its layout, and what the file says of itself.
+"""Reads a PDF: the text of each page as a reader sees it, its layout and structure, and the file's facts.
 
 Encrypted files are tried with the empty password. A page whose words cannot be read (a scan, letters that
 are no language) is read by OCR where that is installed, and named in the notes where it is not.
@@ -37,7 +37,7 @@ from corpus.report import Page
 
 READER = "pdfium"
 _SHARE_OF_SCANS = 0.8
-"""How much of a file's time the reading of its scanned pages may take."""
+"""Maximum share of a file's time for reading its scanned pages."""
 
 _ENOUGH_TEXT, _FEW_LETTERS = 1000, 150
 """A picture of a page with fewer letters of its own (a stamp, a page number) is not read by them."""
@@ -51,14 +51,14 @@ _LONGEST_PLACEHOLDER = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page's layout, and what was seen while it was read."""
+    """A page's layout, and what a maintainer should know of its reading."""
 
     layout: Layout
     seen: Seen
 
 
 def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
-    """The pages and blocks of a PDF. Raises an UnreadableFile."""
+    """Returns the pages and blocks of a PDF. Raises an UnreadableFile."""
     facts = facts_of(path)
     # 1. The pages as they are shown
     with opened_pdf(path) as pdf:
@@ -109,7 +109,7 @@ def _all_pages(pdf: Any, limits: ReadingLimits) -> range:
 def _read_pages(
     pdf: Any, indices: Iterable[int], limits: ReadingLimits, facts: PdfFacts, reader: str
 ) -> Iterator[_Read]:
-    """Some pages, by their indices from 0; a page that cannot be loaded has no text."""
+    """Yields some pages, by their indices from 0; a page that cannot be loaded has no text."""
     characters = 0
     for index in indices:
         try:
@@ -148,7 +148,7 @@ def _read_page(page: Any, number: int, facts: PdfFacts, reader: str) -> _Read:
 
 
 def _is_unread_scan(page: Any, visible: VisibleText) -> bool:
-    """Whether a page is a picture whose words are not in its text."""
+    """Returns whether a page is a picture whose words are not in its text."""
     if len(visible.text) > _ENOUGH_TEXT:
         return False
     letters = sum(letter.isalpha() for letter in visible.text)
@@ -158,7 +158,7 @@ def _is_unread_scan(page: Any, visible: VisibleText) -> bool:
 
 
 def _share_of_pictures(page: Any) -> float:
-    """How much of a page its pictures fill, each counted by itself."""
+    """Returns the share of a page that its pictures fill, each counted by itself."""
     sides = [picture.get_bounds() for picture in page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
     width, height = page.get_size()
     filled = sum((right - left) * (top - foot) for left, foot, right, top in sides)
@@ -182,7 +182,8 @@ def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: PdfFacts) -> Non
 
 
 def _with_scans(path: Path, read: list[_Read], limits: ReadingLimits, facts: PdfFacts) -> list[_Read]:
-    """The pages with those read by OCR that have no words of their own, as far as that can be done here."""
+    """Returns the pages with those read by OCR that have no words of their own, as far as that can be done
+    here."""
     numbers = [page.layout.page.number for page in read if page.seen.unread or page.seen.garbled]
     first = numbers[: limits.scanned_pages]
     if not first or not ocr.available():
@@ -197,7 +198,8 @@ def _with_scans(path: Path, read: list[_Read], limits: ReadingLimits, facts: Pdf
 
 
 def _with_soft_hyphens(path: Path, layouts: Sequence[Layout]) -> list[Layout]:
-    """The pages with the hyphens that only break a line as soft hyphens, in their text and their lines."""
+    """Returns the pages with the hyphens that only break a line as soft hyphens, in their text and their
+    lines."""
     texts = [layout.page.text for layout in layouts]
     both = zip(layouts, coded_soft_hyphens(path, texts), soft_hyphens(texts), strict=True)
     return [
@@ -216,7 +218,7 @@ def _softened(layout: Layout, places: Sequence[int]) -> Layout:
 
 
 def _has_any(line: Line, places: Sequence[int]) -> bool:
-    """Whether one of the places, in order, is within a line."""
+    """Returns whether one of the places, in order, is within a line."""
     at = bisect_left(places, line.start)
     return at < len(places) and places[at] < line.end
 

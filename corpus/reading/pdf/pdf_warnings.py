@@ -1,4 +1,4 @@
-"""What a maintainer should know of how a PDF was read: which pages have words that cannot be relied on."""
+"""Notes for a maintainer on how a PDF was read: which pages have words that cannot be relied on."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -67,7 +67,7 @@ class Layout:
     boxes: tuple[Box, ...] = ()
 
     def rows(self) -> list[str]:
-        """The words of the page from top to bottom, lines that stand beside each other as one."""
+        """Returns the words of the page from top to bottom, lines that stand beside each other as one."""
         rows: list[list[Line]] = []
         for line in sorted(self.lines, key=lambda line: -line.base):
             if rows and rows[-1][0].base - line.base < _SAME_ROW:
@@ -81,7 +81,7 @@ class Layout:
 
 
 def layout_of(page: Page, indices: Sequence[int], pdfium_page: Any, textpage: Any) -> Layout:
-    """The lines of one page. `indices` has PDFium's index of each character of the page's text."""
+    """Returns the lines of one page. `indices` has PDFium's index of each character of the page's text."""
     glyphs = _Glyphs(page.text, indices, pdfium_page, textpage, tags_of_page(pdfium_page))
     lines = tuple(glyphs.line(page, start, end) for start, end in line_bounds(page.text))
     left, low, right, high = pdfium_page.get_cropbox()
@@ -91,7 +91,7 @@ def layout_of(page: Page, indices: Sequence[int], pdfium_page: Any, textpage: An
 
 
 def line_bounds(text: str) -> Iterator[tuple[int, int]]:
-    """Where each line that has words starts and ends, the white space around it left out."""
+    """Yields where each line that has words starts and ends, the white space around it left out."""
     position = 0
     for raw in text.splitlines(keepends=True):
         words = raw.strip()
@@ -156,7 +156,8 @@ class _Glyphs:
         return self._indices[number.end() if number and number.end() < end else start]
 
     def _place(self, index: int, turns: int) -> tuple[float, float, float, float]:
-        """Left, bottom, right and top of a character's box, the page turned clockwise so many quarters."""
+        """Returns the left, bottom, right and top of a character's box on the page, turned clockwise by
+        quarters."""
         pdfium_c.FPDFText_GetLooseCharBox(self._textpage, index, self._box)
         left, low, right, high = self._origin
         x0, y0, x1, y1 = self._box.left, self._box.bottom, self._box.right, self._box.top
@@ -169,16 +170,16 @@ class _Glyphs:
         return x0 - left, y0 - low, x1 - left, y1 - low
 
     def _quarter_turns(self, index: int) -> int:
-        """By how many quarters the page must be turned clockwise for the writing to stand upright."""
+        """Returns the number of clockwise quarter turns of the page that set the writing upright."""
         return -round(self._angle(index) / (math.pi / 2)) % 4
 
     def _is_slanted(self, index: int) -> bool:
-        """Whether the writing lies across the page, as a watermark's does."""
+        """Returns whether the writing lies across the page, as a watermark's does."""
         angle = self._angle(index) % (math.pi / 2)
         return min(angle, math.pi / 2 - angle) > _SLANTED
 
     def _angle(self, index: int) -> float:
-        """Angle, clockwise, of the line that a character stands on.
+        """Returns the angle, clockwise, of the line that a character stands on.
 
         Letters that are only skewed, as some programs make italics, stand on a level line, but
         FPDFText_GetCharAngle measures their skew.
@@ -188,7 +189,7 @@ class _Glyphs:
         return -math.atan2(self._matrix.b, self._matrix.a)
 
     def _is_bold(self, index: int) -> bool:
-        """By the weight of the font, or by its name where it has none (the fonts that no file carries)."""
+        """Returns whether a font is bold, by its weight, or by its name where it is not in the file."""
         weight = int(pdfium_c.FPDFText_GetFontWeight(self._textpage, index))
         if weight > 0:
             return weight >= _BOLD_WEIGHT
@@ -196,13 +197,14 @@ class _Glyphs:
         return b"bold" in self._name.value.lower()
 
     def _is_italic(self, index: int) -> bool:
-        """By the name of the font."""
+        """Returns whether a font is italic, by its name."""
         pdfium_c.FPDFText_GetFontInfo(self._textpage, index, self._name, len(self._name), None)
         name = self._name.value.lower()
         return b"italic" in name or b"oblique" in name
 
     def _cells(self, first: int, last: int, size: float) -> tuple[float, ...]:
-        """Where each column of the line begins, if gaps wider than its type is high part it in columns."""
+        """Returns where each column of the line begins, if gaps wider than its type is high part it in
+        columns."""
         count = pdfium_c.FPDFText_CountRects(self._textpage, first, last - first + 1)
         if count < 2:
             return ()

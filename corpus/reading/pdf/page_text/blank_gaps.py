@@ -16,15 +16,15 @@ from corpus.reading.pdf.page_text.characters import Characters
 from corpus.reading.pdf.page_text.page_objects import Box, PageObjects, TextPiece
 
 _WIDEST_SPACE = 1.2
-"""A space between words is no wider than so many sizes of the type, even in a justified line."""
+"""Maximum width of a space between words, in sizes of the type, even in a justified line."""
 
 _NARROWEST_GAP = 2.0
 _WIDER = 3.0
-"""A gap is at least so many times as wide as every other space of its line."""
+"""Minimum width of a gap, in widths of every other space of its line."""
 
 _FEWEST_SPACES = 4
 _LEAST_STEP, _MOST_STEP = 0.8, 2.0
-"""How far lines of one paragraph are from each other, in sizes of the type."""
+"""Minimum and maximum distance between lines of one paragraph, in sizes of the type."""
 
 _SAME_HEIGHT = 6.0
 _NARROWEST_POINTS = 12.0

@@ -20,13 +20,13 @@ from corpus.reading.pdf.page_text.page_objects import Area, Box, PageObjects, Te
 _SCALE = 1.5
 _LONGEST = 2000
 _SEEN = 12
-"""A reader sees a difference of so many steps of 255 in one colour; less is the colour of the paper."""
+"""Minimum difference in one colour, in steps of 255, that a reader sees; less is the colour of the paper."""
 _ALIKE = 24
 _PAPER = (255, 255, 255)
 _HALF = 0.5
 _SMALLEST = 0.5
 _SCAN = 0.5
-"""A picture that fills so much of the page is a scan, and unpainted words over it are its reading."""
+"""Minimum share of the page that a scan fills. Unpainted words over it are its reading."""
 
 Boxes = NDArray[np.float64]
 
@@ -218,7 +218,7 @@ def _pixel(page: Any, width: int, height: int, x: float, y: float) -> tuple[int,
 
 
 _LOW, _HIGH = 0.08, 0.5
-"""Between which heights over the base line, in sizes of the type, a line strikes words out."""
+"""Heights over the base line, in sizes of the type, between which a line strikes words out."""
 
 _STRUCK_SHARE = 0.7
 """A line is as long as what it strikes out, nearly; the lines of a grid or a chart are longer."""

@@ -25,7 +25,7 @@ _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-[ \t]*+\r?\n[ \t]*+([^\W\d_]++)
 _LINE_END = re.compile(r"-[ \t]*\r?\n")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHENATES = 3
-"""A document with so many words that are broken for certain breaks its words."""
+"""Minimum number of words that are broken for certain in a document that breaks its words."""
 
 
 def soft_hyphens(texts: Sequence[str]) -> list[list[int]]:

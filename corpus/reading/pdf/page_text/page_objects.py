@@ -1,4 +1,4 @@
-"""What a PDF page draws, in the order in which it is drawn: words, filled areas, rules, pictures.
+"""The objects of a PDF page, in the order in which they are drawn: words, filled areas, rules, pictures.
 
 One pass over the page's objects, those within forms included, with a few calls of PDFium for each.
 Boxes are (left, low, right, high) in points of the page.

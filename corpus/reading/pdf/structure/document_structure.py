@@ -1,7 +1,7 @@
-"""What a PDF's lines are: headings, paragraphs, list items, table rows, notes.
+"""The structure of a PDF: which lines are headings, paragraphs, list items, table rows and notes.
 
-Three witnesses are heard: the file's own outline and tags, where it has them, and the type: its size, its
-weight, the space between lines, bullets. A heading is a short line in larger or bolder type than the body's;
+Three signs decide: the file's own outline and its tags, where it has them, and the type: its size and weight,
+the space between lines, bullets. A heading is a short line in larger or bolder type than the body's;
 a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of type or a short line.
 """
 
@@ -52,7 +52,7 @@ _LETTER = 0.4
 
 
 def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
-    """The blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
+    """Returns the blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
     typography = Typography(layouts)
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []
@@ -74,7 +74,7 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
-    """The lines, with rows of one cell taken for what they are: a frame around ordinary text.
+    """Returns the lines, with rows of one cell taken for what they are: a frame around ordinary text.
 
     Those are all rows of a table of one column, and in other tables a paragraph over the whole width, or a
     heading: a row in the type of one, with cells only where it is not the header of rows with cells.
@@ -110,7 +110,7 @@ def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]
 
 
 def _is_title(row: Sequence[Line], typography: Typography) -> bool:
-    """Whether a row is in the type of a heading and no sentence."""
+    """Returns whether a row is in the type of a heading and no sentence."""
     text = " ".join(line.text for line in row)
     if not all(typography.stands_out(line) or is_tagged_heading(line) for line in row):
         return False
@@ -120,7 +120,7 @@ def _is_title(row: Sequence[Line], typography: Typography) -> bool:
 
 
 def _is_prose(row: Sequence[Line], width: float) -> bool:
-    """Whether a row of one cell is a paragraph, or several, over the width of its table."""
+    """Returns whether a row of one cell is a paragraph, or several, over the width of its table."""
     text = " ".join(line.text for line in row)
     words = len(text.split())
     prose = words >= _FEWEST_FRAMED and (words >= _SURELY_PROSE or ENDS.search(text) is not None)
@@ -128,7 +128,8 @@ def _is_prose(row: Sequence[Line], width: float) -> bool:
 
 
 def _has_cells(row: Sequence[Line]) -> bool:
-    """Whether a row has more cells than one. A line that runs over two cells has the tag of the first."""
+    """Returns whether a row has more cells than one. A line that runs over two cells has the tag of the
+    first."""
     return len({line.tag.cell for line in row}) > 1 or any(len(line.cells) > 1 for line in row)
 
 
@@ -138,13 +139,13 @@ def _width(lines: Iterable[Line]) -> float:
 
 
 def _unframed(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
-    """A line without its cell. The cells of a heading are one paragraph: `elements` has its number."""
+    """Returns a line without its cell. A heading's cells are one paragraph: `elements` has its number."""
     element = elements.get((line.tag.table, line.tag.row), line.tag.element)
     return replace(line, tag=PdfTag(line.tag.role, element))
 
 
 def _in_box(each: Block, first: Line, layout: Layout) -> Block:
-    """A block with the number of the box that it stands in."""
+    """Returns a block with the number of the box that it stands in."""
     if first.turned:
         return each
     x, y = (first.left + first.right) / 2, first.base + first.size / 4
@@ -153,7 +154,7 @@ def _in_box(each: Block, first: Line, layout: Layout) -> Block:
 
 
 def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
-    """The lines of a page, those of one paragraph, item, row or heading together."""
+    """Returns the lines of a page, those of one paragraph, item, row or heading together."""
     grouped: list[list[Line]] = []
     for line in lines:
         if grouped and _continues(grouped[-1], line, typography):
@@ -164,7 +165,7 @@ def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
 
 
 def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
-    """Whether a line goes on with the lines before it.
+    """Returns whether a line goes on with the lines before it.
 
     Where a page begins, the tags of some files join what is left of one numbered paragraph and the next.
     """
@@ -234,7 +235,7 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
 
 
 def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
-    """Short, and set apart: tagged as a heading, or in the type of one and not ended like a sentence."""
+    """Returns whether a group is a heading: short, and tagged as one or in the type of one, no sentence."""
     if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
         return False
     if _ONLY_DATE.fullmatch(text):
@@ -251,13 +252,13 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether words are a whole sentence, or the end of one: some files tag items as headings."""
+    """Returns whether words are a whole sentence, or the end of one: some files tag items as headings."""
     ended = _SENTENCE_END.search(text) is not None and not _SUBSECTION.match(text)
     return ended and (len(text.split()) >= _FEWEST_OF_SENTENCE or text[0].islower())
 
 
 def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) -> bool:
-    """Whether what stands around a group decides: a lead-in, a numbered title, a line in italics."""
+    """Returns whether what stands around a group decides: a lead-in, a numbered title, a line in italics."""
     if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
         return False
     if all(typography.stands_out(line) for line in group):
@@ -267,7 +268,8 @@ def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) ->
 
 
 def _room_after(groups: Sequence[Sequence[Line]]) -> Room:
-    """The room after the last line of each group of a page, as far as the longest line in its type goes."""
+    """Returns the room after the last line of each group of a page, as far as the longest line in its type
+    goes."""
     room = {}
     for group in groups:
         last = group[-1]
@@ -280,7 +282,7 @@ def _room_after(groups: Sequence[Sequence[Line]]) -> Room:
 
 
 def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page], room: Room) -> None:
-    """Add a page's blocks, each that goes on with the paragraph before it joined to that.
+    """Adds a page's blocks, each that goes on with the paragraph before it joined to that.
 
     Notes at the foot of a page do not come between a paragraph and its end on the next page.
     """
@@ -294,7 +296,8 @@ def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page],
 
 
 def _goes_on(last: Block, each: Block, room: Room) -> bool:
-    """Whether a block is the end of the paragraph before it, which a page break (or a tag) cut in two.
+    """Returns whether a block is the end of the paragraph before it, which a page break (or a tag) cut in
+    two.
 
     Items without bullets are told apart by the room that the last one leaves: a word more would fit there.
     """

@@ -12,7 +12,7 @@ _NUMBERED = re.compile(r"\d{1,3}\s")
 _MARKED = re.compile(r"\(?\d{1,3}\)?\s")
 _IN_SENTENCE = re.compile(r"\d{1,3}\s[a-z]")
 _OPEN = re.compile(r"\b(?:the|an?|of|and|or|to|in|by|with|for|from|on|at|as|that|which|their|its)$")
-"""What a line ends with whose sentence goes on."""
+"""The last words of a line whose sentence goes on."""
 
 _WIDEST_STEP = 2.5
 _SAME_SIZE, _SAME_TYPE = 0.1, 0.05

@@ -1,8 +1,8 @@
-"""The outline (bookmarks) of a PDF: what its makers call its headings, and how deep each stands.
+"""The outline (bookmarks) of a PDF: its headings, and the depth of each.
 
-It is believed where it is a list of headings and not of everything, as the "structure bookmarks" of some
-programs are, and where nearly all of its titles stand on the pages that they name. Then a line that it
-names is a heading of that depth; a heading that it does not name is placed by what else looks like it.
+It is used where it is a list of headings and not of everything, as the "structure bookmarks" of some programs
+are, and where nearly all of its titles stand on the pages that they name. Then a line that it names is a
+heading of that depth. A heading that it does not name gets the depth of those in the same type.
 """
 
 import re
@@ -34,7 +34,7 @@ class Entry:
 
 
 def outline_of(pdf: Any) -> tuple[Entry, ...]:
-    """The outline of a pypdfium2 document; empty where it has none, or one that names everything."""
+    """Returns the outline of a pypdfium2 document; empty where it has none, or one that names everything."""
     most = _MOST_A_PAGE * len(pdf)
     bookmarks = list(islice(pdf.get_toc(), most + 1))
     return () if len(bookmarks) > most else tuple(_entries(bookmarks))
@@ -49,7 +49,7 @@ def _entries(bookmarks: Sequence[Any]) -> Iterator[Entry]:
 
 
 def with_outline(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> list[list[Block]]:
-    """The blocks of each page (in order, from page 1), their headings as the outline names them."""
+    """Returns the blocks of each page (in order, from page 1), their headings as the outline names them."""
     named = _named(pages, outline)
     if not named:
         return [list(blocks) for blocks in pages]
@@ -61,7 +61,8 @@ def with_outline(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> 
 
 
 def _named(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> dict[tuple[int, int], int]:
-    """The depth of each block that the outline names, by page and place; none where it is not borne out."""
+    """Returns the depth of each block that the outline names, by page and place; none where it is not borne
+    out."""
     if len(outline) < _FEWEST:
         return {}
     places: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
@@ -79,12 +80,12 @@ def _named(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> dict[t
 
 
 def _key(title: str) -> str:
-    """What a title and its line have in common: the words, without numbering and footnote marks."""
+    """Returns what a title and its line have in common: the words, without numbering and footnote marks."""
     return _NOTE_MARK.sub("", _NUMBERING.sub("", normalise(title).casefold())).strip(" .:")
 
 
 def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int]) -> dict[int, int]:
-    """For each depth of the outline, in order, the level that its headings mostly have without it."""
+    """Returns, for each depth of the outline in order, the level that its headings have without it."""
     levels: dict[int, Counter[int]] = defaultdict(Counter)
     for (number, index), depth in named.items():
         each = pages[number - 1][index]
