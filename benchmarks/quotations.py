@@ -210,7 +210,8 @@ def _report(name: str, asked: Asked, questions: Iterable[tuple[str, tuple[str, .
             shown += [f"{kind}: {_place(statement.citations[0])}: {statement.text!r}" for kind in kinds]
     total = max(1, numbers["statements"])
     figures = " | ".join(f"{counted[kind]} ({counted[kind] / total:.1%})" for kind in KINDS)
-    print(f"| {name} | {numbers['asked']} | {numbers['answered']} | {numbers['statements']} | {figures} |")
+    row = f"| {name} | {numbers['asked']} | {numbers['answered']} | {numbers['statements']} | {figures} |"
+    print(row, flush=True)
     if each:
         print("\n".join(sorted(shown)))
 

@@ -120,7 +120,7 @@ def page_letters(file: Path, page: int, mode: str = "") -> str:
     return pages[page - 1] if page <= len(pages) else ""
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=512)
 def _pages(file: Path, mode: str) -> tuple[str, ...]:
     command = ["pdftotext", "-enc", "UTF-8", *mode.split(), str(file), "-"]
     made = subprocess.run(command, capture_output=True, check=True)
