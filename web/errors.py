@@ -181,6 +181,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
 }
 
 NOT_JSON = Problem(400, "not-json", "The body is not JSON")
+NOT_A_FORM = Problem(400, "not-a-form", "The form cannot be read")
 INVALID = Problem(422, "invalid-request", "The request is not valid")
 
 

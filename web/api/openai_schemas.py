@@ -58,7 +58,7 @@ class StreamOptions(BaseModel):
 class ChatRequest(BaseModel):
     """A request for an answer. Only the user's messages are read; the last one is the question."""
 
-    model: str
+    model: str = Field(max_length=200)
     messages: list[ChatMessage] = Field(min_length=1, max_length=1000)
     stream: bool | None = False
     stream_options: StreamOptions | None = None

@@ -1,6 +1,8 @@
-"""The parts of the OpenAPI document beyond the shapes: errors, and the description of the API."""
+"""The parts of the OpenAPI document beyond the shapes: errors, keys, and the description of the API."""
 
 from typing import Any
+
+from fastapi import FastAPI
 
 from corpus.errors import ReportNotFound
 from index.errors import NoIndex
@@ -10,10 +12,12 @@ from web.errors import (
     NOT_JSON,
     PROBLEMS,
     BadQuestion,
+    MissingApiKey,
     Problem,
     RateLimited,
     RequestTooSlow,
     ServerBusy,
+    TooLarge,
 )
 
 ABOUT = """Answers from published reports in their own words, with report, page and paragraph.
@@ -37,12 +41,48 @@ TAGS = [
 ]
 
 
+KEY = "key"
+"""The name of the security scheme."""
+_KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key. It is needed only where whoever runs the server has set keys.",
+}
+
+
+class DescribedApp(FastAPI):
+    """An application whose OpenAPI document says where a key is needed and holds to its declared version."""
+
+    needs_key = False
+
+    def openapi(self) -> dict[str, Any]:
+        """Returns the document, which is made once."""
+        made = self.openapi_schema is not None
+        document = super().openapi()
+        if not made:
+            _complete(document, self.needs_key)
+        return document
+
+
+def _complete(document: dict[str, Any], needs_key: bool) -> None:
+    """Adds the key, and replaces `itemSchema`, which OpenAPI 3.1 does not know."""
+    document["components"]["securitySchemes"] = {KEY: _KEY_SCHEME}
+    document["security"] = [{KEY: []}] if needs_key else [{}, {KEY: []}]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for response in operation["responses"].values():
+                for content in response.get("content", {}).values():
+                    if event := content.pop("itemSchema", None):
+                        content["schema"] = {**event, "description": "Each event; its `data` is JSON."}
+
+
 def problems(*more: tuple[Problem, str]) -> dict[int | str, dict[str, Any]]:
     """Returns the problem documents that a route may answer with, and examples; `more` adds to the usual
     ones.
     """
     usual = (
         (INVALID, "query.limit: Input should be less than or equal to 20."),
+        (PROBLEMS[MissingApiKey], "Send an API key: 'Authorization: Bearer KEY'."),
         (PROBLEMS[NoIndex], "There is no index yet. Run: panel-assistant reindex"),
     )
     responses: dict[int | str, dict[str, Any]] = {}
@@ -60,6 +100,7 @@ _AGAIN = "Try again in 5 seconds."
 ASKING = problems(
     (NOT_JSON, "body: JSON decode error."),
     (PROBLEMS[BadQuestion], "Enter a question in words."),
+    (PROBLEMS[TooLarge], "No more than 100,000 bytes can be sent at once. Send less."),
     (PROBLEMS[RequestTooSlow], "The request took too long to arrive. Send it again."),
     (PROBLEMS[RateLimited], _AGAIN),
     (PROBLEMS[ServerBusy], _AGAIN),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
 
@@ -63,7 +63,7 @@ async def picture(
     asking: WithAsking,
     reading: WithReading,
     passage_id: str,
-    number: int,
+    number: Annotated[int, Path(ge=1, le=1_000_000)],
     mark: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Returns the picture of a page, with the quotation (or the whole passage) highlighted."""

@@ -17,8 +17,8 @@ from starlette.types import Scope
 
 from web.admin.routes import add_maintainers_pages
 from web.api import feeds, library_api, mcp_routes, openai_api, question_api
-from web.api.openapi import ABOUT, TAGS
-from web.errors import INVALID, NOT_JSON, PROBLEMS, NotFound, Problem
+from web.api.openapi import ABOUT, TAGS, DescribedApp
+from web.errors import INVALID, NOT_A_FORM, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.exports.formats import FORMATS
 from web.limited_work import stop_workers
 from web.pages import (
@@ -76,7 +76,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     metrics = Metrics(services.operating.versions.current, shared_metrics())
     if settings.mcp:
         ensure_mcp()
-    app = FastAPI(
+    app = DescribedApp(
         lifespan=_while_serving,
         title=NAME,
         version="1",
@@ -84,12 +84,15 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
         description=ABOUT,
         openapi_tags=TAGS,
         openapi_url="/api/openapi.json",
+        contact={"name": "Whoever runs this server"},
+        servers=[{"url": settings.public_url.rstrip("/") or "/"}],
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         telemetry=NOT_TOLD,
     )
     asking = replace(services.asking, answerer=counted(services.asking.answerer, metrics))
+    app.needs_key = settings.api_keys is not None
     app.state.services = replace(services, asking=asking)
     app.state.metrics = metrics
     app.state.warmed = warmed
@@ -156,10 +159,18 @@ def _say_http(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"{address(request)}/{path.strip('/')}{query}", 307)
     if error.status_code == 404:
         return problem_response(request, NotFound("If you typed the address, check it is right."))
+    if error.status_code == 400:
+        return response_to(request, *_unreadable(request))
     problem = Problem(error.status_code, f"http-{error.status_code}", error.detail)
     response = response_to(request, problem, f"{error.detail}.")
     response.headers.update(error.headers or {})
     return response
+
+
+def _unreadable(request: Request) -> tuple[Problem, str]:
+    """Returns what is wrong with a body that the framework cannot parse."""
+    is_form = request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form"))
+    return (NOT_A_FORM, "Send the form again.") if is_form else (NOT_JSON, "Send a JSON object.")
 
 
 def _where(location: tuple[int | str, ...]) -> str:

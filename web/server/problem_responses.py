@@ -29,6 +29,7 @@ def problem_response(request: Request, error: Exception) -> Response:
 
 def response_to(request: Request, problem: Problem, detail: str, errors: list[str] | None = None) -> Response:
     """Returns a problem document, a page, or for a chat program an error in its own form."""
+    detail = detail.encode("utf-8", "replace").decode()  # a lone surrogate cannot be sent
     if request.url.path.startswith("/v1/"):
         status, body = refusal(problem, detail, errors or [])
         return JSONResponse(body, status)

@@ -1,11 +1,13 @@
 """The OpenAPI document: every route and field is described, and has an example that is true."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from tests.web.small import client, small_services
 
@@ -81,13 +83,37 @@ def test_every_refusal_is_a_problem_document_with_an_example(document: dict[str,
     assert len(described) >= 10
     for name, operation in described:
         refusals = {status: reply for status, reply in operation["responses"].items() if status >= "400"}
-        assert {"422", "503"} <= refusals.keys(), name
+        assert {"401", "422", "503"} <= refusals.keys(), name
         for status, refusal in refusals.items():
             (body,) = [refusal["content"]["application/problem+json"]]
             assert list(refusal["content"]) == ["application/problem+json"]
             for example in body["examples"].values():
                 Draft202012Validator(body["schema"]).validate(example["value"])
                 assert str(example["value"]["status"]) == status
+
+
+def test_the_document_holds_to_the_version_that_it_declares(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    OPENAPI_31_VALIDATOR.validate(document)
+    assert document["servers"] == [{"url": "/"}]
+    assert document["info"]["contact"]
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    used = {tag for _, operation in operations(document) for tag in operation["tags"]}
+    assert used == {tag["name"] for tag in document["tags"]}
+
+
+def test_the_document_says_whether_a_key_is_needed(tmp_path: Path, document: dict[str, Any]) -> None:
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    assert document["security"] == [{}, {"key": []}]
+    (tmp_path / "keys").touch()
+    services = small_services(tmp_path)
+    settings = services.settings.model_copy(
+        update={"api_keys": tmp_path / "keys", "public_url": "https://reviews.example.org/"}
+    )
+    keyed = client(replace(services, settings=settings)).get("/api/openapi.json").json()
+    assert keyed["security"] == [{"key": []}]
+    assert keyed["servers"] == [{"url": "https://reviews.example.org"}]
 
 
 def test_the_document_is_the_same_at_every_start(tmp_path: Path, document: dict[str, Any]) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from corpus.report import Report, Status
@@ -25,7 +26,7 @@ def home(visit: WithVisit) -> Response:
 
 
 @router.get("/admin/audit")
-def audit(visit: WithVisit, part: int = 1) -> Response:
+def audit(visit: WithVisit, part: Annotated[int, Query(le=1_000_000)] = 1) -> Response:
     """Shows what maintainers did, newest first."""
     part = max(1, part)
     entries = list(visit.administration.audit.entries(_A_PAGE + 1, (part - 1) * _A_PAGE))
