@@ -66,7 +66,7 @@ class LimitedWork:
 
     def _schedule(self, function: Callable[..., Result], args: Sequence[object]) -> Future[Result]:
         with self._starting:
-            if self._pool is None:
+            if self._pool is None or not self._pool.active:  # one that broke is replaced
                 self._pool = limited_pool(self.workers, self._megabytes, self._preload)
             pool = self._pool
         future: Future[Result] = pool.schedule(function, args=args, timeout=self.seconds)

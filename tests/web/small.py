@@ -175,7 +175,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
     originals = Originals(folder / "originals")
     if index:
         list(reindex(catalogue, versions, encoder))
-    settings = Settings(home=folder, rate_ask="", rate_search="", rate_export="")
+    settings = Settings(home=folder, rate_ask="", rate_search="", rate_export="", hosts="testserver")
     administration = Administration.of(settings, Sqlite(folder / "maintenance.sqlite"))
     return Services(
         settings=settings,

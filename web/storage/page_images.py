@@ -6,6 +6,7 @@ otherwise the picture is plain and the page beside it says "not highlighted".
 
 import hashlib
 import tempfile
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from web.storage.page_drawing import DPI, QUALITY, Corner, draw_page, locate
 
 _KEPT = 500
 """Maximum number of pictures that are kept."""
+_PAUSE = 600.0
+"""Seconds for which a page that was too costly is not drawn again."""
 _PDF = "application/pdf"
 
 
@@ -29,21 +32,27 @@ class PageImages:
         self._originals = originals
         self._folder = folder
         self._workers = workers
-        self._given_up: set[Path] = set()
-        self.locate = lru_cache(maxsize=2048)(self._locate)
+        self._given_up: dict[Path, float] = {}
+        self._located = lru_cache(maxsize=2048)(self._locate)
 
     def has(self, report: Report) -> bool:
         """Returns whether there is a file to draw pages of."""
         return report.media_type == _PDF and self._originals.has(report.digest)
 
-    def _locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
+    def locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
         """Returns where the highlighting begins; None if not all spans on this page can be highlighted."""
+        try:
+            return self._located(report, page, spans)
+        except WorkTooCostly:  # perhaps the machine is busy: it is tried again
+            return None
+
+    def _locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
         here = _on(page, spans)
         if not here or not self.has(report):
             return None
         try:
             return self._workers.wait(locate, self._originals.path(report.digest), page, here)
-        except (ReportNotFound, WorkTooCostly):
+        except ReportNotFound:
             return None
 
     async def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:
@@ -58,13 +67,13 @@ class PageImages:
         return file
 
     async def _draw(self, report: Report, page: Page, spans: tuple[Span, ...], file: Path) -> bytes:
-        """Returns the picture. One that was too costly is not tried again until a restart."""
-        if file in self._given_up:
+        """Returns the picture. One that was too costly is not tried again for a while."""
+        if time.monotonic() - self._given_up.get(file, -_PAUSE) < _PAUSE:
             raise WorkTooCostly("This page takes too long to draw. Open the original file instead.")
         try:
             return await self._workers.run(draw_page, self._originals.path(report.digest), page, spans)
         except WorkTooCostly:
-            self._given_up.add(file)
+            self._given_up = dict(list(self._given_up.items())[-_KEPT:]) | {file: time.monotonic()}
             raise
 
     def _keep(self, picture: bytes, file: Path) -> None:
