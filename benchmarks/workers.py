@@ -22,8 +22,7 @@ from corpus.reading.executor_reader import ExecutorReaders
 from corpus.reading.file_reader import Reading, read
 from corpus.sources.samples.sample_reports import make_samples
 from index.models.encoders import DEFAULT, load_encoder
-from index.models.executor_encoder import ExecutorEncoder
-from web.bootstrap import connect
+from index.models.executor_encoder import ExecutorEncoder, connect
 
 Task = Callable[[Executor, int], float]
 """Something done on so many workers: how much of it in a second."""

@@ -94,7 +94,29 @@ def test_the_compose_file_and_the_unit_can_be_read_and_start_the_same_command() 
     assert assistant["cap_drop"] == ["ALL"]
     assert (ROOT / "deploy" / assistant["build"]["context"] / assistant["build"]["dockerfile"]).is_file()
     assert set(compose["volumes"]) == {"data", "database"}
+    needs = assistant["depends_on"]
+    assert needs == {"migrate": {"condition": "service_completed_successfully"}}
+    assert compose["services"]["migrate"]["environment"] == assistant["environment"]
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.read(ROOT / "deploy" / "panel-assistant.service", "utf-8")
     assert (unit["Service"]["UMask"], unit["Service"]["StateDirectoryMode"]) == ("0077", "0700")
     assert unit["Service"]["ExecStart"] == "/opt/panel-assistant/bin/panel-assistant serve"
+
+
+@pytest.mark.model
+def test_what_compose_runs_starts_from_an_empty_database(
+    empty_database: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """The commands of compose.yaml, each when its condition holds, on a database without a table."""
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"]
+    program = [sys.executable, "-c", "from web.cli.commands import main; main()"]
+    cache = pytestconfig.rootpath / ".pytest_cache" / "panel-assistant"
+    environment = {**os.environ, "PANEL_HOME": str(tmp_path), "PANEL_CACHE": str(cache), "PANEL_PORT": "0"}
+    assert list(services["assistant"]["environment"]) == ["PANEL_DATABASE_URL"]
+    environment["PANEL_DATABASE_URL"] = empty_database
+    (first, *words) = services["migrate"]["command"]
+    assert first == "panel-assistant"
+    subprocess.run([*program, *words], env=environment, check=True)
+    serve = [*program, "serve"]
+    server = subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE, text=True)
+    assert first_answer(server)["outcome"] == "answered"

@@ -21,11 +21,10 @@ from corpus.sync.corpus import Corpus
 from index.errors import WorkersLost, WrongModel
 from index.files.file_versions import FileVersions
 from index.models.encoders import DEFAULT, Encoder, load_encoder
-from index.models.executor_encoder import ExecutorEncoder
+from index.models.executor_encoder import ExecutorEncoder, connect
 from index.reindexing import Published, reindex
 from tests.corpus.pdfs import make_pdf, prose
 from tests.index.small import put, report
-from web.bootstrap import connect
 
 FILES = 12
 

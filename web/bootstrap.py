@@ -5,7 +5,6 @@ index/storage.py chooses where everything is stored. HOME/cache holds what can b
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -34,13 +33,13 @@ from corpus.themes import tagging
 from corpus.themes.tagging import themes_at
 from index import doctor, migration, reindexing
 from index import repair as repairing
-from index.errors import IndexingError, WorkersLost
+from index.errors import IndexingError
 from index.golden_set import starter_set
 from index.live import Live
 from index.material import RECIPE
 from index.models.cross_encoders import CrossEncoder, load_cross_encoder
 from index.models.encoders import Encoder, load_encoder
-from index.models.executor_encoder import ExecutorEncoder
+from index.models.executor_encoder import ExecutorEncoder, connect
 from index.searching import Searcher
 from index.storage import LocalStorage, SharedStorage, Storage, open_storage
 from index.versions import Versions
@@ -77,7 +76,7 @@ def bootstrap(settings: Settings) -> Services:
         asking=_asking(parts),
         reading=_reading(parts),
         maintaining=_maintaining(parts),
-        operating=OperatingServices(parts.versions, parts.administration, parts.storage.close),
+        operating=OperatingServices(parts.versions, parts.administration, parts.close),
     )
 
 
@@ -138,6 +137,12 @@ class Parts:
             return
         with ReaderPool() as pool:
             yield pool
+
+    def close(self) -> None:
+        """Interrupts the job of this process, waits until it is clean, and closes what is open."""
+        if self.administration.cache_info().currsize:
+            self.administration().jobs.close()
+        self.storage.close()
 
     def _catalogue(self) -> Catalogue:
         return Catalogue(self.storage.database("catalogue"))
@@ -318,30 +323,3 @@ def missing(services: Services) -> Iterator[Iterator[object]]:
         yield services.maintaining.add_samples()
     if not services.asking.has_index():
         yield services.maintaining.reindex()
-
-
-def connect(scheduler: str, seconds: float = 10) -> tuple[Executor, int]:
-    """Returns an Executor on the workers of a scheduler, and their number. Waits at most `seconds`.
-
-    Raises WorkersLost.
-    """
-    try:
-        from distributed import Client  # the extra `dask`
-    except ImportError:
-        raise WorkersLost(
-            "PANEL_DASK_SCHEDULER is set, but Dask is not installed. Run: pip install 'panel-assistant[dask]'"
-        ) from None
-    try:
-        client = Client(scheduler, timeout=seconds, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise WorkersLost(
-            f"The Dask scheduler at {scheduler} does not answer ({error}). Start it, correct "
-            "PANEL_DASK_SCHEDULER, or unset it to read and embed here."
-        ) from error
-    workers = len(client.ncores())
-    if not workers:
-        client.close()
-        raise WorkersLost(
-            f"The Dask scheduler at {scheduler} has no workers. Start some: dask worker {scheduler}"
-        )
-    return client.get_executor(pure=False), workers

@@ -6,16 +6,17 @@
 `corpus/storage/catalogue.py` stores reports, pages and passages. Smaller modules store their own tables in
 the same database, so that one snapshot holds everything that an index version needs. Their SQL is what SQLite
 and PostgreSQL (corpus/storage/postgres_database.py) both understand: `?` for a value, ON CONFLICT, and no
-INSERT OR. A column that a later release needs is added by "ALTER TABLE ... ADD COLUMN IF NOT EXISTS", which
-Sqlite does by itself.
+INSERT OR. A column that a later release needs is written into the schema; both engines add it to a table that
+lacks it.
 """
 
 import os
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -259,12 +260,35 @@ def _is_locked_away(path: Path) -> bool:
 
 def _make_tables(connection: sqlite3.Connection, schema: str) -> None:
     """Makes the tables and columns of a schema that are not there yet."""
+    statements = list(_statements(_ADDED_COLUMN.sub("", schema)))
+    tables = [statement for statement in statements if _MADE_TABLE.search(statement)]
+    for statement in tables:
+        connection.execute(statement)
+    for table, columns in columns_of(schema).items():
+        there = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for column, definition in columns.items():
+            if column not in there:
+                _add_column(connection, table, column, definition)
+    for statement in statements:
+        if statement not in tables:  # an index may be of a column that was added
+            connection.execute(statement)
+
+
+@cache
+def columns_of(schema: str) -> Mapping[str, Mapping[str, str]]:
+    """Returns the columns of each table that a schema makes, each with its type and default."""
+    connection = sqlite3.connect(":memory:")
     for statement in _statements(_ADDED_COLUMN.sub("", schema)):
         connection.execute(statement)
     for table, column, definition in _ADDED_COLUMN.findall(schema):
-        columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
-        if column not in columns:
-            _add_column(connection, table, column, definition)
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}{definition}")
+    columns: dict[str, dict[str, str]] = {}
+    for table in tables_of(schema):
+        columns[table] = {}
+        for _, column, kind, _, default, _ in connection.execute(f"PRAGMA table_info({table})"):
+            columns[table][column] = kind if default is None else f"{kind} DEFAULT {default}"
+    connection.close()
+    return columns
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -280,7 +304,7 @@ def _statements(script: str) -> Iterator[str]:
 def _add_column(connection: sqlite3.Connection, table: str, column: str, definition: str) -> None:
     """Adds a column, unless another process has just added it."""
     try:
-        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}{definition}")
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
     except sqlite3.OperationalError as error:
         if "duplicate column" not in str(error):
             raise

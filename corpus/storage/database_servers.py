@@ -7,12 +7,14 @@ URL. A read that loses its server is repeated on another one; a write is not, be
 
 import atexit
 import hashlib
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -26,6 +28,10 @@ from corpus.errors import CorpusBusy, DatabaseAway, DatabaseUnfit
 
 Connection = psycopg.Connection[DictRow]
 
+_NO_ADDRESS = (
+    "PANEL_DATABASE_URL is no address of a database. Write it as postgresql://NAME:PASSWORD@HOST/DATABASE, "
+    "and special characters of the password as %40 for @, %2F for /, %3A for :, %23 for #, %25 for %."
+)
 OLDEST, OLDEST_VECTOR = 15, (0, 8)
 _POOLED = 8
 """Maximum number of connections of each kind in a process."""
@@ -41,6 +47,11 @@ class Server:
 
     def __init__(self, url: str, *, migrating: bool = False) -> None:
         self.migrating = migrating
+        self._secrets = secrets_of(url)
+        try:
+            make_conninfo(url)
+        except psycopg.Error:
+            raise DatabaseUnfit(_NO_ADDRESS) from None  # its message holds the address, and so the password
         self._writer = make_conninfo(url, target_session_attrs="read-write", connect_timeout=3)
         self._reader = make_conninfo(
             url, target_session_attrs="prefer-standby", load_balance_hosts="random", connect_timeout=3
@@ -61,8 +72,8 @@ class Server:
                 major = connection.info.server_version // 10_000
                 found = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
                 vector = found.fetchone()
-        except psycopg.OperationalError as error:
-            reason = str(error).splitlines()[0]
+        except (psycopg.Error, UnicodeError, ValueError) as error:
+            reason = self._reason(error)
             raise DatabaseUnfit(
                 f"The database of PANEL_DATABASE_URL cannot be reached ({reason}). "
                 "Check the address, the password and whether the server is running."
@@ -99,7 +110,7 @@ class Server:
                     if not isinstance(error, _LOST):
                         break
         raise DatabaseAway(
-            f"The database cannot be read at the moment ({_first_line(reason)}). Try again in a minute."
+            f"The database cannot be read at the moment ({self._reason(reason)}). Try again in a minute."
         ) from reason
 
     @contextmanager
@@ -114,7 +125,7 @@ class Server:
             raise CorpusBusy(message) from error
         except _LOST as error:
             raise DatabaseAway(
-                f"The database takes nothing in at the moment ({_first_line(error)}). Nothing was changed "
+                f"The database takes nothing in at the moment ({self._reason(error)}). Nothing was changed "
                 "unless the connection broke at the very end: look, then try again in a minute."
             ) from error
 
@@ -135,7 +146,7 @@ class Server:
             try:
                 session = stack.enter_context(psycopg.connect(self._writer, autocommit=True))
             except psycopg.OperationalError as error:
-                reason = _first_line(error)
+                reason = self._reason(error)
                 raise DatabaseAway(f"The database takes nothing in ({reason}). Try again later.") from error
             held = session.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
             if held is None or not held[0]:
@@ -147,6 +158,10 @@ class Server:
         for pool in self._pools.values():
             pool.close()
         self._pools.clear()
+
+    def _reason(self, error: Exception | None) -> str:
+        """Returns the first line of an error, without the password."""
+        return without_secrets(str(error).partition("\n")[0], self._secrets)
 
     def _pool(self, kind: str) -> ConnectionPool[Connection]:
         with self._opening:
@@ -178,5 +193,21 @@ def _configured(connection: Connection) -> None:
     connection.execute("SET hnsw.iterative_scan = strict_order")
 
 
-def _first_line(error: Exception | None) -> str:
-    return str(error).partition("\n")[0]
+def secrets_of(url: str) -> list[str]:
+    """Returns what must not be printed of the address of a database: its password in parts, longest first.
+
+    An address that is written wrongly is cut at other places than its author meant, so every part counts.
+    """
+    after_scheme = url.partition("://")[2] or url
+    name_and_password, _, _ = after_scheme.rpartition("@")
+    _, _, password = name_and_password.partition(":")
+    given = [password, *re.findall(r"password\s*=\s*('[^']*'|[^&\s]*)", url, re.IGNORECASE)]
+    parts = {part for value in given for part in (value, unquote(value), *re.split(r"[^\w]+", value))}
+    return sorted((part for part in parts if len(part) > 1), key=len, reverse=True)
+
+
+def without_secrets(text: str, secrets: Sequence[str]) -> str:
+    """Returns a text with *** in the place of each secret."""
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text

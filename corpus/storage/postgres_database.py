@@ -9,7 +9,7 @@ records its digest. Opening the database creates and changes nothing.
 import hashlib
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from corpus.errors import CorpusError, DatabaseUnfit
-from corpus.storage.database import Done, Row, Writing
+from corpus.storage.database import Done, Row, Writing, columns_of
 from corpus.storage.database_servers import Connection, Server, translated
 
 APPLIED = "panel_applied"
@@ -48,7 +48,7 @@ class Postgres:
                 "Run: panel-assistant migrate"
             )
         if missing:
-            self._apply(missing)
+            self._apply(missing, columns_of(schema))
 
     def rows(self, statement: str, *values: Any) -> Iterator[Row]:
         """Yields the rows of a query, all read first. A transaction sees its own writes."""
@@ -112,7 +112,8 @@ class Postgres:
         connection: Connection | None = self._open.__dict__.get("connection")
         return connection
 
-    def _apply(self, statements: dict[str, str]) -> None:
+    def _apply(self, statements: dict[str, str], columns: Mapping[str, Mapping[str, str]]) -> None:
+        """Makes what is missing: tables, and columns of tables that an earlier version made."""
         with self.server.writing(self.schema) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(7265737)")  # one migration at a time
             connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(self.schema)))
@@ -122,6 +123,11 @@ class Postgres:
                     f"INSERT INTO public.{APPLIED} VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
                     (digest, statement),
                 )
+            for table, of_table in columns.items():
+                for column, definition in of_table.items():
+                    connection.execute(
+                        _ddl(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} {definition}")
+                    )
 
 
 class _Transaction:

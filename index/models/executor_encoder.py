@@ -83,3 +83,30 @@ def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[
 def _encoder(name: str) -> Encoder:
     """Loads the encoder once for each worker. It prepares files in the cache of the worker's account."""
     return load_encoder(name, platformdirs.user_cache_path("panel-assistant") / "encoders")
+
+
+def connect(scheduler: str, seconds: float = 10) -> tuple[Executor, int]:
+    """Returns an Executor on the workers of a scheduler, and their number. Waits at most `seconds`.
+
+    Raises WorkersLost.
+    """
+    try:
+        from distributed import Client  # the extra `dask`
+    except ImportError:
+        raise WorkersLost(
+            "PANEL_DASK_SCHEDULER is set, but Dask is not installed. Run: pip install 'panel-assistant[dask]'"
+        ) from None
+    try:
+        client = Client(scheduler, timeout=seconds, set_as_default=False)
+    except Exception as error:  # an address that is none fails in many ways
+        raise WorkersLost(
+            f"The Dask scheduler at {scheduler} does not answer ({error}). Start it, correct "
+            "PANEL_DASK_SCHEDULER, or unset it to read and embed here."
+        ) from error
+    workers = len(client.ncores())
+    if not workers:
+        client.close()
+        raise WorkersLost(
+            f"The Dask scheduler at {scheduler} has no workers. Start some: dask worker {scheduler}"
+        )
+    return client.get_executor(pure=False), workers

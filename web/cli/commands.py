@@ -127,7 +127,7 @@ def api_key(
 def mcp() -> None:
     """Serve read-only tools by the Model Context Protocol, over standard input and output."""
     ensure_mcp()
-    wired = services()
+    wired = services(begins=True)
     from web.api.mcp_server import mcp_server  # needs the SDK, the extra `mcp`
 
     for work in missing(wired):

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from corpus.errors import StorageFailed
 from index.migration import Event as MigrationEvent
 from web.bootstrap import bootstrap, migrate
 from web.jobs.job_messages import message_of
@@ -19,9 +20,19 @@ aside = Console(stderr=True, highlight=False, soft_wrap=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, the same as the API gives.")]
 
 
-def services() -> Services:
-    """Returns the services for the settings in the environment."""
-    return bootstrap(Settings())
+def services(*, begins: bool = False) -> Services:
+    """Returns the services for the settings in the environment.
+
+    Only a command that `begins` a collection makes a home. Raises StorageFailed where there is none.
+    """
+    settings = Settings()
+    shared = settings.database_url.get_secret_value()
+    if not settings.home.is_dir() and not (shared or (begins and not settings.home.exists())):
+        raise StorageFailed(
+            f"There is no folder {settings.home}. Check PANEL_HOME, or begin a collection there: "
+            "panel-assistant add PATH"
+        )
+    return bootstrap(settings)
 
 
 def migration(direction: str) -> Iterator[MigrationEvent]:

@@ -24,7 +24,7 @@ app = typer.Typer()
 @app.command()
 def add(paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]) -> None:
     """Add reports to the collection. They can be searched after the next reindex."""
-    _tell(_done(services().maintaining.add(paths)))
+    _tell(_done(services(begins=True).maintaining.add(paths)))
 
 
 @app.command()
@@ -43,7 +43,7 @@ def sync(
     for source in chosen:
         if source not in NAMES and not source.startswith(("http://", "https://")):
             raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
-    maintaining = services().maintaining
+    maintaining = services(begins=not dry_run).maintaining
     changes = [change for source in chosen or NAMES for change in _done(maintaining.sync(source, dry_run))]
     _tell(changes, failures=(Happened.FAILED,))  # websites hold much that is no report
 

@@ -103,6 +103,8 @@ class Jobs:
                 job = self._ended_job(self._driven(job, work))
             self._ended(job)
         except Exception as error:
+            if isinstance(error, CorpusBusy):  # the database was locked for as long as anybody waits for it
+                error = StorageFailed(f"The job could not be recorded. {error}")
             if began:  # its end cannot be recorded: it counts as interrupted from now on
                 log.error("The end of a job could not be recorded: %s", kind, exc_info=error)
             else:

@@ -5,6 +5,9 @@ its own models, rate limits and places.
 """
 
 import gc
+import multiprocessing
+import os
+import signal
 import socket
 import tempfile
 import threading
@@ -75,11 +78,24 @@ def run(services: Services, listening: socket.socket, aside: Console) -> None:
 
 def app() -> FastAPI:
     """Returns the application of one of several processes."""
+    _end_with_supervisor()
     settings = Settings()
     configure_logs(settings.log_format, settings.log_level)
     if shared := shared_metrics():
         remove_dead_processes(shared)
     return warm_app(bootstrap(settings))
+
+
+def _end_with_supervisor() -> None:
+    """Ends this process in good order when the one that started it has died, which cannot tell it to."""
+    supervisor = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if supervisor is not None:
+            supervisor.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def warm_app(services: Services) -> FastAPI:

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.answer import Answer, Event, Outcome
 from assistant.question import Question
+from corpus.storage.database import Sqlite
 from index.searching import Query
 from tests.web.conftest import QUIET, SERVE, address_said
 from tests.web.running import running
@@ -159,7 +160,57 @@ def test_a_worker_that_is_killed_is_begun_again_and_no_longer_told_of(workers: W
 
 
 @pytest.mark.model
-def test_a_server_of_workers_ends_when_it_is_told_to(workers: Workers) -> None:
-    workers.read("/healthz")
-    workers.process.send_signal(signal.SIGTERM)
-    assert workers.process.wait(60) == 0
+def test_workers_end_with_a_supervisor_that_is_killed(workers: Workers) -> None:
+    pids = [int(pid) for pid in workers.until_both()]
+    workers.process.kill()
+    for _ in range(600):
+        if not any(is_alive(pid) for pid in pids):
+            return
+        time.sleep(0.05)
+    pytest.fail("A worker outlived its supervisor.")
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+
+
+ENDS_IN_A_JOB = """
+import socket, sys, time
+from pathlib import Path
+from rich.console import Console
+from corpus.sync.corpus import Started, Synced
+from web.bootstrap import bootstrap
+from web.server.app import create_app
+from web.server.process import PanelServer, config
+from web.settings import Settings
+
+def work():
+    try:
+        yield Started(1000)
+        while True:
+            time.sleep(0.05)
+            yield Started(1000)
+    finally:
+        (Path(sys.argv[1]) / "cleaned").touch()
+
+services = bootstrap(Settings(home=sys.argv[1]))
+services.operating.administration().jobs.start("add", "", "me", work)
+with socket.create_server(("127.0.0.1", 0)) as listening:
+    PanelServer(config(create_app(services), services.settings), Console(stderr=True)).run([listening])
+"""
+
+
+def test_a_job_under_way_is_closed_when_the_server_is_told_to_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ENDS_IN_A_JOB, str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        address_said(process.stderr)
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+    assert (tmp_path / "cleaned").exists()
+    (row,) = Sqlite(tmp_path / "maintenance.sqlite").rows("SELECT state FROM jobs")
+    assert row["state"] == "interrupted"
