@@ -26,7 +26,7 @@ def passage(
     reading: WithReading,
     passage_id: str,
     mark: Annotated[str, Query(max_length=500)] = "",
-    number: Annotated[int, Query(alias="page", ge=0)] = 0,
+    number: Annotated[int, Query(alias="page", ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """Shows a quotation on its page, or with `page` another page of its report."""
     searcher = asking.searcher()
@@ -48,7 +48,7 @@ def panel(
     reading: WithReading,
     passage_id: str,
     mark: Annotated[str, Query(max_length=500)] = "",
-    number: Annotated[int, Query(alias="page", ge=0)] = 0,
+    number: Annotated[int, Query(alias="page", ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """Returns what `web/static/panel.js` shows beside an answer: the page with the quotation."""
     searcher = asking.searcher()
