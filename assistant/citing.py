@@ -72,8 +72,8 @@ def _cuts(text: str, at: int) -> bool:
     return _NUMBER_GOES_ON.search(f"{before}|{after}") is not None
 
 
-def _same(one: str, other: str) -> bool:
-    return normalise(one) == normalise(other) != ""
+def _same(first: str, second: str) -> bool:
+    return normalise(first) == normalise(second) != ""
 
 
 def _pages(report_id: str, spans: tuple[Span, ...], searcher: Searcher) -> dict[int, Page]:

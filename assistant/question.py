@@ -56,10 +56,10 @@ class Concept:
 class MissingEdition:
     """An edition that is asked for and is not in the collection.
 
-    `said` is its name in the question; `held` are the years of the editions in the collection.
+    `words` is its name in the question; `held` are the years of the editions in the collection.
     """
 
-    said: str
+    words: str
     year: str
     held: tuple[str, ...]
 

@@ -126,14 +126,14 @@ class Suggester:
 
 def _sections(cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidate]:
     """Yields a question on the nearest other section of each cited passage."""
-    seen = {passage.headings for passage in cited}
+    known_headings = {passage.headings for passage in cited}
     for passage in cited:
         title = searcher.report(passage.report_id).title
         for near in _nearest(passage, searcher):
             subject = _subject(near.headings, title)
-            if near.headings in seen or not subject:
+            if near.headings in known_headings or not subject:
                 continue
-            seen.add(near.headings)
+            known_headings.add(near.headings)
             yield _section(near.report_id, near.headings, f"What does {title} say about “{subject}”?")
             break
 

@@ -119,7 +119,7 @@ def blocks(text: str, ends: Sequence[End] = ()) -> list[TextBlock]:
     unwrapped = all(end.apart for end in ends) and _unwrapped(text, lines)
     following = dict(_following(lines, ends))
     width = _width(lines)
-    begun: list[tuple[int, int, str]] = []
+    starts: list[tuple[int, int, str]] = []
     mark, sign, before, alone = "", "", None, True
     for place, line in enumerate(lines):
         if line.text:
@@ -133,12 +133,12 @@ def blocks(text: str, ends: Sequence[End] = ()) -> list[TextBlock]:
             if fresh or apart:
                 if unwrapped and not opened and _listed(lines, place, mark):
                     opened = LINE
-                begun.append((line.start, line.start + length, opened))
+                starts.append((line.start, line.start + length, opened))
                 mark, sign, alone = opened, line.text[:length].strip(" ()\t"), True
             else:
                 alone = False
         before = line
-    return _ranges(text, begun)
+    return _ranges(text, starts)
 
 
 def lines(text: str, *, table: bool = False) -> list[str]:
@@ -156,15 +156,15 @@ def lines(text: str, *, table: bool = False) -> list[str]:
 
 
 def _lines(text: str) -> list[_Line]:
-    found: list[_Line] = []
+    lines: list[_Line] = []
     joined = False
     for match in _LINE.finditer(text):
         whole = match.group()
         if whole:
             bare = whole.lstrip(_SPACE)
-            found.append(_Line(match.start() + len(whole) - len(bare), bare.rstrip(_SPACE), joined))
+            lines.append(_Line(match.start() + len(whole) - len(bare), bare.rstrip(_SPACE), joined))
             joined = whole.rstrip("\r\n")[-1:] in _JOINTS
-    return found
+    return lines
 
 
 def _following(lines: Sequence[_Line], ends: Sequence[End]) -> Iterator[tuple[int, End]]:
@@ -187,14 +187,14 @@ def _goes_over(before: str, line: str, width: float, end: End) -> bool:
     return room > _FULL_ENDED * width or (end.apart and line[:1].islower() and not leads(before))
 
 
-def _ranges(text: str, begun: list[tuple[int, int, str]]) -> list[TextBlock]:
-    found = []
-    ends = [*(opens for opens, *_ in begun[1:]), len(text)]
-    for (opens, start, mark), end in zip(begun, ends, strict=False):
+def _ranges(text: str, starts: list[tuple[int, int, str]]) -> list[TextBlock]:
+    ranges = []
+    ends = [*(opens for opens, *_ in starts[1:]), len(text)]
+    for (opens, start, mark), end in zip(starts, ends, strict=False):
         high = opens + len(text[opens:end].rstrip(_SPACE))
         if start < high:
-            found.append(TextBlock(start, high, mark, opens))
-    return found
+            ranges.append(TextBlock(start, high, mark, opens))
+    return ranges
 
 
 def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
@@ -205,20 +205,20 @@ def _mark(line: str, before: str, mark: str, sign: str) -> tuple[str, int]:
     """
     if numbered := _NUMBERED.match(line):
         return ("", 0) if _REFERRED.search(before[-_TAIL:]) else (NUMBER, numbered.end())
-    kind, said = item_mark(line, sign)
+    kind, mark_text = item_mark(line, sign)
     if not kind:
         return "", 0
     ended = not before or _ENDED.search(before[-_TAIL:]) or before[-1] in "—–-,"
-    if kind == said:
-        listed = said in BULLETS or ended or mark == said
+    if kind == mark_text:
+        listed = mark_text in BULLETS or ended or mark == mark_text
     else:
         listed = (ended or bool(mark)) and not _REFERRED.search(before[-_TAIL:])
-    return (kind, _after_mark(line, said)) if listed else ("", 0)
+    return (kind, _after_mark(line, mark_text)) if listed else ("", 0)
 
 
-def _after_mark(line: str, said: str) -> int:
+def _after_mark(line: str, mark_text: str) -> int:
     """Returns where the words of an item begin, after its bullet, or its letter or number in brackets."""
-    end = line.index(said) + len(said)
+    end = line.index(mark_text) + len(mark_text)
     bare = line[end:].removeprefix(")").lstrip()
     return len(line) - len(bare)
 

@@ -89,10 +89,10 @@ def units(passage: Passage) -> tuple[Unit, ...]:
     text = passage.text
     if rows := table_rows(passage):
         return tuple(Unit(*row, before=before) for before, row in rows)
-    found = _Reading(text, ends_of(passage)).units()
+    all_units = _Reading(text, ends_of(passage)).units()
     if passage.form is Form.FOOTNOTE:
-        found = [replace(unit, answerable=False) for unit in found]
-    return tuple(found)
+        all_units = [replace(unit, answerable=False) for unit in all_units]
+    return tuple(all_units)
 
 
 class _Reading:
@@ -137,8 +137,8 @@ class _Reading:
 
     def _introduces(self, sentence: Range, item: TextBlock) -> bool:
         """Returns whether a sentence leads into the items that follow it."""
-        said = self.text[slice(*sentence)]
-        return not is_ended(said) or is_question(said) or bool(_ANNOUNCES.search(said))
+        text = self.text[slice(*sentence)]
+        return not is_ended(text) or is_question(text) or bool(_ANNOUNCES.search(text))
 
     # Paragraphs
 
@@ -153,8 +153,8 @@ class _Reading:
         questions: list[Range] = []
         rows = self._rows(ranges)
         for place, (start, end) in enumerate(ranges):
-            said = self.text[start:end]
-            if is_question(said):
+            text = self.text[start:end]
+            if is_question(text):
                 questions.append((start, end))
                 self.found.append(Unit(start, end, answerable=False))
                 continue
@@ -162,10 +162,10 @@ class _Reading:
                 (tuple(questions), False) if questions else self._context(ranges, place, rows[place], asked)
             )
             after: tuple[Range, ...] = ()
-            if place + 1 < len(ranges) and updates(said, self.text[slice(*ranges[place + 1])]):
+            if place + 1 < len(ranges) and updates(text, self.text[slice(*ranges[place + 1])]):
                 after = (ranges[place + 1],)
-            ended = is_ended(said) or place + 1 < len(ranges)
-            answerable = not is_fragment(said, ended=ended, alone=place == 0)
+            ended = is_ended(text) or place + 1 < len(ranges)
+            answerable = not is_fragment(text, ended=ended, alone=place == 0)
             self.found.append(Unit(start, end, (*asked, *before), after, answerable, leaning))
             questions = []
         if whole:
@@ -175,7 +175,7 @@ class _Reading:
         return all(is_question(self.text[slice(*pair)]) for pair in ranges)
 
     def _context(
-        self, ranges: Sequence[Range], place: int, begin: int, asked: tuple[Range, ...]
+        self, ranges: Sequence[Range], place: int, begin: int, questions: tuple[Range, ...]
     ) -> tuple[tuple[Range, ...], bool]:
         """Returns the sentences that are quoted before one, and whether they refer to something else
         still.
@@ -187,11 +187,11 @@ class _Reading:
         while at and self._takes_up(ranges, at):
             too_far = len(before) == _FAR or self._count(ranges[at - 1][0], ranges[place][0]) > _WORDS_AHEAD
             if before and too_far:
-                leaning = begin == 0 and not asked and leans(self.text[slice(*ranges[0])])
+                leaning = begin == 0 and not questions and leans(self.text[slice(*ranges[0])])
                 return (ranges[begin], *before), leaning
             at -= 1
             before.insert(0, ranges[at])
-        if at == 0 and not asked and leans(self.text[slice(*ranges[0])]):
+        if at == 0 and not questions and leans(self.text[slice(*ranges[0])]):
             earlier = self._earlier()
             return (*earlier, *before), not earlier
         return tuple(before), False
@@ -204,8 +204,8 @@ class _Reading:
         return begins
 
     def _takes_up(self, ranges: Sequence[Range], place: int) -> bool:
-        said, earlier = (self.text[slice(*ranges[at])] for at in (place, place - 1))
-        return leans(said) or updates(earlier, said)
+        sentence, earlier = (self.text[slice(*ranges[at])] for at in (place, place - 1))
+        return leans(sentence) or updates(earlier, sentence)
 
     def _earlier(self) -> tuple[Range, ...]:
         """Returns the unit before, with its lead-in, for a paragraph or a list that refers to it."""
@@ -218,12 +218,12 @@ class _Reading:
 
     def _list(self, lead: Range | None, items: Sequence[TextBlock]) -> None:
         """Adds a list and its lead-in: whole where it is short, otherwise item by item."""
-        asked, self.asked = self.asked, ()
+        questions, self.asked = self.asked, ()
         start = lead[0] if lead else items[0].opens
         group = (start, items[-1].end)
         words = self._count(*group)
-        ahead = asked
-        if lead and not asked and leans(self.text[slice(*lead)]):
+        ahead = questions
+        if lead and not questions and leans(self.text[slice(*lead)]):
             ahead = self._earlier()
         short = lead is not None or words <= _SHORT_ITEM * len(items)
         if short and words <= LONGEST and (lead or len(items) > 1):

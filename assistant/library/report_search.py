@@ -47,7 +47,7 @@ class ReportSearch:
         knowledge = self._memory.of(searcher)
         called: dict[str, list[str]] = {}
         for name in knowledge.names.found(asked):
-            rest = f"{asked[: name.start]} {asked[name.start + len(name.said) :]}"
+            rest = f"{asked[: name.start]} {asked[name.start + len(name.words) :]}"
             for report_id in name.report_ids:
                 called.setdefault(report_id, []).append(rest)
         parts = _parts(asked)
@@ -95,7 +95,7 @@ def _parts(asked: str, without: Container[str] = STOP) -> list[tuple[str, ...]]:
     if _INITIALS.fullmatch(asked.strip()) and mentions(asked.upper()):
         asked = asked.upper()
     named = mentions(asked)
-    parts = [(mention.said, *mention.others) for mention in named]
+    parts = [(mention.words, *mention.others) for mention in named]
     rest = asked
     for mention in reversed(named):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"

@@ -87,8 +87,8 @@ def full_name(text: str) -> bool:
 
 
 def _is_full_name(match: re.Match[str]) -> bool:
-    given, surname = match[1].lower().split("-")[0], match[2].lower()
-    return given in _GIVEN and surname not in _PUBLIC_SURNAMES | _NOT_PEOPLE
+    first_name, surname = match[1].lower().split("-")[0], match[2].lower()
+    return first_name in _GIVEN and surname not in _PUBLIC_SURNAMES | _NOT_PEOPLE
 
 
 def _found(text: str) -> Iterator[str]:
@@ -158,4 +158,4 @@ def _has_phone(text: str) -> bool:
         PhoneNumberType.VOIP,
         PhoneNumberType.PAGER,
     }
-    return any(number_type(found.number) in own for found in PhoneNumberMatcher(text, "GB", Leniency.VALID))
+    return any(number_type(match.number) in own for match in PhoneNumberMatcher(text, "GB", Leniency.VALID))

@@ -32,25 +32,25 @@ class Refusal:
     private: bool = False
 
 
-def refuses(asked: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
+def refuses(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
     """Returns why a question is not searched, or None where it is.
 
     `longest` is the most characters that it may have; `vector_of` helps to tell danger.
     """
-    if unread := unreadable(asked):
+    if unread := unreadable(text):
         return Refusal(unread, private=True)
-    if len(asked) > longest:
+    if len(text) > longest:
         return Refusal(notice("too_long", limit=f"{longest:,}"))
-    if talk := small_talk.kind(asked):
+    if talk := small_talk.kind(text):
         return Refusal(notice(f"talk_{talk}"))
-    if who := crisis.speaker(asked, vector_of):  # where to turn matters more than what to leave out
+    if who := crisis.speaker(text, vector_of):  # where to turn matters more than what to leave out
         return Refusal(notice(f"danger_{who}"), private=True)
-    if kinds := details(asked):
+    if kinds := details(text):
         named = ", ".join(wording.kind(kind) for kind in kinds)
         return Refusal(notice("personal", kinds=named), private=True)
-    if _identifies().search(asked):
+    if _identifies().search(text):
         return Refusal(notice("identify"))
-    return next(_outside(asked), None)
+    return next(_outside(text), None)
 
 
 def unreadable(asked: object) -> Notice | None:
@@ -62,19 +62,19 @@ def unreadable(asked: object) -> Notice | None:
     return None
 
 
-def described(asked: str) -> bool:
+def described(text: str) -> bool:
     """Returns whether a question describes a child or family of today."""
-    return _is_live(signs(asked))
+    return _is_live(signs(text))
 
 
-def asks_for_summary(asked: str, about: Iterable[str]) -> bool:
+def asks_for_summary(text: str, about: Iterable[str]) -> bool:
     """Returns whether a question asks for a summary and for nothing else that it is `about`."""
-    return bool(_summary().search(asked)) and all(_summary().search(one) for one in about)
+    return bool(_summary().search(text)) and all(_summary().search(topic) for topic in about)
 
 
-def signs(asked: str) -> tuple[str, ...]:
+def signs(text: str) -> tuple[str, ...]:
     """Returns the signs of a case of today that a question has, in the order of refusals.toml."""
-    plain = _APOSTROPHES.sub("", asked)
+    plain = _APOSTROPHES.sub("", text)
     return tuple(name for name in sign_names() if _sign(name).search(plain))
 
 
@@ -83,17 +83,17 @@ def sign_names() -> tuple[str, ...]:
     return tuple(row.sign for row in _rules().sign)
 
 
-def _is_live(seen: Collection[str]) -> bool:
+def _is_live(signs_found: Collection[str]) -> bool:
     rule = _rules().live
-    weight = sum(row.weight for row in _rules().sign if row.sign in seen)
-    return any(sign in rule.people for sign in seen) and weight >= rule.enough
+    weight = sum(row.weight for row in _rules().sign if row.sign in signs_found)
+    return any(sign in rule.people for sign in signs_found) and weight >= rule.enough
 
 
-def _outside(asked: str) -> Iterator[Refusal]:
+def _outside(text: str) -> Iterator[Refusal]:
     """Yields the other fields that a question belongs to."""
     for field in _fields():
-        match = field.says.search(asked)
-        if match and not (field.unless and field.unless.search(asked)):
+        match = field.says.search(text)
+        if match and not (field.unless and field.unless.search(text)):
             nation = (match.groupdict().get("nation") or "another nation").title()
             yield Refusal(notice(field.notice, nation=nation))
 

@@ -21,11 +21,11 @@ _LONGEST = 120
 """Maximum number of characters of small talk."""
 
 
-def kind(asked: str) -> str | None:
+def kind(text: str) -> str | None:
     """Returns the kind of small talk, a key of [kinds] in small_talk.toml, or None for a question."""
-    if len(asked) > _LONGEST:
+    if len(text) > _LONGEST:
         return None
-    plain = " ".join(_MARKS.sub(" ", _APOSTROPHES.sub("", asked.lower())).split())
+    plain = " ".join(_MARKS.sub(" ", _APOSTROPHES.sub("", text.lower())).split())
     if not plain:
         return "test"
     named = next((name for name, pattern in _patterns().items() if pattern.fullmatch(plain)), None)

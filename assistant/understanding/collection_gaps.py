@@ -43,7 +43,7 @@ def unheld_years(years: Years, reports: Sequence[str], names: Names) -> tuple[st
 
     Where `reports` are given, only those count. Returns nothing where there is a report of those years.
     """
-    if not any(_PUBLISHED.search(words) for words in years.said):
+    if not any(_PUBLISHED.search(words) for words in years.words):
         return ()
     held = names.years_of(reports)
     first, last = years.since or min(held, default=0), years.until or max(held, default=0)

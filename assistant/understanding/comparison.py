@@ -55,7 +55,7 @@ class Sides:
 def sides_of(text: str, kind: QuestionKind, named: Sequence[Named], names: Names, years: bool) -> Sides:
     """Returns the sides of a comparison that a text asks for. `years` says whether years may be sides."""
     firm = [name for name in named if name.report_ids and name.firm]
-    said_of = {name.report_ids: name.said for name in firm}
+    said_of = {name.report_ids: name.words for name in firm}
     if (
         len(said_of) > 1
         and _apart(said_of)
@@ -70,11 +70,11 @@ def sides_of(text: str, kind: QuestionKind, named: Sequence[Named], names: Names
     if years and _OVER_YEARS.search(text):
         return Sides(by_year=True)
     if years and _COMPARED.search(text):
-        said = tuple(dict.fromkeys(re.findall(rf"\b{_YEAR}\b", text)))
-        compared = sorted({int(year[:4]) for year in said})
+        year_words = tuple(dict.fromkeys(re.findall(rf"\b{_YEAR}\b", text)))
+        compared = sorted({int(year[:4]) for year in year_words})
         called = tuple(map(str, compared))
         reports = tuple(names.published(year, editions) for year in compared)
-        return Sides(reports, called, years=Years(said=said, label=" and ".join(called)))
+        return Sides(reports, called, years=Years(words=year_words, label=" and ".join(called)))
     return Sides()
 
 
@@ -86,7 +86,7 @@ def _apart(said_of: Iterable[Sequence[str]]) -> bool:
 
 def _side_by_side(named: Sequence[Named], text: str) -> bool:
     """Returns whether two names stand side by side, with only "and", "or" and the like between them."""
-    between = (text[name.start + len(name.said) : other.start] for name, other in itertools.pairwise(named))
+    between = (text[name.start + len(name.words) : other.start] for name, other in itertools.pairwise(named))
     return any(_JOINED.fullmatch(words) for words in between)
 
 

@@ -15,7 +15,7 @@ from corpus.toml_files import load_toml
 class Mention:
     """Words of a text that name a thing, and the thing's other names."""
 
-    said: str
+    words: str
     start: int
     end: int
     others: tuple[str, ...]
@@ -63,16 +63,16 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
 def mentions(text: str) -> list[Mention]:
     """Returns the things that a text names, in order. Of names that overlap, it returns the longest."""
     by_span: dict[tuple[int, int], Mention] = {}
-    taken: set[int] = set()
+    covered: set[int] = set()
     for pattern, _, others in _patterns():
         for match in pattern.finditer(text):
             span = match.span()
             if span in by_span:
                 known = by_span[span]
-                by_span[span] = Mention(known.said, *span, tuple(dict.fromkeys((*known.others, *others))))
-            elif not taken & set(range(*span)):
+                by_span[span] = Mention(known.words, *span, tuple(dict.fromkeys((*known.others, *others))))
+            elif not covered & set(range(*span)):
                 by_span[span] = Mention(match.group(), *span, others)
-                taken |= set(range(*span))
+                covered |= set(range(*span))
     return sorted(by_span.values(), key=lambda mention: mention.start)
 
 
@@ -86,14 +86,14 @@ def concepts(text: str, without: Iterable[str] = (), spoken: Iterable[Saying] = 
     named = mentions(text)
     for saying in spoken:
         if not any(saying.start < known.end and known.start < saying.end for known in named):
-            named.append(Mention(saying.said, saying.start, saying.end, saying.others))
+            named.append(Mention(saying.words, saying.start, saying.end, saying.others))
     named.sort(key=lambda mention: mention.start)
     by_name: dict[str, Concept] = {}
     for mention in named:
-        alternatives = [tuple(dict.fromkeys(stems(name))) for name in (mention.said, *mention.others)]
-        wanted = tuple(dict.fromkeys(way for way in alternatives if way and not set(way) <= excluded))
-        if wanted:
-            by_name[mention.said.casefold()] = Concept(mention.said, wanted)
+        alternatives = [tuple(dict.fromkeys(stems(name))) for name in (mention.words, *mention.others)]
+        ways = tuple(dict.fromkeys(way for way in alternatives if way and not set(way) <= excluded))
+        if ways:
+            by_name[mention.words.casefold()] = Concept(mention.words, ways)
     for word, stemmed in subject(_outside(text, named)).items():
         if stemmed not in excluded:
             by_name.setdefault(stemmed, Concept(word, ((stemmed,),)))

@@ -38,7 +38,7 @@ class Scope:
     """A place, report or year that a text names: its words, and where they stand."""
 
     kind: ScopeKind
-    said: str
+    words: str
     start: int
     end: int
 
@@ -49,8 +49,8 @@ def scopes(text: str, names: Names) -> tuple[Scope, ...]:
     candidates = [_scope(ScopeKind.PLACE, match) for match in named_places(text)]
     for named in names.found(text):
         if named.firm:
-            kind = ScopeKind.PLACE if is_place(named.said) else ScopeKind.REPORT
-            candidates.append(Scope(kind, named.said, named.start, named.start + len(named.said)))
+            kind = ScopeKind.PLACE if is_place(named.words) else ScopeKind.REPORT
+            candidates.append(Scope(kind, named.words, named.start, named.start + len(named.words)))
     candidates += [_scope(ScopeKind.YEAR, match) for match in _YEAR.finditer(text)]
     candidates.sort(key=lambda scope: (scope.start - scope.end, scope.start))
     apart: list[Scope] = []
@@ -166,7 +166,7 @@ def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
         return Turn(asked)
     if own and not _BESIDE.search(asked):
         for scope in own:
-            topic = _with(topic, scope.kind, scope.said, names, add=False)
+            topic = _with(topic, scope.kind, scope.words, names, add=False)
     leant_on = f"{topic} {added}".strip()
     return Turn(asked, leant_on, f"{leant_on} {_capital(asked)}", leant_on)
 
@@ -175,9 +175,9 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def asks(asked: str) -> bool:
+def asks(text: str) -> bool:
     """Returns whether a follow-up has a question word or verb of its own: "who", "did they"."""
-    return bool(_ASKS.search(_OPENS.sub("", asked)))
+    return bool(_ASKS.search(_OPENS.sub("", text)))
 
 
 def refers(text: str) -> bool:
@@ -185,12 +185,10 @@ def refers(text: str) -> bool:
     return bool(_PRONOUN.search(_STANDS_FOR_NOTHING.sub(" ", text)))
 
 
-def leans(asked: str) -> bool:
+def leans(text: str) -> bool:
     """Returns whether a question cannot be understood without the one before it."""
-    count = len(asked.split())
-    return (
-        count <= _SHORT or bool(_OPENS.search(asked) or _goes_on(asked)) or (refers(asked) and count <= _LONG)
-    )
+    count = len(text.split())
+    return count <= _SHORT or bool(_OPENS.search(text) or _goes_on(text)) or (refers(text) and count <= _LONG)
 
 
 def before(asked: str, conversation: Conversation) -> str:
@@ -209,16 +207,16 @@ def standalone(asked: str, leant_on: str) -> str:
     return f"{asked.strip()} ({leant_on})" if leant_on else asked
 
 
-def _complete(asked: str) -> bool:
+def _complete(text: str) -> bool:
     """Returns whether a question that names a place or a report needs no earlier question.
 
     It does not open with "and", has no "it", and asks something.
     """
-    return not _OPENS.search(asked) and not refers(asked) and not _goes_on(asked) and asks(asked)
+    return not _OPENS.search(text) and not refers(text) and not _goes_on(text) and asks(text)
 
 
-def _goes_on(asked: str) -> bool:
-    return bool(_GOES_ON.search(asked.strip(" ?.!")))
+def _goes_on(text: str) -> bool:
+    return bool(_GOES_ON.search(text.strip(" ?.!")))
 
 
 def _swapped(asked: str, own: tuple[Scope, ...], topic: str, names: Names) -> str:
@@ -229,7 +227,7 @@ def _swapped(asked: str, own: tuple[Scope, ...], topic: str, names: Names) -> st
     if only_names(what, asked.find(what), own):
         text = topic
         for kind in dict.fromkeys(scope.kind for scope in own):
-            text = _with(text, kind, " and ".join(scope.said for scope in own if scope.kind is kind), names)
+            text = _with(text, kind, " and ".join(scope.words for scope in own if scope.kind is kind), names)
         return text
     if match is None or asks(what) or own or refers(what) or _PREPOSITION.match(what):
         return ""
@@ -251,12 +249,14 @@ def _with_topic(question: str, topic: str, names: Names) -> str:
     return f"{question[: opening.end()]}{topic}{question[end:]}?" if end > opening.end() else ""
 
 
-def _with(topic: str, kind: ScopeKind, said: str, names: Names, *, add: bool = True) -> str:
+def _with(topic: str, kind: ScopeKind, place: str, names: Names, *, add: bool = True) -> str:
     """Returns a question with a place, report or year in place of its own one of that kind.
 
     Where the question has none or several, the new one is added at the end, unless `add` is false.
     """
     rivals = [other for other in scopes(topic, names) if other.kind is kind]
     if len(rivals) == 1:
-        return f"{topic[: rivals[0].start]}{said}{topic[rivals[0].end :]}"
-    return f"{topic.rstrip(' ?.!')} in {said}?" if add and said.casefold() not in topic.casefold() else topic
+        return f"{topic[: rivals[0].start]}{place}{topic[rivals[0].end :]}"
+    return (
+        f"{topic.rstrip(' ?.!')} in {place}?" if add and place.casefold() not in topic.casefold() else topic
+    )

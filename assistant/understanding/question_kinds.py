@@ -54,20 +54,20 @@ def unframed(text: str) -> str:
     return bare if len(bare.split()) > 1 else text
 
 
-def form(question: Question, said: str, raw: str) -> float:
+def form(question: Question, line: str, raw: str) -> float:
     """Returns how well a unit has the form that is asked for: a number of that kind, a list, somebody's
     words.
 
-    It is 1, ANOTHER for a number of another kind, or 0. `said` is the unit on one line, `raw` as on its page.
+    It is 1, ANOTHER for a number of another kind, or 0. `line` is the unit on one line, `raw` as on its page.
     """
     if question.measure:
-        counting = _REFERENCE.sub(" ", said)
+        counting = _REFERENCE.sub(" ", line)
         if any(looks.search(counting) for known, _, looks in _measures() if known == question.measure):
             return 1.0
         return ANOTHER if re.search(_FIGURE, counting) else 0.0
     if question.kind is QuestionKind.LIST:
         return float(len(_ITEM.findall(raw)) > 1)
-    return float(question.spoken and bool(_SPOKEN.search(said)))
+    return float(question.spoken and bool(_SPOKEN.search(line)))
 
 
 def asks_for_words(text: str) -> bool:

@@ -60,7 +60,7 @@ class Named:
     is the year of an edition that is asked for and is not in the collection; `held` are the years that are.
     """
 
-    said: str
+    words: str
     start: int
     report_ids: tuple[str, ...]
     firm: bool = True
@@ -124,8 +124,8 @@ class Names:
         titles = [
             set(re.findall(r"[a-z]{3,}", self._titles[report_id])) - _MONTHS for report_id in report_ids
         ]
-        shared, every = set.intersection(*titles), set.union(*titles)
-        return len(shared) >= _ALIKE * len(every)
+        shared, union = set.intersection(*titles), set.union(*titles)
+        return len(shared) >= _ALIKE * len(union)
 
     def titled(self, report_id: str) -> frozenset[str]:
         """Returns the words of a report's title and file name."""
@@ -138,8 +138,8 @@ class Names:
             match = _mention(nickname.called, text)
             if match is None:
                 continue
-            wanted = [" ".join(words(title)) for title in nickname.title.split("|")]
-            ids = [report.id for report in self._reports if _holds(self._titles[report.id], wanted)]
+            titles = [" ".join(words(title)) for title in nickname.title.split("|")]
+            ids = [report.id for report in self._reports if _holds(self._titles[report.id], titles)]
             names.append(self._of_edition(Named(match.group(), match.start(), tuple(ids)), text))
         return names
 
@@ -147,14 +147,14 @@ class Names:
         """Returns the reports that a text names by a place or a number in their titles."""
         names = list[Named]()
         for match in re.finditer(r"[^\W_]+(?:['’](?:s\b|[^\W_]+))?", text):
-            said = re.sub(r"['’]s$", "", match.group())
-            word = _SHORT.get(said, said.casefold())
+            name = re.sub(r"['’]s$", "", match.group())
+            word = _SHORT.get(name, name.casefold())
             if word not in self._places and not _REFERENCE.fullmatch(word):
                 continue
             ids = [report.id for report in self._reports if word in self._titles[report.id].split()]
             if ids:
-                firm = _firm(said, word) and not _POLICE.match(text, match.end())
-                names.append(self._of_edition(Named(said, match.start(), tuple(ids), firm), text))
+                firm = _firm(name, word) and not _POLICE.match(text, match.end())
+                names.append(self._of_edition(Named(name, match.start(), tuple(ids), firm), text))
         return names
 
     def _of_edition(self, named: Named, text: str) -> Named:
@@ -168,18 +168,18 @@ class Names:
             report_id: set(re.findall(r"(?:19|20)\d\d", self._titles[report_id]))
             for report_id in named.report_ids
         }
-        asked = _year_beside(named, text)
+        year = _year_beside(named, text)
         anywhere = set(re.findall(rf"\b{_YEAR}", text))
-        dated = tuple(report_id for report_id in years if years[report_id] & ({asked} if asked else anywhere))
+        dated = tuple(report_id for report_id in years if years[report_id] & ({year} if year else anywhere))
         if dated:
             return replace(named, report_ids=dated)
         held = tuple(sorted(set().union(*years.values())))
-        return replace(named, lacking=asked, held=held) if asked and held else named
+        return replace(named, lacking=year, held=held) if year and held else named
 
 
-def is_place(said: str) -> bool:
+def is_place(name: str) -> bool:
     """Returns whether the words that name a report are a place."""
-    return any(word in _PLACE_WORDS for word in words(_SHORT.get(said, said))) or bool(places_in(said))
+    return any(word in _PLACE_WORDS for word in words(_SHORT.get(name, name))) or bool(places_in(name))
 
 
 def _title(report: Report) -> str:
@@ -196,34 +196,34 @@ def _joined(by_word: Sequence[Named], text: str) -> list[Named]:
         shared = (
             tuple(report_id for report_id in last.report_ids if report_id in named.report_ids) if last else ()
         )
-        if last and shared and _JOINED.fullmatch(text[last.start + len(last.said) : named.start]):
-            said = text[last.start : named.start + len(named.said)]
-            names[-1] = replace(last, said=said, report_ids=shared, firm=last.firm and named.firm)
+        if last and shared and _JOINED.fullmatch(text[last.start + len(last.words) : named.start]):
+            words = text[last.start : named.start + len(named.words)]
+            names[-1] = replace(last, words=words, report_ids=shared, firm=last.firm and named.firm)
         else:
             names.append(named)
     return names
 
 
-def _firm(said: str, word: str) -> bool:
+def _firm(name: str, word: str) -> bool:
     """Returns whether a word of a title can mean nothing but the report: a place, a number or a proper
     name."""
-    if said.casefold() in doubtful_places():
-        return said[:1].isupper()
-    return word in _PLACE_WORDS or bool(_REFERENCE.fullmatch(word)) or said[:1].isupper()
+    if name.casefold() in doubtful_places():
+        return name[:1].isupper()
+    return word in _PLACE_WORDS or bool(_REFERENCE.fullmatch(word)) or name[:1].isupper()
 
 
 def _year_beside(named: Named, text: str) -> str:
     """Returns the year that stands beside a name, or ""."""
-    end = named.start + len(named.said)
+    end = named.start + len(named.words)
     after = _YEAR_AFTER.match(text, end)
     before = _YEAR_BEFORE.search(text[max(0, named.start - _ADJACENT) : named.start])
-    within = re.search(_YEAR, named.said)
+    within = re.search(_YEAR, named.words)
     match = within or after or before
     return match[1] if match else ""
 
 
-def _holds(title: str, wanted: Sequence[str]) -> bool:
-    return any(f" {words_of_title} " in f" {title} " for words_of_title in wanted)
+def _holds(title: str, names: Sequence[str]) -> bool:
+    return any(f" {name} " in f" {title} " for name in names)
 
 
 def _mention(names: Sequence[str], text: str) -> re.Match[str] | None:

@@ -48,11 +48,11 @@ def label_of(voice: Voice) -> str:
     return _speakers()[voice].label
 
 
-def heard(voices: Collection[Voice], passage: Passage, said: str) -> bool:
+def heard(voices: Collection[Voice], passage: Passage, text: str) -> bool:
     """Returns whether a sentence of a passage has one of these voices."""
     if passage.voice is Voice.GUIDANCE:
         return False
-    return passage.voice in voices or any(_speakers()[voice].says.search(said) for voice in voices)
+    return passage.voice in voices or any(_speakers()[voice].says.search(text) for voice in voices)
 
 
 @cache
@@ -65,4 +65,6 @@ def _speakers() -> dict[Voice, _Speaker]:
 
 
 def _any(patterns: Collection[str], people: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in patterns).replace("{people}", people), re.IGNORECASE)
+    return re.compile(
+        "|".join(f"(?:{pattern})" for pattern in patterns).replace("{people}", people), re.IGNORECASE
+    )

@@ -42,7 +42,7 @@ class ThesaurusEntry:
 class Saying:
     """Words of a text that are in the thesaurus, and the phrases that mean the same."""
 
-    said: str
+    words: str
     start: int
     end: int
     others: tuple[str, ...]
@@ -106,16 +106,16 @@ def sayings(text: str, vocabulary: Vocabulary) -> list[Saying]:
             phrase for phrase in saying.others if all(part in vocabulary.stemmed for part in stems(phrase))
         )
         if others:
-            sayings.append(Saying(saying.said, saying.start, saying.end, others))
+            sayings.append(Saying(saying.words, saying.start, saying.end, others))
     return sayings
 
 
-def weighed(found: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
+def weighed(sayings: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
     """Returns the other phrases with their weights: the rarer the said phrase, the greater."""
     rarest = vocabulary.weight("")
     weights: dict[str, float] = {}
-    for saying in found:
-        rarity = max((vocabulary.weight(part) for part in stems(saying.said)), default=rarest) / rarest
+    for saying in sayings:
+        rarity = max((vocabulary.weight(part) for part in stems(saying.words)), default=rarest) / rarest
         for other in saying.others:
             weights.setdefault(other, WEIGHT * rarity)
     return tuple(weights.items())

@@ -91,13 +91,13 @@ def understand(
     """Returns what a question means, without the parts that are named in `without`."""
     words = _wording(asked, conversation, knowledge, without)
     scope = _scope(words, knowledge, without)
-    ours = speaks_of_children(knowledge.vocabulary)
+    about_children = speaks_of_children(knowledge.vocabulary)
     bare = scope.years.taken_from(words.text)
-    known_as = [mention for mention in mentions(bare) if ours and _words(mention) not in without]
+    known_as = [mention for mention in mentions(bare) if about_children and _words(mention) not in without]
     thesaurus = () if "thesaurus" in without else sayings(unframed(bare), knowledge.vocabulary)
     query = _query(words, scope, knowledge, known_as, without)
     parts = [*words.parts, *scope.parts]
-    parts += [Part(_words(mention), f"{mention.said}, {mention.others[0]}") for mention in known_as]
+    parts += [Part(_words(mention), f"{mention.words}, {mention.others[0]}") for mention in known_as]
     parts += [Part("thesaurus", also_searched(query.related))] if query.related else []
     firm_stems = _name_stems(scope.firm)
     return Question(
@@ -109,7 +109,7 @@ def understand(
         parts=tuple(dict.fromkeys(parts)),
         concepts=concepts(unframed(bare), firm_stems, thesaurus),
         sides=scope.sides.reports,
-        absent=_absent(words.text, scope.named, knowledge) if ours else _not_there(scope.named),
+        absent=_absent(words.text, scope.named, knowledge) if about_children else _not_there(scope.named),
         measure=measure_of(words.request),
         spoken=asks_for_words(words.request),
         sought=_without_names(unframed(bare), scope.firm),
@@ -119,7 +119,7 @@ def understand(
         by_year=scope.sides.by_year,
         places=places_in(_MOVED_TO.sub(" ", _without_names(words.text, scope.named))),
         lacking=tuple(
-            MissingEdition(name.said, name.lacking, name.held) for name in scope.named if name.lacking
+            MissingEdition(name.words, name.lacking, name.held) for name in scope.named if name.lacking
         ),
         unnarrowed=unframed(words.newest) if scope.narrows else "",
         sentence=words.sentence if words.sentence != asked else "",
@@ -141,8 +141,8 @@ def _scope(words: _QuestionWords, knowledge: Knowledge, without: Collection[str]
     """Finds the reports, years and voices that a question asks for, and what it compares."""
     names = knowledge.names
     named = tuple(name for name in names.found(words.text) if _name(name) not in without)
-    ours = speaks_of_children(knowledge.vocabulary)
-    firm = tuple(name for name in named if name.firm and ours)
+    about_children = speaks_of_children(knowledge.vocabulary)
+    firm = tuple(name for name in named if name.firm and about_children)
     dated = "years" not in without
     sides = sides_of(words.text, kind_of(words.request), named, names, dated)
     years = (sides.years or years_of(words.text, names.latest)) if dated else Years()
@@ -184,7 +184,7 @@ def _sought(text: str, scope: _QueryScope) -> str:
 
 
 def _not_there(named: Iterable[Named]) -> tuple[str, ...]:
-    return tuple(name.said for name in named if not name.report_ids)
+    return tuple(name.words for name in named if not name.report_ids)
 
 
 def _absent(text: str, named: Iterable[Named], knowledge: Knowledge) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ def widened(question: Question) -> Question | None:
 
 def _reports(named: Iterable[Named]) -> tuple[str, ...]:
     """Returns the reports that some names are of, each once."""
-    return tuple(dict.fromkeys(report_id for one in named for report_id in one.report_ids))
+    return tuple(dict.fromkeys(report_id for name in named for report_id in name.report_ids))
 
 
 def _related(text: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
@@ -240,29 +240,29 @@ def _corrected(text: str, knowledge: Knowledge, without: Collection[str]) -> tup
 
 
 def _name(named: Named) -> str:
-    return f"report:{named.said.casefold()}"
+    return f"report:{named.words.casefold()}"
 
 
 def _words(mention: Mention) -> str:
-    return f"words:{mention.said.casefold()}"
+    return f"words:{mention.words.casefold()}"
 
 
 def _label(named: Named) -> str:
     if not named.report_ids:
-        return f"{named.said} (not in this collection)"
+        return f"{named.words} (not in this collection)"
     count = len(named.report_ids)
-    return f"{named.said} ({count} report{'s' if count > 1 else ''})"
+    return f"{named.words} ({count} report{'s' if count > 1 else ''})"
 
 
 def _without_names(text: str, named: Iterable[Named]) -> str:
     """Returns the text without the names of the reports that are searched anyway."""
     bare = text
-    for one in named:
-        if one.report_ids:
-            bare = re.sub(rf"(?:\b(?:in|at|for|from|of) )?\b{re.escape(one.said)}\b(?:['’]s)?", " ", bare)
+    for name in named:
+        if name.report_ids:
+            bare = re.sub(rf"(?:\b(?:in|at|for|from|of) )?\b{re.escape(name.words)}\b(?:['’]s)?", " ", bare)
     bare = re.sub(r"\s+", " ", bare).strip(" -:,;")
     return bare if len(bare.split()) > 1 else text
 
 
 def _name_stems(named: Iterable[Named]) -> set[str]:
-    return {stem for one in named if one.report_ids for stem in subject(one.said).values()}
+    return {stem for name in named if name.report_ids for stem in subject(name.words).values()}

@@ -43,17 +43,17 @@ _FEW = {"few": 3, "couple of": 2}
 class Years:
     """The first and the last year, both included (None: no limit).
 
-    `said` are the words of the text that say so; `label` is shown ("" where there is no limit).
+    `words` are the words of the text that say so; `label` is shown ("" where there is no limit).
     """
 
     since: int | None = None
     until: int | None = None
-    said: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     label: str = ""
 
     def taken_from(self, text: str) -> str:
         """Returns a text without the words that say these years."""
-        for words in self.said:
+        for words in self.words:
             text = text.replace(words, " ")
         return re.sub(r"\s+", " ", text).strip(" ,")
 
@@ -75,17 +75,17 @@ def _open(since: re.Match[str] | None, until: re.Match[str] | None) -> Years:
     """Returns the years since one year, up to another, or both."""
     first = int(since[1]) if since else None
     last = int(until[2]) - until["how"].casefold().startswith(("before", "prior")) if until else None
-    said = tuple(match.group() for match in (since, until) if match)
+    words = tuple(match.group() for match in (since, until) if match)
     if first and last:
-        return Years(first, last, said, f"published {first} to {last}")
+        return Years(first, last, words, f"published {first} to {last}")
     return (
-        Years(first, last, said, f"published since {first}" if first else f"published up to {last}")
-        if said
+        Years(first, last, words, f"published since {first}" if first else f"published up to {last}")
+        if words
         else Years()
     )
 
 
-def _count(said: str) -> int:
-    if said.isdecimal():
-        return int(said)
-    return _FEW.get(said) or _NUMBERS.index(said)
+def _count(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    return _FEW.get(number) or _NUMBERS.index(number)

@@ -86,7 +86,7 @@ class ExtractiveWriter:
 
     def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
         """Returns the best claims of each side in turn, so that every side has some where it can."""
-        each = max(1, limit // len(question.sides))
+        share = max(1, limit // len(question.sides))
         least = self.beside * max((candidate.score for candidate in evidence), default=0.0)
         claims = []
         for side in question.sides:
@@ -95,7 +95,7 @@ class ExtractiveWriter:
                 for candidate in evidence
                 if candidate.hit.report.id in side and candidate.score >= least
             ]
-            claims += [candidate.claim() for candidate in self._chosen(own, each)]
+            claims += [candidate.claim() for candidate in self._chosen(own, share)]
         return claims
 
     def _chosen(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
@@ -139,9 +139,9 @@ def _without_other_rows(question: Question, evidence: Sequence[Evidence]) -> lis
 
     Rows of one report are compared, by their bare words: a question about "Area K" is not about Area L.
     """
-    asked = set(_BARE_WORD.findall(question.asked.casefold()))
+    words_asked = set(_BARE_WORD.findall(question.asked.casefold()))
     named = [
-        len(asked & set(_BARE_WORD.findall(candidate.text.casefold()))) if candidate.is_row else 0
+        len(words_asked & set(_BARE_WORD.findall(candidate.text.casefold()))) if candidate.is_row else 0
         for candidate in evidence
     ]
     most: dict[str, int] = {}
@@ -168,10 +168,10 @@ def _same(candidate: Evidence, other: Evidence) -> bool:
         _holds(candidate, other) or _holds(other, candidate)
     ):
         return True
-    mine, theirs = set(stems(candidate.text)), set(stems(other.text))
+    mine, others = set(stems(candidate.text)), set(stems(other.text))
     enough = _ALIKE if candidate.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
-    shared = len(mine & theirs)
-    return bool(shared) and shared / min(len(mine), len(theirs)) >= enough
+    shared = len(mine & others)
+    return bool(shared) and shared / min(len(mine), len(others)) >= enough
 
 
 def _holds(candidate: Evidence, other: Evidence) -> bool:

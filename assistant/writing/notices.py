@@ -34,7 +34,7 @@ def absences(question: Question, cited: Collection[Citation]) -> list[Notice]:
     if question.absent:
         notices.append(notice(f"absent{others}", names=listed(question.absent, "or")))
     notices += [
-        notice("edition", name=edition.said, year=edition.year, held=listed(edition.held))
+        notice("edition", name=edition.words, year=edition.year, held=listed(edition.held))
         for edition in question.lacking
     ]
     if question.unheld:

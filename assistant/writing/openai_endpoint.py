@@ -43,10 +43,10 @@ class Endpoint:
     def reply(self, system: str, user: str) -> str:
         """Returns the model's reply. Raises ModelFailed."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-        asked = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS}
+        request = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS}
         try:
             portal, client = self._started()
-            content = json.loads(portal.call(self._read, client, asked))["choices"][0]["message"]["content"]
+            content = json.loads(portal.call(self._read, client, request))["choices"][0]["message"]["content"]
         except TimeoutError as error:
             raise ModelFailed(f"The language model took longer than {self._seconds:g} seconds.") from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:

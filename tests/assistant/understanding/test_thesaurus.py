@@ -106,7 +106,7 @@ def test_everyday_words_lead_to_what_reports_say(asked: str, sought: str) -> Non
 
 def test_the_longest_phrase_counts_alone() -> None:
     found = sayings("kicked out of school", FIELD)
-    assert [saying.said for saying in found] == ["kicked out of school"]
+    assert [saying.words for saying in found] == ["kicked out of school"]
 
 
 def test_both_sides_of_an_entry_that_says_so_lead_to_the_other() -> None:
