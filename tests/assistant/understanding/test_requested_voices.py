@@ -14,8 +14,8 @@ from tests.fakes import FakeSearcher, report
 PAGES = {
     report("evaluation", "Evaluation of family help", "2025-07"): [
         "Family support workers saw parents each week, and parents saw family support workers.\n\n"
-        "“She came when she said she would, our family support worker, and she listened.” Mother, autumn\n\n"
-        "“He explained it so that we understood, the support worker for the family.” Father, autumn",
+        "“Our family support worker came when she said she would, and she listened.” Mother, autumn\n\n"
+        "“The family support worker explained it so that we understood.” Father, autumn",
     ],
     report("letter", "Inspection of Harbourton", "2023-03"): [
         "Recommendation 1: Family support workers should be visited by their managers.\n\n"
