@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence.reader_input import Piece, pieces_of
+from assistant.evidence.reader_input import ReaderInput, reader_inputs
 from assistant.understanding.follow_ups import standalone
 from index.searching import Hit, Query, Searcher, Vectors
 from training.data import Example
@@ -118,14 +118,14 @@ class Pool:
         self.searcher = searcher
         self.files = {report.id: report.file for report in searcher.reports()}
         titles = {report.id: report.title for report in searcher.reports()}
-        self.pieces: dict[str, tuple[Piece, ...]] = {}
+        self.pieces: dict[str, tuple[ReaderInput, ...]] = {}
         self.at: dict[tuple[str, str], tuple[str, int]] = {}
         """The passage and the number of each unit, by its file and its words."""
         self.on_page: dict[tuple[str, int], list[str]] = defaultdict(list)
         texts: list[str] = []
         self._start: dict[str, int] = {}
         for passage in searcher.passages():
-            found = pieces_of(passage, titles[passage.report_id])
+            found = reader_inputs(passage, titles[passage.report_id])
             self.pieces[passage.id] = found
             self._start[passage.id] = len(texts)
             texts += [piece.core for piece in found]
@@ -269,7 +269,7 @@ def units_by_digest(searcher: Searcher) -> dict[tuple[str, str], str]:
     return {
         (files[passage.report_id], digest_of_words(words_of(piece.core))): piece.core
         for passage in searcher.passages()
-        for piece in pieces_of(passage)
+        for piece in reader_inputs(passage)
     }
 
 

@@ -22,7 +22,7 @@ _BEFORE_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReaderInput:
     """A unit for the cross-encoder: `core` is its own words, `text` what the cross-encoder reads."""
 
     unit: Unit
@@ -31,7 +31,7 @@ class Piece:
 
 
 @lru_cache(maxsize=4096)
-def pieces_of(passage: Passage, title: str = "") -> tuple[Piece, ...]:
+def reader_inputs(passage: Passage, title: str = "") -> tuple[ReaderInput, ...]:
     """Returns the units of a passage that may answer, in order. `title` is the title of its report."""
     pieces = []
     last = ""
@@ -41,7 +41,7 @@ def pieces_of(passage: Passage, title: str = "") -> tuple[Piece, ...]:
             ahead = " ".join(readable(passage.text[start:end]) for start, end in unit.before)
             behind = " ".join(readable(passage.text[start:end]) for start, end in unit.after)
             text = reader_text(f"{core} {behind}".strip(), passage.headings, ahead or last, title)
-            pieces.append(Piece(unit, core, text))
+            pieces.append(ReaderInput(unit, core, text))
         last = core
     return tuple(pieces)
 

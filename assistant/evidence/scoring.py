@@ -19,7 +19,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.answer import Claim, Place
-from assistant.evidence.reader_input import Piece, pieces_of
+from assistant.evidence.reader_input import ReaderInput, reader_inputs
 from assistant.evidence.units import Unit, matched_text, shown_ranges, units
 from assistant.question import Concept, Question
 from assistant.understanding.knowledge import Knowledge
@@ -88,7 +88,7 @@ class Evidence:
     """
 
     hit: Hit
-    piece: Piece
+    piece: ReaderInput
     covers: float
     within: float
     meaning: float
@@ -267,7 +267,7 @@ def _units(
     scored = []
     prefer = question.query.prefer
     meant = float(not prefer or hit.report.id in prefer)
-    pieces = pieces_of(passage, hit.report.title)
+    pieces = reader_inputs(passage, hit.report.title)
     for piece, near in zip(pieces, _likeness(passage, cosines, hit.why.dense), strict=True):
         unit = piece.unit
         covers = covered(weights, _stems(passage, unit))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.evidence.reader_input import Piece, pieces_of
+from assistant.evidence.reader_input import ReaderInput, reader_inputs
 from assistant.evidence.scoring import Evidence
 from assistant.question import Question
 from assistant.understanding.report_names import Names
@@ -84,9 +84,9 @@ def _evidence(passages: Sequence[Passage], report_id: str, searcher: Searcher) -
     ]
 
 
-def _quoted_once(passage: Passage) -> list[Piece]:
+def _quoted_once(passage: Passage) -> list[ReaderInput]:
     """Returns the units of a passage without those that are quoted beside another unit."""
-    pieces = pieces_of(passage)
+    pieces = reader_inputs(passage)
     beside = [place for piece in pieces for place in (*piece.unit.before, *piece.unit.after)]
     return [
         piece

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.answer import Citation
 from assistant.citing import cite
-from assistant.evidence.reader_input import pieces_of
+from assistant.evidence.reader_input import reader_inputs
 from assistant.library.topics import Topic, held_in
 from assistant.understanding.concepts import mentions
 from assistant.understanding.knowledge import Memory
@@ -84,7 +84,7 @@ class ReportSearch:
 
 def _best_sentence(passage: Passage, topic: Topic, searcher: Searcher) -> Citation:
     """Returns the citation of the first sentence that speaks of a subject; else of the whole passage."""
-    for piece in pieces_of(passage):
+    for piece in reader_inputs(passage):
         if topic.spoken_of(held_in(piece.core)):
             return cite(passage, piece.unit.start, piece.unit.end, searcher)
     return cite(passage, 0, len(passage.text), searcher)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.evidence.judge import signs
-from assistant.evidence.reader_input import Piece
+from assistant.evidence.reader_input import ReaderInput
 from assistant.evidence.scoring import Evidence, weigh
 from assistant.evidence.units import Unit
 from assistant.question import NEW, Question
@@ -24,7 +24,7 @@ TABLE = "Table 1: Messages and who read them\nWay Sent Read\nLetter 12 3\nTeleph
 
 def evidence(text: str, score: float, whole: float) -> Evidence:
     passage = Passage(text, "harbour", text, (Span(1, 0, len(text)),))
-    piece = Piece(Unit(0, len(text)), text, text)
+    piece = ReaderInput(Unit(0, len(text)), text, text)
     return Evidence(Hit(passage, SOURCE, score), piece, score, score, score, score, score, 0, whole)
 
 

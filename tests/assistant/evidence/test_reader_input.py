@@ -1,6 +1,6 @@
 """What the reader is given of a passage."""
 
-from assistant.evidence.reader_input import MARK, pieces_of, reader_text
+from assistant.evidence.reader_input import MARK, reader_inputs, reader_text
 from corpus.report import Passage, Span
 
 TEXT = (
@@ -14,7 +14,7 @@ def passage(text: str, *headings: str) -> Passage:
 
 
 def test_a_unit_comes_first_then_its_headings_then_the_words_before_it() -> None:
-    second = pieces_of(passage(TEXT, "Report", "The front door", "Decisions"))[1]
+    second = reader_inputs(passage(TEXT, "Report", "The front door", "Decisions"))[1]
     assert second.text.split(MARK) == [
         "Decisions were recorded within one day.",
         "The front door > Decisions",
@@ -23,18 +23,21 @@ def test_a_unit_comes_first_then_its_headings_then_the_words_before_it() -> None
 
 
 def test_the_title_of_its_report_stands_before_the_headings_of_a_unit() -> None:
-    (piece, *_) = pieces_of(passage("The hub met each morning.", "The front door"), "Letter about Northtown")
+    (piece, *_) = reader_inputs(
+        passage("The hub met each morning.", "The front door"), "Letter about Northtown"
+    )
     assert piece.text.split(MARK)[1] == "Letter about Northtown > The front door"
 
 
 def test_the_words_that_lead_into_a_list_are_read_with_it() -> None:
-    texts = [piece.text for piece in pieces_of(passage(TEXT))]
+    texts = [piece.text for piece in reader_inputs(passage(TEXT))]
     assert any("read every referral" in text and "Leaders should:" in text for text in texts)
 
 
 def test_what_is_no_answer_by_itself_is_not_read() -> None:
     cores = [
-        piece.core for piece in pieces_of(passage("Who leads the hub?\nA manager leads the hub every day."))
+        piece.core
+        for piece in reader_inputs(passage("Who leads the hub?\nA manager leads the hub every day."))
     ]
     assert "Who leads the hub?" not in cores
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assistant.evidence.reader_input import Piece
+from assistant.evidence.reader_input import ReaderInput
 from assistant.evidence.scoring import SCORE, Evidence
 from assistant.evidence.selection import ALIKE, OLDER, preferred
 from assistant.evidence.units import Unit
@@ -19,7 +19,7 @@ REPLACED = replace(OLD, status=Status.SUPERSEDED, superseded_by="new")
 def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
     """Evidence of that score: only what the search says differs."""
     passage = Passage(f"{source.id}{score}", source.id, "Said.", (Span(1, 0, 5),), form=form)
-    piece = Piece(Unit(0, 5), "Said.", "Said.")
+    piece = ReaderInput(Unit(0, 5), "Said.", "Said.")
     return Evidence(Hit(passage, source, score), piece, 0, 0, 0, 0, score / SCORE["found"], 0, 0)
 
 
