@@ -105,6 +105,10 @@ class CannotMakePdf(RuntimeError):
     """WeasyPrint cannot start. The message says what to install, or what to do instead."""
 
 
+class CannotUseTemplate(RuntimeError):
+    """A template for slides or Word cannot be used. The message says which, and what to change in it."""
+
+
 class CollectionNotFound(LookupError):
     """There is no collection under that link."""
 
@@ -161,6 +165,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     JobNotFound: Problem(404, "no-job", "Job not found"),
     UnknownFormat: Problem(404, "no-such-format", "There is no such format"),
     CannotMakePdf: Problem(503, "cannot-make-pdf", "A PDF cannot be made here"),
+    CannotUseTemplate: Problem(503, "cannot-use-template", "The template cannot be used"),
     WorkTooCostly: Problem(503, "too-costly", "This cannot be made here"),
     NothingToExport: Problem(422, "nothing-to-export", "There is nothing to export"),
     CollectionNotFound: Problem(404, "no-collection", "Collection not found"),

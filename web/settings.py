@@ -8,6 +8,7 @@ import importlib.util
 import ipaddress
 import os
 import re
+import zipfile
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -85,6 +86,33 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 _RATES = ("rate_ask", "rate_search", "rate_export", "rate_page", "rate_write", "rate_copy", "rate_feedback")
+
+
+class ExportSettings(BaseModel):
+    """Settings of what is downloaded."""
+
+    slides_template: Path | None = Field(
+        default=None, description="A template for slides (.potx or .pptx); by default this project's own."
+    )
+    word_template: Path | None = Field(
+        default=None, description="A template for Word (.dotx or .docx); by default this project's own."
+    )
+
+    @field_validator("slides_template")
+    @classmethod
+    def _is_of_slides(cls, value: Path | None) -> Path | None:
+        return _office_file(value, ".potx", ".pptx")
+
+    @field_validator("word_template")
+    @classmethod
+    def _is_of_word(cls, value: Path | None) -> Path | None:
+        return _office_file(value, ".dotx", ".docx")
+
+
+def _office_file(file: Path | None, *suffixes: str) -> Path | None:
+    if file and not (file.suffix.lower() in suffixes and zipfile.is_zipfile(file)):
+        raise ValueError(f"name a file that ends in {' or '.join(suffixes)}, saved by an office program")
+    return file
 
 
 class ServerSettings(BaseModel):
@@ -184,8 +212,8 @@ def within(address: str, allowed: tuple[Network, ...]) -> bool:
     return any(ip in network for network in allowed)
 
 
-class Settings(AdminSettings, ServerSettings, ProgramSettings, BaseSettings):
-    """All settings: storage, models, server, maintainers, programs."""
+class Settings(AdminSettings, ServerSettings, ProgramSettings, ExportSettings, BaseSettings):
+    """All settings: storage, models, server, maintainers, programs, downloads."""
 
     model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)
 

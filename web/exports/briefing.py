@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.report import Report, Voice
-from corpus.toml_files import load_toml
+from corpus.report import Report, Theme, Voice
+from corpus.themes.themes import known_themes
+from web.exports.discussion import Discussion, colour_of, discussion_on
 from web.exports.pack import Excerpt, Pack, PackOrigin
 from web.views import phrases, references
 from web.views.links import passage_path
@@ -39,10 +40,11 @@ _FROM = {
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A quotation as it is shown. `voice` names the report's authority and the speaker; `standing` warns that
-    a report is superseded or withdrawn.
+    a report is superseded or withdrawn. `picture` is the JPEG of its page, or b"".
     """
 
     words: str
+    title: str
     reference: str
     entry: references.Reference
     link: str
@@ -51,6 +53,8 @@ class Quotation:
     standing: str
     note: str
     sample: bool
+    speaker: Voice
+    picture: bytes
 
     @property
     def quoted(self) -> str:
@@ -76,25 +80,20 @@ class BriefingSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
-    """Questions to discuss, with a sentence that says they are not from the reports."""
-
-    heading: str
-    note: str
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Briefing:
     """Everything that a format for reading writes, in this order. `mark` is printed on every page ("" for
-    none).
+    none). `subject` names the themes, `extent` says what is quoted, `colour` is that of the first theme.
     """
 
     title: str
     mark: str
+    subject: str
+    extent: str
+    day: str
+    colour: str
     background: tuple[str, ...]
     sections: tuple[Section, ...]
-    questions: Questions
+    questions: Discussion
     sources: tuple[BriefingSource, ...]
     credit: str
 
@@ -111,9 +110,13 @@ def briefing(pack: Pack) -> Briefing:
     return Briefing(
         title=clean(pack.title),
         mark=_mark(reports),
+        subject=" and ".join(theme.label for theme in _themes(pack)),
+        extent=_extent(pack, list(reports)),
+        day=day,
+        colour=colour_of(pack.themes),
         background=tuple(_background(pack, list(reports), sections)),
         sections=sections,
-        questions=_questions(),
+        questions=discussion_on(pack.themes),
         sources=tuple(_source(pack, report, link) for report, link in reports.items()),
         credit=f"Made with {phrases.NAME}, an independent project, on {day}.",
     )
@@ -177,6 +180,7 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
     citation, link = excerpt.citation, permanent_link(pack, excerpt)
     return Quotation(
         words=clean(quotable(citation.report, citation.quote)),
+        title=clean(references.marked_title(citation.report)),
         reference=clean(references.in_text(citation)),
         entry=_entry(pack, citation.report, link),
         link=link,
@@ -185,6 +189,8 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
         standing=standing(citation.report),
         note=clean(excerpt.note),
         sample=citation.report.sample,
+        speaker=citation.passage.voice,
+        picture=excerpt.picture,
     )
 
 
@@ -215,9 +221,22 @@ def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Sectio
     if pack.left_out:
         omitted = phrases.count(pack.left_out, "quotation")
         yield f"{omitted} left out, because the report no longer says the same words in that place."
+    if pack.pictures and (plain := sum(not excerpt.picture for excerpt in pack.excerpts)):
+        number = phrases.count(plain, "quotation")
+        yield f"{number} without the picture of its page: it cannot be drawn, or the licence is not open."
     if any(quotation.words.endswith(CUT) for section in sections for quotation in section.quotations):
         yield "“[…]” stands where a quotation is shortened because its report is under no open licence."
 
 
-def _questions() -> Questions:
-    return load_toml("web.exports", "questions.toml", Questions)
+def _themes(pack: Pack) -> Iterator[Theme]:
+    labelled = {theme.id: theme for theme in known_themes()}
+    return (labelled[theme] for theme in pack.themes if theme in labelled)
+
+
+def _extent(pack: Pack, reports: Sequence[Report]) -> str:
+    """Returns "8 quotations from 3 reports, 2019 to 2024"."""
+    published = phrases.years(sorted({report.year for report in reports if report.year}))
+    quotations = phrases.count(len(pack.excerpts), "quotation")
+    return ", ".join(
+        part for part in (f"{quotations} from {phrases.count(len(reports), 'report')}", published) if part
+    )

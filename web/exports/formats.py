@@ -60,6 +60,9 @@ FORMATS: dict[str, Format] = {
 }
 """The formats by the name that their addresses use, in the order in which pages list them."""
 
+WITH_PICTURES = ("word", "powerpoint")
+"""The formats that can show the pictures of pages."""
+
 
 def export(pack: Pack, format: str) -> Exported:
     """Returns the pack as a file of that format. Raises UnknownFormat."""

@@ -1,13 +1,19 @@
 """What is exported: quotations in order, under headings, each checked again before export."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from assistant.answer import Answer, Citation
 from assistant.citing import recheck
+from corpus.themes.themes import known_themes
 from index.searching import Searcher
+
+_MOST_THEMES = 2
+_SHARE = 1 / 3
+"""The smallest part of a pack's quotations that a theme of the pack covers."""
 
 
 class PackOrigin(StrEnum):
@@ -20,11 +26,23 @@ class PackOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quotation with its heading and a note ("" for none)."""
+    """A quotation with its heading and a note ("" for none).
+
+    `picture` is the JPEG of the page on which it begins, or b"".
+    """
 
     citation: Citation
     heading: str = ""
     note: str = ""
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTemplates:
+    """The templates of an organisation for slides and for Word; None for the layout of this project."""
+
+    slides: Path | None = None
+    word: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,9 @@ class Pack:
 
     `made` is the day. `address` is the address of the site for permanent links, without a slash at the end.
     `left_out` counts excerpts whose words are no longer in their reports. `nothing_on` names the sides of a
-    comparison for which nothing was found.
+    comparison for which nothing was found. `themes` are the ids of the themes that most of the quotations
+    are about, at most two, the most frequent first. `pictures` says whether pictures of the pages were asked
+    for.
     """
 
     title: str
@@ -43,6 +63,9 @@ class Pack:
     address: str
     left_out: int = 0
     nothing_on: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    pictures: bool = False
+    templates: OfficeTemplates = OfficeTemplates()
 
     @classmethod
     def of(
@@ -65,7 +88,8 @@ class Pack:
             once.setdefault((excerpt.citation.passage.id, excerpt.citation.spans), excerpt)
         valid = tuple(excerpt for excerpt in once.values() if recheck(excerpt.citation, searcher))
         gone = left_out + len(once) - len(valid)
-        return cls(title, valid, origin, made, address.rstrip("/"), gone)
+        themes = leading_themes([excerpt.citation for excerpt in valid], searcher)
+        return cls(title, valid, origin, made, address.rstrip("/"), gone, themes=themes)
 
     @classmethod
     def from_answer(cls, answer: Answer, searcher: Searcher, *, made: date, address: str) -> "Pack":
@@ -84,3 +108,22 @@ class Pack:
             answer.question.asked, excerpts, PackOrigin.ANSWER, searcher, made=made, address=address
         )
         return replace(pack, nothing_on=tuple(side.label for side in answer.sides if not side.statements))
+
+
+def leading_themes(citations: Sequence[Citation], searcher: Searcher) -> tuple[str, ...]:
+    """Returns the themes that at least a third of the quotations are about, the most frequent first.
+
+    Of two that are equally frequent, the one that fewer passages of all reports are about is first. A theme
+    is left out beside a topic of its own.
+    """
+    ranked = []
+    for theme, reports in searcher.themes().items():
+        about = sum(
+            citation.passage.id in reports.get(citation.passage.report_id, ()) for citation in citations
+        )
+        if about and about >= _SHARE * len(citations):
+            ranked.append((-about, sum(map(len, reports.values())), theme))
+    parents = {theme.id: theme.parent for theme in known_themes()}
+    themes = [theme for *_, theme in sorted(ranked)]
+    above = {parents.get(theme, "") for theme in themes}
+    return tuple(theme for theme in themes if theme in parents and theme not in above)[:_MOST_THEMES]

@@ -1,240 +1,301 @@
 """PowerPoint (.pptx): a seven-minute briefing with one quotation on each slide.
 
-The notes of a slide have the full reference.
-
-The size of a text is estimated, because the reader's typeface is not known: half an em for a small letter,
-more for capitals and wide scripts. The estimate is slightly larger than Arial.
+The cover, the headings and the lines have the colour of the pack's first theme. If the pack has a picture of
+its page, it stands beside the quotation. The notes of a slide have what a speaker needs: the full reference,
+who speaks, and how to lead the discussion.
 """
 
 import copy
-import math
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from textwrap import shorten
+from typing import Any
 
-from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-from pptx.presentation import Presentation as Deck
+from pptx.enum.text import MSO_AUTO_SIZE
+from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
-from pptx.util import Inches, Length, Pt
+from pptx.util import Emu, Inches, Pt
 
-from corpus.text import sentences
-from web.exports.briefing import BACKGROUND, SOURCES, Briefing, Quotation, briefing
-from web.exports.office_file import FONT, describe, packed
+from corpus.report import Voice
+from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
+from web.exports.office_file import describe, packed
 from web.exports.pack import Pack
+from web.exports.slide_design import (
+    BESIDE,
+    COVER,
+    LIST,
+    QUESTIONS,
+    QUOTATION,
+    SlideDesign,
+    picture_box,
+    slide_design,
+    texts_of,
+    title_of,
+)
+from web.exports.slide_text import BETWEEN, TextBox, parts
 from web.views import phrases
 
-_COVER, _CONTENT = 0, 1  # the layouts of python-pptx's default template
-_WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
-LEADING, BETWEEN = 1.2, 0.25
-"""The height of a line and the space before a paragraph, in ems."""
+_COVER_SIZES = (54, 48, 40, 32, 28, 24, 20, 18, 16, 14)
+_TITLE_SIZES, _HEADING_SIZES = (30, 28, 24, 20), (20, 18, 16, 14)
+_QUOTATION_SIZES, _BESIDE_SIZES = (48, 44, 40, 36, 32, 28, 24), (36, 32, 28, 24, 20)
+_LIST_SIZES, _QUESTION_SIZES, _SOURCE_SIZES = (28, 26, 24, 22, 20), (30, 28, 26, 24, 22, 20), (20, 18, 16)
+_BELOW_SIZES = (18, 16, 14, 12)
+_SMALL, _INSETS = 14, 40
+_BELOW_HEIGHT = 120
+"""Points that the source takes below a quotation, where a template has no second text for it."""
+_QUESTIONS_A_SLIDE = 3
+_TITLE_LENGTH = 110
+_NOT_A_FINDING = "They are not a finding of the report: say so when you read them."
+_CAUTIONS = {
+    Voice.FAMILY: f"These are the words of a child or of the family. {_NOT_A_FINDING}",
+    Voice.PRACTITIONER: f"These are a practitioner’s words. {_NOT_A_FINDING}",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class TextBox:
-    """A box for text, in points."""
-
-    width: float
-    height: float
-
-    def lines(self, text: str, size: float) -> int:
-        """Returns the number of lines that the text takes at that size."""
-        return sum(max(1, math.ceil(_width(line) * size / self.width / _WASTE)) for line in text.split("\n"))
-
-    def holds(self, text: str, size: float) -> bool:
-        paragraphs = text.count("\n") + 1
-        return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size <= self.height
-
-    def largest(self, text: str, sizes: tuple[int, ...]) -> int:
-        """Returns the first of the sizes at which the text fits, else the last. The sizes go from large to
-        small.
-        """
-        return next((size for size in sizes if self.holds(text, size)), sizes[-1])
-
-
-_WASTE = 0.96  # the part of a line that is used, since words are not split at its end
-
-
-def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
-    """Splits the text into parts that fit the box: after sentences, else words, else letters. Nothing is
-    lost.
+class SlideLine:
+    """A paragraph of a size. `linked` is the part of it that leads to `link`. `number` is its place in a
+    numbered list, 0 for none.
     """
-    while not box.holds(text, size):
-        cut = _cut(text, box, size)
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    yield text
 
-
-def _cut(text: str, box: TextBox, size: float) -> int:
-    low, high = 1, len(text)  # the number of letters that fit, by bisection
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if box.holds(text[:middle], size) else (low, middle - 1)
-    ends = [end for _, end in sentences(text) if low / 3 < end <= low]
-    return max(ends, default=text.rfind(" ", 1, low) if " " in text[1:low] else low)
-
-
-def _width(line: str) -> float:
-    """Returns the width of the line in ems."""
-    return sum(_ems(letter) for letter in line)
-
-
-def _ems(letter: str) -> float:
-    if letter in "mwMW@%" or unicodedata.east_asian_width(letter) in "WF":
-        return 1.0
-    return 0.5 if letter.islower() or letter in " .,;:‘’" else 0.7
-
-
-_INK = RGBColor(0x0B, 0x0C, 0x0C)  # type: ignore[no-untyped-call]
-_LEFT, _ACROSS = Inches(0.7), Inches(11.9)
-_BODY = TextBox(width=_ACROSS.pt - 15, height=Inches(3.75).pt)
-"""The space for a quotation above its reference, without the margins of its frame."""
-_LIST = TextBox(width=_ACROSS.pt - 40, height=Inches(4.7).pt)
-_QUOTE_SIZES, _LIST_SIZES, _TITLE_SIZES = (32, 28, 24, 20), (22, 20, 18), (40, 32, 28, 24, 20)
-_SMALL = 16
+    text: str
+    size: int
+    bold: bool = False
+    linked: str = ""
+    link: str = ""
+    number: int = 0
 
 
 def write(pack: Pack) -> bytes:
-    """Returns the briefing as slides."""
-    layout, deck = briefing(pack), Presentation()
-    describe(deck.core_properties, layout.title, layout.mark, pack.made)
-    _widen(deck)
-    _add_cover(deck, layout)
-    _add_list(deck, BACKGROUND, layout.background, layout.mark)
+    """Returns the briefing as slides. Raises CannotUseTemplate."""
+    layout = briefing(pack)
+    design = slide_design(layout.colour, pack.templates.slides)
+    describe(design.deck.core_properties, layout.title, layout.mark, pack.made)
+    _add_cover(design, layout)
+    _add_list(design, BACKGROUND, layout.background, layout.mark)
     for section in layout.sections:
         for number, quotation in enumerate(section.quotations, 1):
             heading = shorten(section.heading, 80, placeholder="…")
             place = f" ({number} of {len(section.quotations)})" if len(section.quotations) > 1 else ""
-            _add_quotation(deck, f"{heading}{place}", quotation)
-    questions = layout.questions
-    _add_list(deck, questions.heading, questions.questions, layout.mark, questions.note)
-    _add_list(deck, SOURCES, list(_sources(layout)), layout.mark, layout.credit)
-    return packed(deck, pack.made)
+            _add_quotation(design, f"{heading}{place}", quotation)
+    _add_questions(design, layout)
+    _add_sources(design, layout)
+    return packed(design.deck, pack.made)
 
 
-def _add_cover(deck: Deck, layout: Briefing) -> None:
-    slide = _slide(deck, _COVER, layout.mark)
-    title, below = slide.shapes.title, slide.placeholders[1]
-    assert title is not None
-    _put(title, Inches(1), Inches(3.6))
-    _put(below, Inches(4.9), Inches(1.2))
-    size = TextBox(_ACROSS.pt - 15, Inches(3.5).pt).largest(layout.title, _TITLE_SIZES)
-    _write(title.text_frame, [(layout.title, size)])
-    _write(below.text_frame, [(layout.credit, _SMALL)])
+def _add_cover(design: SlideDesign, layout: Briefing) -> None:
+    slide = _add(design, COVER, layout.mark, layout.questions.opening_notes)
+    _write_title(slide, layout.title, _COVER_SIZES)
+    lines = (
+        SlideLine(layout.subject, 24, bold=True),
+        SlideLine(f"{layout.extent} · {layout.day}", 20),
+        SlideLine(layout.credit, _SMALL),
+    )
+    _write(texts_of(slide)[0].text_frame, [line for line in lines if line.text], between=0.5)
 
 
-def _add_quotation(deck: Deck, heading: str, quotation: Quotation) -> None:
+def _add_quotation(design: SlideDesign, heading: str, quotation: Quotation) -> None:
     """Adds one slide, or several if the quotation is too long for one."""
-    size = _BODY.largest(quotation.quoted, _QUOTE_SIZES)
-    pieces = list(parts(quotation.quoted, _BODY, size))
+    slide = _quotation_slide(design, quotation)
+    box = _box(texts_of(slide)[0], below=0 if len(texts_of(slide)) > 1 else _BELOW_HEIGHT)
+    size = box.largest(quotation.quoted, _BESIDE_SIZES if quotation.picture else _QUOTATION_SIZES)
+    pieces = list(parts(quotation.quoted, box, size))
     for number, piece in enumerate(pieces, 1):
+        if number > 1:
+            slide = _quotation_slide(design, quotation)
         part = f", part {number} of {len(pieces)}" if len(pieces) > 1 else ""
-        slide = _content(deck, heading + part, phrases.SAMPLE if quotation.sample else "")
-        body = slide.placeholders[1]
-        below = [part for part in (quotation.reference, quotation.voice, quotation.standing) if part]
-        _write(body.text_frame, [(piece, size), *((line, _SMALL) for line in below)], bullets=False)
-        reference = body.text_frame.paragraphs[1].runs[0]
-        reference.hyperlink.address = quotation.link
-        _add_notes(slide, quotation)
+        _write_title(slide, heading + part, _HEADING_SIZES)
+        texts = texts_of(slide)
+        _write(texts[0].text_frame, [SlideLine(piece, size)], bullets=False)
+        if len(texts) > 1:
+            _write(texts[1].text_frame, _below(quotation, _box(texts[1])), bullets=False)
+        else:
+            below = TextBox(box.width, _BELOW_HEIGHT)
+            _write(texts[0].text_frame, _below(quotation, below), bullets=False, more=True)
 
 
-def _add_notes(slide: Slide, quotation: Quotation) -> None:
-    lines = (quotation.note, str(quotation.entry), quotation.link, quotation.licence, quotation.standing)
-    frame = slide.notes_slide.notes_text_frame
-    assert frame is not None
-    frame.text = "\n".join(line for line in lines if line)
-
-
-def _add_list(deck: Deck, heading: str, lines: Sequence[str], mark: str, note: str = "") -> None:
-    """Adds a list on as many slides as it needs. `note` is printed below the last line."""
-    size = _LIST.largest("\n".join((*lines, note)), _LIST_SIZES)
-    pages: list[list[str]] = [[]]
-    for piece in (piece for line in lines for piece in parts(line, _LIST, size)):
-        if pages[-1] and not _LIST.holds("\n".join((*pages[-1], piece, note)), size):
-            pages.append([])
-        pages[-1].append(piece)
-    for number, page in enumerate(pages, 1):
-        place = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
-        slide = _content(deck, heading + place, mark)
-        frame = slide.placeholders[1].text_frame
-        _write(frame, [(line, size) for line in page])
-        if note and number == len(pages):
-            _write(frame, [(note, _SMALL)], bullets=False, more=bool(page))
-
-
-def _sources(layout: Briefing) -> Iterator[str]:
-    for source in layout.sources:
-        yield " ".join(part for part in (str(source.entry), source.standing, source.licence) if part)
-
-
-def _content(deck: Deck, heading: str, mark: str) -> Slide:
-    slide = _slide(deck, _CONTENT, mark)
-    title, body = slide.shapes.title, slide.placeholders[1]
-    assert title is not None
-    _put(title, Inches(0.55), Inches(1))
-    _put(body, Inches(1.65), Inches(5.1))
-    _write(title.text_frame, [(heading, 28)])
-    title.text_frame.paragraphs[0].runs[0].font.bold = True
+def _quotation_slide(design: SlideDesign, quotation: Quotation) -> Slide:
+    mark = phrases.SAMPLE if quotation.sample else ""
+    layout = BESIDE if quotation.picture else QUOTATION
+    slide = _add(design, layout, mark, _notes(quotation), texts=2)
+    if quotation.picture:
+        left, top, width, height = picture_box(slide, design)
+        picture = slide.shapes.add_picture(BytesIO(quotation.picture), left, top, height=height)
+        if picture.width > width:
+            picture.width, picture.height = width, Emu(int(picture.height * width / picture.width))
+        picture.left = Emu(left + width - picture.width)
+        picture.line.color.rgb = RGBColor(0xB1, 0xB4, 0xB6)  # type: ignore[no-untyped-call]
+        description = f"The page of the quotation in its report: {quotation.title} {quotation.reference}"
+        picture._element._nvXxPr.cNvPr.set("descr", description)
     return slide
 
 
-def _slide(deck: Deck, layout: int, mark: str) -> Slide:
-    """Returns a new slide with its number and, for samples, the mark at its head."""
-    slide: Slide = deck.slides.add_slide(deck.slide_layouts[layout])
-    for shape in deck.slide_layouts[layout].shapes:
+def _below(quotation: Quotation, box: TextBox) -> list[SlideLine]:
+    """Returns the source of a quotation: the report, the reference with its link, and who speaks."""
+    title = shorten(quotation.title, _TITLE_LENGTH, placeholder="…")
+    about = " · ".join(part for part in (quotation.voice, quotation.standing) if part)
+    texts = [title, quotation.reference, *filter(None, [about])]
+    size = box.largest("\n".join(texts), _BELOW_SIZES)
+    lines = [
+        SlideLine(title, size, bold=True),
+        SlideLine(quotation.reference, size, False, quotation.reference, quotation.link),
+    ]
+    return [*lines, *(SlideLine(text, size) for text in texts[2:])]
+
+
+def _notes(quotation: Quotation) -> Iterator[str]:
+    """Yields what the speaker needs beside the quotation, the trainer's own note first."""
+    yield quotation.note
+    yield _CAUTIONS.get(quotation.speaker, "")
+    yield str(quotation.entry)
+    yield quotation.link
+    yield quotation.licence
+    yield quotation.standing
+
+
+def _add_questions(design: SlideDesign, layout: Briefing) -> None:
+    """Adds the questions, few on a slide, numbered on from one to the next."""
+    questions, number = layout.questions, 1
+    slides = -(-len(questions.questions) // _QUESTIONS_A_SLIDE)
+    for place in range(slides):
+        shown = questions.questions[number - 1 : number - 1 + _QUESTIONS_A_SLIDE]
+        slide = _add(design, QUESTIONS, layout.mark, questions.leading_notes)
+        _write_title(slide, f"{questions.heading} ({place + 1} of {slides})", _TITLE_SIZES)
+        body = texts_of(slide)[0]
+        size = _box(body, below=40).largest("\n\n".join(shown), _QUESTION_SIZES)
+        lines = [SlideLine(question, size, number=at) for at, question in enumerate(shown, number)]
+        _write(body.text_frame, lines, between=1)
+        number += len(shown)
+        if place + 1 == slides:
+            _write(body.text_frame, [SlideLine(questions.note, _SMALL)], bullets=False, more=True, between=2)
+
+
+def _add_list(design: SlideDesign, heading: str, lines: Sequence[str], mark: str) -> None:
+    """Adds a list on as many slides as it needs."""
+    _add_pages(design, heading, [(line, "") for line in lines], mark, _LIST_SIZES)
+
+
+def _add_sources(design: SlideDesign, layout: Briefing) -> None:
+    sources = [(_source(source), source.entry.address) for source in layout.sources]
+    _add_pages(design, SOURCES, sources, layout.mark, _SOURCE_SIZES)
+
+
+def _source(source: BriefingSource) -> str:
+    return " ".join(part for part in (str(source.entry), source.standing, source.licence) if part)
+
+
+def _add_pages(
+    design: SlideDesign,
+    heading: str,
+    lines: Sequence[tuple[str, str]],
+    mark: str,
+    sizes: tuple[int, ...],
+) -> None:
+    """Adds lines, each with the address in it that becomes a link, on as many slides as they need."""
+    slide = _add(design, LIST, mark)
+    box = _box(texts_of(slide)[0])
+    size = box.largest("\n".join(text for text, _ in lines), sizes)
+    pages: list[list[SlideLine]] = [[]]
+    for piece, address in ((piece, address) for text, address in lines for piece in parts(text, box, size)):
+        together = "\n".join((*(line.text for line in pages[-1]), piece))
+        if pages[-1] and not box.holds(together, size):
+            pages.append([])
+        pages[-1].append(SlideLine(piece, size, linked=address, link=address))
+    for number, page in enumerate(pages, 1):
+        if number > 1:
+            slide = _add(design, LIST, mark)
+        place = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+        _write_title(slide, heading + place, _TITLE_SIZES)
+        _write(texts_of(slide)[0].text_frame, page)
+
+
+def _add(design: SlideDesign, layout: str, mark: str, notes: Iterable[str] = (), texts: int = 1) -> Slide:
+    """Returns a new slide with its number, its notes and, for samples, the mark at its head.
+
+    Placeholders beyond the title and that number of texts are removed.
+    """
+    slide: Slide = design.deck.slides.add_slide(design.layouts[layout])
+    used = {shape.shape_id for shape in (title_of(slide), *texts_of(slide)[:texts])}
+    for shape in list(slide.placeholders):
+        if shape.shape_id not in used:
+            slide.shapes._spTree.remove(shape._element)
+    if layout != COVER:
+        _add_number(slide)
+    if mark:
+        width = Emu(design.deck.slide_width - Inches(1.7))
+        frame = slide.shapes.add_textbox(Inches(0.85), Inches(0.1), width, Inches(0.35)).text_frame
+        _write(frame, [SlideLine(mark, 14, bold=True)], bullets=False)
+        if layout == COVER and not design.own:
+            frame.paragraphs[0].runs[0].font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)  # type: ignore[no-untyped-call]
+    text = "\n".join(filter(None, notes))
+    if text and (frame_of_notes := slide.notes_slide.notes_text_frame) is not None:
+        frame_of_notes.text = text
+    return slide
+
+
+def _add_number(slide: Slide) -> None:
+    """Adds the number of the slide where its layout has it."""
+    for shape in slide.slide_layout.shapes:
         if shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
             slide.shapes._spTree.append(copy.deepcopy(shape._element))
-    if mark:
-        frame = slide.shapes.add_textbox(_LEFT, Inches(0.15), _ACROSS, Inches(0.4)).text_frame
-        _write(frame, [(mark, 14)], bullets=False)
-        frame.paragraphs[0].runs[0].font.bold = True
-    return slide
 
 
-def _put(shape: BaseShape, top: Length, height: Length) -> None:
-    shape.left, shape.top, shape.width, shape.height = _LEFT, top, _ACROSS, height
+def _box(shape: BaseShape, below: float = 0) -> TextBox:
+    """Returns the space for text in a placeholder, above so many points that something else needs."""
+    return TextBox(max(72, shape.width.pt - _INSETS), max(72, shape.height.pt - 8 - below))
+
+
+def _write_title(slide: Slide, text: str, sizes: tuple[int, ...]) -> None:
+    title = title_of(slide)
+    _write(title.text_frame, [SlideLine(text, _box(title).largest(text, sizes))], bullets=False)
 
 
 def _write(
-    frame: TextFrame, lines: Sequence[tuple[str, int]], bullets: bool = True, more: bool = False
+    frame: TextFrame,
+    lines: Sequence[SlideLine],
+    *,
+    bullets: bool = True,
+    more: bool = False,
+    between: float = BETWEEN,
 ) -> None:
     """Writes each line as a paragraph of its size. `more` adds to the text that is there."""
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    frame.vertical_anchor = MSO_ANCHOR.TOP
-    for number, (text, size) in enumerate(lines):
+    for number, line in enumerate(lines):
         paragraph = frame.add_paragraph() if more or number else frame.paragraphs[0]  # type: ignore[no-untyped-call]
-        for place, line in enumerate(text.split("\n")):
+        for place, text in enumerate(line.text.split("\n")):
             if place:
                 paragraph.add_line_break()
-            run = paragraph.add_run()
-            run.text = line
-            run.font.size, run.font.name = Pt(size), FONT
-            run.font.color.rgb = _INK
-            run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
-        paragraph.alignment = PP_ALIGN.LEFT
-        paragraph.space_before = Pt(size * BETWEEN)
-        if not bullets:
-            properties = paragraph._p.get_or_add_pPr()
-            properties.set("marL", "0")
-            properties.set("indent", "0")
-            properties.insert(len(properties), properties.makeelement(f"{{{_A}}}buNone", {}))
+            before, linked, after = text.partition(line.linked) if line.linked else (text, "", "")
+            for part, link in ((before, ""), (linked, line.link), (after, "")):
+                if part:
+                    run = paragraph.add_run()
+                    run.text = part
+                    run.font.size = Pt(line.size)
+                    run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
+                    run.font.bold = line.bold or None
+                    if link:
+                        run.hyperlink.address = link
+        if more or number:
+            paragraph.space_before = Pt(line.size * between)
+        _set_bullet(paragraph, line.number, bullets)
 
 
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-
-
-def _widen(deck: Deck) -> None:
-    """Sets the slides to 16:9 and widens the template's 4:3 shapes."""
-    wider = _WIDTH / deck.slide_width
-    deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
-    for slide in (deck.slide_master, *deck.slide_layouts):
-        for shape in slide.placeholders:
-            if shape._element.spPr.xfrm is not None:  # shapes without a position inherit it from their master
-                shape.left, shape.width = Length(int(shape.left * wider)), Length(int(shape.width * wider))
+def _set_bullet(paragraph: Any, number: int, bullets: bool) -> None:
+    """Numbers a paragraph, or removes its bullet and indent; otherwise leaves those of its layout."""
+    properties = paragraph._p.get_or_add_pPr()
+    if number:
+        numbering = {"type": "arabicPeriod", "startAt": str(number)}
+        properties.set("marL", str(Inches(0.6)))
+        properties.set("indent", str(-Inches(0.6)))
+        properties.append(properties.makeelement(qn("a:buFont"), {"typeface": "+mj-lt"}))
+        properties.append(properties.makeelement(qn("a:buAutoNum"), numbering))
+    elif not bullets:
+        properties.set("marL", "0")
+        properties.set("indent", "0")
+        properties.append(properties.makeelement(qn("a:buNone"), {}))

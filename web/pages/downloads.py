@@ -4,8 +4,12 @@ Every quotation is checked again before export. One that is no longer in its rep
 A worker process writes the file (web/limited_work.py); it is ended when the client leaves.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
@@ -13,20 +17,25 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from corpus.errors import ReportNotFound
 from index.searching import Searcher
 from web.dependencies import WithServices, same_site
-from web.errors import NothingToExport
+from web.errors import NothingToExport, WorkTooCostly
 from web.exports import print_view
-from web.exports.formats import export
-from web.exports.pack import Excerpt, Pack, PackOrigin
+from web.exports.formats import WITH_PICTURES, export
+from web.exports.pack import Excerpt, OfficeTemplates, Pack, PackOrigin
 from web.limited_work import EXPORTS
 from web.questions import start_question
 from web.services import Services
 from web.storage.collection_store import Collection
 from web.views import excerpts
 from web.views.answer_view import AskForm
+from web.views.references import is_open
 from web.views.report_view import report_view
 from web.views.templating import address
+
+_MOST_PICTURES, _PICTURE_SECONDS = 40, 60
+"""The most pictures of pages in one file, and the time for drawing them."""
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -35,6 +44,7 @@ class ExportForm(AskForm):
     """A question, and the format of its answer."""
 
     format: str
+    pictures: bool = False
 
 
 @router.post("/ask/export")
@@ -53,24 +63,30 @@ async def export_answer(
         made = datetime.now(UTC).date()
         return Pack.from_answer(asking.answer(), searcher, made=made, address=address(request))
 
-    return await _file(await run_in_threadpool(pack), form.format)
+    return await _file(services, await run_in_threadpool(pack), form.format, form.pictures)
 
 
 @router.get("/collections/{private}/export/{format}")
-async def export_collection(request: Request, services: WithServices, private: str, format: str) -> Response:
-    return await _collection(request, services, services.reading.collections.get, private, format)
+async def export_collection(
+    request: Request, services: WithServices, private: str, format: str, pictures: bool = False
+) -> Response:
+    collection = partial(services.reading.collections.get, private)
+    return await _collection(request, services, collection, format, pictures)
 
 
 @router.get("/shared/{share}/export/{format}")
-async def export_shared(request: Request, services: WithServices, share: str, format: str) -> Response:
-    return await _collection(request, services, services.reading.collections.shared, share, format)
+async def export_shared(
+    request: Request, services: WithServices, share: str, format: str, pictures: bool = False
+) -> Response:
+    collection = partial(services.reading.collections.shared, share)
+    return await _collection(request, services, collection, format, pictures)
 
 
 async def _collection(
-    request: Request, services: Services, get: Callable[[str], Collection], link: str, format: str
+    request: Request, services: Services, get: Callable[[], Collection], format: str, pictures: bool
 ) -> Response:
     def pack() -> Pack:
-        collection, searcher = get(link), services.asking.searcher()
+        collection, searcher = get(), services.asking.searcher()
         checked = excerpts.check(searcher, collection)
         standing = [
             Excerpt(excerpt.citation, excerpt.saved.heading, excerpt.saved.note)
@@ -80,11 +96,13 @@ async def _collection(
         gone = len(checked) - len(standing)
         return _pack(request, searcher, collection.title, standing, PackOrigin.COLLECTION, gone)
 
-    return await _file(await run_in_threadpool(pack), format)
+    return await _file(services, await run_in_threadpool(pack), format, pictures)
 
 
 @router.get("/reports/{report_id}/export/{format}")
-async def export_report(request: Request, services: WithServices, report_id: str, format: str) -> Response:
+async def export_report(
+    request: Request, services: WithServices, report_id: str, format: str, pictures: bool = False
+) -> Response:
     """Returns the recommendations of a report as a file."""
 
     def pack() -> Pack:
@@ -93,7 +111,7 @@ async def export_report(request: Request, services: WithServices, report_id: str
         excerpts = (Excerpt(entry.citation) for entry in view.recommendations)
         return _pack(request, searcher, view.report.title, excerpts, PackOrigin.REPORT)
 
-    return await _file(await run_in_threadpool(pack), format)
+    return await _file(services, await run_in_threadpool(pack), format, pictures)
 
 
 def _pack(
@@ -108,13 +126,36 @@ def _pack(
     return Pack.of(title, excerpts, origin, searcher, made=today, address=site, left_out=left_out)
 
 
-async def _file(pack: Pack, format: str) -> Response:
+async def _file(services: Services, pack: Pack, format: str, pictures: bool) -> Response:
     if not pack.excerpts:
         raise NothingToExport("There is no quotation to export. Choose some first.")
-    exported = await EXPORTS.run(export, pack, format)
+    settings = services.settings
+    templates = OfficeTemplates(settings.slides_template, settings.word_template)
+    if pictures and format in WITH_PICTURES:
+        pack = await _with_pictures(services, pack)
+    exported = await EXPORTS.run(export, replace(pack, templates=templates), format)
     placed = "inline" if format == "print" else "attachment"
     headers = {
         "Content-Disposition": f"{placed}; filename*=utf-8''{quote(exported.file_name)}",
         "Content-Security-Policy": print_view.POLICY,
     }
     return Response(exported.content, media_type=exported.media_type, headers=headers)
+
+
+async def _with_pictures(services: Services, pack: Pack) -> Pack:
+    """Returns the pack with pictures of pages, as many as can be drawn in the time that they are given.
+
+    A report that is not under an open licence is quoted, but its pages are not copied.
+    """
+    searcher, excerpts = services.asking.searcher(), list(pack.excerpts)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PICTURE_SECONDS):
+            for number, excerpt in enumerate(excerpts[:_MOST_PICTURES]):
+                citation = excerpt.citation
+                if not is_open(citation.report):
+                    continue
+                with suppress(ReportNotFound, WorkTooCostly):
+                    page = await run_in_threadpool(searcher.page, citation.report.id, citation.pdf_page)
+                    file = await services.reading.images.picture(citation.report, page, citation.spans)
+                    excerpts[number] = replace(excerpt, picture=await run_in_threadpool(file.read_bytes))
+    return replace(pack, excerpts=tuple(excerpts), pictures=True)

@@ -19,7 +19,7 @@ from web.admin.routes import add_maintainers_pages
 from web.api import feeds, library_api, mcp_routes, openai_api, question_api
 from web.api.openapi import ABOUT, TAGS, DescribedApp
 from web.errors import INVALID, NOT_A_FORM, NOT_JSON, PROBLEMS, NotFound, Problem
-from web.exports.formats import FORMATS
+from web.exports.formats import FORMATS, WITH_PICTURES
 from web.limited_work import stop_workers
 from web.pages import (
     about_pages,
@@ -97,6 +97,7 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.state.metrics = metrics
     app.state.warmed = warmed
     ENVIRONMENT.globals["formats"] = FORMATS  # here, because a format uses a template
+    ENVIRONMENT.globals["formats_with_pictures"] = WITH_PICTURES
     for part in PARTS:
         app.include_router(part.router)
     add_maintainers_pages(app)

@@ -66,7 +66,7 @@ class NextForm(AskForm):
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the form offers: the maximum length of a question, the values of the filters, the titles of
-    reports by their ids, and whether feedback can be given.
+    reports by their ids, whether feedback can be given, and whether the site has a public address for links.
     """
 
     limit: int
@@ -74,13 +74,15 @@ class Choices:
     kinds: Sequence[str]
     titles: Mapping[str, str] = field(default_factory=dict)
     feedback: bool = False
+    public: bool = False
 
     @classmethod
     def of(cls, settings: Settings, themes: Mapping[str, str], reports: Collection[Report]) -> "Choices":
         """Returns the choices for these reports. `themes` has the label of each theme id."""
         titles = {report.id: report.title for report in reports}
         kinds = sorted({report.kind for report in reports if report.kind})
-        return cls(settings.question_limit, themes, kinds, titles, settings.feedback)
+        public = bool(settings.public_url)
+        return cls(settings.question_limit, themes, kinds, titles, settings.feedback, public)
 
 
 @dataclass(frozen=True, slots=True)

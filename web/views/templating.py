@@ -152,7 +152,8 @@ def address(request: Request) -> str:
 def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
     """Returns a whole page, with the nonce of this response's Content-Security-Policy."""
     nonce = request.scope["state"]["nonce"]
-    html = render(name, cspNonce=nonce, path=request.url.path, address=address(request), **context)
+    site = {"address": address(request), "public": bool(request.app.state.services.settings.public_url)}
+    html = render(name, cspNonce=nonce, path=request.url.path, **site, **context)
     return HTMLResponse(html, status)
 
 

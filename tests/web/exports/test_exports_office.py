@@ -23,6 +23,7 @@ from tests.web.packs import (
     HOSTILE,
     INVENTED,
     LONG,
+    OPEN,
     REPLACED,
     SAMPLE,
     every_kind,
@@ -32,7 +33,7 @@ from tests.web.packs import (
 from web.exports.briefing import SOME_SAMPLES, briefing, clean
 from web.exports.formats import export
 from web.exports.pack import Pack
-from web.exports.slides import TextBox, parts
+from web.exports.slide_text import TextBox, parts
 
 SOFFICE = shutil.which("soffice")
 needs_libreoffice = pytest.mark.skipif(
@@ -87,12 +88,14 @@ def test_word_is_in_british_english_and_marks_a_sample_on_every_page() -> None:
 def test_each_quotation_has_a_slide_and_the_full_reference_in_its_notes() -> None:
     deck = Presentation(content(pack(excerpt(FOUND, note="Ask first.")), "powerpoint"))
     slide = deck.slides[2]
-    frame = slide.placeholders[1].text_frame
-    assert [one.text for one in frame.paragraphs][:2] == [
-        f"‘{FOUND}’",
+    assert slide.placeholders[1].text_frame.text == f"‘{FOUND}’"
+    source = slide.placeholders[2].text_frame.paragraphs
+    assert [paragraph.text for paragraph in source] == [
+        OPEN.title,
         "(A safeguarding board, 2024, p. 2)",
+        "Finding of the review",
     ]
-    link = frame.paragraphs[1].runs[0].hyperlink.address
+    link = source[1].runs[0].hyperlink.address
     assert link.startswith("https://assistant.example/passages/")
     assert slide.notes_slide.notes_text_frame is not None
     notes = slide.notes_slide.notes_text_frame.text
@@ -105,7 +108,9 @@ def test_each_slide_has_a_title_of_its_own_and_its_number() -> None:
     deck = Presentation(content(every_kind(), "powerpoint"))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides if slide.shapes.title is not None]
     assert len(set(titles)) == len(deck.slides)
-    assert all("slidenum" in slide.shapes._spTree.xml for slide in deck.slides)
+    cover, *others = deck.slides
+    assert all("slidenum" in slide.shapes._spTree.xml for slide in others)
+    assert "slidenum" not in cover.shapes._spTree.xml
 
 
 def test_a_sample_is_marked_on_its_own_slides_and_no_real_quotation_is() -> None:
@@ -119,11 +124,12 @@ def test_a_sample_is_marked_on_its_own_slides_and_no_real_quotation_is() -> None
 
 def test_a_long_quotation_goes_on_over_several_slides_with_no_word_lost() -> None:
     deck = Presentation(content(pack(excerpt(LONG)), "powerpoint"))
-    slides = list(deck.slides)[2:-2]
+    slides = list(deck.slides)[2:-3]
     bodies = [slide.placeholders[1].text_frame for slide in slides]
     assert len(slides) > 2
     assert " ".join(frame.paragraphs[0].text for frame in bodies) == f"‘{LONG}’"
-    assert all(frame.paragraphs[1].text.startswith("(A safeguarding board") for frame in bodies)
+    sources = [slide.placeholders[2].text_frame for slide in slides]
+    assert all(frame.paragraphs[1].text.startswith("(A safeguarding board") for frame in sources)
 
 
 @pytest.mark.parametrize("text", [LONG, "W" * 5000, "word " * 900, "福" * 2000, "short", ""])

@@ -1,11 +1,13 @@
 """Files to take away, from the pages that offer them: every quotation with its reference, proved again."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pptx import Presentation
 
 from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
 from web.exports.formats import FORMATS
@@ -84,3 +86,38 @@ def test_an_excerpt_that_no_longer_stands_is_left_out_of_the_file_and_that_is_sa
     assert SENTENCE in text
     assert "Other words" not in text
     assert "1 quotation left out" in text
+
+
+def slides_with_a_picture(content: bytes) -> int:
+    deck = Presentation(io.BytesIO(content))
+    return sum(any(shape.shape_type == 13 for shape in slide.shapes) for slide in deck.slides)
+
+
+def test_slides_show_the_pages_of_their_quotations_where_that_is_asked_for(browser: TestClient) -> None:
+    asked = {"question": ASKED, "format": "powerpoint"}
+    plain = browser.post("/ask/export", data=asked)
+    shown = browser.post("/ask/export", data={**asked, "pictures": "true"})
+    assert slides_with_a_picture(plain.content) == 0
+    assert slides_with_a_picture(shown.content) > 0
+
+
+def test_a_page_without_an_open_licence_is_not_copied_and_that_is_said(tmp_path: Path) -> None:
+    services = small_services(tmp_path, replace(REPORT, licence="All rights reserved"))
+    asked = {"question": ASKED, "format": "powerpoint", "pictures": "true"}
+    deck = client(services).post("/ask/export", data=asked).content
+    assert slides_with_a_picture(deck) == 0
+    background = Presentation(io.BytesIO(deck)).slides[1].placeholders[1]
+    assert "without the picture of its page" in background.text_frame.text
+
+
+@pytest.mark.parametrize("public", ["", "https://panel.example.org"])
+def test_where_the_links_of_a_file_lead_is_said_before_unless_the_site_has_an_address(
+    tmp_path: Path, public: str
+) -> None:
+    services = small_services(tmp_path)
+    settings = services.settings.model_copy(update={"public_url": public})
+    browser = client(replace(services, settings=settings))
+    collection = browser.post("/collections/add", data={"passage": passage_of(1)})
+    for html in (collection.text, browser.post("/ask", data={"question": ASKED}).text):
+        assert "Download" in html
+        assert ("The links in the file lead to http://localhost" in html) == (not public)

@@ -1,0 +1,71 @@
+"""How much text a box on a slide holds, and how a long text is divided.
+
+The size of a text is estimated, because the reader's typeface is not known: half an em for a small letter,
+more for capitals and wide scripts. The estimate is slightly larger than Arial.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.text import sentences
+
+LEADING, BETWEEN = 1.2, 0.25
+"""The height of a line and the space before a paragraph, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A box for text, in points."""
+
+    width: float
+    height: float
+
+    def lines(self, text: str, size: float) -> int:
+        """Returns the number of lines that the text takes at that size."""
+        return sum(max(1, math.ceil(_width(line) * size / self.width / _WASTE)) for line in text.split("\n"))
+
+    def holds(self, text: str, size: float) -> bool:
+        paragraphs = text.count("\n") + 1
+        return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size <= self.height
+
+    def largest(self, text: str, sizes: tuple[int, ...]) -> int:
+        """Returns the first of the sizes at which the text fits, else the last. The sizes go from large to
+        small.
+        """
+        return next((size for size in sizes if self.holds(text, size)), sizes[-1])
+
+
+_WASTE = 0.96  # the part of a line that is used, since words are not split at its end
+
+
+def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
+    """Splits the text into parts that fit the box: after sentences, else words, else letters. Nothing is
+    lost.
+    """
+    while not box.holds(text, size):
+        cut = _cut(text, box, size)
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    yield text
+
+
+def _cut(text: str, box: TextBox, size: float) -> int:
+    low, high = 1, len(text)  # the number of letters that fit, by bisection
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if box.holds(text[:middle], size) else (low, middle - 1)
+    ends = [end for _, end in sentences(text) if low / 3 < end <= low]
+    return max(ends, default=text.rfind(" ", 1, low) if " " in text[1:low] else low)
+
+
+def _width(line: str) -> float:
+    """Returns the width of the line in ems."""
+    return sum(_ems(letter) for letter in line)
+
+
+def _ems(letter: str) -> float:
+    if letter in "mwMW@%" or unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    return 0.5 if letter.islower() or letter in " .,;:‘’" else 0.7
