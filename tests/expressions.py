@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from assistant.library.addressees import Addressee
 from assistant.safety.refusals import _rules
 from assistant.understanding.report_names import Named
 
@@ -29,6 +30,7 @@ METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "f
 ANCHORED = {"match", "fullmatch"}
 
 VARIABLES: dict[str, dict[str, Any]] = {
+    "assistant.library.addressees:_compiled": {"addressee": Addressee(id="a", label="A", called=("a",))},
     "assistant.understanding.question_kinds:_any": {"joined": "a"},
     "assistant.understanding.report_names:_mention": {"pattern": r"(?<!\w)Annual[\s-]+report(?!\w)"},
     "assistant.understanding.places:about": {"place": "Somewhere"},

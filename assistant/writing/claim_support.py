@@ -26,7 +26,7 @@ _LEAST_KEPT = 0.5
 """Minimum share of the quotation's words that a sentence of a claim keeps."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|[,;–—]|[^\s\w]")
-_BRACKETS = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"(?<!\s)\s*\([^()]*\)|(?<!\s)\s*\[[^\[\]]*\]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2010": "-", "\u2011": "-"})
 _SEPARATORS = frozenset(",;–—")
 _SILENT = frozenset(["a", "an", "the", ".", ":", '"', "'", "•", "■"])
