@@ -7,7 +7,8 @@ export function offerCopying(root = document) {
   for (const place of root.querySelectorAll("[data-copy][hidden]")) {
     const reference = place.parentElement.querySelector("[data-copied]");
     place.hidden = false;
-    reference.closest("li").hidden = true;
+    const folded = reference.closest(".app-actions__reference"); // it need not stand there twice
+    if (folded) folded.hidden = true;
     const button = place.firstElementChild;
     button.addEventListener("click", () => copy(button, reference.textContent.trim()));
   }
@@ -29,7 +30,7 @@ async function copy(button, text) {
     button.firstChild.textContent = "Copied";
   } catch {
     announce("Copying is not allowed here.");
-    const reference = button.closest("ul")?.querySelector("[data-copied]")?.closest("li");
+    const reference = button.closest("ul")?.querySelector(".app-actions__reference");
     if (reference) reference.hidden = false;
   }
 }

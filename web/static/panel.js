@@ -35,7 +35,7 @@ export function showSources() {
   for (const hint of ["pointerover", "focusin"]) {
     document.addEventListener(hint, (event) => {
       const link = event.target.closest("[data-thread] a[data-source]");
-      if (link && panel()) fetchSource(link.href);
+      if (link && panel()) prefetch(link);
     });
   }
   document.addEventListener("keydown", (event) => {
@@ -65,7 +65,12 @@ export function showFirstSource(turn) {
   const text = panel()?.querySelector("[data-panel-source]");
   if (!first || !text) return;
   if (WIDE.matches && document.body.classList.contains("js-enabled")) open(first, { quietly: true });
-  else fetchSource(first.href);
+  else prefetch(first);
+}
+
+// A page that cannot be had is asked for again when it is opened.
+function prefetch(link) {
+  fetchSource(link.href).catch(() => {});
 }
 
 async function fetchSource(href) {
@@ -106,7 +111,7 @@ function open(link, { quietly = false } = {}) {
   }
   show(link.href, quietly);
   const next = all[place + 1];
-  if (!quietly && next) fetchSource(next.href);
+  if (!quietly && next) prefetch(next);
 }
 
 async function show(href, quietly = false) {
