@@ -139,7 +139,8 @@ class ServerSettings(BaseModel):
         default="240/minute", description="Changes of collections by one client; empty: no limit."
     )
     rate_copy: str = Field(
-        default="60/hour", description="Collections restored or duplicated by one client; empty: no limit."
+        default="200/hour",
+        description="Collections copied by one client, each 50,000 characters; empty: no limit.",
     )
     rate_feedback: str = Field(
         default="30/hour", description="Feedback of one client that is kept; empty: no limit."

@@ -1,5 +1,6 @@
 """The pages of collections. The private link gives access; a cookie remembers it in this browser only."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
@@ -17,10 +18,15 @@ from web.storage.collection_store import (
     MAX_TITLE,
     Collection,
     CollectionSummary,
+    SavedExcerpt,
+    characters_of,
 )
 from web.views import excerpts
 from web.views.excerpts import UNTITLED, CollectionFile
 from web.views.templating import address, page
+
+CHARACTERS_OF_ONE_COPY = 50_000
+"""A copy with so many characters more counts once more towards the rate of its client."""
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -91,7 +97,9 @@ def restore(
         restored = CollectionFile.model_validate_json(content)
     except (ValidationError, ValueError):
         return _list(request, reading, "Choose a file that was downloaded from a collection here.")
-    return _opened(request, reading.collections.create(restored.title or UNTITLED, restored.saved()))
+    saved = restored.saved()
+    _charge(request, saved)
+    return _opened(request, reading.collections.create(restored.title or UNTITLED, saved))
 
 
 @router.get("/collections/{private}")
@@ -177,7 +185,14 @@ def duplicate_shared(request: Request, reading: WithReading, share: str) -> Resp
 
 
 def _copied(request: Request, reading: ReadingServices, collection: Collection) -> Response:
+    _charge(request, collection.excerpts)
     return _opened(request, reading.collections.create(f"Copy of {collection.title}", collection.excerpts))
+
+
+def _charge(request: Request, excerpts: Sequence[SavedExcerpt]) -> None:
+    """Counts a copy towards the rate of its client by its size. Raises RateLimited."""
+    if charge := getattr(request.state, "charge", None):  # where there is a rate
+        charge(characters_of(excerpts) // CHARACTERS_OF_ONE_COPY)
 
 
 @router.post("/collections/{private}/delete")

@@ -131,7 +131,7 @@ class CollectionStore:
         if len(excerpts) > MAX_EXCERPTS:
             raise CollectionFull(f"A collection holds {MAX_EXCERPTS} excerpts at most. Begin another one.")
         rows = [_row(excerpt) for excerpt in excerpts]
-        characters = _LEAST_CHARACTERS + sum(len(field) for row in rows for field in row)
+        characters = _LEAST_CHARACTERS + characters_of(excerpts)
         grows = characters > self._characters(private)
         if grows and characters + self._others(private) > self._most_characters:
             raise CollectionsFull(
@@ -196,6 +196,11 @@ class CollectionStore:
 
     def _today(self) -> int:
         return int(self._clock() // _A_DAY)
+
+
+def characters_of(excerpts: Sequence[SavedExcerpt]) -> int:
+    """Returns how many characters are stored for the excerpts."""
+    return sum(len(field) for excerpt in excerpts for field in _row(excerpt))
 
 
 def _row(excerpt: SavedExcerpt) -> tuple[str, ...]:

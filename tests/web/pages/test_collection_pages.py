@@ -310,3 +310,21 @@ def test_a_client_changes_collections_at_a_rate(
     assert statuses[3:] == [429] * (len(statuses) - 3)
     assert 429 not in statuses[:3]
     assert browser.get("/collections").status_code == 200
+
+
+def test_large_copies_count_more_than_once(services: Services) -> None:
+    settings = services.settings.model_copy(update={"rate_copy": "100/hour"})
+    browser = client(replace(services, settings=settings))
+    large = services.reading.collections.create(
+        "Large", [replace(QUOTED, note="n" * MAX_NOTE)] * MAX_EXCERPTS
+    )
+    small = services.reading.collections.create("Small", [QUOTED])
+    saved = browser.get(f"/collections/{large.id}/download").content
+    statuses = [
+        browser.post(f"/collections/{large.id}/duplicate", follow_redirects=False).status_code,
+        browser.post(
+            "/collections/restore", files={"file": ("x.json", saved)}, follow_redirects=False
+        ).status_code,
+        browser.post(f"/collections/{small.id}/duplicate", follow_redirects=False).status_code,
+    ]
+    assert statuses == [303, 429, 303]

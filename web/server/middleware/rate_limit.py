@@ -51,6 +51,13 @@ class RateLimit:
         window = self._limiter.get_window_stats(rate, kind, client)
         seconds = max(1, math.ceil(window.reset_time - time.time()))
 
+        def charge(cost: int) -> None:
+            """Counts more for a request whose size its route has found out. Raises RateLimited."""
+            if cost > 0 and not self._limiter.hit(rate, kind, client, cost=min(cost, rate.amount - 1)):
+                raise RateLimited(seconds)
+
+        scope.setdefault("state", {})["charge"] = charge
+
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
