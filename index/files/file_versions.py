@@ -53,7 +53,7 @@ class FileVersions(Versions):
         except FileNotFoundError:
             raise NoIndex("There is no index yet. Add reports, then run: panel-assistant reindex") from None
         if not is_version_id(version_id):
-            raise BrokenVersion(f"The file {path} names no version of the index. {MEND}")
+            raise BrokenVersion(f"The file `{path.name}` of the index names no version. {MEND}")
         return version_id
 
     def get(self, version_id: str) -> IndexVersion:

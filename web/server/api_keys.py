@@ -96,7 +96,7 @@ def add_key(file: Path, name: str) -> str:
 
 def _read(file: Path) -> dict[str, str]:
     digests = {}
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             match = _LINE.fullmatch(line.strip())
             if not match:

@@ -138,3 +138,10 @@ def test_a_chat_program_that_asks_too_often_is_told_in_its_own_shape(api: TestCl
     assert (first.status_code, second.status_code) == (200, 429)
     assert second.json()["error"]["type"] == "rate_limit_error"
     assert int(second.headers["retry-after"]) > 0
+
+
+def test_a_file_of_keys_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "keys.txt"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UnreadableKeys, match="line 1"):
+        add_key(file, "portal")
