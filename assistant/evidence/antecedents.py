@@ -21,10 +21,21 @@ _PROSE = (Form.TEXT, Form.LIST)
 
 
 def with_antecedents(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Claim]:
-    """Yields the claims; one that refers to the passage before is quoted after the end of that passage."""
+    """Yields the claims; one that refers to the passage before is quoted after the end of that passage.
+
+    A claim in the reports' words that was quoted whole as such an end is left out.
+    """
+    quoted: set[tuple[str, int, int]] = set()
     for claim in claims:
+        if not claim.text and all(_key(place) in quoted for place in claim.places):
+            continue
         places = _antecedent(claim.places[0], searcher)
+        quoted.update(_key(place) for place in places)
         yield replace(claim, before=(*places, *claim.before)) if places else claim
+
+
+def _key(place: Place) -> tuple[str, int, int]:
+    return place.hit.passage.id, place.start, place.end
 
 
 def _antecedent(first: Place, searcher: Searcher) -> tuple[Place, ...]:

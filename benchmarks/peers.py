@@ -1,0 +1,155 @@
+"""What a user would pick instead, on the same documents and questions in one run.
+
+python -m benchmarks.peers [--part quick|all] [--every N]
+
+Compares this project with txtai (vectors and BM25) and with LangChain (FAISS and BM25 in an ensemble), all
+with all-MiniLM-L6-v2: seconds to read and index, seconds of a search, memory, and how well the pages are
+found that answer the `valid` questions of this field. The two are installed once in an environment of their
+own under var/benchmarks/peers (about 2 GB), from the versions in peers.txt. Each system runs in a process of
+its own, one after the other. `--every` takes each N-th document only, and the questions on those.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.answering import HOME as ANSWERS
+from benchmarks.answering import opened
+from benchmarks.field_questions import REGISTERS, FieldQuestion, part_of, read_field
+from benchmarks.folders import DATA, HOME, ROOT, needed
+from benchmarks.measuring import table
+from benchmarks.retrieval_sets import Ask
+from benchmarks.systems import Ours
+from benchmarks.timing import megabytes
+from corpus.storage.catalogue import digest_of
+from index.models import cross_encoders
+from index.models.cross_encoders import load_cross_encoder
+from index.models.model_files import minilm_folder
+
+TORCH = "torch==2.13.0"
+HERE = Path(__file__).parent
+PEERS = ("txtai", "langchain")
+OURS = {"ours, search": "understood", "ours, read again": "reranked"}
+MEASURES = ("S@1", "S@5", "nDCG@10")
+
+
+def environment(folder: Path) -> Path:
+    """Returns the Python of the peers' environment, which is made where there is none."""
+    python = folder / "venv" / "bin" / "python"
+    done = folder / "installed.txt"
+    wanted = (HERE / "peers.txt").read_text("utf-8")
+    if not done.exists() or done.read_text("utf-8") != wanted:
+        print(f"Installing {', '.join(PEERS)} into {folder} ...", file=sys.stderr)
+        venv.create(folder / "venv", with_pip=True)
+        for packages in ([TORCH], ["-r", str(HERE / "peers.txt")]):
+            subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
+        done.write_text(wanted, "utf-8")
+    return python
+
+
+def run(command: list[str], request: dict[str, Any]) -> dict[str, Any]:
+    """Returns what a system says of a request, in a process of its own."""
+    done = subprocess.run(
+        command, input=json.dumps(request), stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT
+    )
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def ours(name: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Reads, indexes and asks as the peers do; the index is new."""
+    with tempfile.TemporaryDirectory() as folder:
+        reports = Path(folder) / "reports"
+        reports.mkdir()
+        for file in request["files"]:
+            (reports / Path(file).name).symlink_to(file)
+        began = time.perf_counter()
+        searcher = opened(Path(folder) / "home", reports)
+        indexed = time.perf_counter() - began
+        system = Ours(searcher, load_cross_encoder(cross_encoders.DEFAULT, ANSWERS / "cache"))
+        search = getattr(system, OURS[name])
+        search(Ask("", "What is said about listening to children?", {}))
+        seconds, found = [], []
+        for question in request["questions"]:
+            began = time.perf_counter()
+            hits = search(Ask("", question, {}))
+            seconds.append(time.perf_counter() - began)
+            found.append([[hit.report.file, page] for hit in hits for page in hit.passage.pages])
+        count = sum(1 for _ in searcher.passages())
+    return {
+        "indexed": indexed,
+        "chunks": count,
+        "seconds": seconds,
+        "found": found,
+        "megabytes": megabytes(),
+    }
+
+
+def asked(question: FieldQuestion) -> str:
+    """Returns a question with the one before it, which no peer knows how to use otherwise."""
+    return " ".join((*question.history[-1:], question.text))
+
+
+def main() -> None:
+    """Runs every system and prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--part", choices=("quick", "all"), default="quick")
+    parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--system", choices=OURS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.system:
+        print(json.dumps(ours(options.system, json.load(sys.stdin))))
+        return
+    files = sorted(needed(DATA / "reports").glob("*.[pP][dD][fF]"))[:: options.every]
+    pages_of = {path.name: digest_of(path)[:12] for path in files}
+    known = set(pages_of.values())
+    questions = [
+        question
+        for question in part_of(read_field(DATA), options.part)
+        if question.kind == "gold" and any(gold.page.split("#")[0] in known for gold in question.gold)
+    ]
+    request = {
+        "files": [str(path) for path in files],
+        "model": str(minilm_folder()),
+        "questions": [asked(question) for question in questions],
+    }
+    python = environment(HOME / "peers")
+    results = {name: run([str(python), str(HERE / "peer_systems.py"), name], request) for name in PEERS}
+    for name in OURS:
+        results[name] = run([sys.executable, "-m", "benchmarks.peers", "--system", name], request)
+    print(f"{len(files)} documents, {len(questions)} questions\n")
+    print("| | chunks | read and indexed, s | search p50, ms | p95, ms | MB at most |")
+    print("|---|---|---|---|---|---|")
+    for name, result in results.items():
+        p50, p95 = np.quantile(result["seconds"], [0.5, 0.95]) * 1000
+        print(
+            f"| {name} | {result['chunks']:,} | {result['indexed']:.0f} | {p50:.0f} | {p95:.0f} "
+            f"| {result['megabytes']:.0f} |"
+        )
+    for register in REGISTERS:
+        places = [place for place, question in enumerate(questions) if question.register == register]
+        rankings = {
+            name: {questions[place].id: pages(result["found"][place], pages_of) for place in places}
+            for name, result in results.items()
+        }
+        judgements = {
+            questions[place].id: {gold.page: 1 for gold in questions[place].gold} for place in places
+        }
+        print(f"\n{register}\n\n" + "\n".join(table(rankings, judgements, MEASURES, PEERS)))
+
+
+def pages(found: list[tuple[str, int]], pages_of: dict[str, str]) -> list[str]:
+    """Returns found pages as the questions name them, each once."""
+    return list(dict.fromkeys(f"{pages_of[file]}#{page}" for file, page in found))
+
+
+if __name__ == "__main__":
+    main()
