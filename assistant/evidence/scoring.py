@@ -37,7 +37,7 @@ Chosen = TypeVar("Chosen")
 PASSAGES = 40
 """Number of passages that are split into units."""
 
-MATCHED = 48
+MATCHED = 32
 """Number of units that are compared token by token."""
 
 SENTENCES = 16
