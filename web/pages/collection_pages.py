@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from web.dependencies import WithAsking, WithReading, same_site
-from web.pages.collection_cookie import forget, remember, remembered_links
+from web.errors import CollectionNotFound
+from web.pages.collection_cookie import forget, remember
 from web.services import AskingServices, ReadingServices
 from web.storage.collection_store import (
     MAX_EXCERPTS,
@@ -17,23 +18,20 @@ from web.storage.collection_store import (
     MAX_NOTE,
     MAX_TITLE,
     Collection,
-    CollectionSummary,
     SavedExcerpt,
     characters_of,
 )
 from web.views import excerpts
-from web.views.excerpts import UNTITLED, CollectionFile
+from web.views.collecting import Collecting, remembered_links
+from web.views.excerpts import UNTITLED, CollectionFile, ExcerptFile
 from web.views.templating import address, page
 
 CHARACTERS_OF_ONE_COPY = 50_000
 """A copy with so many characters more counts once more towards the rate of its client."""
+NEW = "new"
+"""In place of a sharing link: a new collection."""
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
-
-
-def remembered(request: Request, reading: ReadingServices) -> list[CollectionSummary]:
-    """Returns the collections that this browser has worked on, the current one first."""
-    return reading.collections.summaries(remembered_links(request))
 
 
 def _opened(request: Request, collection: Collection, anchor: str = "") -> Response:
@@ -42,8 +40,8 @@ def _opened(request: Request, collection: Collection, anchor: str = "") -> Respo
 
 
 @router.get("/collections")
-def collections(request: Request, reading: WithReading) -> Response:
-    return _list(request, reading)
+def collections(request: Request) -> Response:
+    return _list(request)
 
 
 def _days(request: Request) -> int:
@@ -52,8 +50,8 @@ def _days(request: Request) -> int:
     return days
 
 
-def _list(request: Request, reading: ReadingServices, error: str = "") -> Response:
-    mine = remembered(request, reading)
+def _list(request: Request, error: str = "") -> Response:
+    mine = Collecting(request).collections
     return page(
         request, "collections.html", 422 if error else 200, collections=mine, days=_days(request), error=error
     )
@@ -64,6 +62,25 @@ def create(request: Request, reading: WithReading, title: Annotated[str, Form()]
     return _opened(request, reading.collections.create(title.strip() or UNTITLED))
 
 
+@router.get("/collections/mine")
+def mine(request: Request) -> Response:
+    """Tells a script which collections this browser has, and what is in them."""
+    collecting = Collecting(request)
+    titles = [{"share": one.share, "title": one.title} for one in collecting.collections]
+    return JSONResponse({"collections": titles, "held": collecting.held})
+
+
+@router.get("/collections/choose")
+def choose(
+    request: Request,
+    asking: WithAsking,
+    passage: Annotated[str, Query(max_length=64)],
+    mark: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """Asks to which collection an excerpt is added."""
+    return page(request, "choose.html", citation=excerpts.cited(asking.searcher(), passage, mark))
+
+
 @router.post("/collections/add")
 def add(
     request: Request,
@@ -71,18 +88,47 @@ def add(
     reading: WithReading,
     passage: Annotated[str, Form()],
     mark: Annotated[str, Form()] = "",
+    collection: Annotated[str, Form()] = "",
+    title: Annotated[str, Form()] = "",
 ) -> Response:
-    """Adds an excerpt to the current collection, or to a new one. A script gets only a message."""
+    """Adds an excerpt to a collection of this browser, which is then the current one.
+
+    `collection` is a sharing link, NEW, or "" for the current one. A script gets only a message.
+    """
     excerpt = excerpts.excerpt(asking.searcher(), passage, mark)
-    mine = remembered(request, reading)
-    collection = reading.collections.get(mine[0].id) if mine else reading.collections.create(UNTITLED)
-    changed = reading.collections.replace(
-        collection.id, collection.title, excerpts.added(collection, excerpt)
-    )
+    mine = [one for one in Collecting(request).collections if collection in ("", one.share)]
+    if mine and collection != NEW:
+        chosen = reading.collections.get(mine[0].id)
+    else:
+        chosen = reading.collections.create(title.strip() or UNTITLED)
+    changed = reading.collections.replace(chosen.id, chosen.title, excerpts.added(chosen, excerpt))
     if request.headers.get("accept") == "application/json":
         message = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
-        return remember(request, JSONResponse(message), changed.id)
-    return _opened(request, changed, f"#excerpt-{len(changed.excerpts)}")
+        return remember(request, JSONResponse({**message, "collection": changed.share}), changed.id)
+    return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, excerpt.key) + 1}")
+
+
+@router.post("/collections/take-out")
+def take_out(
+    request: Request,
+    reading: WithReading,
+    passage: Annotated[str, Form()],
+    mark: Annotated[str, Form()],
+    collection: Annotated[str, Form()],
+) -> Response:
+    """Takes an excerpt that was just added out of a collection of this browser again, for a script."""
+    for one in Collecting(request).collections:
+        if one.share == collection:
+            changed = reading.collections.get(one.id)
+            kept = [excerpt for excerpt in changed.excerpts if excerpt.key != f"{passage}:{mark}"]
+            reading.collections.replace(one.id, changed.title, kept)
+            return JSONResponse({"said": f"Taken out of {changed.title}."})
+    raise CollectionNotFound("There is no such collection in this browser.")
+
+
+def _place(saved: Sequence[SavedExcerpt], key: str) -> int:
+    """Returns the place of the excerpt of that key; the last where there is none."""
+    return next((place for place, excerpt in enumerate(saved) if excerpt.key == key), len(saved) - 1)
 
 
 @router.post("/collections/restore")
@@ -96,7 +142,7 @@ def restore(
             raise ValueError
         restored = CollectionFile.model_validate_json(content)
     except (ValidationError, ValueError):
-        return _list(request, reading, "Choose a file that was downloaded from a collection here.")
+        return _list(request, "Choose a file that was downloaded from a collection here.")
     saved = restored.saved()
     _charge(request, saved)
     return _opened(request, reading.collections.create(restored.title or UNTITLED, saved))
@@ -120,7 +166,15 @@ def shared(request: Request, asking: WithAsking, reading: WithReading, share: st
     return _shown(request, asking, reading.collections.shared(share), own=False)
 
 
-def _shown(request: Request, asking: AskingServices, collection: Collection, own: bool) -> Response:
+def _shown(
+    request: Request,
+    asking: AskingServices,
+    collection: Collection,
+    own: bool,
+    removed: SavedExcerpt | None = None,
+    position: int = 0,
+) -> Response:
+    """Returns the page of a collection. `removed` was just taken out at `position`, and can be put back."""
     checked = excerpts.check(asking.searcher(), collection)
     return page(
         request,
@@ -128,11 +182,14 @@ def _shown(request: Request, asking: AskingServices, collection: Collection, own
         collection=collection,
         groups=excerpts.grouped(checked),
         gone=sum(1 for excerpt in checked if excerpt.citation is None),
+        reports=dict.fromkeys(excerpt.citation.report for excerpt in checked if excerpt.citation),
         own=own,
         days=_days(request),
         current=remembered_links(request)[:1] == (collection.id,),
         share=f"{address(request)}/shared/{collection.share}",
         limits={"title": MAX_TITLE, "heading": MAX_HEADING, "note": MAX_NOTE, "most": MAX_EXCERPTS},
+        removed=removed and ExcerptFile.model_validate(removed, from_attributes=True).model_dump_json(),
+        position=position,
     )
 
 
@@ -149,29 +206,71 @@ def rename(
 @router.post("/collections/{private}/excerpts")
 def change(
     request: Request,
+    asking: WithAsking,
     reading: WithReading,
     private: str,
     key: Annotated[str, Form()],
     do: Annotated[str, Form()],
     heading: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
+    beside: Annotated[str, Form()] = "",
+    side: Annotated[str, Form()] = "before",
 ) -> Response:
-    """Saves the note and heading of an excerpt, moves it or removes it. `key` is PASSAGE:MARK."""
+    """Saves the note and heading of an excerpt, moves it or removes it.
+
+    `key` is PASSAGE:MARK, and so is `beside`, the excerpt before or after which it is put.
+    """
     collection = reading.collections.get(private)
-    keys = [f"{excerpt.passage}:{excerpt.mark}" for excerpt in collection.excerpts]
-    if key not in keys:
+    saved = excerpts.in_order(collection.excerpts)
+    if all(excerpt.key != key for excerpt in saved):
         return _opened(request, collection)
-    place = keys.index(key)
-    changed = excerpts.annotated(collection, place, heading, note)
-    noted = Collection(collection.id, collection.share, collection.title, changed)
+    saved = excerpts.annotated(saved, _place(saved, key), heading, note)
+    place = _place(saved, key)
+    excerpt = saved[place]
     if do in ("up", "down"):
-        step = -1 if do == "up" else 1
-        changed, place = excerpts.moved(noted, place, step), max(0, place + step)
+        saved = excerpts.moved(saved, place, -1 if do == "up" else 1)
+    elif do == "place":
+        saved = excerpts.placed(saved, place, beside, after=side == "after")
     elif do == "remove":
-        changed = excerpts.removed(noted, place)
-    return _opened(
-        request, reading.collections.replace(private, collection.title, changed), f"#excerpt-{place + 1}"
-    )
+        saved = tuple(other for other in saved if other.key != key)
+    changed = reading.collections.replace(private, collection.title, saved)
+    if do == "remove":
+        shown = _shown(request, asking, changed, own=True, removed=excerpt, position=place)
+        return remember(request, shown, changed.id)
+    return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, key) + 1}")
+
+
+@router.post("/collections/{private}/undo")
+def undo(
+    request: Request,
+    reading: WithReading,
+    private: str,
+    excerpt: Annotated[str, Form()],
+    position: Annotated[int, Form(ge=0)] = 0,
+) -> Response:
+    """Puts an excerpt that was removed back in its place. Its words are checked when it is shown."""
+    collection = reading.collections.get(private)
+    try:
+        removed = SavedExcerpt(**ExcerptFile.model_validate_json(excerpt).model_dump())
+    except ValidationError:
+        return _opened(request, collection)
+    saved = excerpts.put_back(collection, removed, position)
+    changed = reading.collections.replace(private, collection.title, saved)
+    return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, removed.key) + 1}")
+
+
+@router.post("/collections/{private}/headings")
+def rename_heading(
+    request: Request,
+    reading: WithReading,
+    private: str,
+    heading: Annotated[str, Form()],
+    to: Annotated[str, Form()] = "",
+) -> Response:
+    """Gives a heading another name. Without one, its excerpts have no heading."""
+    collection = reading.collections.get(private)
+    changed = excerpts.renamed(collection.excerpts, heading, to)
+    return _opened(request, reading.collections.replace(private, collection.title, changed))
 
 
 @router.post("/collections/{private}/duplicate")
@@ -196,8 +295,14 @@ def _charge(request: Request, excerpts: Sequence[SavedExcerpt]) -> None:
 
 
 @router.post("/collections/{private}/delete")
-def delete(request: Request, reading: WithReading, private: str) -> Response:
-    reading.collections.delete(reading.collections.get(private).id)
+def delete(
+    request: Request, reading: WithReading, private: str, sure: Annotated[str, Form()] = ""
+) -> Response:
+    """Deletes a collection, if the person is `sure`; first it asks."""
+    collection = reading.collections.get(private)
+    if sure != "yes":
+        return page(request, "delete_collection.html", collection=collection)
+    reading.collections.delete(collection.id)
     return forget(request, RedirectResponse("/collections", 303), private)
 
 

@@ -1,22 +1,140 @@
-// "Add to collection" without leaving the page. Without JavaScript the form opens the collection.
+// "Add to collection" without leaving the page: where it was added is said in its place, and can be undone. Another
+// collection is chosen in a dialog. Without JavaScript the form opens the collection, and the link a page to choose.
 import { announce } from "./announcing.js";
 
+const JSON_ONLY = { Accept: "application/json" };
+const main = document.getElementById("main-content");
+
 export function collectInPlace() {
-  document.addEventListener("submit", async (event) => {
+  document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-collect]");
     if (!form) return;
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(form));
+    add(form);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-choose]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    choose(link);
+  });
+  // What is added to the page later does not know yet what this browser has collected.
+  new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]);
+    if (added.some((node) => node.querySelector?.("[data-collect]:not([data-known])"))) markHeld();
+  }).observe(main, { childList: true, subtree: true });
+}
+
+async function post(address, fields) {
+  const response = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: JSON_ONLY });
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}
+
+// `chosen` names the collection: its sharing link, or "new" with a title.
+async function add(form, chosen = {}) {
+  const [passage, mark] = ["passage", "mark"].map((name) => form.elements[name].value);
+  try {
+    const { said, href, collection } = await post("/collections/add", { passage, mark, ...chosen });
+    announce(said);
+    showAdded(form, said, href, { passage, mark, collection });
+  } catch {
+    form.submit();
+  }
+}
+
+function showAdded(form, said, href, excerpt) {
+  const before = [...form.childNodes];
+  const link = element("a", { href, className: "govuk-link", textContent: said });
+  const undo = element("button", { type: "button", className: "app-link-button", textContent: "Undo" });
+  undo.append(element("span", { className: "govuk-visually-hidden", textContent: " adding it" }));
+  undo.addEventListener("click", async () => {
     try {
-      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (!response.ok) throw new Error(response.statusText);
-      const { said, href } = await response.json();
-      announce(said);
-      const link = Object.assign(document.createElement("a"), { href, className: "govuk-link", textContent: said });
-      form.replaceWith(link);
-      link.focus();
+      const { said: done } = await post("/collections/take-out", excerpt);
+      announce(done);
+      form.replaceChildren(...before);
+      form.querySelector("button, a")?.focus();
     } catch {
-      form.submit();
+      location.assign(href);
     }
   });
+  const fields = before.filter((node) => node.type === "hidden");
+  form.replaceChildren(...fields, link, undo);
+  form.dataset.known = "";
+  link.focus();
+}
+
+// Says beside each quotation that was added to the page which collections it is in.
+async function markHeld() {
+  const forms = [...document.querySelectorAll("[data-collect]:not([data-known])")];
+  for (const form of forms) form.dataset.known = "";
+  if (!forms.length) return;
+  try {
+    const response = await fetch("/collections/mine", { headers: JSON_ONLY });
+    const { held } = await response.json();
+    for (const form of forms) {
+      const titles = held[form.dataset.collect];
+      if (!titles || form.querySelector("[data-held]")) continue;
+      const text = `In ${titles.join(", ")}`;
+      form.prepend(element("span", { className: "app-collect__in", textContent: text }));
+    }
+  } catch {
+    // The buttons work all the same; adding twice keeps one.
+  }
+}
+
+async function choose(link) {
+  const form = link.closest("[data-collect]");
+  let mine;
+  try {
+    const response = await fetch("/collections/mine", { headers: JSON_ONLY });
+    mine = await response.json();
+  } catch {
+    location.assign(link.href);
+    return;
+  }
+  const dialog = element("dialog", { className: "app-choose" });
+  dialog.setAttribute("aria-labelledby", "choose-title");
+  dialog.append(element("h2", { className: "govuk-heading-m", id: "choose-title", textContent: "Add to which collection?" }));
+  const list = element("ul", { className: "app-choose__list" });
+  const inside = mine.held[form.dataset.collect] ?? [];
+  for (const { share, title } of mine.collections) {
+    const button = element("button", { type: "button", className: "app-link-button", textContent: title });
+    if (inside.includes(title)) button.append(" ✓ it is in there");
+    button.addEventListener("click", () => take({ collection: share }));
+    list.append(wrapped("li", button));
+  }
+  const label = element("label", { className: "govuk-label", htmlFor: "choose-new", textContent: "A new collection" });
+  const title = element("input", { className: "govuk-input", id: "choose-new", maxLength: 200 });
+  const create = element("button", { className: "govuk-button app-button", textContent: "Start it and add" });
+  const cancel = element("button", { type: "button", className: "govuk-button govuk-button--secondary app-button", textContent: "Cancel" });
+  cancel.addEventListener("click", () => dialog.close());
+  const fresh = element("form", { className: "govuk-form-group" });
+  fresh.append(label, title, create, cancel);
+  fresh.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    take({ collection: "new", title: title.value });
+  });
+  dialog.append(list, fresh);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (link.isConnected && !dialog.returnValue) link.focus();
+  });
+  function take(chosen) {
+    dialog.close("taken");
+    add(form, chosen);
+  }
+  main.append(dialog);
+  dialog.showModal();
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}
+
+function wrapped(name, child) {
+  const node = document.createElement(name);
+  node.append(child);
+  return node;
 }

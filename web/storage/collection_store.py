@@ -11,7 +11,7 @@ if it is no longer there.
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -57,6 +57,11 @@ class SavedExcerpt:
     heading: str = ""
     note: str = ""
 
+    @property
+    def key(self) -> str:
+        """Returns what names it within a collection: PASSAGE:MARK."""
+        return f"{self.passage}:{self.mark}"
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -72,6 +77,7 @@ class CollectionSummary(NamedTuple):
     """What a list shows of a collection. `size` is the number of its excerpts."""
 
     id: str
+    share: str
     title: str
     size: int
 
@@ -115,10 +121,19 @@ class CollectionStore:
         if not private:
             return []
         places = ", ".join("?" * len(private))
-        sql = f"""SELECT id, title, (SELECT count(*) FROM excerpts WHERE collection = collections.id) AS size
+        count = "SELECT count(*) FROM excerpts WHERE collection = collections.id"
+        sql = f"""SELECT id, share, title, ({count}) AS size
                   FROM collections WHERE id IN ({places})"""
         rows = {row["id"]: row for row in self._database.rows(sql, *private)}
         return [CollectionSummary(**rows[link]) for link in dict.fromkeys(private) if link in rows]
+
+    def keys(self, private: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yields the private link and the key, PASSAGE:MARK, of each excerpt of some collections."""
+        if private:
+            places = ", ".join("?" * len(private))
+            sql = f"SELECT collection, passage, mark FROM excerpts WHERE collection IN ({places})"
+            for row in self._database.rows(sql, *private):
+                yield row["collection"], f"{row['passage']}:{row['mark']}"
 
     def replace(self, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> Collection:
         """Replaces the title and the excerpts. Raises CollectionNotFound, CollectionFull, CollectionsFull."""

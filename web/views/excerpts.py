@@ -42,7 +42,7 @@ class CheckedExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class ExcerptGroup:
-    """Consecutive excerpts under one heading ("" for none)."""
+    """The excerpts under one heading ("" for none)."""
 
     heading: str
     excerpts: tuple[CheckedExcerpt, ...]
@@ -58,10 +58,10 @@ def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
 
 
 def check(searcher: Searcher, collection: Collection) -> tuple[CheckedExcerpt, ...]:
-    """Returns each excerpt with its current citation."""
+    """Returns each excerpt with its current citation, in the order of `in_order`."""
     return tuple(
         CheckedExcerpt(position, saved, _still(searcher, saved))
-        for position, saved in enumerate(collection.excerpts)
+        for position, saved in enumerate(in_order(collection.excerpts))
     )
 
 
@@ -73,33 +73,75 @@ def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
     )
 
 
+def in_order(excerpts: Sequence[SavedExcerpt]) -> tuple[SavedExcerpt, ...]:
+    """Returns the excerpts under their headings: those without one first, then each heading once."""
+    headings = dict.fromkeys(["", *(excerpt.heading for excerpt in excerpts)])
+    return tuple(excerpt for heading in headings for excerpt in excerpts if excerpt.heading == heading)
+
+
 def added(collection: Collection, saved: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with one more, unless it is there already."""
-    there = any(
-        (excerpt.passage, excerpt.mark) == (saved.passage, saved.mark) for excerpt in collection.excerpts
-    )
-    return collection.excerpts if there else (*collection.excerpts, saved)
+    there = any(excerpt.key == saved.key for excerpt in collection.excerpts)
+    return in_order(collection.excerpts if there else (*collection.excerpts, saved))
 
 
-def moved(collection: Collection, position: int, step: int) -> tuple[SavedExcerpt, ...]:
-    """Returns the excerpts with the one at `position` moved up (-1) or down (+1), if there is room."""
+def put_back(collection: Collection, saved: SavedExcerpt, position: int) -> tuple[SavedExcerpt, ...]:
+    """Returns the excerpts with a removed one where it was, unless it is there already."""
+    if any(excerpt.key == saved.key for excerpt in collection.excerpts):
+        return collection.excerpts
     order = list(collection.excerpts)
-    target = position + step
-    if 0 <= position < len(order) and 0 <= target < len(order):
+    order.insert(position, saved)
+    return in_order(order)
+
+
+def moved(excerpts: Sequence[SavedExcerpt], position: int, step: int) -> tuple[SavedExcerpt, ...]:
+    """Returns the excerpts with the one at `position` moved up (-1) or down (+1), if there is room.
+
+    Over the end of its heading it goes under the next one, before it changes places with another excerpt.
+    """
+    order, target = list(excerpts), position + step
+    if not (0 <= position < len(order) and 0 <= target < len(order)):
+        return tuple(order)
+    if order[target].heading != order[position].heading:
+        order[position] = replace(order[position], heading=order[target].heading)
+    else:
         order[position], order[target] = order[target], order[position]
-    return tuple(order)
+    return in_order(order)
 
 
-def removed(collection: Collection, position: int) -> tuple[SavedExcerpt, ...]:
-    """Returns the excerpts without the one at `position`."""
-    return tuple(saved for place, saved in enumerate(collection.excerpts) if place != position)
+def placed(
+    excerpts: Sequence[SavedExcerpt], position: int, beside: str, *, after: bool
+) -> tuple[SavedExcerpt, ...]:
+    """Returns the excerpts with the one at `position` before or after that of the key `beside`.
+
+    It goes under the heading of that one. Where there is no such excerpt, nothing is moved.
+    """
+    order = list(excerpts)
+    saved = order.pop(position)
+    keys = [excerpt.key for excerpt in order]
+    if beside not in keys:
+        return tuple(excerpts)
+    target = keys.index(beside)
+    order.insert(target + after, replace(saved, heading=order[target].heading))
+    return in_order(order)
 
 
-def annotated(collection: Collection, position: int, heading: str, note: str) -> tuple[SavedExcerpt, ...]:
+def annotated(
+    excerpts: Sequence[SavedExcerpt], position: int, heading: str, note: str
+) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with the heading and note at `position` changed."""
-    return tuple(
-        replace(saved, heading=heading.strip(), note=note.strip()) if place == position else saved
-        for place, saved in enumerate(collection.excerpts)
+    return in_order(
+        [
+            replace(saved, heading=heading.strip(), note=note.strip()) if place == position else saved
+            for place, saved in enumerate(excerpts)
+        ]
+    )
+
+
+def renamed(excerpts: Sequence[SavedExcerpt], heading: str, to: str) -> tuple[SavedExcerpt, ...]:
+    """Returns the excerpts with another name for a heading."""
+    return in_order(
+        [replace(saved, heading=to.strip()) if saved.heading == heading else saved for saved in excerpts]
     )
 
 

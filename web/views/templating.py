@@ -15,6 +15,7 @@ from assistant.evaluation.evaluation import Evaluation
 from corpus.report import Report
 from corpus.text import readable
 from web.views import links, phrases, references
+from web.views.collecting import Collecting
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -152,8 +153,12 @@ def address(request: Request) -> str:
 def page(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
     """Returns a whole page, with the nonce of this response's Content-Security-Policy."""
     nonce = request.scope["state"]["nonce"]
-    site = {"address": address(request), "public": bool(request.app.state.services.settings.public_url)}
-    html = render(name, cspNonce=nonce, path=request.url.path, **site, **context)
+    site: dict[str, object] = {
+        "address": address(request),
+        "public": bool(request.app.state.services.settings.public_url),
+    }
+    site |= {"path": request.url.path, "collecting": Collecting(request)}
+    html = render(name, cspNonce=nonce, **{**site, **context})
     return HTMLResponse(html, status)
 
 

@@ -177,6 +177,24 @@ def test_a_collection_of_which_something_changed_is_accessible(tab: Page, change
     assert_fine(tab)
 
 
+def test_choosing_a_collection_removing_and_deleting_are_accessible(tab: Page, changed: str) -> None:
+    tab.goto(changed)
+    tab.get_by_role("button", name="Remove excerpt 1").click()
+    expect(tab.get_by_role("button", name="Undo the removal")).to_be_visible()
+    assert_fine(tab)
+    tab.goto(f"/collections/choose?passage={passage_of(1)}")
+    assert_fine(tab)
+    tab.goto(f"/passages/{passage_of(1)}")
+    tab.get_by_role("link", name="change the collection").click()
+    expect(tab.get_by_role("dialog")).to_be_visible()
+    assert_fine(tab)
+    tab.goto(changed)
+    tab.get_by_text("Rename or delete").click()
+    tab.get_by_role("button", name="Delete for good").click()
+    expect(tab.get_by_role("button", name="Yes, delete it for good")).to_be_visible()
+    assert_fine(tab)
+
+
 def test_an_empty_collection_and_a_file_that_cannot_be_restored_are_accessible(tab: Page) -> None:
     tab.goto("/collections")
     tab.get_by_label("Title").fill("Empty")

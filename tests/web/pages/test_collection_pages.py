@@ -159,10 +159,10 @@ def test_excerpts_are_ordered_annotated_and_grouped(browser: TestClient) -> None
     browser.post(f"{path}/excerpts", data={**form, "do": "save"})
     html = browser.post(f"{path}/excerpts", data={**form, "do": "down"}).text
     assert html.index(OTHER) < html.index(SENTENCE)
-    assert '<h2 class="govuk-heading-m">Voices</h2>' in html
+    assert ">Voices</h2>" in html
     assert HOSTILE not in html
     html = browser.post(f"{path}/excerpts", data={**form, "do": "remove"}).text
-    assert SENTENCE not in html
+    assert f"‘{SENTENCE}’" not in html
 
 
 def test_the_shared_page_shows_and_cannot_change(browser: TestClient, services: Services) -> None:
@@ -182,7 +182,7 @@ def test_the_shared_page_shows_and_cannot_change(browser: TestClient, services: 
 def test_a_download_restores_the_whole_collection(browser: TestClient) -> None:
     path = add(browser)
     saved = browser.get(f"{path}/download").content
-    browser.post(f"{path}/delete")
+    browser.post(f"{path}/delete", data={"sure": "yes"})
     assert browser.get(path).status_code == 404
     restored = browser.post("/collections/restore", files={"file": ("collection.json", saved)})
     assert f"‘{SENTENCE}’" in restored.text
@@ -282,7 +282,7 @@ def test_a_link_from_another_site_changes_nothing_in_this_browser(services: Serv
 
 def test_a_deleted_collection_leaves_the_cookie(browser: TestClient) -> None:
     path = add(browser)
-    browser.post(f"{path}/delete")
+    browser.post(f"{path}/delete", data={"sure": "yes"})
     assert browser.cookies.get("collections", "") in ("", '""')
 
 

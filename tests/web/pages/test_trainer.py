@@ -54,7 +54,7 @@ def test_a_collection_is_grouped_shared_duplicated_downloaded_and_restored(
     add(first_add(page))
     page.goto("/recommendations?q=supervision")
     add(first_add(page))
-    quotations = page.locator("blockquote").all_inner_texts()
+    quotations = page.locator("blockquote").all_inner_texts()[::-1]  # a heading comes after what has none
     page.get_by_text("Note and heading").first.click()
     page.get_by_label("Heading").first.fill("For supervision")
     page.get_by_label("Note").first.fill("Read this aloud.")
@@ -79,6 +79,8 @@ def test_a_collection_is_grouped_shared_duplicated_downloaded_and_restored(
         page.get_by_role("link", name="Download it, to restore it later").click()
     page.get_by_text("Rename or delete").click()
     page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("heading", name="Delete A morning on listening?")).to_be_visible()
+    page.get_by_role("button", name="Yes, delete it for good").click()
     page.goto(private)
     expect(page.get_by_role("heading", name="Collection not found")).to_be_visible()
     page.goto("/collections")
@@ -106,3 +108,35 @@ def test_a_collection_is_put_in_order_by_the_keyboard_alone(tab: Page) -> None:
         tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     expect(tab.locator("blockquote").first).to_have_text(second)
+    expect(tab.get_by_role("button", name="Move up excerpt 2")).to_be_focused()  # it went to the end
+
+
+def test_what_is_added_in_place_is_taken_back_or_goes_to_another_collection(tab: Page) -> None:
+    tab.goto("/recommendations?q=supervision")
+    first_add(tab).click()
+    tab.get_by_role("button", name="Undo").click()
+    expect(tab.get_by_role("status").last).to_have_text("Taken out of Untitled collection.")
+    expect(first_add(tab)).to_be_focused()
+    first_add(tab).click()
+    expect(tab.locator("a:focus")).to_have_text("Added to Untitled collection.")
+    tab.reload()
+    expect(tab.locator("[data-held]")).to_have_text(["In Untitled collection"])
+    tab.get_by_role("link", name="add to another collection").click()
+    tab.get_by_label("A new collection").fill("For managers")
+    tab.get_by_role("button", name="Start it and add").click()
+    expect(tab.locator("a:focus")).to_have_text("Added to For managers.")
+    assert tab.url.endswith("/recommendations?q=supervision")
+
+
+def test_a_removed_excerpt_is_put_back_by_the_keyboard_alone(page: Page) -> None:
+    page.goto("/recommendations?q=supervision")
+    add(first_add(page))
+    quotations = page.locator("blockquote").all_inner_texts()
+    page.get_by_role("button", name="Remove excerpt 1").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("blockquote")).to_have_count(0)
+    undo = page.get_by_role("button", name="Undo the removal")
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("blockquote")).to_have_count(len(quotations))
+    assert page.locator("blockquote").all_inner_texts() == quotations

@@ -1,0 +1,92 @@
+"""Excerpts stand under their headings, in an order that a person makes."""
+
+from dataclasses import replace
+
+import pytest
+
+from web.storage.collection_store import Collection, SavedExcerpt
+from web.views.excerpts import added, annotated, in_order, moved, placed, put_back, renamed
+
+
+def saved(name: str, heading: str = "") -> SavedExcerpt:
+    return SavedExcerpt(name, "", f"Quotation {name}", "A report", heading)
+
+
+A, B = saved("a"), saved("b")
+C, D, E = saved("c", "First"), saved("d", "First"), saved("e", "Second")
+ALL = (A, B, C, D, E)
+
+
+def names(excerpts: tuple[SavedExcerpt, ...]) -> str:
+    """The names of excerpts, with / where another heading begins."""
+    said, heading = "", ""
+    for excerpt in excerpts:
+        said += "/" * (excerpt.heading != heading) + excerpt.passage
+        heading = excerpt.heading
+    return said
+
+
+def test_a_heading_owns_its_excerpts_and_those_without_one_come_first() -> None:
+    mixed = (C, A, E, D, B)
+    assert names(in_order(mixed)) == "ab/cd/e"
+    assert in_order(ALL) == ALL
+
+
+@pytest.mark.parametrize(
+    ("position", "step", "expected"),
+    [
+        (1, -1, "ba/cd/e"),
+        (0, -1, "ab/cd/e"),
+        (4, 1, "ab/cd/e"),
+        (2, 1, "ab/dc/e"),
+        (2, -1, "abc/d/e"),  # up out of its heading
+        (3, 1, "ab/c/de"),  # down under the next
+        (1, 1, "a/bcd/e"),
+        (4, -1, "ab/cde"),
+    ],
+)
+def test_an_excerpt_moves_past_its_neighbour_or_over_a_heading(
+    position: int, step: int, expected: str
+) -> None:
+    assert names(moved(ALL, position, step)) == expected
+
+
+@pytest.mark.parametrize(
+    ("position", "beside", "after", "expected"),
+    [
+        (4, "a:", False, "eab/cd"),
+        (0, "d:", False, "b/cad/e"),
+        (0, "d:", True, "b/cda/e"),
+        (0, "e:", True, "b/cd/ea"),
+        (2, "c:", True, "ab/cd/e"),  # beside itself
+        (1, "gone:", True, "ab/cd/e"),
+    ],
+)
+def test_an_excerpt_is_put_beside_another_and_under_its_heading(
+    position: int, beside: str, after: bool, expected: str
+) -> None:
+    assert names(placed(ALL, position, beside, after=after)) == expected
+
+
+def test_what_was_removed_is_put_back_where_it_was_once() -> None:
+    collection = Collection("x", "y", "Training", (A, B, D, E))
+    assert put_back(collection, C, 2) == ALL
+    assert put_back(replace(collection, excerpts=ALL), C, 2) == ALL
+    assert names(put_back(collection, C, 99)) == "ab/dc/e"
+
+
+def test_a_heading_is_renamed_for_all_that_stand_under_it() -> None:
+    assert [excerpt.heading for excerpt in renamed(ALL, "First", " Start ")] == [
+        "",
+        "",
+        "Start",
+        "Start",
+        "Second",
+    ]
+    assert names(renamed(ALL, "Second", "First")) == "ab/cde"
+    assert names(renamed(ALL, "First", "")) == "abcd/e"
+
+
+def test_an_excerpt_that_is_given_a_heading_goes_under_it() -> None:
+    assert names(annotated(ALL, 0, "First", "note")) == "b/acd/e"
+    assert names(added(Collection("x", "y", "t", ALL), saved("f"))) == "abf/cd/e"
