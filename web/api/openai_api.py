@@ -1,4 +1,4 @@
-"""The interface for chat programs: OpenAI's chat completions.
+"""The interface for chat programs: OpenAI's chat completions (`openai_responses` has its responses).
 
 The model is the collection. Code writes the text from the citations and names the words of a family or a
 practitioner as theirs. Every citation is also in the extra field `citations` of the message, and the outcome
@@ -8,8 +8,8 @@ in `outcome`. See docs/programs.md.
 import json
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,10 +18,19 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answer import Answer, Citation, Event, Outcome, Stated, Statement
-from web.api.openai_schemas import MODEL, NO_TOKENS, ChatCitation, ChatRequest, chat_citation, refusal
+from web.api.chat_tasks import ChatTask, task_reply
+from web.api.openai_schemas import (
+    MODEL,
+    NO_TOKENS,
+    ChatCitation,
+    ChatRequest,
+    chat_citation,
+    questions_of,
+    refusal,
+)
 from web.dependencies import WithAddress, WithServices
 from web.errors import UnknownModel, problem_for
-from web.questions import RunningQuestion, start_question
+from web.questions import start_question
 from web.services import Services
 from web.views import phrases
 from web.views.links import passage_path
@@ -29,18 +38,25 @@ from web.views.links import passage_path
 
 @dataclass(frozen=True, slots=True)
 class ChatText:
-    """A part of the text with its citations; the last part carries the answer."""
+    """A part of the text with its citations; the last part carries the outcome in `ending`."""
 
     text: str
     citations: tuple[ChatCitation, ...] = ()
-    answer: Answer | None = None
+    ending: dict[str, Any] | None = None
 
-    @property
-    def ending(self) -> dict[str, Any]:
-        """Returns the outcome, which is sent with the last part."""
-        assert self.answer is not None
-        notices = [{"id": notice.id, "text": notice.text} for notice in self.answer.notices]
-        return {"outcome": self.answer.outcome, "confidence": self.answer.confidence, "notices": notices}
+
+@dataclass(frozen=True, slots=True)
+class ChatReply:
+    """The parts of a reply, and the version of the index."""
+
+    texts: Iterator[ChatText]
+    version: str
+
+
+def _ending(answer: Answer) -> dict[str, Any]:
+    """Returns how an answer ended."""
+    notices = [{"id": notice.id, "text": notice.text} for notice in answer.notices]
+    return {"outcome": answer.outcome, "confidence": answer.confidence, "notices": notices}
 
 
 def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
@@ -55,7 +71,7 @@ def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
                 nearest = event.nearest if event.outcome is not Outcome.ANSWERED else ()
                 quoted = [f"‘{near.quote}’\n{references.lines(near)}" for near in nearest]
                 text = "\n\n".join(filter(None, (notices, *quoted)))
-                yield ChatText(text, references.taken(), event)
+                yield ChatText(text, references.taken(), _ending(event))
 
 
 def _said(statement: Statement, references: "_References") -> ChatText:
@@ -97,35 +113,51 @@ class _References:
 
 router = APIRouter(prefix="/v1", include_in_schema=False)
 
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
-def begun(chat: ChatRequest, services: WithServices) -> Iterator[tuple[ChatRequest, RunningQuestion]]:
-    """Yields the running question. It ends with the response, even if the client disconnects."""
-    if chat.model != MODEL:
-        raise UnknownModel(f"There is no model '{chat.model[:100]}' here. Ask '{MODEL}'.")
-    *history, question = chat.asked
+
+@contextmanager
+def replying(
+    model: str, asked: list[str], services: Services, absolute: Callable[[str], str]
+) -> Iterator[ChatReply]:
+    """Yields the reply to the last of the user's messages. Raises UnknownModel, BadQuestion, NoIndex."""
+    if model != MODEL:
+        raise UnknownModel(f"There is no model '{model[:100]}' here. Ask '{MODEL}'.")
+    *history, question = asked
+    if task := ChatTask.of(question):
+        texts = iter([ChatText(task_reply(task, services), ending={})])
+        yield ChatReply(texts, services.asking.searcher().version_id)
+        return
     with closing(start_question(services, question, history)) as asking:
-        yield chat, asking
+        yield ChatReply(chat_texts(asking.events, absolute("")), asking.version)
+
+
+def begun(
+    chat: ChatRequest, services: WithServices, absolute: WithAddress
+) -> Iterator[tuple[ChatRequest, ChatReply]]:
+    """Yields the reply. It ends with the response, even if the client disconnects."""
+    with replying(chat.model, questions_of(chat.messages), services, absolute) as reply:
+        yield chat, reply
 
 
 @router.post("/chat/completions")
 def chat_completions(
-    begun: Annotated[tuple[ChatRequest, RunningQuestion], Depends(begun)], absolute: WithAddress
+    begun: Annotated[tuple[ChatRequest, ChatReply], Depends(begun)],
 ) -> Response:
     """Answers the last message of the user. The earlier messages are the conversation."""
-    chat, asking = begun
+    chat, reply = begun
     about = {
         "id": f"chatcmpl-{secrets.token_hex(12)}",
         "created": int(time.time()),
         "model": MODEL,
-        "system_fingerprint": asking.version,
+        "system_fingerprint": reply.version,
     }
-    texts = chat_texts(asking.events, absolute(""))
     if chat.stream:
         with_usage = bool(chat.stream_options and chat.stream_options.include_usage)
-        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        lines = _lines(texts, about, with_usage)
+        headers = STREAM_HEADERS
+        lines = _lines(reply.texts, about, with_usage)
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
-    whole = list(texts)
+    whole = list(reply.texts)
     message = {
         "role": "assistant",
         "content": "".join(piece.text for piece in whole).strip(),
@@ -133,9 +165,8 @@ def chat_completions(
         "citations": [citation.model_dump() for piece in whole for citation in piece.citations],
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    return JSONResponse(
-        {**about, "object": "chat.completion", "choices": [choice], "usage": NO_TOKENS, **whole[-1].ending}
-    )
+    completion = {**about, "object": "chat.completion", "choices": [choice], "usage": NO_TOKENS}
+    return JSONResponse({**completion, **(whole[-1].ending or {})})
 
 
 def _lines(texts: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -> Iterator[str]:
@@ -152,10 +183,9 @@ def _lines(texts: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -
     try:
         yield chunk({"role": "assistant", "content": ""})
         for piece in texts:
-            yield chunk(
-                {"content": piece.text, "citations": [citation.model_dump() for citation in piece.citations]}
-            )
-            if piece.answer:
+            cited = [citation.model_dump() for citation in piece.citations]
+            yield chunk({"content": piece.text, **({"citations": cited} if cited else {})})
+            if piece.ending is not None:
                 yield chunk({}, "stop", **piece.ending)
         if with_usage:
             yield line([], usage=NO_TOKENS)

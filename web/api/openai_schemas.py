@@ -1,13 +1,15 @@
 """The shapes of an OpenAI-compatible chat in which questions come in and quotations go out.
 
 The shapes reject options that would change the answer and are not supported (several choices, forced tools,
-other formats than text, probabilities). Options that steer a model (temperature, seeds, penalties, maximum
-length) are accepted and ignored: nothing here is generated, and no quotation is cut.
+other formats than text, probabilities), in words that a client can show. Options that steer a model
+(temperature, seeds, penalties, maximum length) are accepted and ignored: nothing here is generated, and no
+quotation is cut.
 """
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from assistant.answer import Citation
 from web.api.answer_schemas import CitationOut
@@ -18,6 +20,29 @@ MODEL = "panel-assistant"
 """The only model: the collection."""
 NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 """No model reads or writes, so no tokens are used. Clients expect the numbers."""
+
+
+_TEXT = ("text", "input_text", "output_text")
+
+
+def accepts(words: str, *values: object) -> BeforeValidator:
+    """Returns a validator that accepts these values and refuses every other one in these words."""
+
+    def check(value: object) -> object:
+        if not any(value == accepted for accepted in values):
+            raise ValueError(words)
+        return value
+
+    return BeforeValidator(check)
+
+
+NO_TOOL = accepts(
+    "No tool can be called here: answers are quotations from reports. Leave it out, or send 'auto'.",
+    None,
+    "none",
+    "auto",
+)
+NO_SCHEMA = "Answers are quotations in plain text and cannot be put into a JSON schema. Leave it out."
 
 
 class MessagePart(BaseModel):
@@ -38,15 +63,17 @@ class ChatMessage(BaseModel):
         """Returns the text. Raises BadQuestion if the message is more than text."""
         if not isinstance(self.content, list):
             return self.content or ""
-        if any(part.type != "text" for part in self.content):
+        if any(part.type not in _TEXT for part in self.content):
             raise BadQuestion("Only text can be asked. Leave out images, sound and files.")
         return "\n".join(part.text for part in self.content)
 
 
-class TextFormat(BaseModel):
-    """The only supported format."""
-
-    type: Literal["text"]
+def questions_of(messages: Sequence[ChatMessage]) -> list[str]:
+    """Returns the user's messages, oldest first. Raises BadQuestion if there are none."""
+    questions = [message.words for message in messages if message.role == "user"]
+    if not questions:
+        raise BadQuestion("Send a message whose role is 'user'.")
+    return questions
 
 
 class StreamOptions(BaseModel):
@@ -62,21 +89,13 @@ class ChatRequest(BaseModel):
     messages: list[ChatMessage] = Field(min_length=1, max_length=1000)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
-    n: Literal[1] | None = 1
-    response_format: TextFormat | None = None
-    modalities: list[Literal["text"]] | None = None
-    audio: None = None
-    logprobs: Literal[False] | None = None
-    tool_choice: Literal["none", "auto"] | None = None
-    function_call: Literal["none", "auto"] | None = None
-
-    @property
-    def asked(self) -> list[str]:
-        """Returns the user's messages, oldest first. Raises BadQuestion if there are none."""
-        questions = [message.words for message in self.messages if message.role == "user"]
-        if not questions:
-            raise BadQuestion("Send a message whose role is 'user'.")
-        return questions
+    n: Annotated[Any, accepts("One answer is given. Leave it out, or send 1.", None, 1)] = None
+    response_format: Annotated[Any, accepts(NO_SCHEMA, None, {"type": "text"})] = None
+    modalities: Annotated[Any, accepts("Only text is given. Leave it out.", None, ["text"])] = None
+    audio: Annotated[Any, accepts("Only text is given. Leave it out.", None)] = None
+    logprobs: Annotated[Any, accepts("No model writes, so there are none. Leave it out.", None, False)] = None
+    tool_choice: Annotated[Any, NO_TOOL] = None
+    function_call: Annotated[Any, NO_TOOL] = None
 
 
 class PageLocation(BaseModel):
@@ -91,8 +110,12 @@ class PageLocation(BaseModel):
 
 
 class ChatCitation(CitationOut):
-    """A citation of the API, with its number in the text and its place in words."""
+    """A citation of the API, with its number in the text and its place in words.
 
+    `index` is its place in the list; clients need it to put the lists of a stream together.
+    """
+
+    index: int
     number: int
     reference: str
     voice: str
@@ -104,6 +127,7 @@ def chat_citation(citation: Citation, number: int, document: int, base: str) -> 
     """Returns the `number`th citation of the answer; its report is the `document`th, counted from 0."""
     return ChatCitation(
         **CitationOut.of(citation, lambda path: base + path).model_dump(),
+        index=number - 1,
         number=number,
         reference=phrases.where(citation),
         voice=citation.passage.voice,

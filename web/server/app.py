@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from web.admin.routes import add_maintainers_pages
-from web.api import feeds, library_api, mcp_routes, openai_api, question_api
+from web.api import feeds, library_api, mcp_routes, openai_api, openai_responses, question_api
 from web.api.openapi import ABOUT, TAGS, DescribedApp
 from web.errors import INVALID, NOT_A_FORM, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.exports.formats import FORMATS, WITH_PICTURES
@@ -48,6 +48,7 @@ PARTS = (
     question_api,
     library_api,
     openai_api,
+    openai_responses,
     mcp_routes,
     feeds,
     ask_pages,
@@ -146,10 +147,15 @@ def _say_unexpected(request: Request, error: Exception) -> Response:
 def _say_invalid(request: Request, error: Exception) -> Response:
     """Says what is wrong with the request, without repeating what was sent."""
     assert isinstance(error, RequestValidationError)
-    faults = [f"{_where(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    faults = [f"{_where(fault['loc'])}: {_words(fault['msg'])}" for fault in error.errors()]
     not_json = any(fault["type"] == "json_invalid" for fault in error.errors())
     problem = NOT_JSON if not_json else INVALID
     return response_to(request, problem, ". ".join(faults) + ".", faults)
+
+
+def _words(message: str) -> str:
+    """Returns the words of a fault, without the framework's prefix of our own sentences."""
+    return message.removeprefix("Value error, ").removesuffix(".")
 
 
 def _say_http(request: Request, error: Exception) -> Response:

@@ -57,6 +57,7 @@ def test_the_text_is_quotations_with_their_references_and_links(chat: OpenAI) ->
 def test_every_citation_is_in_an_extra_field(chat: OpenAI) -> None:
     one, other = ask(chat, ASKED).choices[0].message.citations
     assert (one["number"], other["number"]) == (1, 2)
+    assert (one["index"], other["index"]) == (0, 1)
     assert one["quote"] == SENTENCE
     assert (one["pdf_page"], one["printed_page"], one["paragraph"]) == (1, "i", "3.12")
     assert (one["voice"], one["status"]) == ("finding", "withdrawn")
@@ -110,23 +111,37 @@ def test_what_is_not_answered_says_so_with_what_came_closest(chat: OpenAI) -> No
     assert declined.choices[0].message.content == "Leave out the child's name, then ask again."
 
 
+def test_the_clients_stream_helper_puts_the_same_together(chat: OpenAI) -> None:
+    messages: list[Any] = [{"role": "user", "content": ASKED}]
+    with chat.chat.completions.stream(model=MODEL, messages=messages) as stream:
+        content = "".join(event.delta for event in stream if event.type == "content.delta")
+        message: Any = stream.get_final_completion().choices[0].message
+    whole = ask(chat, ASKED).choices[0].message
+    assert content == message.content
+    assert message.content.strip() == whole.content
+    assert message.citations == whole.citations
+
+
 @pytest.mark.parametrize(
-    "more",
+    ("more", "words"),
     [
-        {"n": 2},
-        {"logprobs": True},
-        {"response_format": {"type": "json_object"}},
-        {"tool_choice": "required", "tools": []},
-        {"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}},
+        ({"n": 2}, "One answer is given"),
+        ({"logprobs": True}, "No model writes"),
+        ({"response_format": {"type": "json_object"}}, "cannot be put into a JSON schema"),
+        ({"response_format": {"type": "json_schema", "json_schema": {"name": "x"}}}, "quotations in plain"),
+        ({"tool_choice": "required", "tools": []}, "No tool can be called"),
+        ({"tool_choice": {"type": "function", "function": {"name": "x"}}, "tools": []}, "No tool can be"),
+        ({"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}}, "Only text"),
     ],
 )
-def test_what_would_change_the_reply_and_cannot_be_done_is_refused(
-    chat: OpenAI, more: dict[str, Any]
+def test_what_would_change_the_reply_and_cannot_be_done_is_refused_in_words(
+    chat: OpenAI, more: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(openai.BadRequestError) as refused:
+    with pytest.raises(openai.BadRequestError, match=words) as refused:
         ask(chat, ASKED, **more)
     assert refused.value.type == "invalid_request_error"
-    assert str(refused.value.param).split(".")[0] in more
+    assert str(refused.value.param) in more
+    assert "Value error" not in refused.value.message
 
 
 def test_what_steers_a_model_is_left_alone(chat: OpenAI) -> None:

@@ -109,6 +109,7 @@ WORK = {  # the first that matches counts
     "POST /api/ask": ASK,
     "GET /api/ask/stream": ASK,
     "POST /v1/chat/completions": ASK,
+    "POST /v1/responses": ASK,
     "POST /mcp": ASK,
     "GET /api/search": SEARCH,
     "GET /api/recommendations": SEARCH,
