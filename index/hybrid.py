@@ -3,6 +3,10 @@
 Candidates        the passages that either search found, each with both scores
 Engine            how one version is searched: by SQL, or in files
 HybridSearcher    a Searcher over one version and its engine
+
+Each score is rescaled to 0..1 over the candidates, then weighted. That is better than reciprocal ranks where
+the weights are known (Bruch et al. 2023, An Analysis of Fusion Functions for Hybrid Retrieval). Units are
+compared with a question by late interaction (Khattab and Zaharia 2020, ColBERT).
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -11,12 +15,12 @@ from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.report import Page, Passage, Report, Status, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.errors import OldVersion, WrongModel
-from index.fusion import fuse, near_duplicates_last, rescaled
 from index.material import RECIPE
 from index.models.encoders import Encoder
 from index.searching import Hit, HitScores, Query, Scores, Vectors
@@ -26,7 +30,7 @@ from index.vocabulary import Vocabulary, weighted_terms
 CANDIDATES = 200
 """Number of passages that each search contributes."""
 SUPERSEDED_PENALTY = 0.05
-"""How much a superseded edition's score is lowered, unless the question names it."""
+"""Subtracted from the score of a superseded edition, unless the question names it."""
 CACHED_QUERIES = 1_000
 """Number of queries whose vectors stay in memory; ten times as many passages do."""
 PREFERENCE = 0.6
@@ -257,3 +261,44 @@ def late_scores(question: Vectors, texts: Sequence[Vectors]) -> Scores:
     starts = np.cumsum([0, *(len(rows) for rows in texts[:-1])])
     best = np.maximum.reduceat(question @ np.concatenate(texts).T, starts, axis=1)
     return np.asarray(best.mean(axis=0), np.float32)
+
+
+DENSE_SHARE = 0.55
+"""Weight of the vector score; the rest is the weight of the word score."""
+NEAR_DUPLICATE = 0.985
+"""Cosine from which two passages are near duplicates: of such pairs, 19 of 20 share four fifths of their
+words."""
+
+
+def rescaled(scores: Vectors, floor: float) -> Vectors:
+    """Returns scores, shape (n,), rescaled so that `floor` and all below it are 0 and the greatest is 1."""
+    highest = float(scores.max(initial=floor))
+    if highest <= floor:
+        return np.zeros_like(scores)
+    return np.asarray(np.clip((scores - floor) / (highest - floor), 0, 1), np.float32)
+
+
+def fuse(dense: Vectors, lexical: Vectors, share: float = DENSE_SHARE) -> Vectors:
+    """Returns the convex combination of rescaled scores, shape (n,)."""
+    return np.asarray(share * dense + (1 - share) * lexical, np.float32)
+
+
+def near_duplicates_last(vectors: Vectors, limit: int) -> NDArray[np.int64]:
+    """Returns the places of the first `limit` vectors, those that nearly repeat an earlier one last.
+
+    `vectors` are those of passages, best first, shape (n, dimension), each of length 1.
+    """
+    distinct: list[int] = []
+    repeats: list[int] = []
+    distinct_vectors = np.zeros((min(limit, len(vectors)), vectors.shape[1]), np.float32)
+    for place, vector in enumerate(vectors):
+        if len(distinct) == limit:
+            break
+        # einsum, unlike matrix multiplication, stays in this thread
+        cosines = np.einsum("nd,d->n", distinct_vectors[: len(distinct)], vector)
+        if cosines.max(initial=-1.0) >= NEAR_DUPLICATE:
+            repeats.append(place)
+        else:
+            distinct_vectors[len(distinct)] = vector
+            distinct.append(place)
+    return np.array([*distinct, *repeats][:limit], np.int64)

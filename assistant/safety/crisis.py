@@ -239,7 +239,7 @@ def load_vector_of(cache: Path, change: Path = CHANGE) -> VectorOf | None:
     """
     try:
         with loading("onnx"):
-            from index.models.onnx_encoder import OnnxEncoder  # loads ONNX Runtime
+            from index.models.onnx_models import OnnxEncoder  # loads ONNX Runtime
 
             encoder = OnnxEncoder(minilm_folder(), cache, change)
     except (NoModel, ValueError):

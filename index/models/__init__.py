@@ -1,9 +1,9 @@
 """The models: encoders turn text into vectors, cross-encoders read a question and a text together.
 
 - `encoders` and `cross_encoders` have the two protocols, and load an engine by its name.
-- `onnx_encoder` and `onnx_cross_encoder` are the engines that are used by default, with the weights that
-  ship (`encoder.safetensors`, `cross_encoder.safetensors`); `onnx_graph` makes their model files, and
-  `onnx_runtime` imports ONNX Runtime with its telemetry off.
+- `onnx_models` has the engines that are used by default, with the weights that ship (`encoder.safetensors`,
+  `cross_encoder.safetensors`); `onnx_graph` makes their model files, and `onnx_runtime` imports ONNX Runtime
+  with its telemetry off.
 - `torch_models` runs any sentence-transformers model.
 - `executor_encoder` embeds passages in other processes or on other machines.
 - `model_files` finds the default model and names models for a manifest.

@@ -45,7 +45,7 @@ def _none(model: str, cache: Path) -> CrossEncoder:
 
 
 def _onnx(model: str, cache: Path) -> CrossEncoder:
-    from index.models.onnx_cross_encoder import OnnxCrossEncoder  # each engine imports only its own
+    from index.models.onnx_models import OnnxCrossEncoder  # each engine imports only its own
 
     return OnnxCrossEncoder(cache)
 

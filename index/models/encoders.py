@@ -62,7 +62,7 @@ class Encoder(Protocol):
 
 def _onnx(model: str, cache: Path) -> Encoder:
     # each engine imports only its own libraries
-    from index.models.onnx_encoder import LOW_RANK_CHANGE, OnnxEncoder
+    from index.models.onnx_models import LOW_RANK_CHANGE, OnnxEncoder
 
     return OnnxEncoder(Path(model), cache) if model else OnnxEncoder(minilm_folder(), cache, LOW_RANK_CHANGE)
 

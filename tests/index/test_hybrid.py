@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from index.hybrid import late_scores
+from index.hybrid import fuse, late_scores, near_duplicates_last, rescaled
+from index.searching import Vectors
 
 EAST, NORTH, BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 
@@ -22,3 +23,37 @@ def test_more_tokens_never_make_a_text_match_less() -> None:
     question = rows(EAST, BETWEEN)
     short, long = late_scores(question, [rows(NORTH), rows(NORTH, BETWEEN, EAST)])
     assert short < long
+
+
+def scores(*values: float) -> Vectors:
+    return np.array(values, np.float32)
+
+
+def directions(*degrees: float) -> Vectors:
+    radians = np.radians(degrees)
+    return np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
+
+
+def test_the_floor_becomes_nothing_and_the_best_becomes_one() -> None:
+    assert rescaled(scores(2, 3, 1, 4), floor=2).tolist() == [0, 0.5, 0, 1]
+
+
+def test_scores_that_are_all_at_the_floor_become_nothing() -> None:
+    assert rescaled(scores(2, 2), floor=2).tolist() == [0, 0]
+    assert rescaled(scores(), floor=0).tolist() == []
+
+
+def test_each_score_has_its_share() -> None:
+    assert np.allclose(fuse(scores(1, 0, 1), scores(0, 1, 1), share=0.75), [0.75, 0.25, 1])
+
+
+def test_a_near_duplicate_comes_after_all_others() -> None:
+    assert near_duplicates_last(directions(0, 1, 90, 45), limit=4).tolist() == [0, 2, 3, 1]
+
+
+def test_a_near_duplicate_is_left_out_where_others_fill_the_limit() -> None:
+    assert near_duplicates_last(directions(0, 1, 90, 45), limit=3).tolist() == [0, 2, 3]
+
+
+def test_near_duplicates_fill_up_where_there_is_nothing_else() -> None:
+    assert near_duplicates_last(directions(0, 1, 2), limit=2).tolist() == [0, 1]

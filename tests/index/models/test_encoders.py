@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from index.hybrid import late_scores
 from index.models.encoders import Encoder, load_encoder
 from index.models.model_files import minilm_folder
-from index.models.onnx_encoder import OnnxEncoder
+from index.models.onnx_models import OnnxEncoder
 
 TEXTS = [
     "The hospital questioned how the bruises came about.",

@@ -1,11 +1,15 @@
-"""The default engine: a BERT sentence encoder in 8 bits on ONNX Runtime. It starts fast and needs no PyTorch.
+"""The default models, in 8 bits on ONNX Runtime. They start fast and need no PyTorch.
 
-Each run has one text and one thread; several run at once. So no text is padded, a vector never depends on
-what is embedded beside it, and no thread waits for another (two threads in one run are much slower as soon as
-anything else uses a core).
+    OnnxEncoder         a BERT sentence encoder
+    OnnxCrossEncoder    reads a question and a piece of text together
 
-The default model is all-MiniLM-L6-v2 with a low-rank change that was learned on questions of this field
-(training/encoder.py). The change is merged into the weights when the model file is made.
+Each run has one text (or one pair) and one thread; several run at once. So no text is padded, a vector never
+depends on what is embedded beside it, and no thread waits for another (two threads in one run are much slower
+as soon as anything else uses a core).
+
+Both are all-MiniLM-L6-v2 with low-rank changes that were learned on questions of this field
+(training/encoder.py, training/cross_encoder.py). The changes are merged into the weights when a model file is
+made.
 """
 
 import os
@@ -16,11 +20,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from index.models.model_files import Parts, digest_of_files, model_name
+from index.models.model_files import Parts, digest_of_files, minilm_folder, model_name
 from index.models.onnx_runtime import onnxruntime
-from index.searching import Vectors
+from index.searching import Scores, Vectors
 
 MAX_TOKENS = 256
 """Maximum number of tokens of a text. The tokenizer's own file says 128, and pads; both are undone here."""
@@ -137,3 +142,54 @@ def _make(model: Path, change: Path | None, path: Path) -> None:
     from index.models.onnx_graph import make  # only making the model file needs its libraries
 
     make(model, path, change, CHANGE_SCALE)
+
+
+CROSS_ENCODER_WEIGHTS = Path(__file__).parent / "cross_encoder.safetensors"
+PAIR_TOKENS = 128
+"""Number of tokens it has learned to read, the question included."""
+CROSS_ENCODER_SCALE = 2.0
+"""Weight of the low-rank changes, as in training."""
+_QUESTION = 400
+"""Maximum number of characters of a question that are read."""
+_SOFTENING = 2.0
+"""Divides the logits. Most pieces do not answer and have nearly the same score; this spreads their scores."""
+_CROSS_ENCODER_GRAPH = "cross-encoder, 7-bit weights, dynamic, layers, 2"
+
+
+class OnnxCrossEncoder:
+    """Reads pieces beside a question. The model file that it makes once is stored in `cache`."""
+
+    def __init__(self, cache: Path, learned: Path = CROSS_ENCODER_WEIGHTS) -> None:
+        model = minilm_folder()
+        files = [model / "model.safetensors", model / "tokenizer.json", learned]
+        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+        self._tokenizer.enable_truncation(PAIR_TOKENS, strategy="longest_first")
+        self._tokenizer.no_padding()
+        head = load_file(learned)
+        self._weight = head["head.weight"][0].astype(np.float32)
+        self._bias = float(head["head.bias"][0])
+        digest = digest_of_files(files, _CROSS_ENCODER_GRAPH)
+        self._session = open_session(
+            prepare_graph(cache, digest, lambda path: _make_cross_encoder(model, learned, path))
+        )
+        self._pool = ThreadPoolExecutor(os.cpu_count())  # shared by all requests: no more threads than cores
+
+    def scores(self, question: str, pieces: Sequence[str]) -> Scores:
+        """Returns how well each piece answers, between 0 and 1, shape (n,)."""
+        outputs = self._pool.map(lambda piece: self._logit(question[:_QUESTION], piece), pieces)
+        logits: NDArray[np.float32] = np.fromiter(outputs, np.float32, len(pieces))
+        return np.asarray(1 / (1 + np.exp(-logits / _SOFTENING)), np.float32)
+
+    def _logit(self, question: str, piece: str) -> float:
+        encoding = self._tokenizer.encode(question, piece)
+        ids: NDArray[np.int32] = np.array([encoding.ids], np.int32)
+        kinds: NDArray[np.int32] = np.array([encoding.type_ids], np.int32)
+        inputs = {"input_ids": ids, "kinds": kinds, "mask": np.ones_like(ids)}
+        tokens = np.asarray(self._session.run(None, inputs)[0])[0]
+        return float(tokens.mean(axis=0) @ self._weight + self._bias)
+
+
+def _make_cross_encoder(model: Path, learned: Path, path: Path) -> None:
+    from index.models.onnx_graph import make_cross_encoder  # only making the model file needs its libraries
+
+    make_cross_encoder(model, learned, CROSS_ENCODER_SCALE, path)
