@@ -17,14 +17,16 @@ from corpus.storage.provenance import Provenance, Provenances
 from corpus.text import sentences
 from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
-from index.doctor import Examined, Health, examine
+from index.doctor import Examined, Health, examine, examine_all
 from index.errors import BrokenVersion, NoIndex, QualityGateFailed, ReindexRunning, WrongModel
 from index.golden_set import GoldenQuestion
 from index.live import Live
 from index.reindexing import Published, reindex
+from index.repair import repair
 from index.searching import Query, Searcher
 from index.storage import LocalStorage, Storage, open_storage
 from tests.index.small import StemEncoder, put, report, small_corpus
+from web.bootstrap import SCHEMAS
 from web.errors import CollectionNotFound
 from web.storage.collection_store import Collection, CollectionStore, SavedExcerpt
 
@@ -310,6 +312,22 @@ def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
     assert [type(one) for one in examined] == [Examined, Examined]
     assert isinstance(last, Health)
     assert [(one.version, "0" * 16 in one.what) for one in last.findings] == [(version.id, True)]
+
+
+def test_an_emptied_catalogue_is_found_and_comes_back_from_the_index(
+    storage: Storage, catalogue: Catalogue
+) -> None:
+    version = publish(storage, catalogue).version
+    reports, passages = catalogue.reports(), list(catalogue.passages())
+    for each in reports:
+        catalogue.remove(each.id)
+    *_, health = examine_all(storage, list(SCHEMAS))
+    assert isinstance(health, Health)
+    assert ["repair" in finding.mend for finding in health.findings if "no reports" in finding.what] == [True]
+    (repaired,) = repair(storage, SCHEMAS)
+    assert version.id in repaired.what
+    assert (catalogue.reports(), list(catalogue.passages())) == (reports, passages)
+    assert publish(storage, catalogue).unchanged
 
 
 # Collections

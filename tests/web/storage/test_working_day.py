@@ -11,7 +11,7 @@ from corpus.storage.catalogue import Catalogue
 from corpus.storage.corrections import Correcting
 from corpus.storage.history import History
 from corpus.sync.corpus import Corpus
-from index.doctor import Health, examine
+from index.doctor import Health, examine_all
 from index.errors import NotGolden, QualityGateFailed
 from index.golden_set import GoldenQuestion, check_question, question_key
 from index.migration import Copied, copy_installation
@@ -22,7 +22,7 @@ from tests.corpus.plain_reader import PlainReader
 from tests.corpus.syncing import happened
 from tests.index.small import StemEncoder
 from tests.web.jobs.test_job_runner import over
-from web.bootstrap import TABLES, make_tables
+from web.bootstrap import SCHEMAS, TABLES, make_tables
 from web.jobs.job_records import JobState
 from web.services import Administration
 from web.settings import Settings
@@ -172,7 +172,7 @@ def test_a_maintainers_day(storage: Storage, elsewhere: Storage, tmp_path: Path)
     store.create("Kept", [SavedExcerpt("p", "0-9", "Ünïcode “q”", "s")])
     assert {"harbour", "letter"} <= {event.report_id for event in History(office.catalogue.database).events()}
     office.reindex(force=True)
-    *_, health = examine(storage.versions)
+    *_, health = examine_all(storage, list(SCHEMAS))
     assert health == Health(())
 
     # there and back, everything compared
