@@ -170,7 +170,7 @@ class Versions(Protocol):
         Raises NoIndex, ReindexRunning.
         """
         with self.lock():
-            served = self._served()
+            served = self.served_id()
             for version in self.all():
                 before = not served or version.number < number(served)
                 if before and version.recipe == RECIPE and self.is_whole(version):
@@ -202,8 +202,8 @@ class Versions(Protocol):
         """Deletes the caches of vectors that are damaged, and yields what each was called."""
         yield from ()
 
-    def _served(self) -> str:
-        """Returns the id of the served version, "" where none can be told."""
+    def served_id(self) -> str:
+        """Returns the id of the served version, "" where none is served or none can be told."""
         try:
             return self.current_id()
         except (NoIndex, BrokenVersion):

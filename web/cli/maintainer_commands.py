@@ -121,7 +121,8 @@ def reindex(
 def versions() -> None:
     """List the versions of the index, newest first; the one that is served is marked."""
     versions = services().operating.versions
-    output.versions(versions.all(), versions.current_id(), screen)
+    made = versions.all()
+    output.versions(made, versions.served_id() if made else versions.current_id(), screen)
 
 
 @app.command()

@@ -8,7 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.disks import fill, small_disk
+from tests.web.jobs.test_job_runner import over
+from tests.web.maintainers import browser_of, send, sign_in, with_sign_in
 from tests.web.small import client, small_services
+from web.jobs.job_records import JobState
 from web.server.app import create_app
 from web.services import Services
 
@@ -82,3 +85,18 @@ def test_a_page_that_cannot_store_something_says_so(full: TestClient) -> None:
     assert response.status_code == 503
     assert "Nothing can be stored" in response.text or "under repair" in response.text
     assert full.post("/api/ask", json={"question": "Who listened to the child?"}).status_code == 200
+
+
+@pytest.mark.parametrize("damaged", ["current", "manifest.json", "evidence.sqlite", "places.npz"])
+def test_a_maintainer_mends_a_damaged_index_in_the_browser(tmp_path: Path, damaged: str) -> None:
+    services = with_sign_in(small_services(tmp_path), tmp_path)
+    (path,) = (tmp_path / "index").rglob(damaged)
+    path.write_bytes(b"damaged")
+    browser = sign_in(browser_of(services))
+    for page in ("/admin", "/admin/versions", "/admin/jobs", "/admin/reports"):
+        assert browser.get(page).status_code == 200, page
+    send(browser, "/admin/jobs", kind="reindex")
+    jobs = services.operating.administration().jobs
+    assert over(jobs, jobs.all()[0]).state is JobState.DONE
+    answer = browser.post("/api/ask", json={"question": "Who listened to the child?"})
+    assert answer.json()["outcome"] == "answered"

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
-from index.errors import NoIndex
 from web.admin.visits import WithVisit, current_visit
 from web.dependencies import same_site
 from web.errors import InvalidChoice, NotFound
@@ -14,11 +13,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 @router.get("/admin/versions")
 def versions(visit: WithVisit) -> Response:
     versions = visit.services.operating.versions
-    try:
-        served = versions.current_id()
-    except NoIndex:
-        served = ""
-    return visit.page("versions.html", versions=versions.all(), served=served)
+    return visit.page("versions.html", versions=versions.all(), served=versions.served_id())
 
 
 @router.get("/admin/versions/{version_id}")
@@ -27,7 +22,7 @@ def version(visit: WithVisit, version_id: str) -> Response:
     chosen = next((version for version in versions.all() if version.id == version_id), None)
     if chosen is None:
         raise NotFound("There is no such version. It may have been deleted.")
-    return visit.page("version.html", version=chosen, served=versions.current_id() == chosen.id)
+    return visit.page("version.html", version=chosen, served=versions.served_id() == chosen.id)
 
 
 @router.post("/admin/versions/rollback", summary="Serve the previous version")
