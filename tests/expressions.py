@@ -38,7 +38,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "assistant.understanding.requested_voices:_any": {"patterns": ["a"], "people": "b"},
     "assistant.safety.small_talk:_compiled": {"joined": "a"},
     "assistant.understanding.understanding:_corrected": {"word": "word"},
-    "assistant.understanding.understanding:_without_names": {"one": Named("A report", 0, ())},
+    "assistant.understanding.understanding:_without_names": {"name": Named("A report", 0, ())},
     "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
     "corpus.passages.footnotes:_begins": {"before": r"[.)\]]\s+", "number": 1},
     "corpus.report:_beginning": {"number": "3.12"},
