@@ -314,9 +314,7 @@ def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
     assert [(one.version, "0" * 16 in one.what) for one in last.findings] == [(version.id, True)]
 
 
-def test_an_emptied_catalogue_is_found_and_comes_back_from_the_index(
-    storage: Storage, catalogue: Catalogue
-) -> None:
+def test_an_emptied_catalogue_comes_back_from_the_index(storage: Storage, catalogue: Catalogue) -> None:
     version = publish(storage, catalogue).version
     reports, passages = catalogue.reports(), list(catalogue.passages())
     for each in reports:
@@ -327,7 +325,6 @@ def test_an_emptied_catalogue_is_found_and_comes_back_from_the_index(
     (repaired,) = repair(storage, SCHEMAS)
     assert version.id in repaired.what
     assert (catalogue.reports(), list(catalogue.passages())) == (reports, passages)
-    assert publish(storage, catalogue).unchanged
 
 
 # Collections
