@@ -1,4 +1,4 @@
-"""What can go wrong with the corpus. Each message says what happened and what to do.
+"""The errors of the corpus. Each message says what happened and what to do.
 
 CorpusError
 ├── UnreadableFile      one file cannot be read

@@ -1,4 +1,4 @@
-"""What can go wrong with the index. Each message says what happened and what to do.
+"""The errors of the index. Each message says what happened and what to do.
 
 IndexingError
 ├── NoIndex             nothing has been published yet

@@ -12,9 +12,9 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.evaluation import evaluation
 from assistant.evaluation.cases import read_cases
+from assistant.library.suggestions import Suggester
 from assistant.safety.crisis import VectorOf, load_vector_of
 from assistant.safety.refusals import refuses
-from assistant.suggestions import Suggester
 from assistant.writing.synthesis import Model, SynthesisWriter
 from corpus.reading.executor_reader import ExecutorReaders
 from corpus.reading.file_reader import ReaderPool

@@ -1,4 +1,4 @@
-"""What pages, API and command line work with. `web/bootstrap.py` makes it.
+"""The services of pages, API and command line. `web/bootstrap.py` makes them.
 
 Everything slow to load is a callable, so `reports` never loads a model and a server starts at once.
 """
@@ -55,7 +55,7 @@ class Answerer(Protocol):
 
 
 class QuestionSuggester(Protocol):
-    """Suggests follow-up questions: `assistant.suggestions.Suggester`."""
+    """Suggests follow-up questions: `assistant.library.suggestions.Suggester`."""
 
     def after(
         self,

@@ -1,4 +1,4 @@
-"""The library: what is browsed of a collection, whatever version of its index is served."""
+"""The library: the parts of a collection that are browsed, whatever version of its index is served."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from assistant.library.report_search import ReportSearch
 
 @dataclass(frozen=True)
 class Library:
-    """What is browsed. Each part remembers what it knows of a version."""
+    """The parts that are browsed. Each caches what it has read from a version."""
 
     reports: ReportSearch = field(default_factory=ReportSearch)
     outlines: Outlines = field(default_factory=Outlines)

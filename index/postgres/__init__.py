@@ -1,4 +1,4 @@
-"""The same in PostgreSQL, with pgvector.
+"""The index in PostgreSQL, with pgvector.
 
 - `postgres_versions` has the versions, each a schema; `postgres_index` is one of them, opened.
 - `postgres_tables` fills a version's tables, and stores the vectors of a model, so that they are made once.

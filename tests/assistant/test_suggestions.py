@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.suggestions import Suggester
+from assistant.library.suggestions import Suggester
 from corpus.report import Voice
 from corpus.themes.themes import known_themes
 from tests.fakes import FakeSearcher, report

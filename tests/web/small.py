@@ -21,8 +21,8 @@ from assistant.answer import (
     Statement,
     Understood,
 )
+from assistant.library.suggestions import Suggester
 from assistant.question import NEW, Conversation, Part, Question
-from assistant.suggestions import Suggester
 from assistant.wording import notice
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.sources.publications import known_publications
