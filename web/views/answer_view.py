@@ -229,7 +229,7 @@ class Fragments:
             case Understood(question):
                 return self._turn(Answer(question, Outcome.ANSWERED), coming=True)
             case Found(hits):
-                return {"progress": f"Reading {phrases.count(len(hits), 'passage')}."}
+                return {"progress": f"Reading {phrases.count(len(hits), 'place')} in the reports."}
             case Stated(statement):
                 parts = {"statement": statement, "before": self.before, "address": self.address}
                 return {"statement": render("statement.html", **parts)}

@@ -17,6 +17,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     return client(small_services(tmp_path_factory.mktemp("home")))
 
 
+END = {"said", "title", "link", "box", "fields"}
+"""What the last event always has for the page."""
+
+
 def events(text: str) -> list[dict[str, str]]:
     """The events of a stream, as a plain reader of the format sees them."""
     blocks = [block for block in text.strip().split("\n\n") if not block.startswith(":")]
@@ -59,7 +63,7 @@ def test_the_page_gets_ready_fragments(browser: TestClient) -> None:
     got = events(browser.post("/ask/stream", data={"question": ASKED}).text)
     fragments = [json.loads(event["data"]) for event in got]
     assert ASKED in fragments[0]["main"]
-    assert fragments[1]["progress"] == "Reading 2 passages."
+    assert fragments[1]["progress"] == "Reading 2 places in the reports."
     assert f"‘{SENTENCE}’" in fragments[2]["statement"]
     assert fragments[-1]["said"] == "2 quotations found."
 
@@ -73,7 +77,7 @@ def test_no_quotation_is_sent_twice_also_where_a_stream_is_resumed(browser: Test
     headers = {"Last-Event-ID": got[-2]["id"]}
     (last,) = events(browser.post("/ask/stream", data={"question": ASKED}, headers=headers).text)
     assert last == got[-1]
-    assert json.loads(last["data"]).keys() == {"notices", "rest", "said"}
+    assert json.loads(last["data"]).keys() == {*END, "notices", "rest"}
 
 
 def test_what_came_one_by_one_is_set_side_by_side_at_the_end(browser: TestClient) -> None:
