@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.understanding.concepts import concepts, mentions
 from assistant.understanding.words import stems
@@ -15,6 +16,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 def held_in(text: str) -> frozenset[str]:
     """Returns the stems of a text, as a topic compares them. An acronym of several is that of one."""
     return frozenset(stems(_SEVERAL.sub(r"\1", text)))
+
+
+_held_in_word = lru_cache(maxsize=50_000)(held_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Topic:
 
     def marked(self, text: str) -> tuple[Range, ...]:
         """Returns the ranges of a text's words that name a thing, in order."""
-        words = [(match.start(), match.end(), held_in(match.group())) for match in _WORD.finditer(text)]
+        words = [(match.start(), match.end(), _held_in_word(match.group())) for match in _WORD.finditer(text)]
         held = frozenset(stem for *_, word_stems in words for stem in word_stems)
         wanted = {stem for names in self.things for name in names if held.issuperset(name) for stem in name}
         return tuple((start, end) for start, end, word_stems in words if wanted.intersection(word_stems))

@@ -17,7 +17,7 @@ from web.views.links import citation_of
 
 STEPS = 5
 """Number of shades of a cell, without that of no report."""
-PER_PAGE = 10
+PER_PAGE = 6
 """Number of reports of a year on one page."""
 _CONFIDENCE = 1.96
 """Standard deviations of the normal distribution between which 95% lie."""

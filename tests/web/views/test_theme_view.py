@@ -70,13 +70,13 @@ def test_a_table_of_many_years_is_laid_out_for_a_smaller_page(years: int, width:
 
 
 def test_a_year_with_many_reports_is_read_page_by_page(tmp_path: Path) -> None:
-    reports = [replace(REPORT, id=f"r{number:02}", title=f"Report {number:02}") for number in range(12)]
+    reports = [replace(REPORT, id=f"r{number:02}", title=f"Report {number:02}") for number in range(8)]
     many = client(small_services(tmp_path, *reports))
     pages = [many.get(f"/themes/daily-life?year=2024&page={number}").text for number in (1, 2, 9)]
     shown = [set(re.findall(r'href="/reports/(r\d\d)"', html)) for html in pages]
-    assert [len(names) for names in shown] == [10, 2, 2]
+    assert [len(names) for names in shown] == [6, 2, 2]
     assert shown[0] | shown[1] == {report.id for report in reports}
-    assert "12 of 12 reports in this collection say something on it" in pages[1]
+    assert "8 of 8 reports in this collection say something on it" in pages[1]
     assert "?year=2024&amp;page=2" in pages[0]
     assert many.get("/themes/daily-life?year=2024&page=x").status_code == 200
 
