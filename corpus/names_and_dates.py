@@ -50,12 +50,12 @@ def title_of(file: str) -> str:
 def date_of(text: str) -> str:
     """Returns the first date that a name or a line of text holds, as ISO as far as it goes; "" for none."""
     spaced = re.sub(r"[\s_\-]+", " ", text)
-    if found := _DAY.search(spaced):
-        day, month, year = found.groups()
+    if match := _DAY.search(spaced):
+        day, month, year = match.groups()
         return f"{year}-{MONTHS.index(month.lower()) + 1:02}-{int(day):02}"
-    if found := _MONTH.search(spaced):
+    if match := _MONTH.search(spaced):
         short = [month[:3] for month in MONTHS]
-        return f"{found[2]}-{short.index(found[1].lower()) + 1:02}"
+        return f"{match[2]}-{short.index(match[1].lower()) + 1:02}"
     years = _YEAR.findall(spaced)
     return years[-1] if years else ""
 

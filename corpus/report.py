@@ -162,13 +162,13 @@ class Passage:
 
     def spans_of(self, start: int, end: int) -> tuple[Span, ...]:
         """Returns where the characters ``self.text[start:end]`` stand on their pages."""
-        found, offset = [], 0
+        spans, offset = [], 0
         for span in self.spans:
             low, high = max(start, offset), min(end, offset + span.length)
             if low < high:
-                found.append(Span(span.page, span.start + low - offset, span.start + high - offset))
+                spans.append(Span(span.page, span.start + low - offset, span.start + high - offset))
             offset += span.length + len(JOIN)
-        return tuple(found)
+        return tuple(spans)
 
     def offset_of(self, span: Span) -> int:
         """Returns where a span begins in the text, as given to `spans_of`. Raises ValueError if it is not

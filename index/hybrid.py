@@ -132,7 +132,8 @@ class HybridSearcher(Generic[Key]):
         if older := self._superseded.difference(query.reports):
             there = self._engine.passages([found.keys[i] for i in order])
             scores[order] -= np.minimum(
-                scores[order], [SUPERSEDED_PENALTY * (one.report_id in older) for one in there]
+                scores[order],
+                [SUPERSEDED_PENALTY * (report_there.report_id in older) for report_there in there],
             )
             order = order[np.argsort(-scores[order], kind="stable")]
         vectors = self._engine.whole([found.keys[i] for i in order])

@@ -91,9 +91,9 @@ def compare_versions(
     all_questions = list(questions)
     new_files = {report.file for report in new.reports()}
     served_files = {report.file for report in served.reports()} if served else set()
-    asked = [question for question in all_questions if question.file in new_files]
+    relevant = [question for question in all_questions if question.file in new_files]
     gone = sum(question.file in served_files - new_files for question in all_questions)
-    if not asked:
+    if not relevant:
         return Verdict(margin=margin, gone=gone)
     found_before = {(result.question, result.file, result.pdf_page): result.found for result in before}
     results = tuple(
@@ -106,11 +106,11 @@ def compare_versions(
             if served
             else found_before.get((question.question, question.file, question.pdf_page)),
         )
-        for question in asked
+        for question in relevant
     )
     share = _share(result.found for result in results)
     served_share = _share(result.served for result in results if result.served is not None)
-    return Verdict(len(asked), share, served_share, margin, results, gone)
+    return Verdict(len(relevant), share, served_share, margin, results, gone)
 
 
 def shrinking(reports: int, reports_before: int, pages: int, pages_before: int) -> str:

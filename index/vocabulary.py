@@ -40,10 +40,10 @@ class Vocabulary:
         count = self.stemmed.get(stemmed, 0)
         return math.log(1 + (self.passages - count + 0.5) / (count + 0.5))
 
-    def covered(self, wanted: Iterable[str], held: Iterable[str]) -> float:
+    def covered(self, query_stems: Iterable[str], held: Iterable[str]) -> float:
         """Returns the share of the wanted stems that are held, by weight: between 0 and 1."""
         held_stems = set(held)
-        weights = {stem: self.weight(stem) for stem in wanted}
+        weights = {stem: self.weight(stem) for stem in query_stems}
         total = sum(weights.values())
         return sum(weight for stem, weight in weights.items() if stem in held_stems) / total if total else 0.0
 
@@ -60,20 +60,20 @@ class Vocabulary:
 
 def count_words(texts: Iterable[str]) -> Vocabulary:
     """Counts the words of a corpus, given one text for each passage."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     stemmed: Counter[str] = Counter()
     capitalised: Counter[str] = Counter()
     lower_case: Counter[str] = Counter()
     count = 0
     for text in texts:
         words_of_text = set(words(text))
-        seen.update(words_of_text)
+        counts.update(words_of_text)
         stemmed.update({stem(word) for word in words_of_text if word not in STOP})
         capitalised.update({word.lower() for word in _CAPITALISED.findall(text)})
         lower_case.update(set(_LOWER_CASE.findall(text)))
         count += 1
     proper = frozenset(word for word, times in capitalised.items() if times > 9 * lower_case[word])
-    return Vocabulary(count, seen, stemmed, proper)
+    return Vocabulary(count, counts, stemmed, proper)
 
 
 _WORD = re.compile(r"[a-z0-9]+(?:['\u2019-][a-z0-9]+)*")

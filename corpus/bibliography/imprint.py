@@ -89,11 +89,15 @@ def published(pages: Pages) -> Said:
     """
     first, last = first_pages(pages), last_pages(pages)
     letter = is_letter(pages)
-    ranked = sorted((found for page in first for found in _dates(page)), key=lambda found: found[0])
+    ranked = sorted(
+        (ranked_date for page in first for ranked_date in _dates(page)),
+        key=lambda ranked_date: ranked_date[0],
+    )
     if ranked:
         return Said(ranked[0][1], LETTER if letter else COVER)
     stated = sorted(
-        (found for page in last for found in _dates(page) if found[0] < 2), key=lambda found: found[0]
+        (ranked_date for page in last for ranked_date in _dates(page) if ranked_date[0] < 2),
+        key=lambda ranked_date: ranked_date[0],
     )
     return Said(stated[0][1], LICENCE) if stated else Said()
 
@@ -121,7 +125,7 @@ def _dates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         if not dates or dates[0].start() != start or not _only_dates(line, dates):
             continue
         if label:
-            values = [value for each in dates if (value := _iso(each))]
+            values = [value for match in dates if (value := _iso(match))]
             if values:
                 yield (0, max(values)) if label["updated"] else (1, values[0])
         elif (
@@ -135,7 +139,7 @@ def _dates(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 def _only_dates(line: str, dates: Sequence[re.Match[str]]) -> bool:
     """Returns whether nothing but commas stands between the dates of a line, and nothing that matters after
     them."""
-    between = (line[one.end() : other.start()].strip() for one, other in pairwise(dates))
+    between = (line[match.end() : other.start()].strip() for match, other in pairwise(dates))
     return all(part in (",", "and", ", and") for part in between) and bool(
         _AFTER.match(line, dates[-1].end())
     )

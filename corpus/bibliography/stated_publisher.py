@@ -102,29 +102,29 @@ def _imprinted(lines: Sequence[str]) -> list[str]:
 
 def _named(text: str, *, whole: bool = False) -> list[str]:
     """Returns the known bodies in a text, in its order; with `whole`, only if it has no other words."""
-    found: list[tuple[int, str]] = []
+    names: list[tuple[int, str]] = []
     rest = _key(text)
     for name, body in _data().names.items():
         at = _find(rest, name)
         while at >= 0:
-            found.append((at, body))
+            names.append((at, body))
             rest = rest[:at] + "\0" * len(name) + rest[at + len(name) :]
             at = _find(rest, name)
-    found = _without_full_names(found, rest)
+    names = _without_full_names(names, rest)
     if whole and re.sub(r"\0+|\band\b|\bthe\b|\([^()]{0,80}\)|[\s,;&]", "", rest):
         return [text] if _PARTNERSHIP.fullmatch(text) else []
-    return [body for _, body in sorted(found)]
+    return [body for _, body in sorted(names)]
 
 
-def _without_full_names(found: list[tuple[int, str]], masked: str) -> list[tuple[int, str]]:
+def _without_full_names(names: list[tuple[int, str]], masked: str) -> list[tuple[int, str]]:
     """Returns the bodies without those whose short name follows: "HMI Constabulary (HMICFRS)" is HMICFRS."""
-    kept = []
-    ordered = sorted(found)
+    short_names = []
+    ordered = sorted(names)
     for (at, body), following in zip(ordered, [*ordered[1:], None], strict=False):
         between = masked[at : following[0]].strip("\0") if following else ""
         if between.strip() != "(":
-            kept.append((at, body))
-    return kept
+            short_names.append((at, body))
+    return short_names
 
 
 def _find(text: str, name: str) -> int:

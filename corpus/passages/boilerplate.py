@@ -49,45 +49,45 @@ def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks, those that are no evidence marked as SKIPPED."""
     none = _contents(blocks) | _addressees(blocks)
     return [
-        replace(each, kind=BlockKind.SKIPPED)
+        replace(block, kind=BlockKind.SKIPPED)
         if index in none
-        or (each.kind is not BlockKind.HEADING and not _names_columns(each) and _is_imprint(each))
-        else each
-        for index, each in enumerate(blocks)
+        or (block.kind is not BlockKind.HEADING and not _names_columns(block) and _is_imprint(block))
+        else block
+        for index, block in enumerate(blocks)
     ]
 
 
-def _names_columns(each: Block) -> bool:
+def _names_columns(block: Block) -> bool:
     """Returns whether a row has the names of columns: "Inspection date", but no date."""
-    return each.header and not _FIGURE.search(each.text)
+    return block.header and not _FIGURE.search(block.text)
 
 
 def _contents(blocks: Sequence[Block]) -> set[int]:
     """Blocks of a contents list: under its heading without a full stop, or a page full of entries."""
-    found: set[int] = set()
+    contents: set[int] = set()
     under = False
     entries: dict[int, list[int]] = defaultdict(list)
-    for index, each in enumerate(blocks):
-        if _CONTENTS_HEADING.match(each.text):
+    for index, block in enumerate(blocks):
+        if _CONTENTS_HEADING.match(block.text):
             under = True
-            found.add(index)
+            contents.add(index)
         elif (
             under
-            and (each.kind is BlockKind.HEADING or _SENTENCE.search(each.text))
-            and not _ENTRY.search(each.text)
+            and (block.kind is BlockKind.HEADING or _SENTENCE.search(block.text))
+            and not _ENTRY.search(block.text)
         ):
             under = False
         elif under:
-            found.add(index)
-        if each.kind is not BlockKind.SKIPPED and _ENTRY.search(each.text) and not each.table:
-            entries[each.spans[0].page].append(index)
+            contents.add(index)
+        if block.kind is not BlockKind.SKIPPED and _ENTRY.search(block.text) and not block.table:
+            entries[block.spans[0].page].append(index)
     on_page = defaultdict(list)
-    for index, each in enumerate(blocks):
-        on_page[each.spans[0].page].append(index)
+    for index, block in enumerate(blocks):
+        on_page[block.spans[0].page].append(index)
     for page, indices in entries.items():
         if len(indices) >= _FEWEST_ENTRIES and len(indices) > 0.6 * len(on_page[page]):
-            found.update(on_page[page])
-    return found
+            contents.update(on_page[page])
+    return contents
 
 
 def _addressees(blocks: Sequence[Block]) -> set[int]:
@@ -95,10 +95,10 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
 
     Some files write a last addressee after it, before the heading.
     """
-    for index, each in enumerate(blocks):
-        if each.spans[0].page > 1:
+    for index, block in enumerate(blocks):
+        if block.spans[0].page > 1:
             break
-        if _SALUTATION.match(each.text):
+        if _SALUTATION.match(block.text):
             end = index + 1
             while end < len(blocks) and blocks[end].spans[0].page == 1 and _is_label(blocks[end]):
                 end += 1
@@ -110,18 +110,18 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
     return set()
 
 
-def _is_label(each: Block) -> bool:
+def _is_label(block: Block) -> bool:
     """Returns whether a paragraph is a short line that is no sentence, nor the "or" between two."""
-    short = len(each.text) <= _LONGEST_LABEL and each.text.casefold() not in _CONJUNCTIONS
-    return short and each.kind is BlockKind.PARAGRAPH and not _SENTENCE.search(each.text)
+    short = len(block.text) <= _LONGEST_LABEL and block.text.casefold() not in _CONJUNCTIONS
+    return short and block.kind is BlockKind.PARAGRAPH and not _SENTENCE.search(block.text)
 
 
-def _is_imprint(each: Block) -> bool:
+def _is_imprint(block: Block) -> bool:
     """Returns a licence, an address, the axis of a chart, or words too few to say anything."""
-    if each.kind is BlockKind.PARAGRAPH and _is_axis(each.text):
+    if block.kind is BlockKind.PARAGRAPH and _is_axis(block.text):
         return True
-    return (len(each.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(each.text))) or (
-        len(each.text.split()) < _FEWEST_WORDS and _is_label(each)
+    return (len(block.text) < _LONGEST_IMPRINT and bool(_IMPRINT.search(block.text))) or (
+        len(block.text.split()) < _FEWEST_WORDS and _is_label(block)
     )
 
 

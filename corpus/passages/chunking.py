@@ -46,13 +46,15 @@ def passages_of(
     blocks: Sequence[Block], pages: Mapping[int, Page], report_id: str, *, paged: bool = False
 ) -> tuple[Passage, ...]:
     """Returns the passages of a report, in reading order. `paged` says that its file has pages of its own."""
-    seen: Counter[str] = Counter()
-    found = []
+    occurrences: Counter[str] = Counter()
+    passages = []
     for section in _answered(_sections(blocks)):
         for group in _packed(list(pieces_of(section.blocks, pages))):
             if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
-                found.append(_passage(group, section.headings, pages, report_id, seen=seen, paged=paged))
-    return tuple(found)
+                passages.append(
+                    _passage(group, section.headings, pages, report_id, seen=occurrences, paged=paged)
+                )
+    return tuple(passages)
 
 
 class _Trail:
@@ -72,28 +74,28 @@ class _Trail:
     def texts(self) -> tuple[str, ...]:
         return tuple(heading.text for heading in self._headings[-_LONGEST_TRAIL:])
 
-    def enter(self, each: Block) -> None:
+    def enter(self, block: Block) -> None:
         """Takes in a heading."""
-        box = max(each.box, 0)
-        if any(counts_on(heading.text, each.text) for heading in self._headings):
+        box = max(block.box, 0)
+        if any(counts_on(heading.text, block.text) for heading in self._headings):
             box = 0
         if self._headings and self._headings[-1].box not in (0, box):
             self._headings = list(self._before_box)
         if box and not any(heading.box == box for heading in self._headings):
             self._before_box = list(self._headings)
-        self._end(each.level)
-        self._headings.append(_OpenHeading(each.level, each.text, box))
+        self._end(block.level)
+        self._headings.append(_OpenHeading(block.level, block.text, box))
         self._fresh = True
 
-    def pass_by(self, each: Block) -> None:
+    def pass_by(self, block: Block) -> None:
         """Takes in a block that is no heading."""
-        if not each.box and self._headings and self._headings[-1].box:
+        if not block.box and self._headings and self._headings[-1].box:
             self._headings = list(self._before_box)
-        if each.level and each.kind is BlockKind.PARAGRAPH:
-            if self._fresh and self._headings[-1].level <= each.level:
+        if block.level and block.kind is BlockKind.PARAGRAPH:
+            if self._fresh and self._headings[-1].level <= block.level:
                 self._headings[-1].leads = True
-            elif not any(heading.leads for heading in self._headings if heading.level >= each.level):
-                self._end(each.level)
+            elif not any(heading.leads for heading in self._headings if heading.level >= block.level):
+                self._end(block.level)
         self._fresh = False
 
     def _end(self, level: int) -> None:
@@ -105,18 +107,18 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     """Yields the blocks under each heading, with the trail of headings that leads there."""
     trail = _Trail()
     section = _Section(())
-    for each in blocks:
-        if each.kind is BlockKind.SKIPPED:
+    for block in blocks:
+        if block.kind is BlockKind.SKIPPED:
             continue
-        if each.kind is BlockKind.HEADING:
-            trail.enter(each)
-        elif each.kind is not BlockKind.NOTE:
-            trail.pass_by(each)
-        if each.kind is BlockKind.HEADING or trail.texts() != section.headings:
+        if block.kind is BlockKind.HEADING:
+            trail.enter(block)
+        elif block.kind is not BlockKind.NOTE:
+            trail.pass_by(block)
+        if block.kind is BlockKind.HEADING or trail.texts() != section.headings:
             yield section
             section = _Section(trail.texts())
-        if each.kind is not BlockKind.HEADING:
-            section.blocks.append(each)
+        if block.kind is not BlockKind.HEADING:
+            section.blocks.append(block)
     yield section
 
 
@@ -178,14 +180,14 @@ def _is_full(group: Sequence[PassagePiece], piece: PassagePiece, following: int)
     """Returns whether a piece, with as many words as it leads into, is better off in a passage of its own."""
     if not group:
         return False
-    taken = group[0].lead_words + sum(each.words for each in group)
+    words = group[0].lead_words + sum(each.words for each in group)
     longest = LONGEST
     if piece.form is Form.TABLE:
         longest = _LONGEST_TABLE
         if group[-1].form is Form.TABLE and not group[-1].leads and _page(group[-1]) != _page(piece):
             return True
-    too_long = taken + piece.words + following > longest
-    return too_long or piece.begins or (piece.leads and taken >= ENOUGH)
+    too_long = words + piece.words + following > longest
+    return too_long or piece.begins or (piece.leads and words >= ENOUGH)
 
 
 def _is_header(group: Sequence[PassagePiece]) -> bool:

@@ -47,9 +47,10 @@ def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] =
     at_its_end = {number for page, number in stored if page in of_web_page}
     found = [
         note
-        for each in passages
-        if each.form is Form.FOOTNOTE and (at_its_end or set(passage.pages) & set(each.pages))
-        for note in notes_in(each)
+        for passage_of_notes in passages
+        if passage_of_notes.form is Form.FOOTNOTE
+        and (at_its_end or set(passage.pages) & set(passage_of_notes.pages))
+        for note in notes_in(passage_of_notes)
         if (note.spans[0].page, note.number) in marks or note.number in at_its_end
     ]
     return tuple(sorted(found, key=lambda note: note.number))

@@ -35,29 +35,29 @@ _APART = (BlockKind.NOTE, BlockKind.SKIPPED)
 
 def settled(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks. What stands around a block with a level decides whether it is a heading."""
-    text = [index for index, each in enumerate(blocks) if each.kind not in _APART]
+    text = [index for index, block in enumerate(blocks) if block.kind not in _APART]
     decided = list(blocks)
     for place, index in enumerate(text):
-        each = blocks[index]
+        block = blocks[index]
         before = blocks[text[place - 1]] if place else None
         after = blocks[text[place + 1]] if place + 1 < len(text) else None
-        if each.kind is BlockKind.HEADING:
-            if after and _LEADS_ON.search(each.text) and _needs_lead_in(after):
-                decided[index] = replace(each, kind=BlockKind.PARAGRAPH)
+        if block.kind is BlockKind.HEADING:
+            if after and _LEADS_ON.search(block.text) and _needs_lead_in(after):
+                decided[index] = replace(block, kind=BlockKind.PARAGRAPH)
             continue
-        if not each.level:
+        if not block.level:
             continue
-        if _is_heading(each, before, after):
-            decided[index] = replace(each, kind=BlockKind.HEADING)
-        elif not each.text.endswith(":"):
-            decided[index] = replace(each, level=0)
+        if _is_heading(block, before, after):
+            decided[index] = replace(block, kind=BlockKind.HEADING)
+        elif not block.text.endswith(":"):
+            decided[index] = replace(block, level=0)
     return decided
 
 
-def _needs_lead_in(each: Block) -> bool:
+def _needs_lead_in(block: Block) -> bool:
     """Returns whether a block is an item of a list that says little by itself: no numbered paragraph."""
-    paragraph = is_numbered_title(each.text.rstrip(".")) and len(each.text.split()) >= _FEWEST_OF_PARAGRAPH
-    return each.kind is BlockKind.ITEM and not (paragraph and each.text.endswith("."))
+    paragraph = is_numbered_title(block.text.rstrip(".")) and len(block.text.split()) >= _FEWEST_OF_PARAGRAPH
+    return block.kind is BlockKind.ITEM and not (paragraph and block.text.endswith("."))
 
 
 def leads_on(text: str) -> bool:
@@ -65,21 +65,21 @@ def leads_on(text: str) -> bool:
     return bool(_LEADS_ON.search(text) or _UNENDED.search(text))
 
 
-def _is_heading(each: Block, before: Block | None, after: Block | None) -> bool:
+def _is_heading(block: Block, before: Block | None, after: Block | None) -> bool:
     if after is None:
         return False
-    if each.text.endswith(":"):
-        titled = after.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not _LEADS_ON.search(each.text)
-        return titled and each.text[:1].isupper()
+    if block.text.endswith(":"):
+        titled = after.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not _LEADS_ON.search(block.text)
+        return titled and block.text[:1].isupper()
     if after.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW):
         return False
-    if each.kind is BlockKind.ITEM:
+    if block.kind is BlockKind.ITEM:
         return not _is_title(before) and not _is_title(after) and after.kind is not BlockKind.ITEM
     return before is None or before.kind is BlockKind.HEADING or bool(_ENDED.search(before.text))
 
 
-def _is_title(each: Block | None) -> bool:
-    return each is not None and each.level > 0 and is_numbered_title(each.text)
+def _is_title(block: Block | None) -> bool:
+    return block is not None and block.level > 0 and is_numbered_title(block.text)
 
 
 def is_numbered_title(text: str) -> bool:
@@ -89,31 +89,31 @@ def is_numbered_title(text: str) -> bool:
 
 def counts_on(last: str, text: str) -> bool:
     """Returns whether a heading has the number after another's: "Section 6: ..." after "Section 5: ..."."""
-    one, other = _LABEL.match(last), _LABEL.match(text)
-    if not one or not other or one["word"].casefold() != other["word"].casefold():
+    label, other = _LABEL.match(last), _LABEL.match(text)
+    if not label or not other or label["word"].casefold() != other["word"].casefold():
         return False
-    return int(other["number"]) == int(one["number"]) + 1
+    return int(other["number"]) == int(label["number"]) + 1
 
 
 def with_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
     """Returns the blocks of each page, their boxes kept where they set a heading and its text apart."""
-    kept: list[list[Block]] = []
+    pages_of_blocks: list[list[Block]] = []
     last = 0
     for page in pages:
-        text = [each for each in page if each.kind not in _APART]
-        boxes = {each.box for each in text} - {0}
+        text = [block for block in page if block.kind not in _APART]
+        boxes = {block.box for block in text} - {0}
         first = text[0].box if text else 0
         renamed = {box: box if _sets_apart(text, box) else ANY_BOX for box in boxes}
         if last > 0 and first:
             renamed[first] = last
-        kept.append([replace(each, box=renamed.get(each.box, 0)) for each in page])
+        pages_of_blocks.append([replace(block, box=renamed.get(block.box, 0)) for block in page])
         last = renamed.get(text[-1].box, 0) if text else last
-    return kept
+    return pages_of_blocks
 
 
 def _sets_apart(text: Sequence[Block], box: int) -> bool:
     """Returns whether a box holds a heading and more."""
-    inside = [each for each in text if each.box == box]
-    return any(each.kind is BlockKind.HEADING or each.level for each in inside) and any(
-        each.kind is not BlockKind.HEADING for each in inside
+    inside = [block for block in text if block.box == box]
+    return any(block.kind is BlockKind.HEADING or block.level for block in inside) and any(
+        block.kind is not BlockKind.HEADING for block in inside
     )

@@ -23,36 +23,36 @@ def with_numbers(blocks: Sequence[Block]) -> list[Block]:
     paragraph."""
     numbers = max(_two_levels(blocks), _one_level(blocks), key=len)
     return [
-        replace(each, kind=BlockKind.PARAGRAPH, number=numbers[index]) if index in numbers else each
-        for index, each in enumerate(blocks)
+        replace(block, kind=BlockKind.PARAGRAPH, number=numbers[index]) if index in numbers else block
+        for index, block in enumerate(blocks)
     ]
 
 
 def _two_levels(blocks: Sequence[Block]) -> dict[int, str]:
-    found = {index: match[1] for index, match in _starting(blocks, _TWO_LEVELS)}
-    return found if len(found) >= _FEWEST_OF_TWO_LEVELS else {}
+    numbers = {index: match[1] for index, match in _starting(blocks, _TWO_LEVELS)}
+    return numbers if len(numbers) >= _FEWEST_OF_TWO_LEVELS else {}
 
 
 def _one_level(blocks: Sequence[Block]) -> dict[int, str]:
     """Returns the numbers of the whole document and, where it has such, of the annexes that begin again."""
-    found: dict[int, str] = {}
+    numbers: dict[int, str] = {}
     starting = [(index, match[1]) for index, match in _starting(blocks, _ONE_LEVEL)]
     while len(run := _run(starting)) >= _FEWEST_OF_ONE_LEVEL:
         if _most_are_numbered(blocks, run):
-            found |= run
+            numbers |= run
         starting = [(index, number) for index, number in starting if index > max(run)]
-    return found
+    return numbers
 
 
 def _run(starting: Sequence[tuple[int, str]]) -> dict[int, str]:
     """Returns numbers that go up by one from block to block (a gap of a few is allowed: a number misread)."""
-    found: dict[int, str] = {}
+    numbers: dict[int, str] = {}
     last = 0
     for index, number in starting:
         if last < int(number) <= last + _LONGEST_GAP:
             last = int(number)
-            found[index] = number
-    return found
+            numbers[index] = number
+    return numbers
 
 
 def _most_are_numbered(blocks: Sequence[Block], run: dict[int, str]) -> bool:
@@ -64,5 +64,5 @@ def _most_are_numbered(blocks: Sequence[Block], run: dict[int, str]) -> bool:
 
 def _starting(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
     prose = (BlockKind.PARAGRAPH, BlockKind.ITEM)
-    matches = ((i, pattern.match(each.text)) for i, each in enumerate(blocks) if each.kind in prose)
+    matches = ((i, pattern.match(block.text)) for i, block in enumerate(blocks) if block.kind in prose)
     return [(index, match) for index, match in matches if match]

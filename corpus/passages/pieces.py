@@ -46,46 +46,46 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pa
     lead_ins = _LeadIns()
     header: Block | None = None
     number = ""
-    for index, each in enumerate(blocks):
+    for index, own in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if each.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
-            lead_ins.begin(each)
-            number = each.number
-        if each.kind is BlockKind.ROW and (header is None or header.table != each.table):
-            header = each
+        if own.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION):
+            lead_ins.begin(own)
+            number = own.number
+        if own.kind is BlockKind.ROW and (header is None or header.table != own.table):
+            header = own
         repeated: tuple[Block, ...] = ()
-        if each.kind is BlockKind.ITEM:
-            repeated = lead_ins.above(each)
-        elif each.kind is BlockKind.ROW and header is not each and header and header.header:
+        if own.kind is BlockKind.ITEM:
+            repeated = lead_ins.above(own)
+        elif own.kind is BlockKind.ROW and header is not own and header and header.header:
             repeated = (header,)
-        leading = following is not None and _leads_into(each, following)
-        for spans, words in _whole_or_sentences(each, pages):
+        leading = following is not None and _leads_into(own, following)
+        for spans, words in _whole_or_sentences(own, pages):
             yield PassagePiece(
                 spans=spans,
                 words=words,
                 form=Form.TABLE
-                if leading and each.kind is BlockKind.CAPTION
-                else _FORMS.get(each.kind, Form.TEXT),
-                number="" if each.kind is BlockKind.NOTE else each.number or number,
+                if leading and own.kind is BlockKind.CAPTION
+                else _FORMS.get(own.kind, Form.TEXT),
+                number="" if own.kind is BlockKind.NOTE else own.number or number,
                 leads=leading,
-                begins=each.begins,
-                quoted=each.kind is BlockKind.QUOTATION,
-                header=each.kind is BlockKind.ROW and each.header,
+                begins=own.begins,
+                quoted=own.kind is BlockKind.QUOTATION,
+                header=own.kind is BlockKind.ROW and own.header,
                 lead=tuple(block.spans for block in repeated),
                 lead_words=sum(_count(block.text) for block in repeated),
                 block=index,
             )
 
 
-def _leads_into(each: Block, following: Block) -> bool:
+def _leads_into(block: Block, following: Block) -> bool:
     """Returns whether a block is nothing without the next: a list's first sentence, a table's caption or
     header."""
     if following.kind is BlockKind.ROW:
-        return each.kind is BlockKind.CAPTION or (each.header and each.table == following.table)
+        return block.kind is BlockKind.CAPTION or (block.header and block.table == following.table)
     return (
         following.kind is BlockKind.ITEM
-        and each.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
-        and _leads(each.text)
+        and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+        and _leads(block.text)
     )
 
 
@@ -120,13 +120,13 @@ class _LeadIns:
         return tuple(lead for _, lead in self._levels)
 
 
-def _whole_or_sentences(each: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
-    words = _count(each.text)
+def _whole_or_sentences(block: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
+    words = _count(block.text)
     if words <= LONGEST:
-        yield each.spans, words
+        yield block.spans, words
         return
-    text = text_of(each.spans, pages)
-    whole = Passage("", "", text, each.spans)
+    text = text_of(block.spans, pages)
+    whole = Passage("", "", text, block.spans)
     for start, end in sentences(text):
         yield whole.spans_of(start, end), _count(text[start:end])
 

@@ -34,21 +34,21 @@ def with_speech(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks, quotations (with who is quoted) and recommendations marked as such."""
     marked: list[Block] = []
     number = ""
-    for each in blocks:
-        if each.kind is BlockKind.HEADING:
-            number = _number(each.text)
-        elif each.kind is BlockKind.PARAGRAPH and is_quotation(each.text):
-            marked.append(replace(each, kind=BlockKind.QUOTATION))
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            number = _number(block.text)
+        elif block.kind is BlockKind.PARAGRAPH and is_quotation(block.text):
+            marked.append(replace(block, kind=BlockKind.QUOTATION))
             continue
-        elif marked and marked[-1].kind is BlockKind.QUOTATION and _attributes(each):
-            marked[-1] = joined(marked[-1], each)
+        elif marked and marked[-1].kind is BlockKind.QUOTATION and _attributes(block):
+            marked[-1] = joined(marked[-1], block)
             continue
         else:
-            number = _number(each.text) or number
-            if number and not each.number and each.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                marked.append(replace(each, number=number, begins=bool(_number(each.text))))
+            number = _number(block.text) or number
+            if number and not block.number and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+                marked.append(replace(block, number=number, begins=bool(_number(block.text))))
                 continue
-        marked.append(each)
+        marked.append(block)
     return marked
 
 
@@ -80,7 +80,7 @@ def _words_between(opening: str, quoted: str) -> int:
     return sum(len(end.string[end.end() :].split()) for end in ends if end)
 
 
-def _attributes(each: Block) -> bool:
+def _attributes(block: Block) -> bool:
     """Returns whether a short line after a quotation says who is quoted."""
-    short = len(each.text.split()) <= _MOST_AFTER and not each.text.endswith(".")
-    return each.kind is BlockKind.PARAGRAPH and short and bool(_ATTRIBUTION.search(each.text))
+    short = len(block.text.split()) <= _MOST_AFTER and not block.text.endswith(".")
+    return block.kind is BlockKind.PARAGRAPH and short and bool(_ATTRIBUTION.search(block.text))

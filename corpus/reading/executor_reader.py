@@ -58,5 +58,5 @@ def _hand_over(done: Future[Reading], reading: Future[Reading]) -> None:
     elif isinstance(error, UnreadableFile):
         reading.set_exception(error)
     else:
-        told = f"The workers did not read it ({type(error).__name__}: {error})."
-        reading.set_exception(ReadingFailed(f"{told} Run this again: it goes on from here."))
+        message = f"The workers did not read it ({type(error).__name__}: {error})."
+        reading.set_exception(ReadingFailed(f"{message} Run this again: it goes on from here."))

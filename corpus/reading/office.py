@@ -60,7 +60,7 @@ _CHOSEN = (
 
 def find_program() -> str:
     """Returns the path of LibreOffice, or "" where it is not installed."""
-    return next((found for name in _PROGRAMS if (found := shutil.which(name))), "")
+    return next((path for name in _PROGRAMS if (path := shutil.which(name))), "")
 
 
 def read_office(path: Path, limits: ReadingLimits, media_type: str, program: str | None = None) -> ParsedFile:
@@ -94,10 +94,10 @@ class _LibreOffice:
 
     def convert(self, source: Path, kind: str) -> Path:
         """Returns the file converted to another kind. Raises ReadingFailed."""
-        made = self._folder / "made"
+        target = self._folder / "made"
         command = [self._program, f"-env:UserInstallation={(self._folder / 'profile').as_uri()}"]
         command += ["--headless", "--norestore", "--nolockcheck", "--convert-to", kind]
-        command += ["--outdir", str(made), str(source)]
+        command += ["--outdir", str(target), str(source)]
         environment = {
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
@@ -123,7 +123,7 @@ class _LibreOffice:
             raise ReadingFailed(message) from None
         finally:
             _end(process)
-        result = made / f"{source.stem}.{kind}"
+        result = target / f"{source.stem}.{kind}"
         if not result.is_file():
             raise ReadingFailed(_FAILED)
         return result
@@ -187,7 +187,7 @@ def accept_deletions(path: Path) -> Path:
 def _without_deletions(content: bytes) -> bytes:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(content, parser)
-    for element in [each for each in root.iter() if each.tag in _DELETIONS]:
+    for element in [node for node in root.iter() if node.tag in _DELETIONS]:
         if (parent := element.getparent()) is not None:
             parent.remove(element)
     accepted: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -94,11 +94,11 @@ class GovUk:
             return Fate(Status.WITHDRAWN, notice)
         if not part:
             return Fate(Status.CURRENT)
-        found = self._pages.fetcher.locate(origin.address)
-        if found.status in (404, 410):
+        response_now = self._pages.fetcher.locate(origin.address)
+        if response_now.status in (404, 410):
             return Fate(Status.WITHDRAWN, _REMOVED)
-        if found.url != origin.address:
-            return Fate(Status.SUPERSEDED, _REPLACED, found.url)
+        if response_now.url != origin.address:
+            return Fate(Status.SUPERSEDED, _REPLACED, response_now.url)
         return Fate(Status.CURRENT)
 
     def _published(self) -> Iterator[str]:
@@ -124,7 +124,9 @@ class GovUk:
             raise NotFetched(f"{response.url}: the GOV.UK Search API is not there ({response.status}).")
         results = _json(response.body, response.url)
         try:
-            return int(results["total"]), [urlsplit(str(one["link"])).path for one in results["results"]]
+            return int(results["total"]), [
+                urlsplit(str(result["link"])).path for result in results["results"]
+            ]
         except Exception as error:  # what another program says can be wrong in any way
             raise NotFetched(f"{response.url}: it answered something that is not understood.") from error
 

@@ -65,8 +65,8 @@ def html_paths_of(item: Item, base: str) -> Iterator[str]:
     as_pdf = {_name(one) for one in attachments if _is_pdf(one)} - {""}
     for attachment in attachments:
         parts = urlsplit(urljoin(base, str(attachment.get("url", ""))))
-        here = parts.netloc == urlsplit(base).netloc
-        if attachment.get("attachment_type") == "html" and here and _name(attachment) not in as_pdf:
+        own_site = parts.netloc == urlsplit(base).netloc
+        if attachment.get("attachment_type") == "html" and own_site and _name(attachment) not in as_pdf:
             yield parts.path
 
 

@@ -79,14 +79,14 @@ class PanelSite:
     def _publication_pages(self) -> set[str]:
         """Returns the addresses of the publications' pages. Raises NotFetched without a list of them."""
         for path in _SITEMAPS:
-            if found := set(self._in_sitemap(f"{self._base}{path}")):
-                return found
+            if pages := set(self._in_sitemap(f"{self._base}{path}")):
+                return pages
         listing = self._pages.get(f"{self._base}{_LISTING}")
         links = (link.attributes.get("href") for link in LexborHTMLParser(listing.body).css("a[href]"))
-        found = {_joined(listing.url, link) for link in links if link and _PUBLICATION.search(link)} - {""}
-        if not found:
+        pages = {_joined(listing.url, link) for link in links if link and _PUBLICATION.search(link)} - {""}
+        if not pages:
             raise NotFetched(f"{self._base}: neither a sitemap nor a list of publications was found there.")
-        return found
+        return pages
 
     def _in_sitemap(self, url: str) -> Iterator[str]:
         """Yields the publications' pages of a sitemap and of those it points to (https://www.sitemaps.org)."""

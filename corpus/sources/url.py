@@ -25,17 +25,17 @@ class Address:
 
     def offers(self) -> Iterator[Offer | Change]:
         """Yields the one file, named by what its server says it is."""
-        found = self._fetcher.locate(self._url)
-        if found.status != 200:
-            raise NotFetched(f"{self._url}: it is not there ({found.status}).")
-        if found.content_type not in _ENDINGS:
+        response = self._fetcher.locate(self._url)
+        if response.status != 200:
+            raise NotFetched(f"{self._url}: it is not there ({response.status}).")
+        if response.content_type not in _ENDINGS:
             raise NotFetched(
-                f"{self._url}: it is {found.content_type or 'of no type'}, neither a PDF nor a page."
+                f"{self._url}: it is {response.content_type or 'of no type'}, neither a PDF nor a page."
             )
-        parts = urlsplit(found.url)
+        parts = urlsplit(response.url)
         stem = PurePosixPath(unquote(parts.path)).stem or parts.hostname or "page"
-        file = f"{stem}{_ENDINGS[found.content_type]}"
-        yield Offer(self._url, file, ReportFacts(url=self._url), address=found.url)
+        file = f"{stem}{_ENDINGS[response.content_type]}"
+        yield Offer(self._url, file, ReportFacts(url=self._url), address=response.url)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Its bytes, if they have changed."""

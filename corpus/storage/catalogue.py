@@ -154,14 +154,14 @@ class Originals:
     def keep(self, path: Path) -> str:
         """Stores a copy of a file, unless it is there whole. Its digest is its name. Raises StorageFailed."""
         digest = digest_of(path)
-        kept = self._path(digest)
-        if not _is_file_of(digest, kept):
-            with storage_errors(kept):
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                part = kept.with_suffix(".part")
+        target = self._path(digest)
+        if not _is_file_of(digest, target):
+            with storage_errors(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                part = target.with_suffix(".part")
                 try:
                     shutil.copyfile(path, part)
-                    part.replace(kept)
+                    part.replace(target)
                 finally:
                     part.unlink(missing_ok=True)
         return digest
@@ -172,8 +172,8 @@ class Originals:
 
     def has(self, digest: str) -> bool:
         """Returns whether there is an original of that digest that is not empty. Quick: it is not read."""
-        kept = self._path(digest)
-        return kept.is_file() and kept.stat().st_size > 0
+        path = self._path(digest)
+        return path.is_file() and path.stat().st_size > 0
 
     def is_whole(self, digest: str) -> bool:
         """Returns whether the original of that digest is there, byte for byte."""

@@ -86,8 +86,8 @@ class Correcting:
         with self._alone():
             report = self._catalogue.report(report_id)
             self._corrections.put(report_id, facts.over(self._corrections.of(report_id)))
-            given = {"title": facts.title, "publisher": facts.publisher, "kind": facts.kind}
-            changed: dict[str, Any] = {**given, "licence": facts.licence, "published": facts.corrected}
+            values = {"title": facts.title, "publisher": facts.publisher, "kind": facts.kind}
+            changed: dict[str, Any] = {**values, "licence": facts.licence, "published": facts.corrected}
             changed["authority"] = Authority(facts.authority) if facts.authority else None
             changed = {name: value for name, value in changed.items() if value}
             dated_by = MAINTAINER if facts.corrected else report.dated_by

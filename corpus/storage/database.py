@@ -124,8 +124,8 @@ class Sqlite:
 
     def tables(self) -> list[str]:
         """Returns the names of its tables, in the order in which they were made."""
-        asked = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
-        return [row["name"] for row in self.rows(asked)]
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+        return [row["name"] for row in self.rows(sql)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:

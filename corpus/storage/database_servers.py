@@ -64,14 +64,14 @@ class Server:
     def check(self) -> None:
         """Raises DatabaseUnfit where it cannot be reached, is too old or has no pgvector."""
         try:
-            asked = self._writer if self.migrating else self._reader
-            with psycopg.connect(asked, autocommit=True) as connection:
+            conninfo = self._writer if self.migrating else self._reader
+            with psycopg.connect(conninfo, autocommit=True) as connection:
                 if self.migrating:
                     with suppress(psycopg.ProgrammingError, psycopg.NotSupportedError):
                         connection.execute("CREATE EXTENSION IF NOT EXISTS vector")  # else: see below
                 major = connection.info.server_version // 10_000
-                found = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
-                vector = found.fetchone()
+                cursor = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
+                vector = cursor.fetchone()
         except (psycopg.Error, UnicodeError, ValueError) as error:
             reason = self._reason(error)
             raise DatabaseUnfit(

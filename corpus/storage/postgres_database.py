@@ -39,9 +39,9 @@ class Postgres:
         """Checks that the tables are there. Raises DatabaseUnfit where they have not been made."""
         if self._copied:
             return
-        wanted = {_digest(self.schema, one): one for one in _statements(schema)}
+        statements = {_digest(self.schema, statement): statement for statement in _statements(schema)}
         applied = _applied(self.server)
-        missing = {digest: one for digest, one in wanted.items() if digest not in applied}
+        missing = {digest: statement for digest, statement in statements.items() if digest not in applied}
         if missing and not self.server.migrating:
             raise DatabaseUnfit(
                 "The tables of the database are not those of this version of the programme. "
@@ -59,9 +59,9 @@ class Postgres:
 
     def tables(self) -> list[str]:
         """Returns the names of its tables, in the order in which they were made."""
-        asked = """SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        statement = """SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
                    WHERE relkind = 'r' AND nspname = ? ORDER BY pg_class.oid"""
-        return [row["relname"] for row in self.rows(asked, self.schema)]
+        return [row["relname"] for row in self.rows(statement, self.schema)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -160,7 +160,7 @@ def _applied(server: Server) -> set[str]:
 
 
 def _statements(schema: str) -> list[str]:
-    return [" ".join(one.split()) for one in schema.split(";") if one.strip()]
+    return [" ".join(statement.split()) for statement in schema.split(";") if statement.strip()]
 
 
 def _digest(schema: str, statement: str) -> str:

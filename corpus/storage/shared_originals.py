@@ -44,8 +44,8 @@ class SharedOriginals(Originals):
 
     def has(self, digest: str) -> bool:
         """Returns whether the database has an original of that digest that is not empty."""
-        asked = "SELECT 1 FROM originals WHERE digest = ? AND length(bytes) > 0"
-        return any(True for _ in self._database.rows(asked, digest))
+        sql = "SELECT 1 FROM originals WHERE digest = ? AND length(bytes) > 0"
+        return any(True for _ in self._database.rows(sql, digest))
 
     def is_whole(self, digest: str) -> bool:
         """Returns whether the database has the original of that digest, byte for byte."""

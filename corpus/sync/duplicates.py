@@ -128,10 +128,10 @@ def sketch_of(pages: Iterable[Page]) -> tuple[int, ...]:
     return tuple(np.unique(runs)[:SIZE].tolist())
 
 
-def likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+def likeness(sketch: tuple[int, ...], other: tuple[int, ...]) -> float:
     """Returns the estimated share of runs of words that two texts have in common, from 0 to 1."""
-    both = {*one} & {*other}
+    both = {*sketch} & {*other}
     if not both:
         return 0.0
-    union = sorted({*one, *other})[:SIZE]
+    union = sorted({*sketch, *other})[:SIZE]
     return sum(number in both for number in union) / len(union)

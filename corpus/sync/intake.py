@@ -235,6 +235,6 @@ def unforeseen(subject: str, error: Exception, report_id: str = "") -> Change:
     if full or isinstance(error, _ENDS_THE_RUN):
         raise error
     log.warning("An unforeseen error in one file: %s", subject, exc_info=error)
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    reason = f"It failed in a way that was not foreseen ({said}). The others went on; please report this."
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    reason = f"It failed in a way that was not foreseen ({message}). The others went on; please report this."
     return Change(Happened.FAILED, subject, report_id, reason)

@@ -115,26 +115,26 @@ def successors(
     `supersedes` says of an id which older ids it takes the place of; `known_as` gives the report here for
     an id or for a publication's id. An edition in a chain that is not here is passed over.
     """
-    found = dict(_by_title(reports))
+    newer_ids = dict(_by_title(reports))
     for name, older in supersedes.items():
         newer = known_as.get(name, "")
         for report_id in _here(older, supersedes, known_as) if newer else ():
             if report_id != newer:
-                found[report_id] = newer
-    return found
+                newer_ids[report_id] = newer
+    return newer_ids
 
 
 def _here(
     older: Iterable[str], supersedes: Mapping[str, Iterable[str]], known_as: Mapping[str, str]
 ) -> Iterator[str]:
     """Yields the older reports that are here; for one that is not, those that it superseded in its turn."""
-    waiting, seen = list(older), set[str]()
+    waiting, visited = list(older), set[str]()
     while waiting:
         name = waiting.pop()
         if name in known_as:
             yield known_as[name]
-        elif name not in seen:
-            seen.add(name)
+        elif name not in visited:
+            visited.add(name)
             waiting.extend(supersedes.get(name, ()))
 
 

@@ -45,10 +45,10 @@ class PassageThemes:
 
     def by_theme(self) -> dict[str, list[str]]:
         """Returns the ids of the passages about each theme, both in order."""
-        found: dict[str, list[str]] = {}
+        passages: dict[str, list[str]] = {}
         for row in self._database.rows("SELECT theme, passage_id FROM passage_themes ORDER BY 1, 2"):
-            found.setdefault(row["theme"], []).append(row["passage_id"])
-        return found
+            passages.setdefault(row["theme"], []).append(row["passage_id"])
+        return passages
 
     def by_report(self) -> dict[str, dict[str, list[str]]]:
         """Returns the ids of the passages about each theme, by report, in reading order."""

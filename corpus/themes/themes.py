@@ -78,11 +78,11 @@ class Tagger:
     def _above(self, tags: Sequence[ThemeTag]) -> Iterator[ThemeTag]:
         """Yields the parents of these themes, where they are not among them: what earned the topic earned
         them."""
-        found = {tag.theme for tag in tags}
+        ids = {tag.theme for tag in tags}
         for tag in tags:
             parent = self._parents.get(tag.theme, "")
-            if parent and parent not in found:
-                found.add(parent)
+            if parent and parent not in ids:
+                ids.add(parent)
                 yield ThemeTag(parent, tag.evidence)
 
     def _learn(self, theme: str, text: str, *, certain: bool) -> None:
@@ -128,7 +128,7 @@ def _words_of_term(term: str) -> Iterator[Word]:
 def _stands(term: Iterable[Word], words: Sequence[str], place: int) -> bool:
     """Returns whether a term stands at this place among the words."""
     for offset, (word, open_ended) in enumerate(term):
-        here = words[place + offset] if place + offset < len(words) else ""
-        if here != word and not (open_ended and here.startswith(word)):
+        found_word = words[place + offset] if place + offset < len(words) else ""
+        if found_word != word and not (open_ended and found_word.startswith(word)):
             return False
     return True

@@ -53,7 +53,7 @@ class FaissIndex:
         cls, vectors: Vectors | Halves, owners: NDArray[np.int32], types: Sequence[FaissType] = FAISS_TYPES
     ) -> "FaissIndex":
         """Indexes vectors of shape (n, dimension), with the first of the types that is for so many."""
-        faiss_type = next(each for each in types if len(vectors) <= each.vectors)
+        faiss_type = next(faiss_kind for faiss_kind in types if len(vectors) <= faiss_kind.vectors)
         index = faiss.index_factory(vectors.shape[1], faiss_type.factory, faiss.METRIC_INNER_PRODUCT)
         if not index.is_trained:
             count = min(len(vectors), _TRAINING_VECTORS)

@@ -124,9 +124,9 @@ def prepare_graph(cache: Path, digest: str, make: Callable[[Path], None]) -> Pat
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as folder:  # several processes may do this at once
-            made = Path(folder) / path.name
-            make(made)
-            made.replace(path)
+            target = Path(folder) / path.name
+            make(target)
+            target.replace(path)
     return path
 
 

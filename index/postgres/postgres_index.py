@@ -109,13 +109,13 @@ class _Tables:
         """Returns the vectors of each passage's sentences, by one statement."""
         statement = f"""SELECT place, vector FROM vectors v {_THESE} USING (report_id, passage_id)
             WHERE part > 0 ORDER BY place, part"""
-        found: dict[int, list[Vectors]] = defaultdict(list)
+        vectors_of: dict[int, list[Vectors]] = defaultdict(list)
         for row in self._schema.rows(statement, *_columns(keys)):
-            found[row["place"]].append(row["vector"].to_numpy())
+            vectors_of[row["place"]].append(row["vector"].to_numpy())
         none = np.zeros((0, self._version.dimension), np.float32)
         # places count from 1, as WITH ORDINALITY does
         return [
-            np.array(found[place], np.float32) if place in found else none
+            np.array(vectors_of[place], np.float32) if place in vectors_of else none
             for place in range(1, len(keys) + 1)
         ]
 

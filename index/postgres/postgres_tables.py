@@ -162,8 +162,8 @@ class PostgresVectors:
 
     def items(self) -> Iterator[tuple[bytes, Halves]]:
         """Yields every digest with its vectors, of shape (rows, dimension)."""
-        asked = "SELECT digest, vectors FROM made_vectors WHERE model = ?"
-        for row in self._server.read(self._schema, asked, (self._model,), fixed=False):
+        sql_text = "SELECT digest, vectors FROM made_vectors WHERE model = ?"
+        for row in self._server.read(self._schema, sql_text, (self._model,), fixed=False):
             yield row["digest"], np.frombuffer(row["vectors"], np.float16).reshape(-1, self._dimension)
 
     def trim(self, digests: Sequence[bytes]) -> None:

@@ -66,9 +66,9 @@ class PageFacts:
 
     def published(self) -> str:
         """Returns the day on which it was published or last updated, as ISO as far as known, or ""."""
-        given = [value for name in _DATES for value in self._metas.get(name, ())]
-        given += [str(item[key]) for key in _JSON_DATES for item in self._data if key in item]
-        for value in given:
+        dates = [value for name in _DATES for value in self._metas.get(name, ())]
+        dates += [str(item[key]) for key in _JSON_DATES for item in self._data if key in item]
+        for value in dates:
             if match := _ISO.match(value):
                 return match[0]
             if date := date_of(value):

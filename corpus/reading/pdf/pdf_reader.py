@@ -141,8 +141,8 @@ def _read_page(page: Any, number: int, facts: PdfFacts, reader: str) -> _Read:
             seen = replace(seen, unread=True)
         if reader == READER and visible.reading:
             reader = ocr.READER_IN_FILE
-        here = Page(number, visible.text, reader=reader, marks=visible.marks)
-        return _Read(layout_of(here, visible.indices, page, textpage), seen)
+        own_page = Page(number, visible.text, reader=reader, marks=visible.marks)
+        return _Read(layout_of(own_page, visible.indices, page, textpage), seen)
     finally:
         textpage.close()
 
@@ -193,8 +193,8 @@ def _with_scans(path: Path, read: list[_Read], limits: ReadingLimits, facts: Pdf
             return read
         with opened_pdf(copy) as pdf:
             again = _read_pages(pdf, (number - 1 for number in first), limits, facts, ocr.READER)
-            found = {page.layout.page.number: page for page in again if page.layout.page.text.strip()}
-    return [found.get(page.layout.page.number, page) for page in read]
+            recognised = {page.layout.page.number: page for page in again if page.layout.page.text.strip()}
+    return [recognised.get(page.layout.page.number, page) for page in read]
 
 
 def _with_soft_hyphens(path: Path, layouts: Sequence[Layout]) -> list[Layout]:

@@ -27,8 +27,8 @@ class Seen:
 def notes_of_pages(pages: Sequence[Page], seen: Sequence[Seen], attached: int = 0) -> tuple[str, ...]:
     """Returns the notes of a file. Raises NoText where no page can be read."""
     both = list(zip(pages, seen, strict=True))
-    unread = [page.number for page, each in both if each.unread]
-    garbled = [page.number for page, each in both if each.garbled]
+    unread = [page.number for page, seen_there in both if seen_there.unread]
+    garbled = [page.number for page, seen_there in both if seen_there.garbled]
     empty = [page.number for page in pages if not page.text.strip()]
     if len({*empty, *unread, *garbled}) == len(pages):
         raise NoText(_refusal(garbled))
@@ -68,11 +68,11 @@ def _notes(
         ("covered", "Words are covered or blacked out on {}. They are not read."),
         ("struck", "Struck-out words were left out on {}."),
     ):
-        numbers = [page.number for page, each in both if getattr(each, field)]
+        numbers = [page.number for page, seen in both if getattr(seen, field)]
         if numbers:
             yield sentence.format(listed(numbers))
-    for stamp in dict.fromkeys(stamp for _, each in both for stamp in each.stamps):
-        stamped = [page.number for page, each in both if stamp in each.stamps]
+    for stamp in dict.fromkeys(stamp for _, seen in both for stamp in seen.stamps):
+        stamped = [page.number for page, seen in both if stamp in seen.stamps]
         yield f"A stamp on {listed(stamped)} says “{stamp}”. Check whether the report still stands."
     if attached:
         files = "another file, which is" if attached == 1 else f"{attached} other files, which are"

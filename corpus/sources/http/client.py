@@ -233,8 +233,8 @@ class Fetcher:
     def _pause(self, state: RetryCallState) -> float:
         """Returns the seconds until the next try: those that the server asks for, else twice the last."""
         error = state.outcome.exception() if state.outcome else None
-        asked = retry_after(error.response) if isinstance(error, httpx2.HTTPStatusError) else None
-        wait = 2.0**state.attempt_number if asked is None else asked
+        seconds = retry_after(error.response) if isinstance(error, httpx2.HTTPStatusError) else None
+        wait = 2.0**state.attempt_number if seconds is None else seconds
         return min(wait, self._limits.longest_wait)
 
     def _is_past(self, moment: float) -> bool:

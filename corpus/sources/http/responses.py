@@ -58,10 +58,10 @@ def retry_after(response: httpx2.Response) -> float | None:
 
     It says so in seconds or as a date (RFC 9110), which counts from the server's own.
     """
-    asked = response.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", asked):
-        return float(asked)
-    until, now = _date(asked), _date(response.headers.get("date", "")) or datetime.now(UTC)
+    seconds = response.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", seconds):
+        return float(seconds)
+    until, now = _date(seconds), _date(response.headers.get("date", "")) or datetime.now(UTC)
     return max(0.0, (until - now).total_seconds()) if until else None
 
 

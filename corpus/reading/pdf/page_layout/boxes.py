@@ -130,14 +130,14 @@ def _upright_lines(pieces: Iterable[Box]) -> list[Box]:
     return lines
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one.left < other.right and other.left < one.right and one.foot < other.top and other.foot < one.top
+def _meet(box: Box, other: Box) -> bool:
+    return box.left < other.right and other.left < box.right and box.foot < other.top and other.foot < box.top
 
 
-def _alike(one: Box, other: Box) -> bool:
+def _alike(box: Box, other: Box) -> bool:
     """Returns whether two boxes are one, drawn twice: framed and shaded."""
-    heights = abs(one.foot - other.foot), abs(one.top - other.top)
-    return _same_sides(one, other) and max(heights) <= 2 * _TOUCHING
+    heights = abs(box.foot - other.foot), abs(box.top - other.top)
+    return _same_sides(box, other) and max(heights) <= 2 * _TOUCHING
 
 
 def joined(rectangles: Iterable[Box]) -> list[Box]:
@@ -152,5 +152,5 @@ def joined(rectangles: Iterable[Box]) -> list[Box]:
     return boxes
 
 
-def _same_sides(one: Box, other: Box) -> bool:
-    return abs(one.left - other.left) <= _TOUCHING and abs(one.right - other.right) <= _TOUCHING
+def _same_sides(box: Box, other: Box) -> bool:
+    return abs(box.left - other.left) <= _TOUCHING and abs(box.right - other.right) <= _TOUCHING

@@ -36,12 +36,12 @@ def without_furniture(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[int
     """Returns the pages without their running lines, and the number printed on each page where it is
     consistent."""
     margins = {layout.page.number: _in_margin(layout) for layout in layouts}
-    seen = Counter(key for lines in margins.values() for key in {_key(line, top) for line, top in lines})
+    counts = Counter(key for lines in margins.values() for key in {_key(line, top) for line, top in lines})
     needed = min(_PAGES_TO_REPEAT, max(2, len(layouts)))
-    running = {key for key, pages in seen.items() if pages >= needed}
+    running = {key for key, pages in counts.items() if pages >= needed}
     running -= _numbered_alike(margins, running, needed)
     numbers = _printed_numbers(margins, running)
-    kept = []
+    bare_layouts = []
     for layout in layouts:
         number = numbers.get(layout.page.number)
         out = {
@@ -50,8 +50,8 @@ def without_furniture(layouts: Sequence[Layout]) -> tuple[list[Layout], dict[int
             if _key(line, top) in running or (number and _alone(line.text) == number)
         }
         out |= _pair_of_numbers(margins[layout.page.number])
-        kept.append(layout.with_lines(tuple(line for line in layout.lines if line not in out)))
-    return kept, numbers
+        bare_layouts.append(layout.with_lines(tuple(line for line in layout.lines if line not in out)))
+    return bare_layouts, numbers
 
 
 def _numbered_alike(
@@ -130,13 +130,13 @@ def _printed_numbers(
             elif _key(line, top) in running:
                 for match in _NUMBER_AT_EDGE.finditer(line.text):
                     candidates[page].add(int(match[1] or match[2]))
-    distances = Counter(page - number for page, found in candidates.items() for number in found)
+    distances = Counter(page - number for page, numbers in candidates.items() for number in numbers)
     if not distances:
         return {}
     distance, pages = distances.most_common(1)[0]
     if pages < 2 or pages < 0.6 * len(candidates):
         return {}
-    return {page: str(page - distance) for page, found in candidates.items() if page - distance in found}
+    return {page: str(page - distance) for page, numbers in candidates.items() if page - distance in numbers}
 
 
 _FEWEST_IN_ROW, _FEWEST_FIVES = 5, 3
@@ -152,13 +152,13 @@ def without_line_numbers(lines: Sequence[Line]) -> list[Line]:
     """Returns the lines of one page without the numbers that count them."""
     alone = {index for run in _runs_alone(lines) for index in run}
     before = {index: match for run in _runs_before_words(lines) for index, match in run}
-    kept = []
+    bare_lines = []
     for index, line in enumerate(lines):
         if index in before:
-            kept.append(_cut(line, before[index].end()))
+            bare_lines.append(_cut(line, before[index].end()))
         elif index not in alone:
-            kept.append(line)
-    return kept
+            bare_lines.append(line)
+    return bare_lines
 
 
 def _runs_alone(lines: Sequence[Line]) -> list[list[int]]:
@@ -180,12 +180,12 @@ def _runs_before_words(lines: Sequence[Line]) -> list[list[tuple[int, re.Match[s
         if (match := _NUMBERED.match(line.text)) and not line.tag.row and not line.turned
     }
     runs = _counting([(index, int(match[1])) for index, match in matches.items()], lines)
-    found = []
+    numbered = []
     for run in runs:
         texts = [lines[index].text[matches[index].end() :] for index in run]
         if all(len(lines[index].cells) <= _MOST_CELLS for index in run) and _go_on(texts):
-            found.append([(index, matches[index]) for index in run])
-    return found
+            numbered.append([(index, matches[index]) for index in run])
+    return numbered
 
 
 def _counting(numbers: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[list[int]]:
@@ -250,28 +250,28 @@ def without_watermarks(layouts: Sequence[Layout], body: float) -> tuple[list[Lay
     """
     repeated = _repeated(layouts, body)
     words: Counter[str] = Counter()
-    kept = []
+    bare_layouts = []
     for layout in layouts:
         marks = {line for line in layout.lines if line.slanted or _mark_key(line) in repeated}
         text = readable(" ".join(line.text for line in layout.lines if line in marks))
         if text and _MARKS.search(_closed(text)):
             words[_closed(text)] += 1
-        kept.append(layout.with_lines(tuple(line for line in layout.lines if line not in marks)))
+        bare_layouts.append(layout.with_lines(tuple(line for line in layout.lines if line not in marks)))
     notes = tuple(f"The pages are marked “{text}”." for text, _ in words.most_common(1))
-    return kept, notes
+    return bare_layouts, notes
 
 
 def _repeated(layouts: Sequence[Layout], body: float) -> set[tuple[str, int]]:
     """Returns what stands in large type in one place of most pages, pages of a few words left out of the
     count."""
-    seen = Counter(
+    counts = Counter(
         _mark_key(line)
         for layout in layouts
         for line in {_mark_key(line): line for line in layout.lines}.values()
         if line.size > _LARGE * body and len(line.text) <= _LONGEST
     )
     needed = max(_FEWEST_PAGES, _SHARE * len(layouts))
-    return {key for key, pages in seen.items() if pages >= needed}
+    return {key for key, pages in counts.items() if pages >= needed}
 
 
 def _mark_key(line: Line) -> tuple[str, int]:

@@ -73,8 +73,8 @@ def address(handle: Any) -> int:
 
 def with_spaces(characters: Characters, indices: Iterable[int]) -> set[int]:
     """Returns the characters, with the spaces between them that are no line ends."""
-    every = set(indices)
-    ordered = sorted(every)
+    all_indices = set(indices)
+    ordered = sorted(all_indices)
     for before, after in pairwise(ordered):
         between = range(before + 1, after)
         if (
@@ -82,5 +82,5 @@ def with_spaces(characters: Characters, indices: Iterable[int]) -> set[int]:
             and len(between) <= _LONGEST_SPACE
             and all(not characters.has_ink(index) for index in between)
         ):
-            every.update(between)
-    return every
+            all_indices.update(between)
+    return all_indices

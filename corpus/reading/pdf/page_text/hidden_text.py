@@ -73,9 +73,9 @@ def unseen_characters(page: Any, characters: Characters, objects: PageObjects, *
     judged = _not_seen(page, characters, texts, suspects) if suspects else set()
     under = with_spaces(characters, {index for index in judged if characters.owner(index) in covered})
     struck = set(struck_characters(characters, objects, boxes))
-    every = with_spaces(characters, hidden | judged)
+    unseen = with_spaces(characters, hidden | judged)
     return Unseen(
-        hidden=frozenset(every - under),
+        hidden=frozenset(unseen - under),
         covered=frozenset(under),
         struck=frozenset(with_spaces(characters, struck)),
         reading=scanned and bool(unpainted),
@@ -100,9 +100,9 @@ def _is_scan(areas: Iterable[Area], window: Box) -> bool:
     return any(area.picture and _shared(area.box, window) >= _SCAN * whole for area in areas)
 
 
-def _shared(one: Box, other: Box) -> float:
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
+def _shared(box: Box, other: Box) -> float:
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
     return width * height if width > 0 and height > 0 else 0.0
 
 
@@ -124,13 +124,13 @@ def _maybe_covered(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Are
         return []
     over = np.array([area.box for area in later], dtype=np.float64)
     orders = np.array([piece.order for piece in texts])
-    found = np.zeros(len(texts), dtype=bool)
+    covered = np.zeros(len(texts), dtype=bool)
     inked = (boxes[:, 2] - boxes[:, 0] > _SMALLEST) & (boxes[:, 3] - boxes[:, 1] > _SMALLEST)
     for area, box in zip(later, over, strict=True):
         meets = (boxes[:, 0] < box[2]) & (boxes[:, 2] > box[0])
         meets &= (boxes[:, 1] < box[3]) & (boxes[:, 3] > box[1])
-        found |= meets & inked & (orders < area.order)
-    return [int(at) for at in np.flatnonzero(found)]
+        covered |= meets & inked & (orders < area.order)
+    return [int(at) for at in np.flatnonzero(covered)]
 
 
 def _maybe_alike(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Area]) -> list[TextPiece]:
@@ -157,8 +157,8 @@ def _is_alike(piece: TextPiece, across: float, up: float, areas: Sequence[Area])
     return ground is not None and _near(piece.colour, ground)
 
 
-def _near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return all(-_ALIKE <= one[at] - other[at] <= _ALIKE for at in range(3))
+def _near(colour: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return all(-_ALIKE <= colour[at] - other[at] <= _ALIKE for at in range(3))
 
 
 def _of_objects(characters: Characters, owners: set[int]) -> Iterator[int]:
@@ -248,17 +248,17 @@ def struck_characters(
 
 def _through(characters: Characters, rule: Box, height: float) -> list[int]:
     """Returns the characters that a rule strikes out."""
-    found = []
+    indices = []
     for index in range(characters.count):
         place = characters.place(index)
         if not place.size or not rule[0] - 1 <= place.middle[0] <= rule[2] + 1:
             continue
         if _LOW * place.size < height - place.base < _HIGH * place.size:
-            found.append(index)
-    inked = sum(characters.has_ink(index) for index in found)
-    length = sum(_width(characters.place(index)) for index in found)
+            indices.append(index)
+    inked = sum(characters.has_ink(index) for index in indices)
+    length = sum(_width(characters.place(index)) for index in indices)
     enough = inked >= _FEWEST_STRUCK and length >= _STRUCK_SHARE * (rule[2] - rule[0])
-    return found if enough else []
+    return indices if enough else []
 
 
 def _width(place: CharacterBox) -> float:

@@ -268,7 +268,7 @@ def _neighbour(characters: Characters, unseen: Unseen, area: Area) -> _Neighbour
         gap = left - place.right if before else place.left - right
         if in_line and gap <= 0.9 * place.size:
             beside.append(_Neighbour(gap, index, before))
-    return min([each for each in beside if each.before] or beside, default=None)
+    return min([candidate for candidate in beside if candidate.before] or beside, default=None)
 
 
 def _edited(

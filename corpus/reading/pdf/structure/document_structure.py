@@ -67,10 +67,10 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
         room |= _room_after(grouped)
         on_page = [_in_box(_block(group, typography, pages), group[0], layout) for group in grouped]
         on_pages.append(with_whole_notes(grouped, on_page))
-    found: list[Block] = []
+    blocks: list[Block] = []
     for on_page in with_boxes(with_outline(on_pages, outline)):
-        _append(found, on_page, pages, room)
-    return understood(settled(with_split_tables(with_headers(found), columns)))
+        _append(blocks, on_page, pages, room)
+    return understood(settled(with_split_tables(with_headers(blocks), columns)))
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
@@ -144,13 +144,13 @@ def _unframed(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
     return replace(line, tag=PdfTag(line.tag.role, element))
 
 
-def _in_box(each: Block, first: Line, layout: Layout) -> Block:
+def _in_box(own: Block, first: Line, layout: Layout) -> Block:
     """Returns a block with the number of the box that it stands in."""
     if first.turned:
-        return each
+        return own
     x, y = (first.left + first.right) / 2, first.base + first.size / 4
     number = next((place for place, box in enumerate(layout.boxes, 1) if box.holds(x, y)), 0)
-    return replace(each, box=first.page * _MOST_TABLES + number if number else 0)
+    return replace(own, box=first.page * _MOST_TABLES + number if number else 0)
 
 
 def groups(lines: Iterable[Line], typography: Typography) -> list[list[Line]]:
@@ -188,7 +188,7 @@ def _continues(group: list[Line], line: Line, typography: Typography) -> bool:
         return False
     if not 0 < step <= usual:
         return False
-    widest = max(each.right for each in group)
+    widest = max(member.right for member in group)
     ended_short = last.right < widest - 0.2 * (widest - last.left)
     return not (ended_short and ENDS.search(last.text) and line.text[:1].isupper())
 
@@ -202,11 +202,11 @@ def _goes_on_in_heading(group: list[Line], line: Line, typography: Typography) -
     if line.tag.row or last.tag.row or line.tag.role == "item" or not line.text[:1].islower():
         return False
     alike = line.bold == last.bold and abs(line.size - last.size) <= _SAME_TYPE * last.size
-    if not alike or not all(typography.stands_out(each) for each in (*group, line)):
+    if not alike or not all(typography.stands_out(member) for member in (*group, line)):
         return False
     step = (last.base - line.base) / max(line.size, 1)
-    begun = group[0].text[:1].isupper() or group[0].text[:1].isdigit()
-    return begun and 0 < step <= typography.step * 1.2 + 0.05 and not ENDS.search(last.text)
+    begins = group[0].text[:1].isupper() or group[0].text[:1].isdigit()
+    return begins and 0 < step <= typography.step * 1.2 + 0.05 and not ENDS.search(last.text)
 
 
 def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page]) -> Block:
@@ -281,38 +281,40 @@ def _room_after(groups: Sequence[Sequence[Line]]) -> Room:
     return room
 
 
-def _append(found: list[Block], on_page: list[Block], pages: Mapping[int, Page], room: Room) -> None:
+def _append(blocks: list[Block], on_page: list[Block], pages: Mapping[int, Page], room: Room) -> None:
     """Adds a page's blocks, each that goes on with the paragraph before it joined to that.
 
     Notes at the foot of a page do not come between a paragraph and its end on the next page.
     """
-    for each in on_page:
-        before = next((i for i in range(len(found) - 1, -1, -1) if found[i].kind is not BlockKind.NOTE), None)
-        if before is not None and _goes_on(found[before], each, room):
-            last = found[before]
-            found[before] = block(last.kind, (*last.spans, *each.spans), pages, number=last.number)
+    for own in on_page:
+        before = next(
+            (i for i in range(len(blocks) - 1, -1, -1) if blocks[i].kind is not BlockKind.NOTE), None
+        )
+        if before is not None and _goes_on(blocks[before], own, room):
+            last = blocks[before]
+            blocks[before] = block(last.kind, (*last.spans, *own.spans), pages, number=last.number)
         else:
-            found.append(each)
+            blocks.append(own)
 
 
-def _goes_on(last: Block, each: Block, room: Room) -> bool:
+def _goes_on(last: Block, following: Block, room: Room) -> bool:
     """Returns whether a block is the end of the paragraph before it, which a page break (or a tag) cut in
     two.
 
     Items without bullets are told apart by the room that the last one leaves: a word more would fit there.
     """
     prose = (BlockKind.PARAGRAPH, BlockKind.ITEM)
-    if last.kind not in prose or each.kind not in prose or _STARTS_ANEW.match(each.text):
+    if last.kind not in prose or following.kind not in prose or _STARTS_ANEW.match(following.text):
         return False
-    if last.level or each.level:
+    if last.level or following.level:
         return False
-    if last.kind is each.kind is BlockKind.ITEM and not _STARTS_ANEW.match(last.text):
+    if last.kind is following.kind is BlockKind.ITEM and not _STARTS_ANEW.match(last.text):
         end = last.spans[-1]
-        if room.get((end.page, end.end), 0) > len(each.text.split(maxsplit=1)[0]) + 1:
+        if room.get((end.page, end.end), 0) > len(following.text.split(maxsplit=1)[0]) + 1:
             return False
     unended = not ENDS.search(last.text) and not is_quotation(last.text)
-    lower = each.text[:1].islower()
-    if last.spans[-1].page == each.spans[0].page:
-        return unended and lower and each.kind is BlockKind.PARAGRAPH
-    unended = unended and len(last.text) > _LONGEST_SIGNATURE and bool(last.box) == bool(each.box)
-    return last.spans[-1].page + 1 == each.spans[0].page and (unended or lower)
+    lower = following.text[:1].islower()
+    if last.spans[-1].page == following.spans[0].page:
+        return unended and lower and following.kind is BlockKind.PARAGRAPH
+    unended = unended and len(last.text) > _LONGEST_SIGNATURE and bool(last.box) == bool(following.box)
+    return last.spans[-1].page + 1 == following.spans[0].page and (unended or lower)

@@ -67,16 +67,16 @@ def _named(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> dict[t
         return {}
     places: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for number in {entry.page for entry in outline if entry.page <= len(pages)}:
-        for index, each in enumerate(pages[number - 1]):
-            if len(each.text) <= _LONGEST_TITLE:
-                places[number, _key(each.text)].append((number, index))
-    found, borne_out = {}, 0
+        for index, block in enumerate(pages[number - 1]):
+            if len(block.text) <= _LONGEST_TITLE:
+                places[number, _key(block.text)].append((number, index))
+    depths, borne_out = {}, 0
     for entry in outline:
-        here = places.get((entry.page, _key(entry.title)))
-        if here:
+        place = places.get((entry.page, _key(entry.title)))
+        if place:
             borne_out += 1
-            found[here[0] if len(here) == 1 else here.pop(0)] = entry.depth
-    return found if borne_out >= _BORNE_OUT * len(outline) else {}
+            depths[place[0] if len(place) == 1 else place.pop(0)] = entry.depth
+    return depths if borne_out >= _BORNE_OUT * len(outline) else {}
 
 
 def _key(title: str) -> str:
@@ -88,18 +88,18 @@ def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int])
     """Returns, for each depth of the outline in order, the level that its headings have without it."""
     levels: dict[int, Counter[int]] = defaultdict(Counter)
     for (number, index), depth in named.items():
-        each = pages[number - 1][index]
-        if each.kind is BlockKind.HEADING:
-            levels[depth][each.level] += 1
+        block = pages[number - 1][index]
+        if block.kind is BlockKind.HEADING:
+            levels[depth][block.level] += 1
     return {depth: levels[depth].most_common(1)[0][0] for depth in sorted(levels)}
 
 
-def _placed(each: Block, depth: int | None, styles: dict[int, int]) -> Block:
-    promoted = each.kind in _PROMOTED and not leads_on(each.text)
-    if depth is not None and (each.kind is BlockKind.HEADING or promoted):
-        return replace(each, kind=BlockKind.HEADING, level=depth)
-    if not each.level or not styles:
-        return each
-    alike = next((level for level, style in styles.items() if style >= each.level), None)
+def _placed(block: Block, depth: int | None, styles: dict[int, int]) -> Block:
+    promoted = block.kind in _PROMOTED and not leads_on(block.text)
+    if depth is not None and (block.kind is BlockKind.HEADING or promoted):
+        return replace(block, kind=BlockKind.HEADING, level=depth)
+    if not block.level or not styles:
+        return block
+    alike = next((level for level, style in styles.items() if style >= block.level), None)
     deepest = max(styles)
-    return replace(each, level=alike or deepest + each.level - styles[deepest])
+    return replace(block, level=alike or deepest + block.level - styles[deepest])

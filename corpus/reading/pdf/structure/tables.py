@@ -44,22 +44,22 @@ def columns_of(lines: Iterable[Line]) -> dict[int, list[float]]:
 
 def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
     """Returns the blocks, with the rows of a table that goes on over pages in the table that it began as."""
-    found: list[Block] = []
+    joined_blocks: list[Block] = []
     renamed: dict[int, int] = {}
-    for each in blocks:
-        at = len(found) - 1
-        while at >= 0 and found[at].kind is BlockKind.NOTE:
+    for block in blocks:
+        at = len(joined_blocks) - 1
+        while at >= 0 and joined_blocks[at].kind is BlockKind.NOTE:
             at -= 1
-        if at >= 0 and each.table not in renamed and _follows(found[at], each):
-            last = found[at]
-            cut = _goes_on(last, each)
-            if cut or _same_columns(columns.get(last.table, ()), columns.get(each.table, ())):
-                renamed[each.table] = last.table
+        if at >= 0 and block.table not in renamed and _follows(joined_blocks[at], block):
+            last = joined_blocks[at]
+            cut = _goes_on(last, block)
+            if cut or _same_columns(columns.get(last.table, ()), columns.get(block.table, ())):
+                renamed[block.table] = last.table
             if cut:
-                found[at] = joined(last, each)
+                joined_blocks[at] = joined(last, block)
                 continue
-        found.append(replace(each, table=renamed.get(each.table, each.table)))
-    return found
+        joined_blocks.append(replace(block, table=renamed.get(block.table, block.table)))
+    return joined_blocks
 
 
 def _follows(last: Block, row: Block) -> bool:
@@ -72,11 +72,11 @@ def _goes_on(last: Block, row: Block) -> bool:
     return not last.header and row.text[:1].islower() and not last.text.endswith(_ENDS)
 
 
-def _same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
+def _same_columns(columns: Sequence[float], other: Sequence[float]) -> bool:
     """Returns whether the second table's cells begin in columns of the first, more of them than one."""
     if len(other) < _FEWEST_COLUMNS:
         return False
-    return all(any(abs(left - place) <= _OFF_COLUMN for place in one) for left in other)
+    return all(any(abs(left - place) <= _OFF_COLUMN for place in columns) for left in other)
 
 
 _FEWEST_ROWS = 3
@@ -87,15 +87,15 @@ _FIGURE = re.compile(r"\d")
 def with_headers(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks, the header of each table marked as such."""
     rows: dict[int, list[int]] = defaultdict(list)
-    for index, each in enumerate(blocks):
-        if each.kind is BlockKind.ROW:
-            rows[each.table].append(index)
+    for index, block in enumerate(blocks):
+        if block.kind is BlockKind.ROW:
+            rows[block.table].append(index)
     named = {places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])}
     return [
-        replace(each, header=(each.header or index in named) and _may_be_header(index, blocks))
-        if each.kind is BlockKind.ROW
-        else each
-        for index, each in enumerate(blocks)
+        replace(block, header=(block.header or index in named) and _may_be_header(index, blocks))
+        if block.kind is BlockKind.ROW
+        else block
+        for index, block in enumerate(blocks)
     ]
 
 

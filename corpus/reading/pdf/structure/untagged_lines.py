@@ -15,16 +15,16 @@ _ROLES = ("text", "item")
 
 def with_tags_of_neighbours(lines: Sequence[Line]) -> list[Line]:
     """Returns the lines of a page. An untagged line that continues a tagged paragraph or item has its tag."""
-    found: list[Line] = []
+    tagged: list[Line] = []
     for index, line in enumerate(lines):
-        before = found[-1] if found else None
+        before = tagged[-1] if tagged else None
         if before and not line.tag.element and not line.tag.row and before.tag.role in _ROLES:
-            following = next((each.tag.element for each in lines[index:] if each.tag.element), 0)
+            following = next((later.tag.element for later in lines[index:] if later.tag.element), 0)
             same = following == before.tag.element
             if _is_next(before, line) and (same or not ENDS.search(before.text)):
                 line = replace(line, tag=before.tag)
-        found.append(line)
-    return found
+        tagged.append(line)
+    return tagged
 
 
 def _is_next(before: Line, line: Line) -> bool:
