@@ -21,7 +21,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-QUIET = {"PANEL_LOG_LEVEL": "error", "PANEL_RATE_ASK": "", "PANEL_RATE_SEARCH": "", "PANEL_RATE_EXPORT": ""}
+QUIET = {
+    "PANEL_LOG_LEVEL": "error",
+    **{f"PANEL_RATE_{kind}": "" for kind in ("ASK", "SEARCH", "EXPORT", "PAGE", "WRITE", "COPY", "FEEDBACK")},
+}
 SERVE = "from web.cli.commands import main; main(['serve', '--port', '0'])"
 
 

@@ -158,7 +158,8 @@ def trusted(settings: Settings) -> TransportSecuritySettings:
     """Returns the allowed hosts and origins: our own only, against DNS rebinding."""
     own = urlsplit(settings.address).netloc
     local = ["127.0.0.1:*", "localhost:*", "[::1]:*"]
-    hosts = [own, *local]
+    named = [host for name in settings.host_names for host in (name, f"{name}:*")]
+    hosts = [own, *local, *named]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
     return TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
 
