@@ -16,7 +16,7 @@ from index.searching import Hit
 
 
 class Outcome(StrEnum):
-    """How a question ended. Not answering is an outcome, never an exception.
+    """The outcome of a question. Not answering is an outcome, never an exception.
 
     NEAREST: the nearest passages are shown; they may not answer. NOT_FOUND: nothing comes near, and nothing
     is shown.
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a writer proposes to quote: characters ``start`` to ``end`` of a hit's passage text.
+    """A writer's proposal of what to quote: characters ``start`` to ``end`` of a hit's passage text.
 
     The quotation has `before` and `after` around them (the words that lead into a list, the sentence that
     changes a figure). `beside` is quoted too, because the claim rests on it. `text` is the claim in the
@@ -64,7 +64,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands. Code makes every part of it from the spans; no model writes any part.
+    """The place of a quotation. Code makes every part of it from the spans; no model writes any part.
 
     `quote` is the text of the page. An item of a list, with its bullet, and a row of a table begin a line.
     """
@@ -93,7 +93,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What an answer says: a text and the citations that prove it. There is always at least one."""
+    """A checked text of an answer, and the citations that prove it. There is always at least one."""
 
     text: str
     citations: tuple[Citation, ...]

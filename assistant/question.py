@@ -8,7 +8,7 @@ from index.searching import Query
 
 
 class QuestionKind(StrEnum):
-    """What kind of answer a question asks for. It decides the layout of the answer."""
+    """The kind of answer that a question asks for. It decides the layout of the answer."""
 
     FACT = "fact"
     NUMBER = "number"
@@ -86,7 +86,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and what it was understood to mean.
+    """A question as it was asked and understood.
 
     asked           what the person wrote
     meaning         the question made to stand alone: a cross-encoder reads it beside a unit

@@ -9,7 +9,7 @@ from corpus.toml_files import load_toml
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """What wording.toml says."""
+    """The contents of wording.toml."""
 
     notices: dict[str, str]
     kinds: dict[str, str]

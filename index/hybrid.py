@@ -34,7 +34,7 @@ SUPERSEDED_PENALTY = 0.05
 CACHED_QUERIES = 1_000
 """Number of queries whose vectors stay in memory; ten times as many passages do."""
 PREFERENCE = 0.6
-"""How much is added to the score of a preferred report: it nearly always comes first."""
+"""Added to the score of a preferred report, which then nearly always comes first."""
 
 Key = TypeVar("Key", bound=Hashable)
 _NOTHING = np.zeros(0, np.float32)
@@ -56,7 +56,7 @@ class Candidates(Generic[Key]):
 
 
 class Engine(Protocol[Key]):
-    """How one version is searched: by SQL, or in files that are mapped into memory."""
+    """The engine of one version: SQL, or files that are mapped into memory."""
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -1,4 +1,4 @@
-"""What is indexed: the text of each passage to embed, and the text whose words are counted.
+"""The material of an index: the text of each passage to embed, and the text whose words are counted.
 
 A passage is embedded with its report's title and its headings, because a page that says "the partnership"
 seldom says whose. A change here, or in how corpus/text.py makes text readable and finds sentences, changes

@@ -17,7 +17,7 @@ DEPTH = 10
 LEAST_KEPT = 0.9
 """Minimum share of reports and of pages that a new version has of those of the served one, unless forced."""
 MARGIN = 0.05
-"""How much the new version's share may be below the served version's."""
+"""Maximum amount by which the new version's share may be below the served version's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where an installation stores everything: in its home folder, or in a database that several machines share.
+"""The storage of an installation: its home folder, or a database that several machines share.
 
 Storage        the databases by name, the originals and the versions
 LocalStorage   HOME/corpus/catalogue.sqlite, HOME/NAME.sqlite, HOME/corpus/originals, HOME/index

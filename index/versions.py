@@ -31,7 +31,7 @@ Halves = NDArray[np.float16]
 
 _ID = re.compile(r"[0-9]{1,9}-[0-9a-f]{1,64}")
 MEND = "Run: panel-assistant reindex, or panel-assistant rollback."
-"""What to do about a version that is damaged."""
+"""The advice for a damaged version."""
 SPARE = 3
 """Vectors of deleted texts are kept, in case the texts come back, until there are this many times as many
 vectors as texts."""

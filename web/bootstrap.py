@@ -81,7 +81,7 @@ def bootstrap(settings: Settings) -> Services:
 
 
 class Parts:
-    """What several services share. Each part is made on first use."""
+    """The parts that several services share. Each is made on first use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

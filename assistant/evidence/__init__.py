@@ -1,4 +1,4 @@
-"""Which sentences and lists of the hits speak to a question, and whether they answer it.
+"""Finds the sentences and lists of the hits that answer a question, and judges whether they do.
 
 - `units` divides a passage into what can be quoted, with `passage_blocks`, `table_rows`,
   `incomplete_sentences` and `quoted_ranges`.

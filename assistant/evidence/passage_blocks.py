@@ -38,7 +38,7 @@ _OPEN = re.compile(
     r"|our|is|are|was|were|be|has|have|had|not|no|than|such|both|all|any))$",
     re.IGNORECASE,
 )
-"""What a line may not end with, if it is to be a heading or the end of an item."""
+"""Ends of a line that is neither a heading nor the end of an item."""
 
 _FULL_ENDED = 0.85
 _FULL_OPEN = 0.72
@@ -46,7 +46,7 @@ _FULL_OPEN = 0.72
 and otherwise, where more depends on it."""
 
 _CELLS = re.compile(r"\t|\s\d[\d,.%]*(?:\s|$)")
-"""What shows that a line is a row of a table: a cell's edge, or a figure."""
+"""Signs that a line is a row of a table: a cell's edge, or a figure."""
 
 _TAIL = 40
 """Characters at the end of a line that are looked at."""
@@ -59,7 +59,7 @@ LINE = "line"
 """Marks of a block: the number of a paragraph, and a line of its own in a text without wrapped lines."""
 
 _JOINTS = ("\x02", "\ufffe")
-"""What a reader of PDFs puts for a hyphen at the end of a line that it joins with the next."""
+"""The characters that a reader of PDFs puts for a hyphen at the end of a line that it joins with the next."""
 
 _SPACE = " \t\r\n\x02\ufffe\xa0"
 _OPENING = re.compile(r"[\"'‘“(\[]*[A-Z0-9£]")

@@ -16,7 +16,7 @@ _NEAR = 3
 """Characters between two parts of a page that stand beside each other."""
 
 _FAR = 40
-"""So many characters between two parts of a page are words, not the number of a line or of a note."""
+"""Minimum number of characters between two parts of a page that are words, not a line's or note's number."""
 
 
 def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...]:

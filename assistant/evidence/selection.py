@@ -25,7 +25,7 @@ ALIKE = 0.01
 """Maximum difference between two scores that count as equal."""
 
 OLDER = 0.05
-"""How much a superseded edition must score above a current one to come before it."""
+"""Minimum difference of scores at which a superseded edition comes before a current one."""
 
 BINDING = 0.88
 """Minimum share of the best score from which statutory guidance comes first, where a question asks for a duty

@@ -13,7 +13,7 @@ _DUTY = re.compile(
 )
 """Words that say that somebody is to do something. Before them stands who it is."""
 _OPENING = 40
-"""Maximum number of words in which it is said who is to do something."""
+"""Maximum number of opening words that name an addressee."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def _matches(heading: str, pattern: re.Pattern[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _OutlineFile:
-    """What outline.toml says."""
+    """The contents of outline.toml."""
 
     summary: tuple[str, ...]
 

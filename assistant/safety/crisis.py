@@ -66,7 +66,7 @@ crisis_vector.json fit no other vectors."""
 
 
 class Speaker(StrEnum):
-    """Who speaks of danger, as far as the words tell; each is told where to turn in words of their own."""
+    """The person who speaks of danger, as far as the words tell. Each has an answer in words for them."""
 
     CHILD = "child"
     ADULT = "adult"
@@ -174,7 +174,7 @@ class _SpeakerRow:
 
 @dataclass(frozen=True, slots=True)
 class _CrisisRules:
-    """What crisis.toml says."""
+    """The contents of crisis.toml."""
 
     spelling: dict[str, str]
     classes: dict[str, str]

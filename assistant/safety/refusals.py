@@ -132,7 +132,7 @@ class _OutOfScope:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What refusals.toml says; `people` is what a {word} in its patterns stands for."""
+    """The contents of refusals.toml; `people` is what a {word} in its patterns stands for."""
 
     people: dict[str, str]
     live: _Live

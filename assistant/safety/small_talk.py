@@ -62,7 +62,7 @@ def _along(word: str, keys: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _SmallTalk:
-    """What small_talk.toml says: the patterns of each kind, and what a {word} in them stands for."""
+    """The contents of small_talk.toml: the patterns of each kind, and what a {word} in them stands for."""
 
     words: dict[str, str]
     kinds: dict[str, tuple[str, ...]]

@@ -38,7 +38,7 @@ UNDATED = "no date"
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What is compared: report ids and a name for each side, or the years of whatever is found.
+    """The sides of a comparison: report ids and a name for each side, or the years of the statements.
 
     `years` are the years that are compared, if any. It is false where nothing is compared.
     """

@@ -23,7 +23,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Acronyms:
-    """What acronyms.toml says: the names for each thing, and those that count in capitals only."""
+    """The contents of acronyms.toml: the names for each thing, and those that count in capitals only."""
 
     capitals: tuple[str, ...]
     things: tuple[tuple[str, ...], ...]

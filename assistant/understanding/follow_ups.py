@@ -118,7 +118,7 @@ _SAYS_ABOUT = re.compile(
     r" (?:about|on|of|for|regarding) ",
     re.IGNORECASE,
 )
-"""What stands before the topic of a question: "What do reports say about …?"."""
+"""The words before the topic of a question: "What do reports say about …?"."""
 _BEFORE_SCOPE = re.compile(r" (?:in|at|from|of|by|since|before|after)$", re.IGNORECASE)
 _BESIDE = re.compile(
     r"\b(?:than|compared?|comparison|versus|vs|differ\w*|both|as \w+ (?:as )?in|like in)\b", re.IGNORECASE

@@ -1,4 +1,4 @@
-"""What the assistant knows of a version before any question: its vocabulary and the names of its reports."""
+"""The assistant's knowledge of a version: its vocabulary and the names of its reports. It is cached."""
 
 import threading
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """What places.toml says; those of `capitalised` are words of their own too."""
+    """The contents of places.toml; those of `capitalised` are words of their own too."""
 
     places: tuple[str, ...]
     capitalised: tuple[str, ...]

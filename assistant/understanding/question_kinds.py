@@ -32,7 +32,7 @@ _FIGURE = (
 )
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[•▪■◼●○◦–-]|\(?(?:[a-z]|\d{1,2})[).])\s")
 ANOTHER = 0.5
-"""How well a number of another kind fits."""
+"""The fit of a number of another kind."""
 _SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{0,30}[‘“\"]")
 
 
@@ -124,7 +124,7 @@ class _Says:
 
 @dataclass(frozen=True, slots=True)
 class _KindRows:
-    """What question_kinds.toml says."""
+    """The contents of question_kinds.toml."""
 
     kind: tuple[_KindRow, ...]
     measure: tuple[_MeasureRow, ...]

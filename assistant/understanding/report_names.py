@@ -1,4 +1,4 @@
-"""Which reports a question names: by title, by place, or by a name in common use (report_names.toml)."""
+"""Finds the reports that a question names, by title, place or a name in common use (report_names.toml)."""
 
 import calendar
 import re
@@ -23,7 +23,7 @@ class _Nickname:
 
 @dataclass(frozen=True, slots=True)
 class _KnownNames:
-    """What report_names.toml says; `places` has the full names of places by their short ones."""
+    """The contents of report_names.toml; `places` has the full names of places by their short ones."""
 
     report: tuple[_Nickname, ...]
     places: dict[str, str]

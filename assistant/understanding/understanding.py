@@ -1,4 +1,4 @@
-"""From the words of a person to a Question: what is asked for, of which reports, in all the words for it.
+"""Makes a Question of a person's words: what it asks for, of which reports, in all the words for it.
 
 Each thing that was understood is a Part with a name. A question that is asked again with that name in
 `without` is understood without it.
@@ -59,7 +59,7 @@ class _QuestionWords:
 
 @dataclass(frozen=True, slots=True)
 class _QueryScope:
-    """What a question keeps to: the reports that it names, the sides that it compares, years and voices.
+    """The scope of a question: the reports that it names, the sides that it compares, years and voices.
 
     `firm` are the names that can mean nothing but a report. `years_held` are the years of the reports that
     are there, where none is of the years that are asked for.

@@ -27,7 +27,7 @@ _BY_FORM = re.compile(rf"[A-Z].*\s(?i:{_ENDINGS})|(?:The )?University of [A-Z][^
 
 @dataclass(frozen=True, slots=True)
 class PublisherNames:
-    """What publishers.toml says: bodies, and by their names further spellings and the phrases of imprints."""
+    """The contents of publishers.toml: bodies, and by name further spellings and phrases of imprints."""
 
     bodies: tuple[str, ...]
     spellings: dict[str, tuple[str, ...]]

@@ -47,7 +47,7 @@ def _as_web_address(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Sidecar:
-    """What a sidecar says."""
+    """The contents of a sidecar."""
 
     title: str = ""
     publisher: str = ""

@@ -54,7 +54,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class _PublicationRows:
-    """What publications.toml says."""
+    """The contents of publications.toml."""
 
     publication: tuple[Publication, ...]
 

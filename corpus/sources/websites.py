@@ -27,7 +27,7 @@ class _PanelSettings:
 
 @dataclass(frozen=True, slots=True)
 class _Websites:
-    """What websites.toml says."""
+    """The contents of websites.toml."""
 
     govuk: _GovUkSettings
     panel: _PanelSettings

@@ -1,4 +1,4 @@
-"""Keeping the corpus: what a source offers is taken in, and each step is told as it happens.
+"""The corpus of a home, and the runs that change it. A run yields an event for each step.
 
     Event: Started, then a Change for each file, then Synced, which comes last and is the result
 
@@ -35,7 +35,7 @@ _INCOMING = "incoming-"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The run has begun; `total` files are on offer, and so many Changes follow at least."""
+    """The run has begun. `total` files are on offer; at least that many Changes follow."""
 
     total: int
 

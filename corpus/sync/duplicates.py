@@ -40,7 +40,7 @@ _ENOUGH_RUNS = 16
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What tells a report from others."""
+    """The facts that distinguish a report from others."""
 
     report: Report
     provenance: Provenance

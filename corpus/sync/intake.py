@@ -1,4 +1,4 @@
-"""A run: what a source offers is fetched and read, each step is planned and applied, and told as a Change.
+"""A run: the offers of a source are fetched and read; each step is planned, applied and reported as a Change.
 
     offer -> plan -> fetched -> plan_delivery -> read (in another process) -> plan_reading -> apply -> Change
 
@@ -92,7 +92,7 @@ class Intake:
                     step.origin.digest == read.origin.digest for read, _ in waiting
                 ):
                     state = state.after(step)
-                    while waiting:  # whether its twin can be read decides what is said of this one
+                    while waiting:  # the Change of this file depends on whether its twin can be read
                         state = yield from self._store(*waiting.popleft(), state)
                     if twin := state.twin(step.origin.digest):
                         step = plan_twin(step.offer, step.origin, twin, state)

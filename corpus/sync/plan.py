@@ -1,4 +1,4 @@
-"""What an offer means for the collection: the step that follows from the offer and the state of the run.
+"""Plans the step that follows from an offer and the state of a run.
 
     plan           an offer                        -> Skip, Wait, Revise, Fetch, Read
     plan_delivery  the same once its bytes are here -> Skip, Revise, Read

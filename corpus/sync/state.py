@@ -1,4 +1,4 @@
-"""What is known while steps are planned: the reports that are here, and what the run has done so far.
+"""The state of a run while steps are planned: the reports of the collection, and what the run has done.
 
 A State never changes: `after` returns the state that a step leads to.
 """
@@ -19,7 +19,7 @@ from corpus.sync.steps import Add, Fetch, Read, Remove, Revise, Settle, Skip, St
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a run of one source knows.
+    """The state of a run of one source.
 
     `reports`, `provenances` and `corrections` are by report id; `origins` are this source's, by key, as they
     were before the run. `approved` holds the keys that a maintainer approved, None where none needs that;

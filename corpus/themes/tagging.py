@@ -1,4 +1,4 @@
-"""The themes of each passage, kept in the catalogue with what earned them.
+"""The themes of each passage, stored in the catalogue with the words that earned them.
 
 They go when their passage goes, and are given anew from `themes.toml` without reading or embedding
 anything again: a maintainer edits a copy of that file in the home folder and asks for it.
@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS passages_of_theme ON passage_themes (theme);
 
 
 class PassageThemes:
-    """Which passage is about which theme."""
+    """The themes of passages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,8 +1,8 @@
 """Themes: the six practice themes and the topics of `themes.toml`, and which of them a passage is about.
 
-A passage has a theme when one of the theme's terms stands in it, or two of its hints. The words that earned
-it are kept with it. How near its meaning is to a theme's definition was tried as evidence beside the words,
-and made nothing better (`python -m benchmarks.themes`).
+A passage has a theme when it has one of the theme's terms, or two of its hints. The words that earned it are
+stored with it. The distance of its vector from a theme's definition was tried beside the words and improved
+nothing (`python -m benchmarks.themes`).
 """
 
 import re
@@ -44,7 +44,7 @@ class _Term:
 
 @dataclass(frozen=True, slots=True)
 class _Themes:
-    """What themes.toml says."""
+    """The contents of themes.toml."""
 
     theme: tuple[Theme, ...]
 

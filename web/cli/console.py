@@ -1,4 +1,4 @@
-"""What all commands share: the consoles, the services, and the progress bar."""
+"""Shared parts of the commands: the consoles, the services, and the progress bar."""
 
 from collections.abc import Iterator
 from typing import Annotated, TypeVar

@@ -44,7 +44,7 @@ class JobState(StrEnum):
 class Job:
     """One job. Times are seconds since 1970, `ended` 0 while it runs; `done` of `total` is 0 where unknown.
 
-    `said` is its result or what went wrong; `questions` is the gate's verdict, question by question.
+    `said` is its result or its error; `questions` is the gate's verdict, question by question.
     """
 
     id: str

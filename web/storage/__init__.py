@@ -1,4 +1,4 @@
-"""What the web layer keeps in a database or in files.
+"""The stores of the web layer, in a database or in files.
 
 - `collection_store`: collections of excerpts, under private links.
 - `feedback_store`: what people say of an answer that was wrong, for some days.

@@ -46,7 +46,7 @@ class AuditEntry:
 
 
 class AuditLog:
-    """What was done, by whom, and with which outcome."""
+    """The audit log: each action, who did it, and its outcome."""
 
     def __init__(self, database: Database, clock: Clock = time.time) -> None:
         self._database, self._clock = database, clock

@@ -114,7 +114,7 @@ class ThemeView:
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of one version. `passages`: theme -> report -> its passages in order."""
+    """The cached data of one version. `passages`: theme -> report -> its passages in order."""
 
     version: str
     passages: Mapping[str, Mapping[str, Sequence[str]]]
