@@ -186,6 +186,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
 }
 
 NOT_JSON = Problem(400, "not-json", "The body is not JSON")
+WRONG_TYPE = Problem(415, "wrong-type", "This type of content cannot be read here")
 NOT_A_FORM = Problem(400, "not-a-form", "The form cannot be read")
 INVALID = Problem(422, "invalid-request", "The request is not valid")
 

@@ -11,6 +11,7 @@ from web.errors import (
     INVALID,
     NOT_JSON,
     PROBLEMS,
+    WRONG_TYPE,
     BadQuestion,
     MissingApiKey,
     Problem,
@@ -106,6 +107,14 @@ ASKING = problems(
     (PROBLEMS[ServerBusy], _AGAIN),
 )
 """The problems of routes that answer or search."""
+
+OF_BODY: dict[int | str, dict[str, Any]] = {415: problems((WRONG_TYPE, "Send it as application/json."))[415]}
+"""The problems of routes that read a body."""
+
+OF_STREAM: dict[int | str, dict[str, Any]] = {
+    204: {"description": "The stream has ended: the last event that was received is its last."}
+}
+"""What else a stream may answer."""
 
 READING = problems((PROBLEMS[ReportNotFound], "There is no report 'annual-2024'. See all reports."))
 """The problems of routes that read by id."""

@@ -12,8 +12,8 @@ from assistant.answer import Answer, Event, Found, Stated, Understood
 from corpus.report import Voice
 from index.searching import Query as IndexQuery
 from web.api.answer_schemas import AnswerOut, AskIn, HitOut, SearchOut, StatementOut
-from web.api.event_stream import stream
-from web.api.openapi import ASKING
+from web.api.event_stream import stream, unfinished
+from web.api.openapi import ASKING, OF_BODY, OF_STREAM
 from web.dependencies import WithAddress, WithServices
 from web.questions import RunningQuestion, find, start_question
 from web.services import Services
@@ -21,7 +21,12 @@ from web.services import Services
 router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
 
 
-@router.post("/ask", summary="Answer a question", response_description="The answer, or how else it ended.")
+@router.post(
+    "/ask",
+    responses=OF_BODY,
+    summary="Answer a question",
+    response_description="The answer, or how else it ended.",
+)
 def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
     """Answers a question by quoting the reports word for word.
 
@@ -50,6 +55,8 @@ def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> I
 @router.get(
     "/ask/stream",
     response_class=EventSourceResponse,
+    dependencies=[Depends(unfinished)],
+    responses=OF_STREAM,
     summary="Answer a question as a stream",
     response_description="Server-sent events: each has JSON as its data, and an id to resume after.",
 )

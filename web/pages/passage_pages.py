@@ -90,5 +90,9 @@ def file(asking: WithAsking, reading: WithReading, report_id: str) -> Response:
         media_type=report.media_type if shown else "application/octet-stream",
         filename=report.file,
         content_disposition_type="inline" if shown else "attachment",
-        headers={"Content-Security-Policy": FILE_POLICY, "Cache-Control": "private, max-age=3600"},
+        headers={
+            "Content-Security-Policy": FILE_POLICY,
+            "Cache-Control": "private, max-age=3600",
+            "ETag": f'"{report.digest}"',
+        },
     )

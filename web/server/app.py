@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -12,11 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from web.admin.routes import add_maintainers_pages
+from web.admin.routes import OPEN, ROUTERS, add_maintainers_pages
 from web.api import feeds, library_api, mcp_routes, openai_api, openai_responses, question_api
+from web.api.event_stream import StreamEnded
 from web.api.openapi import ABOUT, TAGS, DescribedApp
 from web.errors import INVALID, NOT_A_FORM, NOT_JSON, PROBLEMS, NotFound, Problem
 from web.exports.formats import FORMATS, WITH_PICTURES
@@ -104,11 +106,12 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     add_maintainers_pages(app)
     app.mount("/static", CachedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(feeds.NoIndexHeader)
-    add_middleware(app, settings, metrics)
+    add_middleware(app, settings, metrics, tuple(_routes(app)))
     for kind in PROBLEMS:
         app.add_exception_handler(kind, _say_unexpected if kind is Exception else problem_response)
     app.add_exception_handler(RequestValidationError, _say_invalid)
     app.add_exception_handler(HTTPException, _say_http)
+    app.add_exception_handler(StreamEnded, _say_ended)
     return app
 
 
@@ -156,6 +159,16 @@ def _say_invalid(request: Request, error: Exception) -> Response:
 def _words(message: str) -> str:
     """Returns the words of a fault, without the framework's prefix of our own sentences."""
     return message.removeprefix("Value error, ").removesuffix(".")
+
+
+def _routes(app: FastAPI) -> Iterator[Route]:
+    """Yields the routes of all modules, of the maintainers' pages, and of the OpenAPI document."""
+    for router in (*(part.router for part in PARTS), OPEN, *ROUTERS, app):
+        yield from (route for route in router.routes if isinstance(route, Route))
+
+
+def _say_ended(request: Request, error: Exception) -> Response:
+    return Response(status_code=204)
 
 
 def _say_http(request: Request, error: Exception) -> Response:

@@ -102,3 +102,16 @@ def test_a_failure_half_way_is_said_in_the_stream(tmp_path: Path) -> None:
     assert event["event"] == "problem"
     assert "Sorry" in event["data"]
     assert "Kayleigh" not in event["data"]
+
+
+def test_a_stream_that_has_ended_answers_its_last_id_with_204(tmp_path: Path) -> None:
+    api = client(small_services(tmp_path))
+    asked = {"question": "Who listened to the child alone?"}
+    whole = api.get("/api/ask/stream", params=asked).text
+    ids = [line.removeprefix("id: ") for line in whole.splitlines() if line.startswith("id: ")]
+    for last in (ids[-1], "000009-other.4.end"):
+        again = api.get("/api/ask/stream", params=asked, headers={"Last-Event-ID": last})
+        assert (again.status_code, again.content) == (204, b"")
+        assert api.post("/ask/stream", data=asked, headers={"Last-Event-ID": last}).status_code == 204
+    rest = api.get("/api/ask/stream", params=asked, headers={"Last-Event-ID": ids[-2]})
+    assert (rest.status_code, rest.text.count("id: ")) == (200, 1)

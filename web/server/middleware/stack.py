@@ -9,11 +9,16 @@ ApiKeyCheck      the API's keys, where they are asked for
 RateLimit        how often one client may ask
 BodyLimit        how large a request may be
 ConcurrencyLimit how many are answered at once
-gzip             smaller answers; a stream passes untouched
+HttpMethods      HEAD, Allow, and the types of bodies
+ConditionalRequests  ETags and 304
+gzip             smaller answers; a stream and what is compressed already pass untouched
 """
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -22,7 +27,9 @@ from web.server.api_keys import ApiKeyCheck, ApiKeys
 from web.server.metrics import Metrics
 from web.server.middleware.body_limit import BodyLimit
 from web.server.middleware.concurrency_limit import ConcurrencyLimit
+from web.server.middleware.conditional_requests import ConditionalRequests
 from web.server.middleware.host_check import HostCheck
+from web.server.middleware.http_methods import HttpMethods
 from web.server.middleware.rate_limit import EXPORT, PAGE, RateLimit, rates_of
 from web.server.middleware.request_log import RequestLog
 from web.server.middleware.security_headers import SecurityHeaders
@@ -42,9 +49,15 @@ class Peer:
         await self.app(scope, receive, send)
 
 
-def add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/octet-stream")
+"""What gzip leaves alone: types that are compressed, and files, of which a range may be asked."""
+
+
+def add_middleware(app: FastAPI, settings: Settings, metrics: Metrics, routes: Sequence[Route]) -> None:
     """Adds the middleware. Each one runs before those added earlier."""
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, exclude_content_types=COMPRESSED)
+    app.add_middleware(ConditionalRequests)
+    app.add_middleware(HttpMethods, routes=routes)
     app.add_middleware(
         ConcurrencyLimit,
         at_once=settings.places,
