@@ -21,8 +21,16 @@ export function collectInPlace() {
   // What is added to the page later does not know yet what this browser has collected.
   new MutationObserver((changes) => {
     const added = changes.flatMap((change) => [...change.addedNodes]);
-    if (added.some((node) => node.querySelector?.("[data-collect]:not([data-known])"))) markHeld();
+    if (added.some((node) => node.querySelector?.("[data-collect]:not([data-known])"))) refreshSoon();
   }).observe(main, { childList: true, subtree: true });
+}
+
+let soon;
+
+// Statements of an answer come one by one; it is asked once for all of them.
+function refreshSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(refresh, 150);
 }
 
 async function post(address, fields) {
@@ -53,6 +61,7 @@ function showAdded(form, said, href, excerpt) {
       const { said: done } = await post("/collections/take-out", excerpt);
       announce(done);
       form.replaceChildren(...before);
+      delete form.dataset.added;
       form.querySelector("button, a")?.focus();
     } catch {
       location.assign(href);
@@ -60,35 +69,54 @@ function showAdded(form, said, href, excerpt) {
   });
   const fields = before.filter((node) => node.type === "hidden");
   form.replaceChildren(...fields, link, undo);
-  form.dataset.known = "";
+  form.dataset.added = "";
   link.focus();
+  refresh();
 }
 
-// Says beside each quotation that was added to the page which collections it is in.
-async function markHeld() {
-  const forms = [...document.querySelectorAll("[data-collect]:not([data-known])")];
-  for (const form of forms) form.dataset.known = "";
-  if (!forms.length) return;
+// Says beside each quotation which collection it goes to, or which ones it is in, as the server does.
+async function refresh() {
+  let mine;
   try {
-    const response = await fetch("/collections/mine", { headers: JSON_ONLY });
-    const { held } = await response.json();
-    for (const form of forms) {
-      const titles = held[form.dataset.collect];
-      if (!titles || form.querySelector("[data-held]")) continue;
-      const text = `In ${titles.join(", ")}`;
-      form.prepend(element("span", { className: "app-collect__in", textContent: text }));
-    }
+    mine = await collected();
   } catch {
-    // The buttons work all the same; adding twice keeps one.
+    return; // the buttons work all the same; adding twice keeps one
   }
+  for (const form of document.querySelectorAll("[data-collect]:not([data-added])")) {
+    form.dataset.known = "";
+    const button = form.querySelector("button");
+    if (!button || form.contains(document.activeElement) || !mine.collections.length) continue;
+    const titles = mine.held[form.dataset.collect];
+    form.querySelector(".app-collect__choose")?.remove();
+    const [passage, mark] = ["passage", "mark"].map((name) => form.elements[name].value);
+    const about = button.querySelector(".govuk-visually-hidden")?.textContent ?? "";
+    const href = `/collections/choose?${new URLSearchParams({ passage, mark })}`;
+    const link = element("a", { className: "govuk-link", href, textContent: titles ? "add to another" : "change" });
+    link.dataset.choose = "";
+    const rest = ` ${titles ? "collection" : "the collection"}${about}`;
+    link.append(element("span", { className: "govuk-visually-hidden", textContent: rest }));
+    const where = element("span", { className: "app-collect__choose" });
+    where.append(titles ? "(" : `to ${mine.collections[0].title} (`, link, ")");
+    form.append(where);
+    if (titles) {
+      const inside = element("span", { className: "app-collect__in", textContent: `In ${titles.join(", ")}` });
+      inside.dataset.held = "";
+      button.replaceWith(inside);
+    }
+  }
+}
+
+async function collected() {
+  const response = await fetch("/collections/mine", { headers: JSON_ONLY });
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
 }
 
 async function choose(link) {
   const form = link.closest("[data-collect]");
   let mine;
   try {
-    const response = await fetch("/collections/mine", { headers: JSON_ONLY });
-    mine = await response.json();
+    mine = await collected();
   } catch {
     location.assign(link.href);
     return;

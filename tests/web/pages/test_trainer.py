@@ -140,3 +140,48 @@ def test_a_removed_excerpt_is_put_back_by_the_keyboard_alone(page: Page) -> None
     page.keyboard.press("Enter")
     expect(page.locator("blockquote")).to_have_count(len(quotations))
     assert page.locator("blockquote").all_inner_texts() == quotations
+
+
+def test_a_collection_is_chosen_beside_an_answer_without_leaving_it(tab: Page) -> None:
+    tab.goto("/collections")
+    tab.get_by_label("Title").fill("Induction")
+    tab.get_by_role("button", name="Start").click()
+    ask(tab)
+    change = tab.get_by_role("link", name="change the collection").first
+    expect(change).to_be_visible()
+    change.click()
+    tab.get_by_role("dialog").get_by_role("button", name="Induction").click()
+    expect(tab.locator("a:focus")).to_have_text("Added to Induction.")
+    expect(tab.locator("[data-asked]")).to_be_visible()
+
+
+def test_eight_quotations_of_four_reports_are_collected_ordered_and_exported_in_twenty_actions(
+    tab: Page,
+) -> None:
+    actions = 0
+
+    def press(button: Locator) -> None:
+        nonlocal actions
+        button.click()
+        actions += 1
+
+    tab.goto("/")
+    press(tab.get_by_role("link", name="Recommendations", exact=True))
+    reports: list[str] = []
+    for entry in tab.locator(".app-recommendation").all()[:20:2][:8]:
+        reports.append(entry.locator(".app-source a").inner_text().partition(", page")[0])
+        press(entry.get_by_role("button", name="Add to collection"))
+        expect(entry.get_by_role("link", name="Added to")).to_be_visible()
+    assert len(set(reports)) >= 4
+    press(tab.get_by_role("link", name="Added to").last)
+    expect(tab.locator(".app-excerpt")).to_have_count(8)
+    last = tab.locator("blockquote").last.inner_text()
+    for place in (8, 7):
+        press(tab.get_by_role("button", name=f"Move up excerpt {place}"))
+        expect(tab.get_by_role("button", name=f"Move up excerpt {place - 1}")).to_be_focused()
+    assert tab.locator("blockquote").nth(5).inner_text() == last
+    press(tab.get_by_text("Download as a file"))
+    with tab.expect_download() as download:
+        press(tab.get_by_role("link", name="PowerPoint", exact=True))
+    assert download.value.suggested_filename.endswith(".pptx")
+    assert actions <= 20
