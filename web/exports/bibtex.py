@@ -7,11 +7,12 @@ escaped. BibTeX counts escaped braces too, so a brace in the text is written as 
 import re
 from calendar import month_abbr
 
-from corpus.bibliography.publishers import bodies_of
+from corpus.bibliography.publishers import listed
 from corpus.report import Report
-from web.exports.briefing import clean, quotations_of, quoted_reports
+from web.exports.briefing import quotations_of, quoted_reports
 from web.exports.pack import Pack
 from web.views import references
+from web.views.references import clean
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -30,11 +31,11 @@ def write(pack: Pack) -> bytes:
 
 
 def _entry(pack: Pack, report: Report, link: str) -> str:
-    bodies = [_escaped(body) for body in bodies_of(report.publisher)]
+    bodies = [_escaped(body) for body in references.bodies(report)]
     fields = {
         "author": " and ".join(f"{{{body}}}" for body in bodies),  # braces: not a person's two names
         "title": f"{{{_escaped(references.marked_title(report))}}}",
-        "institution": _escaped(references.author(report)),
+        "institution": listed(tuple(bodies)),
         "type": _escaped(report.kind),
         "year": str(report.year or ""),
         "month": _month(report.published),

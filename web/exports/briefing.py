@@ -4,7 +4,6 @@ The parts are background, findings, recommendations, what people said, questions
 A trainer's own headings replace the parts in the middle.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from web.exports.pack import Excerpt, Pack, PackOrigin
 from web.views import phrases, references
 from web.views.links import passage_path
 from web.views.phrases import quoted
-from web.views.references import CUT, attribution, quotable
+from web.views.references import CUT, attribution, clean, quotable
 
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"
@@ -149,16 +148,6 @@ def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
 def standing(report: Report) -> str:
     """Returns a warning if the report is superseded or withdrawn, else ""."""
     return phrases.STATUSES[report.status]
-
-
-def clean(text: str) -> str:
-    """Returns the text without control, direction and unassigned characters."""
-    return "".join(
-        character for character in text if character == "\n" or unicodedata.category(character) not in _UNSEEN
-    )
-
-
-_UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
 
 
 def _mark(reports: Iterable[Report]) -> str:

@@ -7,7 +7,7 @@ write_citations   csl-citation.json: each quotation as a citation of its report;
 
 import json
 
-from web.exports.briefing import clean, permanent_link, quoted_reports
+from web.exports.briefing import permanent_link, quoted_reports
 from web.exports.pack import Excerpt, Pack
 from web.views import references
 
@@ -34,7 +34,7 @@ def _citation(pack: Pack, number: int, excerpt: Excerpt) -> dict[str, object]:
                 "id": citation.report.id,
                 "itemData": item,
                 "label": "page",
-                "locator": clean(references.csl_locator(citation)),
+                "locator": references.clean(references.csl_locator(citation)),
             }
         ],
     }

@@ -47,7 +47,7 @@ def _quotation(quotation: Quotation) -> Iterator[str]:
 
 
 def _source(source: BriefingSource) -> str:
-    return " ".join(part for part in (_entry(source.entry), source.standing, source.licence) if part)
+    return " ".join(filter(None, (_entry(source.entry), _plain(source.standing), _plain(source.licence))))
 
 
 def _entry(entry: Reference) -> str:

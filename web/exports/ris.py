@@ -9,10 +9,11 @@ import re
 
 import rispy
 
-from corpus.bibliography.publishers import bodies_of
-from web.exports.briefing import clean, quotations_of, quoted_reports
+from corpus.bibliography.publishers import listed
+from web.exports.briefing import quotations_of, quoted_reports
 from web.exports.pack import Pack
 from web.views import references
+from web.views.references import clean
 
 _COMMA = re.compile(r",(?: and\b)?")
 
@@ -31,12 +32,12 @@ def write(pack: Pack) -> bytes:
         record: dict[str, str | list[str]] = {
             "type_of_reference": "RPRT",
             "id": report.id,
-            "authors": [_without_commas(body) for body in bodies_of(report.publisher)],
+            "authors": [_without_commas(body) for body in references.bodies(report)],
             "title": references.marked_title(report),
             "year": str(report.year or ""),
             "date": report.published.replace("-", "/"),
             "edition": report.edition,
-            "publisher": references.author(report),
+            "publisher": listed(references.bodies(report)),
             "type_of_work": references.genre(report),
             "urls": [references.public_address(report, link)],
             "access_date": pack.made.strftime("%Y/%m/%d"),

@@ -7,10 +7,10 @@ import csv
 import unicodedata
 from io import StringIO
 
-from web.exports.briefing import clean, permanent_link, standing
+from web.exports.briefing import permanent_link, standing
 from web.exports.pack import Excerpt, Pack
 from web.views import phrases, references
-from web.views.references import attribution, quotable
+from web.views.references import attribution, clean, quotable
 
 COLUMNS = (
     "heading",

@@ -10,16 +10,21 @@ another licence, or with no known licence, only a short quotation and a link are
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from assistant.answer import Citation
-from corpus.bibliography.publishers import bodies_of
+from corpus.bibliography.publishers import bodies_of, listed
 from corpus.report import Report
 from corpus.text import sentences
 from web.views import phrases
 from web.views.phrases import quoted
 
 NO_DATE = "no date"
+NO_PUBLISHER = "Publisher not stated"
+"""The institution in the files of reference managers where neither a publisher nor an address is known."""
+_WEB = re.compile(r"https?://")
 _PAGE = re.compile(r"^pp?\. ")
 
 
@@ -47,6 +52,25 @@ def in_text(citation: Citation) -> str:
 def author(report: Report) -> str:
     """Returns the publishers of the report as in a sentence: "A, B and C"; "" if none is known."""
     return phrases.publishers(report.publisher)
+
+
+def bodies(report: Report) -> tuple[str, ...]:
+    """Returns the bodies that published the report, for files of references: always at least one.
+
+    The title takes the place of an unknown publisher in our own references. A reference manager needs an
+    author, so the web site of the report stands for it there, or else NO_PUBLISHER.
+    """
+    stated = tuple(body for body in bodies_of(clean(report.publisher)) if body.strip(" ,"))
+    return stated or _web_site(report.url) or (NO_PUBLISHER,)
+
+
+def _web_site(address: str) -> tuple[str, ...]:
+    try:
+        host = urlsplit(address).hostname if _WEB.match(address) else ""
+    except ValueError:
+        return ()
+    site = clean(host or "").strip().removeprefix("www.")
+    return (site,) if site else ()
 
 
 def locator(citation: Citation) -> str:
@@ -83,33 +107,51 @@ def entry(report: Report, link: str, accessed: datetime.date) -> Reference:
 
 def public_address(report: Report, link: str) -> str:
     """Returns the publisher's web address of the report, else our link to it."""
-    return report.url if report.url.startswith(("https://", "http://")) else link
+    return clean(report.url) if _WEB.match(report.url) else link
 
 
 def marked_title(report: Report) -> str:
     """Returns the title. The title of a sample says that it is one, also after it is imported elsewhere."""
-    return f"{report.title} [{phrases.SAMPLE}]" if report.sample else report.title
+    title = " ".join(clean(report.title).split()) or report.id
+    return f"{title} [{phrases.SAMPLE}]" if report.sample else title
 
 
 def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object]:
     """Returns the report as a CSL-JSON item, without the place of a quotation: see `csl_locator`."""
     dates = [int(part) for part in report.published.split("-")] if report.published else []
     known = {
-        "author": [{"literal": body} for body in bodies_of(report.publisher)],
         "issued": {"date-parts": [dates]} if dates else {},
-        "publisher": author(report),
-        "genre": genre(report),
-        "edition": report.edition,
+        "genre": clean(genre(report)),
+        "edition": clean(report.edition),
     }
     return {
         "id": report.id,
         "type": "report",
         "title": marked_title(report),
+        "author": [{"literal": body} for body in bodies(report)],
+        "publisher": listed(bodies(report)),
         **{name: value for name, value in known.items() if value},
         "URL": public_address(report, link),
         "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
         "language": "en-GB",
     }
+
+
+def clean(text: str) -> str:
+    """Returns the text without control, direction and unassigned characters, which files cannot hold.
+
+    Line ends stay; other white space among those characters becomes a space, so that no words are joined.
+    """
+    return "".join(_clean(character) for character in text)
+
+
+def _clean(character: str) -> str:
+    if character == "\n" or unicodedata.category(character) not in _UNSEEN:
+        return character
+    return " " if character.isspace() else ""
+
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
 
 
 def genre(report: Report) -> str:

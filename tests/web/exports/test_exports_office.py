@@ -30,10 +30,11 @@ from tests.web.packs import (
     excerpt,
     pack,
 )
-from web.exports.briefing import SOME_SAMPLES, briefing, clean
+from web.exports.briefing import SOME_SAMPLES, briefing
 from web.exports.formats import export
 from web.exports.pack import Pack
 from web.exports.slide_text import TextBox, parts
+from web.views.references import clean
 
 SOFFICE = shutil.which("soffice")
 needs_libreoffice = pytest.mark.skipif(

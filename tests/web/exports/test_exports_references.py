@@ -35,7 +35,7 @@ from tests.web.packs import (
 )
 from web.exports.formats import export
 from web.exports.pack import Pack
-from web.views.references import entry, in_text
+from web.views.references import NO_PUBLISHER, entry, in_text
 
 TITLES = [
     "A } , title = {Another}} @book{x, \\input{y} % $_^~",
@@ -58,9 +58,9 @@ JOINT = {
     "Ministry of Housing, Communities and Local Government": [
         "Ministry of Housing, Communities and Local Government"
     ],
-    "": [],
+    "": ["example.org"],
 }
-"""The bodies of some publishers."""
+"""The bodies of some publishers. Where none is known, the web site of the report stands for one."""
 
 STYLE = Path(__file__).parents[2] / "data" / "harvard.csl"
 
@@ -110,6 +110,23 @@ def test_a_body_with_commas_in_its_name_is_one_author_in_ris() -> None:
     text = written(told(publisher="Bath, Wells, and Yeovil Safeguarding Children Board"), "ris")
     assert "AU  - Bath and Wells and Yeovil Safeguarding Children Board\n" in text
     assert "PB  - Bath, Wells, and Yeovil Safeguarding Children Board\n" in text
+
+
+def test_a_report_without_publisher_and_address_has_an_author_too() -> None:
+    made = told(publisher=" ", url="")
+    (record,) = rispy.loads(written(made, "ris"))
+    assert (record["authors"], record["publisher"]) == ([NO_PUBLISHER], NO_PUBLISHER)
+    entry_of = parse_with_pybtex(written(made, "bibtex"), "bibtex").entries["open-review"]
+    assert [str(person) for person in entry_of.persons["author"]] == [f"{{{NO_PUBLISHER}}}"]
+    assert entry_of.fields["institution"] == NO_PUBLISHER
+    (item,) = json.loads(written(made, "csl"))
+    assert (item["author"], item["publisher"]) == ([{"literal": NO_PUBLISHER}], NO_PUBLISHER)
+
+
+@pytest.mark.parametrize("url", ["https://[", "http://", "javascript:x", "https://\x00"])
+def test_an_address_that_names_no_site_gives_no_author(url: str) -> None:
+    (item,) = json.loads(written(told(publisher="", url=url), "csl"))
+    assert item["author"] == [{"literal": NO_PUBLISHER}]
 
 
 @pytest.mark.parametrize("publisher", [publisher for publisher in JOINT if publisher])
@@ -193,9 +210,9 @@ def test_a_sample_and_a_replaced_report_are_marked_in_every_file() -> None:
     assert "Sample, not a publication of the Panel" in written(made, "csl")
 
 
-def told(title: str = OPEN.title, publisher: str = OPEN.publisher) -> Pack:
-    """A pack of one quotation whose report has that title and publisher."""
+def told(title: str = OPEN.title, publisher: str = OPEN.publisher, url: str = OPEN.url) -> Pack:
+    """A pack of one quotation whose report has that title, publisher and address."""
     made = pack(excerpt(FOUND))
     (one,) = made.excerpts
-    citation = replace(one.citation, report=replace(OPEN, title=title, publisher=publisher))
+    citation = replace(one.citation, report=replace(OPEN, title=title, publisher=publisher, url=url))
     return replace(made, excerpts=(replace(one, citation=citation),))
