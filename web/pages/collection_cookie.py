@@ -6,7 +6,7 @@ Only a request that changes something sets it, so no link on another site can pu
 from fastapi import Request
 from fastapi.responses import Response
 
-from web.views.collecting import COOKIE, MOST, remembered_links
+from web.views.browser_collections import COOKIE, MOST, remembered_links
 from web.views.templating import address
 
 _A_YEAR = 365 * 24 * 3600

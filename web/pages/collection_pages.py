@@ -22,7 +22,7 @@ from web.storage.collection_store import (
     characters_of,
 )
 from web.views import excerpts
-from web.views.collecting import Collecting, remembered_links
+from web.views.browser_collections import BrowserCollections, remembered_links
 from web.views.excerpts import UNTITLED, CollectionFile, ExcerptFile
 from web.views.templating import address, page
 
@@ -51,7 +51,7 @@ def _days(request: Request) -> int:
 
 
 def _list(request: Request, error: str = "") -> Response:
-    mine = Collecting(request).collections
+    mine = BrowserCollections(request).collections
     return page(
         request, "collections.html", 422 if error else 200, collections=mine, days=_days(request), error=error
     )
@@ -65,7 +65,7 @@ def create(request: Request, reading: WithReading, title: Annotated[str, Form()]
 @router.get("/collections/mine")
 def mine(request: Request) -> Response:
     """Tells a script which collections this browser has, and what is in them."""
-    collecting = Collecting(request)
+    collecting = BrowserCollections(request)
     titles = [{"share": one.share, "title": one.title} for one in collecting.collections]
     return JSONResponse({"collections": titles, "held": collecting.held})
 
@@ -96,7 +96,7 @@ def add(
     `collection` is a sharing link, NEW, or "" for the current one. A script gets only a message.
     """
     excerpt = excerpts.excerpt(asking.searcher(), passage, mark)
-    mine = [one for one in Collecting(request).collections if collection in ("", one.share)]
+    mine = [one for one in BrowserCollections(request).collections if collection in ("", one.share)]
     if mine and collection != NEW:
         chosen = reading.collections.get(mine[0].id)
     else:
@@ -117,7 +117,7 @@ def take_out(
     collection: Annotated[str, Form()],
 ) -> Response:
     """Takes an excerpt that was just added out of a collection of this browser again, for a script."""
-    for one in Collecting(request).collections:
+    for one in BrowserCollections(request).collections:
         if one.share == collection:
             changed = reading.collections.get(one.id)
             kept = [excerpt for excerpt in changed.excerpts if excerpt.key != f"{passage}:{mark}"]

@@ -1,6 +1,7 @@
 """The environment of the templates, static files, and the security headers of a page."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from assistant.evaluation.evaluation import Evaluation
 from corpus.report import Report
 from corpus.text import readable
 from web.views import links, phrases, references
-from web.views.collecting import Collecting
+from web.views.browser_collections import BrowserCollections
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -65,6 +66,25 @@ def asks_elsewhere(path: str) -> bool:
     return path not in ("/", "/ask") and path.split("/")[1] != "admin"
 
 
+_FILTERS: dict[str, Callable[..., object]] = {
+    "date": phrases.date,
+    "moment": phrases.moment,
+    "when": phrases.when,
+    "count": phrases.count,
+    "shown": readable,
+    "capitalize_first": phrases.capitalised,
+    "publishers": phrases.publishers,
+    "quoted": phrases.quoted,
+    "in_blocks": phrases.in_blocks,
+    "in_lines": phrases.in_lines,
+    "telephone": phrases.telephone,
+    "opening": phrases.opening,
+    "beginning": phrases.beginning,
+    "first_words": phrases.first_words,
+    "last_words": phrases.last_words,
+}
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=ChoiceLoader(
@@ -93,23 +113,7 @@ def _environment() -> Environment:
         copied=_copied,
         reference=_reference,
     )
-    environment.filters.update(
-        date=phrases.date,
-        moment=phrases.moment,
-        when=phrases.when,
-        count=phrases.count,
-        shown=readable,
-        capitalize_first=phrases.capitalised,
-        publishers=phrases.publishers,
-        quoted=phrases.quoted,
-        in_blocks=phrases.in_blocks,
-        in_lines=phrases.in_lines,
-        telephone=phrases.telephone,
-        opening=phrases.opening,
-        beginning=phrases.beginning,
-        first_words=phrases.first_words,
-        last_words=phrases.last_words,
-    )
+    environment.filters.update(_FILTERS)
     return environment
 
 
@@ -157,7 +161,7 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> HTML
         "address": address(request),
         "public": bool(request.app.state.services.settings.public_url),
     }
-    site |= {"path": request.url.path, "collecting": Collecting(request)}
+    site |= {"path": request.url.path, "collecting": BrowserCollections(request)}
     html = render(name, cspNonce=nonce, **{**site, **context})
     return HTMLResponse(html, status)
 

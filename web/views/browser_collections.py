@@ -1,6 +1,6 @@
-"""What this browser has collected: its collections, and which of them a quotation is in.
+"""The collections of a browser, and which of them a quotation is in.
 
-The links of the collections stand in a cookie (`web.pages.collection_cookie` writes it).
+The private links of the collections are in a cookie (`web.pages.collection_cookie` writes it).
 """
 
 import re
@@ -22,7 +22,7 @@ def remembered_links(request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link for link in links if _LINK.fullmatch(link)))[:MOST]
 
 
-class Collecting:
+class BrowserCollections:
     """The collections of a browser. They are read only if a page asks, and once."""
 
     def __init__(self, request: Request) -> None:
