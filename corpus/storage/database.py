@@ -278,8 +278,9 @@ def _make_tables(connection: sqlite3.Connection, schema: str) -> None:
 def columns_of(schema: str) -> Mapping[str, Mapping[str, str]]:
     """Returns the columns of each table that a schema makes, each with its type and default."""
     connection = sqlite3.connect(":memory:")
-    for statement in _statements(_ADDED_COLUMN.sub("", schema)):
-        connection.execute(statement)
+    for statement in _statements(schema):
+        if _MADE_TABLE.search(statement):
+            connection.execute(statement)
     for table, column, definition in _ADDED_COLUMN.findall(schema):
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}{definition}")
     columns: dict[str, dict[str, str]] = {}

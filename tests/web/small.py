@@ -169,6 +169,7 @@ class Quoting:
 
 def small_services(folder: Path, *reports: Report, index: bool = True) -> Services:
     """The services of a small collection, with an index without a model."""
+    folder.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(folder / "catalogue.sqlite")
     for about in reports or (REPORT,):
         keep(folder, catalogue, about)
