@@ -130,17 +130,25 @@ function show({ name, data }, run) {
 
 function begin(data, run) {
   page.putTurn(data);
-  const entry = run.again ?? { asked: run.asked, key: Date.now() };
-  if (!run.again) history.pushState(entry, "", "/ask");
-  shown = { address: "/ask", key: entry.key };
+  enter(run);
   document.title = `${run.question} – Panel Assistant`;
   page.heading().focus({ preventScroll: true });
   if (!run.again) page.latest().scrollIntoView({ block: "start" });
   listenForStop(run.stopper);
 }
 
+// Makes the question a step of the history, which Back returns to.
+function enter(run) {
+  const entry = run.again ?? { asked: run.asked, key: Date.now() };
+  if (!run.again) history.pushState(entry, "", "/ask");
+  shown = { address: "/ask", key: entry.key };
+}
+
 function finish(data, run) {
-  if (data.main || data.turn) page.putTurn(data);
+  if (data.main || data.turn) {
+    page.putTurn(data);
+    if (data.link) enter(run);
+  }
   page.endTurn(data);
   document.title = `${data.title} – Panel Assistant`;
   announce(`${data.said} ${page.firstStatement()}`.trim());

@@ -63,6 +63,7 @@ export function showSources() {
 export function showFirstSource(turn) {
   const first = turn?.querySelector("a[data-source]");
   const text = panel()?.querySelector("[data-panel-source]");
+  if (text && !first && WIDE.matches) panel().removeAttribute("open");
   if (!first || !text) return;
   if (WIDE.matches && document.body.classList.contains("js-enabled")) open(first, { quietly: true });
   else prefetch(first);

@@ -54,6 +54,18 @@ def test_the_quotation_is_in_sight_in_the_picture_and_can_be_made_larger(tab: Pa
     assert 0 <= seen[0] < seen[1]
 
 
+def test_a_deadline_is_found_and_verified_on_its_page_in_three_actions(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_role("textbox").fill("How soon should a message about a child's safety be answered?")
+    tab.get_by_role("textbox").press("Enter")
+    deadline = tab.locator(".app-statement", has_text="within two working days").first
+    deadline.locator("a[data-source]").first.click()
+    panel = tab.get_by_role("dialog")
+    expect(panel.locator("[data-picture] img")).to_be_in_viewport()
+    expect(panel.get_by_text("The quotation is highlighted in yellow.")).to_be_visible()
+    expect(panel.locator("mark").first).to_contain_text("within two working days")
+
+
 def test_copying_takes_the_quotation_with_its_whole_reference(tab: Page) -> None:
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(tab)
