@@ -133,7 +133,7 @@ class ServerSettings(BaseModel):
     rate_search: str = Field(default="240/minute", description="Searches of one client; empty: no limit.")
     rate_export: str = Field(default="60/minute", description="Exports of one client; empty: no limit.")
     rate_page: str = Field(
-        default="600/minute", description="Passages and pictures of pages of one client; empty: no limit."
+        default="600/minute", description="Passages, pictures and collections of one client; empty: no limit."
     )
     rate_write: str = Field(
         default="240/minute", description="Changes of collections by one client; empty: no limit."

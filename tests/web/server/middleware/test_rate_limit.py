@@ -137,7 +137,16 @@ ROUTES = [
 
 def test_all_work_is_a_route_and_every_route_that_asks_or_exports_is_work() -> None:
     assert set(WORK) <= set(ROUTES)
-    heavy = ("/ask", "/ask/stream", "/search", "/export", "/export/{format}", ".jpg")
+    heavy = (
+        "/ask",
+        "/ask/stream",
+        "/search",
+        "/export",
+        "/export/{format}",
+        ".jpg",
+        "/{private}",
+        "/{share}",
+    )
     assert {route for route in ROUTES if route.endswith(heavy)} <= set(WORK)
 
 
