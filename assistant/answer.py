@@ -67,6 +67,7 @@ class Citation:
     """The place of a quotation. Code makes every part of it from the spans; no model writes any part.
 
     `quote` is the text of the page. An item of a list, with its bullet, and a row of a table begin a line.
+    `scanned` says that a machine read a page of it from a picture, so that single words may be wrong.
     """
 
     passage: Passage
@@ -74,6 +75,7 @@ class Citation:
     quote: str
     spans: tuple[Span, ...]
     printed_page: str = ""
+    scanned: bool = False
 
     @property
     def pdf_page(self) -> int:

@@ -40,7 +40,8 @@ def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation
     pages = _pages(passage.report_id, spans, searcher)
     quote = "\n".join(lines(text_of(spans, pages), table=passage.form is Form.TABLE))
     report = searcher.report(passage.report_id)
-    return Citation(passage, report, quote, spans, pages[spans[0].page].label)
+    scanned = any(page.scanned for page in pages.values())
+    return Citation(passage, report, quote, spans, pages[spans[0].page].label, scanned)
 
 
 def recheck(citation: Citation, searcher: Searcher) -> bool:

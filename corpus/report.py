@@ -19,6 +19,8 @@ JOIN = "\n"
 """What stands between two spans in a passage's text: a page break, or a footnote left out."""
 WEB_PAGE = "lexbor"
 """The reader of the sections of web pages, as their pages name it."""
+OCR = "ocr"
+"""The first letters of the reader of pages whose words a machine read from a picture."""
 
 
 class Status(StrEnum):
@@ -127,6 +129,11 @@ class Page:
     anchor: str = ""
     reader: str = ""
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def scanned(self) -> bool:
+        """Returns whether a machine read its words from a picture. Single words may be wrong then."""
+        return self.reader.startswith(OCR)
 
 
 @dataclass(frozen=True, slots=True, order=True)

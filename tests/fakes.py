@@ -33,10 +33,11 @@ class FakeSearcher:
         pages: Mapping[Report, Sequence[str]],
         voices: Mapping[str, Voice] | None = None,
         headings: Mapping[str, str] | None = None,
+        reader: str = "",
     ) -> None:
         self._reports = {one.id: one for one in pages}
         self._pages = {
-            (one.id, number): Page(number, text, label=str(number))
+            (one.id, number): Page(number, text, label=str(number), reader=reader)
             for one, texts in pages.items()
             for number, text in enumerate(texts, 1)
         }

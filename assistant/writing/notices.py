@@ -60,6 +60,8 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
         notices += [notice(status.value, title=report.title) for report in reports if report.status is status]
     if any(citation.passage.voice is Voice.FAMILY for citation in citations):
         notices.append(notice("family_words"))
+    if any(citation.scanned for citation in citations):
+        notices.append(notice("scanned"))
     spoken = [heard(question.voices, citation.passage, citation.quote) for citation in citations]
     if question.voices and not any(spoken):
         notices.append(notice("not_their_words", who=" or ".join(map(label_of, question.voices))))

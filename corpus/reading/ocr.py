@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PREFIX = "ocr"
-READER = "ocr tesseract"
-READER_IN_FILE = "ocr of the file"
+from corpus.report import OCR
+
+READER = f"{OCR} tesseract"
+READER_IN_FILE = f"{OCR} of the file"
 """Reads pages whose words the file has as an unpainted layer over their picture: another program's OCR."""
 
 _PAPER, _INK = 200, 110

@@ -7,12 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Claim, Place
+from assistant.assistant import Assistant
 from assistant.citing import cite, recheck, verify
+from corpus.reading.ocr import READER, READER_IN_FILE
 from corpus.report import Passage
 from corpus.text import normalise
 from index.searching import Hit
-from tests.assistant.library import library
+from tests.assistant.library import SURE, library
 from tests.assistant.mutations import MUTATIONS, Mutation
+from tests.fakes import FakeSearcher, report
 
 SEARCHER = library()
 PASSAGES = list(SEARCHER.passages())
@@ -92,3 +95,12 @@ def test_the_items_of_a_list_begin_lines_and_every_word_is_that_of_the_page() ->
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(ValueError, match="no characters"):
         cite(PASSAGES[0], 5, 5, SEARCHER)
+
+
+@pytest.mark.parametrize(("reader", "scanned"), [(READER, True), (READER_IN_FILE, True), ("pdfium", False)])
+def test_what_a_machine_read_from_a_picture_is_quoted_with_a_warning(reader: str, scanned: bool) -> None:
+    searcher = FakeSearcher({report("scan", "Scan"): ["Nurses count each visit twice."]}, reader=reader)
+    answer = Assistant(searcher, judge=SURE).ask("Who counts each visit?")
+    (statement,) = answer.statements
+    assert statement.citations[0].scanned is scanned
+    assert ("scanned" in {notice.id for notice in answer.notices}) is scanned

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import NoText
-from corpus.reading import ocr
 from corpus.report import Page
 
 _MOST_LISTED = 10
@@ -60,7 +59,7 @@ def _notes(
         yield f"Not read: {listed(unread)}, {kind} with hardly any text. {_OCR}"
     if garbled:
         yield f"Not read: {listed(garbled)}, whose letters are no words. {_OCR}"
-    recognised = [page.number for page, _ in both if page.reader.startswith(ocr.PREFIX)]
+    recognised = [page.number for page, _ in both if page.scanned]
     if recognised:
         yield f"Read from a scan: {listed(recognised)}. Check the words against the picture."
     for field, sentence in (

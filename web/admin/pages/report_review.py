@@ -89,7 +89,6 @@ def _page(visit: Visit, report_id: str, error: str = "", field: str = "") -> Res
     return visit.page("report.html", 422 if error else 200, view=view, error=error, field=field)
 
 
-_OCR = "ocr"
 _LONGEST = 500
 
 
@@ -138,7 +137,7 @@ def reading_report(services: Services, report_id: str) -> ReadingReport:
         pages=len(pages),
         unlabelled=_numbers(page for page in pages if not page.label),
         empty=_numbers(page for page in pages if not page.text.strip()),
-        recognised=_numbers(page for page in pages if page.reader.startswith(_OCR)),
+        recognised=_numbers(page for page in pages if page.scanned),
         passages=len(passages),
         tables=sum(passage.form is Form.TABLE for passage in passages),
         headings=len({heading for passage in passages for heading in passage.headings}),
