@@ -115,6 +115,7 @@ WORK = {  # the first that matches counts
     "GET /api/recommendations": SEARCH,
     "POST /ask/next": SEARCH,
     "GET /recommendations": SEARCH,
+    "GET /reports": SEARCH,
     "POST /ask/export": EXPORT,
     "GET /collections/{private}/export/{format}": EXPORT,
     "GET /shared/{share}/export/{format}": EXPORT,
