@@ -76,7 +76,6 @@ REPORT = Report(
 def keep(folder: Path, catalogue: Catalogue, about: Report = REPORT) -> Report:
     """Keep a report of two pages, and its PDF among the originals."""
     texts = (f"1 Visits\n3.12 {SENTENCE} This went on for a year.", f"{OTHER} Nothing else was noted.")
-    folder.mkdir(parents=True, exist_ok=True)
     pdf = folder / f"{about.id}.pdf"
     canvas = Canvas(str(pdf))
     for text in texts:
