@@ -9,7 +9,7 @@ from calendar import month_abbr
 
 from corpus.bibliography.publishers import listed
 from corpus.report import Report
-from web.exports.briefing import quotations_of, quoted_reports
+from web.exports.briefing import quotations_of, referenced_reports
 from web.exports.pack import Pack
 from web.views import references
 from web.views.references import clean
@@ -26,7 +26,7 @@ _ESCAPES = {
 
 def write(pack: Pack) -> bytes:
     """Returns one entry for each report."""
-    entries = (_entry(pack, report, link) for report, link in quoted_reports(pack).items())
+    entries = (_entry(pack, report, link) for report, link in referenced_reports(pack).items())
     return "\n".join(entries).encode()
 
 

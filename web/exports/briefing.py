@@ -7,6 +7,7 @@ A trainer's own headings replace the parts in the middle.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.answer import Citation
 from corpus.report import Report, Theme, Voice
 from corpus.themes.themes import known_themes
 from web.exports.discussion import Discussion, colour_of, discussion_on
@@ -18,6 +19,7 @@ from web.views.references import CUT, attribution, clean, quotable
 
 BACKGROUND, SOURCES = "Background", "Sources"
 FOUND, ADVISED, SAID = "What the reports found", "What they recommend or require", "What was said"
+FURTHER = "Other reports that say something on this"
 UNTITLED = "Further quotations"
 SOME_SAMPLES = "Some of this is sample material, not a publication of the Panel"
 
@@ -79,6 +81,18 @@ class BriefingSource:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherReport:
+    """A report that says something too and is not quoted: where it does, and the link to it."""
+
+    title: str
+    reference: str
+    link: str
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.reference}"
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """Everything that a format for reading writes, in this order. `mark` is printed on every page ("" for
     none). `subject` names the themes, `extent` says what is quoted, `colour` is that of the first theme.
@@ -92,6 +106,8 @@ class Briefing:
     colour: str
     background: tuple[str, ...]
     sections: tuple[Section, ...]
+    extent_of_further: str
+    further: tuple[FurtherReport, ...]
     questions: Discussion
     sources: tuple[BriefingSource, ...]
     credit: str
@@ -115,6 +131,8 @@ def briefing(pack: Pack) -> Briefing:
         colour=colour_of(pack.themes),
         background=tuple(_background(pack, list(reports), sections)),
         sections=sections,
+        extent_of_further=_breadth(pack),
+        further=tuple(_further(pack)),
         questions=discussion_on(pack.themes),
         sources=tuple(_source(pack, report, link) for report, link in reports.items()),
         credit=f"Made with {phrases.NAME}, an independent project, on {day}.",
@@ -125,7 +143,19 @@ def quoted_reports(pack: Pack) -> dict[Report, str]:
     """Returns each report that a pack quotes, with the link to its first quotation."""
     links: dict[Report, str] = {}
     for excerpt in pack.excerpts:
-        links.setdefault(excerpt.citation.report, permanent_link(pack, excerpt))
+        links.setdefault(excerpt.citation.report, permanent_link(pack, excerpt.citation))
+    return _ordered(links)
+
+
+def referenced_reports(pack: Pack) -> dict[Report, str]:
+    """Returns the quoted reports and the further ones, each with the link to its first quotation."""
+    links = quoted_reports(pack)
+    for citation in pack.further:
+        links.setdefault(citation.report, permanent_link(pack, citation))
+    return _ordered(links)
+
+
+def _ordered(links: dict[Report, str]) -> dict[Report, str]:
     return dict(sorted(links.items(), key=lambda pair: (pair[0].publisher, pair[0].published, pair[0].title)))
 
 
@@ -140,9 +170,9 @@ def quotations_of(pack: Pack, report: Report) -> list[str]:
     return [*notes, " ".join(part for part in (standing(report), attribution(report)) if part)]
 
 
-def permanent_link(pack: Pack, excerpt: Excerpt) -> str:
+def permanent_link(pack: Pack, citation: Citation) -> str:
     """Returns the address of a quotation in its passage, which stays valid after a re-index."""
-    return pack.address + passage_path(excerpt.citation)
+    return pack.address + passage_path(citation)
 
 
 def standing(report: Report) -> str:
@@ -166,7 +196,7 @@ def _sections(pack: Pack) -> Iterator[Section]:
 
 
 def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
-    citation, link = excerpt.citation, permanent_link(pack, excerpt)
+    citation, link = excerpt.citation, permanent_link(pack, excerpt.citation)
     return Quotation(
         words=clean(quotable(citation.report, citation.quote)),
         title=clean(references.marked_title(citation.report)),
@@ -181,6 +211,22 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
         speaker=citation.passage.voice,
         picture=excerpt.picture,
     )
+
+
+def _breadth(pack: Pack) -> str:
+    if pack.breadth is None or not pack.further:
+        return ""
+    said = f"{pack.breadth.reports} of {phrases.count(pack.breadth.of, 'report')} here say something on this."
+    return f"{said} The nearest that are not quoted above:"
+
+
+def _further(pack: Pack) -> Iterator[FurtherReport]:
+    for citation in pack.further if pack.breadth else ():
+        title, reference = (
+            clean(references.marked_title(citation.report)),
+            clean(references.in_text(citation)),
+        )
+        yield FurtherReport(title, reference, permanent_link(pack, citation))
 
 
 def _source(pack: Pack, report: Report, link: str) -> BriefingSource:

@@ -7,14 +7,14 @@ write_citations   csl-citation.json: each quotation as a citation of its report;
 
 import json
 
-from web.exports.briefing import permanent_link, quoted_reports
+from web.exports.briefing import permanent_link, referenced_reports
 from web.exports.pack import Excerpt, Pack
 from web.views import references
 
 
 def write(pack: Pack) -> bytes:
     """Returns a list with one item for each report."""
-    items = [references.item(report, link, pack.made) for report, link in quoted_reports(pack).items()]
+    items = [references.item(report, link, pack.made) for report, link in referenced_reports(pack).items()]
     return _json(items)
 
 
@@ -25,7 +25,7 @@ def write_citations(pack: Pack) -> bytes:
 
 def _citation(pack: Pack, number: int, excerpt: Excerpt) -> dict[str, object]:
     citation = excerpt.citation
-    item = references.item(citation.report, permanent_link(pack, excerpt), pack.made)
+    item = references.item(citation.report, permanent_link(pack, citation), pack.made)
     return {
         "schema": "https://resource.citationstyles.org/schema/v1.0/input/json/csl-citation.json",
         "citationID": f"{citation.passage.id}-{number}",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
+from web.exports.briefing import BACKGROUND, FURTHER, SOURCES, Briefing, BriefingSource, Quotation, briefing
 from web.exports.pack import Pack
 from web.views.references import Reference
 
@@ -27,6 +27,13 @@ def _blocks(layout: Briefing) -> Iterator[str]:
         yield f"## {_plain(section.heading)}"
         for quotation in section.quotations:
             yield from _quotation(quotation)
+    if layout.further:
+        yield f"## {FURTHER}"
+        yield _plain(layout.extent_of_further)
+        yield "\n".join(
+            f"- {_plain(report.title)} [{_plain(report.reference)}]({_address(report.link)})"
+            for report in layout.further
+        )
     yield f"## {layout.questions.heading}"
     yield f"*{layout.questions.note}*"
     yield "\n".join(

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Breadth, Citation
 from assistant.citing import recheck
 from corpus.themes.themes import known_themes
 from index.searching import Searcher
@@ -53,7 +53,7 @@ class Pack:
     `left_out` counts excerpts whose words are no longer in their reports. `nothing_on` names the sides of a
     comparison for which nothing was found. `themes` are the ids of the themes that most of the quotations
     are about, at most two, the most frequent first. `pictures` says whether pictures of the pages were asked
-    for.
+    for. `further` has a quotation of each report that says something too and is not quoted, of the `breadth`.
     """
 
     title: str
@@ -65,6 +65,8 @@ class Pack:
     nothing_on: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     pictures: bool = False
+    breadth: Breadth | None = None
+    further: tuple[Citation, ...] = ()
     templates: OfficeTemplates = OfficeTemplates()
 
     @classmethod
@@ -92,10 +94,13 @@ class Pack:
         return cls(title, valid, origin, made, address.rstrip("/"), gone, themes=themes)
 
     @classmethod
-    def from_answer(cls, answer: Answer, searcher: Searcher, *, made: date, address: str) -> "Pack":
+    def from_answer(
+        cls, answer: Answer, searcher: Searcher, *, made: date, address: str, longer: Answer | None = None
+    ) -> "Pack":
         """Returns the quotations of an answer, in its order; none if the answer found nothing.
 
-        The heading of a quotation in a comparison is the side that it belongs to.
+        The heading of a quotation in a comparison is the side that it belongs to. A `longer` answer to the
+        same question names the further reports that say something.
         """
         sides = [(side.label, side.statements) for side in answer.sides] or [("", answer.statements)]
         excerpts = (
@@ -107,7 +112,23 @@ class Pack:
         pack = cls.of(
             answer.question.asked, excerpts, PackOrigin.ANSWER, searcher, made=made, address=address
         )
-        return replace(pack, nothing_on=tuple(side.label for side in answer.sides if not side.statements))
+        return replace(
+            pack,
+            nothing_on=tuple(side.label for side in answer.sides if not side.statements),
+            breadth=answer.breadth,
+            further=_further(pack, longer, searcher) if longer else (),
+        )
+
+
+def _further(pack: Pack, longer: Answer, searcher: Searcher) -> tuple[Citation, ...]:
+    """Returns the first quotation of each report in the longer answer that the pack does not quote."""
+    quoted = {excerpt.citation.report.id for excerpt in pack.excerpts}
+    first: dict[str, Citation] = {}
+    for statement in longer.statements:
+        for citation in statement.citations:
+            if citation.report.id not in quoted and recheck(citation, searcher):
+                first.setdefault(citation.report.id, citation)
+    return tuple(first.values())
 
 
 def leading_themes(citations: Sequence[Citation], searcher: Searcher) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from web.exports.briefing import briefing
+from web.exports.briefing import FURTHER, briefing
 from web.exports.pack import Pack
 from web.views.phrases import NAME
 
@@ -30,4 +30,7 @@ def write(pack: Pack) -> bytes:
 def html(pack: Pack) -> str:
     """Returns the page as text."""
     template = _ENVIRONMENT.get_template("print.html")
-    return template.render(briefing=briefing(pack), day=pack.made.isoformat(), name=NAME, style=Markup(STYLE))
+    layout = briefing(pack)
+    return template.render(
+        briefing=layout, further=FURTHER, day=pack.made.isoformat(), name=NAME, style=Markup(STYLE)
+    )

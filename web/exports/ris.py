@@ -10,7 +10,7 @@ import re
 import rispy
 
 from corpus.bibliography.publishers import listed
-from web.exports.briefing import quotations_of, quoted_reports
+from web.exports.briefing import quotations_of, referenced_reports
 from web.exports.pack import Pack
 from web.views import references
 from web.views.references import clean
@@ -28,7 +28,7 @@ class _Writer(rispy.RisWriter):  # type: ignore[misc]  # rispy ships no types
 def write(pack: Pack) -> bytes:
     """Returns one record for each report, in UTF-8."""
     records: list[dict[str, str | list[str]]] = []
-    for report, link in quoted_reports(pack).items():
+    for report, link in referenced_reports(pack).items():
         record: dict[str, str | list[str]] = {
             "type_of_reference": "RPRT",
             "id": report.id,

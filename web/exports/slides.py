@@ -23,7 +23,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Pt
 
 from corpus.report import Voice
-from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
+from web.exports.briefing import BACKGROUND, FURTHER, SOURCES, Briefing, BriefingSource, Quotation, briefing
 from web.exports.office_file import describe, packed
 from web.exports.pack import Pack
 from web.exports.slide_design import (
@@ -84,6 +84,7 @@ def write(pack: Pack) -> bytes:
             heading = shorten(section.heading, 80, placeholder="…")
             place = f" ({number} of {len(section.quotations)})" if len(section.quotations) > 1 else ""
             _add_quotation(design, f"{heading}{place}", quotation)
+    _add_further(design, layout)
     _add_questions(design, layout)
     _add_sources(design, layout)
     return packed(design.deck, pack.made)
@@ -178,12 +179,22 @@ def _add_questions(design: SlideDesign, layout: Briefing) -> None:
 
 def _add_list(design: SlideDesign, heading: str, lines: Sequence[str], mark: str) -> None:
     """Adds a list on as many slides as it needs."""
-    _add_pages(design, heading, [(line, "") for line in lines], mark, _LIST_SIZES)
+    _add_pages(design, heading, [(line, "", "") for line in lines], mark, _LIST_SIZES)
 
 
 def _add_sources(design: SlideDesign, layout: Briefing) -> None:
-    sources = [(_source(source), source.entry.address) for source in layout.sources]
+    addresses = [source.entry.address for source in layout.sources]
+    texts = map(_source, layout.sources)
+    sources = list(zip(texts, addresses, addresses, strict=True))
     _add_pages(design, SOURCES, sources, layout.mark, _SOURCE_SIZES)
+
+
+def _add_further(design: SlideDesign, layout: Briefing) -> None:
+    """Adds the further reports of an answer, each with the link to the place that says something."""
+    if layout.further:
+        lines = [(layout.extent_of_further, "", "")]
+        lines += [(str(report), report.reference, report.link) for report in layout.further]
+        _add_pages(design, FURTHER, lines, layout.mark, _SOURCE_SIZES)
 
 
 def _source(source: BriefingSource) -> str:
@@ -193,26 +204,32 @@ def _source(source: BriefingSource) -> str:
 def _add_pages(
     design: SlideDesign,
     heading: str,
-    lines: Sequence[tuple[str, str]],
+    lines: Sequence[tuple[str, str, str]],
     mark: str,
     sizes: tuple[int, ...],
 ) -> None:
-    """Adds lines, each with the address in it that becomes a link, on as many slides as they need."""
+    """Adds lines on as many slides as they need. Each has the part of it that is a link, and its address."""
     slide = _add(design, LIST, mark)
     box = _box(texts_of(slide)[0])
-    size = box.largest("\n".join(text for text, _ in lines), sizes)
+    size = box.largest("\n".join(text for text, *_ in lines), sizes)
     pages: list[list[SlideLine]] = [[]]
-    for piece, address in ((piece, address) for text, address in lines for piece in parts(text, box, size)):
+    for piece, linked, address in _pieces(lines, box, size):
         together = "\n".join((*(line.text for line in pages[-1]), piece))
         if pages[-1] and not box.holds(together, size):
             pages.append([])
-        pages[-1].append(SlideLine(piece, size, linked=address, link=address))
+        pages[-1].append(SlideLine(piece, size, linked=linked, link=address))
     for number, page in enumerate(pages, 1):
         if number > 1:
             slide = _add(design, LIST, mark)
         place = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
         _write_title(slide, heading + place, _TITLE_SIZES)
         _write(texts_of(slide)[0].text_frame, page)
+
+
+def _pieces(
+    lines: Sequence[tuple[str, str, str]], box: TextBox, size: float
+) -> Iterator[tuple[str, str, str]]:
+    return ((piece, linked, link) for text, linked, link in lines for piece in parts(text, box, size))
 
 
 def _add(design: SlideDesign, layout: str, mark: str, notes: Iterable[str] = (), texts: int = 1) -> Slide:

@@ -66,7 +66,7 @@ def _row(pack: Pack, excerpt: Excerpt) -> tuple[str, ...]:
         standing(report),
         phrases.SAMPLE if report.sample else "",
         attribution(report),
-        permanent_link(pack, excerpt),
+        permanent_link(pack, citation),
         report.url,
     )
 

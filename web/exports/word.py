@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from web.errors import CannotUseTemplate
-from web.exports.briefing import BACKGROUND, SOURCES, Briefing, BriefingSource, Quotation, briefing
+from web.exports.briefing import BACKGROUND, FURTHER, SOURCES, Briefing, BriefingSource, Quotation, briefing
 from web.exports.office_file import FONT, LANGUAGE, describe, packed, template_as_document
 from web.exports.pack import Pack
 
@@ -51,6 +51,7 @@ def write(pack: Pack) -> bytes:
         file.add_heading(section.heading, 1)
         for quotation in section.quotations:
             _add_quotation(file, quotation)
+    _add_further(file, layout)
     file.add_heading(layout.questions.heading, 1)
     file.add_paragraph(layout.questions.note).paragraph_format.keep_with_next = True
     for question in layout.questions.questions:
@@ -92,6 +93,15 @@ def _add_picture(file: WordFile, quotation: Quotation) -> None:
     )
     description = f"The page of the quotation in its report: {quotation.title} {quotation.reference}"
     picture._inline.docPr.set("descr", description)
+
+
+def _add_further(file: WordFile, layout: Briefing) -> None:
+    """Adds the further reports of an answer, each with the link to the place that says something."""
+    if layout.further:
+        file.add_heading(FURTHER, 1)
+        file.add_paragraph(layout.extent_of_further).paragraph_format.keep_with_next = True
+    for report in layout.further:
+        _link(file.add_paragraph(f"{report.title} ", "List Bullet"), report.reference, report.link)
 
 
 def _add_source(file: WordFile, source: BriefingSource) -> None:

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from assistant.answer import Answer
 from corpus.errors import ReportNotFound
 from index.searching import Searcher
 from web.dependencies import WithServices, same_site
@@ -25,7 +26,7 @@ from web.exports import print_view
 from web.exports.formats import WITH_PICTURES, export
 from web.exports.pack import Excerpt, OfficeTemplates, Pack, PackOrigin
 from web.limited_work import EXPORTS
-from web.questions import start_question
+from web.questions import FEW, MORE, start_question
 from web.services import Services
 from web.storage.collection_store import Collection
 from web.views import excerpts
@@ -57,13 +58,19 @@ async def export_answer(
 
     def pack() -> Pack:
         searcher = services.asking.searcher()
-        asking = start_question(
-            services, form.question, form.history, without=form.without, filters=form.filters
-        )
-        made = datetime.now(UTC).date()
-        return Pack.from_answer(asking.answer(), searcher, made=made, address=address(request))
+        answer = _answer(services, form, MORE if form.more else FEW)
+        longer = _answer(services, form, MORE) if answer.breadth and not form.more else None
+        made, site = datetime.now(UTC).date(), address(request)
+        return Pack.from_answer(answer, searcher, made=made, address=site, longer=longer)
 
     return await _file(services, await run_in_threadpool(pack), form.format, form.pictures)
+
+
+def _answer(services: Services, form: ExportForm, limit: int) -> Answer:
+    question = start_question(
+        services, form.question, form.history, limit, without=form.without, filters=form.filters
+    )
+    return question.answer()
 
 
 @router.get("/collections/{private}/export/{format}")

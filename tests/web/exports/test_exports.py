@@ -8,8 +8,10 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from docx import Document
+from pptx import Presentation
 
-from assistant.answer import Answer, Outcome, Side, Statement
+from assistant.answer import Answer, Breadth, Outcome, Side, Statement
 from assistant.question import Question
 from corpus.report import Report
 from index.searching import Query
@@ -37,7 +39,7 @@ from web.errors import UnknownFormat
 from web.exports.briefing import ADVISED, SAID, SOME_SAMPLES, briefing
 from web.exports.briefing import FOUND as FINDINGS
 from web.exports.formats import FORMATS, export, file_name
-from web.exports.pack import Pack, PackOrigin
+from web.exports.pack import Excerpt, Pack, PackOrigin
 from web.exports.print_view import POLICY
 from web.exports.spreadsheet import COLUMNS
 from web.views.phrases import SAMPLE as SAMPLE_MARK
@@ -99,6 +101,34 @@ def test_a_comparison_goes_out_under_its_sides_and_says_on_which_nothing_was_fou
         ("2024", ADVICE),
     ]
     assert "Nothing was found on 2021." in made.background
+
+
+def test_further_reports_of_a_longer_answer_are_listed_with_their_places_in_every_format() -> None:
+    def answer(*excerpts: Excerpt) -> Answer:
+        statements = tuple(Statement(one.citation.quote, (one.citation,)) for one in excerpts)
+        return Answer(
+            Question("Who?", "Who?", Query("hears")), Outcome.ANSWERED, statements, breadth=Breadth(3, 9)
+        )
+
+    short = answer(excerpt(FOUND))
+    longer = answer(excerpt(FOUND), excerpt(ADVICE), excerpt(REPLACED, CLOSED), excerpt(LONG, CLOSED))
+    made = Pack.from_answer(short, SEARCHER, made=MADE, address=ADDRESS, longer=longer)
+    layout = briefing(made)
+    (further,) = layout.further
+    assert (further.title, further.reference) == ("A local review", "(Dunwick partnership, 2019, p. 1)")
+    assert layout.extent_of_further.startswith("3 of 9 reports here say something on this.")
+    for format in ("markdown", "print"):
+        text = written(made, format).replace("\\", "")
+        assert "Other reports that say something on this" in text
+        assert further.link in text.replace("&amp;", "&")
+    for format in ("ris", "bibtex", "csl"):
+        assert "A local review" in written(made, format)
+    deck = Presentation(io.BytesIO(export(made, "powerpoint").content))
+    slides = {slide.shapes.title.text: slide.placeholders[1].text_frame.text for slide in deck.slides}
+    assert str(further) in slides["Other reports that say something on this"]
+    file = Document(io.BytesIO(export(made, "word").content))
+    assert str(further) in [paragraph.text for paragraph in file.paragraphs]
+    assert briefing(Pack.from_answer(longer, SEARCHER, made=MADE, address=ADDRESS)).further == ()
 
 
 def test_a_mother_s_words_never_stand_under_what_the_reports_found() -> None:
