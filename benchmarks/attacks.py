@@ -1,0 +1,371 @@
+"""Attacks on a server of its own, and how it stands: `python -m benchmarks.attacks`.
+
+Serves the sample reports, and one with a page that takes minutes to draw, from a temporary home on loopback,
+and attacks it in ways that once took it down, each bounded. Every request comes from an address of its own,
+so that rates do not help. Prints for each attack what the answers were, the memory of the server and its
+workers, how long /healthz took meanwhile, and how long after it a question is answered as quickly as before.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from benchmarks.load import COMMAND
+from web.sign_in.password import hashed
+from web.storage.collection_store import MAX_EXCERPTS
+from web.views.browser_collections import COOKIE
+
+QUESTION = {"question": "How should managers supervise practitioners?"}
+EVERY = 0.25
+"""Seconds between two looks at /healthz and at the memory."""
+PATIENCE = 120.0
+"""Maximum seconds that are waited for the server to be as quick as before."""
+SAMPLES = Path("corpus/sources/samples")
+_ADDRESSES = itertools.count()
+
+
+@dataclass
+class Measured:
+    """What was seen during one attack: answers by status, seconds of /healthz, megabytes, time to recover."""
+
+    answers: Counter[str] = field(default_factory=Counter)
+    health: list[float] = field(default_factory=list)
+    unhealthy: int = 0
+    before: float = 0
+    most: float = 0
+    after: float = 0
+    recovered: float = 0
+
+
+@dataclass(frozen=True)
+class Target:
+    """The server that is attacked. `collection` is a full one, `slow` the picture that takes minutes."""
+
+    address: str
+    process: int
+    collection: str
+    file: bytes
+    slow: str
+    seconds: float
+    """Seconds that a question takes in peace."""
+    client: httpx2.AsyncClient
+
+
+Attack = Callable[[Target, Counter[str]], Awaitable[None]]
+
+
+def from_elsewhere() -> dict[str, str]:
+    """The header of a client at an address that nobody has used."""
+    number = next(_ADDRESSES)
+    return {"X-Forwarded-For": f"10.{number // 62500 % 250}.{number // 250 % 250}.{number % 250 + 1}"}
+
+
+async def send(target: Target, answers: Counter[str], method: str, path: str, **more: Any) -> str:
+    """Sends one request, and counts its status, or how it failed. Returns the text of the answer."""
+    patience = more.pop("patience", 60.0)
+    headers = {**from_elsewhere(), **more.pop("headers", {})}
+    try:
+        response = await target.client.request(method, path, headers=headers, timeout=patience, **more)
+    except httpx2.TimeoutException:
+        answers["left"] += 1
+    except httpx2.HTTPError as error:
+        answers[type(error).__name__] += 1
+    else:
+        answers[str(response.status_code)] += 1
+        return str(response.text)
+    return ""
+
+
+async def at_once(requests: Sequence[Callable[[], Awaitable[object]]], width: int) -> None:
+    """Runs all of them, `width` at a time."""
+    free = asyncio.Semaphore(width)
+
+    async def run(request: Callable[[], Awaitable[object]]) -> None:
+        async with free:
+            await request()
+
+    await asyncio.gather(*(run(request) for request in requests))
+
+
+async def repeated_cookie(target: Target, answers: Counter[str]) -> None:
+    """Asks for the list of collections with one full collection a hundred times in the cookie."""
+    cookie = {"Cookie": f"{COOKIE}={'.'.join([target.collection] * 100)}"}
+    await at_once([lambda: send(target, answers, "GET", "/collections", headers=cookie)] * 40, 20)
+
+
+async def slow_pictures(target: Target, answers: Counter[str]) -> None:
+    """Asks for the picture that takes minutes, and leaves after ten seconds."""
+    await at_once([lambda: send(target, answers, "GET", target.slow, patience=10.0)] * 40, 20)
+
+
+async def dropped_exports(target: Target, answers: Counter[str]) -> None:
+    """Asks for a full collection as PDF, and leaves after two seconds."""
+    path = f"/collections/{target.collection}/export/pdf"
+    await at_once([lambda: send(target, answers, "GET", path, patience=2.0)] * 20, 10)
+
+
+async def bulk_writing(target: Target, answers: Counter[str]) -> None:
+    """Restores full collections, and sends feedback, as fast as the server takes them."""
+    file = {"file": ("c.json", target.file)}
+    form = {"question": "Why?", "note": "n" * 500}
+    restores = [lambda: send(target, answers, "POST", "/collections/restore", files=file)] * 100
+    feedback = [lambda: send(target, answers, "POST", "/feedback/keep", data=form)] * 400
+    await at_once([*restores, *feedback], 20)
+
+
+async def half_sent(target: Target, answers: Counter[str]) -> None:
+    """Opens 1,200 connections that send half a request, a byte a second, for thirty seconds."""
+    host, port = re.findall(r"//(.+):(\d+)", target.address)[0]
+    body = b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\n{"
+
+    async def drip(start: bytes) -> None:
+        try:
+            reader, writer = await asyncio.open_connection(host, int(port))
+        except OSError:
+            answers["not connected"] += 1
+            return
+        try:
+            writer.write(start)
+            for _ in range(30):
+                writer.write(b"x")
+                await writer.drain()
+                with suppress(TimeoutError):
+                    if not await asyncio.wait_for(reader.read(100), 1):
+                        break
+            else:
+                answers["still open"] += 1
+                return
+            answers["closed"] += 1
+        except OSError:
+            answers["closed"] += 1
+        finally:
+            writer.close()
+
+    starts = [b"GET / HTTP/1.1\r\nX: ", body] * 600
+    await at_once([lambda start=start: drip(start) for start in starts], len(starts))  # type: ignore[misc]
+
+
+async def sign_in_flood(target: Target, answers: Counter[str]) -> None:
+    """Tries 150 wrong passwords at once, each from its own address."""
+
+    async def attempt() -> None:
+        headers = from_elsewhere()
+        try:
+            form = await target.client.get("/admin/sign-in", headers=headers)
+            token = re.findall(r'name="token" value="([^"]+)"', form.text)[0]
+            headers["Cookie"] = form.headers["set-cookie"].split(";")[0]
+            data = {"token": token, "name": "maintainer", "password": "not the right words", "after": ""}
+            response = await target.client.post("/admin/sign-in", data=data, headers=headers)
+            answers[str(response.status_code)] += 1
+        except httpx2.HTTPError as error:
+            answers[type(error).__name__] += 1
+
+    await at_once([attempt] * 150, 150)
+
+
+ATTACKS: dict[str, Attack] = {
+    "one collection 100 times in a cookie, 40 requests": repeated_cookie,
+    "40 pictures that take minutes, left after 10 s": slow_pictures,
+    "20 PDF exports of a full collection, left after 2 s": dropped_exports,
+    "100 restores of a full collection, 400 feedbacks": bulk_writing,
+    "1,200 half-sent requests, dripping": half_sent,
+    "150 wrong passwords at once": sign_in_flood,
+}
+
+
+def megabytes(process: int) -> float:
+    """The memory of a process and of those that it started, in megabytes."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):
+            parents[int(folder.name)] = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+    family = {process}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    total = 0
+    for member in family:
+        with suppress(OSError):
+            resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{member}/status").read_text())
+            total += int(resident[1]) if resident else 0  # a process that has ended has none
+    return total / 1024
+
+
+@contextmanager
+def watched(target: Target, measured: Measured) -> Iterator[None]:
+    """Looks at /healthz and at the memory during the block, in a thread of its own."""
+    over = threading.Event()
+
+    def look() -> None:
+        with httpx2.Client(base_url=target.address, timeout=30) as client:
+            while not over.wait(EVERY):
+                began = time.perf_counter()
+                try:
+                    healthy = client.get("/healthz").status_code == 200
+                except httpx2.HTTPError:
+                    healthy = False
+                measured.health.append(time.perf_counter() - began)
+                measured.unhealthy += not healthy
+                measured.most = max(measured.most, megabytes(target.process))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+async def attacked(target: Target, attack: Attack) -> Measured:
+    """Runs one attack, and waits until a question takes no longer than twice its time in peace."""
+    measured = Measured(before=megabytes(target.process))
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
+    async with httpx2.AsyncClient(base_url=target.address, limits=limits, timeout=60) as client:
+        target = replace(target, client=client)
+        with watched(target, measured):
+            await attack(target, measured.answers)
+            ended = time.perf_counter()
+            while time.perf_counter() - ended < PATIENCE:
+                began = time.perf_counter()
+                if await is_answered(target) and time.perf_counter() - began < 2 * target.seconds:
+                    break
+            measured.recovered = time.perf_counter() - ended
+    measured.after = megabytes(target.process)
+    return measured
+
+
+async def is_answered(target: Target) -> bool:
+    """Returns whether a question is answered."""
+    status: Counter[str] = Counter()
+    await send(target, status, "POST", "/api/ask", json=QUESTION)
+    return "200" in status
+
+
+def slow_report(path: Path) -> None:
+    """A PDF of a few kilobytes: a page of text, and one whose shading computes each pixel."""
+    lines = [
+        f"1.{n} Practitioners met the manager on day {n} and wrote down what was agreed." for n in range(20)
+    ]
+    text = b"BT /F 11 Tf 60 760 Td 16 TL " + b" ".join(f"({line}) '".encode() for line in lines) + b" ET"
+    computed = b"{ " + b"2 copy mul sin exch cos add " * 40 + b"pop dup dup }"
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 900]/Contents %d 0 R/Resources<<%s>>>>"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
+        (page % (5, "/Font<</F 8 0 R>>")).encode(),
+        (page % (6, "/Shading<</S 7 0 R>>")).encode(),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+        b"<</Length %d>>stream\n%s\nendstream" % (6 * 500, b"/S sh " * 500),
+        b"<</ShadingType 1/ColorSpace/DeviceRGB/Domain[0 1 0 1]/Matrix[900 0 0 900 0 0]/Function 9 0 R>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]/Length %d>>stream\n%s\nendstream"
+        % (len(computed), computed),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, 1))
+    path.write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, int]]:
+    """The address and the process of a server on a new home with the samples and the slow report."""
+    reports = folder / "reports"
+    reports.mkdir()
+    slow_report(reports / "slow.pdf")
+    for sample in SAMPLES.glob("*.md"):
+        shutil.copy(sample, reports)
+    env = {
+        **os.environ,
+        "PANEL_HOME": str(folder / "home"),
+        "PANEL_TRUSTED_PROXIES": "127.0.0.1",
+        "PANEL_FEEDBACK": "true",
+        "PANEL_ADMIN_PASSWORD_HASH": hashed("three words do well"),
+        "PANEL_LOG_LEVEL": "error",
+    }
+    for words in (["add", str(reports)], ["reindex"]):
+        subprocess.run([sys.executable, "-c", COMMAND, *words], env=env, check=True, capture_output=True)
+    command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        line = ""
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", line)):
+            line = server.stderr.readline() or sys.exit("The server did not start.")
+        while httpx2.get(f"{found[0]}/readyz", timeout=60).status_code != 200:
+            time.sleep(0.2)
+        yield found[0], server.pid
+        server.terminate()
+
+
+def target_at(address: str, process: int) -> Target:
+    """Fills a collection, and takes the time of a question in peace."""
+    with httpx2.Client(base_url=address, timeout=120) as client:
+        hits = client.get("/api/search", params={"q": "practitioners met the manager"}).json()["hits"]
+        slow = next(hit for hit in hits if hit["report"]["file"] == "slow.pdf")
+        excerpt = {"passage": slow["passage_id"], "mark": "", "quote": slow["text"], "source": "p. 1"}
+        excerpts = [
+            {**excerpt, "heading": "", "note": f"{number} " + "note " * 300} for number in range(MAX_EXCERPTS)
+        ]
+        file = json.dumps({"title": "Full", "excerpts": excerpts}).encode()
+        restored = client.post("/collections/restore", files={"file": ("c.json", file)})
+        link = re.findall(r"/collections/([\w-]{16,})", restored.headers["location"])[0]
+        seconds = []
+        for _ in range(5):
+            began = time.perf_counter()
+            client.post("/api/ask", json=QUESTION).raise_for_status()
+            seconds.append(time.perf_counter() - began)
+    picture = f"/passages/{slow['passage_id']}/pages/2.jpg"
+    return Target(
+        address, process, link, file, picture, max(statistics.median(seconds), 0.25), httpx2.AsyncClient()
+    )
+
+
+def row(name: str, measured: Measured) -> str:
+    """One row of the table."""
+    answers = ", ".join(f"{count} of {status}" for status, count in measured.answers.most_common())
+    p50, longest = statistics.median(measured.health) * 1000, max(measured.health) * 1000
+    return (
+        f"| {name} | {answers} | {measured.before:.0f}, {measured.most:.0f}, {measured.after:.0f} "
+        f"| {p50:.0f}, {longest:.0f} | {measured.unhealthy} of {len(measured.health)} "
+        f"| {measured.recovered:.1f} |"
+    )
+
+
+def main() -> None:
+    """Runs every attack in turn on one server, and prints a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--only", default="", help="attacks whose name holds these words")
+    words = parser.parse_args().only
+    with (
+        tempfile.TemporaryDirectory(prefix="panel-attacks-") as folder,
+        served(Path(folder)) as (address, process),
+    ):
+        target = target_at(address, process)
+        print(f"A question takes {target.seconds * 1000:.0f} ms in peace; /healthz in milliseconds.\n")
+        print(
+            "| Attack | Answers | MB before, at most, after | /healthz p50, longest | failed | s to recover |"
+        )
+        print("|---|---|---|---|---|---|", flush=True)
+        for name, attack in ATTACKS.items():
+            if words in name:
+                print(row(name, asyncio.run(attacked(target, attack))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
