@@ -215,17 +215,8 @@ def test_the_version_has_its_own_pages_and_passages(storage: Storage, catalogue:
     assert [one.id for one in opened.reports()] == ["guide", "harbour", "meadow"]
     assert len(opened.neighbours(hit.passage.id)) == 2
     assert len(list(opened.passages())) == 7
-
-
-def test_the_version_tells_what_each_voice_says(storage: Storage, catalogue: Catalogue) -> None:
-    meadow = catalogue.report("meadow")
-    spoken = [replace(one, voice=Voice.RECOMMENDATION) for one in catalogue.passages("meadow")]
-    catalogue.put(meadow, list(catalogue.pages("meadow")), spoken)
-    opened = searcher(storage, catalogue)
-    every = list(opened.passages())
-    for voice in Voice:
-        assert list(opened.spoken(voice)) == [one for one in every if one.voice is voice]
-    assert list(opened.spoken(Voice.RECOMMENDATION)) == spoken
+    assert list(opened.spoken(Voice.UNKNOWN)) == list(opened.passages())
+    assert list(opened.spoken(Voice.RECOMMENDATION)) == []
 
 
 # Versions
