@@ -51,6 +51,14 @@ def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
     yield text
 
 
+def fewest_parts(text: str, box: TextBox, sizes: tuple[int, ...]) -> tuple[int, list[str]]:
+    """Returns the fewest parts that the sizes allow, and the largest size that needs no more of them."""
+    divided = {size: list(parts(text, box, size)) for size in sizes}
+    fewest = min(map(len, divided.values()))
+    size = next(size for size in sizes if len(divided[size]) == fewest)
+    return size, divided[size]
+
+
 def _cut(text: str, box: TextBox, size: float) -> int:
     low, high = 1, len(text)  # the number of letters that fit, by bisection
     while low < high:

@@ -38,7 +38,7 @@ from web.exports.slide_design import (
     texts_of,
     title_of,
 )
-from web.exports.slide_text import BETWEEN, TextBox, parts
+from web.exports.slide_text import BETWEEN, TextBox, fewest_parts, parts
 from web.views import phrases
 
 _COVER_SIZES = (54, 48, 40, 32, 28, 24, 20, 18, 16, 14)
@@ -105,8 +105,8 @@ def _add_quotation(design: SlideDesign, heading: str, quotation: Quotation) -> N
     """Adds one slide, or several if the quotation is too long for one."""
     slide = _quotation_slide(design, quotation)
     box = _box(texts_of(slide)[0], below=0 if len(texts_of(slide)) > 1 else _BELOW_HEIGHT)
-    size = box.largest(quotation.quoted, _BESIDE_SIZES if quotation.picture else _QUOTATION_SIZES)
-    pieces = list(parts(quotation.quoted, box, size))
+    sizes = _BESIDE_SIZES if quotation.picture else _QUOTATION_SIZES
+    size, pieces = fewest_parts(quotation.quoted, box, sizes)
     for number, piece in enumerate(pieces, 1):
         if number > 1:
             slide = _quotation_slide(design, quotation)
@@ -118,7 +118,7 @@ def _add_quotation(design: SlideDesign, heading: str, quotation: Quotation) -> N
             _write(texts[1].text_frame, _below(quotation, _box(texts[1])), bullets=False)
         else:
             below = TextBox(box.width, _BELOW_HEIGHT)
-            _write(texts[0].text_frame, _below(quotation, below), bullets=False, more=True)
+            _write(texts[0].text_frame, _below(quotation, below), bullets=False, more=True, between=0.5)
 
 
 def _quotation_slide(design: SlideDesign, quotation: Quotation) -> Slide:
