@@ -102,6 +102,11 @@ def _parts(asked: str, without: Container[str] = STOP) -> list[tuple[str, ...]]:
     return parts + [(word,) for word in normalise(rest).split() if word.casefold() not in without]
 
 
+def is_called(report: Report, asked: str) -> bool:
+    """Returns whether a report is called by these words: its title, publisher, file and year."""
+    return _has(report, _parts(asked), ())
+
+
 @dataclass(frozen=True, slots=True)
 class _Called:
     """What a report is called: in lower case, word by word with a space around each, and by first letters."""
