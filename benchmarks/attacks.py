@@ -10,12 +10,8 @@ import argparse
 import asyncio
 import itertools
 import json
-import os
 import re
-import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,8 +24,7 @@ from typing import Any
 
 import httpx2
 
-from benchmarks.load import COMMAND
-from web.sign_in.password import hashed
+from benchmarks.attacked_server import megabytes, served
 from web.storage.collection_store import MAX_EXCERPTS
 from web.views.browser_collections import COOKIE
 
@@ -38,7 +33,6 @@ EVERY = 0.25
 """Seconds between two looks at /healthz and at the memory."""
 PATIENCE = 120.0
 """Maximum seconds that are waited for the server to be as quick as before."""
-SAMPLES = Path("corpus/sources/samples")
 _ADDRESSES = itertools.count()
 
 
@@ -191,23 +185,6 @@ ATTACKS: dict[str, Attack] = {
 }
 
 
-def megabytes(process: int) -> float:
-    """The memory of a process and of those that it started, in megabytes."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError):
-            parents[int(folder.name)] = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
-    family = {process}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    total = 0
-    for member in family:
-        with suppress(OSError):
-            resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{member}/status").read_text())
-            total += int(resident[1]) if resident else 0  # a process that has ended has none
-    return total / 1024
-
-
 @contextmanager
 def watched(target: Target, measured: Measured) -> Iterator[None]:
     """Looks at /healthz and at the memory during the block, in a thread of its own."""
@@ -257,60 +234,6 @@ async def is_answered(target: Target) -> bool:
     status: Counter[str] = Counter()
     await send(target, status, "POST", "/api/ask", json=QUESTION)
     return "200" in status
-
-
-def slow_report(path: Path) -> None:
-    """A PDF of a few kilobytes: a page of text, and one whose shading computes each pixel."""
-    lines = [
-        f"1.{n} Practitioners met the manager on day {n} and wrote down what was agreed." for n in range(20)
-    ]
-    text = b"BT /F 11 Tf 60 760 Td 16 TL " + b" ".join(f"({line}) '".encode() for line in lines) + b" ET"
-    computed = b"{ " + b"2 copy mul sin exch cos add " * 40 + b"pop dup dup }"
-    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 900]/Contents %d 0 R/Resources<<%s>>>>"
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
-        (page % (5, "/Font<</F 8 0 R>>")).encode(),
-        (page % (6, "/Shading<</S 7 0 R>>")).encode(),
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<</Length %d>>stream\n%s\nendstream" % (6 * 500, b"/S sh " * 500),
-        b"<</ShadingType 1/ColorSpace/DeviceRGB/Domain[0 1 0 1]/Matrix[900 0 0 900 0 0]/Function 9 0 R>>",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]/Length %d>>stream\n%s\nendstream"
-        % (len(computed), computed),
-    ]
-    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, 1))
-    path.write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF")
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address and the process of a server on a new home with the samples and the slow report."""
-    reports = folder / "reports"
-    reports.mkdir()
-    slow_report(reports / "slow.pdf")
-    for sample in SAMPLES.glob("*.md"):
-        shutil.copy(sample, reports)
-    env = {
-        **os.environ,
-        "PANEL_HOME": str(folder / "home"),
-        "PANEL_TRUSTED_PROXIES": "127.0.0.1",
-        "PANEL_FEEDBACK": "true",
-        "PANEL_ADMIN_PASSWORD_HASH": hashed("three words do well"),
-        "PANEL_LOG_LEVEL": "error",
-    }
-    for words in (["add", str(reports)], ["reindex"]):
-        subprocess.run([sys.executable, "-c", COMMAND, *words], env=env, check=True, capture_output=True)
-    command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr
-        line = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+", line)):
-            line = server.stderr.readline() or sys.exit("The server did not start.")
-        while httpx2.get(f"{found[0]}/readyz", timeout=60).status_code != 200:
-            time.sleep(0.2)
-        yield found[0], server.pid
-        server.terminate()
 
 
 def target_at(address: str, process: int) -> Target:
