@@ -86,4 +86,4 @@ def _refused(scope: Scope) -> tuple[str, ...]:
     taken = JSON if path.startswith(_OF_PROGRAMS) else FORM
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = taken is JSON and media_type.endswith("+json")
-    return () if media_type in taken or is_json else taken
+    return () if media_type in ("", *taken) or is_json else taken  # the route says what a body without one is
