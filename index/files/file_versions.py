@@ -26,6 +26,7 @@ from index.errors import BrokenVersion, NoIndex, ReindexRunning
 from index.files import file_index
 from index.files.file_index import FileIndex
 from index.files.file_vectors import FileVectors
+from index.hybrid import check_compatible
 from index.material import Material
 from index.models.encoders import Encoder
 from index.versions import MEND, Halves, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
@@ -78,6 +79,7 @@ class FileVersions(Versions):
 
     def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
         """Opens a version whose files are whole. Raises WrongModel, OldVersion, BrokenVersion."""
+        check_compatible(version, encoder)  # a version of another release has other files
         for fault in self.broken(version):
             raise BrokenVersion(f"The index version {version.id} is damaged: {fault} {MEND}")
         return FileIndex(self.path(version.id), version, encoder)

@@ -35,14 +35,18 @@ def assert_whole(versions: FileVersions) -> None:
     assert all(file_digest(folder / name) == digest for name, digest in version.files.items())
 
 
+def seconds_of_a_run(tmp_path: Path, number: int) -> float:
+    new_paper(tmp_path, number)
+    began = time.monotonic()
+    assert in_a_process(run, tmp_path) == 0
+    return time.monotonic() - began
+
+
 def test_killed_at_two_hundred_points_the_served_version_stays_whole(tmp_path: Path) -> None:
     versions, chance = FileVersions(tmp_path / "index"), random.Random(4)
     small_corpus(tmp_path).close()
     assert in_a_process(run, tmp_path) == 0
-    new_paper(tmp_path, 0)
-    began = time.monotonic()
-    assert in_a_process(run, tmp_path) == 0
-    takes = time.monotonic() - began
+    takes = min(seconds_of_a_run(tmp_path, number) for number in (-2, -1, 0))
     died = 0
     for number in range(1, KILLS + 1):
         new_paper(tmp_path, number)
