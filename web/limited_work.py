@@ -83,7 +83,7 @@ def _nothing() -> None:
     """Does nothing in a worker."""
 
 
-PAGES = LimitedWork(workers=2, seconds=20, megabytes=1500, preload=["web.storage.page_drawing"])
+PAGES = LimitedWork(workers=2, seconds=20, megabytes=1500, preload=["web.storage.page_renderer"])
 EXPORTS = LimitedWork(workers=2, seconds=120, megabytes=1500, preload=["web.exports.formats"])
 
 

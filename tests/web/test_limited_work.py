@@ -31,7 +31,7 @@ def use_memory() -> int:
 
 @contextmanager
 def workers(seconds: float) -> Iterator[LimitedWork]:
-    work = LimitedWork(workers=1, seconds=seconds, megabytes=1500, preload=["web.storage.page_drawing"])
+    work = LimitedWork(workers=1, seconds=seconds, megabytes=1500, preload=["web.storage.page_renderer"])
     work.start()
     yield work
     work.stop()

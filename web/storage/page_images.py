@@ -16,7 +16,7 @@ from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Originals
 from web.errors import WorkTooCostly
 from web.limited_work import PAGES, LimitedWork
-from web.storage.page_drawing import DPI, QUALITY, Corner, draw_page, locate
+from web.storage.page_renderer import DPI, QUALITY, Corner, draw_page, locate
 
 _KEPT = 500
 """Maximum number of pictures that are kept."""

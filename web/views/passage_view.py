@@ -10,8 +10,8 @@ from corpus.passages.footnotes import Note, notes_of
 from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
-from web.storage.page_drawing import Corner
 from web.storage.page_images import PageImages
+from web.storage.page_renderer import Corner
 from web.views.links import Run, file_path, marked, picture_path
 from web.views.phrases import page_label
 
