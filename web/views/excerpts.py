@@ -190,4 +190,5 @@ def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
     spans = quoted_spans(passage, quote)
     pages = {span.page: searcher.page(passage.report_id, span.page) for span in spans}
     report = searcher.report(passage.report_id)
-    return Citation(passage, report, readable(text_of(spans, pages)), spans, pages[spans[0].page].label)
+    label, scanned = pages[spans[0].page].label, any(page.scanned for page in pages.values())
+    return Citation(passage, report, readable(text_of(spans, pages)), spans, label, scanned)

@@ -19,6 +19,7 @@ from corpus.text import sentences
 
 NAME = "Panel Assistant"
 SAMPLE = "Sample, not a publication of the Panel"
+SCANNED = "read by a machine from a picture of the page"
 
 VOICES = {
     Voice.FINDING: "Finding of the review",
@@ -174,6 +175,8 @@ def where(citation: Citation) -> str:
         parts.append(speaker)
     if citation.report.sample:
         parts.append(SAMPLE)
+    if citation.scanned:
+        parts.append(SCANNED)
     return ", ".join(parts)
 
 

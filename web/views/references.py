@@ -46,6 +46,8 @@ def in_text(citation: Citation) -> str:
     parts = [author(report) or report.title, str(report.year or NO_DATE), locator(citation)]
     if report.sample:
         parts.append("sample")
+    if citation.scanned:
+        parts.append(phrases.SCANNED)
     return f"({', '.join(parts)})"
 
 

@@ -8,6 +8,7 @@ import pytest
 from assistant.answer import Citation
 from corpus.report import Passage, Report, Span
 from tests.fakes import report
+from web.views.phrases import where
 from web.views.references import copied, csl_locator, entry, in_text, item, locator
 
 DAY = date(2026, 11, 28)
@@ -41,6 +42,12 @@ def test_a_sample_says_so_in_each_of_its_references() -> None:
     assert in_text(citation(about)).endswith(", sample)")
     assert "Sample, not a publication" in str(entry(about, "", DAY))
     assert "Sample, not a publication" in str(item(about, "", DAY)["title"])
+
+
+def test_words_that_a_machine_read_from_a_picture_say_so_in_their_reference() -> None:
+    scanned = replace(citation(), scanned=True)
+    assert in_text(scanned) == "(A panel, 2021, p. 16, read by a machine from a picture of the page)"
+    assert where(scanned).endswith(", read by a machine from a picture of the page")
 
 
 @pytest.mark.parametrize(
