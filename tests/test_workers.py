@@ -182,6 +182,33 @@ def test_a_file_that_cannot_be_read_says_why_from_any_worker(tmp_path: Path) -> 
         assert isinstance(reading.exception(), NotADocument)
 
 
+class Forgetful(ThreadPoolExecutor):
+    """An executor that loses what its workers return, so many times."""
+
+    def __init__(self, losses: int) -> None:
+        super().__init__(1)
+        self.losses, self.submitted = losses, 0
+
+    def submit(self, work: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        self.submitted += 1
+        return super().submit(self._lose if self.submitted <= self.losses else work, *given, **named)
+
+    @staticmethod
+    def _lose(*_: Any) -> None:
+        raise OSError("The connection was closed")
+
+
+@pytest.mark.parametrize(("losses", "is_read"), [(2, True), (3, False)])
+def test_a_file_whose_reading_is_lost_on_the_way_is_read_again(
+    inbox: Path, losses: int, is_read: bool
+) -> None:
+    with Forgetful(losses) as executor:
+        reading = ExecutorReaders(executor, 1).read(next(inbox.iterdir()), "r1")
+        error = reading.exception()
+    assert executor.submitted == 3
+    assert is_read if error is None else "Run this again" in str(error) and not is_read
+
+
 def test_a_scheduler_that_does_not_answer_is_said_with_what_to_do() -> None:
     pytest.importorskip("distributed", reason="Dask is an extra: panel-assistant[dask]")
     with pytest.raises(WorkersLost, match="PANEL_DASK_SCHEDULER"):

@@ -1,7 +1,7 @@
 """Reads files on an Executor: on other machines, through Dask. Workers get bytes and return a Reading.
 
 Each worker reads in a process of its own with the same limits as here, so that a file that crashes its reader
-is lost alone. The work of a lost worker is repeated by an executor that can (Dask does).
+is lost alone. A file whose worker is lost, with or without its finished work, is read again.
 """
 
 import multiprocessing
@@ -13,6 +13,9 @@ from pathlib import Path
 from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, Reading
+
+ATTEMPTS = 3
+"""Number of times that a file is given to the workers before it counts as not read."""
 
 
 class ExecutorReaders:
@@ -26,9 +29,30 @@ class ExecutorReaders:
         """Returns the reading of a file, to come. Its exception, where it has one, is an UnreadableFile."""
         reading: Future[Reading] = Future()
         reading.set_running_or_notify_cancel()
-        work = self._executor.submit(read_bytes, path.read_bytes(), report_id, self._limits)
-        work.add_done_callback(lambda done: _hand_over(done, reading))
+        self._submit((path.read_bytes(), report_id, self._limits), reading, ATTEMPTS)
         return reading
+
+    def _submit(
+        self, work: tuple[bytes, str, ReadingLimits], reading: Future[Reading], attempts: int
+    ) -> None:
+        """Gives work to the workers, up to `attempts` times, and hands over what they return."""
+
+        def hand_over(done: Future[Reading]) -> None:
+            if done.cancelled():
+                reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))
+            elif (error := done.exception()) is None:
+                reading.set_result(done.result())
+            elif isinstance(error, UnreadableFile):
+                reading.set_exception(error)
+            elif attempts > 1:
+                self._submit(work, reading, attempts - 1)
+            else:
+                reading.set_exception(_not_read(error))
+
+        try:
+            self._executor.submit(read_bytes, *work).add_done_callback(hand_over)
+        except RuntimeError as error:  # the executor has no workers any more
+            reading.set_exception(_not_read(error))
 
 
 def read_bytes(content: bytes, report_id: str, limits: ReadingLimits) -> Reading:
@@ -50,13 +74,6 @@ def _readers(limits: ReadingLimits) -> ReaderPool:
     return ReaderPool(workers=1, limits=limits)
 
 
-def _hand_over(done: Future[Reading], reading: Future[Reading]) -> None:
-    if done.cancelled():
-        reading.set_exception(ReadingFailed("Reading was stopped before this file was read."))
-    elif (error := done.exception()) is None:
-        reading.set_result(done.result())
-    elif isinstance(error, UnreadableFile):
-        reading.set_exception(error)
-    else:
-        message = f"The workers did not read it ({type(error).__name__}: {error})."
-        reading.set_exception(ReadingFailed(f"{message} Run this again: it goes on from here."))
+def _not_read(error: BaseException) -> ReadingFailed:
+    message = f"The workers did not read it ({type(error).__name__}: {error})."
+    return ReadingFailed(f"{message} Run this again: it goes on from here.")
