@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Barrier
 
 import httpx2
 import pytest
@@ -191,11 +192,12 @@ def test_the_addresses_of_one_subscriber_are_counted_together() -> None:
 
 def test_many_sign_ins_at_once_hold_up_nobody_else(services: Services) -> None:
     """One password is checked at a time, some wait, others are told to come back, and pages are answered."""
-    slow = PasswordHasher(time_cost=4, memory_cost=2**15, parallelism=1).hash(PASSWORD)
+    slow = PasswordHasher(time_cost=10, memory_cost=2**15, parallelism=1).hash(PASSWORD)
     changed = {"admin_password_hash": SecretStr(slow), "trusted_proxies": "127.0.0.1"}
     settings = services.settings.model_copy(update=changed)
     administration = replace(services.operating.administration(), ways=SignInMethods.of(settings))
     operating = replace(services.operating, administration=lambda: administration)
+    together = Barrier(40)
     with running(replace(services, settings=settings, operating=operating)) as (host, port):
 
         def attempt(number: int) -> int:
@@ -203,6 +205,7 @@ def test_many_sign_ins_at_once_hold_up_nobody_else(services: Services) -> None:
             with httpx2.Client(base_url=f"http://{host}:{port}", headers=elsewhere, timeout=60) as browser:
                 token = token_of(browser.get("/admin/sign-in").text)
                 form = {"token": token, "name": NAME, "password": "guess"}
+                together.wait(60)
                 return browser.post("/admin/sign-in", data=form).status_code
 
         with ThreadPoolExecutor(40) as guessers:

@@ -91,11 +91,13 @@ def test_no_answer_has_no_faults(tab: Page) -> None:
 def test_a_collection_has_no_faults_with_everything_opened(answered: Page) -> None:
     answered.get_by_role("button", name="Add to collection").first.click()
     answered.get_by_role("link", name="Added to").click()
+    answered.wait_for_url("**/collections/*")
     for summary in answered.locator("details summary:visible").all():
         summary.click()
     assert faults(answered) == []
     assert_reflows(answered)
     answered.locator("a[href*='/shared/']").first.click()
+    answered.wait_for_url("**/shared/*")
     assert faults(answered) == []
 
 
