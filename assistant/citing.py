@@ -41,7 +41,8 @@ def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation
     quote = "\n".join(lines(text_of(spans, pages), table=passage.form is Form.TABLE))
     report = searcher.report(passage.report_id)
     scanned = any(page.scanned for page in pages.values())
-    return Citation(passage, report, quote, spans, pages[spans[0].page].label, scanned)
+    first, last = (pages[span.page].label for span in (spans[0], spans[-1]))
+    return Citation(passage, report, quote, spans, first, scanned, last)
 
 
 def recheck(citation: Citation, searcher: Searcher) -> bool:

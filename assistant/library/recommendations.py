@@ -48,8 +48,11 @@ class Recommendation:
         """Returns its citation, with the words that lead into it. They are read from the pages."""
         spans = tuple(span for pair in self.ranges for span in self.passage.spans_of(*pair))
         pages = {span.page: searcher.page(self.report.id, span.page) for span in spans}
-        label, scanned = pages[spans[0].page].label, any(page.scanned for page in pages.values())
-        return Citation(self.passage, self.report, readable(text_of(spans, pages)), spans, label, scanned)
+        scanned = any(page.scanned for page in pages.values())
+        first, last = (pages[span.page].label for span in (spans[0], spans[-1]))
+        return Citation(
+            self.passage, self.report, readable(text_of(spans, pages)), spans, first, scanned, last
+        )
 
 
 class Recommendations:

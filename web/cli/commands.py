@@ -55,7 +55,7 @@ def search(
         result = SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)
         screen.print_json(result.model_dump_json())
     else:
-        output.hits(hits, screen)
+        output.hits(searcher, hits, screen)
 
 
 @app.command()

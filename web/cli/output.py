@@ -15,10 +15,11 @@ from corpus.text import readable
 from index import migration, reindexing
 from index.doctor import Health
 from index.reindexing import Published
-from index.searching import Hit
+from index.searching import Hit, Searcher
 from index.versions import IndexVersion
 from web.jobs import job_messages
 from web.views import phrases
+from web.views.links import citation_of
 from web.views.phrases import quoted
 
 _NO_ANSWER = {
@@ -46,13 +47,14 @@ def answer(answer: Answer, screen: Console) -> None:
             screen.print(Text(f"    {phrases.where(citation)}", style="cyan"))
 
 
-def hits(hits: Sequence[Hit], screen: Console) -> None:
+def hits(searcher: Searcher, hits: Sequence[Hit], screen: Console) -> None:
     """Prints each passage with its report and pages."""
     if not hits:
         screen.print("Nothing was found.")
     for hit in hits:
-        pages = ", ".join(str(number) for number in hit.passage.pages)
-        place = f"{hit.report.title}, {phrases.who(hit.report)}, page {pages} of the file  [{hit.passage.id}]"
+        labels = {number: searcher.page(hit.report.id, number).label for number in hit.passage.pages}
+        pages = phrases.pages(citation_of(hit.passage, hit.report, labels))
+        place = f"{hit.report.title}, {phrases.who(hit.report)}, {pages}  [{hit.passage.id}]"
         screen.print(Text(f"\n{hit.score:.3f}  {place}", style="cyan"))
         screen.print(Text(readable(hit.passage.text)))
 

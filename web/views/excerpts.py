@@ -190,5 +190,6 @@ def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
     spans = quoted_spans(passage, quote)
     pages = {span.page: searcher.page(passage.report_id, span.page) for span in spans}
     report = searcher.report(passage.report_id)
-    label, scanned = pages[spans[0].page].label, any(page.scanned for page in pages.values())
-    return Citation(passage, report, readable(text_of(spans, pages)), spans, label, scanned)
+    scanned = any(page.scanned for page in pages.values())
+    first, last = (pages[span.page].label for span in (spans[0], spans[-1]))
+    return Citation(passage, report, readable(text_of(spans, pages)), spans, first, scanned, last)

@@ -49,7 +49,8 @@ def same_in_json(path: str) -> str:
 def citation_of(passage: Passage, report: Report, labels: Mapping[int, str]) -> Citation:
     """Returns the citation of a whole passage. `labels` has the printed label of each page."""
     spans = passage.spans
-    return Citation(passage, report, readable(passage.text), spans, labels[spans[0].page])
+    first, last = labels[spans[0].page], labels[spans[-1].page]
+    return Citation(passage, report, readable(passage.text), spans, first, printed_page_end=last)
 
 
 def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:

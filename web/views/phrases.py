@@ -6,6 +6,7 @@ No word of a quotation is changed. Omissions are marked.
 import re
 from calendar import month_name
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import PurePath
@@ -112,22 +113,42 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def pages(citation: Citation) -> str:
-    """Returns the printed page, else the page of the file: "page 14", "page 16 of the file"."""
-    number, end = citation.pdf_page, citation.pdf_page_end
-    return page_label(citation.report, number, citation.printed_page, end)
+    """Returns the printed pages, else those of the file: "pages 14 to 15", "page 16 of the file"."""
+    place = page_range(citation)
+    noun = "page" if citation.report.paged else "section"
+    if place.last is None:
+        return f"from {noun} {place.first}"
+    words = f"{noun} {place.first}" if place.first == place.last else f"{noun}s {place.first} to {place.last}"
+    return f"{words} of the file" if place.in_file else words
 
 
-def page_label(report: Report, number: int, printed: str = "", end: int | None = None) -> str:
+def page_label(report: Report, number: int, printed: str = "") -> str:
     """Returns a page as its report calls it: by its printed label, else by its number in the file; a web
     page has sections.
     """
-    noun = "page" if report.paged else "section"
-    run = f"{noun}s {number} to {end}" if end is not None and end != number else f"{noun} {number}"
-    if noun == "section" or printed == str(number):
-        return run
-    if not printed:
-        return f"{run} of the file"
-    return f"page {printed}" if end is None or end == number else f"from page {printed}"
+    if not report.paged:
+        return f"section {number}"
+    return f"page {printed}" if printed else f"page {number} of the file"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """The pages of a quotation, named in one way wherever they are written: by their printed labels; where
+    none is known, by their numbers in the file (`in_file`). `last` is None if only the first has a label.
+    """
+
+    first: str
+    last: str | None
+    in_file: bool
+
+
+def page_range(citation: Citation) -> PageRange:
+    """Returns the pages on which a quotation stands."""
+    number, end = citation.pdf_page, citation.pdf_page_end
+    if not citation.report.paged or not citation.printed_page:
+        return PageRange(str(number), str(end), in_file=citation.report.paged)
+    last = citation.printed_page if number == end else citation.printed_page_end or None
+    return PageRange(citation.printed_page, last, in_file=False)
 
 
 def who(report: Report) -> str:

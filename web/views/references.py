@@ -76,17 +76,13 @@ def _web_site(address: str) -> tuple[str, ...]:
 
 
 def locator(citation: Citation) -> str:
-    """Returns page and paragraph: "p. 14 (page 16 of the file), para 3.12"."""
-    number, end = citation.pdf_page, citation.pdf_page_end
-    in_file = f"{number}-{end}" if end != number else str(number)
-    mark = "pp." if end != number else "p."
-    printed = citation.printed_page
-    if not citation.report.paged:
-        page = f"section {in_file}"
-    elif printed and printed != str(number):
-        page = f"p. {printed} (page {in_file} of the file)"
-    else:
-        page = f"{mark} {in_file}"
+    """Returns page and paragraph: "p. 14, para 3.12", "pp. 14-15", "p. 16 of the file", "section 3"."""
+    place = phrases.page_range(citation)
+    mark, marks = ("p.", "pp.") if citation.report.paged else ("section", "sections")
+    page = f"{mark} {place.first}"
+    if citation.pdf_page != citation.pdf_page_end:
+        page = f"{marks} {place.first}-{place.last}" if place.last else f"{page} onwards"
+    page += " of the file" if place.in_file else ""
     paragraph = citation.paragraph
     if not paragraph:
         return page
