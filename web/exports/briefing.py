@@ -34,7 +34,7 @@ _PARTS = {
 _FROM = {
     PackOrigin.ANSWER: "These quotations answer a question that was put to published reports.",
     PackOrigin.COLLECTION: "These quotations were chosen and put in order by whoever made this collection.",
-    PackOrigin.REPORT: "These quotations are excerpts from one report.",
+    PackOrigin.REPORT: "These quotations are from one report.",
 }
 
 

@@ -144,7 +144,7 @@ class CollectionStore:
 
     def _write(self, connection: Writing, private: str, title: str, excerpts: Sequence[SavedExcerpt]) -> None:
         if len(excerpts) > MAX_EXCERPTS:
-            raise CollectionFull(f"A collection holds {MAX_EXCERPTS} excerpts at most. Begin another one.")
+            raise CollectionFull(f"A collection holds {MAX_EXCERPTS} quotations at most. Begin another one.")
         rows = [_row(excerpt) for excerpt in excerpts]
         characters = _LEAST_CHARACTERS + characters_of(excerpts)
         grows = characters > self._characters(private)

@@ -95,7 +95,7 @@ def test_a_removed_excerpt_is_put_back_with_its_heading_and_note(browser: TestCl
     browser.post(f"{path}/excerpts", data={**noted, "do": "save"})
     before = browser.get(f"{path}/download").content
     removed = browser.post(f"{path}/excerpts", data={**noted, "do": "remove"}).text
-    assert "One excerpt was removed." in removed
+    assert "One quotation was removed." in removed
     assert "Voices</h2>" not in removed
     fields = dict(re.findall(r'name="(excerpt|position)" value="([^"]*)"', removed))
     fields["excerpt"] = fields["excerpt"].replace("&#34;", '"')
@@ -116,14 +116,14 @@ def test_words_that_were_made_up_do_not_stand_after_undo_either(browser: TestCli
     path = browser.post("/collections/add", data=FIRST).url.path
     forged = {"passage": passage_of(2), "mark": "0-9", "quote": "The Panel praised us.", "source": "x"}
     html = browser.post(f"{path}/undo", data={"excerpt": json.dumps(forged)}).text
-    assert "1 excerpt no longer stands" in html
+    assert "1 quotation no longer stands" in html
 
 
 def test_deleting_for_good_asks_first(browser: TestClient) -> None:
     path = browser.post("/collections/add", data=FIRST).url.path
     asked = browser.post(f"{path}/delete").text
     assert "This cannot be undone." in asked
-    assert "It has 1 excerpt" in asked
+    assert "It has 1 quotation" in asked
     assert browser.get(path).status_code == 200
     browser.post(f"{path}/delete", data={"sure": "yes"})
     assert browser.get(path).status_code == 404

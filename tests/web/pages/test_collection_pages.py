@@ -142,7 +142,7 @@ def test_an_excerpt_is_added_to_a_new_collection_of_this_browser(browser: TestCl
     html = browser.get(path).text
     assert f"‘{SENTENCE}’" in html
     assert "Listening to children, page i, paragraph 3.12</a>" in html
-    assert "1 excerpt" in browser.get("/collections").text
+    assert "1 quotation" in browser.get("/collections").text
     assert add(browser) == path
     assert browser.get(path).text.count("app-excerpt") == 1  # the same excerpt once
 
@@ -214,7 +214,7 @@ def test_a_quotation_that_was_made_up_is_shown_as_not_standing(browser: TestClie
     made_up = {"passage": passage_of(1), "mark": "0-9", "quote": "The Panel praised us.", "source": "x"}
     saved = json.dumps({"title": "Mine", "excerpts": [made_up]}).encode()
     html = browser.post("/collections/restore", files={"file": ("x.json", saved)}).text
-    assert "1 excerpt no longer stands" in html
+    assert "1 quotation no longer stands" in html
     assert "left out of exports" in html
 
 
@@ -255,7 +255,7 @@ def test_a_cookie_with_one_link_many_times_loads_it_once(services: Services) -> 
     html = browser.get("/collections").text
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert html.count("500 excerpts") == 1
+    assert html.count("500 quotations") == 1
     assert peak < 5_000_000
 
 
@@ -272,11 +272,11 @@ def test_a_link_from_another_site_changes_nothing_in_this_browser(services: Serv
     own = add(browser)
     elsewhere = browser.get(f"/collections/{planted.id}", headers={"Sec-Fetch-Site": "cross-site"})
     assert "set-cookie" not in elsewhere.headers
-    assert "Add new excerpts here" in elsewhere.text
+    assert "Add new quotations here" in elsewhere.text
     assert add(browser, 2, "") == own
     forged = browser.post(f"/collections/{planted.id}/current", headers={"Sec-Fetch-Site": "cross-site"})
     assert forged.status_code == 403
-    assert "New excerpts are added here" in browser.post(f"/collections/{planted.id}/current").text
+    assert "New quotations are added here" in browser.post(f"/collections/{planted.id}/current").text
     assert add(browser) == f"/collections/{planted.id}"
 
 

@@ -108,7 +108,7 @@ def test_a_collection_is_put_in_order_by_the_keyboard_alone(tab: Page) -> None:
         tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     expect(tab.locator("blockquote").first).to_have_text(second)
-    expect(tab.get_by_role("button", name="Move up excerpt 2")).to_be_focused()  # it went to the end
+    expect(tab.get_by_role("button", name="Move up quotation 2")).to_be_focused()  # it went to the end
 
 
 def test_what_is_added_in_place_is_taken_back_or_goes_to_another_collection(tab: Page) -> None:
@@ -178,8 +178,8 @@ def test_eight_quotations_of_four_reports_are_collected_ordered_and_exported_in_
     expect(tab.locator(".app-excerpt")).to_have_count(8)
     last = tab.locator("blockquote").last.inner_text()
     for place in (8, 7):
-        press(tab.get_by_role("button", name=f"Move up excerpt {place}"))
-        expect(tab.get_by_role("button", name=f"Move up excerpt {place - 1}")).to_be_focused()
+        press(tab.get_by_role("button", name=f"Move up quotation {place}"))
+        expect(tab.get_by_role("button", name=f"Move up quotation {place - 1}")).to_be_focused()
     assert tab.locator("blockquote").nth(5).inner_text() == last
     press(tab.get_by_text("Download as a file"))
     with tab.expect_download() as download:
