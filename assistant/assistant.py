@@ -83,6 +83,10 @@ class Assistant:
         assert isinstance(last, Answer)
         return last
 
+    def understood(self, asked: str, conversation: Conversation = NEW, without: Collection[str] = ()) -> str:
+        """Returns a question as it is understood, in words that a person would say; "": as it was asked."""
+        return understand(asked, conversation, self.memory.of(self.searcher), without).sentence
+
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """Returns the best hits for the question as understood, within the filters of `filters`.
 

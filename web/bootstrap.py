@@ -186,6 +186,7 @@ def _asking(parts: Parts) -> AskingServices:
             searcher, reader=parts.reader(), longest=limit, vector_of=parts.vector_of()
         ),
         suggester=Suggester(parts.themes),
+        understood=lambda searcher, *asked: Assistant(searcher).understood(*asked),
         is_private=is_private,
     )
 

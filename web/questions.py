@@ -67,6 +67,18 @@ def conversation(history: Sequence[str], limit: int) -> Conversation:
     return Conversation(tuple(questions))
 
 
+def understood_as(
+    services: Services, searcher: Searcher, question: str, history: Sequence[str], without: Collection[str]
+) -> str:
+    """Returns how an earlier question was understood; "" if it was as it was asked, or cannot be asked."""
+    longest = services.settings.question_limit
+    try:
+        asked = checked(question, longest)
+    except BadQuestion:
+        return ""
+    return services.asking.understood(searcher, asked, conversation(history, longest), without)
+
+
 @dataclass(frozen=True, slots=True)
 class RunningQuestion:
     """A question that is being answered: its events, and the version of the index."""

@@ -142,6 +142,8 @@ class AskingServices:
     trier: Callable[[Searcher], Answerer]
     """Quotes without a language model. Suggested questions are tried with it."""
     suggester: QuestionSuggester
+    understood: Callable[[Searcher, str, Conversation, Collection[str]], str]
+    """Returns a question as it is understood ("": as it was asked), without the named Parts."""
     is_private: Callable[[str], bool]
     """Returns whether a text speaks of danger or may contain personal details."""
 

@@ -118,11 +118,17 @@ class Quoting:
     def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
         return self.searcher.search(Query(asked).within(filters), limit)
 
+    @staticmethod
+    def meaning(asked: str, conversation: Conversation, without: Collection[str]) -> str:
+        """Returns a follow-up with the question that it follows; "" for other questions."""
+        follows = conversation.questions and "earlier" not in without
+        return f"{conversation.questions[-1]} {asked}" if follows else ""
+
     def stream(
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
-        follows = bool(conversation.questions) and "earlier" not in without
-        meaning = f"{conversation.questions[-1]} {asked}" if follows else asked
+        sentence = self.meaning(asked, conversation, without)
+        follows, meaning = bool(sentence), sentence or asked
         if "hurts me" in asked:
             yield Answer(Question("", "", Query("")), Outcome.DECLINED, notices=(notice("danger_child"),))
             return
@@ -134,9 +140,7 @@ class Quoting:
             yield Answer(Question("", "", Query("")), Outcome.DECLINED)
             return
         parts = (Part("earlier", "Follows the question before"),) if follows else ()
-        question = Question(
-            asked, meaning, Query(meaning), conversation, parts=parts, sentence=meaning if follows else ""
-        )
+        question = Question(asked, meaning, Query(meaning), conversation, parts=parts, sentence=sentence)
         yield Understood(question)
         if "name" in asked:
             notices = (Notice("case-details", "Leave out the child's name, then ask again."),)
@@ -186,6 +190,9 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             answerer=Quoting,
             trier=Quoting,
             suggester=Suggester(known_themes()),
+            understood=lambda searcher, asked, conversation, without: Quoting.meaning(
+                asked, conversation, without
+            ),
             is_private=lambda text: "secret" in text,
         ),
         reading=ReadingServices(

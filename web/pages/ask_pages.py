@@ -1,6 +1,6 @@
 """The first page, the page of an answer, and follow-up questions. No question is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from web.api.event_stream import stream, unfinished
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import FEW, MORE, RunningQuestion, next_questions, start_question
+from web.questions import FEW, MORE, RunningQuestion, next_questions, start_question, understood_as
 from web.services import Services
 from web.views import phrases
 from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
@@ -100,7 +100,14 @@ def _ask(request: Request, services: Services, form: AskForm) -> Response:
 
 def _turns(services: Services, form: AskForm) -> list[EarlierTurn]:
     """Returns the earlier turns of the conversation, unless the page has them."""
-    return [] if form.appended else earlier_turns(services.asking.searcher(), form.history, form.shown)
+    if form.appended:
+        return []
+    searcher = services.asking.searcher()
+
+    def understood(question: str, before: Sequence[str], without: Collection[str]) -> str:
+        return understood_as(services, searcher, question, before, without)
+
+    return earlier_turns(searcher, form.history, form.shown, understood)
 
 
 def begun(

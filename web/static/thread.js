@@ -85,7 +85,7 @@ function foldLatest() {
 }
 
 // Puts the turn, or the whole thread where the page has none, in place of the waiting one.
-export function putTurn({ turn, main: html }) {
+export function putTurn({ turn, narrow, main: html }) {
   firstPage = [];
   if (html) {
     main.innerHTML = html;
@@ -93,6 +93,7 @@ export function putTurn({ turn, main: html }) {
   } else {
     latest().outerHTML = turn;
     initAll({ scope: latest() });
+    thread().querySelector("[data-narrow]").outerHTML = narrow;
   }
   offerCopying(latest());
 }

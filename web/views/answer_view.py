@@ -148,7 +148,7 @@ class AnswerView:
     def shown(self) -> tuple[str, ...]:
         """Returns the quotations of each question in `history`."""
         before = padded(self.form.shown, len(self.earlier))
-        return before if self.unsearched else (*before, shown_in(self.answer))
+        return before if self.unsearched else (*before, shown_in(self.answer, self.form.without))
 
     @property
     def link(self) -> str:
@@ -258,7 +258,8 @@ class Fragments:
         In danger it is the whole, so that where to turn is the first thing on the page.
         """
         if self.form.appended and not self._view(answer).urgent:
-            return {"turn": self._render("turn.html", answer, coming)}
+            turn = self._render("turn.html", answer, coming)
+            return {"turn": turn, "narrow": self._render("narrow.html", answer)}
         return {"main": self._render("thread.html", answer, coming)}
 
     def _view(self, answer: Answer) -> AnswerView:

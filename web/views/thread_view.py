@@ -1,10 +1,11 @@
 """The earlier turns of a conversation. The server stores none: they travel with the form and in links.
 
-The form has a question in `history` for each turn, and in `shown` the quotations of its answer, as in links:
-"ID:0-40,120-260 ID:0-80". Every quotation is read again from its page before it is shown.
+The form has a question in `history` for each turn, and in `shown` the quotations of its answer, as in links,
+and the parts of the question that were left out: "ID:0-40,120-260 ID:0-80 -years". Every quotation is read
+again from its page, and every question understood again, before it is shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -21,26 +22,51 @@ MOST_TURNS = 20
 MOST_SHOWN = 20
 """Maximum number of quotations of one earlier turn."""
 
+_LEFT_OUT = "-"
+"""The mark of a part that was left out."""
+
 LONGEST_LINK = 2000
 """Maximum number of characters of a link to an answer. A longer one is not followed by every program."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierTurn:
-    """An earlier question, with the quotations of its answer that still stand in the reports."""
+    """An earlier question, with the quotations of its answer that still stand in the reports.
+
+    `understood` is the question in words that a person would say ("": as it was asked).
+    """
 
     number: int
     question: str
+    understood: str
     citations: tuple[Citation, ...]
 
 
-def earlier_turns(searcher: Searcher, history: Sequence[str], shown: Sequence[str]) -> list[EarlierTurn]:
-    """Returns the earlier turns, oldest first. A quotation that is no longer there is left out."""
+def earlier_turns(
+    searcher: Searcher,
+    history: Sequence[str],
+    shown: Sequence[str],
+    understood: Callable[[str, Sequence[str], Collection[str]], str],
+) -> list[EarlierTurn]:
+    """Returns the earlier turns, oldest first. A quotation that is no longer there is left out.
+
+    `understood` is given a question, those before it, and the names of what was left out of it.
+    """
     turns = list(enumerate(zip(history, padded(shown, len(history)), strict=True), start=1))
     return [
-        EarlierTurn(number, question, tuple(_citations(searcher, places)))
+        EarlierTurn(
+            number,
+            question,
+            understood(question, history[: number - 1], left_out(places)),
+            tuple(_citations(searcher, places)),
+        )
         for number, (question, places) in turns[-MOST_TURNS:]
     ]
+
+
+def left_out(places: str) -> tuple[str, ...]:
+    """Returns the names of the parts of an earlier question that were left out."""
+    return tuple(place[1:] for place in places.split()[: 2 * MOST_SHOWN] if place.startswith(_LEFT_OUT))
 
 
 def padded(shown: Sequence[str], length: int) -> tuple[str, ...]:
@@ -48,28 +74,38 @@ def padded(shown: Sequence[str], length: int) -> tuple[str, ...]:
     return (*shown[:length], *[""] * (length - len(shown)))
 
 
-def shown_in(answer: Answer) -> str:
-    """Returns the quotations of an answer as `shown` has them."""
+def shown_in(answer: Answer, without: Sequence[str] = ()) -> str:
+    """Returns the quotations of an answer, and what was left out of its question, as `shown` has them."""
     citations = [citation for statement in answer.statements for citation in statement.citations]
-    return " ".join(
+    quotations = [
         f"{citation.passage.id}:{mark_of(citation)}"
         for citation in (citations or answer.nearest)[:MOST_SHOWN]
-    )
+    ]
+    single = [name for name in without if len(name.split()) == 1]
+    return " ".join((*quotations, *(f"{_LEFT_OUT}{name}" for name in single)))
 
 
 def link_to(fields: Sequence[tuple[str, str]], history: Sequence[str], shown: Sequence[str]) -> str:
-    """Returns the path that asks with these fields, with the first quotation of each earlier turn.
+    """Returns the path that asks with these fields, with the quotations of each earlier turn.
 
-    The oldest turns are left out if it would be too long.
+    If it would be too long, earlier turns have fewer quotations, and the oldest are left out.
     """
-    firsts = [places.partition(" ")[0] for places in padded(shown, len(history))]
     path = ""
-    for start in range(len(history) + 1):
+    shorter = [(0, MOST_SHOWN), (0, 3), *((start, 1) for start in range(len(history) + 1))]
+    for start, most in shorter:
         earlier = [("history", question) for question in history[start:]]
-        path = f"/ask?{urlencode([*fields, *earlier, *(('shown', first) for first in firsts[start:])])}"
+        places = [("shown", _shortened(places, most)) for places in padded(shown, len(history))[start:]]
+        path = f"/ask?{urlencode([*fields, *earlier, *places])}"
         if len(path) <= LONGEST_LINK:
             break
     return path
+
+
+def _shortened(places: str, most: int) -> str:
+    """Returns what was shown of a turn with at most so many quotations."""
+    parts = places.split()
+    quotations = [part for part in parts if not part.startswith(_LEFT_OUT)]
+    return " ".join((*quotations[:most], *(part for part in parts if part.startswith(_LEFT_OUT))))
 
 
 def _citations(searcher: Searcher, places: str) -> Iterator[Citation]:

@@ -98,7 +98,7 @@ def test_the_link_of_an_answer_answers_again_with_the_conversation(browser: Test
     again = browser.get(html.unescape(link[1])).text
     assert f"Understood as: {ASKED} And when?" in again
     assert f"‘{SENTENCE}’" in earlier(again)
-    assert OTHER not in earlier(again)  # a link has the first quotation of each earlier turn
+    assert f"‘{OTHER}’" in earlier(again)
 
 
 def test_a_link_keeps_the_filters_and_what_was_left_out(browser: TestClient) -> None:
@@ -113,6 +113,59 @@ def test_a_link_keeps_the_filters_and_what_was_left_out(browser: TestClient) -> 
 def test_a_question_that_was_not_searched_has_no_link(browser: TestClient) -> None:
     for question in ("Sam has a secret", "His name is Sam", "my dad hurts me"):
         assert "data-link" not in browser.post("/ask", data={"question": question}).text
+
+
+def three_turns(browser: TestClient, shown: str = "") -> str:
+    """The page of a third question."""
+    asked = {"question": "How often?", "history": [ASKED, "And when?"], "shown": [SHOWN, shown]}
+    return browser.post("/ask", data=asked).text
+
+
+def test_an_earlier_turn_says_how_it_was_understood(browser: TestClient) -> None:
+    turns = earlier(three_turns(browser))
+    assert f"Understood as: {ASKED} And when?" in turns
+    assert turns.count("Understood as") == 1  # the first was understood as it was asked
+
+
+def test_an_earlier_turn_is_understood_without_what_was_left_out_of_it(browser: TestClient) -> None:
+    page = browser.post(
+        "/ask", data={"question": "And when?", "history": [ASKED], "shown": [SHOWN], "without": ["earlier"]}
+    ).text
+    shown = values(page, "shown")[1]
+    assert shown.endswith(" -earlier")
+    assert "Understood as" not in earlier(three_turns(browser, shown))
+
+
+@pytest.mark.parametrize("question", ["?", "x" * 10_000])
+def test_an_earlier_turn_that_cannot_be_asked_is_not_understood(browser: TestClient, question: str) -> None:
+    asked = {"question": "How often?", "history": [ASKED, question], "shown": [SHOWN, ""]}
+    assert "Understood as" not in earlier(browser.post("/ask", data=asked).text)
+
+
+def test_a_link_shortens_earlier_turns_before_it_leaves_any_out() -> None:
+    quotations = [f"{number:016x}:0-{number + 100}" for number in range(20)]
+    history = [f"{number} why" for number in range(8)]
+    link = link_to([("question", "And when?")], history, [" ".join([*quotations, "-earlier"])] * 8)
+    assert len(link) <= LONGEST_LINK
+    assert link.count("history=") == link.count("-earlier") == 8
+    assert link.count(quotations[0].replace(":", "%3A")) == 8
+    assert quotations[19] not in html.unescape(link).replace("%3A", ":")
+
+
+def test_the_next_question_stays_in_the_report_that_was_asked(browser: TestClient) -> None:
+    page = browser.get(f"/ask?question={ASKED}&report=listening").text
+    box = page[page.index("data-box") :]
+    assert re.search(r'<select[^>]* name="report">', box)
+    assert '<option value="listening" selected>Listening to children</option>' in box
+    assert "Narrowed: in Listening to children" in box
+
+
+def test_the_box_is_sent_again_with_what_the_question_was_narrowed_to(browser: TestClient) -> None:
+    asked = {"question": "And when?", "history": [ASKED], "shown": [SHOWN], "appended": "true"}
+    narrowed = browser.post("/ask/stream", data={**asked, "report": "listening"}).text
+    assert "Narrowed: in Listening to children" in narrowed
+    dropped = browser.post("/ask/stream", data={**asked, "report": "listening", "drop": "report"}).text
+    assert "Narrowed: in" not in dropped
 
 
 def test_a_link_that_would_be_too_long_leaves_out_the_oldest_turns() -> None:
