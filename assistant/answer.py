@@ -142,9 +142,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The question was understood; nothing has been searched yet."""
+    """The question was understood; nothing has been searched yet. `above` stands above the answer."""
 
     question: Question
+    above: tuple["Notice", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

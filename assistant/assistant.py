@@ -110,20 +110,22 @@ class Assistant:
         `limit` is the maximum number of statements. `without` names the parts of the question (`Part.name`)
         to leave out.
         """
-        if refusal := refusals.refuses(asked, self.longest, self.vector_of):
-            yield self._declined(asked, conversation, refusal)
+        assessment = refusals.assess(asked, self.longest, self.vector_of)
+        if refusal := assessment.refusal:
+            yield _below(assessment.above, self._declined(asked, conversation, refusal))
             return
+        conversation = refusals.without_private(conversation, self.longest, self.vector_of)
         question = understand(asked, conversation, self.memory.of(self.searcher), without)
         about = [concept.asked for concept in question.concepts]
         if question.query.reports and refusals.asks_for_summary(asked, about):
             yield self._report_pages(question)
             return
-        yield Understood(question)
+        yield Understood(question, assessment.above)
         found = self._find(question)
         question, confidence = found.question, found.confidence
         yield Found(tuple(dict.fromkeys(unit.hit for unit in found.evidence)))
         if confidence < self.judge.threshold:
-            yield self._unanswered(question, found.evidence, confidence)
+            yield _below(assessment.above, self._unanswered(question, found.evidence, confidence))
             return
         written = self._write(found, limit)
         statements = []
@@ -132,7 +134,7 @@ class Assistant:
             yield Stated(statement)
         breadth = breadth_of(question, found.evidence, len(self.searcher.reports()))
         notices = (*found.notices, *written.notices)
-        yield self._answered(question, statements, confidence, notices, breadth)
+        yield _below(assessment.above, self._answered(question, statements, confidence, notices, breadth))
 
     def _find(self, question: Question) -> _Findings:
         """Returns the evidence, and how confident the judge is that it answers.
@@ -220,7 +222,7 @@ class Assistant:
         absent = absences(question, citations)
         if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
             absent.append(notice("elsewhere", places=listed(question.places, "or")))
-        notices = (*absent, notice(outcome.value, searched=searched(question)), *_beside(question))
+        notices = (*absent, notice(outcome.value, searched=searched(question)))
         return Answer(
             question,
             outcome,
@@ -246,7 +248,7 @@ class Assistant:
             question,
             outcome,
             tuple(statements),
-            notices=(*_beside(question), *on_statements, *notices),
+            notices=(*on_statements, *notices),
             confidence=confidence,
             version=self.searcher.version_id,
             sides=side_by_side(question, statements) if statements else (),
@@ -254,6 +256,6 @@ class Assistant:
         )
 
 
-def _beside(question: Question) -> tuple[Notice, ...]:
-    """Returns the notice beside an answer to a question that describes a case of today."""
-    return (notice("case"),) if refusals.described(question.asked) else ()
+def _below(above: Sequence[Notice], answer: Answer) -> Answer:
+    """Returns the answer with these notices first."""
+    return replace(answer, notices=(*above, *answer.notices))

@@ -184,11 +184,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--field", type=Path)
-    parser.add_argument("--out", type=Path, default=CHANGE.parent)
+    parser.add_argument("--out", type=Path, default=CHANGE.parent, help="a folder, made if it is missing")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--fold", type=int, choices=range(FOLDS))
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)  # before the work, so that a wrong folder fails at once
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
     chance = random.Random(options.seed)

@@ -60,6 +60,10 @@ _WITHOUT_GRAVE_WORD = 1.0
 """The score that a text without a word of these classes needs to be taken for danger."""
 
 
+UNCERTAIN = -8.0
+"""A text with a score above this, but no more than is needed, is answered with a notice where to turn."""
+
+
 VectorOf = Callable[[str], Vectors]
 """Returns the vector of a text, of length 1, by the encoder of `load_vector_of`. The weights in
 crisis_vector.json fit no other vectors."""
@@ -75,19 +79,38 @@ class Speaker(StrEnum):
     ANYONE = "anyone"
 
 
-def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:
-    """Returns who speaks of danger to themselves or to a child, or None where the text does not.
+@dataclass(frozen=True, slots=True)
+class DangerScore:
+    """How much a text speaks for danger, beyond what is needed, and who speaks if it is danger."""
 
-    Without `vector_of` the words and their letters alone decide.
-    """
+    beyond: float
+    who: Speaker
+
+    @property
+    def is_danger(self) -> bool:
+        return self.beyond > 0
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Returns whether a text that is not taken for danger may be some."""
+        return UNCERTAIN < self.beyond <= 0
+
+
+def danger_score(text: str, vector_of: VectorOf | None = None) -> DangerScore:
+    """Returns how much a text speaks for danger. Without `vector_of` words and their letters alone count."""
     words = tokens(text)
-    total = score(_weights(), text) + letter_score(_letter_weights(), words)
+    total = score(_weights(), text) + letter_score(_letter_weights(), words) - needed(words)
     if vector_of is not None:
         total += vector_score(_vector_weights(), vector_of(text))
-    if total <= needed(words):
-        return None
     plain = " ".join(words)
-    return next((who for who, says in _speakers() if says.search(plain)), Speaker.ANYONE)
+    who = next((who for who, says in _speakers() if says.search(plain)), Speaker.ANYONE)
+    return DangerScore(total, who)
+
+
+def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:
+    """Returns who speaks of danger to themselves or to a child, or None where the text does not."""
+    danger = danger_score(text, vector_of)
+    return danger.who if danger.is_danger else None
 
 
 def score(weights: Mapping[str, float], text: str) -> float:

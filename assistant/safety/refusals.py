@@ -13,6 +13,7 @@ from functools import cache
 
 from assistant import wording
 from assistant.answer import Notice
+from assistant.question import Conversation
 from assistant.safety import crisis, small_talk
 from assistant.safety.crisis import VectorOf
 from assistant.safety.personal_details import details
@@ -32,19 +33,51 @@ class Refusal:
     private: bool = False
 
 
-def refuses(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
-    """Returns why a question is not searched, or None where it is.
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Whether a question is searched, and the notices that stand above what is said."""
 
-    `longest` is the most characters that it may have; `vector_of` helps to tell danger.
+    refusal: Refusal | None
+    above: tuple[Notice, ...] = ()
+
+
+def assess(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Assessment:
+    """Returns whether a question is searched, and what stands above its answer.
+
+    `longest` is the maximum number of characters; `vector_of` helps to detect danger.
     """
     if unread := unreadable(text):
-        return Refusal(unread, private=True)
+        return Assessment(Refusal(unread, private=True))
     if len(text) > longest:
-        return Refusal(notice("too_long", limit=f"{longest:,}"))
+        return Assessment(Refusal(notice("too_long", limit=f"{longest:,}")))
     if talk := small_talk.kind(text):
-        return Refusal(notice(f"talk_{talk}"))
-    if who := crisis.speaker(text, vector_of):  # where to turn matters more than what to leave out
-        return Refusal(notice(f"danger_{who}"), private=True)
+        return Assessment(Refusal(notice(f"talk_{talk}")))
+    danger = crisis.danger_score(text, vector_of)
+    if danger.is_danger:  # where to turn matters more than what to leave out
+        return Assessment(Refusal(notice(f"danger_{danger.who}"), private=True))
+    turn_to = (notice("turn_to"),) if danger.is_uncertain else ()
+    if refusal := _refuses_harmless(text):
+        return Assessment(refusal, turn_to)
+    return Assessment(None, (*turn_to, *((notice("case"),) if described(text) else ())))
+
+
+def refuses(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
+    """Returns why a question is not searched, or None where it is."""
+    return assess(text, longest, vector_of).refusal
+
+
+def without_private(
+    conversation: Conversation, longest: int = LONGEST, vector_of: VectorOf | None = None
+) -> Conversation:
+    """Returns the earlier questions without those that tell of danger or hold details of a person."""
+    refusals = ((question, refuses(question, longest, vector_of)) for question in conversation.questions)
+    return Conversation(
+        tuple(question for question, refusal in refusals if not (refusal and refusal.private))
+    )
+
+
+def _refuses_harmless(text: str) -> Refusal | None:
+    """Returns why a question that tells of no danger is not searched, or None where it is."""
     if kinds := details(text):
         named = ", ".join(wording.kind(kind) for kind in kinds)
         return Refusal(notice("personal", kinds=named), private=True)

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from assistant.answer import Answer, Citation, Event, Outcome, Stated, Statement
+from assistant.answer import Answer, Citation, Event, Notice, Outcome, Stated, Statement, Understood
 from web.api.chat_tasks import ChatTask, task_reply
 from web.api.openai_schemas import (
     MODEL,
@@ -60,14 +60,21 @@ def _ending(answer: Answer) -> dict[str, Any]:
 
 
 def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
-    """Yields the text of an answer while it is made: each statement with its references, then the notices."""
-    references = _References(base)
+    """Yields the text of an answer while it is made: each statement with its references, then the notices.
+
+    Notices that stand above the answer come first.
+    """
+    references, above = _References(base), tuple[Notice, ...]()
     for event in events:
         match event:
+            case Understood():
+                above = event.above
+                if above:
+                    yield ChatText("\n\n".join(notice.text for notice in above) + "\n\n")
             case Stated(statement):
                 yield _said(statement, references)
             case Answer():
-                notices = "\n\n".join(notice.text for notice in event.notices)
+                notices = "\n\n".join(notice.text for notice in event.notices if notice not in above)
                 nearest = event.nearest if event.outcome is not Outcome.ANSWERED else ()
                 quoted = [f"‘{near.quote}’\n{references.lines(near)}" for near in nearest]
                 text = "\n\n".join(filter(None, (notices, *quoted)))

@@ -78,9 +78,10 @@ def ask_stream(
 
     def shape(event: Event) -> object:
         match event:
-            case Understood(question):
+            case Understood(question, above):
                 parts = [{"name": part.name, "label": part.label} for part in question.parts]
-                return {"meaning": question.sentence or question.asked, "parts": parts}
+                notices = [{"id": notice.id, "text": notice.text} for notice in above]
+                return {"meaning": question.sentence or question.asked, "parts": parts, "notices": notices}
             case Found(hits):
                 return {"passages": len(hits)}
             case Stated(statement):

@@ -30,7 +30,13 @@ _NO_ANSWER = {
 
 
 def answer(answer: Answer, screen: Console) -> None:
-    """Prints statements with report, year, page and paragraph; otherwise, why there are none."""
+    """Prints statements with report, year, page and paragraph; otherwise, why there are none.
+
+    Where to turn in danger comes first.
+    """
+    urgent = [notice for notice in answer.notices if notice.id == "turn_to"]
+    for notice in urgent:
+        screen.print(Text(f"{notice.text}\n", style="yellow"))
     for statement in answer.statements:
         screen.print(Text("" if statement.quoted else f"\n{statement.text}"))
         for citation in statement.citations:
@@ -39,7 +45,8 @@ def answer(answer: Answer, screen: Console) -> None:
     if answer.outcome in _NO_ANSWER:
         screen.print(_NO_ANSWER[answer.outcome])
     for notice in answer.notices:
-        screen.print(Text(f"\n{notice.text}", style="yellow"))
+        if notice not in urgent:
+            screen.print(Text(f"\n{notice.text}", style="yellow"))
     if answer.nearest and answer.outcome is not Outcome.ANSWERED:
         screen.print("\nNearest passages, which may not answer:")
         for citation in answer.nearest:

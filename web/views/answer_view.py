@@ -226,8 +226,8 @@ class Fragments:
     def of(self, event: Event) -> dict[str, str]:
         """Returns the fragments of one event by their place on the page."""
         match event:
-            case Understood(question):
-                return self._turn(Answer(question, Outcome.ANSWERED), coming=True)
+            case Understood(question, above):
+                return self._turn(Answer(question, Outcome.ANSWERED, notices=above), coming=True)
             case Found(hits):
                 return {"progress": f"Reading {phrases.count(len(hits), 'place')} in the reports."}
             case Stated(statement):

@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answer import Outcome
+from assistant.answer import Answer, Outcome, Understood
 from assistant.assistant import Assistant
+from assistant.question import Conversation
 from assistant.safety.crisis import (
+    UNCERTAIN,
     VECTOR_WEIGHTS,
     Speaker,
     VectorOf,
+    danger_score,
     letter_runs,
     letter_score,
     load_vector_of,
@@ -22,7 +25,7 @@ from assistant.safety.crisis import (
 from assistant.safety.refusals import refuses
 from assistant.wording import notice
 from index.searching import Query
-from tests.assistant.library import library
+from tests.assistant.library import SURE, library
 
 LIST = Path(__file__).parents[2] / "data" / "danger.tsv"
 FIRST_PERSON = LIST.with_name("danger-first-person.tsv")
@@ -120,6 +123,57 @@ def test_what_only_the_vector_tells_is_declined_before_anything_is_searched() ->
     assert answer.outcome is Outcome.DECLINED
     assert "fathers" not in repr(answer)
     assert asking.find(asked, Query(""), 5) == answer
+
+
+def vectors_for(text: str, beyond: float) -> VectorOf:
+    """Returns vectors with which a text has this danger score."""
+    weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
+    wanted = beyond - danger_score(text).beyond - weights[-1]
+    vector = weights[:-1] * (wanted / (weights[:-1] @ weights[:-1]))
+    return lambda _: vector
+
+
+@pytest.mark.parametrize(
+    ("beyond", "outcome", "first"),
+    [
+        (0.1, Outcome.DECLINED, "danger_"),
+        (-0.1, Outcome.ANSWERED, "turn_to"),
+        (UNCERTAIN + 0.1, Outcome.ANSWERED, "turn_to"),
+    ],
+)
+def test_what_may_be_danger_is_answered_with_where_to_turn_above_it(
+    beyond: float, outcome: Outcome, first: str
+) -> None:
+    asked = "Were fathers left out of assessments?"
+    assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(asked, beyond))
+    begun, *_, answer = (
+        assistant.stream(asked) if outcome is Outcome.ANSWERED else (None, assistant.ask(asked))
+    )
+    assert isinstance(answer, Answer)
+    assert answer.outcome is outcome
+    assert answer.notices[0].id.startswith(first)
+    if isinstance(begun, Understood):
+        assert begun.above == answer.notices[:1]
+
+
+def test_what_is_surely_a_question_has_no_notice_of_danger() -> None:
+    asked = "Were fathers left out of assessments?"
+    assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(asked, UNCERTAIN - 0.1))
+    assert "turn_to" not in [notice.id for notice in assistant.ask(asked).notices]
+
+
+def test_a_question_that_is_declined_and_may_be_danger_says_first_where_to_turn() -> None:
+    asked = "What does the law in Scotland say about fathers?"
+    answer = Assistant(library(), vector_of=vectors_for(asked, -0.1)).ask(asked)
+    assert answer.outcome is Outcome.DECLINED
+    assert [notice.id for notice in answer.notices] == ["turn_to", "nation"]
+
+
+def test_danger_that_was_told_before_has_no_part_in_a_later_question() -> None:
+    told = "my dad hits me every night"
+    answer = Assistant(library(), judge=SURE).ask("What about fathers?", Conversation((told,)))
+    assert told not in repr(answer)
+    assert answer == Assistant(library(), judge=SURE).ask("What about fathers?")
 
 
 @pytest.mark.parametrize(
