@@ -48,14 +48,14 @@ class Asked:
     questions: Path
     documents: str = "reports"
 
-    def opened(self) -> Searcher:
+    def open_index(self) -> Searcher:
         """The index of its documents, made where there is none yet."""
         home = HOME if self.documents == "reports" else HOME.parent / self.documents
-        return opened(home, DATA / self.documents)
+        return open_index(home, DATA / self.documents)
 
     def assistant(self) -> Assistant:
         """The assistant on these documents, as it is served."""
-        return Assistant(self.opened(), reader=load_cross_encoder(cross_encoders.DEFAULT, HOME / "cache"))
+        return Assistant(self.open_index(), reader=load_cross_encoder(cross_encoders.DEFAULT, HOME / "cache"))
 
 
 _OURS = Path(__file__).parent / "data"
@@ -71,7 +71,7 @@ def _number(case: Case) -> int:
     return int(re.sub(r"\D", "", case.id))
 
 
-def opened(home: Path = HOME, reports: Path = DATA / "reports") -> Searcher:
+def open_index(home: Path = HOME, reports: Path = DATA / "reports") -> Searcher:
     """The index under `home`, made of a folder of reports where there is none yet."""
     encoder = load_encoder(DEFAULT, HOME / "cache")
     if not (home / "index" / "current").exists():

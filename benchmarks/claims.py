@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.evidence.units import units
 from assistant.writing.claim_support import supports
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from corpus.report import Passage
 from corpus.storage.catalogue import Catalogue
 from corpus.text import is_ended, normalise
@@ -97,7 +97,7 @@ SHORTER: tuple[Forgery, ...] = (as_it_is, without_brackets, without_last_clause)
 def read_passages(home: Path) -> list[Passage]:
     """Returns the passages of the reports. Takes the reports in where that has not been done."""
     if not (home / "corpus" / "catalogue.sqlite").exists():
-        opened(home)
+        open_index(home)
     catalogue = Catalogue(home / "corpus" / "catalogue.sqlite")
     return [passage for report in catalogue.reports() for passage in catalogue.passages(report.id)]
 

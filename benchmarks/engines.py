@@ -19,7 +19,7 @@ from pathlib import Path
 from pgvector import HalfVector
 
 from assistant.assistant import Assistant
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from benchmarks.folders import DATA, needed
 from benchmarks.measuring import table
 from benchmarks.retrieval_sets import SETS, Ask, Set
@@ -79,7 +79,7 @@ class TsRank:
 
 def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
     """Fill both, and print every figure."""
-    opened(home)
+    open_index(home)
     embedded = Catalogue(home / "corpus" / "catalogue.sqlite")
     with tempfile.TemporaryDirectory() as folder:
         for kept in (home / "index").glob("vectors-*.sqlite"):

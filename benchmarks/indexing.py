@@ -22,7 +22,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from benchmarks.folders import DATA, needed
 from benchmarks.timing import seconds
 from corpus.reading.file_reader import ReaderPool
@@ -63,7 +63,7 @@ def whole(data: Path, home: Path, every: int) -> None:
 
 def changes(home: Path) -> None:
     """On a copy of what was read and embedded before."""
-    opened(home)
+    open_index(home)
     encoder = load_encoder(DEFAULT, home / "cache")
     with tempfile.TemporaryDirectory() as folder, ReaderPool() as readers:
         copy = Path(folder)

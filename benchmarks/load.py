@@ -29,7 +29,7 @@ import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from benchmarks.folders import DATA, needed
 
 COMMAND = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--questions", type=Path, default=DATA / "questions-dev.jsonl")
     given = parser.parse_args()
-    opened(given.home)
+    open_index(given.home)
     rows = []
     for workers in given.workers:
         tally = Tally()

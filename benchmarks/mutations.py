@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.answer import Claim
 from assistant.citing import cite, recheck, verify
 from assistant.evidence.units import units
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from corpus.text import normalise
 from index.searching import Hit
 from tests.assistant.mutations import MUTATIONS
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=HOME, help="where the index is, or will be made")
     parser.add_argument("--count", type=int, default=100_000)
     options = parser.parse_args()
-    searcher = opened(options.home)
+    searcher = open_index(options.home)
     passages = list(searcher.passages())
     texts = [passage.text for passage in passages]
     chance = random.Random(7)

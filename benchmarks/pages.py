@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from fastapi.testclient import TestClient
 
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from corpus.storage.database import Sqlite
 from web.bootstrap import bootstrap
 from web.server.app import create_app
@@ -97,7 +97,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=HOME, help="where the index is, or will be made")
     parser.add_argument("--times", type=int, default=100)
     chosen = parser.parse_args()
-    opened(chosen.home)
+    open_index(chosen.home)
     settings = Settings(home=chosen.home)
     with tempfile.TemporaryDirectory() as folder:
         services = bootstrap(settings)

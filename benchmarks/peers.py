@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.answering import HOME as ANSWERS
-from benchmarks.answering import opened
+from benchmarks.answering import open_index
 from benchmarks.field_questions import REGISTERS, FieldQuestion, part_of, read_field
 from benchmarks.folders import DATA, HOME, ROOT, needed
 from benchmarks.measuring import table
@@ -73,7 +73,7 @@ def ours(name: str, request: dict[str, Any]) -> dict[str, Any]:
         for file in request["files"]:
             shutil.copy(file, reports)  # a link out of a folder is not followed
         began = time.perf_counter()
-        searcher = opened(Path(folder) / "home", reports)
+        searcher = open_index(Path(folder) / "home", reports)
         indexed = time.perf_counter() - began
         system = Ours(searcher, load_cross_encoder(cross_encoders.DEFAULT, ANSWERS / "cache"))
         search = getattr(system, OURS[name])

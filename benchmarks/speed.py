@@ -23,7 +23,7 @@ from urllib.error import URLError
 
 import numpy as np
 
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from benchmarks.folders import DATA, ROOT, needed
 from benchmarks.timing import report_times, seconds
 from corpus.storage.catalogue import Catalogue
@@ -43,7 +43,7 @@ LETTERS_A_TOKEN = 4.6
 
 def embedding(home: Path, count: int) -> None:
     """Ours and the plain way in turns on the same passages."""
-    opened(home)
+    open_index(home)
     passages = list(Catalogue(home / "corpus" / "catalogue.sqlite").passages())
     chosen = [readable(passage.text) for passage in passages[:: max(1, len(passages) // count)]]
     ours, plain = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
@@ -68,7 +68,7 @@ def embedding(home: Path, count: int) -> None:
 
 def search(home: Path, questions_file: Path) -> None:
     """Milliseconds a question, its embedding included, none of them asked before."""
-    index, encoder = opened(home), load_encoder(DEFAULT, home / "cache")
+    index, encoder = open_index(home), load_encoder(DEFAULT, home / "cache")
     lines = needed(questions_file).read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     index.search(Query("warm up"))
@@ -81,7 +81,7 @@ def search(home: Path, questions_file: Path) -> None:
 
 def start(home: Path) -> None:
     """Seconds and megabytes from a new process to its first answer, and whether torch was loaded."""
-    opened(home)
+    open_index(home)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "corpus").symlink_to(home / "corpus")
         (Path(folder) / "index").symlink_to(home / "index")

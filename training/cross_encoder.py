@@ -1,13 +1,14 @@
-"""Trains the reader: whether a piece of text answers a question, read together (a cross-encoder).
+"""Trains the cross-encoder, which reads a question and a piece of text together and says whether it answers.
 
     python -m training.field --questions FILE --out candidates.jsonl.gz
     python -m training.cross_encoder --data FOLDER --field candidates.jsonl.gz --out FILE
 
-The encoder all-MiniLM-L6-v2 keeps its weights. Low-rank adapters (Hu et al. 2022, LoRA) of its linear layers,
-the layer norms and one output are learned, so that what ships is small. The loss asks that the answering
-piece stands above the others (softmax), and that one number means "answers" for every question (binary
-cross-entropy), since the judge compares questions with each other. Training stops by the clock; the learning
-rate falls with it. Examples of this field are mixed with general ones, so that other fields do not fall."""
+The encoder all-MiniLM-L6-v2 keeps its weights. Training learns low-rank adapters (Hu et al. 2022, LoRA) of
+its linear layers, the layer norms and one output, so that the file which ships is small. The loss has two
+parts: a softmax ranks the answering piece above the others, and a binary cross-entropy gives the score the
+same meaning for every question, since the judge compares questions with each other. Training stops after a
+number of minutes; the learning rate falls towards 0 with the time. Examples of this field are mixed with
+general ones, so that the model does not get worse in other fields."""
 
 import argparse
 import random
@@ -27,28 +28,28 @@ from transformers import BertModel
 
 from index.models.model_files import minilm_folder
 from training import field
-from training.data import Example, examples
+from training.data import Example, read_examples
 from training.low_rank import adapt
 
 RANK, SCALE = 64, 2.0
 FROZEN = 2
-"""Number of layers, from the first, that stay as they were at the start of training."""
+"""Number of layers, from the first, that training does not change."""
 RATE = 5e-4
 PIECES = 96
-"""Number of pieces of about one length in one step."""
+"""Maximum number of pieces in one step."""
 GROUP = 16
-"""Number of pieces of like length that are read at once."""
+"""Number of pieces of similar length that the model reads at once."""
 TOKENS = 128
 HELD_OUT = 150
-"""Number of general examples that measure progress and are not learned from."""
+"""Number of general examples that are used to measure progress only."""
 PROBED = 80
-"""Number of field questions, of documents that are kept back, that measure progress."""
+"""Number of field questions on documents that are kept back that are used to measure progress."""
 GENERAL = 0.3
-"""Share of general examples."""
+"""Share of general examples in an epoch."""
 
 
 class Reader(nn.Module):
-    """One number for a question and a piece: above 0 it rather answers."""
+    """Scores a question and a piece. A score above 0 means that the piece probably answers."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -69,219 +70,242 @@ class Reader(nn.Module):
         return scores
 
     def _is_learned(self, name: str) -> bool:
-        adapted = name.endswith((".up", ".down")) or "LayerNorm" in name or name.startswith("head.")
-        return adapted or name.endswith("token_type_embeddings.weight")
+        is_adapter = name.endswith((".up", ".down")) or "LayerNorm" in name or name.startswith("head.")
+        return is_adapter or name.endswith("token_type_embeddings.weight")
 
-    def learned(self) -> dict[str, Tensor]:
-        """What training changed, in 16 bits: all that has to be shipped."""
+    def learned_weights(self) -> dict[str, Tensor]:
+        """Returns the weights that training changed, in 16 bits. Only these are shipped."""
         kept = {name: value for name, value in self.named_parameters() if self._is_learned(name)}
         return {name: value.detach().half().contiguous() for name, value in kept.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Examples with their pieces as token ids: groups of like length (ids, kinds, mask: shape (pieces,
-    tokens)), and the place of each piece among those of all groups."""
+    """Examples with their pieces as token ids. A group holds pieces of similar length (ids, kinds, mask, each
+    of shape (pieces, tokens)); `places` is the position of each piece among those of all groups."""
 
-    some: list[Example]
+    examples: list[Example]
     groups: list[tuple[Tensor, Tensor, Tensor]]
     places: Tensor
 
 
-class Reading:
-    """Turns examples into batches."""
+class Batcher:
+    """Turns examples into batches of token ids."""
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(TOKENS, strategy="only_second")
         self._tokenizer.no_padding()
 
-    def batch(self, some: Sequence[Example]) -> Batch:
-        """Returns examples with their pieces in groups of like length, so that little is padded."""
-        pairs = [(example.question[:400], piece) for example in some for piece in example.pieces]
-        read = self._tokenizer.encode_batch(pairs)
-        order = sorted(range(len(read)), key=lambda place: len(read[place].ids))
+    def batch(self, batch_examples: Sequence[Example]) -> Batch:
+        """Returns a batch whose pieces are grouped by length, so that there is little padding."""
+        pairs = [(example.question[:400], piece) for example in batch_examples for piece in example.pieces]
+        encodings = self._tokenizer.encode_batch(pairs)
+        order = sorted(range(len(encodings)), key=lambda place: len(encodings[place].ids))
         groups = []
         for start in range(0, len(order), GROUP):
-            group = [read[place] for place in order[start : start + GROUP]]
-            for one in group:
-                one.pad(len(group[-1].ids))
+            group = [encodings[place] for place in order[start : start + GROUP]]
+            for encoding in group:
+                encoding.pad(len(group[-1].ids))
             ids, kinds, mask = (
-                torch.tensor([getattr(one, part) for one in group])
+                torch.tensor([getattr(encoding, part) for encoding in group])
                 for part in ("ids", "type_ids", "attention_mask")
             )
             groups.append((ids, kinds, mask))
-        return Batch(list(some), groups, torch.tensor(order).argsort())
+        return Batch(list(batch_examples), groups, torch.tensor(order).argsort())
 
-    def batches(self, drawn: Iterator[list[Example]], chance: random.Random) -> Iterator[Batch]:
-        """Yields batches for ever: each epoch as it is drawn, examples of like length together."""
-        for epoch in drawn:
+    def batches(self, all_epochs: Iterator[list[Example]], rng: random.Random) -> Iterator[Batch]:
+        """Yields batches of examples of similar length, one epoch after another, without end."""
+        for epoch in all_epochs:
             for start in range(0, len(epoch), 2000):
-                some = sorted(epoch[start : start + 2000], key=lambda e: max(map(len, e.pieces)))
+                by_length = sorted(
+                    epoch[start : start + 2000], key=lambda example: max(map(len, example.pieces))
+                )
                 groups: list[list[Example]] = [[]]
-                for example in some:
-                    if sum(len(one.pieces) for one in groups[-1]) + len(example.pieces) > PIECES:
+                for example in by_length:
+                    if sum(len(other.pieces) for other in groups[-1]) + len(example.pieces) > PIECES:
                         groups.append([])
                     groups[-1].append(example)
-                chance.shuffle(groups)
+                rng.shuffle(groups)
                 yield from map(self.batch, groups)
 
 
 def epochs(
-    general: list[Example], asked: Sequence[field.Asked], chance: random.Random
+    general: list[Example], questions: Sequence[field.TrainingQuestion], rng: random.Random
 ) -> Iterator[list[Example]]:
-    """Yields one epoch after another: field examples, with their share of general ones, shuffled."""
+    """Yields epochs without end: field examples and their share of general ones, shuffled."""
     while True:
-        own = field.examples(asked, chance)
-        count = int(len(own) * GENERAL / (1 - GENERAL)) if own else len(general)
-        epoch = [*own, *chance.sample(general, min(count, len(general)))]
-        chance.shuffle(epoch)
+        field_examples = field.draw_examples(questions, rng)
+        count = int(len(field_examples) * GENERAL / (1 - GENERAL)) if field_examples else len(general)
+        epoch = [*field_examples, *rng.sample(general, min(count, len(general)))]
+        rng.shuffle(epoch)
         yield epoch
 
 
-def scores_of(model: Reader, batch: Batch) -> Tensor:
+def batch_scores(model: Reader, batch: Batch) -> Tensor:
     """Returns a score for each piece, in the order of the examples."""
     with torch.autocast("cpu", torch.bfloat16):
         scores = torch.cat([model(*group) for group in batch.groups])
     return scores.float()[batch.places]
 
 
-def loss_of(scores: Tensor, some: Sequence[Example]) -> Tensor:
-    """The mean of both losses over the examples of a batch."""
+def batch_loss(scores: Tensor, batch_examples: Sequence[Example]) -> Tensor:
+    """Returns the weighted sum of both losses, each the mean over the examples of a batch."""
     ranking, answering, start = [], [], 0
-    for example in some:
-        own = scores[start : start + len(example.pieces)]
+    for example in batch_examples:
+        piece_scores = scores[start : start + len(example.pieces)]
         start += len(example.pieces)
-        right = torch.zeros_like(own)
+        right = torch.zeros_like(piece_scores)
         if example.answers:
             right[0] = 1
-            ranking.append(-torch.log_softmax(own, 0)[0])
-        answering.append(nn.functional.binary_cross_entropy_with_logits(own, right))
+            ranking.append(-torch.log_softmax(piece_scores, 0)[0])
+        answering.append(nn.functional.binary_cross_entropy_with_logits(piece_scores, right))
     return torch.stack(answering).mean() + 0.5 * torch.stack(ranking or [scores.sum() * 0]).mean()
 
 
 @torch.no_grad()
-def checked(model: Reader, reading: Reading, held: Sequence[Example]) -> str:
-    """How often the answering piece comes first, and the AUROC of best scores over all examples."""
+def general_figures(model: Reader, batcher: Batcher, general: Sequence[Example]) -> str:
+    """Returns how often the answering piece comes first, and the AUROC of best scores over all examples."""
     first, best, answered = [], [], []
-    for start in range(0, len(held), 20):
-        some = held[start : start + 20]
-        scores = scores_of(model, reading.batch(some))
+    for start in range(0, len(general), 20):
+        batch_examples = general[start : start + 20]
+        scores = batch_scores(model, batcher.batch(batch_examples))
         place = 0
-        for example in some:
-            own = scores[place : place + len(example.pieces)]
+        for example in batch_examples:
+            piece_scores = scores[place : place + len(example.pieces)]
             place += len(example.pieces)
-            if example.answers and len(own) > 1:
-                first.append(float(own.argmax() == 0))
-            best.append(float(own[0] if example.answers else own.max()))
+            if example.answers and len(piece_scores) > 1:
+                first.append(float(piece_scores.argmax() == 0))
+            best.append(float(piece_scores[0] if example.answers else piece_scores.max()))
             answered.append(example.answers)
-            if example.answers and len(own) > 1:  # the same question, what answers it hidden
-                best.append(float(own[1:].max()))
+            if example.answers and len(piece_scores) > 1:  # the same question, what answers it hidden
+                best.append(float(piece_scores[1:].max()))
                 answered.append(False)
     return f"first {np.mean(first):.3f}, AUROC {roc_auc_score(answered, best):.3f}"
 
 
-def started(model: Reader, start: Path) -> None:
-    """Takes over what an earlier training wrote. Adapters of a lower rank fill the first rows, the rest adds
-    nothing yet."""
-    weights = load_file(start)
-    own = dict(model.named_parameters())
+def load_weights(model: Reader, path: Path) -> None:
+    """Loads the weights of an earlier training. Adapters of a lower rank fill the first rows; the other rows
+    have no effect yet."""
+    weights = load_file(path)
+    parameters = dict(model.named_parameters())
     for name, value in weights.items():
-        if name not in own:
+        if name not in parameters:
             continue
         with torch.no_grad():
-            if own[name].shape == value.shape:
-                own[name].copy_(value)
+            if parameters[name].shape == value.shape:
+                parameters[name].copy_(value)
             elif name.endswith(".down"):
-                own[name][: value.shape[0]] = value.float()
+                parameters[name][: value.shape[0]] = value.float()
             elif name.endswith(".up"):
-                own[name][:, : value.shape[1]] = value.float()
+                parameters[name][:, : value.shape[1]] = value.float()
 
 
 @torch.no_grad()
-def checked_field(model: Reader, reading: Reading, asked: Sequence[field.Asked]) -> str:
-    """Says how often the answering unit comes first and within two of the best 32 units, by register, and the
-    AUROC of best scores of answerable against near questions: on documents that are kept back."""
+def field_figures(model: Reader, batcher: Batcher, questions: Sequence[field.TrainingQuestion]) -> str:
+    """Returns, by register, how often the answering unit is first and among the first two of the 32 nearest
+    units, and the AUROC of best scores of answerable questions against near misses."""
     hits: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     best, answered = [], []
-    for question in asked:
-        chosen = sorted(question.candidates, key=lambda c: -c.near)[:32]
-        if not chosen:
+    for question in questions:
+        nearest = sorted(question.candidates, key=lambda candidate: -candidate.question_cosine)[:32]
+        if not nearest:
             continue
-        example = Example(question.question, tuple(c.text for c in chosen), answers=False)
-        scores = scores_of(model, reading.batch([example]))
-        order = [chosen[int(place)] for place in scores.argsort(descending=True)]
+        example = Example(question.question, tuple(candidate.text for candidate in nearest), answers=False)
+        scores = batch_scores(model, batcher.batch([example]))
+        order = [nearest[int(place)] for place in scores.argsort(descending=True)]
         if question.kind == "gold":
-            right = [candidate.answers or candidate.alike > 0.9 for candidate in order]
+            right = [candidate.answers or candidate.evidence_cosine > 0.9 for candidate in order]
             hits[question.register].append((right[0], any(right[:2])))
         best.append(float(scores.max()))
         answered.append(question.kind == "gold")
-    said = ", ".join(
-        f"{register} first {np.mean([a for a, _ in rows]):.3f} two {np.mean([b for _, b in rows]):.3f}"
+    shares = ", ".join(
+        "{} first {:.3f} two {:.3f}".format(register, *np.mean(rows, axis=0))
         for register, rows in sorted(hits.items())
     )
-    return f"{said}, AUROC {roc_auc_score(answered, best):.3f}"
+    return f"{shares}, AUROC {roc_auc_score(answered, best):.3f}"
 
 
-def main() -> None:
-    """Trains until the time is up, reporting progress; writes what was learned."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--field", type=Path, nargs="*", default=[], help="what training.field wrote")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="what an earlier training wrote, to go on from")
-    parser.add_argument("--minutes", type=float, default=45)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--rate", type=float, default=RATE)
-    options = parser.parse_args()
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    chance = random.Random(options.seed)
-    general = examples(options.data, options.seed)
-    held, general = general[:HELD_OUT], general[HELD_OUT:]
-    asked = [question for file in options.field for question in field.load(file)]
-    back = [one for one in asked if one.file and field.kept_back(one.file)]
-    kept = random.Random(5).sample(back, min(PROBED, len(back)))
-    reading, model = Reading(minilm_folder()), Reader(minilm_folder())
-    if options.start:
-        started(model, options.start)
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The examples that measure how training goes; none of them is learned from."""
+
+    batcher: Batcher
+    general: Sequence[Example]
+    questions: Sequence[field.TrainingQuestion]
+
+    def figures(self, model: Reader) -> str:
+        """Returns the figures of general examples and, where there are any, of field questions."""
+        general = general_figures(model, self.batcher, self.general)
+        if not self.questions:
+            return general
+        return f"general: {general}; field: {field_figures(model, self.batcher, self.questions)}"
+
+
+def train(
+    model: Reader, batches: Iterator[Batch], progress: Progress, options: argparse.Namespace
+) -> Iterator[str]:
+    """Trains for `options.minutes`; yields the figures now and then, after saving the weights."""
     optimiser = torch.optim.AdamW(
         [weight for weight in model.parameters() if weight.requires_grad], lr=options.rate, weight_decay=0.01
     )
-
-    def progress() -> str:
-        said = checked(model, reading, held)
-        return f"general: {said}; field: {checked_field(model, reading, kept)}" if kept else said
-
-    print(
-        f"{len(general):,} general examples, {len(asked):,} questions of the field; {progress()}", flush=True
-    )
-    began, told, losses, pieces = time.monotonic(), 0.0, [], 0
-    for step, batch in enumerate(reading.batches(epochs(general, asked, chance), chance)):
-        spent = (time.monotonic() - began) / 60 / options.minutes
-        if spent >= 1:
+    began, reported, losses, pieces = time.monotonic(), 0.0, [], 0
+    for step, batch in enumerate(batches):
+        elapsed = (time.monotonic() - began) / 60 / options.minutes
+        if elapsed >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = options.rate * min(1.0, (step + 1) / 100) * (1 - spent)
-        loss = loss_of(scores_of(model, batch), batch.some)
+            group["lr"] = options.rate * min(1.0, (step + 1) / 100) * (1 - elapsed)
+        loss = batch_loss(batch_scores(model, batch), batch.examples)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         losses.append(loss.item())
         pieces += len(batch.places)
-        if spent - told > 0.45:
-            told = spent
+        if elapsed - reported > 0.45:
+            reported = elapsed
             rate = pieces / (time.monotonic() - began)
-            print(
-                f"{spent:.0%}: {pieces:,} pieces ({rate:.0f}/s), loss {np.mean(losses[-200:]):.3f}, "
-                f"{progress()}",
-                flush=True,
-            )
-            save_file(model.learned(), options.out)
-    print(f"{pieces:,} pieces; {progress()}")
-    save_file(model.learned(), options.out)
+            figures = f"loss {np.mean(losses[-200:]):.3f}, {progress.figures(model)}"
+            save_file(model.learned_weights(), options.out)
+            yield f"{elapsed:.0%}: {pieces:,} pieces ({rate:.0f}/s), {figures}"
+    save_file(model.learned_weights(), options.out)
+    yield f"{pieces:,} pieces; {progress.figures(model)}"
+
+
+def _parsed_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--field", type=Path, nargs="*", default=[], help="files that training.field wrote")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="weights of an earlier training to start from")
+    parser.add_argument("--minutes", type=float, default=45)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--rate", type=float, default=RATE)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Trains until the time is up, prints the progress and writes the learned weights."""
+    options = _parsed_options()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    rng = random.Random(options.seed)
+    general = read_examples(options.data, options.seed)
+    measured, general = general[:HELD_OUT], general[HELD_OUT:]
+    questions = [question for file in options.field for question in field.load(file)]
+    kept_back = [question for question in questions if question.file and field.is_kept_back(question.file)]
+    probes = random.Random(5).sample(kept_back, min(PROBED, len(kept_back)))
+    batcher, model = Batcher(minilm_folder()), Reader(minilm_folder())
+    if options.start:
+        load_weights(model, options.start)
+    progress = Progress(batcher, measured, probes)
+    counts = f"{len(general):,} general examples, {len(questions):,} questions of the field"
+    print(f"{counts}; {progress.figures(model)}", flush=True)
+    batches = batcher.batches(epochs(general, questions, rng), rng)
+    for line in train(model, batches, progress, options):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

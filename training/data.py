@@ -1,9 +1,9 @@
 """Training examples: a question, a piece of text that answers it, and pieces that do not.
 
-From question-passage pairs (JSON lines, compressed, rows as training/README.md describes them). Where a row
-tells where in its passage the answer stands, the piece is that sentence, and the hardest pieces are the other
-sentences of the same passage; elsewhere pieces are windows of passages. Questions that their passage does not
-answer have no answering piece, only the nearest ones.
+Examples are made from question-passage pairs (compressed JSON lines; training/README.md describes the rows).
+Where a row says where in its passage the answer is, the answering piece is that sentence, and the hardest
+other pieces are sentences of the same passage; elsewhere pieces are windows of passages. A question that its
+passage does not answer has no answering piece, only the nearest ones.
 """
 
 import gzip
@@ -20,11 +20,11 @@ from typing import Any
 from assistant.evidence.reader_input import reader_text
 
 WORDS = 80
-"""The longest piece, in words."""
+"""Maximum number of words of a piece."""
 
 LONG_QUESTION, LONG_PASSAGE = 140, 120
-"""Number of characters of a question, and of words of a passage, from which a pair is not taken for
-`general_pairs`."""
+"""Number of characters of a question, and of words of a passage, from which `general_pairs` leaves a pair
+out."""
 
 SHARES = {
     "squad": 1.0,
@@ -41,8 +41,8 @@ SHARES = {
     "medquad": 0.1,
     "fairytaleqa": 0.15,
 }
-"""How often the rows of a source are used, by the beginning of its name: what is nearest to reports most,
-what is farthest (templated questions, tales) hardly, and what has no other passages not at all."""
+"""How often the rows of a source are used, by the beginning of its name. Sources that resemble reports are
+used most, templated questions and tales least, and sources without other passages not at all."""
 
 _OPENING = re.compile(
     r"^(?:what|how|who|when|where|which|why)\b(?: (?:is|are|was|were|do|does|did))?", re.IGNORECASE
@@ -52,23 +52,25 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with pieces of text. `answers` says whether the first piece answers; no other ever does."""
+    """A question with pieces of text. `answers` says whether the first piece answers; the others never do."""
 
     question: str
     pieces: tuple[str, ...]
     answers: bool
 
 
-def examples(folder: Path, seed: int) -> list[Example]:
-    """All examples, shuffled."""
-    chance = random.Random(seed)
-    found = [example for row in _rows(folder / "pairs.jsonl.gz") for example in _of_pair(row, chance)]
+def read_examples(folder: Path, seed: int) -> list[Example]:
+    """Returns all examples, shuffled."""
+    rng = random.Random(seed)
+    examples = [
+        example for row in _rows(folder / "pairs.jsonl.gz") for example in _examples_of_pair(row, rng)
+    ]
     for row in _rows(folder / "unanswerable.jsonl.gz"):
         pieces = _nearest(row["question"], _sentences(row["passage"]), 2)
         if pieces:
-            found.append(Example(_asked(row["question"], chance), tuple(pieces), answers=False))
-    chance.shuffle(found)
-    return found
+            examples.append(Example(_reworded(row["question"], rng), tuple(pieces), answers=False))
+    rng.shuffle(examples)
+    return examples
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -80,35 +82,38 @@ def _share(source: str) -> float:
     return next((share for name, share in SHARES.items() if source.startswith(name)), 0.0)
 
 
-def _of_pair(row: dict[str, Any], chance: random.Random) -> Iterator[Example]:
+def _examples_of_pair(row: dict[str, Any], rng: random.Random) -> Iterator[Example]:
     share = _share(row["source"])
-    times = int(share) + (chance.random() < share - int(share))
+    times = int(share) + (rng.random() < share - int(share))
     question, passage, others = row["question"], row["positive"], row.get("negatives") or []
     for _ in range(times):
         sentences, span = _sentences(passage), row.get("answer_span") or ""
-        held = [sentence for sentence in sentences if span and span in sentence]
-        if held and chance.random() < 0.75:
-            near = [sentence for sentence in sentences if not span or span not in sentence]
+        answering = [sentence for sentence in sentences if span and span in sentence]
+        if answering and rng.random() < 0.75:
+            rest = [sentence for sentence in sentences if not span or span not in sentence]
             before = {after: sentence for sentence, after in pairwise(sentences)}
-            wrong = [_read(one, before) for one in _nearest(question, near, 2)]
+            wrong = [_reader_input(sentence, before) for sentence in _nearest(question, rest, 2)]
             for other in others[:2]:
-                wrong += [reader_text(one, (), "") for one in _nearest(question, _sentences(other), 1)]
-            right = _read(_window(held[0], chance), before)
-            yield Example(_asked(question, chance), (right, *wrong), answers=True)
+                wrong += [
+                    reader_text(sentence, (), "") for sentence in _nearest(question, _sentences(other), 1)
+                ]
+            right = _reader_input(_window(answering[0], rng), before)
+            yield Example(_reworded(question, rng), (right, *wrong), answers=True)
         elif others:
-            piece = _window(passage, chance, span)
-            wrong = [_window(other, chance) for other in chance.sample(others, min(3, len(others)))]
-            yield Example(_asked(question, chance), (piece, *wrong), answers=True)
+            piece = _window(passage, rng, span)
+            wrong = [_window(other, rng) for other in rng.sample(others, min(3, len(others)))]
+            yield Example(_reworded(question, rng), (piece, *wrong), answers=True)
 
 
-def _read(sentence: str, before: Mapping[str, str]) -> str:
-    """Returns a sentence as the reader is given it, with the one before it."""
+def _reader_input(sentence: str, before: Mapping[str, str]) -> str:
+    """Returns a sentence and the one before it in the form that the reader reads."""
     return reader_text(sentence, (), before.get(sentence, ""))
 
 
-def _asked(question: str, chance: random.Random) -> str:
-    """The question, now and then as a hurried person writes it."""
-    kind = chance.random()
+def _reworded(question: str, rng: random.Random) -> str:
+    """Returns the question, sometimes in lower case or without its question word, as people type in a
+    hurry."""
+    kind = rng.random()
     if kind < 0.15:
         return question.lower().rstrip("?")
     if kind < 0.2:
@@ -117,28 +122,29 @@ def _asked(question: str, chance: random.Random) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    whole = [sentence.strip() for sentence in _SENTENCE.split(text)]
-    return [" ".join(sentence.split()[:WORDS]) for sentence in whole if len(sentence.split()) > 3]
+    sentences = [sentence.strip() for sentence in _SENTENCE.split(text)]
+    return [" ".join(sentence.split()[:WORDS]) for sentence in sentences if len(sentence.split()) > 3]
 
 
 def _nearest(question: str, sentences: list[str], count: int) -> list[str]:
-    """The sentences that share most words with the question, long words counting more."""
-    asked = set(re.findall(r"\w{3,}", question.lower()))
+    """Returns the sentences that share the most words with the question; long words count more."""
+    question_words = set(re.findall(r"\w{3,}", question.lower()))
     return sorted(
-        sentences, key=lambda s: -sum(len(word) for word in asked & set(re.findall(r"\w{3,}", s.lower())))
+        sentences,
+        key=lambda s: -sum(len(word) for word in question_words & set(re.findall(r"\w{3,}", s.lower()))),
     )[:count]
 
 
-def _window(text: str, chance: random.Random, span: str = "") -> str:
-    """So many words of a text: around a span, or mostly from its beginning."""
+def _window(text: str, rng: random.Random, span: str = "") -> str:
+    """Returns a piece of a text: around a span, or mostly from its beginning."""
     words = text.split()
     if len(words) <= WORDS:
         return text
     start = 0
     if span and (at := text.find(span)) >= 0:
-        start = max(0, len(text[:at].split()) - chance.randrange(WORDS // 2))
-    elif chance.random() < 0.3:
-        start = chance.randrange(len(words) - WORDS)
+        start = max(0, len(text[:at].split()) - rng.randrange(WORDS // 2))
+    elif rng.random() < 0.3:
+        start = rng.randrange(len(words) - WORDS)
     return " ".join(words[start : start + WORDS])
 
 
@@ -150,15 +156,15 @@ class Pair:
     passage: str
 
 
-def general_pairs(folder: Path, chance: random.Random, count: int) -> list[Pair]:
-    """Returns short questions with their passages from the sources that SHARES uses, drawn by chance."""
-    rows = [row for row in _rows(folder / "pairs.jsonl.gz") if chance.random() < _share(row["source"])]
+def general_pairs(folder: Path, rng: random.Random, count: int) -> list[Pair]:
+    """Returns a random sample of short questions and their passages from the sources that SHARES uses."""
+    rows = [row for row in _rows(folder / "pairs.jsonl.gz") if rng.random() < _share(row["source"])]
     pairs = [Pair(row["question"], row["positive"]) for row in rows if len(row["question"]) < LONG_QUESTION]
-    return chance.sample([pair for pair in pairs if len(pair.passage.split()) < LONG_PASSAGE], count)
+    return rng.sample([pair for pair in pairs if len(pair.passage.split()) < LONG_PASSAGE], count)
 
 
 def by_source(folder: Path) -> dict[str, int]:
-    """How many rows each source has, for the data card."""
+    """Returns the number of rows of each source, for the data card."""
     counts: dict[str, int] = defaultdict(int)
     for row in _rows(folder / "pairs.jsonl.gz"):
         counts[row["source"]] += 1

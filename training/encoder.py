@@ -3,15 +3,15 @@
     python -m training.encoder --data DATA --out index/models/encoder.safetensors
 
 DATA is the folder that holds `field`, `reports`, `letters` and `training`. A low-rank change of the encoder
-(LoRA of its linear layers, Hu et al. 2022) is learned for questions and passages alike, by a softmax over the
-passages of a batch (in-batch negatives, Henderson et al. 2017). A passage is embedded as the index does it: a
-vector of the whole and one of each sentence as it reads there; its score is that of the best. A batch holds
-several needs of one document, so that its other passages are among the negatives, and wordings of a need
-beside each other. A second softmax over sentences finds the one that answers. A fifth of the pairs come from
-other fields, whose vectors are also held where they were.
+(LoRA of its linear layers, Hu et al. 2022) is learned for questions and passages, by a softmax over the
+passages of a batch (in-batch negatives, Henderson et al. 2017). A passage is embedded as in the index: one
+vector of the whole and one of each sentence in its context. Its score is that of its best vector. A batch
+holds several needs of one document, so that its other passages are among the negatives, and several wordings
+of each need. A second softmax over sentences finds the one that answers. A fifth of the pairs come from other
+fields; a third loss keeps their vectors close to what they were.
 
-Documents of `training.field.kept_back` are not learned from; how often a right page is among the first
-five pages is printed for their questions.
+Documents for which `training.field.is_kept_back` is true are not learned from. For questions on them, the
+share with a right page among the first one, five, ten and thirty pages is printed.
 """
 
 import argparse
@@ -34,35 +34,36 @@ from benchmarks.folders import DATA
 from corpus.text import sentences
 from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs
-from training.field import kept_back
+from training.field import is_kept_back
 from training.low_rank import adapt
-from training.needs import Need, Text, moved, read_letter_needs, read_needs, read_passages
+from training.needs import Need, Text, read_letter_needs, read_needs, read_passages, shifted
 
 RANK, SCALE = 32, 2.0
 RATE = 8e-4
 TEMPERATURE = 0.05
 NEEDS, RUN = 48, 6
-"""Number of needs in a step, and of those in a row that one document has."""
+"""Number of needs in a step, and of consecutive ones from the same document."""
 PHRASINGS = 3
 """Maximum number of phrasings of a need in a step."""
-ELSEWHERE = 12
+OTHER_FIELDS = 12
 """Number of pairs of other fields in a step."""
-SENTENCE = 0.5
-"""Weight of the loss that finds the sentence."""
-HOLD = 2.0
-"""Weight of the loss that holds the vectors of other fields."""
+SENTENCE_WEIGHT = 0.5
+"""Weight of the sentence loss."""
+ANCHOR_WEIGHT = 2.0
+"""Weight of the loss that keeps the vectors of other fields."""
 QUESTION_TOKENS, PASSAGE_TOKENS = 64, 256
-A_DOCUMENT = 60
+PER_DOCUMENT = 60
 """Maximum number of needs of one document in an epoch: large guidance has many."""
 TOO_ALIKE = 0.9
-"""Passages whose first cosine to the right one is higher may answer too: they are no negatives."""
-A_HELD_DOCUMENT = 45
-"""Maximum number of questions of a kept-back document that are looked at."""
+"""Passages whose cosine to the right one is higher before training may answer too: they are no negatives."""
+PER_KEPT_BACK_DOCUMENT = 45
+"""Maximum number of questions on one kept-back document that figures are printed for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Vectors of some texts, several each: `owners` says whose, ascending; the first of each is the whole."""
+    """Vectors of texts, several for each text. `owners` gives the text of each row, in ascending order; the
+    first row of a text is that of the whole text."""
 
     rows: Tensor
     owners: Tensor
@@ -74,14 +75,14 @@ class Vectors:
         return self.rows[first]
 
     def best(self, scores: Tensor) -> Tensor:
-        """Returns each text's best score, shape (questions, texts), from those of its vectors."""
+        """Returns the best score of each text, shape (questions, texts), from the scores of its vectors."""
         lowest = torch.full((len(scores), int(self.owners[-1]) + 1), -1.0)
         return lowest.scatter_reduce(1, self.owners[None].expand(len(scores), -1), scores, "amax")
 
 
 class TrainedEncoder:
-    """The encoder with its change; the weights that stay are in 16 bits, which is much faster where a
-    processor has instructions for them."""
+    """The encoder with its change. The weights that do not change are in 16 bits, which is much faster on
+    processors that have instructions for them."""
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -94,10 +95,11 @@ class TrainedEncoder:
         adapt(self._bert.encoder, RANK, SCALE)
 
     def parameters(self) -> list[nn.Parameter]:
+        """Returns the weights that training changes."""
         return [weight for weight in self._bert.parameters() if weight.requires_grad]
 
     def questions(self, texts: Sequence[str], at_once: int = 64) -> Tensor:
-        """Returns a vector of length 1 a text, shape (texts, dimension)."""
+        """Returns a vector of length 1 for each text, shape (texts, dimension)."""
         self._tokenizer.enable_truncation(QUESTION_TOKENS)
         return self._embed([Text(text, ()) for text in texts], at_once).rows
 
@@ -108,22 +110,27 @@ class TrainedEncoder:
 
     def _embed(self, texts: Sequence[Text], at_once: int) -> Vectors:
         order = sorted(range(len(texts)), key=lambda place: len(texts[place].text))
-        made: list[Tensor] = [torch.empty(0)] * len(texts)
+        rows_of_texts: list[Tensor] = [torch.empty(0)] * len(texts)
         for start in range(0, len(order), at_once):
             group = order[start : start + at_once]
-            for place, rows in zip(group, self._read([texts[place] for place in group]), strict=True):
-                made[place] = rows
-        owners = torch.repeat_interleave(torch.arange(len(texts)), torch.tensor([len(rows) for rows in made]))
-        return Vectors(nn.functional.normalize(torch.cat(made), dim=1), owners)
+            for place, rows in zip(group, self._pooled([texts[place] for place in group]), strict=True):
+                rows_of_texts[place] = rows
+        owners = torch.repeat_interleave(
+            torch.arange(len(texts)), torch.tensor([len(rows) for rows in rows_of_texts])
+        )
+        return Vectors(nn.functional.normalize(torch.cat(rows_of_texts), dim=1), owners)
 
-    def _read(self, texts: Sequence[Text]) -> list[Tensor]:
-        read = self._tokenizer.encode_batch([text.text for text in texts])
-        ids, mask = (torch.tensor([getattr(one, part) for one in read]) for part in ("ids", "attention_mask"))
+    def _pooled(self, texts: Sequence[Text]) -> list[Tensor]:
+        encodings = self._tokenizer.encode_batch([text.text for text in texts])
+        ids, mask = (
+            torch.tensor([getattr(encoding, part) for encoding in encodings])
+            for part in ("ids", "attention_mask")
+        )
         tokens = self._bert(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         rows = []
         for number, text in enumerate(texts):
             pools = [mask[number].float()]
-            places = torch.tensor(read[number].offsets)
+            places = torch.tensor(encodings[number].offsets)
             for start, end in text.parts:
                 inside = (places[:, 0] >= start) & (places[:, 1] <= end) & (places[:, 1] > places[:, 0])
                 pools.append(inside.float() if inside.sum() >= 4 else pools[0])
@@ -132,7 +139,7 @@ class TrainedEncoder:
         return rows
 
     def load(self, path: Path) -> None:
-        """Goes on from what `save` wrote."""
+        """Loads the change that `save` wrote."""
         learned = load_file(path)
         for name, weight in self._bert.named_parameters():
             if weight.requires_grad:
@@ -140,42 +147,43 @@ class TrainedEncoder:
                 weight.data = learned[name].float() / scale
 
     def save(self, path: Path) -> None:
-        """Writes what was learned, in 16 bits and with its scale, as index/models/onnx_graph.py reads it."""
+        """Writes the change in 16 bits, multiplied by its scale, as index/models/onnx_graph.py reads it."""
         learned = {name: value for name, value in self._bert.named_parameters() if value.requires_grad}
         scaled = {name: value * (SCALE if name.endswith(".up") else 1) for name, value in learned.items()}
         save_file({name: value.detach().half().contiguous() for name, value in scaled.items()}, path)
 
 
-def batches(needs: Sequence[Need], chance: random.Random) -> Iterator[list[Need]]:
-    """Yields batches for ever, few needs of any one document each time round, several of one in a row."""
+def batches(needs: Sequence[Need], rng: random.Random) -> Iterator[list[Need]]:
+    """Yields batches without end. An epoch has a limited number of needs of any one document, several in a
+    row."""
     by_document: dict[str, list[Need]] = defaultdict(list)
     for need in needs:
         by_document[need.document].append(need)
     while True:
         runs: list[list[Need]] = []
-        for some in by_document.values():
-            drawn = chance.sample(some, min(A_DOCUMENT, len(some)))
-            runs += [drawn[start : start + RUN] for start in range(0, len(drawn), RUN)]
-        chance.shuffle(runs)
-        drawn = [need for run in runs for need in run]
-        for start in range(0, len(drawn) - NEEDS + 1, NEEDS):
-            yield drawn[start : start + NEEDS]
+        for of_one_document in by_document.values():
+            epoch = rng.sample(of_one_document, min(PER_DOCUMENT, len(of_one_document)))
+            runs += [epoch[start : start + RUN] for start in range(0, len(epoch), RUN)]
+        rng.shuffle(runs)
+        epoch = [need for run in runs for need in run]
+        for start in range(0, len(epoch) - NEEDS + 1, NEEDS):
+            yield epoch[start : start + NEEDS]
 
 
 def ranking_loss(scores: Tensor, right: Tensor, ignored: Tensor) -> Tensor:
     """Returns the mean over questions of minus the log of the right ones' share of the softmax.
 
-    All have shape (questions, candidates); what is `ignored` and not right does not count.
+    All have shape (questions, candidates). Candidates that are `ignored` and not right do not count.
     """
     logits = (scores / TEMPERATURE).masked_fill(ignored & ~right, -torch.inf)
     among_right = logits.masked_fill(~right, -torch.inf)
-    asked = right.any(1)
-    return (torch.logsumexp(logits[asked], 1) - torch.logsumexp(among_right[asked], 1)).mean()
+    has_right = right.any(1)
+    return (torch.logsumexp(logits[has_right], 1) - torch.logsumexp(among_right[has_right], 1)).mean()
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Pairs of other fields, and the vectors that their questions and texts had at first."""
+class Anchors:
+    """Pairs of other fields, and the vectors of their questions and texts before training."""
 
     pairs: Sequence[Pair]
     texts: Sequence[Text]
@@ -183,59 +191,87 @@ class Held:
     texts_at: Tensor
 
 
-def hold(encoder: TrainedEncoder, pairs: Sequence[Pair]) -> Held:
-    """Returns pairs of other fields with the vectors that the encoder gives them now."""
+def anchor(encoder: TrainedEncoder, pairs: Sequence[Pair]) -> Anchors:
+    """Returns pairs of other fields with their present vectors."""
     texts = [Text(pair.passage, sentences(pair.passage)) for pair in pairs]
     with torch.no_grad():
-        return Held(
+        return Anchors(
             pairs, texts, encoder.questions([pair.question for pair in pairs]), encoder.passages(texts).whole
         )
 
 
-def step_loss(
-    encoder: TrainedEncoder,
-    batch: Sequence[Need],
-    texts: Sequence[Text],
-    first: Tensor,
-    held: Held,
-    chance: random.Random,
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Returns the losses of a batch: of ranking passages, of ranking sentences, of what was held.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step compares: passages of needs, then those of other fields; the questions on them, and for
+    each question the number of its passage in the step (`owners`)."""
 
-    `first` are the first vectors of all whole passages, by which passages are known to be alike.
+    needs: Sequence[Need]
+    places: list[int]
+    others: list[int]
+    questions: list[str]
+    owners: Tensor
+
+
+def draw_step(needs: Sequence[Need], anchors: Anchors, rng: random.Random) -> Step:
+    """Draws a right passage and some wordings of each need, and pairs of other fields."""
+    places = [rng.choice(need.right) for need in needs]
+    others = rng.sample(range(len(anchors.pairs)), OTHER_FIELDS)
+    questions, owners = [], []
+    for number, need in enumerate(needs):
+        for wording in rng.sample(need.wordings, min(PHRASINGS, len(need.wordings))):
+            questions.append(rng.choice(wording))
+            owners.append(number)
+    questions += [anchors.pairs[other].question for other in others]
+    owners += [len(needs) + number for number in range(OTHER_FIELDS)]
+    return Step(needs, places, others, questions, torch.tensor(owners))
+
+
+def step_loss(
+    encoder: TrainedEncoder, step: Step, texts: Sequence[Text], first: Tensor, anchors: Anchors
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Returns the losses of a step: of ranking passages, of ranking sentences, and of moving other fields.
+
+    `first` are the vectors of all whole passages before training; they say which passages are alike.
     """
-    places = [chance.choice(need.right) for need in batch]
-    drawn = chance.sample(range(len(held.pairs)), ELSEWHERE)
-    vectors = encoder.passages([*(texts[place] for place in places), *(held.texts[at] for at in drawn)])
-    asked, owner = [], []
-    for number, need in enumerate(batch):
-        for wording in chance.sample(need.wordings, min(PHRASINGS, len(need.wordings))):
-            asked.append(chance.choice(wording))
-            owner.append(number)
-    asked += [held.pairs[at].question for at in drawn]
-    owner += [len(batch) + number for number in range(ELSEWHERE)]
-    questions = encoder.questions(asked)
-    rows = torch.tensor(owner)
-    alike = torch.zeros(len(vectors.whole), len(vectors.whole), dtype=torch.bool)
-    own = first[places]
-    alike[: len(batch), : len(batch)] = own @ own.T > TOO_ALIKE
-    for number, need in enumerate(batch):
-        for other, place in enumerate(places):
-            alike[number, other] |= place in need.right
+    of_needs, others = (
+        [texts[place] for place in step.places],
+        [anchors.texts[other] for other in step.others],
+    )
+    vectors = encoder.passages([*of_needs, *others])
+    questions = encoder.questions(step.questions)
     scores = questions @ vectors.rows.T
-    right = nn.functional.one_hot(rows, len(vectors.whole)).bool()
-    passages = ranking_loss(vectors.best(scores), right, alike[rows])
-    starts = torch.searchsorted(vectors.owners, torch.arange(len(vectors.whole)))
-    gold = torch.zeros(len(vectors.whole), len(vectors.owners), dtype=torch.bool)
-    for number, (need, place) in enumerate(zip(batch, places, strict=True)):
-        for place_of_gold in need.gold[need.right.index(place)]:
-            gold[number, starts[number] + 1 + place_of_gold] = True
-    ignored = alike[:, vectors.owners] & (vectors.owners[None] != torch.arange(len(vectors.whole))[:, None])
+    count = len(vectors.whole)
+    alike = _alike(step, first, count)
+    right = nn.functional.one_hot(step.owners, count).bool()
+    passages = ranking_loss(vectors.best(scores), right, alike[step.owners])
+    starts = torch.searchsorted(vectors.owners, torch.arange(count))
+    ignored = alike[:, vectors.owners] & (vectors.owners[None] != torch.arange(count)[:, None])
     ignored[:, starts] = True
-    sentence = ranking_loss(scores, gold[rows], ignored[rows])
-    of_questions = (questions[-ELSEWHERE:] * held.questions_at[drawn]).sum(1)
-    of_texts = (vectors.whole[-ELSEWHERE:] * held.texts_at[drawn]).sum(1)
+    gold = _gold_sentences(step, vectors, starts)
+    sentence = ranking_loss(scores, gold[step.owners], ignored[step.owners])
+    of_questions = (questions[-OTHER_FIELDS:] * anchors.questions_at[step.others]).sum(1)
+    of_texts = (vectors.whole[-OTHER_FIELDS:] * anchors.texts_at[step.others]).sum(1)
     return passages, sentence, (2 - of_questions - of_texts).mean()
+
+
+def _alike(step: Step, first: Tensor, count: int) -> Tensor:
+    """Returns which passages of a step may answer the needs of its other passages too."""
+    alike = torch.zeros(count, count, dtype=torch.bool)
+    rows = first[step.places]
+    alike[: len(rows), : len(rows)] = rows @ rows.T > TOO_ALIKE
+    for number, need in enumerate(step.needs):
+        for other, place in enumerate(step.places):
+            alike[number, other] |= place in need.right
+    return alike
+
+
+def _gold_sentences(step: Step, vectors: Vectors, starts: Tensor) -> Tensor:
+    """Returns which vectors are those of sentences that hold a need's evidence, a row for each passage."""
+    gold = torch.zeros(len(starts), len(vectors.owners), dtype=torch.bool)
+    for number, (need, place) in enumerate(zip(step.needs, step.places, strict=True)):
+        for sentence in need.gold[need.right.index(place)]:
+            gold[number, starts[number] + 1 + sentence] = True
+    return gold
 
 
 @torch.no_grad()
@@ -243,19 +279,19 @@ def figures(encoder: TrainedEncoder, needs: Sequence[Need], texts: Sequence[Text
     """Returns, for each register, the share of questions with a right page among the first one, five and ten
     pages, by vectors alone."""
     vectors = encoder.passages(texts, at_once=16)
-    asked: dict[str, list[tuple[str, Need]]] = defaultdict(list)
+    by_register: dict[str, list[tuple[str, Need]]] = defaultdict(list)
     for need in needs:
         for wording, register in zip(need.wordings, need.registers, strict=True):
-            asked[register].append((wording[-1], need))
+            by_register[register].append((wording[-1], need))
     lines = []
-    for register, some in sorted(asked.items()):
-        questions = encoder.questions([text for text, _ in some])
-        found = []
-        for question, (_, need) in zip(questions, some, strict=True):
+    for register, questions_and_needs in sorted(by_register.items()):
+        questions = encoder.questions([text for text, _ in questions_and_needs])
+        hits = []
+        for question, (_, need) in zip(questions, questions_and_needs, strict=True):
             order = vectors.best((question @ vectors.rows.T)[None])[0].topk(40).indices.tolist()
             pages = list(dict.fromkeys(page for place in order for page in texts[place].pages))
-            found.append([bool(need.pages & set(pages[:count])) for count in (1, 5, 10, 30)])
-        lines.append(f"{register} " + " ".join(f"{share:.3f}" for share in np.mean(found, axis=0)))
+            hits.append([bool(need.pages & set(pages[:count])) for count in (1, 5, 10, 30)])
+        lines.append(f"{register} " + " ".join(f"{share:.3f}" for share in np.mean(hits, axis=0)))
     return ", ".join(lines)
 
 
@@ -263,75 +299,82 @@ def learn(
     encoder: TrainedEncoder,
     needs: Sequence[Need],
     texts: Sequence[Text],
-    held: Held,
-    chance: random.Random,
+    anchors: Anchors,
+    rng: random.Random,
     minutes: float,
 ) -> Iterator[str]:
-    """Changes the encoder; yields how it goes every twenty steps. The learning rate rises over twenty
-    steps and falls to 0 with the clock."""
+    """Changes the encoder; yields the losses every twenty steps. The learning rate rises over twenty steps
+    and falls to 0 with the time."""
     used = sorted({place for need in needs for place in need.right})
-    first = torch.zeros(len(texts), held.texts_at.shape[1])
+    first = torch.zeros(len(texts), anchors.texts_at.shape[1])
     with torch.no_grad():
         first[used] = encoder.passages([texts[place] for place in used], at_once=16).whole
     optimiser = torch.optim.AdamW(encoder.parameters(), lr=RATE, weight_decay=0.01)
     began, losses = time.monotonic(), []
-    for step, batch in enumerate(batches(needs, chance)):
-        spent = (time.monotonic() - began) / 60 / minutes
-        if spent >= 1:
+    for number, batch in enumerate(batches(needs, rng)):
+        elapsed = (time.monotonic() - began) / 60 / minutes
+        if elapsed >= 1:
             return
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / 20) * (1 - spent)
-        passages, sentence, drift = step_loss(encoder, batch, texts, first, held, chance)
+            group["lr"] = RATE * min(1.0, (number + 1) / 20) * (1 - elapsed)
+        step = draw_step(batch, anchors, rng)
+        passages, sentence, drift = step_loss(encoder, step, texts, first, anchors)
         optimiser.zero_grad()
-        (passages + SENTENCE * sentence + HOLD * drift).backward()  # type: ignore[no-untyped-call]
+        (passages + SENTENCE_WEIGHT * sentence + ANCHOR_WEIGHT * drift).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         optimiser.step()
         losses.append((passages.item(), sentence.item(), drift.item()))
-        if (step + 1) % 20 == 0:
+        if (number + 1) % 20 == 0:
             means = " ".join(f"{mean:.3f}" for mean in np.mean(losses[-20:], axis=0))
-            yield f"{step + 1} steps, {spent:.0%}: passages, sentences, moved {means}"
+            yield f"{number + 1} steps, {elapsed:.0%}: passages, sentences, moved {means}"
+
+
+def kept_back_needs(needs: Sequence[Need], rng: random.Random) -> list[Need]:
+    """Returns needs of documents that are kept back, a limited number of each document."""
+    kept_back = [need for need in needs if is_kept_back(need.document)]
+    rng.shuffle(kept_back)
+    counts: dict[str, int] = defaultdict(int)
+    needs_to_measure = []
+    for need in kept_back:
+        counts[need.document] += 1
+        if counts[need.document] <= PER_KEPT_BACK_DOCUMENT // 3:
+            needs_to_measure.append(need)
+    return needs_to_measure
 
 
 def main() -> None:
-    """Learns for so many minutes and writes what was learned."""
+    """Trains for the given number of minutes and writes the change."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="what an earlier run wrote, to go on from")
+    parser.add_argument("--start", type=Path, help="change of an earlier training to start from")
     parser.add_argument("--minutes", type=float, default=45)
-    parser.add_argument("--before", action="store_true", help="print the figures before training too")
+    parser.add_argument("--before", action="store_true", help="also print the figures before training")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
-    chance = random.Random(options.seed)
+    rng = random.Random(options.seed)
     searcher, texts = read_passages()
     needs = read_needs(options.data, searcher, texts)
     letters, letter_texts = read_passages(HOME.parent / "letters", DATA / "letters")
-    further = [moved(need, len(texts)) for need in read_letter_needs(options.data, letters, letter_texts)]
-    learned_from = [need for need in needs if not kept_back(need.document)] + further
-    others = [need for need in needs if kept_back(need.document)]
-    chance.shuffle(others)
-    counts: dict[str, int] = defaultdict(int)
-    looked_at = []
-    for need in others:
-        counts[need.document] += 1
-        if counts[need.document] <= A_HELD_DOCUMENT // 3:
-            looked_at.append(need)
+    further = [shifted(need, len(texts)) for need in read_letter_needs(options.data, letters, letter_texts)]
+    learned_from = [need for need in needs if not is_kept_back(need.document)] + further
+    measured = kept_back_needs(needs, rng)
     encoder = TrainedEncoder(minilm_folder())
-    held = hold(encoder, general_pairs(options.data / "training", chance, 3000))
+    anchors = anchor(encoder, general_pairs(options.data / "training", rng, 3000))
     if options.start:
         encoder.load(options.start)
-    asked = sum(len(need.wordings) for need in learned_from)
-    print(f"{len(learned_from):,} needs, {asked:,} questions", flush=True)
+    questions = sum(len(need.wordings) for need in learned_from)
+    print(f"{len(learned_from):,} needs, {questions:,} questions", flush=True)
     if options.before:
-        print(f"before: {figures(encoder, looked_at, texts)}", flush=True)
-    for line in learn(encoder, learned_from, [*texts, *letter_texts], held, chance, options.minutes):
+        print(f"before: {figures(encoder, measured, texts)}", flush=True)
+    for line in learn(encoder, learned_from, [*texts, *letter_texts], anchors, rng, options.minutes):
         print(line, flush=True)
         encoder.save(options.out)
     encoder.save(options.out)
-    print(f"after: {figures(encoder, looked_at, texts)}")
+    print(f"after: {figures(encoder, measured, texts)}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Examples of this field: a question, the unit that answers it, and units that search finds beside it.
+"""Examples of this field: a question, the unit that answers it, and other units that search finds.
 
-`candidates` asks the index of the real documents every field question and keeps, for each, the units of the
-passages that are really found, those that hold the evidence first. `examples` draws training examples from
-them. Questions of the `valid` split are never read. Documents of `KEPT_BACK` are left out of training, so
-that the judge is learned on scores of a model that has not seen them."""
+`find_candidates` searches the index of the real documents for a field question and returns the units of the
+passages that are found, those that hold the evidence first. `draw_examples` draws training examples from
+them. Questions of the `valid` split are never read. Documents for which `is_kept_back` is true are left out
+of training, so that the judge is learned on scores of a model that has not seen them."""
 
 import gzip
 import hashlib
@@ -34,32 +34,31 @@ from training.phrasings import (
 )
 
 PASSAGES = 24
-"""Number of found passages whose units are candidates."""
+"""Number of passages from the search whose units are candidates."""
 KEPT = 40
-"""Maximum number of candidates that are kept for a question, beside those that answer."""
+"""Maximum number of candidates of a question that do not answer it."""
 NEGATIVES = 7
-"""Number of units beside the answering one in an example."""
+"""Number of units in an example that do not answer."""
 TOO_ALIKE = 0.85
 """Units whose cosine to the evidence is higher may answer too: they are no negatives."""
-A_DOCUMENT = 400
+PER_DOCUMENT = 400
 """Maximum number of questions of one document in an epoch: large guidance has many."""
 _FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit as the reader sees it. `answers` says that it holds the evidence, `alike` its cosine to the
-    evidence, `near` its cosine to the question."""
+    """A unit as the reader sees it. `answers` says whether it holds the evidence."""
 
     text: str
     answers: bool
-    alike: float
-    near: float
+    evidence_cosine: float
+    question_cosine: float
     file: str
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrainingQuestion:
     """A question with its candidates. `kind` is gold, near or off; `file` the document that it was written
     on."""
 
@@ -72,13 +71,13 @@ class Asked:
     candidates: tuple[Candidate, ...]
 
 
-def kept_back(file: str) -> bool:
+def is_kept_back(file: str) -> bool:
     """Returns whether a document is left out of training: one in five, by the hash of its name."""
     return int(hashlib.sha256(file.encode()).hexdigest(), 16) % _FOLDS == 0
 
 
-def rows(questions: Path, split: str = "train") -> Iterator[dict[str, Any]]:
-    """Yields the questions of one split, without those whose words stand in a document of the other split."""
+def read_rows(questions: Path, split: str = "train") -> Iterator[dict[str, Any]]:
+    """Yields the questions of one split, without those whose words occur in a document of the other split."""
     with questions.open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             if row["split"] == split and not row.get("twin_in_other_split"):
@@ -91,9 +90,8 @@ def document_of(row: dict[str, Any]) -> str:
     return str(places[0]["file"]) if places else ""
 
 
-def asked_of(row: dict[str, Any]) -> str:
-    """Returns the question with the one before it, where there is one, as the assistant makes it stand
-    alone."""
+def standalone_question(row: dict[str, Any]) -> str:
+    """Returns the question as the assistant completes it with the words of the question before it."""
     return standalone(row["question"], " ".join(row["history"][-1:]))
 
 
@@ -103,7 +101,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[a-z]+|\d+", plain.replace("-", ""))
 
 
-def holds(unit: Sequence[str], evidence: Sequence[str]) -> bool:
+def holds_evidence(unit: Sequence[str], evidence: Sequence[str]) -> bool:
     """Returns whether a unit says what the evidence says: most of either's words are in the other."""
     if not unit or not evidence:
         return False
@@ -112,27 +110,27 @@ def holds(unit: Sequence[str], evidence: Sequence[str]) -> bool:
 
 
 class Pool:
-    """The units of every passage of an index, embedded once."""
+    """The units of every passage of an index, with their vectors."""
 
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
         self.files = {report.id: report.file for report in searcher.reports()}
         titles = {report.id: report.title for report in searcher.reports()}
-        self.pieces: dict[str, tuple[ReaderInput, ...]] = {}
-        self.at: dict[tuple[str, str], tuple[str, int]] = {}
-        """The passage and the number of each unit, by its file and its words."""
-        self.on_page: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self.units: dict[str, tuple[ReaderInput, ...]] = {}
+        self.unit_at: dict[tuple[str, str], tuple[str, int]] = {}
+        """The passage and the number of each unit, by its file and its text."""
+        self.passages_on: dict[tuple[str, int], list[str]] = defaultdict(list)
         texts: list[str] = []
         self._start: dict[str, int] = {}
         for passage in searcher.passages():
-            found = reader_inputs(passage, titles[passage.report_id])
-            self.pieces[passage.id] = found
+            units = reader_inputs(passage, titles[passage.report_id])
+            self.units[passage.id] = units
             self._start[passage.id] = len(texts)
-            texts += [piece.core for piece in found]
-            for number, piece in enumerate(found):
-                self.at[self.files[passage.report_id], piece.core] = (passage.id, number)
+            texts += [piece.core for piece in units]
+            for number, piece in enumerate(units):
+                self.unit_at[self.files[passage.report_id], piece.core] = (passage.id, number)
             for page in passage.pages:
-                self.on_page[self.files[passage.report_id], page].append(passage.id)
+                self.passages_on[self.files[passage.report_id], page].append(passage.id)
         self.report_of = {passage.id: passage.report_id for passage in searcher.passages()}
         self._vectors = np.concatenate(
             [searcher.embed(texts[low : low + 512]) for low in range(0, len(texts), 512)]
@@ -141,30 +139,32 @@ class Pool:
     def vectors(self, passage_id: str) -> Vectors:
         """Returns the vectors of a passage's units, shape (units, dimension)."""
         start = self._start[passage_id]
-        return self._vectors[start : start + len(self.pieces[passage_id])]
+        return self._vectors[start : start + len(self.units[passage_id])]
 
 
-def candidates(pool: Pool, row: dict[str, Any]) -> Asked:
+def find_candidates(pool: Pool, row: dict[str, Any]) -> TrainingQuestion:
     """Returns a question with the units of the passages that search finds, and of the pages that answer."""
-    text = asked_of(row)
+    text = standalone_question(row)
     hits: list[Hit] = pool.searcher.search(Query(text), PASSAGES)
-    wanted = [words_of(gold["quote"]) for gold in row["gold"]]
-    right = [name for gold in row["gold"] for name in pool.on_page[gold["file"], gold["pdf_page"]]]
-    found = list(dict.fromkeys([*(hit.passage.id for hit in hits), *right]))
+    evidence_words = [words_of(gold["quote"]) for gold in row["gold"]]
+    on_right_pages = [
+        passage_id for gold in row["gold"] for passage_id in pool.passages_on[gold["file"], gold["pdf_page"]]
+    ]
+    passage_ids = list(dict.fromkeys([*(hit.passage.id for hit in hits), *on_right_pages]))
     question = pool.searcher.embed([text])[0]
     evidence = pool.searcher.embed([gold["quote"] for gold in row["gold"]]) if row["gold"] else None
-    chosen: list[Candidate] = []
-    for name in found:
-        vectors = pool.vectors(name)
-        for piece, vector in zip(pool.pieces[name], vectors, strict=True):
-            answers = any(holds(words_of(piece.core), words) for words in wanted)
+    candidates: list[Candidate] = []
+    for passage_id in passage_ids:
+        vectors = pool.vectors(passage_id)
+        for piece, vector in zip(pool.units[passage_id], vectors, strict=True):
+            answers = any(holds_evidence(words_of(piece.core), words) for words in evidence_words)
             alike = float((evidence @ vector).max()) if evidence is not None else 0.0
-            file = pool.files[pool.report_of[name]]
-            chosen.append(Candidate(piece.text, answers, alike, float(question @ vector), file))
-    chosen.sort(key=lambda candidate: (not candidate.answers, -candidate.near))
-    answering = [candidate for candidate in chosen if candidate.answers][:4]
-    others = [candidate for candidate in chosen if not candidate.answers][:KEPT]
-    return Asked(
+            file = pool.files[pool.report_of[passage_id]]
+            candidates.append(Candidate(piece.text, answers, alike, float(question @ vector), file))
+    candidates.sort(key=lambda candidate: (not candidate.answers, -candidate.question_cosine))
+    answering = [candidate for candidate in candidates if candidate.answers][:4]
+    others = [candidate for candidate in candidates if not candidate.answers][:KEPT]
+    return TrainingQuestion(
         row["id"],
         row["group"],
         row["kind"],
@@ -175,42 +175,48 @@ def candidates(pool: Pool, row: dict[str, Any]) -> Asked:
     )
 
 
-def judged(pool: Pool, row: dict[str, Any]) -> Asked:
-    """Returns a broad question with the units that were judged to answer it or to be wrong."""
+def judged_candidates(pool: Pool, row: dict[str, Any]) -> TrainingQuestion:
+    """Returns a broad question with the units that were judged to answer it or not to."""
     question = pool.searcher.embed([row["question"]])[0]
-    chosen = []
+    candidates = []
     for name in ("gold", "wrong"):
         for place in row[name]:
-            passage, number = pool.at[place["file"], place["quote"]]
-            near = float(question @ pool.vectors(passage)[number])
-            text = pool.pieces[passage][number].text
-            chosen.append(Candidate(text, name == "gold", float(name == "gold"), near, place["file"]))
+            passage, number = pool.unit_at[place["file"], place["quote"]]
+            similarity = float(question @ pool.vectors(passage)[number])
+            text = pool.units[passage][number].text
+            candidates.append(
+                Candidate(text, name == "gold", float(name == "gold"), similarity, place["file"])
+            )
     file = document_of(row)
-    return Asked(row["id"], row["group"], "gold", row["register"], row["question"], file, tuple(chosen))
+    return TrainingQuestion(
+        row["id"], row["group"], "gold", row["register"], row["question"], file, tuple(candidates)
+    )
 
 
-def broad(searcher: Searcher, *, back: bool = False) -> Iterator[dict[str, Any]]:
-    """Yields the broad questions to learn from, without the units of documents that are kept back; or with
-    `back` those that most such units answer, whole."""
+def broad_questions(searcher: Searcher, *, of_kept_back: bool = False) -> Iterator[dict[str, Any]]:
+    """Yields the broad questions to learn from, without the units of documents that are kept back. With
+    `of_kept_back`, yields the questions that are answered mostly by units of those documents, unchanged."""
     for row in broad_rows(units_by_digest(searcher)):
-        own = [place for place in row["gold"] if kept_back(place["file"])]
-        if back is not (2 * len(own) >= len(row["gold"])):
+        from_kept_back = [place for place in row["gold"] if is_kept_back(place["file"])]
+        if of_kept_back is not (2 * len(from_kept_back) >= len(row["gold"])):
             continue
-        if back:
-            row["gold"].sort(key=lambda place: not kept_back(place["file"]))
+        if of_kept_back:
+            row["gold"].sort(key=lambda place: not is_kept_back(place["file"]))
         else:
-            row["gold"] = [place for place in row["gold"] if place not in own]
-            row["helps"] += own
-            row["wrong"] = [place for place in row["wrong"] if not kept_back(place["file"])]
+            row["gold"] = [place for place in row["gold"] if place not in from_kept_back]
+            row["helps"] += from_kept_back
+            row["wrong"] = [place for place in row["wrong"] if not is_kept_back(place["file"])]
         yield row
 
 
-def save(path: Path, asked: Iterator[Asked]) -> int:
+def save(path: Path, questions: Iterator[TrainingQuestion]) -> int:
     """Writes questions with their candidates as compressed JSON lines; returns how many."""
     count = 0
     with gzip.open(path, "wt", encoding="utf-8") as out:
-        for question in asked:
-            row = {name: getattr(question, name) for name in Asked.__slots__ if name != "candidates"}
+        for question in questions:
+            row = {
+                name: getattr(question, name) for name in TrainingQuestion.__slots__ if name != "candidates"
+            }
             row["candidates"] = [
                 [getattr(candidate, name) for name in Candidate.__slots__]
                 for candidate in question.candidates
@@ -220,47 +226,49 @@ def save(path: Path, asked: Iterator[Asked]) -> int:
     return count
 
 
-def load(path: Path) -> list[Asked]:
-    """Reads what `save` wrote."""
-    found = []
+def load(path: Path) -> list[TrainingQuestion]:
+    """Returns the questions that `save` wrote."""
+    questions = []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             units = tuple(Candidate(*values) for values in row.pop("candidates"))
-            found.append(Asked(**row, candidates=units))
-    return found
+            questions.append(TrainingQuestion(**row, candidates=units))
+    return questions
 
 
-def examples(asked: Sequence[Asked], chance: random.Random) -> list[Example]:
-    """Draws one epoch: an example a question, few of any one document, hard negatives among the pieces."""
-    of_document: dict[str, list[Asked]] = defaultdict(list)
-    for question in asked:
-        if not (question.file and kept_back(question.file)):
+def draw_examples(questions: Sequence[TrainingQuestion], rng: random.Random) -> list[Example]:
+    """Draws one epoch: one example for each question, and a limited number of any one document."""
+    of_document: dict[str, list[TrainingQuestion]] = defaultdict(list)
+    for question in questions:
+        if not (question.file and is_kept_back(question.file)):
             of_document[question.file].append(question)
-    drawn: list[Example] = []
-    for questions in of_document.values():
-        chance.shuffle(questions)
-        drawn += [example for one in questions[:A_DOCUMENT] if (example := _example(one, chance))]
-    chance.shuffle(drawn)
-    return drawn
+    epoch: list[Example] = []
+    for of_one_document in of_document.values():
+        rng.shuffle(of_one_document)
+        epoch += [
+            example for question in of_one_document[:PER_DOCUMENT] if (example := _example(question, rng))
+        ]
+    rng.shuffle(epoch)
+    return epoch
 
 
-def _example(asked: Asked, chance: random.Random) -> Example | None:
-    right = [candidate for candidate in asked.candidates if candidate.answers]
-    if asked.kind == "gold" and not right:
+def _example(question: TrainingQuestion, rng: random.Random) -> Example | None:
+    right = [candidate for candidate in question.candidates if candidate.answers]
+    if question.kind == "gold" and not right:
         return None
-    wrong = [c for c in asked.candidates if not c.answers and c.alike < TOO_ALIKE]
+    wrong = [c for c in question.candidates if not c.answers and c.evidence_cosine < TOO_ALIKE]
     nearest, rest = wrong[:12], wrong[12:]
-    drawn = chance.sample(nearest, min(5, len(nearest)))
-    own = [c for c in rest if c.file == asked.file]
-    drawn += chance.sample(own, min(1, len(own)))
+    drawn = rng.sample(nearest, min(5, len(nearest)))
+    same_document = [c for c in rest if c.file == question.file]
+    drawn += rng.sample(same_document, min(1, len(same_document)))
     others = [c for c in rest if c not in drawn]
-    drawn += chance.sample(others, min(NEGATIVES - len(drawn), len(others)))
+    drawn += rng.sample(others, min(NEGATIVES - len(drawn), len(others)))
     if not drawn:
         return None
-    pieces = tuple(candidate.text for candidate in drawn)
+    units = tuple(candidate.text for candidate in drawn)
     if right:
-        return Example(asked.question, (chance.choice(right).text, *pieces), answers=True)
-    return Example(asked.question, pieces, answers=False)
+        return Example(question.question, (rng.choice(right).text, *units), answers=True)
+    return Example(question.question, units, answers=False)
 
 
 def units_by_digest(searcher: Searcher) -> dict[tuple[str, str], str]:
@@ -273,40 +281,43 @@ def units_by_digest(searcher: Searcher) -> dict[tuple[str, str], str]:
     }
 
 
-def with_rewordings(asked: Iterable[Asked]) -> Iterator[Asked]:
-    """Yields questions, and after the first of each group its further wordings with the same candidates."""
-    more = read_rewordings()
-    for question in asked:
+def with_rewordings(questions: Iterable[TrainingQuestion]) -> Iterator[TrainingQuestion]:
+    """Yields the questions; after the first of each group, also its other wordings with the same
+    candidates."""
+    rewordings = read_rewordings()
+    for question in questions:
         yield question
-        for number, (register, text) in enumerate(more.pop(question.group, ())):
+        for number, (register, text) in enumerate(rewordings.pop(question.group, ())):
             name = f"{question.group}+{number}"
             yield replace(question, id=name, register=register, question=text)
 
 
 def main() -> None:
-    """Ask every question of the train split and those written further; write the candidates."""
+    """Searches for every question of the train split and of this folder; writes the candidates."""
     import argparse
 
-    from benchmarks.answering import HOME, opened
+    from benchmarks.answering import HOME, open_index
     from benchmarks.folders import DATA
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    own = Pool(opened())
-    letters = Pool(opened(HOME.parent / "letters", DATA / "letters"))
+    pool = Pool(open_index())
+    letters = Pool(open_index(HOME.parent / "letters", DATA / "letters"))
     in_letters = set(letters.files.values())
-    asked = (row for row in rows(options.questions) if row["kind"] != "off")  # those are for the judge
+    questions = (
+        row for row in read_rows(options.questions) if row["kind"] != "off"
+    )  # those are for the judge
     on_letters = letter_rows(units_by_digest(letters.searcher))
-    found = chain(
-        with_rewordings(candidates(own, row) for row in asked),
-        with_rewordings(candidates(letters, row) for row in on_letters),
-        with_rewordings(judged(own, row) for row in broad(own.searcher)),
-        (candidates(letters if document_of(row) in in_letters else own, row) for row in near_rows()),
-        (candidates(own, row) for row in other_rows()),
+    all_questions = chain(
+        with_rewordings(find_candidates(pool, row) for row in questions),
+        with_rewordings(find_candidates(letters, row) for row in on_letters),
+        with_rewordings(judged_candidates(pool, row) for row in broad_questions(pool.searcher)),
+        (find_candidates(letters if document_of(row) in in_letters else pool, row) for row in near_rows()),
+        (find_candidates(pool, row) for row in other_rows()),
     )
-    print(f"{save(options.out, found):,} questions")
+    print(f"{save(options.out, all_questions):,} questions")
 
 
 if __name__ == "__main__":

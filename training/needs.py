@@ -1,4 +1,4 @@
-"""What the encoder learns from: passages as the index embeds them, and needs with all their wordings."""
+"""The data that the encoder learns from: passages as the index embeds them, and needs with their wordings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 from assistant.question import Conversation
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
-from benchmarks.answering import HOME, opened
+from benchmarks.answering import HOME, open_index
 from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
 from benchmarks.folders import DATA
 from corpus.storage.catalogue import Catalogue
@@ -23,13 +23,14 @@ from training.field import units_by_digest
 from training.phrasings import letter_rows, read_rewordings
 
 HOLDS, NEARLY_HOLDS = 0.6, 0.35
-"""Share of the evidence's words, in order, that a right passage has; where none has it, that the best has."""
+"""Share of the evidence's words, in order, that a right passage has; and the least share of the best passage
+where no passage has that much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A passage as it is embedded: its text and where its sentences stand. `file` and `pages` say where it is
-    from, `words` what it says."""
+    """A passage as it is embedded: its text, the spans of its sentences, its file, its pages and its
+    words."""
 
     text: str
     parts: Parts
@@ -40,8 +41,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What several questions ask: their wordings (each as people write it and as the index is asked), the
-    places of the right passages, and for each of these which sentences hold the evidence."""
+    """An information need that several questions express. Each wording is given as people write it and as the
+    index is searched with it. `right` are the places of the right passages, `gold` the sentences of each that
+    hold the evidence."""
 
     document: str
     wordings: tuple[tuple[str, ...], ...]
@@ -53,17 +55,17 @@ class Need:
 
 def read_passages(home: Path = HOME, reports: Path = DATA / "reports") -> tuple[Searcher, list[Text]]:
     """Returns the index of a folder of reports, and its passages as they are embedded."""
-    searcher = opened(home, reports)
+    searcher = open_index(home, reports)
     version = FileVersions(home / "index").current()
     material = gather(Catalogue(home / "index" / version.id / EVIDENCE, read_only=True))
-    known = {report.id: report for report in material.reports}
+    reports_by_id = {report.id: report for report in material.reports}
     rows = zip(material.passages, material.texts, material.sentences, strict=True)
     texts = [
         Text(
             text,
             parts,
-            known[passage.report_id].file,
-            tuple(f"{known[passage.report_id].digest[:12]}#{page}" for page in passage.pages),
+            reports_by_id[passage.report_id].file,
+            tuple(f"{reports_by_id[passage.report_id].digest[:12]}#{page}" for page in passage.pages),
             words_of(passage.text),
         )
         for passage, text, parts in rows
@@ -73,20 +75,20 @@ def read_passages(home: Path = HOME, reports: Path = DATA / "reports") -> tuple[
 
 def read_needs(data: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
     """Returns the needs of the `train` split whose evidence is found in a passage, in all wordings."""
-    found = (question for question in read_field(data, "train") if question.gold)
-    return _needs(found, searcher, texts)
+    questions = (question for question in read_field(data, "train") if question.gold)
+    return _needs(questions, searcher, texts)
 
 
 def read_letter_needs(data: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
-    """Returns the needs that were written on letters, likewise."""
+    """Returns the needs that were written on letters and whose evidence is found in a passage."""
     names: dict[str, str] = {}
     rows = letter_rows(units_by_digest(searcher))
     return _needs((question_of(row, data / "letters", names) for row in rows), searcher, texts)
 
 
-def _needs(asked: Iterable[FieldQuestion], searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
+def _needs(all_questions: Iterable[FieldQuestion], searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
     groups: dict[str, list[FieldQuestion]] = defaultdict(list)
-    for question in asked:
+    for question in all_questions:
         groups[question.group].append(question)
     for group, wordings in read_rewordings().items():
         if group in groups:
@@ -108,8 +110,8 @@ def _needs(asked: Iterable[FieldQuestion], searcher: Searcher, texts: Sequence[T
         for question in questions:
             query = understand(question.text, Conversation(question.history), knowledge).query
             before = question.history[-1:]
-            meant = query.meaning or " ".join((*before, query.text))
-            wordings.append((" ".join((*before, question.text)), meant))
+            searched = query.meaning or " ".join((*before, query.text))
+            wordings.append((" ".join((*before, question.text)), searched))
         gold = tuple(_gold(questions[0], texts[place]) for place in right)
         pages = frozenset(gold.page for question in questions for gold in question.gold)
         registers = tuple(question.register for question in questions)
@@ -117,15 +119,16 @@ def _needs(asked: Iterable[FieldQuestion], searcher: Searcher, texts: Sequence[T
     return needs
 
 
-def moved(need: Need, places: int) -> Need:
-    """Returns a need whose passages stand so many places further down."""
+def shifted(need: Need, places: int) -> Need:
+    """Returns a need whose passages are a number of places further down."""
     return replace(need, right=tuple(place + places for place in need.right))
 
 
 def _right(
     question: FieldQuestion, on_page: Mapping[str, list[int]], texts: Sequence[Text]
 ) -> tuple[int, ...]:
-    """The passages that hold the evidence; where none does, the one that has most of it."""
+    """Returns the places of the passages that hold the evidence; where none does, of the one that has
+    most."""
     shares: dict[int, float] = {}
     for gold in question.gold:
         for place in on_page[gold.page]:
@@ -137,7 +140,7 @@ def _right(
 
 
 def _gold(question: FieldQuestion, text: Text) -> tuple[int, ...]:
-    """The numbers of the sentences of a passage that hold the evidence, or stand within it."""
+    """Returns the numbers of the sentences of a passage that hold the evidence or are part of it."""
     holding = []
     for number, (start, end) in enumerate(text.parts):
         words = words_of(text.text[start:end])

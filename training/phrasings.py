@@ -1,11 +1,11 @@
-"""Further questions that were written to train on, beside those of `data/field`.
+"""Further questions that were written for training, in addition to those of `data/field`.
 
 `phrasings.jsonl` has two more everyday wordings for each of 1,532 needs of the `train` split, by their group.
 `letters.jsonl` has questions on units of the letters in `data/letters`: the file, the page, and a digest of
-the words of the evidence, since no text of a report is kept here. `broad.jsonl` has
-questions to the whole collection, each with units of several reports that were judged: they answer, help, or
-are wrong. `near_misses.jsonl` has questions that look answerable by a file and are not; `other_subjects.txt`
-has a question on another subject a line.
+the words of the evidence, since no text of a report is kept here. `broad.jsonl` has questions to the whole
+collection, each with units of several reports that were judged to answer, to help, or to be wrong.
+`near_misses.jsonl` has questions that look as if a file answered them, and none does; `other_subjects.txt`
+has questions on other subjects, one on each line.
 """
 
 import hashlib
@@ -32,12 +32,12 @@ def digest_of_words(words: Sequence[str]) -> str:
 def read_rewordings() -> dict[str, list[tuple[str, str]]]:
     """Returns for each group its further wordings, each with its register: those of `phrasings.jsonl` for
     groups of the `train` split, and those of `letters.jsonl` and `broad.jsonl` beside the full question."""
-    found = {row["group"]: [("spoken", text) for text in row["spoken"]] for row in _rows(PHRASINGS)}
+    rewordings = {row["group"]: [("spoken", text) for text in row["spoken"]] for row in _rows(PHRASINGS)}
     for letter, path in (("L", LETTERS), ("B", BROAD)):
         for number, row in enumerate(_rows(path)):
             wordings = [("spoken", text) for text in row["spoken"]]
-            found[f"{letter}{number}"] = [*wordings, ("terse", row["terse"])]
-    return found
+            rewordings[f"{letter}{number}"] = [*wordings, ("terse", row["terse"])]
+    return rewordings
 
 
 def letter_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:

@@ -5,8 +5,8 @@ import random
 import pytest
 import torch
 
-from training.encoder import A_DOCUMENT, NEEDS, RUN, Vectors, batches, ranking_loss
-from training.needs import Need, moved
+from training.encoder import NEEDS, PER_DOCUMENT, RUN, Vectors, batches, ranking_loss
+from training.needs import Need, shifted
 
 EAST, NORTH, BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 THREE = Vectors(torch.tensor([EAST, NORTH, NORTH, BETWEEN]), torch.tensor([0, 0, 1, 2]))
@@ -46,14 +46,14 @@ def test_a_question_without_a_right_one_adds_nothing() -> None:
 
 
 def test_an_epoch_takes_few_needs_of_a_large_document_and_several_in_a_row() -> None:
-    needs = [need("large.pdf", number) for number in range(5 * A_DOCUMENT)]
+    needs = [need("large.pdf", number) for number in range(5 * PER_DOCUMENT)]
     needs += [need(f"small{number % 10}.pdf") for number in range(2 * NEEDS)]
     drawn = batches(needs, random.Random(1))
-    epoch = [one for _ in range((A_DOCUMENT + 2 * NEEDS) // NEEDS) for one in next(drawn)]
-    assert sum(one.document == "large.pdf" for one in epoch) <= A_DOCUMENT
+    epoch = [drawn_need for _ in range((PER_DOCUMENT + 2 * NEEDS) // NEEDS) for drawn_need in next(drawn)]
+    assert sum(drawn_need.document == "large.pdf" for drawn_need in epoch) <= PER_DOCUMENT
     first = next(drawn)[:RUN]
-    assert len({one.document for one in first}) == 1
+    assert len({drawn_need.document for drawn_need in first}) == 1
 
 
 def test_the_passages_of_further_needs_are_counted_on() -> None:
-    assert moved(need("letter.pdf", 3), 10).right == (13,)
+    assert shifted(need("letter.pdf", 3), 10).right == (13,)

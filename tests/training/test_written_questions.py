@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.data_paths import SHARED, needs_real_documents
-from training.field import Asked, Candidate, with_rewordings
+from training.field import Candidate, TrainingQuestion, with_rewordings
 from training.phrasings import (
     BROAD,
     LETTERS,
@@ -32,7 +32,7 @@ def plain(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.casefold()))
 
 
-def written() -> set[str]:
+def written_questions() -> set[str]:
     """Returns every written question, in lower case without punctuation."""
     full = {row["full"] for row in (*rows(LETTERS), *rows(BROAD))}
     further = {text for wordings in read_rewordings().values() for _, text in wordings}
@@ -65,12 +65,14 @@ def test_a_broad_question_has_its_units_by_what_they_do_for_it() -> None:
 
 def test_a_further_wording_has_the_candidates_of_the_first() -> None:
     group = rows(PHRASINGS)[0]["group"]
-    candidates = (Candidate("A unit.", answers=True, alike=1.0, near=0.5, file="a.pdf"),)
-    asked = [Asked(name, group, "gold", "full", "What?", "a.pdf", candidates) for name in ("1", "2")]
-    first, *further, last = with_rewordings(asked)
+    candidates = (Candidate("A unit.", answers=True, evidence_cosine=1.0, question_cosine=0.5, file="a.pdf"),)
+    questions = [
+        TrainingQuestion(name, group, "gold", "full", "What?", "a.pdf", candidates) for name in ("1", "2")
+    ]
+    first, *further, last = with_rewordings(questions)
     assert (first.id, last.id) == ("1", "2")
-    assert [one.register for one in further] == ["spoken", "spoken"]
-    assert all(one.candidates == candidates and one.question != "What?" for one in further)
+    assert [wording.register for wording in further] == ["spoken", "spoken"]
+    assert all(wording.candidates == candidates and wording.question != "What?" for wording in further)
 
 
 def test_a_near_miss_says_what_is_missing() -> None:
@@ -91,4 +93,4 @@ def test_nothing_was_written_on_what_is_measured() -> None:
     measured = [*valid, *rows(SHARED / "questions-dev.jsonl")]
     measured += [row for file in BENCHMARKED.glob("questions-*.jsonl") for row in rows(file)]
     assert len(measured) > 2_000
-    assert not written() & {plain(row["question"]) for row in measured}
+    assert not written_questions() & {plain(row["question"]) for row in measured}
