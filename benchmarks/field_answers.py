@@ -1,6 +1,6 @@
-"""The field questions asked: what came of each, as rows that are written to a file and read again.
+"""The results of the field questions, one row for each, which are written to a file and read again.
 
-A Row says what counts for the figures and nothing of what was said: no text of a document is kept.
+A Row holds what the figures need. It holds no text of a document.
 """
 
 import json
@@ -21,19 +21,18 @@ from index.models.cross_encoders import CrossEncoder
 from index.searching import Scores
 
 FIRST = 2
-"""Number of statements that a reader surely looks at."""
+"""Number of statements that every reader is assumed to look at."""
 DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one question.
+    """The result of one question.
 
     `found` is the rank of the first right page among the pages of the search (0: not among the first DEPTH).
-    `page` and `page_first` say that a right page is cited, at all and by the first FIRST statements;
-    `sentence` and `sentence_first` that the first statement, and one of the first FIRST, contains the
-    evidence.
-    `exact` says that every quotation stands word for word on its page.
+    `page` and `page_first` say whether a right page is cited at all, and by the first FIRST statements.
+    `sentence` and `sentence_first` say whether the first statement, or one of the first FIRST, contains the
+    evidence. `exact` says whether every quotation is word for word on its page.
     """
 
     id: str
@@ -58,8 +57,9 @@ class Row:
         return self.outcome == Outcome.ANSWERED
 
 
-class RememberingReader:
-    """A cross-encoder that remembers what it read last, so that measuring the search reads nothing again."""
+class CachingReader:
+    """A cross-encoder that keeps its last scores, so that measuring the search does not compute them
+    again."""
 
     def __init__(self, reader: CrossEncoder) -> None:
         self._reader = reader
@@ -67,21 +67,21 @@ class RememberingReader:
         self._scores: Scores = np.zeros(0, np.float32)
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
-        """The scores of the pieces, from memory where the same were asked last."""
-        asked = (question, list(pieces))
-        if asked != self._last:
-            self._last, self._scores = asked, self._reader.scores(question, pieces)
+        """Returns the scores of the pieces; those of the last call if it had the same question and pieces."""
+        key = (question, list(pieces))
+        if key != self._last:
+            self._last, self._scores = key, self._reader.scores(question, pieces)
         return self._scores
 
 
 def ask_field(questions: Iterable[FieldQuestion], assistant: Assistant) -> Iterator[Row]:
-    """Asks each question, in order."""
+    """Asks each question in order and yields its result."""
     for question in questions:
         began = time.perf_counter()
         answer = assistant.ask(question.text, Conversation(question.history))
         seconds = time.perf_counter() - began
-        found = _found(answer, assistant, question.gold) if question.gold else 0
-        yield _row(question, answer, assistant, found, seconds)
+        rank_found = _first_right_rank(answer, assistant, question.gold) if question.gold else 0
+        yield _row(question, answer, assistant, rank_found, seconds)
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> None:
@@ -90,15 +90,17 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Reads what `write_rows` wrote."""
+    """Returns the rows that `write_rows` wrote."""
     return [Row(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def _row(question: FieldQuestion, answer: Answer, assistant: Assistant, found: int, seconds: float) -> Row:
+def _row(
+    question: FieldQuestion, answer: Answer, assistant: Assistant, rank_found: int, seconds: float
+) -> Row:
     right = {gold.page for gold in question.gold}
     statements = answer.statements if answer.outcome is Outcome.ANSWERED else ()
     citations = [citation for statement in statements for citation in statement.citations]
-    hit = [contains(_quoted(statement), question.gold) for statement in statements[:FIRST]]
+    contains_evidence = [contains(_quoted(statement), question.gold) for statement in statements[:FIRST]]
     return Row(
         question.id,
         question.group,
@@ -109,18 +111,18 @@ def _row(question: FieldQuestion, answer: Answer, assistant: Assistant, found: i
         question.document,
         answer.outcome.value,
         round(answer.confidence, 4),
-        found,
+        rank_found,
         any(right & _pages(statement) for statement in statements),
         any(right & _pages(statement) for statement in statements[:FIRST]),
-        any(hit[:1]),
-        any(hit),
+        any(contains_evidence[:1]),
+        any(contains_evidence),
         all(recheck(citation, assistant.searcher) for citation in citations),
         round(seconds, 4),
     )
 
 
-def _found(answer: Answer, assistant: Assistant, golds: Sequence[Gold]) -> int:
-    """The rank of the first right page among the pages that the search shows, each counted once."""
+def _first_right_rank(answer: Answer, assistant: Assistant, golds: Sequence[Gold]) -> int:
+    """Returns the rank of the first right page among the pages that the search shows, each counted once."""
     if answer.outcome is Outcome.DECLINED:
         return 0
     hits = assistant.searcher.search(answer.question.query, CANDIDATES)

@@ -1,7 +1,8 @@
-"""The questions of this field, written for the purpose (data/field): which are asked, and what answers them.
+"""The questions of this field (data/field), which were written for measuring, with the evidence that answers
+them.
 
-A question's register is how it is worded (full, spoken, terse) or, where it leans on an earlier question,
-"follow-up". Its document is the file that it was written on; the document's genre goes by the file's name.
+A question's register is how it is worded (full, spoken, terse) or "follow-up" where it depends on an earlier
+question. Its document is the file that it was written on; the file's name gives the genre.
 """
 
 import json
@@ -26,10 +27,10 @@ GENRES = {
     r"|National_Framework|designated_teacher|Promoting_the_health|recruiting_staff",
     "other": r"",
 }
-"""The genres, with what a file's name of that genre holds; the first that fits counts."""
+"""The genres, each with a pattern of file names; the first pattern that matches counts."""
 
 QUICK = {"gold": 160, "near": 90, "off": 50}
-"""Number of groups of each kind that the quick part asks."""
+"""Number of groups of each kind in the quick part."""
 SEED = 7
 CONTAINED = 0.8
 """Share of the evidence's words that a statement must have, in their order, to contain it."""
@@ -49,7 +50,8 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class FieldQuestion:
-    """A question with all that answers it. `why` says what a near miss lacks; `group` is its need."""
+    """A question with the evidence that answers it. `why` says what a near miss lacks; `group` names its
+    need."""
 
     id: str
     group: str
@@ -68,12 +70,12 @@ class FieldQuestion:
 
 
 def genre_of(file: str) -> str:
-    """The genre of a document by its file's name."""
+    """Returns the genre of a document by its file's name."""
     return next(genre for genre, pattern in GENRES.items() if re.search(pattern, file, re.IGNORECASE))
 
 
 def read_field(data: Path, split: str = "valid") -> list[FieldQuestion]:
-    """The questions of a split, without those whose words stand in a document of the other split."""
+    """Returns the questions of a split, without those whose words occur in a document of the other split."""
     names: dict[str, str] = {}
     lines = (data / "field" / "questions.jsonl").read_text("utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row["split"] == split]
@@ -81,35 +83,36 @@ def read_field(data: Path, split: str = "valid") -> list[FieldQuestion]:
 
 
 def part_of(questions: Sequence[FieldQuestion], part: str, seed: int = SEED) -> list[FieldQuestion]:
-    """All questions, or the quick part: so many groups of each kind, drawn by chance."""
+    """Returns all questions, or the quick part: a random sample of groups of each kind."""
     if part == "all":
         return list(questions)
-    chance, drawn = random.Random(seed), set[str]()
+    rng, groups_drawn = random.Random(seed), set[str]()
     for kind, count in QUICK.items():
         groups = list(dict.fromkeys(question.group for question in questions if question.kind == kind))
-        drawn.update(chance.sample(groups, min(count, len(groups))))
-    return [question for question in questions if question.group in drawn]
+        groups_drawn.update(rng.sample(groups, min(count, len(groups))))
+    return [question for question in questions if question.group in groups_drawn]
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words by which evidence is compared: in lower case and NFKC, without hyphens (a word broken at a
-    line's end equals the whole one), punctuation, white space and the digits of footnote marks."""
+    """Returns the words by which evidence is compared: in lower case and NFKC, without hyphens (so that a
+    word broken at a line's end equals the whole word), punctuation, white space and the digits of footnote
+    marks."""
     plain = unicodedata.normalize("NFKC", text)
     return tuple(_WORD.findall(_HYPHEN.sub("", _MARK.sub("", plain)).casefold()))
 
 
 def contains(statement: str, golds: Iterable[Gold]) -> bool:
-    """Whether a statement has CONTAINED of the words of any evidence, in their order (the longest common
-    subsequence)."""
-    said = words_of(statement)
+    """Returns whether a statement has CONTAINED of the words of any evidence, in their order (the longest
+    common subsequence)."""
+    words = words_of(statement)
     return any(
-        gold.words and LCSseq.similarity(said, gold.words) >= CONTAINED * len(gold.words) for gold in golds
+        gold.words and LCSseq.similarity(words, gold.words) >= CONTAINED * len(gold.words) for gold in golds
     )
 
 
 def question_of(row: dict[str, Any], folder: Path, names: dict[str, str]) -> FieldQuestion:
     """Returns the question of a row. `names` keeps the digest of each file of `folder` that was read."""
-    near = row.get("near") or []
+    near_misses = row.get("near") or []
     return FieldQuestion(
         row["id"],
         row["group"],
@@ -118,7 +121,7 @@ def question_of(row: dict[str, Any], folder: Path, names: dict[str, str]) -> Fie
         tuple(row["history"]),
         "follow-up" if row["history"] and row["kind"] == "gold" else row.get("register", ""),
         row.get("why", ""),
-        next((place["file"] for place in (*row["gold"], *near)), ""),
+        next((place["file"] for place in (*row["gold"], *near_misses)), ""),
         tuple(_gold(place, folder, names) for place in row["gold"]),
     )
 

@@ -1,21 +1,20 @@
-"""Where benchmarks find what they measure on, and where they keep what they make."""
+"""The folders that benchmarks read from and write to."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "benchmarks"
-"""What benchmarks make: indexes and encoders."""
+"""Indexes and encoders that benchmarks make."""
 DATA = ROOT.parent / "shared" / "data"
 """Real documents and questions. They are not part of the project."""
 
 
-def needed(path: Path) -> Path:
-    """Returns a path that a benchmark reads. Raises SystemExit, which says what is missing, where it is not
-    there."""
+def existing(path: Path) -> Path:
+    """Returns a path that a benchmark reads. Raises SystemExit with an explanation if it does not exist."""
     if not path.exists():
         raise SystemExit(
-            f"{path} is missing: this benchmark measures on it, and it is not part of the project.\n"
-            "Put the documents and questions that benchmarks/README.md names there, or name others "
-            "where --help shows an option for it."
+            f"{path} is missing. This benchmark needs it, and it is not part of the project.\n"
+            "Put the documents and questions that benchmarks/README.md names there, or give another path "
+            "if --help shows an option for it."
         )
     return path

@@ -1,7 +1,9 @@
-"""What an earlier question adds to a later one, on the last turns of MTRAG: `python -m benchmarks.followups`.
+"""Measures what earlier questions add to a later one, on the last turns of MTRAG: `python -m
+benchmarks.followups`.
 
-Words alone (BM25) over the pooled corpus of each domain: the last turn as it was asked, with what it leans
-on at the weight of expansions (assistant/understanding/follow_ups.py), and as people rewrote it.
+Searches by words alone (BM25) over the pooled corpus of each domain: for the last turn as it was asked, for
+the same with words of the turns before it at the weight of expansions
+(assistant/understanding/follow_ups.py), and for the turn as people rewrote it.
 """
 
 import json
@@ -12,7 +14,7 @@ import numpy as np
 
 from assistant.question import Conversation
 from assistant.understanding.follow_ups import before
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA, existing
 from index.files.bm25 import Postings
 from index.vocabulary import weighted_terms
 
@@ -21,20 +23,20 @@ TOP = 5
 
 
 def main() -> None:
-    """Print S@5 of the three and how much of the gain is recovered."""
-    found: dict[str, list[bool]] = {"as asked": [], "with what it leans on": [], "rewritten": []}
+    """Prints S@5 of the three wordings and the share of the gain that is recovered."""
+    hits: dict[str, list[bool]] = {"as asked": [], "with earlier words": [], "rewritten": []}
     for domain in DOMAINS:
-        for way, hit in _domain(needed(DATA / "mtrag" / domain), domain):
-            found[way].append(hit)
-    shares = {way: float(np.mean(hits)) for way, hits in found.items()}
-    for way, share in shares.items():
-        print(f"{way}: S@{TOP} {share:.3f} of {len(found[way])} turns")
-    asked, ours, rewritten = shares.values()
-    print(f"recovered: {(ours - asked) / (rewritten - asked):.0%}")
+        for wording, hit in _domain(existing(DATA / "mtrag" / domain), domain):
+            hits[wording].append(hit)
+    shares = {wording: float(np.mean(hits_by_wording)) for wording, hits_by_wording in hits.items()}
+    for wording, share in shares.items():
+        print(f"{wording}: S@{TOP} {share:.3f} of {len(hits[wording])} turns")
+    as_asked, with_context, rewritten = shares.values()
+    print(f"recovered: {(with_context - as_asked) / (rewritten - as_asked):.0%}")
 
 
 def _domain(folder: Path, domain: str) -> Iterator[tuple[str, bool]]:
-    """(the way of asking, whether a right passage is among the first) for every turn but first ones."""
+    """Yields (wording, whether a right passage is among the first TOP) for every turn but first turns."""
     documents = list(_rows(folder / "corpus_pooled.jsonl"))
     postings = Postings.build(f"{row.get('title', '')} {row['text']}" for row in documents)
     turns = {row["_id"]: _turns(row["text"]) for row in _rows(folder / f"{domain}_questions.jsonl")}
@@ -47,16 +49,16 @@ def _domain(folder: Path, domain: str) -> Iterator[tuple[str, bool]]:
     for query, answers in right.items():
         if len(turns[query]) < 2:
             continue
-        *earlier, asked = turns[query]
-        leant_on = before(asked, Conversation(tuple(earlier)))
-        ways = {
-            "as asked": weighted_terms(asked),
-            "with what it leans on": weighted_terms(asked, (leant_on,)),
+        *earlier, last_turn = turns[query]
+        context = before(last_turn, Conversation(tuple(earlier)))
+        terms_by_wording = {
+            "as asked": weighted_terms(last_turn),
+            "with earlier words": weighted_terms(last_turn, (context,)),
             "rewritten": weighted_terms(rewrites[query]),
         }
-        for way, terms in ways.items():
+        for wording, terms in terms_by_wording.items():
             best = np.argsort(-postings.scores(terms), kind="stable")[:TOP]
-            yield way, any(documents[place]["_id"] in answers for place in best)
+            yield wording, any(documents[place]["_id"] in answers for place in best)
 
 
 def _turns(text: str) -> list[str]:

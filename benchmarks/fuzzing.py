@@ -1,10 +1,10 @@
-"""Does any damaged file crash, hang or silently empty the reader? Mutates PDFs and reads them all.
+"""Reads damaged PDFs, none of which may crash, hang or silently empty the reader.
 
     python -m benchmarks.fuzzing [--count 10000] [--seed 1] [FOLDER]
 
 Each mutant is a PDF of the folder truncated, with bits flipped, or with pieces of another spliced in.
-Every one must be read, or refused with an UnreadableFile; anything else is printed, and the exit code
-is 1. The same seed makes the same mutants.
+Every mutant must be read, or rejected with an UnreadableFile; otherwise the exit code is 1. The same seed
+makes the same mutants.
 """
 
 import argparse
@@ -17,47 +17,48 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA, existing
 from corpus.errors import UnreadableFile
 from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, Reading
 
 LARGEST = 150_000
-"""Bytes of a file worth mutating: the structures that break are in small files too."""
+"""Maximum bytes of a file that is mutated. Small files have the structures that break too."""
 
 LIMITS = ReadingLimits(seconds=20, megabytes=1500, scanned_pages=0)
 _AHEAD = 16
 
 
 def mutants(seeds: Sequence[bytes], count: int, random_seed: int) -> Iterator[bytes]:
-    """So many damaged files, made from the seeds."""
-    chance = random.Random(random_seed)
+    """Yields damaged files that are made from the seeds."""
+    rng = random.Random(random_seed)
     for _ in range(count):
-        content = bytearray(chance.choice(seeds))
-        for damage in chance.sample((_truncate, _flip, _splice), k=chance.randint(1, 2)):
-            damage(content, chance, seeds)
+        content = bytearray(rng.choice(seeds))
+        for damage in rng.sample((_truncate, _flip, _splice), k=rng.randint(1, 2)):
+            damage(content, rng, seeds)
         yield bytes(content)
 
 
-def _truncate(content: bytearray, chance: random.Random, seeds: Sequence[bytes]) -> None:
-    del content[chance.randrange(max(1, len(content))) :]
+def _truncate(content: bytearray, rng: random.Random, seeds: Sequence[bytes]) -> None:
+    del content[rng.randrange(max(1, len(content))) :]
 
 
-def _flip(content: bytearray, chance: random.Random, seeds: Sequence[bytes]) -> None:
-    for _ in range(chance.randint(1, 40)):
+def _flip(content: bytearray, rng: random.Random, seeds: Sequence[bytes]) -> None:
+    for _ in range(rng.randint(1, 40)):
         if content:
-            content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+            content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
 
 
-def _splice(content: bytearray, chance: random.Random, seeds: Sequence[bytes]) -> None:
-    other = chance.choice(seeds)
-    start = chance.randrange(len(other))
-    at = chance.randrange(len(content) + 1)
-    content[at : at + chance.randrange(200)] = other[start : start + chance.randint(1, 4000)]
+def _splice(content: bytearray, rng: random.Random, seeds: Sequence[bytes]) -> None:
+    donor = rng.choice(seeds)
+    start = rng.randrange(len(donor))
+    position = rng.randrange(len(content) + 1)
+    content[position : position + rng.randrange(200)] = donor[start : start + rng.randint(1, 4000)]
 
 
 def outcome(future: Future[Reading]) -> str:
-    """What became of it: "read", the name of the refusal, or what must not happen."""
+    """Returns "read", the name of the error that rejected the file, or "SILENTLY EMPTY", which must not
+    happen."""
     try:
         reading = future.result()
     except UnreadableFile as refusal:
@@ -67,7 +68,7 @@ def outcome(future: Future[Reading]) -> str:
 
 
 def run(seeds: Sequence[bytes], count: int, random_seed: int) -> Counter[str]:
-    """How often each outcome came."""
+    """Returns the number of each outcome."""
     outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder, ReaderPool(limits=LIMITS) as pool:
         waiting: deque[tuple[Path, Future[Reading]]] = deque()
@@ -76,9 +77,9 @@ def run(seeds: Sequence[bytes], count: int, random_seed: int) -> Counter[str]:
             path.write_bytes(content)
             waiting.append((path, pool.read(path, str(number))))
             while len(waiting) > _AHEAD or (waiting and number == count - 1):
-                done, future = waiting.popleft()
+                finished, future = waiting.popleft()
                 outcomes[outcome(future)] += 1
-                done.unlink()
+                finished.unlink()
     return outcomes
 
 
@@ -90,7 +91,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    files = sorted(path for path in needed(options.folder).rglob("*.pdf") if path.stat().st_size <= LARGEST)
+    files = sorted(path for path in existing(options.folder).rglob("*.pdf") if path.stat().st_size <= LARGEST)
     start = time.perf_counter()
     outcomes = run([path.read_bytes() for path in files], options.count, options.seed)
     seconds = time.perf_counter() - start

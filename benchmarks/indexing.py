@@ -1,11 +1,12 @@
-"""How long a maintainer waits: the whole indexing beside the plain way, and what a change costs.
+"""Measures how long a maintainer waits: for a complete index, compared with plain libraries, and for a
+change.
 
 python -m benchmarks.indexing whole [--every N]     every Nth report, from its file to a published version,
                                                     and by pypdf, sentence-transformers and flat FAISS
 python -m benchmarks.indexing changes               a report of a hundred pages is added, nothing changes, the
-                                                    themes are given anew: on what benchmarks.retrieval read
+                                                    themes change; on the reports of benchmarks.retrieval
 
-Models are loaded before the clock starts, ours and the plain one alike.
+Both models are loaded before the time is measured.
 """
 
 import argparse
@@ -22,8 +23,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.answering import HOME, open_index
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA, existing
+from benchmarks.question_sets import HOME, open_index
 from benchmarks.timing import seconds
 from corpus.reading.file_reader import ReaderPool
 from corpus.sync.corpus import Corpus
@@ -35,34 +36,37 @@ PAGES, LINES, SIZE = 100, 44, 10.5
 CHUNK = 1000
 
 
-def whole(data: Path, home: Path, every: int) -> None:
-    """The same files by both, one after the other."""
-    paths = sorted(needed(data / "reports").iterdir())
+def index_all(data: Path, home: Path, every: int) -> None:
+    """Prints the seconds that this project and plain libraries take for the same files."""
+    paths = sorted(existing(data / "reports").iterdir())
     files = [path for path in paths if path.suffix.lower() == ".pdf"][::every]
-    ours, plain = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
+    encoder, plain_encoder = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         with ReaderPool() as readers:
             corpus = Corpus.at(Path(folder), readers)
             _last(corpus.add(files))
-        read = time.perf_counter() - began
-        published = _reindexed(corpus, Path(folder), ours)
-        mine = time.perf_counter() - began
+        reading_seconds = time.perf_counter() - began
+        published = _reindex(corpus, Path(folder), encoder)
+        our_seconds = time.perf_counter() - began
     began = time.perf_counter()
     chunks = [chunk for path in files for chunk in _plain_chunks(path)]
-    read_plainly = time.perf_counter() - began
-    index = faiss.IndexFlatIP(plain.dimension)
-    index.add(plain.embed_passages(chunks))
-    theirs = time.perf_counter() - began
+    plain_reading_seconds = time.perf_counter() - began
+    index = faiss.IndexFlatIP(plain_encoder.dimension)
+    index.add(plain_encoder.embed_passages(chunks))
+    plain_seconds = time.perf_counter() - began
     version = published.version
     print(f"{len(files)} reports, {version.pages} pages")
-    print(f"ours {mine:.1f} s, of it reading {read:.1f} s: {version.passages} passages with their sentences")
-    print(f"plain {theirs:.1f} s, of it reading {read_plainly:.1f} s: {len(chunks)} chunks")
-    print(f"ours to plain: {theirs / mine:.2f} times as fast")
+    print(
+        f"ours {our_seconds:.1f} s, of it reading {reading_seconds:.1f} s: "
+        f"{version.passages} passages with their sentences"
+    )
+    print(f"plain {plain_seconds:.1f} s, of it reading {plain_reading_seconds:.1f} s: {len(chunks)} chunks")
+    print(f"ours to plain: {plain_seconds / our_seconds:.2f} times as fast")
 
 
-def changes(home: Path) -> None:
-    """On a copy of what was read and embedded before."""
+def index_changes(home: Path) -> None:
+    """Prints the seconds for each kind of change, on a copy of the home."""
     open_index(home)
     encoder = load_encoder(DEFAULT, home / "cache")
     with tempfile.TemporaryDirectory() as folder, ReaderPool() as readers:
@@ -72,31 +76,34 @@ def changes(home: Path) -> None:
         shutil.copytree(home / "index", copy / "index")
         corpus = Corpus.at(copy, readers)
         _last(corpus.retag())
-        before = _reindexed(corpus, copy, encoder).version
+        before = _reindex(corpus, copy, encoder).version
         print(f"{before.reports} reports, {before.pages} pages, {before.passages} passages")
-        report = _report(copy / "hundred-pages.pdf", [one.text for one in corpus.catalogue.passages()])
+        report = _report(
+            copy / "hundred-pages.pdf", [passage.text for passage in corpus.catalogue.passages()]
+        )
         reading = seconds(_last, corpus.add([report]))
-        _told("a report of a hundred pages", reading, lambda: _reindexed(corpus, copy, encoder))
-        _told("nothing", 0.0, lambda: _reindexed(corpus, copy, encoder))
+        _print_seconds("a report of a hundred pages", reading, lambda: _reindex(corpus, copy, encoder))
+        _print_seconds("nothing", 0.0, lambda: _reindex(corpus, copy, encoder))
         with corpus.catalogue.database.writing() as connection:
             connection.execute("DELETE FROM passage_themes WHERE theme = 'daily-life'")
-        _told("a theme", 0.0, lambda: _reindexed(corpus, copy, encoder))
+        _print_seconds("a theme", 0.0, lambda: _reindex(corpus, copy, encoder))
 
 
-def _told(what: str, reading: float, task: Callable[[], Published]) -> None:
-    began, worked = time.perf_counter(), time.process_time()
-    done = task()
-    taken, worked = reading + time.perf_counter() - began, time.process_time() - worked
-    said = "unchanged" if done.unchanged else f"{done.embedded} passages embedded"
+def _print_seconds(label: str, reading: float, task: Callable[[], Published]) -> None:
+    began, processor = time.perf_counter(), time.process_time()
+    published = task()
+    elapsed, processor = reading + time.perf_counter() - began, time.process_time() - processor
+    result = "unchanged" if published.unchanged else f"{published.embedded} passages embedded"
     print(
-        f"{what}: {taken:.2f} s, of it reading {reading:.2f} s; {said}; processor {worked:.2f} s", flush=True
+        f"{label}: {elapsed:.2f} s, of it reading {reading:.2f} s; {result}; processor {processor:.2f} s",
+        flush=True,
     )
 
 
-def _reindexed(corpus: Corpus, home: Path, encoder: Encoder) -> Published:
-    done = _last(reindex(corpus.catalogue, FileVersions(home / "index"), encoder))
-    assert isinstance(done, Published)
-    return done
+def _reindex(corpus: Corpus, home: Path, encoder: Encoder) -> Published:
+    published = _last(reindex(corpus.catalogue, FileVersions(home / "index"), encoder))
+    assert isinstance(published, Published)
+    return published
 
 
 def _last(events: Iterator[object]) -> object:
@@ -105,12 +112,14 @@ def _last(events: Iterator[object]) -> object:
 
 
 def _report(path: Path, texts: list[str]) -> Path:
-    """A PDF of a hundred pages, of sentences drawn from many passages: nothing of it was embedded before."""
-    chance = np.random.default_rng(6)
+    """Writes a PDF of a hundred pages, with random sentences of many passages; none was embedded before."""
+    rng = np.random.default_rng(6)
     (width, height), canvas = A4, Canvas(str(path), A4)
     for _ in range(PAGES):
-        drawn = [texts[place].split(". ")[0] for place in chance.integers(0, len(texts), 80)]
-        for number, line in enumerate(simpleSplit(". ".join(drawn), "Helvetica", SIZE, width - 140)[:LINES]):
+        sentences = [texts[place].split(". ")[0] for place in rng.integers(0, len(texts), 80)]
+        for number, line in enumerate(
+            simpleSplit(". ".join(sentences), "Helvetica", SIZE, width - 140)[:LINES]
+        ):
             canvas.drawString(70, height - 80 - number * 1.45 * SIZE, line)
         canvas.showPage()
     canvas.save()
@@ -118,23 +127,23 @@ def _report(path: Path, texts: list[str]) -> Path:
 
 
 def _plain_chunks(path: Path) -> list[str]:
-    """So many characters a chunk, within pages, as pypdf reads them."""
+    """Returns chunks of CHUNK characters within pages, as pypdf reads them."""
     pages = [page.extract_text() for page in PdfReader(path).pages]
     return [page[start : start + CHUNK] for page in pages for start in range(0, len(page), CHUNK)]
 
 
 def main() -> None:
-    """Measure the part that was asked for."""
+    """Measures the part that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("part", choices=("whole", "changes"))
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--every", type=int, default=1)
-    given = parser.parse_args()
-    if given.part == "whole":
-        whole(given.data, given.home, given.every)
+    options = parser.parse_args()
+    if options.part == "whole":
+        index_all(options.data, options.home, options.every)
     else:
-        changes(given.home)
+        index_changes(options.home)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""Learn the weights of the signs of a live case (assistant/safety/refusals.toml).
+"""Learns the weights of the signs of a live case (assistant/safety/refusals.toml).
 
 Run it with `python -m benchmarks.live_cases`.
 
-A question that describes a case of today is searched, and a notice stands beside its answer. A logistic
-model of which signs are there, over the lists of questions that describe one and that do not (tests/data).
-Prints the weights, and by cross-validation how many of each are taken for one. Questions on real documents
-that have an answer are of no live case either, and are learned from where they stand beside the checkout.
-The signs were written with these lists in view.
+An answer to a question that describes a live case is shown with a notice. A logistic model over the signs
+learns from lists of questions that describe a live case and that do not (tests/data). Prints the weights and,
+by cross-validation, how many questions of each list are taken for a live case. Questions on real documents
+that have an answer describe no live case; they are also learned from if they are beside the checkout. The
+signs were written with these lists in view.
 """
 
 import json
@@ -27,29 +27,31 @@ FOLDS = 10
 
 
 def main() -> None:
-    """Print the weights and the figures."""
-    live, every = (
-        [asked for asked in (LISTS / name).read_text("utf-8").splitlines() if not details(asked)]
+    """Prints the weights and the figures."""
+    live, harmless = (
+        [question for question in (LISTS / name).read_text("utf-8").splitlines() if not details(question)]
         for name in ("described.txt", "must_not_trip.txt")
     )
-    other = [asked for asked in every if asked not in live]
-    other += [asked for file in ALSO if file.exists() for asked in _answered(file)]
+    not_live = [question for question in harmless if question not in live]
+    not_live += [question for file in ALSO if file.exists() for question in _answered(file)]
     names = sign_names()
-    there = np.array([[name in signs(asked) for name in names] for asked in (*live, *other)], np.float64)
-    is_live = np.array([True] * len(live) + [False] * len(other))
+    has_sign = np.array(
+        [[name in signs(question) for name in names] for question in (*live, *not_live)], np.float64
+    )
+    is_live = np.array([True] * len(live) + [False] * len(not_live))
     model = LogisticRegression(class_weight="balanced")
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=7)
-    told = cross_val_predict(model, there, is_live, cv=folds)
-    print(f"{len(live)} of a live case, {len(other)} of none, cross-validated:")
-    print(f"told to be live {told[is_live].mean():.1%} and {told[~is_live].mean():.1%}")
-    model.fit(there, is_live)
+    predicted = cross_val_predict(model, has_sign, is_live, cv=folds)
+    print(f"{len(live)} of a live case, {len(not_live)} of none, cross-validated:")
+    print(f"taken for live {predicted[is_live].mean():.1%} and {predicted[~is_live].mean():.1%}")
+    model.fit(has_sign, is_live)
     for name, weight in zip(names, model.coef_[0], strict=True):
         print(f"{name}: {weight:.1f}")
     print(f"enough: {-model.intercept_[0]:.1f}")
 
 
 def _answered(file: Path) -> Iterator[str]:
-    """The questions of a file that are in scope and answered."""
+    """Yields the questions of a file that are in scope and answered."""
     for line in file.read_text("utf-8").splitlines():
         row = json.loads(line)
         if row.get("answerable", row.get("in_scope")):

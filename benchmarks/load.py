@@ -1,9 +1,11 @@
-"""Many people asking at once, with a re-index and a rollback half-way: `python -m benchmarks.load`.
+"""Measures a server that many people ask at once, with a re-index and a rollback: `python -m
+benchmarks.load`.
 
-Serves a copy of the index of benchmarks.answering (or of --home) on loopback, with --workers processes in
-turn, and asks it from --askers clients, each under an address of its own: pages, streams and the API by turn,
-the next question --think seconds after the answer. Half-way a report is added, the index made anew and rolled
-back, on the same machine. Prints failures, throughput, latency, and the memory that /metrics tells.
+Serves a copy of the index of benchmarks.question_sets (or of --home) on loopback, with each number of
+--workers processes in turn. --askers clients, each with another address, use pages, streams and the API in
+turn, and ask the next question --think seconds after the answer. Half-way a report is added, the index is
+rebuilt and rolled back on the same machine. Prints failures, throughput, latency, and the memory that
+/metrics reports.
 """
 
 import argparse
@@ -29,17 +31,17 @@ import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.answering import HOME, open_index
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA, existing
+from benchmarks.question_sets import HOME, open_index
 
 COMMAND = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
 WARMING = 0.2
-"""The share of the time after which memory is first looked at: caches have filled by then."""
+"""Share of the time after which memory counts: caches have filled by then."""
 
 
 @dataclass
 class Tally:
-    """What came of the requests: seconds for each, by the moment they ended; failures by their kind."""
+    """The results of the requests: the seconds of each, when it ended, and failures by kind."""
 
     ended: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -48,42 +50,45 @@ class Tally:
     memory: list[tuple[float, float]] = field(default_factory=list)
 
 
-async def asker(number: int, address: str, questions: Sequence[str], think: float, tally: Tally) -> None:
-    """Asks until it is cancelled."""
-    chance = random.Random(number)
+async def ask_repeatedly(
+    number: int, address: str, questions: Sequence[str], think: float, tally: Tally
+) -> None:
+    """Asks questions until it is cancelled."""
+    rng = random.Random(number)
     headers = {"X-Forwarded-For": f"10.{number // 250}.{number % 250}.1"}
     async with httpx2.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
-        await asyncio.sleep(chance.random() * max(think, 1))
-        for way in itertools.islice(itertools.cycle((page, stream, program)), number % 3, None):
+        await asyncio.sleep(rng.random() * max(think, 1))
+        for ask in itertools.islice(itertools.cycle((ask_page, ask_stream, ask_api)), number % 3, None):
             began = time.perf_counter()
             try:
-                failure = await way(client, chance.choice(questions), tally)
+                failure = await ask(client, rng.choice(questions), tally)
             except httpx2.HTTPError as error:
                 failure = type(error).__name__
             tally.ended.append(time.perf_counter())
             tally.seconds.append(time.perf_counter() - began)
             if failure:
                 tally.failed[failure] += 1
-            await asyncio.sleep(think * 2 * chance.random())
+            await asyncio.sleep(think * 2 * rng.random())
 
 
-async def page(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
-    """As a person without JavaScript. What failed, or nothing."""
+async def ask_page(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
+    """Asks as a browser without JavaScript does. Returns what failed, or an empty text."""
     response = await client.post("/ask", data={"question": question})
-    whole = response.status_code == 200 and "</html>" in response.text
-    return "" if whole else f"page {response.status_code}"
+    is_complete = response.status_code == 200 and "</html>" in response.text
+    return "" if is_complete else f"page {response.status_code}"
 
 
-async def stream(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
-    """As the page with JavaScript, to the last event."""
+async def ask_stream(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
+    """Asks as the page with JavaScript does, and reads to the last event. Returns what failed, or an empty
+    text."""
     async with client.stream("POST", "/ask/stream", data={"question": question}) as response:
         names = [line async for line in response.aiter_lines() if line.startswith("event:")]
-    whole = response.status_code == 200 and names[-1:] == ["event: answer"]
-    return "" if whole else f"stream {response.status_code}"
+    is_complete = response.status_code == 200 and names[-1:] == ["event: answer"]
+    return "" if is_complete else f"stream {response.status_code}"
 
 
-async def program(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
-    """As a program."""
+async def ask_api(client: httpx2.AsyncClient, question: str, tally: Tally) -> str:
+    """Asks as a program does. Returns what failed, or an empty text."""
     response = await client.post("/api/ask", json={"question": question})
     if response.status_code != 200:
         return f"api {response.status_code}"
@@ -91,20 +96,20 @@ async def program(client: httpx2.AsyncClient, question: str, tally: Tally) -> st
     return ""
 
 
-async def load(address: str, env: dict[str, str], given: argparse.Namespace, tally: Tally) -> float:
-    """Ask for the time that was given. The moment at which it began."""
-    lines = needed(given.questions).read_text("utf-8").splitlines()
+async def load(address: str, env: dict[str, str], options: argparse.Namespace, tally: Tally) -> float:
+    """Asks questions for the given time; returns when it began."""
+    lines = existing(options.questions).read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
         tasks = [
-            group.create_task(asker(number, address, questions, given.think, tally))
-            for number in range(given.askers)
+            group.create_task(ask_repeatedly(number, address, questions, options.think, tally))
+            for number in range(options.askers)
         ]
-        watch = group.create_task(remember_memory(address, tally))
-        await asyncio.sleep(given.seconds / 2)
+        watch = group.create_task(record_memory(address, tally))
+        await asyncio.sleep(options.seconds / 2)
         maintenance = group.create_task(maintain(env))
-        await asyncio.sleep(given.seconds / 2)
+        await asyncio.sleep(options.seconds / 2)
         await maintenance
         for task in (*tasks, watch):
             task.cancel()
@@ -112,7 +117,7 @@ async def load(address: str, env: dict[str, str], given: argparse.Namespace, tal
 
 
 async def maintain(env: dict[str, str]) -> None:
-    """A report is added, the index made anew, and a little later the version before served again."""
+    """Adds a report, rebuilds the index and, a little later, rolls back to the version before."""
     report = Path(env["PANEL_HOME"]) / "load.pdf"
     canvas = Canvas(str(report))
     for number in range(20):
@@ -128,19 +133,24 @@ async def maintain(env: dict[str, str]) -> None:
         await asyncio.sleep(5)
 
 
-async def remember_memory(address: str, tally: Tally) -> None:
-    """Every two seconds, the memory of all workers in MB."""
+async def record_memory(address: str, tally: Tally) -> None:
+    """Records the memory of all workers in MB every two seconds."""
     async with httpx2.AsyncClient(base_url=address, timeout=60) as client:
         while True:
             families = text_string_to_metric_families((await client.get("/metrics")).text)
-            kept = [one for family in families for one in family.samples if one.name == "panel_memory_bytes"]
-            tally.memory.append((time.perf_counter(), sum(one.value for one in kept) / 1e6))
+            samples = [
+                sample
+                for family in families
+                for sample in family.samples
+                if sample.name == "panel_memory_bytes"
+            ]
+            tally.memory.append((time.perf_counter(), sum(sample.value for sample in samples) / 1e6))
             await asyncio.sleep(2)
 
 
 @contextmanager
-def served(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]:
-    """The address of a server of its own on a copy of the home, and its environment."""
+def serve_copy(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yields the address and the environment of a server on a copy of the home."""
     with tempfile.TemporaryDirectory() as folder:
         for part in ("corpus", "index"):
             shutil.copytree(home / part, Path(folder) / part)
@@ -155,31 +165,31 @@ def served(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]:
         command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
         with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
             assert server.stderr
-            said = ""
-            while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
-                said = server.stderr.readline() or sys.exit("The server did not start.")
-            while httpx2.get(f"{found[0]}/readyz", timeout=60).status_code != 200:
+            line = ""
+            while not (address := re.search(r"http://127\.0\.0\.1:\d+", line)):
+                line = server.stderr.readline() or sys.exit("The server did not start.")
+            while httpx2.get(f"{address[0]}/readyz", timeout=60).status_code != 200:
                 time.sleep(0.2)
-            yield found[0], env
+            yield address[0], env
             server.terminate()
             print(server.stderr.read(), end="")
 
 
 def row(workers: int, began: float, tally: Tally) -> str:
-    """One row of the table."""
+    """Returns one row of the Markdown table."""
     ended, seconds = np.array(tally.ended), np.array(tally.seconds)
     p50, p95, p99 = np.quantile(seconds, [0.5, 0.95, 0.99]) * 1000
-    lasted = ended.max() - began
-    settled = [megabytes for at, megabytes in tally.memory if at - began > WARMING * lasted]
+    duration = ended.max() - began
+    settled = [megabytes for time, megabytes in tally.memory if time - began > WARMING * duration]
     return (
-        f"| {workers} | {len(seconds)} | {sum(tally.failed.values())} | {len(seconds) / lasted:.1f} "
+        f"| {workers} | {len(seconds)} | {sum(tally.failed.values())} | {len(seconds) / duration:.1f} "
         f"| {p50:.0f} | {p95:.0f} | {p99:.0f} | {seconds.max() * 1000:.0f} "
         f"| {settled[0]:.0f}, {max(settled):.0f}, {settled[-1]:.0f} |"
     )
 
 
 def main() -> None:
-    """Load each number of workers in turn, and print a Markdown table."""
+    """Measures each number of workers in turn, and prints a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--askers", type=int, default=50)
@@ -187,14 +197,17 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=0, help="seconds on average before the next question")
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--questions", type=Path, default=DATA / "questions-dev.jsonl")
-    given = parser.parse_args()
-    open_index(given.home)
+    options = parser.parse_args()
+    open_index(options.home)
     rows = []
-    for workers in given.workers:
+    for workers in options.workers:
         tally = Tally()
-        print(f"{workers} workers, {given.askers} askers, {given.seconds:.0f} s, thinking {given.think:g} s")
-        with served(given.home, workers) as (address, env):
-            began = asyncio.run(load(address, env, given, tally))
+        print(
+            f"{workers} workers, {options.askers} askers, {options.seconds:.0f} s, "
+            f"thinking {options.think:g} s"
+        )
+        with serve_copy(options.home, workers) as (address, env):
+            began = asyncio.run(load(address, env, options, tally))
         print(f"  failed: {dict(tally.failed)}; versions: {dict(tally.versions)}", flush=True)
         rows.append(row(workers, began, tally))
     print(

@@ -1,4 +1,5 @@
-"""100,000 quotations made false, on real reports: `python -m benchmarks.mutations`. None may pass."""
+"""Makes 100,000 quotations of real reports false, none of which may be accepted: `python -m
+benchmarks.mutations`."""
 
 import argparse
 import random
@@ -9,35 +10,37 @@ from pathlib import Path
 from assistant.answer import Claim
 from assistant.citing import cite, recheck, verify
 from assistant.evidence.units import units
-from benchmarks.answering import HOME, open_index
+from benchmarks.question_sets import HOME, open_index
 from corpus.text import normalise
 from index.searching import Hit
 from tests.assistant.mutations import MUTATIONS
 
 
 def main() -> None:
-    """Print how many were tried and how many were accepted, by kind."""
+    """Prints how many were tried and how many were accepted, by kind."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, default=HOME, help="where the index is, or will be made")
+    parser.add_argument(
+        "--home", type=Path, default=HOME, help="home of the index, which is built there if there is none"
+    )
     parser.add_argument("--count", type=int, default=100_000)
     options = parser.parse_args()
     searcher = open_index(options.home)
     passages = list(searcher.passages())
     texts = [passage.text for passage in passages]
-    chance = random.Random(7)
-    tried, accepted, true = Counter[str](), Counter[str](), 0
+    rng = random.Random(7)
+    tried, accepted, still_true = Counter[str](), Counter[str](), 0
     while tried.total() < options.count:
-        passage, mutate = chance.choice(passages), chance.choice(MUTATIONS)
-        found = units(passage)
-        if not found:
+        passage, mutate = rng.choice(passages), rng.choice(MUTATIONS)
+        passage_units = units(passage)
+        if not passage_units:
             continue
-        unit = chance.choice(found)
-        said = passage.text[unit.start : unit.end]
-        if not said.split():
+        unit = rng.choice(passage_units)
+        words = passage.text[unit.start : unit.end]
+        if not words.split():
             continue
-        changed = mutate(said, chance.randrange(10**6), texts)
-        if normalise(changed) in normalise(said):
-            true += 1  # a shorter part of the same words, or the same words again
+        changed = mutate(words, rng.randrange(10**6), texts)
+        if normalise(changed) in normalise(words):
+            still_true += 1  # a shorter part of the same words, or the same words again
             continue
         forged = replace(passage, text=passage.text[: unit.start] + changed + passage.text[unit.end :])
         hit = Hit(forged, searcher.report(passage.report_id), 1.0)
@@ -46,7 +49,8 @@ def main() -> None:
         tried[mutate.__name__] += 1
         accepted[mutate.__name__] += bool(list(verify([claim], searcher))) or recheck(citation, searcher)
     print(
-        f"{tried.total():,} changed quotations, {accepted.total()} accepted; {true:,} changes left them true"
+        f"{tried.total():,} changed quotations, {accepted.total()} accepted; "
+        f"{still_true:,} changes left them true"
     )
     for name, count in tried.items():
         print(f"{name}: {count:,} tried, {accepted[name]} accepted")

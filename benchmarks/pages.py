@@ -1,12 +1,12 @@
-"""How fast each page is made and how heavy it is, in the home of a collection that is in use.
+"""Measures how fast each page is rendered and how large it is, in the home of a collection that is in use.
 
 python -m benchmarks.pages [--home FOLDER] [--times N]
 
-Every kind of page is asked for N times in turns, of reports, passages and themes spread over the whole
-collection, in one process and without a network: milliseconds from the request to the last byte, how
-much of them the processor worked (which other work on the machine does not change), and the page's size
-compressed. `first page` is what a first visit downloads beyond the design system's own
-files. Pages that answer a question are measured by `benchmarks.answering`. Pictures are drawn anew.
+Requests every kind of page N times, of reports, passages and themes spread over the whole collection, in one
+process and without a network. Prints the milliseconds from the request to the last byte, the processor time
+(which other work on the machine does not change), and the compressed size of the page. `first page` is what a
+first visit downloads besides the files of the design system. Page pictures are drawn anew. Pages that answer
+a question are measured by `benchmarks.load`.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from fastapi.testclient import TestClient
 
-from benchmarks.answering import HOME, open_index
+from benchmarks.question_sets import HOME, open_index
 from corpus.storage.database import Sqlite
 from web.bootstrap import bootstrap
 from web.server.app import create_app
@@ -35,26 +35,26 @@ from web.views.excerpts import excerpt
 from web.views.templating import STATIC
 
 EXCERPTS = 30
-"""So many quotations are in the collection that is opened."""
+"""Number of quotations in the collection that is opened."""
 
 
 def addresses(services: Services, times: int) -> dict[str, list[str]]:
-    """For each kind of page, addresses spread over what there is, at most `times`."""
+    """Returns for each kind of page at most `times` addresses, spread over the collection."""
     searcher = services.asking.searcher()
     reports = [report.id for report in searcher.reports()]
     passages = [passage.id for passage in searcher.passages()]
     themes = services.reading.themes.matrix(searcher).rows
     cells = [(row.theme.id, cell.year) for row in themes for cell in row.cells if cell.reports]
-    kept = [excerpt(searcher, passage, "") for passage in spread(passages, EXCERPTS)]
-    collection = services.reading.collections.create("Thirty", kept)
+    excerpts = [excerpt(searcher, passage, "") for passage in spread(passages, EXCERPTS)]
+    collection = services.reading.collections.create("Thirty", excerpts)
     largest = max(reports, key=lambda report: sum(1 for _ in searcher.passages(report)))
     return {
         "first page": ["/"],
         "reports": ["/reports"],
         "reports, looked for": [f"/reports?q={word}" for word in ("children", "inspection", "2023")],
-        "report": [f"/reports/{one}" for one in spread(reports, times)],
+        "report": [f"/reports/{report}" for report in spread(reports, times)],
         "largest report": [f"/reports/{largest}"],
-        "passage": [f"/passages/{one}" for one in spread(passages, times)],
+        "passage": [f"/passages/{passage}" for passage in spread(passages, times)],
         "picture of a page": list(pictures(services, spread(passages, times))),
         "themes": ["/themes"],
         "theme": [f"/themes/{row.theme.id}" for row in themes],
@@ -67,38 +67,41 @@ def addresses(services: Services, times: int) -> dict[str, list[str]]:
 
 
 def pictures(services: Services, passages: Sequence[str]) -> Iterator[str]:
-    """The picture of each passage's first page, where its report has pictures."""
+    """Yields the picture of each passage's first page, where its report has pictures."""
     searcher = services.asking.searcher()
     for passage in map(searcher.passage, passages):
         if searcher.report(passage.report_id).media_type == "application/pdf":
             yield f"/passages/{passage.id}/pages/{passage.pages[0]}.jpg"
 
 
-def spread(all_: Sequence[Any], most: int) -> list[Any]:
-    """At most `most` of them, evenly apart."""
-    return list(all_[:: max(1, -(-len(all_) // most))])
+def spread(items: Sequence[Any], limit: int) -> list[Any]:
+    """Returns at most `limit` items at even distances."""
+    return list(items[:: max(1, -(-len(items) // limit))])
 
 
 def milliseconds(
     get: Callable[[str], object], addresses: Sequence[str], times: int
 ) -> tuple[list[float], list[float]]:
-    """What each of `times` requests took, and how much of it on the processor, the addresses in turns."""
-    taken, worked = [], []
+    """Returns the milliseconds and the processor milliseconds of `times` requests to the addresses in
+    turn."""
+    elapsed, processor = [], []
     for address, _ in zip(cycle(addresses), range(times), strict=False):
-        start, started = time.perf_counter(), time.process_time()
+        start, processor_start = time.perf_counter(), time.process_time()
         get(address)
-        taken.append(1000 * (time.perf_counter() - start))
-        worked.append(1000 * (time.process_time() - started))
-    return taken, worked
+        elapsed.append(1000 * (time.perf_counter() - start))
+        processor.append(1000 * (time.process_time() - processor_start))
+    return elapsed, processor
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--home", type=Path, default=HOME, help="where the index is, or will be made")
+    parser.add_argument(
+        "--home", type=Path, default=HOME, help="home of the index, which is built there if there is none"
+    )
     parser.add_argument("--times", type=int, default=100)
-    chosen = parser.parse_args()
-    open_index(chosen.home)
-    settings = Settings(home=chosen.home)
+    options = parser.parse_args()
+    open_index(options.home)
+    settings = Settings(home=options.home)
     with tempfile.TemporaryDirectory() as folder:
         services = bootstrap(settings)
         reading = replace(
@@ -109,20 +112,25 @@ def main() -> None:
         services = replace(services, reading=reading)
         client = TestClient(create_app(services), base_url="http://localhost")
         freeze_loaded_objects()  # as a server does
-        pages = addresses(services, chosen.times)
+        pages = addresses(services, options.times)
         for kind in pages.values():
             client.get(kind[0]).raise_for_status()  # templates and the model are loaded by the first
         reports = len(services.asking.searcher().reports())
         print(f"| page, {reports} reports | median ms | p95 ms | processor p95 ms | KB compressed |")
         print("|---|---|---|---|---|")
         for name, kind in pages.items():
-            times = len(kind) if name.startswith("picture") else chosen.times
-            taken, worked = milliseconds(client.get, kind, times)
-            size = max(len(gzip.compress(client.get(one).content)) for one in kind[:10])
-            figures = (np.median(taken), np.quantile(taken, 0.95), np.quantile(worked, 0.95), size / 1000)
+            times = len(kind) if name.startswith("picture") else options.times
+            elapsed, processor = milliseconds(client.get, kind, times)
+            size = max(len(gzip.compress(client.get(address).content)) for address in kind[:10])
+            figures = (
+                np.median(elapsed),
+                np.quantile(elapsed, 0.95),
+                np.quantile(processor, 0.95),
+                size / 1000,
+            )
             print(f"| {name} | {' | '.join(f'{figure:.1f}' for figure in figures)} |")
-        own = [path.read_bytes() for path in STATIC.iterdir() if path.suffix in (".css", ".js", ".svg")]
-        first = sum(len(gzip.compress(part)) for part in (*own, client.get("/").content))
+        assets = [path.read_bytes() for path in STATIC.iterdir() if path.suffix in (".css", ".js", ".svg")]
+        first = sum(len(gzip.compress(part)) for part in (*assets, client.get("/").content))
         print(f"\nA first visit downloads {first / 1000:.1f} KB beyond the design system's own files.")
 
 

@@ -1,9 +1,9 @@
-"""Ready-made ways to search documents, each as its documentation shows it: python peer_systems.py NAME
+"""Runs another system for searching documents, set up as its documentation shows: python peer_systems.py NAME
 
-It runs in an environment of its own (peers.txt) and imports nothing of this project. Standard input has a
-request as JSON: `files` (PDFs), `model` (the folder of a sentence-transformers encoder) and `questions`.
-Standard output has what came of it: seconds to read and index, number of chunks, seconds of each question,
-the pages found for each ([file, page], best first), and megabytes at most.
+This script runs in another environment (peers.txt) and imports nothing of this project. It reads a request as
+JSON from standard input: `files` (PDFs), `model` (the folder of a sentence-transformers encoder) and
+`questions`. It writes the result to standard output: seconds to read and index, number of chunks, seconds of
+each question, the pages found for each ([file, page], best first), and maximum megabytes.
 """
 
 import json
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 DEPTH = 50
-"""Number of chunks that are found for a question."""
+"""Maximum number of chunks for a question."""
 CHUNK, OVERLAP = 1000, 200
-"""Characters of a chunk, and those that it shares with the next: the values of LangChain's own tutorials."""
+"""Number of characters of a chunk, and of its overlap with the next, as in LangChain's tutorials."""
 
 Search = Callable[[str], list[int]]
-"""Takes a question; returns the places of the chunks that are found, best first."""
+"""Takes a question; returns the numbers of the best chunks, best first."""
 
 
 def txtai(texts: list[str], model: str) -> Search:
-    """Vectors and BM25 together, with txtai's own settings."""
+    """Returns the search of txtai: vectors and BM25, with its default settings."""
     from txtai import Embeddings
 
     embeddings = Embeddings(path=model, hybrid=True)
@@ -33,7 +33,7 @@ def txtai(texts: list[str], model: str) -> Search:
 
 
 def langchain(texts: list[str], model: str) -> Search:
-    """FAISS and BM25 joined by an ensemble retriever, half each."""
+    """Returns the search of LangChain: FAISS and BM25 in an ensemble retriever, half each."""
     from langchain_classic.retrievers import EnsembleRetriever
     from langchain_community.retrievers import BM25Retriever
     from langchain_community.vectorstores import FAISS
@@ -42,10 +42,10 @@ def langchain(texts: list[str], model: str) -> Search:
     places = [{"place": place} for place in range(len(texts))]
     vectors = FAISS.from_texts(texts, HuggingFaceEmbeddings(model_name=model), metadatas=places)
     words = BM25Retriever.from_texts(texts, metadatas=places, k=DEPTH)
-    both = EnsembleRetriever(
+    ensemble = EnsembleRetriever(
         retrievers=[words, vectors.as_retriever(search_kwargs={"k": DEPTH})], weights=[0.5, 0.5]
     )
-    return lambda question: [document.metadata["place"] for document in both.invoke(question)][:DEPTH]
+    return lambda question: [document.metadata["place"] for document in ensemble.invoke(question)][:DEPTH]
 
 
 SYSTEMS = {"txtai": txtai, "langchain": langchain}
@@ -64,24 +64,24 @@ def chunks(files: list[str]) -> Iterator[tuple[str, int, str]]:
 
 
 def measure(name: str, request: dict[str, Any]) -> dict[str, Any]:
-    """Reads, indexes and asks; returns what standard output gets."""
+    """Reads, indexes and asks; returns the result."""
     began = time.perf_counter()
-    cut = list(chunks(request["files"]))
-    search = SYSTEMS[name]([text for *_, text in cut], request["model"])
+    all_chunks = list(chunks(request["files"]))
+    search = SYSTEMS[name]([text for *_, text in all_chunks], request["model"])
     indexed = time.perf_counter() - began
     search("What is said about listening to children?")
-    seconds, found = [], []
+    seconds, found_pages = [], []
     for question in request["questions"]:
         began = time.perf_counter()
         places = search(question)
         seconds.append(time.perf_counter() - began)
-        found.append([cut[place][:2] for place in places])
+        found_pages.append([all_chunks[place][:2] for place in places])
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "indexed": indexed,
-        "chunks": len(cut),
+        "chunks": len(all_chunks),
         "seconds": seconds,
-        "found": found,
+        "found": found_pages,
         "megabytes": megabytes,
     }
 

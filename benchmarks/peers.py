@@ -1,12 +1,12 @@
-"""What a user would pick instead, on the same documents and questions in one run.
+"""Compares this project with other systems on the same documents and questions.
 
 python -m benchmarks.peers [--part quick|all] [--every N]
 
-Compares this project with txtai (vectors and BM25) and with LangChain (FAISS and BM25 in an ensemble), all
-with all-MiniLM-L6-v2: seconds to read and index, seconds of a search, memory, and how well the pages are
-found that answer the `valid` questions of this field. The two are installed once in an environment of their
-own under var/benchmarks/peers (about 2 GB), from the versions in peers.txt. Each system runs in a process of
-its own, one after the other. `--every` takes each N-th document only, and the questions on those.
+The other systems are txtai (vectors and BM25) and LangChain (FAISS and BM25 in an ensemble); all use
+all-MiniLM-L6-v2. Prints seconds to read and index, seconds of a search, memory, and how well the pages that
+answer the `valid` questions of this field are found. The other systems are installed once in an environment
+under var/benchmarks/peers (about 2 GB), in the versions of peers.txt. Each system runs in another process,
+one after the other. `--every N` uses only each N-th document and the questions on it.
 """
 
 import argparse
@@ -22,12 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.answering import HOME as ANSWERS
-from benchmarks.answering import open_index
 from benchmarks.field_questions import REGISTERS, FieldQuestion, part_of, read_field
-from benchmarks.folders import DATA, HOME, ROOT, needed
-from benchmarks.measuring import table
-from benchmarks.retrieval_sets import Ask
+from benchmarks.folders import DATA, HOME, ROOT, existing
+from benchmarks.question_sets import HOME as ANSWERS
+from benchmarks.question_sets import open_index
+from benchmarks.ranking_measures import table
+from benchmarks.retrieval_sets import SetQuery
 from benchmarks.systems import Ours
 from benchmarks.timing import megabytes
 from corpus.storage.catalogue import digest_of
@@ -43,30 +43,30 @@ MEASURES = ("S@1", "S@5", "nDCG@10")
 
 
 def environment(folder: Path) -> Path:
-    """Returns the Python of the peers' environment, which is made where there is none."""
+    """Returns the Python of the peers' environment; makes the environment if there is none."""
     python = folder / "venv" / "bin" / "python"
-    done = folder / "installed.txt"
-    wanted = (HERE / "peers.txt").read_text("utf-8")
-    if not done.exists() or done.read_text("utf-8") != wanted:
+    installed = folder / "installed.txt"
+    requirements = (HERE / "peers.txt").read_text("utf-8")
+    if not installed.exists() or installed.read_text("utf-8") != requirements:
         print(f"Installing {', '.join(PEERS)} into {folder} ...", file=sys.stderr)
         venv.create(folder / "venv", with_pip=True)
         for packages in ([TORCH], ["-r", str(HERE / "peers.txt")]):
             subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
-        done.write_text(wanted, "utf-8")
+        installed.write_text(requirements, "utf-8")
     return python
 
 
 def run(command: list[str], request: dict[str, Any]) -> dict[str, Any]:
-    """Returns what a system says of a request, in a process of its own."""
-    done = subprocess.run(
+    """Returns the result of a system that runs in another process."""
+    finished = subprocess.run(
         command, input=json.dumps(request), stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT
     )
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
     return result
 
 
-def ours(name: str, request: dict[str, Any]) -> dict[str, Any]:
-    """Reads, indexes and asks as the peers do; the index is new."""
+def measure_ours(name: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Reads, indexes and asks as the peers do, with a new index."""
     with tempfile.TemporaryDirectory() as folder:
         reports = Path(folder) / "reports"
         reports.mkdir()
@@ -77,25 +77,25 @@ def ours(name: str, request: dict[str, Any]) -> dict[str, Any]:
         indexed = time.perf_counter() - began
         system = Ours(searcher, load_cross_encoder(cross_encoders.DEFAULT, ANSWERS / "cache"))
         search = getattr(system, OURS[name])
-        search(Ask("", "What is said about listening to children?", {}))
-        seconds, found = [], []
+        search(SetQuery("", "What is said about listening to children?", {}))
+        seconds, found_pages = [], []
         for question in request["questions"]:
             began = time.perf_counter()
-            hits = search(Ask("", question, {}))
+            hits = search(SetQuery("", question, {}))
             seconds.append(time.perf_counter() - began)
-            found.append([[hit.report.file, page] for hit in hits for page in hit.passage.pages])
+            found_pages.append([[hit.report.file, page] for hit in hits for page in hit.passage.pages])
         count = sum(1 for _ in searcher.passages())
     return {
         "indexed": indexed,
         "chunks": count,
         "seconds": seconds,
-        "found": found,
+        "found": found_pages,
         "megabytes": megabytes(),
     }
 
 
-def asked(question: FieldQuestion) -> str:
-    """Returns a question with the one before it, which no peer knows how to use otherwise."""
+def question_with_context(question: FieldQuestion) -> str:
+    """Returns a question joined with the one before it, since the peers cannot use a conversation."""
     return " ".join((*question.history[-1:], question.text))
 
 
@@ -107,20 +107,20 @@ def main() -> None:
     parser.add_argument("--system", choices=OURS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.system:
-        print(json.dumps(ours(options.system, json.load(sys.stdin))))
+        print(json.dumps(measure_ours(options.system, json.load(sys.stdin))))
         return
-    files = sorted(needed(DATA / "reports").glob("*.[pP][dD][fF]"))[:: options.every]
+    files = sorted(existing(DATA / "reports").glob("*.[pP][dD][fF]"))[:: options.every]
     pages_of = {path.name: digest_of(path)[:12] for path in files}
-    known = set(pages_of.values())
+    digests = set(pages_of.values())
     questions = [
         question
         for question in part_of(read_field(DATA), options.part)
-        if question.kind == "gold" and any(gold.page.split("#")[0] in known for gold in question.gold)
+        if question.kind == "gold" and any(gold.page.split("#")[0] in digests for gold in question.gold)
     ]
     request = {
         "files": [str(path) for path in files],
         "model": str(minilm_folder()),
-        "questions": [asked(question) for question in questions],
+        "questions": [question_with_context(question) for question in questions],
     }
     python = environment(HOME / "peers")
     results = {name: run([str(python), str(HERE / "peer_systems.py"), name], request) for name in PEERS}
@@ -147,9 +147,9 @@ def main() -> None:
         print(f"\n{register}\n\n" + "\n".join(table(rankings, judgements, MEASURES, PEERS)))
 
 
-def pages(found: list[tuple[str, int]], pages_of: dict[str, str]) -> list[str]:
-    """Returns found pages as the questions name them, each once."""
-    return list(dict.fromkeys(f"{pages_of[file]}#{page}" for file, page in found))
+def pages(found_pages: list[tuple[str, int]], pages_of: dict[str, str]) -> list[str]:
+    """Returns the names that the questions use for the pages found, each once."""
+    return list(dict.fromkeys(f"{pages_of[file]}#{page}" for file, page in found_pages))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ that splits passages:
 - bullet inside: a bullet stands within a line;
 - disagrees: poppler's pdftotext does not find it on its pages (`benchmarks/second_extractor.py`).
 
-Sets: field-train, field-valid and those of `benchmarks/answering.py`. --each prints what is counted.
+Sets: field-train, field-valid and those of `benchmarks/question_sets.py`. --each prints what is counted.
 
 `--everything FOLDER ...` asks nothing: it reads the PDFs of those folders of the shared data ("reports",
 "letters") and compares everything that can be quoted of them with pdftotext.
@@ -26,9 +26,11 @@ from assistant.answer import Citation, Statement
 from assistant.evaluation.cases import read_cases
 from assistant.evidence.units import shown_ranges, units
 from assistant.question import Conversation
-from benchmarks.answering import SETS, Asked
 from benchmarks.field_questions import read_field
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA
+from benchmarks.folders import existing as needed
+from benchmarks.question_sets import SETS
+from benchmarks.question_sets import QuestionSet as Asked
 from benchmarks.second_extractor import Difference, agrees, differences
 from corpus.errors import UnreadableFile
 from corpus.reading.file_reader import ReaderPool, Reading

@@ -1,7 +1,7 @@
-"""The sets that retrieval is measured on: what is searched, what is asked, what answers it.
+"""The sets that retrieval is measured on: a corpus, queries, and the documents that answer them.
 
-Each set becomes a Catalogue, so that every system searches the same passages. What a hit counts as is the
-set's own: a page of a file ("file#page") or a document's id.
+Each corpus becomes a Catalogue, so that every system searches the same passages. Each set says what a hit
+counts as: a page of a file ("file#page") or a document's id.
 """
 
 import hashlib
@@ -20,10 +20,10 @@ from index.searching import Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One query: what is asked, what was asked before it, and what answers it, with grades.
+class SetQuery:
+    """A query, the questions before it, and the documents that answer it, with grades.
 
-    `among` names the only files that are searched; empty searches all.
+    `among` names the only files to search; empty searches all.
     """
 
     id: str
@@ -34,117 +34,119 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """A corpus, of which `corpus` is the name, and its queries. `unit` gives the ids that a hit counts as."""
+class QuerySet:
+    """The name of a corpus, and its queries. `unit` gives the ids that a hit counts as."""
 
     name: str
     corpus: str
     fill: Callable[[Catalogue], None]
-    asks: list[Ask]
+    queries: list[SetQuery]
     unit: Callable[[Hit], list[str]]
     measures: tuple[str, ...]
 
 
 HELD_OUT = Path(__file__).parent / "data" / "questions-held-out.jsonl"
-"""Questions that nothing was chosen on."""
+"""Questions that were not used to choose anything."""
 
 
-def reports(data: Path, name: str, questions: Path) -> Set:
-    """Practitioners' questions on the real documents; a page counts. Unanswerable ones are not asked."""
+def reports(data: Path, name: str, questions: Path) -> QuerySet:
+    """Returns practitioners' questions on the real documents that can be answered; a hit counts as its
+    pages."""
     digests = {path.name: digest_of(path) for path in (data / "reports").iterdir()}
-    asks = []
+    queries = []
     for row in _rows(questions):
         if row["answerable"]:
             answers = {_page(digests.get(g["file"], g["file"]), g["pdf_page"]): 1 for g in row["gold"]}
-            asks.append(Ask(row["id"], row["question"], answers, tuple(row["history"])))
+            queries.append(SetQuery(row["id"], row["question"], answers, tuple(row["history"])))
     measures = ("S@1", "S@5", "R@10", "nDCG@10")
-    return Set(
-        name, "reports", lambda catalogue: _read_all(catalogue, data / "reports"), asks, _pages, measures
+    return QuerySet(
+        name, "reports", lambda catalogue: _put_files(catalogue, data / "reports"), queries, _pages, measures
     )
 
 
-def field(data: Path, register: str, part: str) -> Set:
-    """The `valid` questions of this field in one register, on the real documents; a page counts."""
-    asks = [
-        Ask(question.id, question.text, {gold.page: 1 for gold in question.gold}, question.history)
+def field(data: Path, register: str, part: str) -> QuerySet:
+    """Returns the `valid` questions of this field in one register; a hit counts as its pages."""
+    queries = [
+        SetQuery(question.id, question.text, {gold.page: 1 for gold in question.gold}, question.history)
         for question in part_of(read_field(data), part)
         if question.kind == "gold" and question.register == register
     ]
     measures = ("S@1", "S@5", "S@10", "nDCG@10")
-    return Set(
+    return QuerySet(
         f"field, {register}",
         "reports",
-        lambda catalogue: _read_all(catalogue, data / "reports"),
-        asks,
+        lambda catalogue: _put_files(catalogue, data / "reports"),
+        queries,
         _pages,
         measures,
     )
 
 
 _LOCATED = 0.5
-"""A page counts as located where so much of the text was matched on it: the data's own threshold."""
+"""Share of the text that must be matched on a page: the threshold that the data names."""
 
 
-def inquiries(data: Path, direction: str) -> Set:
-    """From a recommendation to the page of its response, or back; only the other document is searched."""
+def inquiries(data: Path, direction: str) -> QuerySet:
+    """Returns recommendations, answered by the page of the response, or the reverse; searches the other
+    document."""
     folder = data / "inquiries"
-    sought, given = ("res", "rec") if direction == "forth" else ("rec", "res")
-    asks = []
+    answer_key, query_key = ("res", "rec") if direction == "forth" else ("rec", "res")
+    queries = []
     for number, row in enumerate(_rows(folder / "pairs.jsonl")):
-        pages, text = row[f"{sought}_pages"], row[given]
-        if pages and text and row[f"{sought}_match"] >= _LOCATED:
-            file = row[f"{sought}_doc"]
+        pages, text = row[f"{answer_key}_pages"], row[query_key]
+        if pages and text and row[f"{answer_key}_match"] >= _LOCATED:
+            file = row[f"{answer_key}_doc"]
             digest = digest_of(folder / file)
             answers = {_page(digest, page): 1 for page in pages}
-            asks.append(Ask(f"{direction}-{number}", text, answers, among=(digest[:12],)))
+            queries.append(SetQuery(f"{direction}-{number}", text, answers, among=(digest[:12],)))
     name = f"inquiries-{direction}"
-    return Set(
+    return QuerySet(
         name,
         "inquiries",
-        lambda catalogue: _read_all(catalogue, folder),
-        asks,
+        lambda catalogue: _put_files(catalogue, folder),
+        queries,
         _pages,
         ("S@1", "S@5", "nDCG@10"),
     )
 
 
-def scifact(data: Path) -> Set:
-    """Claims and the abstracts that bear on them (BEIR, 300 test queries)."""
+def scifact(data: Path) -> QuerySet:
+    """Returns claims and the abstracts about them (BEIR, 300 test queries)."""
     folder = data / "scifact"
     texts = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
     answers = _judgements(folder / "qrels" / "test.tsv")
-    asks = [Ask(query, texts[query], graded) for query, graded in answers.items()]
-    return Set(
+    queries = [SetQuery(query, texts[query], graded) for query, graded in answers.items()]
+    return QuerySet(
         "scifact",
         "scifact",
-        lambda catalogue: _documents(catalogue, folder / "corpus.jsonl"),
-        asks,
+        lambda catalogue: _put_documents(catalogue, folder / "corpus.jsonl"),
+        queries,
         lambda hit: [hit.report.file],
         ("nDCG@10", "S@1", "S@5"),
     )
 
 
-def mtrag(data: Path, domain: str) -> Set:
-    """The last turn of conversations, with the turns before it; the pooled corpus of one domain."""
+def mtrag(data: Path, domain: str) -> QuerySet:
+    """Returns the last turns of conversations in one domain, with the turns before them."""
     folder = data / "mtrag" / domain
     last = {row["_id"]: _turns(row["text"])[-1] for row in _rows(folder / f"{domain}_lastturn.jsonl")}
     turns = {row["_id"]: _turns(row["text"]) for row in _rows(folder / f"{domain}_questions.jsonl")}
-    asks = [
-        Ask(query, last[query], graded, tuple(turns[query][:-1]))
+    queries = [
+        SetQuery(query, last[query], graded, tuple(turns[query][:-1]))
         for query, graded in _judgements(folder / "qrels" / "dev.tsv").items()
     ]
-    return Set(
+    return QuerySet(
         f"mtrag-{domain}",
         f"mtrag-{domain}",
-        lambda catalogue: _documents(catalogue, folder / "corpus_pooled.jsonl"),
-        asks,
+        lambda catalogue: _put_documents(catalogue, folder / "corpus_pooled.jsonl"),
+        queries,
         lambda hit: [hit.report.file],
         ("nDCG@5", "nDCG@10", "S@5"),
     )
 
 
-def _read_all(catalogue: Catalogue, folder: Path) -> None:
-    """Every file that can be read, each once."""
+def _put_files(catalogue: Catalogue, folder: Path) -> None:
+    """Puts every file of a folder that can be read into the catalogue."""
     for path in sorted(folder.iterdir()):
         digest = digest_of(path)
         try:
@@ -157,8 +159,8 @@ def _read_all(catalogue: Catalogue, folder: Path) -> None:
         catalogue.put(report, reading.pages, reading.passages)
 
 
-def _documents(catalogue: Catalogue, path: Path) -> None:
-    """Every document of a JSON lines file as a report of one page and one passage."""
+def _put_documents(catalogue: Catalogue, path: Path) -> None:
+    """Puts every document of a JSON lines file into the catalogue as a report of one page and one passage."""
     for row in _rows(path):
         text = row["text"] or row.get("title", "") or "-"
         ident = hashlib.sha256(row["_id"].encode()).hexdigest()[:16]
@@ -175,17 +177,18 @@ def _page(digest: str, number: int) -> str:
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:
-    """Lines of a query first, a document and a grade last; a line of names may stand above them."""
-    found: dict[str, dict[str, int]] = {}
+    """Returns the judgements of lines that begin with a query and end with a document and a grade. A first
+    line of names is skipped."""
+    judgements: dict[str, dict[str, int]] = {}
     for line in path.read_text("utf-8").splitlines():
         query, *_, document, grade = line.split()
         if query != "query-id" and int(grade) > 0:
-            found.setdefault(query, {})[document] = int(grade)
-    return found
+            judgements.setdefault(query, {})[document] = int(grade)
+    return judgements
 
 
 def _turns(text: str) -> list[str]:
-    """The turns of a conversation, oldest first."""
+    """Returns the turns of a conversation, oldest first."""
     return [turn.removeprefix("|user|:").strip() for turn in text.split("\n|user|:")]
 
 
@@ -195,7 +198,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-SETS: dict[str, Callable[[Path], list[Set]]] = {
+SETS: dict[str, Callable[[Path], list[QuerySet]]] = {
     "reports": lambda data: [
         reports(data, "development", data / "questions-dev.jsonl"),
         reports(data, "held-out", HELD_OUT),

@@ -1,11 +1,12 @@
-"""A million passages: how fast and how right they are searched, and how much memory that takes.
+"""Measures search over a million passages: its speed, its recall and its memory.
 
 python -m benchmarks.scale [--count N] [--home FOLDER]
 
-The passages are halves of two real ones each, in reports of a hundred; the vectors lie in clusters as real
-ones do. They go the whole way that a re-index goes but for the model. Building takes about a quarter of an
-hour and 10 GB of disk and is kept in the home folder; asking, in a process of its own, takes a minute. The
-plain way beside it is flat FAISS in 32 bits. benchmarks.retrieval must have read the reports before.
+Each passage consists of halves of two real ones; a report has a hundred. The vectors form clusters as real
+ones do. The index is built as a re-index builds it, but without the model. Building takes about a quarter of
+an hour and 10 GB of disk; the result is kept in the home folder. Asking, in another process, takes a minute.
+Recall and times are compared with flat FAISS in 32 bits. benchmarks.retrieval must have read the reports
+before.
 """
 
 import argparse
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.folders import HOME, ROOT
-from benchmarks.timing import megabytes, report_times, seconds
+from benchmarks.timing import megabytes, print_times, seconds
 from corpus.report import Page, Passage, Report, Span, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
@@ -39,7 +40,7 @@ from index.versions import Halves, IndexVersion
 
 DIMENSION = 384
 CLUSTERS, SPREAD = 4_000, 0.7
-A_REPORT, ASKED, DEPTH = 100, 200, 10
+PER_REPORT, QUESTIONS, DEPTH = 100, 200, 10
 _DONE = "done"
 FILTERS = {
     "no filter": Query(""),
@@ -51,7 +52,7 @@ FILTERS = {
 
 
 def build(folder: Path, real: Path, count: int) -> None:
-    """Write the files of a version of so many passages, and the vectors that are asked for."""
+    """Writes the files of a version with `count` passages, and their vectors."""
     folder.mkdir(parents=True)
     with closing(Catalogue(folder / file_index.EVIDENCE)) as catalogue:
         tagger, themes = Tagger(known_themes()), PassageThemes(catalogue.database)
@@ -63,59 +64,63 @@ def build(folder: Path, real: Path, count: int) -> None:
         material = gather(evidence)
     vectors = _vectors(count)
     file_index.write(folder, material, vectors, np.arange(count, dtype=np.int32))
-    taken = time.perf_counter() - began
-    print(f"{count} passages indexed in {taken:.0f} s, {megabytes():.0f} MB at most", flush=True)
+    elapsed = time.perf_counter() - began
+    print(f"{count} passages indexed in {elapsed:.0f} s, {megabytes():.0f} MB at most", flush=True)
     (folder / _DONE).touch()
 
 
-def ask(folder: Path, home: Path, real: Path, count: int) -> None:
-    """Search as the server does: the question embedded, its vector then moved to where vectors lie."""
-    encoder = Moved(load_encoder(DEFAULT, home / "encoders"))
-    made = (encoder.digest, DIMENSION, "", RECIPE)
-    version = IndexVersion("1", "", "", *made, reports=0, pages=0, passages=count, vectors=count)
+def search(folder: Path, home: Path, real: Path, count: int) -> None:
+    """Searches as the server does: embeds the question, then replaces its vector by one near the clusters."""
+    encoder = ClusteredEncoder(load_encoder(DEFAULT, home / "encoders"))
+    identity = (encoder.digest, DIMENSION, "", RECIPE)
+    version = IndexVersion("1", "", "", *identity, reports=0, pages=0, passages=count, vectors=count)
     began = time.perf_counter()
     index = FileIndex(folder, version, encoder)
     index.search(Query("warm up"))
-    print(f"opened and asked once in {time.perf_counter() - began:.2f} s")
-    chance = np.random.default_rng(8)
+    print(f"opened and searched once in {time.perf_counter() - began:.2f} s")
+    rng = np.random.default_rng(8)
     texts = [passage.text for passage in Catalogue(real, read_only=True).passages()]
-    questions = [" ".join(chance.choice(texts[i].split(), 8)) for i in chance.integers(0, len(texts), ASKED)]
+    questions = [" ".join(rng.choice(texts[i].split(), 8)) for i in rng.integers(0, len(texts), QUESTIONS)]
     for name, filters in FILTERS.items():
         queries = [replace(filters, text=f"{question} {name}") for question in questions]
-        report_times(f"{name}", [seconds(index.search, query) for query in queries])
+        print_times(f"{name}", [seconds(index.search, query) for query in queries])
     print(f"{megabytes():.0f} MB resident at most, mapped files included", flush=True)
-    asked = encoder.embed_queries(questions)
-    _recall(folder, {report.id: report for report in index.reports()}, asked, _vectors(count))
+    query_vectors = encoder.embed_queries(questions)
+    _recall(folder, {report.id: report for report in index.reports()}, query_vectors, _vectors(count))
 
 
 def _recall(folder: Path, reports: Mapping[str, Report], queries: Vectors, vectors: Halves) -> None:
-    """The nearest ten of each search by meaning against those of flat FAISS in 32 bits, and its times."""
+    """Prints how many of the nearest DEPTH of flat FAISS in 32 bits each search finds, and the times of
+    FAISS."""
     flat = faiss.IndexFlatIP(DIMENSION)
     for start in range(0, len(vectors), 65_536):
         flat.add(vectors[start : start + 65_536].astype(np.float32))
     faiss.omp_set_num_threads(1)
-    dense, places = FaissIndex.open(folder), Rows.open(folder)
+    dense, rows = FaissIndex.open(folder), Rows.open(folder)
     for name, filters in FILTERS.items():
-        allowed = places.allowed(filters, reports)
-        overlap, of_all = 0, 0
+        allowed = rows.allowed(filters, reports)
+        hits, total = 0, 0
         for query in queries:
-            wanted = _exact(flat, query, allowed)
-            overlap += len(wanted & set(dense.best(query, DEPTH, allowed)))
-            of_all += len(wanted)
-        print(f"{name}: recall@{DEPTH} {overlap / of_all:.3f}")
-    report_times("flat FAISS in 32 bits", [seconds(flat.search, query[None], DEPTH) for query in queries])
+            exact = _exact(flat, query, allowed)
+            hits += len(exact & set(dense.best(query, DEPTH, allowed)))
+            total += len(exact)
+        print(f"{name}: recall@{DEPTH} {hits / total:.3f}")
+    print_times("flat FAISS in 32 bits", [seconds(flat.search, query[None], DEPTH) for query in queries])
 
 
 def _exact(flat: faiss.IndexFlatIP, query: Vectors, allowed: NDArray[np.bool_] | None) -> set[int]:
-    chosen = None
+    parameters = None
     if allowed is not None:
-        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little")))
-    _, found = flat.search(query[None], DEPTH, params=chosen)
-    return {int(place) for place in found[0] if place >= 0}
+        parameters = faiss.SearchParameters(
+            sel=faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        )
+    _, places = flat.search(query[None], DEPTH, params=parameters)
+    return {int(place) for place in places[0] if place >= 0}
 
 
-class Moved:
-    """An Encoder that costs what the real one does and gives a vector near one of the made-up ones."""
+class ClusteredEncoder:
+    """An Encoder that takes as long as the real one and returns a vector near one of the generated
+    clusters."""
 
     def __init__(self, real: Encoder) -> None:
         self._real, self._centres = real, _centres()
@@ -125,14 +130,14 @@ class Moved:
         self.embed_tokens = real.embed_tokens
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """One row a question, after embedding it."""
+        """Returns a row for each question, after embedding it with the real encoder."""
         self._real.embed_queries(texts)
         return np.vstack([self._near(text) for text in texts])
 
     def _near(self, text: str) -> Vectors:
-        chance = np.random.default_rng(list(hashlib.sha256(text.encode()).digest()))
-        moved = self._centres[chance.integers(0, CLUSTERS)] + SPREAD * chance.normal(size=DIMENSION)
-        return np.asarray(moved / np.linalg.norm(moved), np.float32)
+        rng = np.random.default_rng(list(hashlib.sha256(text.encode()).digest()))
+        vector = self._centres[rng.integers(0, CLUSTERS)] + SPREAD * rng.normal(size=DIMENSION)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def _centres() -> Vectors:
@@ -140,50 +145,59 @@ def _centres() -> Vectors:
 
 
 def _vectors(count: int) -> Halves:
-    """The same ones each time."""
-    chance, centres = np.random.default_rng(4), _centres()
+    """Returns the same generated vectors each time."""
+    rng, centres = np.random.default_rng(4), _centres()
     vectors = np.empty((count, DIMENSION), np.float16)
     for start in range(0, count, 50_000):
         stop = min(start + 50_000, count)
-        near = centres[chance.integers(0, CLUSTERS, stop - start)]
-        near += SPREAD * chance.normal(size=near.shape).astype(np.float32)
-        vectors[start:stop] = near / np.linalg.norm(near, axis=1, keepdims=True)
+        batch = centres[rng.integers(0, CLUSTERS, stop - start)]
+        batch += SPREAD * rng.normal(size=batch.shape).astype(np.float32)
+        vectors[start:stop] = batch / np.linalg.norm(batch, axis=1, keepdims=True)
     return vectors
 
 
 def _reports(real: Sequence[Passage], count: int) -> Iterator[tuple[Report, Page, list[Passage]]]:
-    """Reports of a hundred passages, each of half of one real passage and half of another."""
-    chance = np.random.default_rng(5)
-    for number in range(0, count, A_REPORT):
-        name = f"r{number // A_REPORT}"
+    """Yields reports of PER_REPORT passages, each made of half of one real passage and half of another."""
+    rng = np.random.default_rng(5)
+    for number in range(0, count, PER_REPORT):
+        name = f"r{number // PER_REPORT}"
         text, passages = "", list[Passage]()
-        for place, (one, other) in enumerate(chance.integers(0, len(real), (A_REPORT, 2))):
-            first, second = real[one].text, real[other].text
-            said = first[: len(first) // 2] + second[len(second) // 2 :]
-            span = Span(1, len(text), len(text) + len(said))
+        for place, (first_place, second_place) in enumerate(rng.integers(0, len(real), (PER_REPORT, 2))):
+            first, second = real[first_place].text, real[second_place].text
+            passage_text = first[: len(first) // 2] + second[len(second) // 2 :]
+            span = Span(1, len(text), len(text) + len(passage_text))
             ident = hashlib.sha256(f"{name}-{place}".encode()).hexdigest()[:16]
-            passages.append(Passage(ident, name, said, (span,), real[one].headings, voice=real[one].voice))
-            text += said + "\n"
-        year = str(2011 + number // A_REPORT % 14)
+            passages.append(
+                Passage(
+                    ident,
+                    name,
+                    passage_text,
+                    (span,),
+                    real[first_place].headings,
+                    voice=real[first_place].voice,
+                )
+            )
+            text += passage_text + "\n"
+        year = str(2011 + number // PER_REPORT % 14)
         yield Report(name, f"Report {name}", f"{name}.pdf", name, published=year), Page(1, text), passages
 
 
 def main() -> None:
-    """Build what is not there, then ask it in a process of its own."""
+    """Builds the index if there is none, then searches it in another process."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--count", type=int, default=1_000_000)
-    parser.add_argument("--ask", action="store_true", help="only ask what was built")
-    given = parser.parse_args()
-    folder, real = given.home / f"scale-{given.count}", given.home / "reports" / "corpus.sqlite"
-    if given.ask:
-        ask(folder, given.home, real, given.count)
+    parser.add_argument("--ask", action="store_true", help="only search what was built")
+    options = parser.parse_args()
+    folder, real = options.home / f"scale-{options.count}", options.home / "reports" / "corpus.sqlite"
+    if options.ask:
+        search(folder, options.home, real, options.count)
         return
     if not (folder / _DONE).exists():
         shutil.rmtree(folder, ignore_errors=True)
-        build(folder, real, given.count)
-    command = [sys.executable, "-m", "benchmarks.scale", "--ask", "--count", str(given.count)]
-    subprocess.run([*command, "--home", str(given.home)], cwd=ROOT, check=True)
+        build(folder, real, options.count)
+    command = [sys.executable, "-m", "benchmarks.scale", "--ask", "--count", str(options.count)]
+    subprocess.run([*command, "--home", str(options.home)], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

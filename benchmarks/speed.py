@@ -1,11 +1,11 @@
-"""How fast, and how much memory: each figure beside the plain way in the same run.
+"""Measures speed and memory; compares each figure with plain libraries in the same run.
 
 python -m benchmarks.speed embedding|search|start [--home FOLDER] [--questions FILE] [--count N]
 
-`embedding`: passages a second, ours and sentence-transformers fp32 in turns, and the share of the machine's
-measured matrix-multiply peaks. `search`: milliseconds a question on the index of the real documents, which is
-made where there is none. `start`: the command `serve` in a new process, from nothing to the answer to its
-first question.
+`embedding`: passages a second of this project and of sentence-transformers fp32 in turns, and the share of
+the machine's measured peak of matrix multiplication. `search`: milliseconds for a question on the index of
+the real documents, which is built if there is none. `start`: the time from starting the command `serve` in a
+new process to the answer to its first question.
 """
 
 import argparse
@@ -23,9 +23,9 @@ from urllib.error import URLError
 
 import numpy as np
 
-from benchmarks.answering import HOME, open_index
-from benchmarks.folders import DATA, ROOT, needed
-from benchmarks.timing import report_times, seconds
+from benchmarks.folders import DATA, ROOT, existing
+from benchmarks.question_sets import HOME, open_index
+from benchmarks.timing import print_times, seconds
 from corpus.storage.catalogue import Catalogue
 from corpus.text import readable
 from index.models.encoders import DEFAULT, load_encoder
@@ -37,78 +37,86 @@ PORT = 8765
 SERVE = "from web.cli.commands import main; main(['serve'])"
 SIZE = 2048
 OPERATIONS_A_TOKEN = 23e6
-"""Two for each number of six layers of 4 x 384 x 384 + 2 x 384 x 1536, and about 2 million of attention."""
+"""Two for each weight of six layers of 4 x 384 x 384 + 2 x 384 x 1536, and about 2 million for attention."""
 LETTERS_A_TOKEN = 4.6
 
 
 def embedding(home: Path, count: int) -> None:
-    """Ours and the plain way in turns on the same passages."""
+    """Prints the rates of this project and of sentence-transformers in turns on the same passages."""
     open_index(home)
     passages = list(Catalogue(home / "corpus" / "catalogue.sqlite").passages())
-    chosen = [readable(passage.text) for passage in passages[:: max(1, len(passages) // count)]]
-    ours, plain = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
+    texts = [readable(passage.text) for passage in passages[:: max(1, len(passages) // count)]]
+    ours, plain_encoder = load_encoder(DEFAULT, home / "cache"), load_encoder("torch", home / "cache")
     rates: dict[str, list[float]] = {"ours": [], "sentence-transformers": []}
     for _ in range(ROUNDS):
-        for name, encoder in (("ours", ours), ("sentence-transformers", plain)):
-            rates[name].append(len(chosen) / seconds(encoder.embed_passages, chosen))
+        for name, encoder in (("ours", ours), ("sentence-transformers", plain_encoder)):
+            rates[name].append(len(texts) / seconds(encoder.embed_passages, texts))
     ratios = np.array(rates["ours"]) / np.array(rates["sentence-transformers"])
-    cosines = (ours.embed_passages(chosen[:100]) * plain.embed_passages(chosen[:100])).sum(axis=1)
-    tokens = float(np.mean([min(len(text) / LETTERS_A_TOKEN, 256) for text in chosen]))
-    done = {name: float(np.median(values)) * tokens * OPERATIONS_A_TOKEN for name, values in rates.items()}
-    peak, peak_of_bytes = _peak(), _peak_of_bytes()
+    cosines = (ours.embed_passages(texts[:100]) * plain_encoder.embed_passages(texts[:100])).sum(axis=1)
+    tokens = float(np.mean([min(len(text) / LETTERS_A_TOKEN, 256) for text in texts]))
+    operations = {
+        name: float(np.median(values)) * tokens * OPERATIONS_A_TOKEN for name, values in rates.items()
+    }
+    peak, int8_peak = _peak(), _int8_peak()
     for name, values in rates.items():
         print(f"{name}: {np.median(values):.1f} passages/s ({', '.join(f'{v:.1f}' for v in values)})")
     print(f"ours to plain: {np.median(ratios):.2f}; cosine {cosines.mean():.4f}, least {cosines.min():.4f}")
-    print(f"matrix peaks on all cores: {peak / 1e9:.0f} GFLOP/s fp32, {peak_of_bytes / 1e9:.0f} GOP/s int8")
+    print(f"matrix peaks on all cores: {peak / 1e9:.0f} GFLOP/s fp32, {int8_peak / 1e9:.0f} GOP/s int8")
     print(
-        f"sentence-transformers uses {done['sentence-transformers'] / peak:.2f} of the first, ours", end=" "
+        f"sentence-transformers uses {operations['sentence-transformers'] / peak:.2f} of the first, ours",
+        end=" ",
     )
-    print(f"{done['ours'] / peak_of_bytes:.2f} of the second ({done['ours'] / peak:.2f} of the first)")
+    print(
+        f"{operations['ours'] / int8_peak:.2f} of the second ({operations['ours'] / peak:.2f} of the first)"
+    )
 
 
 def search(home: Path, questions_file: Path) -> None:
-    """Milliseconds a question, its embedding included, none of them asked before."""
+    """Prints milliseconds for a question, including its embedding; no question is asked twice."""
     index, encoder = open_index(home), load_encoder(DEFAULT, home / "cache")
-    lines = needed(questions_file).read_text("utf-8").splitlines()
+    lines = existing(questions_file).read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     index.search(Query("warm up"))
-    report_times("ours", [seconds(index.search, Query(question)) for question in questions])
-    report_times(
+    print_times("ours", [seconds(index.search, Query(question)) for question in questions])
+    print_times(
         "of it, embedding the question",
         [seconds(encoder.embed_queries, [f"{question} ?"]) for question in questions],
     )
 
 
 def start(home: Path) -> None:
-    """Seconds and megabytes from a new process to its first answer, and whether torch was loaded."""
+    """Prints the seconds from a new process to its first answer, its megabytes, and whether torch is
+    loaded."""
     open_index(home)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "corpus").symlink_to(home / "corpus")
         (Path(folder) / "index").symlink_to(home / "index")
         settings = {"PANEL_HOME": folder, "PANEL_CACHE": str(home / "served"), "PANEL_PORT": str(PORT)}
         for _ in range(ROUNDS):
-            _started({**os.environ, **settings})
+            _print_start({**os.environ, **settings})
 
 
-def _started(environment: dict[str, str]) -> None:
+def _print_start(environment: dict[str, str]) -> None:
     question = json.dumps({"question": "Who attends strategy meetings?"}).encode()
     began = time.perf_counter()
     server = subprocess.Popen([sys.executable, "-c", SERVE], cwd=ROOT, env=environment)
     try:
-        answer = _asked(f"http://127.0.0.1:{PORT}/api/ask", question, server)
-        taken = time.perf_counter() - began
+        answer = _first_answer(f"http://127.0.0.1:{PORT}/api/ask", question, server)
+        elapsed = time.perf_counter() - began
         status = Path(f"/proc/{server.pid}/status").read_text("utf-8")
-        peak, now = (int(re.findall(rf"{kind}:\s+(\d+)", status)[0]) / 1024 for kind in ("VmHWM", "VmRSS"))
+        peak, resident = (
+            int(re.findall(rf"{kind}:\s+(\d+)", status)[0]) / 1024 for kind in ("VmHWM", "VmRSS")
+        )
         torch = "torch" in Path(f"/proc/{server.pid}/maps").read_text("utf-8")
-        memory = f"{now:.0f} MB then, {peak:.0f} MB at most"
-        print(f"{taken:.2f} s, {memory}, {answer['outcome']}, torch loaded: {torch}")
+        memory = f"{resident:.0f} MB then, {peak:.0f} MB at most"
+        print(f"{elapsed:.2f} s, {memory}, {answer['outcome']}, torch loaded: {torch}")
     finally:
         server.terminate()
         server.wait()
 
 
-def _asked(address: str, question: bytes, server: "subprocess.Popen[bytes]") -> dict[str, str]:
-    """The answer, as soon as there is a server to give it. Raises RuntimeError where that has stopped."""
+def _first_answer(address: str, question: bytes, server: "subprocess.Popen[bytes]") -> dict[str, str]:
+    """Returns the answer as soon as the server gives it. Raises RuntimeError if the server has stopped."""
     request = urllib.request.Request(address, question, {"Content-Type": "application/json"})
     while server.poll() is None:
         try:
@@ -121,23 +129,23 @@ def _asked(address: str, question: bytes, server: "subprocess.Popen[bytes]") -> 
 
 
 def _peak() -> float:
-    """The best of some large float32 products of torch, in floating-point operations a second."""
+    """Returns the best rate of large float32 products of torch, in floating-point operations a second."""
     import torch  # loaded already: the plain way needs it
 
     left = torch.ones((SIZE, SIZE))
     return 2 * SIZE**3 / min(seconds(torch.mm, left, left) for _ in range(8))
 
 
-def _peak_of_bytes() -> float:
-    """The same of 8-bit products, of ONNX Runtime on all cores, in operations a second."""
+def _int8_peak() -> float:
+    """Returns the best rate of large 8-bit products of ONNX Runtime on all cores, in operations a second."""
     import onnx
     from onnx import TensorProto, helper
 
     kinds = {"left": TensorProto.UINT8, "right": TensorProto.INT8}
-    given = [helper.make_tensor_value_info(name, kind, [SIZE, SIZE]) for name, kind in kinds.items()]
-    made = [helper.make_tensor_value_info("product", TensorProto.INT32, [SIZE, SIZE])]
+    inputs = [helper.make_tensor_value_info(name, kind, [SIZE, SIZE]) for name, kind in kinds.items()]
+    outputs = [helper.make_tensor_value_info("product", TensorProto.INT32, [SIZE, SIZE])]
     graph = helper.make_graph(
-        [helper.make_node("MatMulInteger", list(kinds), ["product"])], "peak", given, made
+        [helper.make_node("MatMulInteger", list(kinds), ["product"])], "peak", inputs, outputs
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
@@ -148,19 +156,19 @@ def _peak_of_bytes() -> float:
 
 
 def main() -> None:
-    """Run the part that was asked for."""
+    """Runs the part that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("part", choices=("embedding", "search", "start"))
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--questions", type=Path, default=DATA / "questions-dev.jsonl")
     parser.add_argument("--count", type=int, default=200)
-    given = parser.parse_args()
+    options = parser.parse_args()
     parts: dict[str, Callable[[], None]] = {
-        "embedding": lambda: embedding(given.home, given.count),
-        "search": lambda: search(given.home, given.questions),
-        "start": lambda: start(given.home),
+        "embedding": lambda: embedding(options.home, options.count),
+        "search": lambda: search(options.home, options.questions),
+        "start": lambda: start(options.home),
     }
-    parts[given.part]()
+    parts[options.part]()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is compared: three plain ways to search the same passages, and ours."""
+"""The systems that are compared: three plain searches over the same passages, and this project's."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from assistant.question import Conversation
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.report_names import Names
 from assistant.understanding.understanding import understand
-from benchmarks.retrieval_sets import Ask, Set
+from benchmarks.retrieval_sets import QuerySet, SetQuery
 from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue
 from index.files.bm25 import Postings
@@ -26,11 +26,12 @@ from index.versions import text_digest
 from index.vocabulary import weighted_terms
 
 DEPTH = 100
-System = Callable[[Ask], list[Hit]]
+System = Callable[[SetQuery], list[Hit]]
 
 
 class Plain:
-    """BM25, cosine, and both stretched over the best hundred and added, on passages with their titles."""
+    """Searches passages and their titles by BM25, by cosine, and by the sum of both, each scaled over the
+    best hundred."""
 
     def __init__(self, evidence: Catalogue, encoder: Encoder, versions: FileVersions) -> None:
         material = gather(evidence)
@@ -41,69 +42,71 @@ class Plain:
         store = FileVectors(versions.folder, encoder.digest, encoder.dimension)
         vectors, owners = store.read(list(map(text_digest, material.texts, material.sentences)))
         store.close()
-        whole = vectors[np.unique(owners, return_index=True)[1]]  # of passages, not of their sentences
-        self._vectors: Vectors = whole.astype(np.float32)
-        self._of = np.array([passage.report_id for passage in material.passages])
+        of_passages = vectors[np.unique(owners, return_index=True)[1]]  # of passages, not of their sentences
+        self._vectors: Vectors = of_passages.astype(np.float32)
+        self._report_ids = np.array([passage.report_id for passage in material.passages])
 
-    def lexical(self, ask: Ask) -> list[Hit]:
-        """BM25."""
-        return self._hits(ask, self._words.scores(weighted_terms(_joined(ask))))
+    def lexical(self, query: SetQuery) -> list[Hit]:
+        """Returns the best hits by BM25."""
+        return self._hits(query, self._words.scores(weighted_terms(_joined(query))))
 
-    def dense(self, ask: Ask) -> list[Hit]:
-        """The cosine of whole passages."""
-        return self._hits(ask, self._vectors @ self._encoder.embed_queries([_joined(ask)])[0])
+    def dense(self, query: SetQuery) -> list[Hit]:
+        """Returns the best hits by the cosine of whole passages."""
+        return self._hits(query, self._vectors @ self._encoder.embed_queries([_joined(query)])[0])
 
-    def fusion(self, ask: Ask) -> list[Hit]:
-        """Half of each, stretched over its best hundred."""
-        words = self._words.scores(weighted_terms(_joined(ask)))
-        cosines = self._vectors @ self._encoder.embed_queries([_joined(ask)])[0]
-        return self._hits(ask, _stretched(words) + _stretched(cosines))
+    def fusion(self, query: SetQuery) -> list[Hit]:
+        """Returns the best hits by the sum of both scores, each scaled over its best hundred."""
+        words = self._words.scores(weighted_terms(_joined(query)))
+        cosines = self._vectors @ self._encoder.embed_queries([_joined(query)])[0]
+        return self._hits(query, _scaled(words) + _scaled(cosines))
 
-    def _hits(self, ask: Ask, scores: Vectors) -> list[Hit]:
-        if ask.among:
-            scores = np.where(np.isin(self._of, ask.among), scores, -np.inf)
+    def _hits(self, query: SetQuery, scores: Vectors) -> list[Hit]:
+        if query.among:
+            scores = np.where(np.isin(self._report_ids, query.among), scores, -np.inf)
         best: NDArray[np.intp] = np.argsort(-scores, kind="stable")[:DEPTH]
-        found = [self._passages[place] for place in best if np.isfinite(scores[place])]
-        return [Hit(passage, self._reports[passage.report_id], 0.0) for passage in found]
+        passages = [self._passages[place] for place in best if np.isfinite(scores[place])]
+        return [Hit(passage, self._reports[passage.report_id], 0.0) for passage in passages]
 
 
 class Ours:
-    """The index as it is served, asked in the words as given, or as the assistant understands them."""
+    """Searches the served index, in the words as given or as the assistant understands them."""
 
     def __init__(self, searcher: Searcher, reader: CrossEncoder) -> None:
         self.index, self._reader = searcher, reader
-        known = self.index.vocabulary
-        self._knowledge = Knowledge(known, Names(self.index.reports(), known))
+        vocabulary = self.index.vocabulary
+        self._knowledge = Knowledge(vocabulary, Names(self.index.reports(), vocabulary))
 
-    def as_given(self, ask: Ask) -> list[Hit]:
-        """The last question before joined to this one, nothing else."""
-        return self.index.search(Query(_joined(ask), reports=ask.among), DEPTH)
+    def as_given(self, query: SetQuery) -> list[Hit]:
+        """Returns the hits for the query joined with the question before it."""
+        return self.index.search(Query(_joined(query), reports=query.among), DEPTH)
 
-    def understood(self, ask: Ask) -> list[Hit]:
-        """Made to stand alone, slips mended, names of reports and other words for things found."""
-        query = understand(ask.text, Conversation(ask.history), self._knowledge).query
-        if ask.among:
-            query = replace(query, reports=ask.among, since=None, until=None)
-        return self.index.search(query, DEPTH)
+    def understood(self, query: SetQuery) -> list[Hit]:
+        """Returns the hits for the query as the assistant understands it."""
+        understood = understand(query.text, Conversation(query.history), self._knowledge).query
+        if query.among:
+            understood = replace(understood, reports=query.among, since=None, until=None)
+        return self.index.search(understood, DEPTH)
 
-    def reranked(self, ask: Ask) -> list[Hit]:
-        """The same, and the best of them read again sentence by sentence, as the assistant does."""
-        question = understand(ask.text, Conversation(ask.history), self._knowledge)
-        hits = self.understood(ask)
+    def reranked(self, query: SetQuery) -> list[Hit]:
+        """Returns the hits for the query as understood, reranked sentence by sentence as the assistant
+        does."""
+        question = understand(query.text, Conversation(query.history), self._knowledge)
+        hits = self.understood(query)
         return rank(hits, weigh(question, hits, self._knowledge, self.index, self._reader))
 
 
-def ranking(system: System, of: Set) -> dict[str, list[str]]:
-    """What a system finds for every query of a set, as the set counts it, each once."""
+def ranking(system: System, of: QuerySet) -> dict[str, list[str]]:
+    """Returns the ids that a system finds for every query of a set, each once."""
     return {
-        ask.id: list(dict.fromkeys(unit for hit in system(ask) for unit in of.unit(hit))) for ask in of.asks
+        query.id: list(dict.fromkeys(unit for hit in system(query) for unit in of.unit(hit)))
+        for query in of.queries
     }
 
 
-def _joined(ask: Ask) -> str:
-    return " ".join((*ask.history[-1:], ask.text))
+def _joined(query: SetQuery) -> str:
+    return " ".join((*query.history[-1:], query.text))
 
 
-def _stretched(scores: Vectors) -> Vectors:
+def _scaled(scores: Vectors) -> Vectors:
     floor = float(np.partition(scores, -min(DEPTH, len(scores)))[-min(DEPTH, len(scores))])
     return np.asarray(np.clip(scores - floor, 0, None) / max(float(scores.max()) - floor, 1e-9), np.float32)

@@ -1,4 +1,4 @@
-"""How long things take and how much memory: what the scripts about speed share."""
+"""Times and memory for the benchmarks of speed."""
 
 import resource
 import time
@@ -8,18 +8,18 @@ import numpy as np
 
 
 def seconds(task: Callable[..., object], *arguments: object) -> float:
-    """How long a call takes by the clock."""
+    """Returns the seconds that a call takes by the clock."""
     began = time.perf_counter()
     task(*arguments)
     return time.perf_counter() - began
 
 
-def report_times(name: str, taken: Sequence[float]) -> None:
-    """Print the middle and the 95th of a hundred of some times in seconds."""
-    p50, p95 = np.quantile(taken, [0.5, 0.95]) * 1000
-    print(f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms over {len(taken)}", flush=True)
+def print_times(name: str, times: Sequence[float]) -> None:
+    """Prints the median and the 95th percentile of times in seconds."""
+    p50, p95 = np.quantile(times, [0.5, 0.95]) * 1000
+    print(f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms over {len(times)}", flush=True)
 
 
 def megabytes() -> float:
-    """The most memory that this process has had resident, mapped files included."""
+    """Returns the peak resident memory of this process, including mapped files."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -29,8 +29,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from benchmarks.answering import HOME
 from benchmarks.folders import DATA
+from benchmarks.question_sets import HOME
 from corpus.text import sentences
 from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs

@@ -296,8 +296,8 @@ def main() -> None:
     """Searches for every question of the train split and of this folder; writes the candidates."""
     import argparse
 
-    from benchmarks.answering import HOME, open_index
     from benchmarks.folders import DATA
+    from benchmarks.question_sets import HOME, open_index
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, required=True)

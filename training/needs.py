@@ -10,9 +10,9 @@ from rapidfuzz.distance import LCSseq
 from assistant.question import Conversation
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
-from benchmarks.answering import HOME, open_index
 from benchmarks.field_questions import FieldQuestion, question_of, read_field, words_of
 from benchmarks.folders import DATA
+from benchmarks.question_sets import HOME, open_index
 from corpus.storage.catalogue import Catalogue
 from index.files.file_index import EVIDENCE
 from index.files.file_versions import FileVersions

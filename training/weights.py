@@ -34,7 +34,7 @@ from assistant.question import Conversation
 from assistant.safety import refusals
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
-from benchmarks.answering import SETS
+from benchmarks.question_sets import SETS
 from index.models.cross_encoders import USUAL
 from training.field import broad_questions, document_of, holds_evidence, is_kept_back, read_rows, words_of
 

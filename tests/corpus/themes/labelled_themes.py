@@ -1,4 +1,4 @@
-"""The passages of the real documents that were labelled by hand with their themes, and how the tagger fares.
+"""The passages of the real documents that were labelled by hand with their themes, and counts of the tagger.
 
 `python -m benchmarks.themes` prints the figures.
 """
@@ -47,9 +47,9 @@ def by_words(texts: Sequence[str]) -> list[set[str]]:
     return [{tag.theme for tag in tagger.tags(text)} for text in texts]
 
 
-def counts(*, held_out: bool, tell: Callable[[Sequence[str]], list[set[str]]] = by_words) -> Counts:
+def counts(*, held_out: bool, tag_texts: Callable[[Sequence[str]], list[set[str]]] = by_words) -> Counts:
     """How many themes were rightly given, how many were given, and how many should have been."""
     entries = labelled(held_out=held_out)
-    told = tell([text_of(entry) for entry in entries])
-    right = sum(len(themes & set(entry["themes"])) for themes, entry in zip(told, entries, strict=True))
-    return right, sum(map(len, told)), sum(len(entry["themes"]) for entry in entries)
+    tagged = tag_texts([text_of(entry) for entry in entries])
+    right = sum(len(themes & set(entry["themes"])) for themes, entry in zip(tagged, entries, strict=True))
+    return right, sum(map(len, tagged)), sum(len(entry["themes"]) for entry in entries)

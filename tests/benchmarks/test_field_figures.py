@@ -1,4 +1,5 @@
-"""The figures of the field questions: what counts as the evidence, how shares and differences are made."""
+"""The figures of the field questions: what counts as the evidence, and how shares and differences are
+computed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.field_answers import Row, read_rows, write_rows
-from benchmarks.field_figures import compared, measured, reliability
+from benchmarks.field_figures import figure_differences, measured_figures, reliability
 from benchmarks.field_questions import Gold, contains, genre_of, part_of, read_field, words_of
 from tests.data_paths import SHARED, needs_real_documents
 
@@ -63,14 +64,14 @@ def test_a_document_s_genre_goes_by_its_name() -> None:
 
 def test_shares_count_every_question_or_every_document_alike() -> None:
     rows = [ROW, replace(ROW, id="b", group="B"), replace(WRONG, id="c", group="C", document="c.pdf")]
-    assert measured(rows).cells["full", "S@5"][0] == pytest.approx(2 / 3)
-    assert measured(rows, by_document=True).cells["full", "S@5"][0] == pytest.approx(1 / 2)
+    assert measured_figures(rows).cells["full", "S@5"][0] == pytest.approx(2 / 3)
+    assert measured_figures(rows, by_document=True).cells["full", "S@5"][0] == pytest.approx(1 / 2)
 
 
 def test_refusals_near_misses_and_confidence_are_measured_over_all_kinds() -> None:
     near = replace(WRONG, id="n", group="N", kind="near", register="", why="number", confidence=0.95)
     off = replace(near, id="o", group="O", kind="off", why="", outcome="not_found", confidence=0.1)
-    cells = measured([ROW, near, off]).cells
+    cells = measured_figures([ROW, near, off]).cells
     assert cells["near: number", "answered"][0] == 1
     assert cells["off", "answered"][0] == 0
     assert cells["refusals", "precision"][0] == 1
@@ -81,15 +82,15 @@ def test_refusals_near_misses_and_confidence_are_measured_over_all_kinds() -> No
 def test_two_runs_are_compared_on_what_both_asked() -> None:
     before = [replace(WRONG, id=str(i), group=str(i)) for i in range(20)]
     after = [replace(ROW, id=str(i), group=str(i)) for i in range(10)]
-    assert compared(before, after).cells["full", "sentence first"] == (1, 1, 1)
-    assert compared(after, after).cells["full", "sentence first"] == (0, 0, 0)
+    assert figure_differences(before, after).cells["full", "sentence first"] == (1, 1, 1)
+    assert figure_differences(after, after).cells["full", "sentence first"] == (0, 0, 0)
 
 
 def test_an_interval_takes_the_phrasings_of_a_need_together() -> None:
     apart = [replace(ROW if i % 2 else WRONG, id=str(i), group=str(i)) for i in range(40)]
     together = [replace(row, group=str(int(row.id) % 4)) for row in apart]
-    _, low, high = measured(apart).cells["full", "S@5"]
-    _, wide_low, wide_high = measured(together).cells["full", "S@5"]
+    _, low, high = measured_figures(apart).cells["full", "S@5"]
+    _, wide_low, wide_high = measured_figures(together).cells["full", "S@5"]
     assert wide_high - wide_low > high - low
 
 

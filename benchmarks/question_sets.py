@@ -1,7 +1,7 @@
-"""The index that answers are measured on, shared by the scripts that measure them.
+"""The sets of questions that answers are measured on, and the indexes of their documents.
 
-The index is made once, as a maintainer would make it (add, then reindex), under var/benchmarks/answers of the
-checkout, and taken up again by the next run.
+An index is built once, as a maintainer builds it (add, then reindex), under var/benchmarks/answers of the
+checkout. Later runs use it again.
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.evaluation.cases import Case
 from benchmarks import folders
-from benchmarks.folders import DATA, needed
+from benchmarks.folders import DATA, existing
 from corpus.reading.file_reader import ReaderPool
 from corpus.storage.catalogue import Catalogue
 from corpus.sync.corpus import Corpus
@@ -29,41 +29,41 @@ HOME = folders.HOME / "answers"
 
 
 class Half(StrEnum):
-    """A half of a set of questions, by the number in their ids: what is learned from the odd half is measured
-    on the even one."""
+    """A half of a set of questions, by the number in their ids. What is learned from the odd half is measured
+    on the even half."""
 
     ALL = "all"
     ODD = "odd"
     EVEN = "even"
 
     def of(self, cases: Iterable[Case]) -> list[Case]:
-        """The cases of this half."""
+        """Returns the cases of this half."""
         return [case for case in cases if self is Half.ALL or (_number(case) % 2 == 1) is (self is Half.ODD)]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A set of questions, and the folder of documents that it asks."""
+class QuestionSet:
+    """A set of questions, and the folder of the documents that they are asked of."""
 
     questions: Path
     documents: str = "reports"
 
     def open_index(self) -> Searcher:
-        """The index of its documents, made where there is none yet."""
+        """Returns the index of its documents; builds it if there is none."""
         home = HOME if self.documents == "reports" else HOME.parent / self.documents
         return open_index(home, DATA / self.documents)
 
     def assistant(self) -> Assistant:
-        """The assistant on these documents, as it is served."""
+        """Returns the assistant on these documents with the default settings."""
         return Assistant(self.open_index(), reader=load_cross_encoder(cross_encoders.DEFAULT, HOME / "cache"))
 
 
-_OURS = Path(__file__).parent / "data"
+_FOLDER = Path(__file__).parent / "data"
 SETS = {
-    "development": Asked(DATA / "questions-dev.jsonl"),
-    "held-out": Asked(_OURS / "questions-held-out.jsonl"),
-    "inquiries": Asked(_OURS / "questions-inquiries.jsonl", "inquiries"),
-    "elsewhere": Asked(_OURS / "questions-elsewhere.jsonl"),
+    "development": QuestionSet(DATA / "questions-dev.jsonl"),
+    "held-out": QuestionSet(_FOLDER / "questions-held-out.jsonl"),
+    "inquiries": QuestionSet(_FOLDER / "questions-inquiries.jsonl", "inquiries"),
+    "elsewhere": QuestionSet(_FOLDER / "questions-elsewhere.jsonl"),
 }
 
 
@@ -72,11 +72,11 @@ def _number(case: Case) -> int:
 
 
 def open_index(home: Path = HOME, reports: Path = DATA / "reports") -> Searcher:
-    """The index under `home`, made of a folder of reports where there is none yet."""
+    """Returns the index under `home`; builds it from a folder of reports if there is none."""
     encoder = load_encoder(DEFAULT, HOME / "cache")
     if not (home / "index" / "current").exists():
         with ReaderPool() as readers:
-            for _ in Corpus.at(home, readers).add([needed(reports)]):
+            for _ in Corpus.at(home, readers).add([existing(reports)]):
                 pass
         catalogue = Catalogue(home / "corpus" / "catalogue.sqlite")
         for _ in reindex(catalogue, FileVersions(home / "index"), encoder):

@@ -1,4 +1,4 @@
-"""Rankings judged: each measure through ir-measures, every query counted, with bootstrap intervals."""
+"""Measures of rankings, computed by ir-measures over every query, with bootstrap intervals."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,9 +7,9 @@ import numpy as np
 from ir_measures import R, Success, nDCG
 
 Judgements = Mapping[str, Mapping[str, int]]
-"""For each query id, the ids of what answers it, with a grade above 0."""
+"""For each query id, the ids of the documents that answer it, with a grade above 0."""
 Ranking = Mapping[str, Sequence[str]]
-"""For each query id, the ids that were found, best first, each once."""
+"""For each query id, the ids of the documents found, best first, each once."""
 
 MEASURES = {
     "S@1": Success @ 1,
@@ -22,8 +22,8 @@ MEASURES = {
 _RESAMPLES = 2000
 
 
-def judged(ranking: Ranking, judgements: Judgements, names: Sequence[str]) -> dict[str, list[float]]:
-    """For each measure, its value for every query in the order of the judgements."""
+def measure_values(ranking: Ranking, judgements: Judgements, names: Sequence[str]) -> dict[str, list[float]]:
+    """Returns for each measure its value for every query, in the order of the judgements."""
     qrels = [
         ir_measures.Qrel(query, document, grade)
         for query, documents in judgements.items()
@@ -42,18 +42,19 @@ def judged(ranking: Ranking, judgements: Judgements, names: Sequence[str]) -> di
 
 
 def interval(values: Sequence[float], base: Sequence[float] | None = None) -> tuple[float, float]:
-    """The 95% bootstrap interval of a mean; with `base`, of the mean difference, query by query."""
-    these = np.asarray(values) - (0 if base is None else np.asarray(base))
-    chosen = np.random.default_rng(7).integers(0, len(these), (_RESAMPLES, len(these)))
-    low, high = np.quantile(these[chosen].mean(axis=1), [0.025, 0.975])
+    """Returns the 95% bootstrap interval of a mean; with `base`, of the mean difference, query by query."""
+    differences = np.asarray(values) - (0 if base is None else np.asarray(base))
+    samples = np.random.default_rng(7).integers(0, len(differences), (_RESAMPLES, len(differences)))
+    low, high = np.quantile(differences[samples].mean(axis=1), [0.025, 0.975])
     return float(low), float(high)
 
 
 def table(
     runs: Mapping[str, Ranking], judgements: Judgements, names: Sequence[str], bases: Sequence[str]
 ) -> list[str]:
-    """A Markdown table, a row a system: means with intervals; the last also less each of the bases."""
-    results = {system: judged(ranking, judgements, names) for system, ranking in runs.items()}
+    """Returns a Markdown table with a row for each system: means with intervals. Further rows give the
+    difference between the last system and each of the bases."""
+    results = {system: measure_values(ranking, judgements, names) for system, ranking in runs.items()}
     lines = [f"| {len(judgements)} queries | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for system, values in results.items():
         cells = [
@@ -62,12 +63,12 @@ def table(
             for low, high in [interval(values[name])]
         ]
         lines.append(f"| {system} | {' | '.join(cells)} |")
-    *_, ours = results
+    *_, last = results
     for base in bases:
         cells = [
-            f"{np.mean(results[ours][name]) - np.mean(results[base][name]):+.3f} [{low:+.2f}, {high:+.2f}]"
+            f"{np.mean(results[last][name]) - np.mean(results[base][name]):+.3f} [{low:+.2f}, {high:+.2f}]"
             for name in names
-            for low, high in [interval(results[ours][name], results[base][name])]
+            for low, high in [interval(results[last][name], results[base][name])]
         ]
-        lines.append(f"| {ours}, less {base} | {' | '.join(cells)} |")
+        lines.append(f"| {last}, less {base} | {' | '.join(cells)} |")
     return lines
