@@ -1,9 +1,9 @@
 """Makes a fast model file from a BERT sentence encoder's weights, without PyTorch. This happens once, at
 set-up.
 
-The graph uses ONNX Runtime's fused operators. Its matrices are then made 8-bit (dynamic: the scale of the
-activations is found in each run). Weights use 7 of the 8 bits: on processors without VNNI instructions, sums
-of full 8-bit weights overflow and ruin the vectors.
+The graph uses ONNX Runtime's fused operators where they are faster. Its matrices are then 8-bit (dynamic:
+the scale of the activations is found in each run). Weights use 7 of the 8 bits: on processors without VNNI
+instructions, sums of full 8-bit weights overflow and ruin the vectors.
 """
 
 import json
@@ -27,9 +27,10 @@ _IR_VERSION = 9
 def make(model: Path, target: Path, change: Path | None = None, scale: float = 1.0) -> None:
     """Writes the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`.
 
-    Its inputs are `input_ids` and `mask`, both int32 of shape (texts, tokens); its output is `tokens`,
-    float32 of shape (texts, tokens, dimension). `change` is a file with low-rank changes of the matrices,
-    weighted by `scale`. Raises ValueError where the model is not a BERT encoder.
+    Its input is `input_ids`, int32 of shape (texts, tokens): all texts of a run have as many tokens, since
+    nothing masks padding. Its output is `tokens`, float32 of shape (texts, tokens, dimension). `change` is a
+    file with low-rank changes of the matrices, weighted by `scale`. Raises ValueError where the model is not
+    a BERT encoder.
     """
     _write(model, load_file(change) if change is not None else {}, target, scale)
 
@@ -117,7 +118,7 @@ class _Graph:
         return model
 
     def _inputs(self) -> list[str]:
-        return ["input_ids", "kinds", "mask"] if self._pairs else ["input_ids", "mask"]
+        return ["input_ids", "kinds"] if self._pairs else ["input_ids"]
 
     def _embeddings(self) -> str:
         types = self._weights["embeddings.token_type_embeddings.weight"]
@@ -126,7 +127,7 @@ class _Graph:
             places = places + types[0]  # a single text always has type 0
         kinds = ["kinds", self._constant("types", types)] if self._pairs else ["", ""]
         inputs = ["input_ids", kinds[0], self._weight("embeddings.word_embeddings.weight")]
-        inputs += [self._constant("places", places), kinds[1], *self._norm("embeddings."), "mask"]
+        inputs += [self._constant("places", places), kinds[1], *self._norm("embeddings.")]
         state = self._fused("EmbedLayerNormalization", "embedded", *inputs, epsilon=self._epsilon)
         self._nodes[-1].output.append("lengths")  # unused, but this operator requires it
         return state
@@ -137,17 +138,23 @@ class _Graph:
         shifts = [self._weights[f"{inner}{part}.bias"] for part in ("query", "key", "value")]
         together = self._constant(f"{inner}weight", np.concatenate(parts, axis=1))
         shift = self._constant(f"{inner}bias", np.concatenate(shifts))
-        seen = self._fused("Attention", f"{name}seen", state, together, shift, "mask", num_heads=self._heads)
+        seen = self._fused("Attention", f"{name}seen", state, together, shift, num_heads=self._heads)
         state = self._added(seen, state, f"{name}attention.output.")
-        wide = self._node("MatMul", f"{name}wide", state, self._weight(f"{name}intermediate.dense.weight"))
-        bent = self._fused("BiasGelu", f"{name}bent", wide, self._weight(f"{name}intermediate.dense.bias"))
+        wide = self._dense(state, f"{name}intermediate.")
+        bent = self._fused("Gelu", f"{name}bent", wide)
         return self._added(bent, state, f"{name}output.")
 
     def _added(self, values: str, state: str, name: str) -> str:
         """Returns a dense layer, then the sum with what went in, normalised."""
-        values = self._node("MatMul", f"{name}product", values, self._weight(f"{name}dense.weight"))
-        inputs = [values, state, *self._norm(name), self._weight(f"{name}dense.bias")]
-        return self._fused("SkipLayerNormalization", f"{name}sum", *inputs, epsilon=self._epsilon)
+        total = self._node("Add", f"{name}sum", self._dense(values, name), state)
+        return self._node(
+            "LayerNormalization", f"{name}normed", total, *self._norm(name), axis=-1, epsilon=self._epsilon
+        )
+
+    def _dense(self, values: str, name: str) -> str:
+        """Returns a dense layer. ONNX Runtime adds the shift within the 8-bit product."""
+        product = self._node("MatMul", f"{name}product", values, self._weight(f"{name}dense.weight"))
+        return self._node("Add", f"{name}shifted", product, self._weight(f"{name}dense.bias"))
 
     def _norm(self, name: str) -> list[str]:
         return [self._weight(f"{name}LayerNorm.{part}") for part in ("weight", "bias")]
