@@ -11,7 +11,6 @@ before.
 
 import argparse
 import hashlib
-import shutil
 import subprocess
 import sys
 import time
@@ -30,9 +29,9 @@ from corpus.report import Page, Passage, Report, Span, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from corpus.themes.themes import Tagger, known_themes
-from index.files import file_index
 from index.files.faiss_index import FaissIndex
-from index.files.file_index import FileIndex, Rows
+from index.files.file_index import Rows
+from index.files.file_versions import FileVersions
 from index.material import RECIPE, gather
 from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.searching import Query, Vectors
@@ -41,7 +40,6 @@ from index.versions import Halves, IndexVersion
 DIMENSION = 384
 CLUSTERS, SPREAD = 4_000, 0.7
 PER_REPORT, QUESTIONS, DEPTH = 100, 200, 10
-_DONE = "done"
 FILTERS = {
     "no filter": Query(""),
     "the years of a third": Query("", since=2020),
@@ -52,30 +50,47 @@ FILTERS = {
 
 
 def build(folder: Path, real: Path, count: int) -> None:
-    """Writes the files of a version with `count` passages, and their vectors."""
-    folder.mkdir(parents=True)
-    with closing(Catalogue(folder / file_index.EVIDENCE)) as catalogue:
-        tagger, themes = Tagger(known_themes()), PassageThemes(catalogue.database)
-        for report, page, passages in _reports(list(Catalogue(real).passages()), count):
-            catalogue.put(report, [page], passages)
-            themes.tag(passages[::10], tagger)
-    began = time.perf_counter()
-    with closing(Catalogue(folder / file_index.EVIDENCE, read_only=True)) as evidence:
-        material = gather(evidence)
-    vectors = _vectors(count)
-    file_index.write(folder, material, vectors, np.arange(count, dtype=np.int32))
-    elapsed = time.perf_counter() - began
-    print(f"{count} passages indexed in {elapsed:.0f} s, {megabytes():.0f} MB at most", flush=True)
-    (folder / _DONE).touch()
+    """Writes the catalogue and then a version of `count` passages. Each is kept once it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    catalogue, began = folder / "catalogue.sqlite", time.process_time()
+    if not catalogue.exists():
+        unfinished = catalogue.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        with closing(Catalogue(unfinished)) as written:
+            tagger, themes = Tagger(known_themes()), PassageThemes(written.database)
+            for report, page, passages in _reports(list(Catalogue(real).passages()), count):
+                written.put(report, [page], passages)
+                themes.tag(passages[::10], tagger)
+        unfinished.rename(catalogue)
+        began = _print_stage("catalogue written", began)
+    versions, encoder = FileVersions(folder), load_encoder(DEFAULT, folder.parent / "encoders")
+    with versions.lock(), versions.draft() as draft:
+        with closing(Catalogue(catalogue)) as stored, closing(stored.snapshot(draft.evidence)) as evidence:
+            began = _print_stage("catalogue copied", began)
+            material = gather(evidence)
+        began = _print_stage("material gathered", began)
+        draft.write(material, _vectors(count), np.arange(count, dtype=np.int32))
+        began = _print_stage("files written", began)
+        identity = (encoder.name, encoder.revision, encoder.digest, DIMENSION)
+        corpus = hashlib.sha256(str(count).encode()).hexdigest()
+        counts = (len(material.reports), material.pages, count, count)
+        draft.publish(IndexVersion(versions.new_id(corpus), *identity, corpus, RECIPE, *counts))
+        _print_stage("published", began)
+
+
+def _print_stage(name: str, began: float) -> float:
+    """Prints for how long the processor has worked on a stage. Returns the processor's time now."""
+    now = time.process_time()
+    print(f"{name} in {now - began:.0f} s of one processor, {megabytes():.0f} MB at most", flush=True)
+    return now
 
 
 def search(folder: Path, home: Path, real: Path, count: int) -> None:
     """Searches as the server does: embeds the question, then replaces its vector by one near the clusters."""
     encoder = ClusteredEncoder(load_encoder(DEFAULT, home / "encoders"))
-    identity = (encoder.digest, DIMENSION, "", RECIPE)
-    version = IndexVersion("1", "", "", *identity, reports=0, pages=0, passages=count, vectors=count)
+    versions = FileVersions(folder)
     began = time.perf_counter()
-    index = FileIndex(folder, version, encoder)
+    index = versions.open(versions.current(), encoder)
     index.search(Query("warm up"))
     print(f"opened and searched once in {time.perf_counter() - began:.2f} s")
     rng = np.random.default_rng(8)
@@ -86,7 +101,8 @@ def search(folder: Path, home: Path, real: Path, count: int) -> None:
         print_times(f"{name}", [seconds(index.search, query) for query in queries])
     print(f"{megabytes():.0f} MB resident at most, mapped files included", flush=True)
     query_vectors = encoder.embed_queries(questions)
-    _recall(folder, {report.id: report for report in index.reports()}, query_vectors, _vectors(count))
+    reports = {report.id: report for report in index.reports()}
+    _recall(versions.path(index.version_id), reports, query_vectors, _vectors(count))
 
 
 def _recall(folder: Path, reports: Mapping[str, Report], queries: Vectors, vectors: Halves) -> None:
@@ -193,8 +209,7 @@ def main() -> None:
     if options.ask:
         search(folder, options.home, real, options.count)
         return
-    if not (folder / _DONE).exists():
-        shutil.rmtree(folder, ignore_errors=True)
+    if not (folder / "current").exists():
         build(folder, real, options.count)
     command = [sys.executable, "-m", "benchmarks.scale", "--ask", "--count", str(options.count)]
     subprocess.run([*command, "--home", str(options.home)], cwd=ROOT, check=True)

@@ -19,7 +19,7 @@ from corpus.themes.tagging import PassageThemes
 from index.models.model_files import Parts
 from index.vocabulary import Vocabulary, count_words
 
-RECIPE = 9
+RECIPE = 10
 _NO_WORD = re.compile(r"[_\W]+")
 SENTENCES_UP_TO = 60_000
 """Maximum number of passages for which every sentence has a vector too; more would fill the memory."""
@@ -48,13 +48,12 @@ def gather(evidence: Catalogue) -> Material:
     passages = list(evidence.passages())
     texts: list[str] = []
     parts: list[Parts] = []
+    with_sentences = len(passages) <= SENTENCES_UP_TO
     for passage in passages:
         context, text = _context(by_id[passage.report_id], passage), readable(passage.text)
         texts.append(f"{context}\n{text}")
-        shift = len(context) + 1
-        parts.append([(start + shift, end + shift) for start, end in sentences(text)])
-    if len(passages) > SENTENCES_UP_TO:
-        parts = [[] for _ in passages]
+        shift, spans = len(context) + 1, sentences(text) if with_sentences else []
+        parts.append([(start + shift, end + shift) for start, end in spans])
     pages = sum(1 for report in reports for _ in evidence.pages(report.id))
     return Material(pages, reports, passages, texts, parts, PassageThemes(evidence.database).by_theme())
 

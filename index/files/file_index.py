@@ -108,7 +108,6 @@ class Rows:
 EVIDENCE = "evidence.sqlite"
 VOCABULARY = "vocabulary.json"
 _WORDS = "words"
-_RUN = 256
 _NOTHING = np.zeros(0, np.float32)
 
 
@@ -154,17 +153,16 @@ class _Files:
         if allowed is not None and not allowed.any():
             return Candidates([], _NOTHING, _NOTHING, 0.0, 0.0)
         nearest = self._dense.best(vector, CANDIDATES, allowed)
-        words = self._words.scores(terms)
-        if allowed is not None:
-            words = np.where(allowed, words, 0)
-        best_worded = _top(words, CANDIDATES)
-        places = np.array(sorted({*nearest, *best_worded.tolist()}), np.int64)
+        worded = self._words.search(terms, CANDIDATES, allowed)
+        places = np.array(sorted({*nearest, *worded.places.tolist()}), np.int64)
+        words = worded.score(places)
+        every = len(worded.places) < CANDIDATES
         return Candidates(
             places.tolist(),
             self._cosines(vector, places, nearest),
-            words[places],
+            words,
             min(nearest.values(), default=0.0),
-            float(words[best_worded].min()) if len(best_worded) == CANDIDATES else 0.0,
+            0.0 if every else float(words[np.searchsorted(places, worded.places)].min()),
         )
 
     def whole(self, keys: Sequence[int]) -> Vectors:
@@ -201,15 +199,3 @@ class _Files:
                 text = normalise(self._passage_at(place).text)
                 allowed[place] = words in text.casefold()
         return allowed
-
-
-def _top(scores: Vectors, count: int) -> NDArray[np.int64]:
-    """Returns the places of the `count` greatest scores above 0, in no order."""
-    floor = np.float32(0)
-    if len(scores) > count * _RUN:  # the best of each run give a floor for the best of all
-        best = np.maximum.reduceat(scores, np.arange(0, len(scores), _RUN))
-        floor = np.partition(best, -count)[-count]
-    among = np.flatnonzero(scores >= floor if floor > 0 else scores > 0)
-    if len(among) <= count:
-        return among
-    return np.asarray(among[np.argpartition(-scores[among], count - 1)[:count]], np.int64)

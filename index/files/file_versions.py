@@ -4,6 +4,7 @@ index/
     current                 the id of the version that is served
     lock                    held during a re-index
     .draft-…/               a version that is being built; the next re-index deletes it if it was not finished
+    .checked-….json         when a version was compared with its digests (`file_checks`)
     000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
 """
 
@@ -24,6 +25,7 @@ from corpus.storage.database import Sqlite
 from index.disk import file_digest, replace_text, sync_file, sync_folder, writing
 from index.errors import BrokenVersion, NoIndex, ReindexRunning
 from index.files import file_index
+from index.files.file_checks import FileChecks, file_facts
 from index.files.file_index import FileIndex
 from index.files.file_vectors import FileVectors
 from index.hybrid import check_compatible
@@ -32,7 +34,7 @@ from index.models.encoders import Encoder
 from index.versions import MEND, Halves, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
 
 MANIFEST = "manifest.json"
-_DRAFT = ".draft-"
+_DRAFT, _CHECKED = ".draft-", ".checked-"
 
 
 class FileVersions(Versions):
@@ -78,10 +80,16 @@ class FileVersions(Versions):
         return self.folder / version_id
 
     def open(self, version: IndexVersion, encoder: Encoder) -> FileIndex:
-        """Opens a version whose files are whole. Raises WrongModel, OldVersion, BrokenVersion."""
+        """Opens a version whose files are whole. Raises WrongModel, OldVersion, BrokenVersion.
+
+        They are compared with their digests unless that was done before and no file has changed since.
+        """
         check_compatible(version, encoder)  # a version of another release has other files
-        for fault in self.broken(version):
-            raise BrokenVersion(f"The index version {version.id} is damaged: {fault} {MEND}")
+        checks, facts = self.checks(version.id), file_facts(self.path(version.id), self._names(version.id))
+        if not checks.holds(facts):
+            for fault in self.broken(version):
+                raise BrokenVersion(f"The index version {version.id} is damaged: {fault} {MEND}")
+            checks.save(facts)
         return FileIndex(self.path(version.id), version, encoder)
 
     def evidence(self, version_id: str) -> Catalogue:
@@ -97,9 +105,18 @@ class FileVersions(Versions):
                 yield f"{name} is missing."
             elif _digest(path) != digest:
                 yield f"{name} has changed: its digest differs from the manifest."
-        names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-        for name in sorted(names - set(version.files) - {MANIFEST}):
+        for name in sorted(self._names(version.id) - set(version.files)):
             yield f"{name} does not belong to this version."
+
+    def checks(self, version_id: str) -> FileChecks:
+        """Returns the record of when the version was compared with its digests."""
+        return FileChecks(self.folder / f"{_CHECKED}{version_id}.json", self.path(version_id) / MANIFEST)
+
+    def _names(self, version_id: str) -> set[str]:
+        """Returns the names of the files of a version, without its manifest."""
+        folder = self.path(version_id)
+        names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        return names - {MANIFEST}
 
     # Writing
 
@@ -160,6 +177,7 @@ class FileVersions(Versions):
         """Deletes a version."""
         (self.path(version_id) / MANIFEST).unlink()  # without it, the folder is no version
         shutil.rmtree(self.path(version_id), ignore_errors=True)
+        self.checks(version_id).remove()
 
     def _sweep(self) -> None:
         """Deletes what killed re-indexes left. The caller holds the lock, so nobody is using it."""
@@ -168,6 +186,9 @@ class FileVersions(Versions):
         for path in self.folder.glob("[0-9]*-*"):
             if not (path / MANIFEST).exists():
                 shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob(f"{_CHECKED}*.json"):
+            if not self.path(path.stem.removeprefix(_CHECKED)).exists():
+                path.unlink()
 
 
 def _digest(path: Path) -> str:
@@ -206,11 +227,13 @@ class _FileDraft:
         """
         draft = self._folder
         files = {str(path.relative_to(draft)): path for path in sorted(draft.rglob("*")) if path.is_file()}
+        facts = file_facts(draft, files)
         version = replace(version, files={name: sync_file(path) for name, path in files.items()})
         replace_text(draft / MANIFEST, json.dumps(asdict(version), indent=1))
         for folder in {path.parent for path in files.values()} | {draft}:
             sync_folder(folder)
         draft.replace(self._versions.path(version.id))
         sync_folder(self._versions.folder)
+        self._versions.checks(version.id).save(facts)
         self._versions.serve(version.id)
         return version

@@ -61,7 +61,7 @@ def in_a_process(target: Callable[..., None], *arguments: object, killed_after: 
     """Run a function in a fresh copy of a process that has loaded everything, and kill it after so many
     seconds if it still runs; its exit code."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, "bm25s"])
+    context.set_forkserver_preload([__name__])
     process = context.Process(target=target, args=arguments)
     process.start()
     process.join(timeout=killed_after)
