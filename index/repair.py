@@ -31,7 +31,7 @@ class Repaired:
 def repair(storage: Storage, schemas: Mapping[str, Sequence[str]]) -> Iterator[Repaired]:
     """Repairs the databases, made by the schemas of their names, then everything else that is damaged.
 
-    No server may be running on the home. Raises StorageFailed where something cannot be written.
+    The caller keeps servers out of the home. Raises StorageFailed where something cannot be written.
     """
     damaged = []
     for name, of_database in schemas.items():

@@ -171,12 +171,12 @@ class Versions(Protocol):
         """
         with self.lock():
             served = self.served_id()
-            for version in self.all():
-                before = not served or version.number < number(served)
-                if before and version.recipe == RECIPE and self.is_whole(version):
+            before = [version for version in self.all() if not served or version.number < number(served)]
+            for version in before:
+                if version.recipe == RECIPE and self.is_whole(version):
                     self.serve(version.id)
                     return version
-        raise NoIndex("There is no whole version before this one to go back to. Run: panel-assistant reindex")
+        raise NoIndex(_nothing_before(before))
 
     def prune(self, keep: int = 3) -> list[str]:
         """Deletes broken versions, and all but the newest `keep`. The served version and the whole one before
@@ -208,6 +208,18 @@ class Versions(Protocol):
             return self.current_id()
         except (NoIndex, BrokenVersion):
             return ""
+
+
+def _nothing_before(before: Sequence[IndexVersion]) -> str:
+    """Returns why none of the versions before can be served, and what to do."""
+    older = [version for version in before if version.recipe != RECIPE]
+    if older:
+        return (
+            f"The versions before this one, such as {older[0].id} of {older[0].created}, were made by "
+            "another release of this program and can be opened by that release alone. To go back, install "
+            "that release again and run its panel-assistant rollback; to stay, run: panel-assistant reindex"
+        )
+    return "There is no whole version before this one to go back to. Run: panel-assistant reindex"
 
 
 _MANIFESTS = TypeAdapter(IndexVersion)

@@ -1,5 +1,6 @@
 """What a re-index does, and what it leaves alone."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from index.errors import NoIndex, NothingToIndex, QualityGateFailed, ReindexRunn
 from index.files.file_index import FileIndex
 from index.files.file_versions import FileVersions
 from index.golden_set import GoldenQuestion
+from index.material import RECIPE
 from index.reindexing import Embedding, Judged, Published, reindex
 from index.searching import Query
 from tests.index.small import StemEncoder, published, put, report, small_corpus
@@ -129,3 +131,17 @@ def test_going_back_serves_the_version_before_and_pruning_keeps_both(
     assert versions.rollback() == made[2]
     with pytest.raises(NoIndex, match="before"):
         versions.rollback()
+
+
+def test_going_back_over_an_upgrade_is_told_to_be_the_work_of_the_release_before(
+    tmp_path: Path, versions: FileVersions
+) -> None:
+    catalogue, encoder = small_corpus(tmp_path), StemEncoder()
+    old = published(catalogue, versions, encoder).version
+    manifest = versions.path(old.id) / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"recipe": RECIPE - 1}))
+    assert versions.get(old.id).recipe == RECIPE - 1
+    new = published(catalogue, versions, encoder).version
+    with pytest.raises(NoIndex, match=f"{old.id} .* release again and run its panel-assistant rollback"):
+        versions.rollback()
+    assert versions.current() == new

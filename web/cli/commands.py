@@ -22,6 +22,7 @@ from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
 from web.errors import BadQuestion, sentence_for
+from web.home_lock import served
 from web.private_folders import make_new_files_private
 from web.questions import find, start_question
 from web.server.api_keys import UnreadableKeys, add_key
@@ -108,7 +109,8 @@ def serve(
     changes = {name: value for name, value in options.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
-    with bind_socket(settings.host, settings.port) as listening:  # bind first: fail before the slow part
+    listening = bind_socket(settings.host, settings.port)  # first: it fails before the slow part
+    with listening, served(settings.home):
         for work in missing(wired):
             with_progress(work, aside)
         run(wired, listening, aside)
@@ -130,9 +132,10 @@ def mcp() -> None:
     wired = services(begins=True)
     from web.api.mcp_server import mcp_server  # needs the SDK, the extra `mcp`
 
-    for work in missing(wired):
-        with_progress(work, aside)
-    mcp_server(wired, wired.settings.address).run("stdio")
+    with served(wired.settings.home):
+        for work in missing(wired):
+            with_progress(work, aside)
+        mcp_server(wired, wired.settings.address).run("stdio")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -15,6 +15,7 @@ from index.doctor import Health
 from index.errors import QualityGateFailed
 from web.cli import output
 from web.cli.console import aside, migration, screen, services, with_progress
+from web.home_lock import repaired
 from web.sign_in.password import BadPassword, hashed
 from web.views.templating import evaluation_page
 
@@ -165,10 +166,12 @@ def doctor() -> None:
 @app.command()
 def repair() -> None:
     """Repair what the doctor found damaged, from what is whole. Stop the server first."""
-    repaired = list(services().maintaining.repair())
-    for event in repaired:
+    wired = services()
+    with repaired(wired.settings.home):
+        events = list(wired.maintaining.repair())
+    for event in events:
         screen.print(event.what, markup=False)
-    screen.print("Now run: panel-assistant doctor" if repaired else "There was nothing to repair.")
+    screen.print("Now run: panel-assistant doctor" if events else "There was nothing to repair.")
 
 
 @app.command()

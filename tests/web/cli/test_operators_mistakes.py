@@ -9,6 +9,7 @@ import pytest
 from tests.corpus.pdfs import prose
 from tests.disks import read_only, small_disk
 from web.cli.commands import main
+from web.home_lock import repaired, served
 
 SECRET = "hush-hush"
 MALFORMED = [
@@ -126,3 +127,16 @@ def test_a_disk_that_fills_during_add_is_named(
         assert "Traceback" not in said
         assert "not foreseen" not in said
         assert "no room left" in said or "the disk" in said, said
+
+
+def test_a_repair_is_refused_while_a_server_runs_and_a_server_while_a_repair_does(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "add", str(home.parent / "one.txt"))[0] == 0
+    with served(home), served(home):  # several servers may
+        code, said = run(capsys, "repair")
+        assert (code, "Stop it first" in said, "Traceback" in said) == (1, True, False)
+    assert run(capsys, "repair")[0] == 0
+    with repaired(home):
+        code, said = run(capsys, "serve", "--port", "0")
+        assert (code, "is being repaired" in said, "Traceback" in said) == (1, True, False)
