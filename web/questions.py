@@ -113,15 +113,20 @@ def start_question(
     *,
     without: Collection[str] = (),
     filters: Filters = ALL,
+    by_model: bool = True,
 ) -> RunningQuestion:
-    """Starts to answer a question. Raises BadQuestion, NoIndex."""
+    """Starts to answer a question; no language model is asked unless `by_model`.
+
+    Raises BadQuestion, NoIndex.
+    """
     longest = services.settings.question_limit
     asked = checked(question, longest)
     field, fault = filters.fault
     if fault:
         raise BadQuestion(fault, field)
     searcher = narrowed(services, filters)
-    events = services.asking.answerer(searcher).stream(asked, conversation(history, longest), limit, without)
+    answerer = services.asking.answerer if by_model else services.asking.trier
+    events = answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return RunningQuestion(asked, events, searcher.version_id)
 
 

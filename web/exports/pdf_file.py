@@ -10,7 +10,9 @@ from web.exports.pack import Pack
 def write(pack: Pack) -> bytes:
     """Returns the briefing as PDF. Raises CannotMakePdf if Pango is missing."""
     weasyprint = _weasyprint()
-    page = weasyprint.HTML(string=print_view.html(pack), url_fetcher=_fetch_nothing)
+    page = weasyprint.HTML(
+        string=print_view.html(pack, fitted=print_view.breakable), url_fetcher=_fetch_nothing
+    )
     content: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=pack.made.isoformat().encode())
     return content
 

@@ -59,16 +59,18 @@ async def export_answer(
     def pack() -> Pack:
         searcher = services.asking.searcher()
         answer = _answer(services, form, MORE if form.more else FEW)
-        longer = _answer(services, form, MORE) if answer.breadth and not form.more else None
+        wanted = answer.breadth and not form.more
+        longer = _answer(services, form, MORE, by_model=False) if wanted else None
         made, site = datetime.now(UTC).date(), address(request)
         return Pack.from_answer(answer, searcher, made=made, address=site, longer=longer)
 
     return await _file(services, await run_in_threadpool(pack), form.format, form.pictures)
 
 
-def _answer(services: Services, form: ExportForm, limit: int) -> Answer:
+def _answer(services: Services, form: ExportForm, limit: int, *, by_model: bool = True) -> Answer:
+    filters, without = form.filters, form.without
     question = start_question(
-        services, form.question, form.history, limit, without=form.without, filters=form.filters
+        services, form.question, form.history, limit, without=without, filters=filters, by_model=by_model
     )
     return question.answer()
 

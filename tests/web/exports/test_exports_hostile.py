@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from pybtex.database import parse_string as parse_with_pybtex
 from tests.web.packs import FOUND, OPEN, excerpt, pack
 from web.exports.formats import FORMATS, export
 from web.exports.pack import Pack
+from web.exports.print_view import breakable
 from web.views.references import clean
 
 HOSTILE_TITLES = {
@@ -177,3 +179,20 @@ def test_a_file_with_hostile_words_is_parsed(format: str, words: str) -> None:
 def test_a_document_with_hostile_words_is_parsed(format: str) -> None:
     words = " ".join(words for name, words in HOSTILE_TITLES.items() if "long" not in name) + "W" * 100
     PARSERS[format](export(hostile(words), format).content, words)
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\t"])
+def test_a_line_can_break_within_a_word_that_is_too_long_for_it(space: str) -> None:
+    text = space.join(["A note", "x" * 5000, "a\u00a0" * 700, "y" * 60, "end"])
+    made = breakable(text)
+    assert max(map(len, re.split(r"[ \n\t\u200b]", made))) == 60
+    assert made.replace("\u200b", "") == text
+    assert f"{space}{'y' * 60}{space}end" in made
+
+
+def test_an_unbroken_note_is_on_paper_as_it_was_written() -> None:
+    note = "safeguarding" * 50
+    file = export(pack(replace(excerpt(FOUND), note=note)), "pdf").content
+    document = pypdfium2.PdfDocument(file)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert note in "".join(character for character in text if character.isalpha())

@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pptx import Presentation
 
-from tests.web.small import REPORT, SENTENCE, client, passage_of, small_services
+from index.searching import Searcher
+from tests.web.small import REPORT, SENTENCE, Quoting, client, passage_of, small_services, with_answerer
 from web.exports.formats import FORMATS
 from web.storage.collection_store import SavedExcerpt
 
@@ -41,6 +42,19 @@ def test_the_print_view_opens_in_the_browser_and_runs_nothing(browser: TestClien
 def test_the_answer_offers_every_format(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": ASKED}).text
     assert all(f'<option value="{name}">' in html for name in FORMATS)
+
+
+def test_an_answer_is_taken_away_with_one_question_to_the_language_model(tmp_path: Path) -> None:
+    asked = []
+
+    def answerer(searcher: Searcher) -> Quoting:
+        asked.append(searcher)
+        return Quoting(searcher)
+
+    services = with_answerer(small_services(tmp_path), answerer)
+    form = {"question": f"{ASKED} In how many reports?", "format": "markdown"}
+    assert SENTENCE in client(services).post("/ask/export", data=form).text
+    assert len(asked) == 1
 
 
 def test_a_collection_is_taken_away_with_its_notes_by_both_links(tmp_path: Path) -> None:
