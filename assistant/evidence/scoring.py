@@ -10,24 +10,24 @@ The weights of the last three steps stand in weights.json, which `python -m trai
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from assistant.answer import Claim, Place
-from assistant.evidence.reader_input import ReaderInput, reader_inputs
-from assistant.evidence.units import Unit, matched_text, shown_ranges, units
+from assistant.evidence.reader_input import ReaderInput
+from assistant.evidence.unit_features import UnitFeatures, passage_stems, unit_features
+from assistant.evidence.units import Unit, shown_ranges
 from assistant.question import Concept, Question
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.question_kinds import form
 from assistant.understanding.requested_voices import heard
-from assistant.understanding.words import stems
-from corpus.report import Form, Passage
-from corpus.text import readable, sentences
+from corpus.report import Form
+from corpus.text import readable
 from index.models.cross_encoders import CrossEncoder
 from index.searching import Hit, Scores, Searcher
 from index.vocabulary import Vocabulary
@@ -65,9 +65,6 @@ SCORE = _WEIGHTS["score"]
 
 _SMALLEST_SHARE = 0.001
 _LARGEST_ODDS = math.log((1 - _SMALLEST_SHARE) / _SMALLEST_SHARE)
-
-_FULL = 12
-"""Number of words from which a unit counts as whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +181,7 @@ def rough_evidence(
         return []
     weights = [(concept, weight_of(concept, knowledge.vocabulary)) for concept in question.concepts]
     # 1. Passages
-    ranked = []
-    for hit in hits:
-        text = " ".join((hit.report.title, *hit.passage.headings, hit.passage.text))
-        ranked.append((hit, covered(weights, set(stems(text)))))
+    ranked = [(hit, covered(weights, passage_stems(hit.passage, hit.report.title))) for hit in hits]
     ranked.sort(key=lambda row: -(row[0].score + COVERED * row[1] + VOICED * _voiced(question, row[0])))
     # 2. Units, by likeness and words
     best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
@@ -219,7 +213,7 @@ def _quoted(hit: Hit, unit: Unit) -> str:
     return " ".join(readable(hit.passage.text[slice(*pair)]) for pair in shown_ranges(hit.passage, unit))
 
 
-def covered(weights: Iterable[tuple[Concept, float]], text_stems: Set[str]) -> float:
+def covered(weights: Iterable[tuple[Concept, float]], text_stems: Container[str]) -> float:
     """Returns the weighted share of the concepts that some stems name, between 0 and 1."""
     total = named = 0.0
     for concept, weight in weights:
@@ -267,59 +261,30 @@ def _units(
     scored = []
     prefer = question.query.prefer
     meant = float(not prefer or hit.report.id in prefer)
-    pieces = reader_inputs(passage, hit.report.title)
-    for piece, near in zip(pieces, _likeness(passage, cosines, hit.why.dense), strict=True):
-        unit = piece.unit
-        covers = covered(weights, _stems(passage, unit))
-        fits = form(question, _quoted(hit, unit), passage.text[unit.start : unit.end])
-        whole, spoken = _wholeness(piece.core), heard(question.voices, passage, piece.core)
+    for unit in unit_features(passage, hit.report.title):
+        piece = unit.piece
+        near = _likeness(unit, cosines, hit.why.dense)
+        line = partial(_quoted, hit, piece.unit)
+        fits = form(question, line, passage.text[piece.unit.start : piece.unit.end])
         scored.append(
-            Evidence(hit, piece, covers, within, near, 0.0, hit.score, fits, whole, meant, heard=spoken)
+            Evidence(
+                hit,
+                piece,
+                covered(weights, unit.stems),
+                within,
+                near,
+                0.0,
+                hit.score,
+                fits,
+                unit.whole,
+                meant,
+                heard=heard(question.voices, passage, piece.core),
+            )
         )
     return scored
 
 
-@lru_cache(maxsize=32_768)
-def _stems(passage: Passage, unit: Unit) -> frozenset[str]:
-    return frozenset(stems(matched_text(passage, unit)))
-
-
-def _likeness(passage: Passage, cosines: Scores, otherwise: float) -> list[float]:
-    """Returns the cosine of the likest sentence of each unit that may answer.
-
-    It is `otherwise` for a unit whose sentences have no vector.
-    """
-    ranges = [cosines[first:last] for first, last in _sentences(passage)]
-    return [float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise for of_unit in ranges]
-
-
-@lru_cache(maxsize=4096)
-def _sentences(passage: Passage) -> tuple[tuple[int, int], ...]:
-    """Returns, for each unit that may answer, the range of the index's sentences that it overlaps.
-
-    Positions are counted in letters without white space, because the readable text changes white space.
-    """
-    text = readable(passage.text)
-    ends = [_letters(text[:end]) for _, end in sentences(text)]
-    ranges = []
-    for unit in units(passage):
-        if not unit.answerable:
-            continue
-        low = _letters(passage.text[: unit.start])
-        high = low + _letters(passage.text[unit.start : unit.end])
-        first = next((place for place, end in enumerate(ends) if end > low), len(ends))
-        last = next((place for place, end in enumerate(ends) if end >= high), len(ends) - 1)
-        ranges.append((first, last + 1))
-    return tuple(ranges)
-
-
-def _letters(text: str) -> int:
-    return sum(len(word) for word in text.split())
-
-
-def _wholeness(text: str) -> float:
-    """Returns 1 for a full sentence, less for a heading, a fragment or a line of a table."""
-    length = min(1.0, len(text.split()) / _FULL)
-    ended = text.rstrip("\"'”’)0123456789")[-1:] in ".?!;:"
-    begun = text[:1].isupper() or text[:1] in "‘“\"'•"
-    return length * (0.5 + 0.3 * ended + 0.2 * begun)
+def _likeness(unit: UnitFeatures, cosines: Scores, otherwise: float) -> float:
+    """Returns the cosine of a unit's likest sentence, or `otherwise` where its sentences have no vector."""
+    of_unit = cosines[slice(*unit.sentences)]
+    return float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise

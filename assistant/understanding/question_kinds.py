@@ -3,7 +3,7 @@ where it asks for several things.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,20 +54,21 @@ def unframed(text: str) -> str:
     return bare if len(bare.split()) > 1 else text
 
 
-def form(question: Question, line: str, raw: str) -> float:
+def form(question: Question, line: Callable[[], str], raw: str) -> float:
     """Returns how well a unit has the form that is asked for: a number of that kind, a list, somebody's
     words.
 
-    It is 1, ANOTHER for a number of another kind, or 0. `line` is the unit on one line, `raw` as on its page.
+    It is 1, ANOTHER for a number of another kind, or 0. `line` returns the unit on one line; `raw` is the
+    unit as on its page.
     """
     if question.measure:
-        counting = _REFERENCE.sub(" ", line)
+        counting = _REFERENCE.sub(" ", line())
         if any(looks.search(counting) for known, _, looks in _measures() if known == question.measure):
             return 1.0
         return ANOTHER if re.search(_FIGURE, counting) else 0.0
     if question.kind is QuestionKind.LIST:
         return float(len(_ITEM.findall(raw)) > 1)
-    return float(question.spoken and bool(_SPOKEN.search(line)))
+    return float(question.spoken and bool(_SPOKEN.search(line())))
 
 
 def asks_for_words(text: str) -> bool:

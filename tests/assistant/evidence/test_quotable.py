@@ -95,7 +95,7 @@ def test_the_row_that_is_asked_for_is_quoted_and_no_other() -> None:
     ],
 )
 def test_a_number_fits_where_it_counts_what_is_asked_for(asked: str, said: str, fits: float) -> None:
-    assert form(asked_for(asked), said, said) == fits
+    assert form(asked_for(asked), lambda: said, said) == fits
 
 
 def test_a_number_that_is_nowhere_near_tells_that_the_question_is_not_answered() -> None:

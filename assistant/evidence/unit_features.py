@@ -1,0 +1,98 @@
+"""What is known of the units of a passage before a question: their stems, sentences and how whole they are.
+
+This is worked out once for a passage, since it takes longer than to weigh the units for a question.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.evidence.reader_input import ReaderInput, reader_inputs
+from assistant.evidence.units import matched_text, units
+from assistant.understanding.words import stems
+from corpus.report import Passage
+from corpus.text import readable, sentences
+
+_FULL = 12
+"""Number of words from which a unit counts as whole."""
+
+
+class StemSet:
+    """The stems of a text. It takes a tenth of the memory of a set, since many are kept."""
+
+    __slots__ = ("_line",)
+
+    def __init__(self, text: str) -> None:
+        self._line = f" {' '.join(dict.fromkeys(stems(text)))} "
+
+    def __contains__(self, stem: object) -> bool:
+        return f" {stem} " in self._line
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFeatures:
+    """A unit that may answer.
+
+    `sentences` is the range of the index's sentences that it overlaps: first, and one after the last.
+    `whole` is how complete it is as a sentence, between 0 and 1.
+    """
+
+    piece: ReaderInput
+    stems: StemSet
+    sentences: tuple[int, int]
+    whole: float
+
+
+@lru_cache(maxsize=4096)
+def unit_features(passage: Passage, title: str) -> tuple[UnitFeatures, ...]:
+    """Returns the units of a passage that may answer, in order. `title` is the title of its report."""
+    return tuple(
+        UnitFeatures(piece, StemSet(matched_text(passage, piece.unit)), overlapped, _wholeness(piece.core))
+        for piece, overlapped in zip(reader_inputs(passage, title), _sentence_ranges(passage), strict=True)
+    )
+
+
+@lru_cache(maxsize=8192)
+def passage_stems(passage: Passage, title: str) -> StemSet:
+    """Returns the stems of a passage with its headings and the title of its report."""
+    return StemSet(" ".join((title, *passage.headings, passage.text)))
+
+
+def _sentence_ranges(passage: Passage) -> list[tuple[int, int]]:
+    """Returns, for each unit that may answer, the range of the index's sentences that it overlaps.
+
+    Positions are counted in letters without white space, because the readable text changes white space.
+    """
+    text = readable(passage.text)
+    ends_of_sentences = [end for _, end in sentences(text)]
+    letters_before = _letters_before(text, ends_of_sentences)
+    ends = [letters_before[end] for end in ends_of_sentences]
+    answerable = [unit for unit in units(passage) if unit.answerable]
+    letters_before = _letters_before(
+        passage.text, (place for unit in answerable for place in (unit.start, unit.end))
+    )
+    ranges = []
+    for unit in answerable:
+        low, high = letters_before[unit.start], letters_before[unit.end]
+        first = next((place for place, end in enumerate(ends) if end > low), len(ends))
+        last = next((place for place, end in enumerate(ends) if end >= high), len(ends) - 1)
+        ranges.append((first, last + 1))
+    return ranges
+
+
+def _letters_before(text: str, places: Iterable[int]) -> dict[int, int]:
+    """Returns the number of letters before each place of a text, white space left out."""
+    letters = begin = 0
+    before: dict[int, int] = {}
+    for place in sorted(set(places)):
+        letters += sum(map(len, text[begin:place].split()))
+        before[place], begin = letters, place
+    return before
+
+
+def _wholeness(text: str) -> float:
+    """Returns 1 for a full sentence, less for a heading, a fragment or a line of a table."""
+    length = min(1.0, len(text.split()) / _FULL)
+    ended = text.rstrip("\"'”’)0123456789")[-1:] in ".?!;:"
+    begun = text[:1].isupper() or text[:1] in "‘“\"'•"
+    return length * (0.5 + 0.3 * ended + 0.2 * begun)
