@@ -2,8 +2,11 @@
 
 import hashlib
 import importlib.util
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import NoModel
@@ -49,10 +52,47 @@ def model_name(model: str) -> str:
     return model
 
 
-def digest_of_files(paths: Sequence[Path], *words: str) -> str:
-    """Returns the SHA-256 of the bytes of some files, and of words that change what the files mean."""
+def digest_of_files(paths: Sequence[Path], *words: str, cache: Path | None = None) -> str:
+    """Returns the SHA-256 of the bytes of some files, and of words that change what the files mean.
+
+    With `cache`, a file that has not changed since it was last digested is not read again.
+    """
     digest = hashlib.sha256("\x1f".join(words).encode())
-    for path in paths:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+    known = _known_digests(cache) if cache else {}
+    current = {str(path.resolve()): _digest_of(path, known) for path in paths}
+    for entry in current.values():
+        digest.update(bytes.fromhex(entry[-1]))
+    if cache and any(known.get(name) != entry for name, entry in current.items()):
+        _write_digests(cache, {**known, **current})
     return digest.hexdigest()
+
+
+_Entry = list[str]
+"""What tells that a file has not changed, then its SHA-256 in hexadecimal."""
+_DIGESTS = "digests.json"
+
+
+def _digest_of(path: Path, known: Mapping[str, _Entry]) -> _Entry:
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        state = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+        entry = known.get(str(path.resolve()), [])
+        return entry if entry[:1] == [state] else [state, hashlib.file_digest(file, "sha256").hexdigest()]
+
+
+def _known_digests(cache: Path) -> dict[str, _Entry]:
+    """Returns the digests of the files that were digested before; none where their file is damaged."""
+    try:
+        known = json.loads((cache / _DIGESTS).read_text("utf-8"))
+        return {name: [state, bytes.fromhex(digest).hex()] for name, (state, digest) in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write_digests(cache: Path, digests: Mapping[str, _Entry]) -> None:
+    """Replaces the file in one step. It is only a cache: without it, files are read again."""
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=cache, suffix=".part", delete=False) as part:
+            json.dump(digests, part)
+        Path(part.name).replace(cache / _DIGESTS)

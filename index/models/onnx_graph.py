@@ -6,6 +6,7 @@ the scale of the activations is found in each run). Weights use 7 of the 8 bits:
 instructions, sums of full 8-bit weights overflow and ruin the vectors.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 from safetensors.numpy import load_file
@@ -25,7 +27,8 @@ _IR_VERSION = 9
 
 
 def make(model: Path, target: Path, change: Path | None = None, scale: float = 1.0) -> None:
-    """Writes the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`.
+    """Writes the 8-bit graph of the encoder in a folder (config.json, model.safetensors) to `target`, and its
+    weights beside it.
 
     Its input is `input_ids`, int32 of shape (texts, tokens): all texts of a run have as many tokens, since
     nothing masks padding. Its output is `tokens`, float32 of shape (texts, tokens, dimension). `change` is a
@@ -68,6 +71,36 @@ def _write(
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
     exact.unlink()
+    _store_weights_apart(target)
+
+
+_APART = 1024
+"""Number of bytes from which a weight is stored beside the graph."""
+_SHARED = 8_000_000
+"""Number of bytes from which a weight has a file of its own, named by its content, which models share."""
+_PAGE = 4096
+"""Weights begin at a multiple of this, so that they can be mapped into memory."""
+
+
+def _store_weights_apart(target: Path) -> None:
+    """Moves the large weights of a graph to files beside it, from which a session maps them into memory."""
+    model = onnx.load(target)
+    own = target.with_name(f"{target.name.partition('.')[0]}.weights")
+    with own.open("wb") as file:
+        for weight in model.graph.initializer:
+            values = weight.raw_data
+            if len(values) >= _SHARED:
+                shared = target.with_name(f"{hashlib.sha256(values).hexdigest()[:16]}.weights")
+                shared.write_bytes(values)
+                set_external_data(weight, shared.name, 0, len(values))
+            elif len(values) >= _APART:
+                file.write(bytes(-file.tell() % _PAGE))
+                set_external_data(weight, own.name, file.tell(), len(values))
+                file.write(values)
+            else:
+                continue
+            weight.ClearField("raw_data")
+    target.write_bytes(model.SerializeToString())
 
 
 def _bare(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:

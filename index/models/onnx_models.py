@@ -13,18 +13,18 @@ made.
 """
 
 import os
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
+from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from index.models.model_files import Parts, digest_of_files, minilm_folder, model_name
-from index.models.onnx_runtime import onnxruntime
+from index.models.onnx_sessions import open_graph
 from index.searching import Scores, Vectors
 
 MAX_TOKENS = 256
@@ -36,10 +36,6 @@ LOW_RANK_CHANGE = Path(__file__).parent / "encoder.safetensors"
 """The low-rank change that comes with the package. It fits all-MiniLM-L6-v2 only."""
 CHANGE_SCALE = 1.0
 """Weight of that change; 0 is the model as it was published."""
-
-_SLOWER = ["SkipLayerNormFusion"]
-"""Optimisations of ONNX Runtime that are left out: the fused operator takes four times as long on a processor
-as the sum and the normalisation that it replaces."""
 
 _MARKS = 2
 """Number of tokens that the model puts around every text."""
@@ -64,13 +60,9 @@ class OnnxEncoder:
             self.revision = "int8, learned on this field"
             files.append(change)
             settings.append(str(CHANGE_SCALE))
-        self.digest = digest_of_files(files, *settings)
-        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
-        self._session = open_session(
-            prepare_graph(cache, self.digest, lambda path: _make(model, change, path))
-        )
+        self.digest = digest_of_files(files, *settings, cache=cache)
+        self._tokenizer = _tokenizer(model / "tokenizer.json")
+        self._session = open_graph(cache, self.digest, lambda path: _make(model, change, path))
         self._pool = ThreadPoolExecutor(os.cpu_count())  # shared by all requests: no more threads than cores
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
@@ -122,26 +114,13 @@ class OnnxEncoder:
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
-def prepare_graph(cache: Path, digest: str, make: Callable[[Path], None]) -> Path:
-    """Returns the model file of that digest. It is made on first use."""
-    path = cache / f"{digest[:16]}.onnx"
-    if not path.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as folder:  # several processes may do this at once
-            target = Path(folder) / path.name
-            make(target)
-            target.replace(path)
-    return path
-
-
-def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """Opens a model file. Each run uses one thread; several threads may run it at once."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
-    )
+@lru_cache(maxsize=2)
+def _tokenizer(file: Path) -> Tokenizer:
+    """Returns the tokenizer of single texts. Encoders of one model share it: it takes a while to load."""
+    tokenizer: Tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _make(model: Path, change: Path | None, path: Path) -> None:
@@ -171,13 +150,11 @@ class OnnxCrossEncoder:
         self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.enable_truncation(PAIR_TOKENS, strategy="longest_first")
         self._tokenizer.no_padding()
-        head = load_file(learned)
-        self._weight = head["head.weight"][0].astype(np.float32)
-        self._bias = float(head["head.bias"][0])
-        digest = digest_of_files(files, _CROSS_ENCODER_GRAPH)
-        self._session = open_session(
-            prepare_graph(cache, digest, lambda path: _make_cross_encoder(model, learned, path))
-        )
+        with safe_open(learned, "np") as head:
+            self._weight = head.get_tensor("head.weight")[0].astype(np.float32)
+            self._bias = float(head.get_tensor("head.bias")[0])
+        digest = digest_of_files(files, _CROSS_ENCODER_GRAPH, cache=cache)
+        self._session = open_graph(cache, digest, lambda path: _make_cross_encoder(model, learned, path))
         self._pool = ThreadPoolExecutor(os.cpu_count())  # shared by all requests: no more threads than cores
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
