@@ -46,32 +46,61 @@ def names_of_things() -> frozenset[str]:
     return frozenset(word for names in things() for name in names for word in name.casefold().split())
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of a thing, its parts between spaces, hyphens and apostrophes, and the thing's other names."""
+
+    name: str
+    parts: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def may_be_in(self, plain: str) -> bool:
+        """Returns whether a text in small letters, as `_plain` makes them, has every part."""
+        return all(part in plain for part in self.parts)
+
+
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
-    """Returns (pattern, name, the other names) of each name, the longest name first."""
-    in_capitals = frozenset(_acronyms().capitals)
-    rows = []
-    for names in things():
-        for name in names:
-            exact = name in in_capitals or (name.isupper() and len(name) <= 3)
-            spaced = re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?").replace("'", "['’]?")
-            pattern = re.compile(rf"(?<!\w){spaced}(?:s|['’]s)?(?!\w)", 0 if exact else re.IGNORECASE)
-            rows.append((pattern, name, tuple(other for other in names if other != name)))
-    return tuple(sorted(rows, key=lambda row: -len(row[1])))
+def _names() -> tuple[_Name, ...]:
+    """Returns every name of every thing, the longest first."""
+    rows = [
+        _Name(name, tuple(_BETWEEN.split(_plain(name))), tuple(other for other in names if other != name))
+        for names in things()
+        for name in names
+    ]
+    return tuple(sorted(rows, key=lambda row: -len(row.name)))
+
+
+_BETWEEN = re.compile(r"[\s'-]+")
+
+
+def _plain(text: str) -> str:
+    """Returns a text in small letters: two that the patterns take for the same letter are the same."""
+    return text.casefold().replace("ı", "i")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """Returns the pattern of a name. Compiling all of them takes longer than a text with few names needs."""
+    exact = name in _acronyms().capitals or (name.isupper() and len(name) <= 3)
+    spaced = re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?").replace("'", "['’]?")
+    return re.compile(rf"(?<!\w){spaced}(?:s|['’]s)?(?!\w)", 0 if exact else re.IGNORECASE)
 
 
 def mentions(text: str) -> list[Mention]:
     """Returns the things that a text names, in order. Of names that overlap, it returns the longest."""
     by_span: dict[tuple[int, int], Mention] = {}
     covered: set[int] = set()
-    for pattern, _, others in _patterns():
-        for match in pattern.finditer(text):
+    plain = _plain(text)
+    for name in _names():
+        for match in _pattern(name.name).finditer(text) if name.may_be_in(plain) else ():
             span = match.span()
             if span in by_span:
                 known = by_span[span]
-                by_span[span] = Mention(known.words, *span, tuple(dict.fromkeys((*known.others, *others))))
+                by_span[span] = Mention(
+                    known.words, *span, tuple(dict.fromkeys((*known.others, *name.others)))
+                )
             elif not covered & set(range(*span)):
-                by_span[span] = Mention(match.group(), *span, others)
+                by_span[span] = Mention(match.group(), *span, name.others)
                 covered |= set(range(*span))
     return sorted(by_span.values(), key=lambda mention: mention.start)
 

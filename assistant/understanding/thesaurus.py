@@ -157,12 +157,13 @@ def _by_first_stem() -> dict[str, list[_Phrase]]:
     """Returns the phrases by their first stem, the longest first. An everyday phrase hides a professional one
     with the same stems."""
     others: dict[tuple[str, ...], tuple[str, ...]] = {}
+    stems_of = cache(compared)  # a phrase stands in many entries
     for entry in entries():
         for phrase in entry.everyday:
-            others.setdefault(compared(phrase), entry.professional)
+            others.setdefault(stems_of(phrase), entry.professional)
     for entry in entries():
         for phrase in entry.professional if entry.both else ():
-            others.setdefault(compared(phrase), entry.everyday)
+            others.setdefault(stems_of(phrase), entry.everyday)
     index: dict[str, list[_Phrase]] = {}
     for key in sorted(others, key=len, reverse=True):
         index.setdefault(key[0], []).append(_Phrase(key, others[key]))
@@ -172,7 +173,7 @@ def _by_first_stem() -> dict[str, list[_Phrase]]:
 def _tokens(text: str) -> list[tuple[str, int, int]]:
     """Returns (stem, start, end) of every word of a text."""
     return [
-        (stem(re.sub(r"['’]", "", match.group().casefold())), *match.span())
+        (stem(match.group().casefold().replace("'", "").replace("’", "")), *match.span())
         for match in _TOKEN.finditer(text)
     ]
 
