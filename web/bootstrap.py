@@ -1,52 +1,35 @@
 """Wires all layers together. No other module knows every layer.
 
-index/storage.py chooses where everything is stored. HOME/cache holds what can be made again.
+index/storage.py chooses where everything is stored. HOME/cache holds what can be made again. What only some
+commands or pages need is imported where it is made, so that the first answer does not wait for it.
 """
 
+from __future__ import annotations
+
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.assistant import Assistant
-from assistant.evaluation import evaluation
-from assistant.evaluation.cases import read_cases
+from assistant.library.library import Library
 from assistant.library.suggestions import Suggester
 from assistant.safety.crisis import VectorOf, load_vector_of
 from assistant.safety.refusals import refuses
-from assistant.writing.synthesis import Model, SynthesisWriter
-from corpus.reading.executor_reader import ExecutorReaders
-from corpus.reading.file_reader import ReaderPool
-from corpus.sources.publications import known_publications
-from corpus.sources.websites import website
-from corpus.storage import catalogue, corrections, history, origins, provenance
 from corpus.storage.catalogue import Catalogue
-from corpus.storage.corrections import Correcting
-from corpus.storage.database import tables_of
-from corpus.storage.history import History
-from corpus.storage.origins import Origins
-from corpus.storage.provenance import Provenances
-from corpus.sync.corpus import Corpus, Event
-from corpus.sync.intake import Reader
-from corpus.themes import tagging
 from corpus.themes.tagging import themes_at
-from index import doctor, migration, reindexing
-from index import repair as repairing
 from index.errors import IndexingError
-from index.golden_set import starter_set
 from index.live import Live
 from index.material import RECIPE
 from index.models.cross_encoders import CrossEncoder, load_cross_encoder
 from index.models.encoders import Encoder, load_encoder
-from index.models.executor_encoder import ExecutorEncoder, connect
 from index.searching import Searcher
 from index.storage import LocalStorage, SharedStorage, Storage, open_storage
 from index.versions import Versions
-from web.jobs import job_records
 from web.private_folders import check_private
 from web.services import (
-    Administration,
     AskingServices,
     MaintenanceServices,
     OperatingServices,
@@ -54,10 +37,26 @@ from web.services import (
     Services,
 )
 from web.settings import Settings
-from web.storage import audit_log, collection_store, feedback_store, sessions
 from web.storage.collection_store import CollectionStore
 from web.storage.page_images import PageImages
 from web.views.theme_view import Themes
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from assistant.evaluation import evaluation
+    from assistant.writing.synthesis import Model
+    from corpus.sources.publications import Publications
+    from corpus.storage.corrections import Correcting
+    from corpus.storage.history import History
+    from corpus.storage.origins import Origins
+    from corpus.storage.provenance import Provenances
+    from corpus.sync.corpus import Corpus
+    from corpus.sync.intake import Reader
+    from corpus.sync.sync_events import Event
+    from index import doctor, migration, reindexing
+    from index.repair import Repaired
+    from web.administration import Administration
 
 
 def bootstrap(settings: Settings) -> Services:
@@ -92,7 +91,7 @@ class Parts:
         self.encoder = cache(self._encoder)
         self.reader = cache(self._reader)
         self.vector_of = cache(self._vector_of)
-        self.workers = cache(lambda: connect(settings.dask_scheduler))
+        self.workers = cache(self._workers)
         self.language_model = cache(self._language_model)
         self.administration = cache(self._administration)
         self._live: Live | None = None
@@ -116,11 +115,15 @@ class Parts:
         """Returns what embeds passages: this machine, or the workers of a Dask scheduler."""
         if not self.settings.dask_scheduler:
             return self.encoder()
+        from index.models.executor_encoder import ExecutorEncoder  # only a Dask scheduler needs it
+
         return ExecutorEncoder(self.encoder(), self.settings.encoder, *self.workers())
 
     @contextmanager
     def corpus(self) -> Iterator[Corpus]:
         """Yields the corpus. Its reader processes end with the context."""
+        from corpus.sync.corpus import Corpus  # loads what reads files
+
         with self._readers() as readers:
             yield Corpus.at(
                 self.settings.home,
@@ -133,8 +136,12 @@ class Parts:
     @contextmanager
     def _readers(self) -> Iterator[Reader]:
         if self.settings.dask_scheduler:
+            from corpus.reading.executor_reader import ExecutorReaders
+
             yield ExecutorReaders(*self.workers())
             return
+        from corpus.reading.file_reader import ReaderPool
+
         with ReaderPool() as pool:
             yield pool
 
@@ -157,6 +164,11 @@ class Parts:
         """Returns what gives a text the vector that tells danger, or None where there is no model of it."""
         return load_vector_of(self.settings.cache_folder / "encoders")
 
+    def _workers(self) -> tuple[Executor, int]:
+        from index.models.executor_encoder import connect
+
+        return connect(self.settings.dask_scheduler)
+
     def _language_model(self) -> Model | None:
         settings = self.settings
         if not settings.model_url:
@@ -167,6 +179,8 @@ class Parts:
         return Endpoint(settings.model_url, settings.model_name, key, settings.model_seconds)
 
     def _administration(self) -> Administration:
+        from web.administration import Administration
+
         return Administration.of(self.settings, self.storage.database("maintenance"))
 
 
@@ -192,8 +206,11 @@ def _asking(parts: Parts) -> AskingServices:
 
 
 def _assistant(parts: Parts, searcher: Searcher) -> Assistant:
-    model = parts.language_model()
-    writer = SynthesisWriter(model) if model else None
+    writer = None
+    if model := parts.language_model():
+        from assistant.writing.synthesis import SynthesisWriter
+
+        writer = SynthesisWriter(model)
     return Assistant(
         searcher,
         writer=writer,
@@ -213,27 +230,58 @@ def _reading(parts: Parts) -> ReadingServices:
             parts.settings.collection_days,
             parts.settings.collection_megabytes,
         ),
-        history=lambda: History(parts.catalogue().database),
+        history=lambda: _history(parts),
+        library=Library(),
     )
+
+
+def _history(parts: Parts) -> History:
+    from corpus.storage.history import History
+
+    return History(parts.catalogue().database)
 
 
 def _maintaining(parts: Parts) -> MaintenanceServices:
     return MaintenanceServices(
         catalogue=parts.catalogue,
-        origins=lambda: Origins(parts.catalogue().database),
-        provenances=lambda: Provenances(parts.catalogue().database),
-        correcting=lambda: Correcting(parts.catalogue()),
+        origins=lambda: _origins(parts),
+        provenances=lambda: _provenances(parts),
+        correcting=lambda: _correcting(parts),
         golden=parts.storage.golden,
-        publications=known_publications,
+        publications=_publications,
         add=lambda paths: _add(parts, paths),
         add_samples=lambda: _add_samples(parts),
         sync=lambda source, dry_run: _sync(parts, source, dry_run),
         retag=lambda: _retag(parts),
         reindex=lambda force=False: _reindex(parts, force),
-        examine=lambda: doctor.examine_all(parts.storage, list(SCHEMAS)),
-        repair=lambda: repairing.repair(parts.storage, SCHEMAS),
+        examine=lambda: _examine(parts),
+        repair=lambda: _repair(parts),
         evaluate=lambda cases, against: _evaluate(parts, cases, against),
     )
+
+
+def _origins(parts: Parts) -> Origins:
+    from corpus.storage.origins import Origins
+
+    return Origins(parts.catalogue().database)
+
+
+def _provenances(parts: Parts) -> Provenances:
+    from corpus.storage.provenance import Provenances
+
+    return Provenances(parts.catalogue().database)
+
+
+def _correcting(parts: Parts) -> Correcting:
+    from corpus.storage.corrections import Correcting
+
+    return Correcting(parts.catalogue())
+
+
+def _publications() -> Publications:
+    from corpus.sources.publications import known_publications
+
+    return known_publications()
 
 
 def _add(parts: Parts, paths: Sequence[Path]) -> Iterator[Event]:
@@ -250,6 +298,7 @@ def _add_samples(parts: Parts) -> Iterator[Event]:
 
 def _sync(parts: Parts, source: str, dry_run: bool) -> Iterator[Event]:
     from corpus.sources.http.client import Fetcher, Pages  # take a while to load, and only a sync fetches
+    from corpus.sources.websites import website
 
     with parts.corpus() as corpus, closing(Fetcher()) as fetcher:
         pages = Pages(fetcher, parts.settings.cache_folder / "websites")
@@ -262,13 +311,33 @@ def _retag(parts: Parts) -> Iterator[Event]:
 
 
 def _reindex(parts: Parts, force: bool) -> Iterator[reindexing.Event]:
+    from index import reindexing
+    from index.golden_set import starter_set
+
     golden = [*starter_set(), *parts.storage.golden.all().values()]
     yield from reindexing.reindex(
         parts.catalogue(), parts.versions, parts.indexing_encoder(), golden=golden, force=force
     )
 
 
+def _examine(parts: Parts) -> Iterator[doctor.Event]:
+    from index import doctor
+    from web.database_schemas import SCHEMAS
+
+    return doctor.examine_all(parts.storage, list(SCHEMAS))
+
+
+def _repair(parts: Parts) -> Iterator[Repaired]:
+    from index.repair import repair
+    from web.database_schemas import SCHEMAS
+
+    return repair(parts.storage, SCHEMAS)
+
+
 def _evaluate(parts: Parts, cases: Path, against: str) -> Iterator[evaluation.Event]:
+    from assistant.evaluation import evaluation
+    from assistant.evaluation.cases import read_cases
+
     questions = read_cases(cases)
     before = None
     if against:
@@ -276,25 +345,14 @@ def _evaluate(parts: Parts, cases: Path, against: str) -> Iterator[evaluation.Ev
     yield from evaluation.evaluate(questions, _assistant(parts, parts.searcher()), before)
 
 
-SCHEMAS: Mapping[str, Sequence[str]] = {
-    "catalogue": tuple(
-        part.SCHEMA for part in (catalogue, origins, provenance, corrections, history, tagging)
-    ),
-    "collections": (collection_store.SCHEMA,),
-    "maintenance": (audit_log.SCHEMA, sessions.SCHEMA, job_records.SCHEMA, feedback_store.SCHEMA),
-}
-"""The schemas of each database by its name: what a module stores, by which it is made, copied and checked."""
-TABLES: Mapping[str, Sequence[str]] = {
-    name: [table for schema in schemas for table in tables_of(schema)] for name, schemas in SCHEMAS.items()
-}
-"""The tables of each database by its name, each after those that it refers to."""
-
-
 def migrate(settings: Settings, direction: str) -> Iterator[migration.Event]:
     """Makes the missing tables of the database, then copies the home `to` it, or `from` it to the home.
 
     Raises DatabaseUnfit, NotTheSame.
     """
+    from index.migration import copy_installation
+    from web.database_schemas import TABLES
+
     shared = SharedStorage(settings.database_url.get_secret_value(), settings.home, migrating=True)
     embedded = LocalStorage(settings.home)
     with closing(shared):
@@ -303,11 +361,13 @@ def migrate(settings: Settings, direction: str) -> Iterator[migration.Event]:
             make_tables(embedded)
             encoder = load_encoder(settings.encoder, settings.cache_folder / "encoders")
             source, target = (embedded, shared) if direction == "to" else (shared, embedded)
-            yield from migration.copy_installation(source, target, TABLES, encoder)
+            yield from copy_installation(source, target, TABLES, encoder)
 
 
 def make_tables(storage: Storage) -> None:
     """Makes every table that is missing. Raises DatabaseUnfit where only `panel-assistant migrate` may."""
+    from web.database_schemas import SCHEMAS
+
     for name, schemas in SCHEMAS.items():
         database = storage.database(name)
         for schema in schemas:

@@ -29,6 +29,10 @@ class InvalidChoice(ValueError):
     """A maintainer's request cannot be carried out. The message says what to do instead."""
 
 
+class UnreadableKeys(ValueError):
+    """The file of API keys cannot be read. The message names the line, never its content."""
+
+
 class NothingToExport(ValueError):
     """The export has no quotation."""
 

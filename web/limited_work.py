@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
-from corpus.reading.limited_pool import limited_pool
 from web.errors import WorkTooCostly
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 Result = TypeVar("Result")
 
@@ -39,7 +39,7 @@ class LimitedWork:
         future = self._schedule(function, args)
         try:
             return await asyncio.wrap_future(future)
-        except (OutOfTime, MemoryError, ProcessExpired) as error:
+        except _limits_reached() as error:
             raise self._too_costly() from error
         finally:
             future.cancel()
@@ -48,7 +48,7 @@ class LimitedWork:
         """Returns the same to a caller in a thread."""
         try:
             return self._schedule(function, args).result()
-        except (OutOfTime, MemoryError, ProcessExpired) as error:
+        except _limits_reached() as error:
             raise self._too_costly() from error
 
     def start(self) -> None:
@@ -65,6 +65,8 @@ class LimitedWork:
             pool.join()
 
     def _schedule(self, function: Callable[..., Result], args: Sequence[object]) -> Future[Result]:
+        from corpus.reading.limited_pool import limited_pool  # loads pebble, which the first task needs
+
         with self._starting:
             if self._pool is None or not self._pool.active:  # one that broke is replaced
                 self._pool = limited_pool(self.workers, self._megabytes, self._preload)
@@ -79,11 +81,20 @@ class LimitedWork:
         )
 
 
+def _limits_reached() -> tuple[type[BaseException], ...]:
+    """Returns the exceptions of a task that took too long or too much memory, or whose worker crashed."""
+    from pebble import ProcessExpired
+
+    return OutOfTime, MemoryError, ProcessExpired
+
+
 def _nothing() -> None:
     """Does nothing in a worker."""
 
 
-PAGES = LimitedWork(workers=2, seconds=20, megabytes=1500, preload=["web.storage.page_renderer"])
+DRAWING = ("corpus.reading.pdf.shown_page", "PIL.JpegImagePlugin", "PIL.ImageChops")
+"""The modules that only a worker that draws pages imports."""
+PAGES = LimitedWork(workers=2, seconds=20, megabytes=1500, preload=["web.storage.page_renderer", *DRAWING])
 EXPORTS = LimitedWork(workers=2, seconds=120, megabytes=1500, preload=["web.exports.formats"])
 
 

@@ -1,45 +1,40 @@
 """The services of pages, API and command line. `web/bootstrap.py` makes them.
 
-Everything slow to load is a callable, so `reports` never loads a model and a server starts at once.
+Everything slow to load is a callable, so `reports` never loads a model and a server starts at once. What is
+only named here is not imported: a question on the command line needs few of these modules.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from anyio import CapacityLimiter
-
-from assistant.answer import Answer, Event
-from assistant.evaluation import evaluation
-from assistant.library.library import Library
 from assistant.question import NEW, Conversation
-from corpus.report import Passage
-from corpus.sources.publications import Publications
-from corpus.storage.catalogue import Catalogue, Originals
-from corpus.storage.corrections import Correcting
-from corpus.storage.database import Database
-from corpus.storage.history import History
-from corpus.storage.origins import Origins
-from corpus.storage.provenance import Provenances
-from corpus.sync.corpus import Event as CorpusEvent
-from index import doctor, reindexing
-from index.golden_set import GoldenSet
-from index.repair import Repaired
-from index.searching import Hit, Query, Searcher
-from index.versions import Versions
-from web.jobs.job_records import Job, JobRecords
-from web.jobs.job_runner import Jobs
-from web.settings import Settings
-from web.sign_in.attempts import AttemptLimit
-from web.sign_in.openid import OpenId
-from web.sign_in.password import Password, ProxyHeader
-from web.storage.audit_log import AuditLog
-from web.storage.collection_store import CollectionStore
-from web.storage.feedback_store import FeedbackStore
-from web.storage.page_images import PageImages
-from web.storage.sessions import Sessions
-from web.views.theme_view import Themes
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer, Event
+    from assistant.evaluation import evaluation
+    from assistant.library.library import Library
+    from corpus.report import Passage
+    from corpus.sources.publications import Publications
+    from corpus.storage.catalogue import Catalogue, Originals
+    from corpus.storage.corrections import Correcting
+    from corpus.storage.history import History
+    from corpus.storage.origins import Origins
+    from corpus.storage.provenance import Provenances
+    from corpus.sync.sync_events import Event as CorpusEvent
+    from index import doctor, reindexing
+    from index.golden_set import GoldenSet
+    from index.repair import Repaired
+    from index.searching import Hit, Query, Searcher
+    from index.versions import Versions
+    from web.administration import Administration
+    from web.settings import Settings
+    from web.storage.collection_store import CollectionStore
+    from web.storage.page_images import PageImages
+    from web.views.theme_view import Themes
 
 
 class Answerer(Protocol):
@@ -76,61 +71,6 @@ class Reindex(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SignInMethods:
-    """The ways in which a maintainer can sign in. None means not set up."""
-
-    password: Password | None = None
-    header: ProxyHeader | None = None
-    openid: OpenId | None = None
-
-    @classmethod
-    def of(cls, settings: Settings) -> "SignInMethods":
-        password_hash = settings.admin_password_hash.get_secret_value()
-        return cls(
-            password=Password(settings.admin_user, password_hash) if password_hash else None,
-            header=ProxyHeader.of(settings.admin_header, settings.admin_names, settings),
-            openid=OpenId.of(settings),
-        )
-
-    @property
-    def any(self) -> bool:
-        """Returns whether any way is set up."""
-        return any((self.password, self.header, self.openid))
-
-
-@dataclass(frozen=True, slots=True)
-class Administration:
-    """The collaborators of the maintainers' pages."""
-
-    ways: SignInMethods
-    sessions: Sessions
-    audit: AuditLog
-    jobs: Jobs
-    feedback: FeedbackStore
-    attempts: AttemptLimit = field(default_factory=AttemptLimit)
-    checking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
-    """The thread that checks passwords: one at a time, beside those that answer readers."""
-
-    @classmethod
-    def of(cls, settings: Settings, database: Database) -> "Administration":
-        idle, longest = settings.admin_idle_minutes * 60, settings.admin_hours * 3600
-        audit = AuditLog(database)
-        return cls(
-            ways=SignInMethods.of(settings),
-            sessions=Sessions(database, idle, longest),
-            audit=audit,
-            jobs=Jobs(JobRecords(database), lambda job: _note(audit, job)),
-            feedback=FeedbackStore(database, settings.feedback_days),
-        )
-
-
-def _note(audit: AuditLog, job: Job) -> None:
-    """Logs how a job ended: its first line, which never names a question. Later lines may."""
-    first_line = "".join(job.said.splitlines()[:1])
-    audit.note(job.who, f"Job: {job.kind}", job.about, f"{job.state.value}: {first_line}")
-
-
-@dataclass(frozen=True, slots=True)
 class AskingServices:
     """Answers questions from the served version of the index."""
 
@@ -157,7 +97,7 @@ class ReadingServices:
     images: PageImages
     collections: CollectionStore
     history: Callable[[], History]
-    library: Library = field(default_factory=Library)
+    library: Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 from typing import Annotated, Literal
 
-import limits
 import platformdirs
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -85,6 +84,8 @@ class ProgramSettings(BaseModel):
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+_RATE = re.compile(r"[1-9]\d{0,5}/(?:second|minute|hour|day)")
+"""The usual way to write a rate."""
 _RATES = ("rate_ask", "rate_search", "rate_export", "rate_page", "rate_write", "rate_copy", "rate_feedback")
 
 
@@ -173,7 +174,9 @@ class ServerSettings(BaseModel):
     @field_validator(*_RATES)
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
-        if value:
+        if value and not _RATE.fullmatch(value):
+            import limits  # takes a while to load, and few write a rate in another way
+
             try:
                 limits.parse(value)
             except ValueError as error:

@@ -75,7 +75,7 @@ _BETWEEN = re.compile(r"[\s'-]+")
 
 def _plain(text: str) -> str:
     """Returns a text in small letters: two that the patterns take for the same letter are the same."""
-    return text.casefold().replace("ı", "i")
+    return text.casefold().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 @cache

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import NoSuchSource
-from corpus.sources.base import Source
 from corpus.toml_files import load_toml
 
 if TYPE_CHECKING:
+    from corpus.sources.base import Source
     from corpus.sources.http.client import Pages
 
 NAMES = ("govuk", "panel")
@@ -33,7 +33,7 @@ class _Websites:
     panel: _PanelSettings
 
 
-def website(name: str, pages: "Pages") -> Source:
+def website(name: str, pages: "Pages") -> "Source":
     """Returns the website of that name in websites.toml, or the file at an address. Raises NoSuchSource."""
     from corpus.sources.govuk import GovUk  # who only names the sources does not load what fetches them
     from corpus.sources.panel_site import PanelSite

@@ -10,7 +10,6 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import CorpusBusy, NoSpace, NotFetched
@@ -26,28 +25,12 @@ from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.sync.apply import Holdings
 from corpus.sync.intake import Intake, Reader, unforeseen
+from corpus.sync.sync_events import Event, Started, Synced
 from corpus.themes.tagging import PassageThemes, themes_at
 from corpus.themes.themes import Tagger
 
 _INCOMING = "incoming-"
 """Prefix of the folders that hold what is being fetched."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The run has begun. `total` files are on offer; at least that many Changes follow."""
-
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Synced:
-    """The result: every Change of the run, in order."""
-
-    changes: tuple[Change, ...]
-
-
-Event = Started | Change | Synced
 
 
 class Corpus:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from corpus.report import Change, Happened
-from corpus.sync.corpus import Event, Synced
+from corpus.sync.sync_events import Event, Synced
 from tests.corpus.govuk_server import GovUkServer, attached, publication
 
 TITLES = ("Guidance for everyone 2024", "What was learned from neglect", "A review of bruising in babies")

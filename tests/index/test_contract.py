@@ -26,7 +26,7 @@ from index.repair import repair
 from index.searching import Query, Searcher
 from index.storage import LocalStorage, Storage, open_storage
 from tests.index.small import StemEncoder, put, report, small_corpus
-from web.bootstrap import SCHEMAS
+from web.database_schemas import SCHEMAS
 from web.errors import CollectionNotFound
 from web.storage.collection_store import Collection, CollectionStore, SavedExcerpt
 

@@ -20,7 +20,8 @@ from index.storage import LocalStorage, SharedStorage, open_storage
 from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report
 from tests.postgres import Machine
-from web.bootstrap import TABLES, bootstrap, make_tables, migrate
+from web.bootstrap import bootstrap, make_tables, migrate
+from web.database_schemas import TABLES
 from web.services import Administration
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore, SavedExcerpt

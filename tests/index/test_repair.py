@@ -20,7 +20,8 @@ from tests.corpus.plain_reader import PlainReader
 from tests.corpus.syncing import told
 from tests.disks import read_only
 from tests.index.small import StemEncoder
-from web.bootstrap import SCHEMAS, make_tables
+from web.bootstrap import make_tables
+from web.database_schemas import SCHEMAS
 from web.storage.collection_store import CollectionStore, SavedExcerpt
 
 TEXTS = {

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.storage.database import Sqlite
+from web.administration import Administration
 from web.server.app import create_app
-from web.services import Administration, Services
+from web.services import Services
 from web.settings import Settings
 
 NAME, PASSWORD = "maintainer", "three words do well"

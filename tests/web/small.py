@@ -21,6 +21,7 @@ from assistant.answer import (
     Statement,
     Understood,
 )
+from assistant.library.library import Library
 from assistant.library.suggestions import Suggester
 from assistant.question import NEW, Conversation, Part, Question
 from assistant.wording import notice
@@ -41,9 +42,9 @@ from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from tests.index.small import StemEncoder
+from web.administration import Administration
 from web.server.app import create_app
 from web.services import (
-    Administration,
     Answerer,
     AskingServices,
     MaintenanceServices,
@@ -201,6 +202,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             images=PageImages(originals, folder / "pictures"),
             collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
             history=lambda: History(catalogue.database),
+            library=Library(),
         ),
         maintaining=MaintenanceServices(
             catalogue=lambda: catalogue,

@@ -14,8 +14,9 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from web.administration import Administration
 from web.errors import InvalidFormToken, TooLarge
-from web.services import Administration, Services
+from web.services import Services
 from web.sign_in.attempts import same
 from web.storage.sessions import NoSession, Session
 from web.views.templating import address, page

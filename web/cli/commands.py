@@ -17,15 +17,13 @@ from pydantic import ValidationError
 
 from assistant.evaluation.cases import UnreadableCases
 from index.searching import Query
-from web.api.answer_schemas import AnswerOut, HitOut, ReportOut, SearchOut
 from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
-from web.errors import BadQuestion, sentence_for
+from web.errors import BadQuestion, UnreadableKeys, sentence_for
 from web.home_lock import served
 from web.private_folders import make_new_files_private
 from web.questions import find, start_question
-from web.server.api_keys import UnreadableKeys, add_key
 from web.settings import CannotServe, Settings, ensure_mcp, faults_of
 
 app = typer.Typer(
@@ -53,6 +51,8 @@ def search(
     filters = Query("", reports=tuple(report or ()), themes=tuple(theme or ()), since=since, until=until)
     searcher, hits = find(services(), text, filters, limit)
     if as_json:
+        from web.api.answer_schemas import HitOut, SearchOut  # takes a while to load
+
         result = SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)
         screen.print_json(result.model_dump_json())
     else:
@@ -70,6 +70,8 @@ def ask(
     wired = services()
     answer = start_question(wired, question, history or [], limit).answer()
     if as_json:
+        from web.api.answer_schemas import AnswerOut
+
         address = wired.settings.address
         screen.print_json(AnswerOut.of(answer, lambda path: address + path).model_dump_json())
     else:
@@ -91,6 +93,8 @@ def reports(
         else:
             output.missing(missing, screen)
     elif as_json:
+        from web.api.answer_schemas import ReportOut
+
         screen.print_json(json.dumps([ReportOut.of(report).model_dump() for report in reports]))
     else:
         output.reports(reports, screen)
@@ -122,6 +126,8 @@ def api_key(
     file: Annotated[Path, typer.Option(help="The file of keys that PANEL_API_KEYS names.")],
 ) -> None:
     """Make an API key, add its hash to the file of keys, and print the key, which is shown this once."""
+    from web.server.api_keys import add_key  # imports the web server
+
     screen.print(add_key(file, name), markup=False)
 
 

@@ -1,18 +1,22 @@
 """Shared parts of the commands: the consoles, the services, and the progress bar."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from corpus.errors import StorageFailed
-from index.migration import Event as MigrationEvent
 from web.bootstrap import bootstrap, migrate
-from web.jobs.job_messages import message_of
 from web.services import Services
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from index.migration import Event as MigrationEvent
 
 screen = Console(highlight=False, soft_wrap=True)
 aside = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -45,6 +49,8 @@ Event = TypeVar("Event")
 
 def with_progress(events: Iterator[Event], console: Console) -> Event:
     """Runs the work to its end with a progress bar. Returns its last event, which is the result."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -59,6 +65,8 @@ def with_progress(events: Iterator[Event], console: Console) -> Event:
 
 
 def _advance(bar: Progress, task: TaskID, event: object) -> None:
+    from web.jobs.job_messages import message_of  # loads what only maintainers use
+
     message = message_of(event)
     if message.doing:
         bar.update(

@@ -1,5 +1,7 @@
 """The commands of a maintainer: the collection, the versions of its index, and evaluation."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -7,17 +9,13 @@ from typing import Annotated
 
 import typer
 
-from assistant.evaluation.evaluation import Evaluation
 from corpus.report import Change, Happened
 from corpus.sources.websites import NAMES
-from corpus.sync.corpus import Event, Synced
-from index.doctor import Health
+from corpus.sync.sync_events import Event, Synced
 from index.errors import QualityGateFailed
 from web.cli import output
 from web.cli.console import aside, migration, screen, services, with_progress
 from web.home_lock import repaired
-from web.sign_in.password import BadPassword, hashed
-from web.views.templating import evaluation_page
 
 app = typer.Typer()
 
@@ -84,6 +82,8 @@ def _tell(
 @app.command()
 def password() -> None:
     """Ask for a maintainer's password, and print the hash for PANEL_ADMIN_PASSWORD_HASH."""
+    from web.sign_in.password import BadPassword, hashed
+
     password = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
     try:
         screen.print(hashed(password), markup=False)
@@ -156,6 +156,8 @@ def migrate(
 @app.command()
 def doctor() -> None:
     """Examine everything that is stored: databases, originals, every version, every passage on its page."""
+    from index.doctor import Health
+
     health = with_progress(services().maintaining.examine(), aside)
     assert isinstance(health, Health)
     output.health(health, screen, aside)
@@ -181,9 +183,13 @@ def evaluate(
     html: Annotated[Path | None, typer.Option(help="Write the result to this file, as a web page.")] = None,
 ) -> None:
     """Ask questions whose answers are known, and score the answers and the refusals."""
+    from assistant.evaluation.evaluation import Evaluation
+
     evaluation = with_progress(services().maintaining.evaluate(cases, against), aside)
     assert isinstance(evaluation, Evaluation)
     output.evaluation(evaluation, screen)
     if html:
+        from web.views.templating import evaluation_page  # loads the templates
+
         html.write_text(evaluation_page(evaluation), "utf-8")
         aside.print(f"Written to {html}.", markup=False)

@@ -1,26 +1,28 @@
 """Prints results of commands for people. No text of a report is read as markup."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Outcome
-from assistant.evaluation.evaluation import Evaluation
 from corpus.report import Change, Happened, Report
-from corpus.sources.publications import Publication
-from corpus.storage.origins import Waiting
 from corpus.text import readable
-from index import migration, reindexing
-from index.doctor import Health
-from index.reindexing import Published
 from index.searching import Hit, Searcher
-from index.versions import IndexVersion
-from web.jobs import job_messages
 from web.views import phrases
 from web.views.links import citation_of
 from web.views.phrases import quoted
+
+if TYPE_CHECKING:
+    from assistant.evaluation.evaluation import Evaluation
+    from corpus.sources.publications import Publication
+    from corpus.storage.origins import Waiting
+    from index import migration, reindexing
+    from index.doctor import Health
+    from index.versions import IndexVersion
 
 _NO_ANSWER = {
     Outcome.NEAREST: "The reports may not answer that. The nearest passages are below.",
@@ -100,6 +102,8 @@ def waiting(waiting: Sequence[Waiting], approved: int, screen: Console) -> None:
 
 def changes(changes: Sequence[Change], screen: Console, aside: Console) -> None:
     """Prints what happened to each changed report, every failure, and the totals."""
+    from web.jobs import job_messages  # loads what only maintainers use, here and below
+
     for change in changes:
         if message := job_messages.change(change):
             failed = change.happened in (Happened.FAILED, Happened.LEFT_OUT)
@@ -111,6 +115,9 @@ def changes(changes: Sequence[Change], screen: Console, aside: Console) -> None:
 
 def published(result: reindexing.Event, screen: Console) -> None:
     """Prints which version is served, and what it took."""
+    from index.reindexing import Published
+    from web.jobs import job_messages
+
     assert isinstance(result, Published)
     screen.print(job_messages.published(result))
 
@@ -127,6 +134,8 @@ def versions(versions: Iterable[IndexVersion], served: str, screen: Console) -> 
 
 def health(health: Health, screen: Console, aside: Console) -> None:
     """Prints what is wrong with the index and how to repair it, or that nothing is."""
+    from web.jobs import job_messages
+
     for finding in health.findings:
         aside.print(Text(job_messages.finding(finding), style="red"))
     if health.sound:
@@ -135,6 +144,8 @@ def health(health: Health, screen: Console, aside: Console) -> None:
 
 def evaluation(evaluation: Evaluation, screen: Console) -> None:
     """Prints the scores with their intervals, the scores compared with, and each question that changed."""
+    from rich.table import Table
+
     table = Table("", "now", "95% interval", *(("before",) if evaluation.before else ()))
     for name, value in evaluation.card.scores.items():
         low, high = evaluation.card.intervals[name]
@@ -148,7 +159,9 @@ def evaluation(evaluation: Evaluation, screen: Console) -> None:
 
 def copied(event: migration.Event) -> str:
     """Returns a line on what has been copied."""
-    if isinstance(event, migration.Copied):
+    from index.migration import Copied
+
+    if isinstance(event, Copied):
         return f"{event.what}: {event.count}, the same in both places ({event.digest[:16]})"
     if not event.version:
         return "There was no index to make again."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.evaluation.cases import CaseResult
 from corpus.report import Change, Happened
-from corpus.sync.corpus import Started, Synced
+from corpus.sync.sync_events import Started, Synced
 from index.doctor import Examined, Finding, Health
 from index.quality import Verdict
 from index.reindexing import Embedding, Judged, Published

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.errors import MissingApiKey
+from web.errors import MissingApiKey, UnreadableKeys
 from web.server.metrics import Metrics
 from web.server.problem_responses import problem_response
 
@@ -23,10 +23,6 @@ _GUARDED = ("/api/", "/v1/", "/mcp")
 _OPEN = frozenset({"/api/openapi.json"})
 _NAME = re.compile(r"[\w.-]{1,64}")
 _LINE = re.compile(r"([\w.-]{1,64}) ([0-9a-f]{64})")
-
-
-class UnreadableKeys(ValueError):
-    """The file of keys cannot be read. The message names the line, never its content."""
 
 
 class ApiKeys:

@@ -1,16 +1,21 @@
-"""Draws a page of a PDF with spans highlighted. Runs in worker processes: drawing may take any time."""
+"""Draws a page of a PDF with spans highlighted. Runs in worker processes: drawing may take any time.
 
-import ctypes
+What draws is imported in the functions, since the server's own process imports this module and never draws.
+"""
+
+from __future__ import annotations
+
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pypdfium2.raw as pdfium_c
-from PIL import Image, ImageChops
-
-from corpus.reading.pdf.shown_page import ShownPage, shown_page
 from corpus.report import Page, Span
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from corpus.reading.pdf.shown_page import ShownPage
 
 DPI = 120
 QUALITY = 80
@@ -29,6 +34,8 @@ _PARTS = 1000
 
 def draw_page(file: Path, page: Page, spans: Sequence[Span]) -> bytes:
     """Returns the page as JPEG, the spans highlighted if the file says them. Raises ReportNotFound."""
+    from corpus.reading.pdf.shown_page import shown_page
+
     with shown_page(file, page.number) as shown:
         image = _drawn(shown.page)
         if _says(shown, page, spans):
@@ -43,6 +50,8 @@ def locate(file: Path, page: Page, spans: Sequence[Span]) -> Corner | None:
     """Returns where the highlighting begins; None if the page of the file does not have the characters of all
     spans. Raises ReportNotFound.
     """
+    from corpus.reading.pdf.shown_page import shown_page
+
     with shown_page(file, page.number) as shown:
         if not _says(shown, page, spans):
             return None
@@ -70,6 +79,10 @@ def _boxes(shown: ShownPage, size: tuple[int, int], spans: Sequence[Span]) -> It
 
 def _pixel(pdf_page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
     """Returns a point of the page in the picture, for any rotation and crop."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium_c
+
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDF_PageToDevice(pdf_page, 0, 0, *size, 0, x, y, across, down)
     return across.value, down.value
@@ -84,5 +97,7 @@ def _drawn(pdf_page: Any) -> Image.Image:
 
 def _highlight(image: Image.Image, box: Box) -> None:
     """Highlights the words in the box in yellow."""
+    from PIL import Image, ImageChops
+
     words = image.crop(box)
     image.paste(ImageChops.multiply(words, Image.new("RGB", words.size, _YELLOW)), box)

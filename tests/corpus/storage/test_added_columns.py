@@ -7,7 +7,7 @@ import pytest
 from corpus.storage.database import Sqlite, columns_of
 from corpus.storage.database_servers import Server
 from corpus.storage.postgres_database import Postgres
-from web.bootstrap import SCHEMAS
+from web.database_schemas import SCHEMAS
 
 OLD = "CREATE TABLE IF NOT EXISTS jobs (id TEXT PRIMARY KEY, kind TEXT);"
 NEW = """

@@ -10,7 +10,8 @@ import pytest
 
 from corpus.report import Change, Happened, Page, Report
 from corpus.storage.database import Sqlite
-from corpus.sync.corpus import Corpus, Synced
+from corpus.sync.corpus import Corpus
+from corpus.sync.sync_events import Synced
 from tests.corpus.plain_reader import PlainReader
 
 ROOT = Path(__file__).parents[3]

@@ -9,8 +9,9 @@ import pytest
 from corpus.reading.file_reader import read
 from corpus.report import Change, Happened, Status
 from corpus.storage.corrections import Correcting
-from corpus.sync.corpus import Corpus, Event, Synced
+from corpus.sync.corpus import Corpus
 from corpus.sync.duplicates import with_report_id
+from corpus.sync.sync_events import Event, Synced
 from tests.corpus.pdfs import make_pdf, prose
 
 WORDS = [f"word{number}" for number in range(400)]

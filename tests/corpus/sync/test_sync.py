@@ -14,7 +14,8 @@ from corpus.reading.file_reader import Reading
 from corpus.report import Change, Happened, Status
 from corpus.sources.samples.sample_reports import Samples
 from corpus.storage.corrections import Correcting
-from corpus.sync.corpus import Corpus, Event, Started, Synced
+from corpus.sync.corpus import Corpus
+from corpus.sync.sync_events import Event, Started, Synced
 from tests.corpus.plain_reader import PlainReader
 
 

@@ -7,7 +7,8 @@ import pytest
 from corpus.errors import BadThemes
 from corpus.report import Theme
 from corpus.sources.publications import known_publications
-from corpus.sync.corpus import Corpus, Synced
+from corpus.sync.corpus import Corpus
+from corpus.sync.sync_events import Synced
 from corpus.themes.themes import Tagger, known_themes
 from tests.corpus.plain_reader import PlainReader
 from tests.corpus.themes.labelled_themes import counts

@@ -17,7 +17,8 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from corpus.reading.file_reader import ReaderPool
 from corpus.sources.govuk import GovUk
 from corpus.sources.http.client import Fetcher, Pages
-from corpus.sync.corpus import Corpus, Event
+from corpus.sync.corpus import Corpus
+from corpus.sync.sync_events import Event
 from tests.corpus.govuk_server import PANEL, GovUkServer, attached, publication
 from tests.corpus.local_server import Clock, Reply, served
 from tests.web.maintainers import NAME, PASSWORD, password_hash

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from corpus.errors import CorpusBusy
 from corpus.report import Change, Happened
-from corpus.sync.corpus import Event, Started, Synced
+from corpus.sync.sync_events import Event, Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Embedding, Judged, Published

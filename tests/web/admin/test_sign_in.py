@@ -18,8 +18,9 @@ from tests.web.maintainers import NAME, PASSWORD, browser_of, send, sign_in, tok
 from tests.web.running import running
 from tests.web.small import small_services
 from web.admin.visits import path_after_sign_in
+from web.administration import SignInMethods
 from web.cli.commands import main
-from web.services import Services, SignInMethods
+from web.services import Services
 from web.sign_in.attempts import AttemptLimit, SignInAttempt, TooManyAttempts
 from web.sign_in.password import BadPassword, Password, hashed
 from web.storage.audit_log import AuditLog

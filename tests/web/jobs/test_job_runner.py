@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import NoSpace, StorageFailed
 from corpus.report import Change, Happened
 from corpus.storage.database import Sqlite
-from corpus.sync.corpus import Started, Synced
+from corpus.sync.sync_events import Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Judged

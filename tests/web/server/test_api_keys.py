@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from tests.web.small import small_services
 from web.cli.commands import main
-from web.server.api_keys import ApiKeys, UnreadableKeys, add_key
+from web.errors import UnreadableKeys
+from web.server.api_keys import ApiKeys, add_key
 from web.server.app import create_app
 
 ASK = {"question": "Who listened to the child alone?"}

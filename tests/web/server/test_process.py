@@ -182,7 +182,7 @@ ENDS_IN_A_JOB = """
 import socket, sys, time
 from pathlib import Path
 from rich.console import Console
-from corpus.sync.corpus import Started, Synced
+from corpus.sync.sync_events import Started, Synced
 from web.bootstrap import bootstrap
 from web.server.app import create_app
 from web.server.process import PanelServer, config

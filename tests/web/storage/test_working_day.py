@@ -22,9 +22,10 @@ from tests.corpus.plain_reader import PlainReader
 from tests.corpus.syncing import happened
 from tests.index.small import StemEncoder
 from tests.web.jobs.test_job_runner import over
-from web.bootstrap import SCHEMAS, TABLES, make_tables
+from web.administration import Administration
+from web.bootstrap import make_tables
+from web.database_schemas import SCHEMAS, TABLES
 from web.jobs.job_records import JobState
-from web.services import Administration
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore, SavedExcerpt
 

@@ -21,9 +21,9 @@ from web.admin.visits import (
     read_form,
     set_cookie,
 )
+from web.administration import Administration
 from web.dependencies import same_site
 from web.errors import InvalidFormToken, NotFound, ServerBusy, SignInRefused
-from web.services import Administration
 from web.sign_in.attempts import SignInAttempt, TooManyAttempts, same
 from web.sign_in.openid import OpenId
 from web.views.templating import address, page

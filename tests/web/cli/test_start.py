@@ -1,0 +1,37 @@
+"""What a question on the command line loads."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+NOT_NEEDED = (
+    "PIL",
+    "argon2",
+    "corpus.reading",
+    "corpus.sync.corpus",
+    "fastapi",
+    "jinja2",
+    "limits",
+    "multiprocessing",
+    "onnx",
+    "pebble",
+    "prometheus_client",
+    "pypdfium2",
+    "rich.progress",
+    "starlette",
+    "torch",
+    "web.jobs",
+    "web.sign_in",
+)
+"""Packages that read files, draw pages, serve, sign in or train: answering needs none of them."""
+
+
+def test_a_question_on_the_command_line_loads_only_what_answering_needs(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; import web.cli.commands;"
+        "from web.bootstrap import bootstrap; from web.settings import Settings;"
+        f"bootstrap(Settings(home=Path({str(tmp_path)!r})));"
+        f"print(*[name for name in {NOT_NEEDED!r} if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
