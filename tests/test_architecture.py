@@ -59,9 +59,12 @@ WORDS_FOR_WEB = {
     "assistant.library.topics",
     "assistant.question",
 }
-"""What web modules other than bootstrap may know of the layers below: nouns, events, errors, a page to
-draw, the reading of data files, and the proof of a quotation, which is made again when one that was kept is
-shown."""
+"""What web modules other than those of the wiring may know of the layers below: nouns, events, errors, a
+page to draw, the reading of data files, and the proof of a quotation, which is made again when one that was
+kept is shown."""
+
+WIRING = {"web.bootstrap", "web.maintenance", "web.parts"}
+"""The modules that know how the layers below are made."""
 
 
 def module_name(file: Path) -> str:
@@ -183,11 +186,11 @@ def test_no_module_imports_itself_in_a_circle() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-def test_only_bootstrap_knows_how_the_layers_below_are_made() -> None:
+def test_only_the_wiring_knows_how_the_layers_below_are_made() -> None:
     knows = {
         f"{module} knows {name}"
         for module in MODULES
-        if layer(module) == "web" and module != "web.bootstrap"
+        if layer(module) == "web" and module not in WIRING
         for name in IMPORTS[module]
         if layer(name) != "web" and name not in WORDS_FOR_WEB
     }
@@ -195,7 +198,7 @@ def test_only_bootstrap_knows_how_the_layers_below_are_made() -> None:
 
 
 def test_bootstrap_wires_every_layer() -> None:
-    assert {layer(name) for name in IMPORTS["web.bootstrap"]} == set(LAYERS)
+    assert {layer(name) for module in WIRING for name in IMPORTS[module]} == set(LAYERS)
 
 
 def reads_the_environment(tree: ast.AST) -> bool:

@@ -20,9 +20,9 @@ from index.storage import LocalStorage, SharedStorage, open_storage
 from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report
 from tests.postgres import Machine
+from web.administration import Administration
 from web.bootstrap import bootstrap, make_tables, migrate
 from web.database_schemas import TABLES
-from web.services import Administration
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore, SavedExcerpt
 

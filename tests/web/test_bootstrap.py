@@ -7,7 +7,8 @@ import pytest
 from assistant.safety.crisis import load_vector_of
 from index.models.encoders import load_encoder
 from index.models.model_files import minilm_folder
-from web.bootstrap import Parts, bootstrap
+from web.bootstrap import bootstrap
+from web.parts import Parts
 from web.settings import Settings
 
 DETAILS = "Her NHS number is 943 476 5919."

@@ -1,4 +1,4 @@
-"""The command line. `commands.main` is its entry point, and `commands.app` has its commands.
+"""The command line. `entry_point` loads it; `commands` has its commands.
 
 `output` prints results for people; `console` has what all commands share.
 """

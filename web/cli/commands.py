@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -24,7 +24,11 @@ from web.errors import BadQuestion, UnreadableKeys, sentence_for
 from web.home_lock import served
 from web.private_folders import make_new_files_private
 from web.questions import find, start_question
+from web.services import Services
 from web.settings import CannotServe, Settings, ensure_mcp, faults_of
+
+if TYPE_CHECKING:
+    from web.server.warm_up import WarmUp
 
 app = typer.Typer(
     help="Ask published safeguarding reports, and keep the collection they are asked from.",
@@ -107,17 +111,26 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
     """Serve the pages. An empty home gets the sample reports first, so that questions have answers."""
-    from web.server.process import bind_socket, run  # only this command imports the web server
-
     options = {"host": host, "port": port, "workers": workers}
     changes = {name: value for name, value in options.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
-    listening = bind_socket(settings.host, settings.port)  # first: it fails before the slow part
-    with listening, served(settings.home):
-        for work in missing(wired):
-            with_progress(work, aside)
-        run(wired, listening, aside)
+    with served(settings.home):
+        warm_up = _warm_up(wired)
+        from web.server.process import bind_socket, run  # only this command imports the web server
+
+        with bind_socket(settings.host, settings.port) as listening:  # first: it fails before the slow part
+            for work in missing(wired):
+                with_progress(work, aside)
+            run(wired, listening, aside, warm_up)
+
+
+def _warm_up(wired: Services) -> "WarmUp | None":
+    """Starts to load the model and the index of a process that serves alone, if there is an index."""
+    from web.server.warm_up import WarmUp
+
+    serves_alone = wired.settings.workers == 1 and wired.asking.has_index()
+    return WarmUp(wired).start() if serves_alone else None
 
 
 @app.command()

@@ -11,7 +11,6 @@ import signal
 import socket
 import tempfile
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,14 +20,13 @@ from rich.console import Console
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from index.errors import IndexingError
-from index.searching import Query
 from web.bootstrap import bootstrap
 from web.limited_work import PAGES
 from web.server.app import create_app
 from web.server.http_protocol import RequestDeadline
 from web.server.logs import configure_logs
 from web.server.metrics import remove_dead_processes
+from web.server.warm_up import WarmUp
 from web.services import AskingServices, Services
 from web.settings import CannotServe, Settings, share_metrics, shared_metrics
 
@@ -64,12 +62,15 @@ class ServerProcesses(Multiprocess):
             _say_where(self._aside, self.sockets[0])
 
 
-def run(services: Services, listening: socket.socket, aside: Console) -> None:
-    """Serves on that socket until it is stopped. Raises CannotServe."""
+def run(services: Services, listening: socket.socket, aside: Console, warm_up: WarmUp | None = None) -> None:
+    """Serves on that socket until it is stopped. One process uses a warm-up that has begun.
+
+    Raises CannotServe.
+    """
     settings = services.settings
     configure_logs(settings.log_format, settings.log_level)
     if settings.workers == 1:
-        PanelServer(config(warm_app(services), settings), aside).run(sockets=[listening])
+        PanelServer(config(warm_app(services, warm_up), settings), aside).run(sockets=[listening])
         return
     with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
         share_metrics(Path(folder))
@@ -98,14 +99,20 @@ def _end_with_supervisor() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def warm_app(services: Services) -> FastAPI:
+def warm_app(services: Services, warm_up: WarmUp | None = None) -> FastAPI:
     """Returns the application, while its model and index load in a thread."""
     freeze_loaded_objects()
+    warm_up = warm_up or WarmUp(services).start()
+    threading.Thread(target=_start_drawing, args=(warm_up,), daemon=True).start()
     if services.settings.traces_url:
         services = replace(services, asking=_traced(services))
-    warmed = threading.Event()
-    threading.Thread(target=warm, args=(services, warmed), daemon=True).start()
-    return create_app(services, warmed)
+    return create_app(warm_up.awaited(services), warm_up.done)
+
+
+def _start_drawing(warm_up: WarmUp) -> None:
+    """Starts what draws pages, after all that the first answer needs."""
+    warm_up.done.wait()
+    PAGES.start()
 
 
 def freeze_loaded_objects() -> None:
@@ -123,17 +130,6 @@ def _traced(services: Services) -> AskingServices:
         ) from error
     tracer = tracer_to(services.settings.traces_url)
     return replace(services.asking, answerer=traced(services.asking.answerer, tracer))
-
-
-def warm(services: Services, warmed: threading.Event) -> None:
-    """Loads the model and the index before the first request, and starts what draws pages."""
-    with suppress(IndexingError):  # the pages say what is wrong and what to do
-        try:
-            searcher = services.asking.searcher()
-            services.asking.trier(searcher).find("warm", Query(""), limit=1)
-        finally:
-            warmed.set()
-    PAGES.start()
 
 
 def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
