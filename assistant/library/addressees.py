@@ -1,4 +1,8 @@
-"""To whom a recommendation is addressed, by the words with which it opens (addressees.toml)."""
+"""To whom a recommendation is addressed, by the words with which it opens (addressees.toml).
+
+The areas for improvement of an inspection are often nouns ("the quality of referrals") or name leaders alone.
+They are addressed to whom it inspected.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,13 +16,15 @@ _DUTY = re.compile(
     re.IGNORECASE,
 )
 """Words that say that somebody is to do something. Before them stands who it is."""
+INSPECTED = "inspected"
+"""The id of whoever was inspected. No words name them."""
 _OPENING = 40
 """Maximum number of opening words that name an addressee."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Somebody to whom recommendations are addressed, with patterns of the names for them."""
+    """Somebody to whom recommendations are addressed, with patterns of the names for them, if any."""
 
     id: str
     label: str
@@ -33,7 +39,7 @@ class _Addressees:
 @cache
 def labels() -> dict[str, str]:
     """Returns the label of each addressee by its id, in the order of the file."""
-    return {addressee.id: addressee.label for addressee, _ in _patterns()}
+    return {addressee.id: addressee.label for addressee in _read().addressee}
 
 
 def addressed(text: str) -> tuple[str, ...]:
@@ -51,10 +57,16 @@ def addressed(text: str) -> tuple[str, ...]:
 
 
 @cache
+def _read() -> _Addressees:
+    return load_toml("assistant.library", "addressees.toml", _Addressees)
+
+
+@cache
 def _patterns() -> tuple[tuple[Addressee, re.Pattern[str]], ...]:
     return tuple(_compiled())
 
 
 def _compiled() -> Iterator[tuple[Addressee, re.Pattern[str]]]:
-    for addressee in load_toml("assistant.library", "addressees.toml", _Addressees).addressee:
-        yield addressee, re.compile(rf"\b(?:{'|'.join(addressee.called)})\b", re.IGNORECASE)
+    for addressee in _read().addressee:
+        if addressee.called:
+            yield addressee, re.compile(rf"\b(?:{'|'.join(addressee.called)})\b", re.IGNORECASE)

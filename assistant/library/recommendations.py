@@ -13,11 +13,11 @@ from assistant.evidence.incomplete_sentences import leans
 from assistant.evidence.passage_blocks import TextBlock, blocks
 from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
 from assistant.evidence.table_rows import table_rows
-from assistant.library.addressees import addressed
+from assistant.library.addressees import INSPECTED, addressed
 from assistant.library.topics import Topic, held_in
 from assistant.understanding.places import places_in
 from corpus.passages.lead_ins import leads
-from corpus.report import Form, Passage, Report, Voice, text_of
+from corpus.report import Authority, Form, Passage, Report, Voice, text_of
 from corpus.text import Range, is_ended, readable, sentences
 from index.searching import Query, Searcher
 
@@ -120,6 +120,7 @@ def recommendations_in(
 ) -> Iterator[Recommendation]:
     """Yields the recommendations of a passage, in order."""
     heading = passage.headings[-1] if passage.headings else ""
+    otherwise = (INSPECTED,) if report.authority is Authority.INSPECTION else ()
     for before, own in _ranges(passage):
         words = readable(passage.text[slice(*own)])
         lead = " ".join(readable(passage.text[slice(*pair)]) for pair in before)
@@ -130,7 +131,7 @@ def recommendations_in(
                 lead,
                 words,
                 quoted_ranges(passage, (*before, own)),
-                addressed(f"{lead} {words}") or addressed(f"{heading} should"),
+                addressed(f"{lead} {words}") or addressed(f"{heading} should") or otherwise,
                 places,
                 held_in(f"{lead} {words}"),
             )

@@ -1,11 +1,13 @@
 """Recommendations are taken one by one, each with what leads into it, and found by their words."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.library.addressees import addressed
+from assistant.library.addressees import addressed, labels
 from assistant.library.recommendations import Recommendations
 from assistant.library.topics import Topic
-from corpus.report import Voice
+from corpus.report import Authority, Report, Voice
 from tests.fakes import FakeSearcher, report
 
 REVIEW = report("review", "Review of a death in Barnsley", "2024-05-01")
@@ -88,6 +90,27 @@ def test_a_place_is_that_of_the_report() -> None:
     assert LIBRARY.of_report(SEARCHER, "older")[0].places == ()
 
 
+INSPECTION = replace(report("inspection", "Inspection of Barnsley"), authority=Authority.INSPECTION)
+AREAS = ["The speed of visits.", "Leaders should read each plan.", "The police should share what they know."]
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        (INSPECTION, [("inspected",), ("inspected",), ("police",)]),
+        (REVIEW, [(), (), ("police",)]),
+    ],
+)
+def test_an_inspection_addresses_whom_it_inspected_where_it_names_nobody(
+    of: Report, expected: list[tuple[str, ...]]
+) -> None:
+    searcher = FakeSearcher(
+        {of: AREAS}, dict.fromkeys(("The speed", "Leaders", "The police"), Voice.RECOMMENDATION)
+    )
+    assert [entry.addressees for entry in Recommendations().all(searcher)] == expected
+    assert "inspected" in labels()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -97,6 +120,8 @@ def test_a_place_is_that_of_the_report() -> None:
         ("The police and the council need to agree who goes.", ("local-authority", "police")),
         ("The registered person should replace the carpet.", ("homes",)),
         ("Health visitors must record it.", ("health",)),
+        ("Partners need to agree who goes.", ("partnership",)),
+        ("The DSCP should agree who goes.", ("partnership",)),
         ("The timeliness of the police response.", ()),  # nobody is told to do anything
         ("It should be reviewed.", ()),
     ],
