@@ -8,7 +8,8 @@ from assistant.citing import cite, verify
 from assistant.evidence import sections
 from assistant.evidence.antecedents import with_antecedents
 from assistant.evidence.judge import Judge, SignsJudge, elsewhere
-from assistant.evidence.scoring import Evidence, weigh
+from assistant.evidence.reading_stop import ReadingStop
+from assistant.evidence.scoring import Evidence, Stop, read_all, weigh
 from assistant.evidence.selection import preferred, rank
 from assistant.question import NEW, Conversation, Question
 from assistant.safety import refusals
@@ -66,7 +67,8 @@ class Assistant:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
         self.reader: CrossEncoder = reader or Unread()
-        self.judge: Judge = judge or (_JUDGE_UNREAD if isinstance(self.reader, Unread) else _JUDGE)
+        self._reads = not isinstance(self.reader, Unread)
+        self.judge: Judge = judge or (_JUDGE if self._reads else _JUDGE_UNREAD)
         self.memory = memory
         self.longest = longest
         self.vector_of = vector_of
@@ -121,7 +123,7 @@ class Assistant:
             yield self._report_pages(question)
             return
         yield Understood(question, assessment.above)
-        found = self._find(question)
+        found = self._find(question, limit)
         question, confidence = found.question, found.confidence
         yield Found(tuple(dict.fromkeys(unit.hit for unit in found.evidence)))
         if confidence < self.judge.threshold:
@@ -136,18 +138,18 @@ class Assistant:
         notices = (*found.notices, *written.notices)
         yield _below(assessment.above, self._answered(question, statements, confidence, notices, breadth))
 
-    def _find(self, question: Question) -> _Findings:
+    def _find(self, question: Question, limit: int) -> _Findings:
         """Returns the evidence, and how confident the judge is that it answers.
 
         A section that is asked for by name is the evidence. Where the judge is not confident, the question is
         asked of all reports; its evidence counts where the judge is confident of that.
         """
-        evidence = self.evidence(question)
+        evidence = self.evidence(question, limit)
         confidence = self.judge.confidence(question, evidence)
         if section := self._section(question):
             return _Findings(question, section, max(confidence, sections.CONFIDENCE), is_section=True)
         if confidence < self.judge.threshold and (everywhere := widened(question)):
-            further = self.evidence(everywhere)
+            further = self.evidence(everywhere, limit)
             sure = self.judge.confidence(everywhere, further)
             if sure >= self.judge.threshold:
                 notices = (notice("widened", where=narrowed_to(question)),)
@@ -166,12 +168,16 @@ class Assistant:
         section = sections.asked_for(question, self.memory.of(self.searcher).names)
         return sections.quoted(section, question, self.searcher) if section else []
 
-    def evidence(self, question: Question) -> list[Evidence]:
-        """Returns the evidence for a question, best first."""
-        return self._weighed(question, self.hits(question))
+    def evidence(self, question: Question, limit: int = 0) -> list[Evidence]:
+        """Returns the evidence for a question, best first. With `limit`, the maximum number of statements,
+        less is read where more would hardly change them."""
+        stop = read_all
+        if limit and self._reads:
+            stop = ReadingStop(question, self.judge, self.writer.decisive(question, limit))
+        return self._weighed(question, self.hits(question), stop)
 
-    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
-        return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader)
+    def _weighed(self, question: Question, hits: Sequence[Hit], stop: Stop = read_all) -> list[Evidence]:
+        return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader, stop)
 
     def hits(self, question: Question) -> list[Hit]:
         """Returns the best hits.

@@ -58,20 +58,21 @@ class Row:
 
 
 class CachingReader:
-    """A cross-encoder that keeps its last scores, so that measuring the search does not compute them
-    again."""
+    """A cross-encoder that keeps the scores of its last question, so that measuring the search does not
+    compute them again."""
 
     def __init__(self, reader: CrossEncoder) -> None:
         self._reader = reader
-        self._last: tuple[str, list[str]] | None = None
-        self._scores: Scores = np.zeros(0, np.float32)
+        self._question = ""
+        self._known: dict[str, float] = {}
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
-        """Returns the scores of the pieces; those of the last call if it had the same question and pieces."""
-        key = (question, list(pieces))
-        if key != self._last:
-            self._last, self._scores = key, self._reader.scores(question, pieces)
-        return self._scores
+        """Returns the scores of the pieces. Only pieces that are new for the last question are read."""
+        if question != self._question:
+            self._question, self._known = question, {}
+        new = [piece for piece in dict.fromkeys(pieces) if piece not in self._known]
+        self._known.update(zip(new, self._reader.scores(question, new), strict=True))
+        return np.array([self._known[piece] for piece in pieces], np.float32)
 
 
 def ask_field(questions: Iterable[FieldQuestion], assistant: Assistant) -> Iterator[Row]:

@@ -57,6 +57,10 @@ class ExtractiveWriter:
             chosen = self._chosen(evidence, limit)
         return Written(tuple(candidate.claim() for candidate in chosen))
 
+    def decisive(self, question: Question, limit: int) -> int:
+        """Returns the number of units, best first, on which the claims mostly depend."""
+        return min(limit, _FEW) if question.kind in _BRIEF else limit
+
     def _on_a_theme(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """Returns the best unit of each report, and then a second one of each."""
         rounds: list[list[Evidence]] = [[] for _ in range(_OF_ONE_REPORT)]

@@ -70,6 +70,10 @@ class SynthesisWriter:
         notices = (notice("dropped", count=dropped),) if dropped else ()
         return Written(tuple(claims[:limit]), notices)
 
+    def decisive(self, question: Question, limit: int) -> int:
+        """Returns the number of units, best first, that the model sees."""
+        return SHOWN
+
     def _claim(self, text: str, names: Sequence[str], shown: dict[str, Evidence]) -> Claim | None:
         """Returns the claim with its places, or None where a number is unknown or the sentences do not
         support it."""

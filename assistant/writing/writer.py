@@ -22,3 +22,6 @@ class Writer(Protocol):
 
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """Returns at most `limit` claims. The evidence comes best first."""
+
+    def decisive(self, question: Question, limit: int) -> int:
+        """Returns the number of units, best first, on which the claims mostly depend."""
