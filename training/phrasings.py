@@ -20,7 +20,8 @@ BROAD = _FOLDER / "broad.jsonl"
 NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def read_json_lines(path: Path) -> list[dict[str, Any]]:
+    """Returns the objects of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -32,9 +33,11 @@ def digest_of_words(words: Sequence[str]) -> str:
 def read_rewordings() -> dict[str, list[tuple[str, str]]]:
     """Returns for each group its further wordings, each with its register: those of `phrasings.jsonl` for
     groups of the `train` split, and those of `letters.jsonl` and `broad.jsonl` beside the full question."""
-    rewordings = {row["group"]: [("spoken", text) for text in row["spoken"]] for row in _rows(PHRASINGS)}
+    rewordings = {
+        row["group"]: [("spoken", text) for text in row["spoken"]] for row in read_json_lines(PHRASINGS)
+    }
     for letter, path in (("L", LETTERS), ("B", BROAD)):
-        for number, row in enumerate(_rows(path)):
+        for number, row in enumerate(read_json_lines(path)):
             wordings = [("spoken", text) for text in row["spoken"]]
             rewordings[f"{letter}{number}"] = [*wordings, ("terse", row["terse"])]
     return rewordings
@@ -43,7 +46,7 @@ def read_rewordings() -> dict[str, list[tuple[str, str]]]:
 def letter_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
     """Yields the full questions on letters as rows of `data/field`. `evidence` gives the text of a unit by
     its file and the digest of its words; questions whose unit is not there are left out."""
-    for number, row in enumerate(_rows(LETTERS)):
+    for number, row in enumerate(read_json_lines(LETTERS)):
         if quote := evidence.get((row["file"], row["evidence"])):
             yield {
                 "id": f"L{number}",
@@ -59,7 +62,7 @@ def letter_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, A
 def broad_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
     """Yields the full broad questions as rows of `data/field`: `gold` are the units that answer, `helps`
     those that help, `wrong` those that do neither. Units that are not in `evidence` are left out."""
-    for number, row in enumerate(_rows(BROAD)):
+    for number, row in enumerate(read_json_lines(BROAD)):
         units = {
             name: [
                 {"file": unit["file"], "pdf_page": unit["page"], "quote": quote}
@@ -84,7 +87,7 @@ def broad_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, An
 
 def near_rows() -> Iterator[dict[str, Any]]:
     """Yields the near misses as rows of `data/field`."""
-    for number, row in enumerate(_rows(NEAR_MISSES)):
+    for number, row in enumerate(read_json_lines(NEAR_MISSES)):
         yield _unanswerable(f"N{number}", "near", row["question"]) | {
             "why": row["why"],
             "near": [{"file": row["file"]}],

@@ -4,7 +4,8 @@
   `incomplete_sentences` and `quoted_ranges`.
 - `scoring` weighs each unit, with the help of a cross-encoder (`reader_input` is what it reads). The weights
   stand in `weights.json`.
-- `selection` orders evidence for a writer and hits for a search; `judge` says how confident the answer is.
+- `selection` orders evidence for a writer and hits for a search; `judge` says how confident the answer is,
+  with the help of `question_prior`: how likely reports are to answer a question in such words.
 - `sections` finds the section of a report that is called what was asked.
 
 It imports `understanding`.

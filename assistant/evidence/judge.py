@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.evidence.question_prior import prior_of
 from assistant.evidence.scoring import FILE, Evidence, log_odds
 from assistant.question import Question
 from assistant.understanding.places import about
@@ -33,6 +34,8 @@ UNREAD = (
     "absent",
     "elsewhere",
     "words",
+    "subject",
+    "usual",
 )
 """Signs that need no cross-encoder."""
 
@@ -64,10 +67,12 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
     - `absent`: 1 where the question names a report that is not in the collection.
     - `elsewhere`: 1 where the question names a place that none of the best passages names.
     - `words`: how many concepts the question has.
+    - `subject`, `usual`: how likely reports are to answer questions in such words (QuestionPrior).
     """
     first = evidence[0]
     read = sorted((log_odds(unit.read) for unit in evidence), reverse=True)
     best = read[:_BEST]
+    prior = prior_of(question.meaning)
     return {
         "read": best[0],
         "first": log_odds(first.read),
@@ -83,6 +88,8 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
         "absent": float(bool(question.absent)),
         "elsewhere": float(elsewhere(question, evidence)),
         "words": min(1.0, len(question.concepts) / _MANY),
+        "subject": prior.subject,
+        "usual": prior.usual,
     }
 
 
