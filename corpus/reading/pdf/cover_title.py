@@ -53,21 +53,22 @@ _FACT = re.compile(r"[^:]{3,40}: ?\S|\(?\d")
 def title_of(said: str, layouts: Sequence[Layout]) -> Said:
     """Returns the title, and whether a letter's subject, the file's metadata or the cover gave it; empty for
     none."""
-    if subject := _subject(layouts):
+    typography = Typography(layouts)
+    if subject := _subject(layouts, typography):
         return Said(subject, LETTER)
-    said, title = _SITE.sub("", said), _largest(layouts)
+    said, title = _SITE.sub("", said), _largest(layouts, typography)
     claimed, known = _words(said), set(_words(title))
     if len(claimed) > 1 and not _JUNK.search(said.casefold()) and not _is_no_title(said):
-        borne_out = sum(1 for word in claimed if word in _heading_words(layouts))
+        headings = _heading_words(layouts, typography)
+        borne_out = sum(1 for word in claimed if word in headings)
         if borne_out >= 0.8 * len(claimed) and not (known > set(claimed)):
             return Said(said, FILE)
     return Said(title, COVER if title else "")
 
 
-def _heading_words(layouts: Sequence[Layout]) -> set[str]:
+def _heading_words(layouts: Sequence[Layout], typography: Typography) -> set[str]:
     """Returns the words of the first pages that stand out, of all of them where nothing does; no facts among
     them."""
-    typography = Typography(layouts)
     lines = [
         line for layout in layouts[:_COVER_PAGES] for line in layout.lines if not _is_no_title(line.text)
     ]
@@ -75,9 +76,8 @@ def _heading_words(layouts: Sequence[Layout]) -> set[str]:
     return set(_words(" ".join(large or [line.text for line in lines])))
 
 
-def _subject(layouts: Sequence[Layout]) -> str:
+def _subject(layouts: Sequence[Layout], typography: Typography) -> str:
     """Returns what a letter is about: the first words in the type of a heading after its "Dear", or ""."""
-    typography = Typography(layouts)
     for layout in layouts[:1]:
         dear = next((line for line in layout.lines if DEAR.match(line.text.strip())), None)
         if dear is not None:
@@ -87,7 +87,7 @@ def _subject(layouts: Sequence[Layout]) -> str:
     return ""
 
 
-def _largest(layouts: Sequence[Layout]) -> str:
+def _largest(layouts: Sequence[Layout], typography: Typography) -> str:
     """Returns the heading in the largest type of the first page that has one; its author's name is not
     enough.
 
@@ -95,7 +95,6 @@ def _largest(layouts: Sequence[Layout]) -> str:
     heading of a section is a title. The name of a council stands before what is said of it. A page with a
     notice may lie before the cover: the cover's type is much larger.
     """
-    typography = Typography(layouts)
     best: list[Line] = []
     title = ""
     for layout in layouts[:_COVER_PAGES]:

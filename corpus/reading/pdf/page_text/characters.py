@@ -1,14 +1,17 @@
 """The characters of a PDF page: where each stands and which object of the page draws it."""
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
 _LONGEST_SPACE = 3
+_FIRST, _LAST = -1, 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ class Characters:
             size = self._box.top - self._box.bottom
             self._places[index] = CharacterBox(left, low, right, high, self._sides[1].value, size)
         return self._places[index]
+
+    def at_heights(self, low: float, high: float) -> list[int]:
+        """Returns the characters whose middle stands between two heights, lowest first."""
+        first = bisect_left(self._by_height, (low, _FIRST))
+        last = bisect_right(self._by_height, (high, _LAST))
+        return [index for _, index in self._by_height[first:last]]
+
+    @cached_property
+    def _by_height(self) -> list[tuple[float, int]]:
+        """Returns the height of the middle of every character, with its index, in order."""
+        heights = []
+        _, _, low, high = self._sides
+        for index in range(self.count):
+            pdfium_c.FPDFText_GetCharBox(self._textpage, index, *self._sides)
+            heights.append(((low.value + high.value) / 2, index))
+        return sorted(heights)
 
     def has_ink(self, index: int) -> bool:
         """Returns whether a character draws anything; spaces and the line ends that PDFium adds do not."""

@@ -256,10 +256,10 @@ def _neighbour(characters: Characters, unseen: Unseen, area: Area) -> _Neighbour
     if high - low > _HIGHEST_BOX:
         return None
     out, beside = unseen.all, []
-    for index in range(characters.count):
-        place = characters.place(index)
-        if index in out or not low - 1 <= place.middle[1] <= high + 1 or not characters.has_ink(index):
+    for index in characters.at_heights(low - 1, high + 1):
+        if index in out or not characters.has_ink(index):
             continue
+        place = characters.place(index)
         if left < place.middle[0] < right:
             return None
         height = (high - low) / max(place.size, 0.1)
