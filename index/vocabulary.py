@@ -18,7 +18,7 @@ from pathlib import Path
 
 import Stemmer
 
-_CAPITALISED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
+_CAPITALISED = re.compile(r"[A-Z](?<=[a-z,;] [A-Z])[a-z]{2,}\b")
 _LOWER_CASE = re.compile(r"\b[a-z]{3,}\b")
 
 
@@ -66,7 +66,7 @@ def count_words(texts: Iterable[str]) -> Vocabulary:
     lower_case: Counter[str] = Counter()
     count = 0
     for text in texts:
-        words_of_text = set(words(text))
+        words_of_text = {form for word in set(_written(text)) for form in _spelled(word)}
         counts.update(words_of_text)
         stemmed.update({stem(word) for word in words_of_text if word not in STOP})
         capitalised.update({word.lower() for word in _CAPITALISED.findall(text)})
