@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 
 from benchmarks.load import COMMAND
+from benchmarks.processes import Watch
 from web.sign_in.password import hashed
 
 SAMPLES = Path("corpus/sources/samples")
@@ -21,19 +22,9 @@ SAMPLES = Path("corpus/sources/samples")
 
 def megabytes(process: int) -> float:
     """Returns the memory of a process and of its descendants, in megabytes."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError):
-            parents[int(folder.name)] = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
-    family = {process}
-    while children := {child for child, parent in parents.items() if parent in family} - family:
-        family |= children
-    total = 0
-    for member in family:
-        with suppress(OSError):
-            resident = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{member}/status").read_text())
-            total += int(resident[1]) if resident else 0  # a process that has ended has none
-    return total / 1024
+    watch = Watch(process)
+    watch.sample()
+    return watch.megabytes
 
 
 def write_slow_report(path: Path) -> None:

@@ -78,7 +78,7 @@ def index_changes(home: Path) -> None:
         _last(corpus.retag())
         before = _reindex(corpus, copy, encoder).version
         print(f"{before.reports} reports, {before.pages} pages, {before.passages} passages")
-        report = _report(
+        report = write_report(
             copy / "hundred-pages.pdf", [passage.text for passage in corpus.catalogue.passages()]
         )
         reading = seconds(_last, corpus.add([report]))
@@ -111,7 +111,7 @@ def _last(events: Iterator[object]) -> object:
     return last
 
 
-def _report(path: Path, texts: list[str]) -> Path:
+def write_report(path: Path, texts: list[str]) -> Path:
     """Writes a PDF of a hundred pages, with random sentences of many passages; none was embedded before."""
     rng = np.random.default_rng(6)
     (width, height), canvas = A4, Canvas(str(path), A4)
