@@ -25,7 +25,7 @@ from index.searching import Scores
 Places = NDArray[np.int64]
 """Numbers of documents, which run from 0 in the order in which they were given."""
 K1, B = 1.2, 0.6
-FREQUENT, FREQUENT_SHARE = 16_384, 1 / 16
+FREQUENT, FREQUENT_SHARE = 16_384, 1 / 8
 """A stem is frequent where at least so many documents have it, and at least this share of all."""
 _FEW = 1 / 16
 """Share of all documents up to which the frequent stems are looked up document by document."""

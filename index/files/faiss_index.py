@@ -38,6 +38,8 @@ _TRAINING_VECTORS = 200_000
 """Maximum number of randomly chosen vectors that train the clusters and the quantiser."""
 _ROWS_PER_PASSAGE = 3
 """Number of best rows that are searched for each passage: several of its sentences may be near."""
+_FEW = 2_000
+"""Maximum number of vectors that a filter may leave for each of them to be compared."""
 _FILE, _OWNERS = "dense.faiss", "owners.npy"
 
 
@@ -47,6 +49,7 @@ class FaissIndex:
     def __init__(self, vectors: "faiss.Index", owners: NDArray[np.int32]) -> None:
         self._vectors = vectors
         self._owners = owners
+        self._one_each = len(owners) > 0 and int(owners[-1]) == len(owners) - 1
 
     @classmethod
     def build(
@@ -91,10 +94,11 @@ class FaissIndex:
         There are about `count` of them. `allowed` says which passages may be found, shape (passages,); None
         lets all through.
         """
-        rows = min(count * _ROWS_PER_PASSAGE, self.count)
+        rows = min(count * (1 if self._one_each else _ROWS_PER_PASSAGE), self.count)
         if not rows:
             return {}
-        scores, places = self._search(query, rows, None if allowed is None else allowed[self._owners])
+        mask = allowed if allowed is None or self._one_each else allowed[self._owners]
+        scores, places = self._search(query, rows, mask)
         scores, places = scores[places >= 0], places[places >= 0]
         passages, first = np.unique(self._owners[places], return_index=True)  # rows come best first
         order = np.argsort(first)[:count]
@@ -106,8 +110,7 @@ class FaissIndex:
         counts = np.searchsorted(self._owners, passages, "right") - low
         starts = np.cumsum(counts) - counts
         rows = np.repeat(low - starts, counts) + np.arange(counts.sum())
-        cosines = np.einsum("rd,d->r", self._vectors.reconstruct_batch(rows), query)  # in this thread alone
-        return np.asarray(np.maximum.reduceat(cosines, starts), np.float32)
+        return np.asarray(np.maximum.reduceat(self._cosines(query, rows), starts), np.float32)
 
     def whole(self, passages: NDArray[np.int64]) -> Vectors:
         """Returns the vectors of whole passages, shape (len(passages), dimension)."""
@@ -125,18 +128,31 @@ class FaissIndex:
     def _search(
         self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Returns the scores and places of the nearest vectors, best first; a place is -1 where there are
+        no more."""
         faiss.omp_set_num_threads(1)  # one query is too small to share, and many come at once
         if mask is None:
             scores, places = self._vectors.search(query[None], rows)
-        else:
-            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
-            if isinstance(self._vectors, faiss.IndexIVF):
-                share = max(int(np.count_nonzero(mask)), 1) / len(mask)
-                probes = min(int(self._vectors.nprobe / share) + 1, self._vectors.nlist)
-                parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
-            scores, places = self._vectors.search(query[None], rows, params=parameters)
+            return scores[0], places[0]
+        clustered = isinstance(self._vectors, faiss.IndexIVF)
+        share = np.count_nonzero(mask) / len(mask)
+        if clustered and share * len(mask) <= _FEW:
+            places_of_few = np.flatnonzero(mask)
+            cosines = self._cosines(query, places_of_few)
+            order = np.argsort(-cosines, kind="stable")[:rows]
+            return cosines[order], places_of_few[order]
+        selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        parameters = faiss.SearchParameters(sel=selector)
+        if clustered:
+            probes = min(int(self._vectors.nprobe / share) + 1, self._vectors.nlist)
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
+        scores, places = self._vectors.search(query[None], rows, params=parameters)
         return scores[0], places[0]
+
+    def _cosines(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """Returns the cosines of some vectors to a query, shape (len(rows),)."""
+        vectors = self._vectors.reconstruct_batch(rows)
+        return np.asarray(np.einsum("rd,d->r", vectors, query), np.float32)  # in this thread alone
 
 
 def _normalised(vectors: Vectors | Halves) -> Vectors:

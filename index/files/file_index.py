@@ -3,7 +3,7 @@
 The rows of a version have the report, voice and themes of each passage.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from index.vocabulary import Vocabulary, stems
 
 _FILE = "places.npz"
 _VOICES = tuple(voice.value for voice in Voice)
+_REMEMBERED = 100
+"""Number of filters of reports that stay in memory with the reports that pass them."""
 
 Allowed = NDArray[np.bool_]
 """Whether each place may be found, shape (passages,)."""
@@ -45,6 +47,7 @@ class Rows:
     ) -> None:
         self._ids, self._reports, self._owners = ids, tuple(reports), owners
         self._voices, self._themes = voices, themes
+        self._remembered: dict[Hashable, NDArray[np.bool_]] = {}
 
     @classmethod
     def of(cls, passages: Sequence[Passage], themes: Mapping[str, Iterable[str]]) -> "Rows":
@@ -90,12 +93,11 @@ class Rows:
         """Returns which places the filters let through, or None where they let all through."""
         allowed: Allowed | None = None
         if query.reports or query.kinds or query.since is not None or query.until is not None:
-            through = np.array(
-                [passes_filters(reports[report_id], query) for report_id in self._reports], np.bool_
-            )
-            allowed = through[self._owners]
+            allowed = self._passing(query, reports)[self._owners]
         if query.voices:
-            spoken = np.isin(self._voices, [_VOICES.index(voice.value) for voice in query.voices])
+            spoken = np.zeros(len(self._voices), np.bool_)
+            for voice in query.voices:
+                spoken |= self._voices == _VOICES.index(voice.value)
             allowed = spoken if allowed is None else allowed & spoken
         if query.themes:
             about = np.zeros(len(self._ids), np.bool_)
@@ -103,6 +105,17 @@ class Rows:
                 about[np.asarray(self._themes.get(theme, ()), np.int32)] = True
             allowed = about if allowed is None else allowed & about
         return allowed
+
+    def _passing(self, query: Query, reports: Mapping[str, Report]) -> NDArray[np.bool_]:
+        """Returns which reports the filters let through. It is remembered: there may be many reports."""
+        filters = query.reports, query.kinds, query.since, query.until
+        passing = self._remembered.get(filters)
+        if passing is None:
+            passing = np.array([passes_filters(reports[name], query) for name in self._reports], np.bool_)
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[filters] = passing
+        return passing
 
 
 EVIDENCE = "evidence.sqlite"

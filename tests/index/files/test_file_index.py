@@ -54,6 +54,13 @@ def test_reports_kinds_and_years_are_filters_of_the_passages_report(rows: Rows) 
     assert allowed(rows, until=2021) == [False, True, True]
 
 
+def test_many_filters_of_reports_one_after_another_are_kept_apart(rows: Rows) -> None:
+    years = [*range(1900, 2100), 2022, 2022]
+    assert [allowed(rows, since=year) for year in years] == [
+        [year <= 2023, year <= 2021, year <= 2021] for year in years
+    ]
+
+
 def test_voices_and_themes_are_filters_of_the_passage(rows: Rows) -> None:
     assert allowed(rows, voices=(Voice.FAMILY,)) == [True, False, True]
     assert allowed(rows, themes=("neglect",)) == [True, False, True]
