@@ -51,6 +51,7 @@ WORDS_FOR_WEB = {
     "assistant.evaluation.cases",
     "assistant.citing",
     "assistant.evaluation.evaluation",
+    "assistant.evidence.whole_sentences",
     "assistant.library.addressees",
     "assistant.library.library",
     "assistant.library.outlines",

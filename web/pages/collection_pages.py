@@ -174,13 +174,16 @@ def _shown(
     removed: SavedExcerpt | None = None,
     position: int = 0,
 ) -> Response:
-    """Returns the page of a collection. `removed` was just taken out at `position`, and can be put back."""
+    """Returns the page of a collection. `removed` was just taken out at `position`, and can be put back.
+
+    Others see no words that are not in the reports: whoever shares a collection could have made them up.
+    """
     checked = excerpts.check(asking.searcher(), collection)
     return page(
         request,
         "collection.html",
         collection=collection,
-        groups=excerpts.grouped(checked),
+        groups=excerpts.grouped(checked if own else [each for each in checked if each.citation]),
         gone=sum(1 for excerpt in checked if excerpt.citation is None),
         reports=dict.fromkeys(excerpt.citation.report for excerpt in checked if excerpt.citation),
         own=own,

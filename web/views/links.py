@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from assistant.answer import Citation
+from assistant.evidence.whole_sentences import are_whole
 from corpus.report import JOIN, Passage, Report, Span
 from corpus.text import readable
 
@@ -70,7 +71,7 @@ def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:
 
 
 def marked(passage: Passage, mark: str) -> tuple[Run, ...]:
-    """Returns the runs that a link marks; none if one of them is outside the passage."""
+    """Returns the runs that a link marks; none if one is outside the passage or breaks a sentence up."""
     runs: list[Run] = []
     for part in mark.split(","):
         run = _RUN.fullmatch(part)
@@ -78,4 +79,4 @@ def marked(passage: Passage, mark: str) -> tuple[Run, ...]:
         if not start < end <= len(passage.text) or (runs and start < runs[-1][1]):
             return ()
         runs.append((start, end))
-    return tuple(runs)
+    return tuple(runs) if are_whole(passage, runs) else ()

@@ -170,7 +170,7 @@ def changed(services: Services) -> str:
 
 def test_a_collection_of_which_something_changed_is_accessible(tab: Page, changed: str) -> None:
     tab.goto(changed)
-    expect(tab.get_by_text("1 quotation no longer stands in the reports")).to_be_visible()
+    expect(tab.get_by_text("1 quotation does not stand in the reports")).to_be_visible()
     unfold(tab)
     assert_fine(tab)
     tab.locator("a[href*='/shared/']").first.click()

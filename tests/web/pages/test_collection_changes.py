@@ -116,7 +116,7 @@ def test_words_that_were_made_up_do_not_stand_after_undo_either(browser: TestCli
     path = browser.post("/collections/add", data=FIRST).url.path
     forged = {"passage": passage_of(2), "mark": "0-9", "quote": "The Panel praised us.", "source": "x"}
     html = browser.post(f"{path}/undo", data={"excerpt": json.dumps(forged)}).text
-    assert "1 quotation no longer stands" in html
+    assert "1 quotation does not stand" in html
 
 
 def test_deleting_for_good_asks_first(browser: TestClient) -> None:

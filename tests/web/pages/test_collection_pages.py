@@ -214,8 +214,28 @@ def test_a_quotation_that_was_made_up_is_shown_as_not_standing(browser: TestClie
     made_up = {"passage": passage_of(1), "mark": "0-9", "quote": "The Panel praised us.", "source": "x"}
     saved = json.dumps({"title": "Mine", "excerpts": [made_up]}).encode()
     html = browser.post("/collections/restore", files={"file": ("x.json", saved)}).text
-    assert "1 quotation no longer stands" in html
+    assert "1 quotation does not stand" in html
     assert "left out of exports" in html
+    share = re.search(r"/shared/[\w-]+", html)
+    assert share
+    others = browser.get(share[0]).text
+    assert "1 quotation does not stand in the reports as it is quoted. It is not shown." in others
+    assert "praised us" not in others
+
+
+@pytest.mark.parametrize("mark", ["0-13,22-57", "14-57", "0-33", "0-57,63-82"])
+def test_a_quotation_that_leaves_words_of_a_sentence_out_does_not_stand(
+    browser: TestClient, mark: str
+) -> None:
+    text = f"{SENTENCE} This went on for a year."
+    ranges = [tuple(map(int, part.split("-"))) for part in mark.split(",")]
+    words = "\n".join(text[start:end] for start, end in ranges)
+    forged = {"passage": passage_of(1), "mark": mark, "quote": words, "source": "x"}
+    saved = json.dumps({"title": "Mine", "excerpts": [forged]}).encode()
+    html = browser.post("/collections/restore", files={"file": ("x.json", saved)}).text
+    assert "1 quotation does not stand" in html
+    added = browser.post("/collections/add", data={"passage": passage_of(1), "mark": mark}).text
+    assert f"‘{text}’" in added  # the whole passage
 
 
 def test_after_a_reindex_changed_excerpts_are_flagged(
@@ -226,7 +246,7 @@ def test_after_a_reindex_changed_excerpts_are_flagged(
     keep(tmp_path, services.maintaining.catalogue(), replace(REPORT, id="another"))
     list(services.maintaining.reindex())
     html = browser.get(path).text
-    assert "no longer stands" in html
+    assert "does not stand" in html
     assert f"‘{SENTENCE}’" in html
 
 

@@ -89,7 +89,7 @@ def test_a_collection_is_grouped_shared_duplicated_downloaded_and_restored(
     expect(page.get_by_role("heading", name="A morning on listening")).to_be_visible()
     expect(page.get_by_role("heading", name="For supervision")).to_be_visible()
     assert page.locator("blockquote").all_inner_texts() == quotations
-    expect(page.get_by_text("no longer stand")).to_have_count(0)
+    expect(page.get_by_text("not stand in the reports")).to_have_count(0)
 
 
 def test_a_collection_is_put_in_order_by_the_keyboard_alone(tab: Page) -> None:
