@@ -76,6 +76,6 @@ def _say_off(request: Request, error: Exception) -> Response:
 def _ask_to_sign_in(request: Request, error: Exception) -> Response:
     """Redirects from a page to sign-in and back; rejects a change."""
     if request.method == "GET":
-        wanted = f"{request.url.path}?{request.url.query}".rstrip("?")
-        return RedirectResponse(f"/admin/sign-in?{urlencode({'after': wanted})}", 303)
+        target = f"{request.url.path}?{request.url.query}".rstrip("?")
+        return RedirectResponse(f"/admin/sign-in?{urlencode({'after': target})}", 303)
     return page(request, "admin/signed_out.html", 401)

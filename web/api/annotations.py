@@ -119,12 +119,12 @@ def annotation(citation: Citation, searcher: Searcher, absolute: Callable[[str],
 
 def prefers_annotation(accept: str) -> bool:
     """Returns whether an Accept header asks for an annotation rather than a page."""
-    asked = {}
+    weight_of = {}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         weights = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
-        asked[name.lower()] = _weight(weights[0]) if weights else 1.0
-    return asked.get(LD_JSON, 0.0) > asked.get("text/html", 0.0)
+        weight_of[name.lower()] = _weight(weights[0]) if weights else 1.0
+    return weight_of.get(LD_JSON, 0.0) > weight_of.get("text/html", 0.0)
 
 
 def _weight(text: str) -> float:
@@ -134,8 +134,8 @@ def _weight(text: str) -> float:
 def published_file(report: Report) -> str:
     """Returns the publisher's address of the file itself; "" if it is not known."""
     parts = urlsplit(report.url)
-    itself = report.media_type != PDF or parts.path.lower().endswith(".pdf")
-    return report.url if parts.scheme in ("http", "https") and itself else ""
+    is_the_file = report.media_type != PDF or parts.path.lower().endswith(".pdf")
+    return report.url if parts.scheme in ("http", "https") and is_the_file else ""
 
 
 def _selectors(report: Report, page: Page, span: Span) -> list[FragmentSelector | TextQuoteSelector]:

@@ -59,8 +59,12 @@ def task_reply(task: ChatTask, services: Services) -> str:
 
 
 def _title(task: ChatTask, services: Services) -> str:
-    asked = _repeatable(task.questions[:1], services)
-    return textwrap.shorten(asked[0].rstrip("?. "), _LONGEST_TITLE, placeholder="…") if asked else UNTITLED
+    questions = _repeatable(task.questions[:1], services)
+    return (
+        textwrap.shorten(questions[0].rstrip("?. "), _LONGEST_TITLE, placeholder="…")
+        if questions
+        else UNTITLED
+    )
 
 
 def _follow_ups(task: ChatTask, services: Services) -> tuple[str, ...]:
@@ -69,10 +73,10 @@ def _follow_ups(task: ChatTask, services: Services) -> tuple[str, ...]:
 
 def _repeatable(questions: tuple[str, ...], services: Services) -> list[str]:
     """Returns the questions that can be asked and hold no personal details."""
-    asked = []
+    valid = []
     for question in questions[-HISTORY:]:
         try:
-            asked.append(checked(question, services.settings.question_limit))
+            valid.append(checked(question, services.settings.question_limit))
         except BadQuestion:
             continue
-    return [question for question in asked if not services.asking.is_private(question)]
+    return [question for question in valid if not services.asking.is_private(question)]

@@ -52,10 +52,10 @@ def stream(
     events: Iterator[Event], shape: Shape, version: str, last_id: str = ""
 ) -> Iterator[ServerSentEvent]:
     """Yields the events after `last_id`. An error is sent as `problem`."""
-    seen = _number(last_id, version)
+    last_number = _number(last_id, version)
     try:
         for number, event in enumerate(events, start=1):
-            if number > seen:
+            if number > last_number:
                 end = _END if isinstance(event, Answer) else ""
                 event_id = f"{version}.{number}{end}"
                 yield ServerSentEvent(event=name_of(event), id=event_id, data=shape(event))

@@ -42,12 +42,12 @@ class NoIndexHeader:
             await self.app(scope, receive, send)
             return
 
-        async def telling(message: Message) -> None:
+        async def send_with_header(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).setdefault("X-Robots-Tag", "noindex, nofollow")
             await send(message)
 
-        await self.app(scope, receive, telling)
+        await self.app(scope, receive, send_with_header)
 
 
 @router.get("/robots.txt")

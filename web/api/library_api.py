@@ -73,10 +73,10 @@ def reports(
     """Returns the reports of the collection that match the filters."""
     searcher = asking.searcher()
     choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
-    shelf = report_list(searcher, reading.library.reports, choice)
+    report_page = report_list(searcher, reading.library.reports, choice)
     return ReportsOut(
-        reports=[ReportDetailOut.whole(report, absolute) for report in shelf.reports],
-        total=shelf.total,
+        reports=[ReportDetailOut.whole(report, absolute) for report in report_page.reports],
+        total=report_page.total,
         version=searcher.version_id,
     )
 

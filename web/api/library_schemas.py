@@ -153,8 +153,8 @@ class PassageOut(BaseModel):
         """Returns a passage with the quotation in `mark`. Raises ReportNotFound."""
         passage = searcher.passage(passage_id)
         report = searcher.report(passage.report_id)
-        near = searcher.neighbours(passage_id)
-        here = [neighbour.id for neighbour in near].index(passage_id)
+        neighbours = searcher.neighbours(passage_id)
+        position = [neighbour.id for neighbour in neighbours].index(passage_id)
         pages = [searcher.page(report.id, number) for number in passage.pages]
         file = file_path(report, passage.pages[0])
         return cls(
@@ -165,8 +165,8 @@ class PassageOut(BaseModel):
             paragraph=passage.paragraph or None,
             pages=[PageOut(pdf_page=page.number, printed_page=page.label or None) for page in pages],
             report=ReportDetailOut.whole(report, absolute),
-            before=NeighbourOut.of(near[here - 1]) if here else None,
-            after=NeighbourOut.of(near[here + 1]) if here + 1 < len(near) else None,
+            before=NeighbourOut.of(neighbours[position - 1]) if position else None,
+            after=NeighbourOut.of(neighbours[position + 1]) if position + 1 < len(neighbours) else None,
             citation=CitationOut.of(cited(searcher, passage_id, mark), absolute),
             url=absolute(f"/passages/{passage.id}"),
             file_url=absolute(file) if file.startswith("/") else file,

@@ -156,10 +156,10 @@ def _read_only(title: str) -> ToolAnnotations:
 
 def trusted(settings: Settings) -> TransportSecuritySettings:
     """Returns the allowed hosts and origins: our own only, against DNS rebinding."""
-    own = urlsplit(settings.address).netloc
+    public_host = urlsplit(settings.address).netloc
     local = ["127.0.0.1:*", "localhost:*", "[::1]:*"]
-    named = [host for name in settings.host_names for host in (name, f"{name}:*")]
-    hosts = [own, *local, *named]
+    other_hosts = [host for name in settings.host_names for host in (name, f"{name}:*")]
+    hosts = [public_host, *local, *other_hosts]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
     return TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)
 

@@ -76,9 +76,9 @@ def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
             case Answer():
                 notices = "\n\n".join(notice.text for notice in event.notices if notice not in above)
                 nearest = event.nearest if event.outcome is not Outcome.ANSWERED else ()
-                quoted = [f"‘{near.quote}’\n{references.lines(near)}" for near in nearest]
+                quoted = [f"‘{citation.quote}’\n{references.lines(citation)}" for citation in nearest]
                 text = "\n\n".join(filter(None, (notices, *quoted)))
-                yield ChatText(text, references.taken(), _ending(event))
+                yield ChatText(text, references.take_new(), _ending(event))
 
 
 def _said(statement: Statement, references: "_References") -> ChatText:
@@ -89,7 +89,7 @@ def _said(statement: Statement, references: "_References") -> ChatText:
         if citation.quote != statement.text:
             lines.append(f"‘{citation.quote}’")
         lines.append(references.lines(citation))
-    return ChatText("\n".join(lines) + "\n\n", references.taken())
+    return ChatText("\n".join(lines) + "\n\n", references.take_new())
 
 
 @dataclass(slots=True)
@@ -112,10 +112,10 @@ class _References:
         place = f"[{self.number}] {phrases.where(citation)}"
         return "\n".join(filter(None, (place, status, self.base + passage_path(citation))))
 
-    def taken(self) -> tuple[ChatCitation, ...]:
+    def take_new(self) -> tuple[ChatCitation, ...]:
         """Returns the citations since the last call."""
-        taken, self.new = tuple(self.new), []
-        return taken
+        new, self.new = tuple(self.new), []
+        return new
 
 
 router = APIRouter(prefix="/v1", include_in_schema=False)

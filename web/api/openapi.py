@@ -58,9 +58,9 @@ class DescribedApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """Returns the document, which is made once."""
-        made = self.openapi_schema is not None
+        is_complete = self.openapi_schema is not None
         document = super().openapi()
-        if not made:
+        if not is_complete:
             _complete(document, self.needs_key)
         return document
 

@@ -186,11 +186,11 @@ def _mark(reports: Iterable[Report]) -> str:
 
 
 def _sections(pack: Pack) -> Iterator[Section]:
-    own = any(excerpt.heading for excerpt in pack.excerpts)
-    grouped: dict[str, list[Quotation]] = {} if own else {FOUND: [], ADVISED: [], SAID: []}
+    has_headings = any(excerpt.heading for excerpt in pack.excerpts)
+    grouped: dict[str, list[Quotation]] = {} if has_headings else {FOUND: [], ADVISED: [], SAID: []}
     for excerpt in pack.excerpts:
         part = _PARTS.get(excerpt.citation.passage.voice, FOUND)
-        heading = (clean(excerpt.heading) or UNTITLED) if own else part
+        heading = (clean(excerpt.heading) or UNTITLED) if has_headings else part
         grouped.setdefault(heading, []).append(_quotation(pack, excerpt))
     return (Section(heading, tuple(group)) for heading, group in grouped.items() if group)
 
@@ -216,8 +216,10 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
 def _breadth(pack: Pack) -> str:
     if pack.breadth is None or not pack.further:
         return ""
-    said = f"{pack.breadth.reports} of {phrases.count(pack.breadth.of, 'report')} here say something on this."
-    return f"{said} The nearest that are not quoted above:"
+    sentence = (
+        f"{pack.breadth.reports} of {phrases.count(pack.breadth.of, 'report')} here say something on this."
+    )
+    return f"{sentence} The nearest that are not quoted above:"
 
 
 def _further(pack: Pack) -> Iterator[FurtherReport]:

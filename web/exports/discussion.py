@@ -63,13 +63,16 @@ def discussion_on(themes: Sequence[str]) -> Discussion:
     """Returns the questions that fit the themes, most important theme first. Unknown themes are left out."""
     file = discussion_file()
     of_theme = _by_theme()
-    known = [of_theme[theme].questions for theme in themes if theme in of_theme]
-    chosen = [*(known[0] if known else ()), *(known[1][:_OF_SECOND] if len(known) > 1 else ())]
-    chosen += file.questions[: max(0, _NUMBER - 1 - len(chosen))]
+    of_known_themes = [of_theme[theme].questions for theme in themes if theme in of_theme]
+    questions = [
+        *(of_known_themes[0] if of_known_themes else ()),
+        *(of_known_themes[1][:_OF_SECOND] if len(of_known_themes) > 1 else ()),
+    ]
+    questions += file.questions[: max(0, _NUMBER - 1 - len(questions))]
     return Discussion(
         heading=file.heading,
         note=file.note,
-        questions=(*chosen, file.closing),
+        questions=(*questions, file.closing),
         opening_notes=file.opening_notes,
         leading_notes=file.discussion_notes,
     )

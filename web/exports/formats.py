@@ -68,8 +68,8 @@ def export(pack: Pack, format: str) -> Exported:
     """Returns the pack as a file of that format. Raises UnknownFormat."""
     if format not in FORMATS:
         raise UnknownFormat(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
-    chosen = FORMATS[format]
-    return Exported(chosen.write(pack), chosen.media_type, file_name(pack.title, chosen.suffix))
+    writer = FORMATS[format]
+    return Exported(writer.write(pack), writer.media_type, file_name(pack.title, writer.suffix))
 
 
 def file_name(title: str, suffix: str) -> str:

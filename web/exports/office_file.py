@@ -26,24 +26,24 @@ class _Saves(Protocol):
     def save(self, stream: BytesIO, /) -> None: ...
 
 
-def describe(properties: WordProperties | SlideProperties, title: str, mark: str, made: date) -> None:
+def describe(properties: WordProperties | SlideProperties, title: str, mark: str, created: date) -> None:
     """Sets every property, so that none of the template's remain."""
     properties.title = title[:255]
     properties.subject = mark
     properties.author = properties.last_modified_by = NAME
     properties.language = LANGUAGE
     properties.comments = properties.keywords = properties.category = ""
-    properties.created = properties.modified = datetime(made.year, made.month, made.day)
+    properties.created = properties.modified = datetime(created.year, created.month, created.day)
     properties.revision = 1
 
 
-def packed(file: _Saves, made: date) -> bytes:
-    """Returns the file's bytes. Its parts are dated by `made`, so the same pack gives the same bytes."""
+def file_bytes(file: _Saves, created: date) -> bytes:
+    """Returns the file's bytes. Its parts have the date `created`, so the same pack gives the same bytes."""
     saved, dated = BytesIO(), BytesIO()
     file.save(saved)
     with ZipFile(saved) as parts, ZipFile(dated, "w") as target:
         for name in parts.namelist():
-            part = ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
+            part = ZipInfo(name, (created.year, created.month, created.day, 0, 0, 0))
             target.writestr(part, parts.read(name), ZIP_DEFLATED)
     return dated.getvalue()
 

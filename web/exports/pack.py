@@ -85,13 +85,13 @@ class Pack:
 
         `left_out` counts the excerpts that were left out before this call.
         """
-        once: dict[object, Excerpt] = {}
+        unique: dict[object, Excerpt] = {}
         for excerpt in excerpts:
-            once.setdefault((excerpt.citation.passage.id, excerpt.citation.spans), excerpt)
-        valid = tuple(excerpt for excerpt in once.values() if recheck(excerpt.citation, searcher))
-        gone = left_out + len(once) - len(valid)
+            unique.setdefault((excerpt.citation.passage.id, excerpt.citation.spans), excerpt)
+        valid = tuple(excerpt for excerpt in unique.values() if recheck(excerpt.citation, searcher))
+        missing = left_out + len(unique) - len(valid)
         themes = leading_themes([excerpt.citation for excerpt in valid], searcher)
-        return cls(title, valid, origin, made, address.rstrip("/"), gone, themes=themes)
+        return cls(title, valid, origin, made, address.rstrip("/"), missing, themes=themes)
 
     @classmethod
     def from_answer(

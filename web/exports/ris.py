@@ -45,8 +45,8 @@ def write(pack: Pack) -> bytes:
             "notes": quotations_of(pack, report),
         }
         records.append({key: _one_line(value) for key, value in record.items() if value})
-    written: str = rispy.dumps(records, implementation=_Writer)
-    return written.encode()
+    text: str = rispy.dumps(records, implementation=_Writer)
+    return text.encode()
 
 
 def _without_commas(body: str) -> str:

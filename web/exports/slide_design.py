@@ -158,8 +158,8 @@ def picture_box(slide: Slide, design: SlideDesign) -> tuple[Emu, Emu, Emu, Emu]:
     left, top, width, height = text.left, text.top, text.width, text.height
     text.left, text.top, text.height = left, top, height
     text.width = Emu(int(width * 0.57))
-    beside = Emu(int(width * 0.4))
-    return Emu(left + width - beside), Emu(top), beside, Emu(height)
+    picture_width = Emu(int(width * 0.4))
+    return Emu(left + width - picture_width), Emu(top), picture_width, Emu(height)
 
 
 def _kind(shape: BaseShape) -> PP_PLACEHOLDER | None:
@@ -180,10 +180,10 @@ def _from_template(template: Path) -> SlideDesign:
         raise CannotUseTemplate(f"{template.name} has no layout with a title and a text. Add one to it.")
     covers = [layout for layout in usable if _kind(title_of(layout)) == PP_PLACEHOLDER.CENTER_TITLE]
     others = [layout for layout in usable if layout not in covers]
-    named = {layout.name.strip().casefold(): layout for layout in usable}
-    chosen = {name: named.get(name.casefold(), (others or usable)[0]) for name in LAYOUTS}
-    chosen[COVER] = named.get(COVER.casefold(), (covers or usable)[0])
-    return SlideDesign(deck, chosen, own=True)
+    by_name = {layout.name.strip().casefold(): layout for layout in usable}
+    layouts_by_use = {name: by_name.get(name.casefold(), (others or usable)[0]) for name in LAYOUTS}
+    layouts_by_use[COVER] = by_name.get(COVER.casefold(), (covers or usable)[0])
+    return SlideDesign(deck, layouts_by_use, own=True)
 
 
 def _delete_slides(deck: Deck) -> None:
@@ -248,10 +248,10 @@ def _draw(layout: SlideLayout, name: str, design: LayoutDesign) -> None:
         layout.shapes._spTree.remove(shape)
     fill = f'<a:solidFill><a:schemeClr val="{design.background}"/></a:solidFill><a:effectLst/>'
     content.insert(0, parse_xml(f"<p:bg {_NAMESPACES}><p:bgPr>{fill}</p:bgPr></p:bg>"))
-    drawn = [_rectangle(number, box, colour) for number, (box, colour) in enumerate(design.drawn, 20)]
+    rectangles = [_rectangle(number, box, colour) for number, (box, colour) in enumerate(design.drawn, 20)]
     fields = [_placeholder(number, field) for number, field in enumerate(design.fields, 2)]
     number = Field("sldNum", 12, _NUMBER, 12, "bg1" if design.background == "accent1" else "tx1")
-    for xml in (*drawn, *fields, _placeholder(12, number)):
+    for xml in (*rectangles, *fields, _placeholder(12, number)):
         layout.shapes._spTree.append(parse_xml(xml))
 
 

@@ -40,26 +40,26 @@ class TextBox:
 _WASTE = 0.96  # the part of a line that is used, since words are not split at its end
 
 
-def parts(text: str, box: TextBox, size: float) -> Iterator[str]:
+def split_text(text: str, box: TextBox, size: float) -> Iterator[str]:
     """Splits the text into parts that fit the box: after sentences, else words, else letters. Nothing is
     lost.
     """
     while not box.holds(text, size):
-        cut = _cut(text, box, size)
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
+        position = _end_of_part(text, box, size)
+        yield text[:position].rstrip()
+        text = text[position:].lstrip()
     yield text
 
 
 def fewest_parts(text: str, box: TextBox, sizes: tuple[int, ...]) -> tuple[int, list[str]]:
     """Returns the fewest parts that the sizes allow, and the largest size that needs no more of them."""
-    divided = {size: list(parts(text, box, size)) for size in sizes}
+    divided = {size: list(split_text(text, box, size)) for size in sizes}
     fewest = min(map(len, divided.values()))
     size = next(size for size in sizes if len(divided[size]) == fewest)
     return size, divided[size]
 
 
-def _cut(text: str, box: TextBox, size: float) -> int:
+def _end_of_part(text: str, box: TextBox, size: float) -> int:
     low, high = 1, len(text)  # the number of letters that fit, by bisection
     while low < high:
         middle = (low + high + 1) // 2

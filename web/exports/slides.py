@@ -24,7 +24,7 @@ from pptx.util import Emu, Inches, Pt
 
 from corpus.report import Voice
 from web.exports.briefing import BACKGROUND, FURTHER, SOURCES, Briefing, BriefingSource, Quotation, briefing
-from web.exports.office_file import describe, packed
+from web.exports.office_file import describe, file_bytes
 from web.exports.pack import Pack
 from web.exports.slide_design import (
     BESIDE,
@@ -38,7 +38,7 @@ from web.exports.slide_design import (
     texts_of,
     title_of,
 )
-from web.exports.slide_text import BETWEEN, TextBox, fewest_parts, parts
+from web.exports.slide_text import BETWEEN, TextBox, fewest_parts, split_text
 from web.views import phrases
 
 _COVER_SIZES = (54, 48, 40, 32, 28, 24, 20, 18, 16, 14)
@@ -87,7 +87,7 @@ def write(pack: Pack) -> bytes:
     _add_further(design, layout)
     _add_questions(design, layout)
     _add_sources(design, layout)
-    return packed(design.deck, pack.made)
+    return file_bytes(design.deck, pack.made)
 
 
 def _add_cover(design: SlideDesign, layout: Briefing) -> None:
@@ -165,14 +165,17 @@ def _add_questions(design: SlideDesign, layout: Briefing) -> None:
     questions, number = layout.questions, 1
     slides = -(-len(questions.questions) // _QUESTIONS_A_SLIDE)
     for place in range(slides):
-        shown = questions.questions[number - 1 : number - 1 + _QUESTIONS_A_SLIDE]
+        on_slide = questions.questions[number - 1 : number - 1 + _QUESTIONS_A_SLIDE]
         slide = _add(design, QUESTIONS, layout.mark, questions.leading_notes)
         _write_title(slide, f"{questions.heading} ({place + 1} of {slides})", _TITLE_SIZES)
         body = texts_of(slide)[0]
-        size = _box(body, below=40).largest("\n\n".join(shown), _QUESTION_SIZES)
-        lines = [SlideLine(question, size, number=at) for at, question in enumerate(shown, number)]
+        size = _box(body, below=40).largest("\n\n".join(on_slide), _QUESTION_SIZES)
+        lines = [
+            SlideLine(question, size, number=place_of_question)
+            for place_of_question, question in enumerate(on_slide, number)
+        ]
         _write(body.text_frame, lines, between=1)
-        number += len(shown)
+        number += len(on_slide)
         if place + 1 == slides:
             _write(body.text_frame, [SlideLine(questions.note, _SMALL)], bullets=False, more=True, between=2)
 
@@ -229,7 +232,7 @@ def _add_pages(
 def _pieces(
     lines: Sequence[tuple[str, str, str]], box: TextBox, size: float
 ) -> Iterator[tuple[str, str, str]]:
-    return ((piece, linked, link) for text, linked, link in lines for piece in parts(text, box, size))
+    return ((piece, linked, link) for text, linked, link in lines for piece in split_text(text, box, size))
 
 
 def _add(design: SlideDesign, layout: str, mark: str, notes: Iterable[str] = (), texts: int = 1) -> Slide:

@@ -22,7 +22,7 @@ from lxml import etree
 
 from web.errors import CannotUseTemplate
 from web.exports.briefing import BACKGROUND, FURTHER, SOURCES, Briefing, BriefingSource, Quotation, briefing
-from web.exports.office_file import FONT, LANGUAGE, describe, packed, template_as_document
+from web.exports.office_file import FONT, LANGUAGE, describe, file_bytes, template_as_document
 from web.exports.pack import Pack
 
 _INK, _GREY = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x48, 0x49, 0x49)
@@ -60,7 +60,7 @@ def write(pack: Pack) -> bytes:
     for source in layout.sources:
         _add_source(file, source)
     file.add_paragraph(layout.credit)
-    return packed(file, pack.made)
+    return file_bytes(file, pack.made)
 
 
 def _add_quotation(file: WordFile, quotation: Quotation) -> None:
@@ -131,8 +131,8 @@ def _from_template(template: Path) -> WordFile:
     for element in list(body):
         if element.tag != qn("w:sectPr"):
             body.remove(element)
-    there = {style.name for style in file.styles}
-    missing = [style for style in Document().styles if style.name in _STYLES and style.name not in there]
+    names = {style.name for style in file.styles}
+    missing = [style for style in Document().styles if style.name in _STYLES and style.name not in names]
     for style in missing:
         element = copy.deepcopy(style.element)
         for numbering in list(element.iter(qn("w:numPr"))):

@@ -166,8 +166,8 @@ class JobRecords:
 
 def _values(job: Job) -> Sequence[Any]:
     values = dict(zip(_NAMES, astuple(job), strict=True))
-    kept = {"state": job.state.value, "stopping": int(job.stopping), "questions": json.dumps(job.questions)}
-    return list({**values, **kept}.values())
+    stored = {"state": job.state.value, "stopping": int(job.stopping), "questions": json.dumps(job.questions)}
+    return list({**values, **stored}.values())
 
 
 def _job(row: Row) -> Job:

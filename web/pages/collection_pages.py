@@ -51,9 +51,14 @@ def _days(request: Request) -> int:
 
 
 def _list(request: Request, error: str = "") -> Response:
-    mine = BrowserCollections(request).collections
+    collections = BrowserCollections(request).collections
     return page(
-        request, "collections.html", 422 if error else 200, collections=mine, days=_days(request), error=error
+        request,
+        "collections.html",
+        422 if error else 200,
+        collections=collections,
+        days=_days(request),
+        error=error,
     )
 
 
@@ -66,7 +71,7 @@ def create(request: Request, reading: WithReading, title: Annotated[str, Form()]
 def mine(request: Request) -> Response:
     """Tells a script which collections this browser has, and what is in them."""
     collecting = BrowserCollections(request)
-    titles = [{"share": one.share, "title": one.title} for one in collecting.collections]
+    titles = [{"share": collection.share, "title": collection.title} for collection in collecting.collections]
     return JSONResponse({"collections": titles, "held": collecting.held})
 
 
@@ -96,12 +101,12 @@ def add(
     `collection` is a sharing link, NEW, or "" for the current one. A script gets only a message.
     """
     excerpt = excerpts.excerpt(asking.searcher(), passage, mark)
-    mine = [one for one in BrowserCollections(request).collections if collection in ("", one.share)]
-    if mine and collection != NEW:
-        chosen = reading.collections.get(mine[0].id)
+    matching = [other for other in BrowserCollections(request).collections if collection in ("", other.share)]
+    if matching and collection != NEW:
+        target = reading.collections.get(matching[0].id)
     else:
-        chosen = reading.collections.create(title.strip() or UNTITLED)
-    changed = reading.collections.replace(chosen.id, chosen.title, excerpts.added(chosen, excerpt))
+        target = reading.collections.create(title.strip() or UNTITLED)
+    changed = reading.collections.replace(target.id, target.title, excerpts.added(target, excerpt))
     if request.headers.get("accept") == "application/json":
         message = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
         return remember(request, JSONResponse({**message, "collection": changed.share}), changed.id)
@@ -117,11 +122,11 @@ def take_out(
     collection: Annotated[str, Form()],
 ) -> Response:
     """Takes an excerpt that was just added out of a collection of this browser again, for a script."""
-    for one in BrowserCollections(request).collections:
-        if one.share == collection:
-            changed = reading.collections.get(one.id)
-            kept = [excerpt for excerpt in changed.excerpts if excerpt.key != f"{passage}:{mark}"]
-            reading.collections.replace(one.id, changed.title, kept)
+    for own_collection in BrowserCollections(request).collections:
+        if own_collection.share == collection:
+            changed = reading.collections.get(own_collection.id)
+            remaining = [excerpt for excerpt in changed.excerpts if excerpt.key != f"{passage}:{mark}"]
+            reading.collections.replace(own_collection.id, changed.title, remaining)
             return JSONResponse({"said": f"Taken out of {changed.title}."})
     raise CollectionNotFound("There is no such collection in this browser.")
 
@@ -176,15 +181,16 @@ def _shown(
 ) -> Response:
     """Returns the page of a collection. `removed` was just taken out at `position`, and can be put back.
 
-    Others see no words that are not in the reports: whoever shares a collection could have made them up.
+    Other readers see only words that are in the reports, since a person who shares a collection can invent words.
     """
     checked = excerpts.check(asking.searcher(), collection)
+    in_reports = [excerpt for excerpt in checked if excerpt.citation]
     return page(
         request,
         "collection.html",
         collection=collection,
-        groups=excerpts.grouped(checked if own else [each for each in checked if each.citation]),
-        gone=sum(1 for excerpt in checked if excerpt.citation is None),
+        groups=excerpts.grouped(checked if own else in_reports),
+        gone=len(checked) - len(in_reports),
         reports=dict.fromkeys(excerpt.citation.report for excerpt in checked if excerpt.citation),
         own=own,
         days=_days(request),
@@ -238,8 +244,8 @@ def change(
         saved = tuple(other for other in saved if other.key != key)
     changed = reading.collections.replace(private, collection.title, saved)
     if do == "remove":
-        shown = _shown(request, asking, changed, own=True, removed=excerpt, position=place)
-        return remember(request, shown, changed.id)
+        response = _shown(request, asking, changed, own=True, removed=excerpt, position=place)
+        return remember(request, response, changed.id)
     return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, key) + 1}")
 
 

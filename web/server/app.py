@@ -35,11 +35,11 @@ from web.pages import (
     theme_pages,
 )
 from web.server import health
-from web.server.metrics import Metrics, counted
+from web.server.metrics import Metrics, count_answers
 from web.server.middleware.stack import add_middleware
 from web.server.problem_responses import problem_response, response_to
 from web.services import Services
-from web.settings import ensure_mcp, shared_metrics
+from web.settings import Settings, ensure_mcp, shared_metrics
 from web.storage.expiry import expiry
 from web.views.phrases import NAME
 from web.views.templating import ENVIRONMENT, STATIC, address, headers_for
@@ -79,23 +79,8 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     metrics = Metrics(services.operating.versions.current, shared_metrics())
     if settings.mcp:
         ensure_mcp()
-    app = DescribedApp(
-        lifespan=_while_serving,
-        title=NAME,
-        version="1",
-        summary="Answers from published reports in their own words, with report, page and paragraph.",
-        description=ABOUT,
-        openapi_tags=TAGS,
-        openapi_url="/api/openapi.json",
-        contact={"name": "Whoever runs this server"},
-        servers=[{"url": settings.public_url.rstrip("/") or "/"}],
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        telemetry=NOT_TOLD,
-    )
-    asking = replace(services.asking, answerer=counted(services.asking.answerer, metrics))
-    app.needs_key = settings.api_keys is not None
+    app = _described_app(settings)
+    asking = replace(services.asking, answerer=count_answers(services.asking.answerer, metrics))
     app.state.services = replace(services, asking=asking)
     app.state.metrics = metrics
     app.state.warmed = warmed
@@ -112,6 +97,27 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, _say_invalid)
     app.add_exception_handler(HTTPException, _say_http)
     app.add_exception_handler(StreamEnded, _say_ended)
+    return app
+
+
+def _described_app(settings: Settings) -> DescribedApp:
+    """Returns the application without routes, with the description that its OpenAPI document gives."""
+    app = DescribedApp(
+        lifespan=_while_serving,
+        title=NAME,
+        version="1",
+        summary="Answers from published reports in their own words, with report, page and paragraph.",
+        description=ABOUT,
+        openapi_tags=TAGS,
+        openapi_url="/api/openapi.json",
+        contact={"name": "Whoever runs this server"},
+        servers=[{"url": settings.public_url.rstrip("/") or "/"}],
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=NOT_TOLD,
+    )
+    app.needs_key = settings.api_keys is not None
     return app
 
 

@@ -46,7 +46,7 @@ def ready(asking: WithAsking, warming: Annotated[bool, Depends(warming)]) -> JSO
 
 
 @router.get("/metrics")
-def measured(
+def metrics_text(
     request: Request, services: WithServices, metrics: Annotated[Metrics, Depends(metrics)]
 ) -> Response:
     """Returns the counters to a client that may read them; 404 to any other."""

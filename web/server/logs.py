@@ -66,9 +66,9 @@ def exception_without_message(_: object, __: str, line: Line) -> Line:
     return line
 
 
-def places(where: TracebackType | None) -> str:
+def places(trace: TracebackType | None) -> str:
     """Returns FILE:LINE FUNCTION of each frame."""
-    frames = traceback.extract_tb(where)
+    frames = traceback.extract_tb(trace)
     return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 

@@ -28,36 +28,48 @@ class Metrics:
     """The counters of one application, or of every process that counts into the `shared` folder."""
 
     def __init__(self, version: Callable[[], IndexVersion], shared: Path | None = None) -> None:
-        own = CollectorRegistry()
-        self._read = own
+        registry = CollectorRegistry()
+        self._read = registry
         if shared:
             self._read = CollectorRegistry()
             MultiProcessCollector(self._read, str(shared))  # type: ignore[no-untyped-call]
-        self._read.register(_Served(version))
+        self._read.register(_IndexCollector(version))
         self.requests = Counter(
-            "panel_requests", "Requests, by route and status.", ("method", "route", "status"), registry=own
+            "panel_requests",
+            "Requests, by route and status.",
+            ("method", "route", "status"),
+            registry=registry,
         )
         self.seconds = Histogram(
-            "panel_request_seconds", "Their duration in seconds.", ("route",), registry=own, buckets=_SECONDS
+            "panel_request_seconds",
+            "Their duration in seconds.",
+            ("route",),
+            registry=registry,
+            buckets=_SECONDS,
         )
-        self.answers = Counter("panel_answers", "Answers, by outcome.", ("outcome",), registry=own)
-        self.refusals = Counter("panel_refusals", "Questions declined, by notice.", ("notice",), registry=own)
+        self.answers = Counter("panel_answers", "Answers, by outcome.", ("outcome",), registry=registry)
+        self.refusals = Counter(
+            "panel_refusals", "Questions declined, by notice.", ("notice",), registry=registry
+        )
         self.turned_away = Counter(
-            "panel_turned_away", "Requests rejected: rate, busy, slow, host, key.", ("reason",), registry=own
+            "panel_turned_away",
+            "Requests rejected: rate, busy, slow, host, key.",
+            ("reason",),
+            registry=registry,
         )
-        self.streams = self._level("panel_streams", "Answers being streamed.", own)
-        self.working = self._level("panel_working", "Answers, searches and exports being made.", own)
-        self.waiting = self._level("panel_waiting", "Requests that wait for a place.", own)
+        self.streams = self._level("panel_streams", "Answers being streamed.", registry)
+        self.working = self._level("panel_working", "Answers, searches and exports being made.", registry)
+        self.waiting = self._level("panel_waiting", "Requests that wait for a place.", registry)
         self._memory = Gauge(
             "panel_memory_bytes",
             "Memory of each process, when it was last asked something.",
-            registry=own,
+            registry=registry,
             multiprocess_mode="liveall",
         )
 
     @staticmethod
-    def _level(name: str, says: str, registry: CollectorRegistry) -> Gauge:
-        return Gauge(name, says, registry=registry, multiprocess_mode="livesum")
+    def _level(name: str, description: str, registry: CollectorRegistry) -> Gauge:
+        return Gauge(name, description, registry=registry, multiprocess_mode="livesum")
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Counts a request that has ended. `route` is a template, such as /reports/{report_id}."""
@@ -70,7 +82,7 @@ class Metrics:
         return generate_latest(self._read)
 
 
-class _Served(Collector):
+class _IndexCollector(Collector):
     """Reports the served version of the index."""
 
     def __init__(self, version: Callable[[], IndexVersion]) -> None:
@@ -121,7 +133,9 @@ class CountedAnswerer:
                 self.metrics.refusals.labels(notice.id).inc()
 
 
-def counted(answerer: Callable[[Searcher], Answerer], metrics: Metrics) -> Callable[[Searcher], Answerer]:
+def count_answers(
+    answerer: Callable[[Searcher], Answerer], metrics: Metrics
+) -> Callable[[Searcher], Answerer]:
     """Returns the same answerers, counted."""
     return lambda searcher: CountedAnswerer(answerer(searcher), metrics)
 

@@ -39,30 +39,30 @@ LOADING = 120
 class PanelServer(uvicorn.Server):
     """One process. Prints the address of the pages once they can be opened."""
 
-    def __init__(self, config: uvicorn.Config, aside: Console) -> None:
+    def __init__(self, config: uvicorn.Config, console: Console) -> None:
         super().__init__(config)
-        self._aside = aside
+        self._console = console
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listening in sockets or ():
-            _say_where(self._aside, listening)
+            _print_address(self._console, listening)
 
 
 class ServerProcesses(Multiprocess):
     """Several processes on one socket. One that dies is started again."""
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket, aside: Console) -> None:
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, console: Console) -> None:
         super().__init__(config, [listening])
-        self._aside = aside
+        self._console = console
 
     def init_processes(self) -> None:
         super().init_processes()
         if all(process.wait_until_ready(LOADING, self.should_exit) for process in self.processes):
-            _say_where(self._aside, self.sockets[0])
+            _print_address(self._console, self.sockets[0])
 
 
-def run(services: Services, listening: socket.socket, aside: Console, warm_up: WarmUp | None = None) -> None:
+def run(services: Services, listening: socket.socket, console: Console, warm_up: WarmUp | None = None) -> None:
     """Serves on that socket until it is stopped. One process uses a warm-up that has begun.
 
     Raises CannotServe.
@@ -70,11 +70,11 @@ def run(services: Services, listening: socket.socket, aside: Console, warm_up: W
     settings = services.settings
     configure_logs(settings.log_format, settings.log_level)
     if settings.workers == 1:
-        PanelServer(config(warm_app(services, warm_up), settings), aside).run(sockets=[listening])
+        PanelServer(config(warm_app(services, warm_up), settings), console).run(sockets=[listening])
         return
     with tempfile.TemporaryDirectory(prefix="panel-metrics-") as folder:
         share_metrics(Path(folder))
-        ServerProcesses(config("web.server.process:app", settings), listening, aside).run()
+        ServerProcesses(config("web.server.process:app", settings), listening, console).run()
 
 
 def app() -> FastAPI:
@@ -123,13 +123,13 @@ def freeze_loaded_objects() -> None:
 
 def _traced(services: Services) -> AskingServices:
     try:
-        from web.server.tracing import traced, tracer_to  # needs OpenTelemetry, the extra `otel`
+        from web.server.tracing import trace_answers, tracer_to  # needs OpenTelemetry, the extra `otel`
     except ImportError as error:
         raise CannotServe(
             "PANEL_TRACES_URL needs OpenTelemetry. Run: pip install 'panel-assistant[otel]'"
         ) from error
     tracer = tracer_to(services.settings.traces_url)
-    return replace(services.asking, answerer=traced(services.asking.answerer, tracer))
+    return replace(services.asking, answerer=trace_answers(services.asking.answerer, tracer))
 
 
 def config(served: ASGIApp | str, settings: Settings) -> uvicorn.Config:
@@ -166,7 +166,7 @@ def bind_socket(host: str, port: int) -> socket.socket:
     return bind_socket
 
 
-def _say_where(aside: Console, listening: socket.socket) -> None:
+def _print_address(console: Console, listening: socket.socket) -> None:
     host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    aside.print(f"Panel Assistant is at http://{shown}:{port}")
+    address = f"[{host}]" if ":" in host else host
+    console.print(f"Panel Assistant is at http://{address}:{port}")

@@ -40,22 +40,22 @@ class TracedAnswerer:
         self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         """Streams as the answerer does, in spans."""
-        whole = self.tracer.start_span("ask")
-        within, began = set_span_in_context(whole), time.time_ns()
+        span = self.tracer.start_span("ask")
+        context, began = set_span_in_context(span), time.time_ns()
         try:
             for event in self.answerer.stream(asked, conversation, limit, without):
-                self.tracer.start_span(_STAGES[type(event)], within, start_time=began).end()
+                self.tracer.start_span(_STAGES[type(event)], context, start_time=began).end()
                 if isinstance(event, Answer):
-                    whole.set_attribute("outcome", event.outcome.value)
-                    whole.set_attribute("statements", len(event.statements))
-                    whole.set_attribute("version", event.version)
+                    span.set_attribute("outcome", event.outcome.value)
+                    span.set_attribute("statements", len(event.statements))
+                    span.set_attribute("version", event.version)
                 yield event
                 began = time.time_ns()  # what the reader took is not the answerer's time
         finally:
-            whole.end()
+            span.end()
 
 
-def traced(answerer: Callable[[Searcher], Answerer], tracer: Tracer) -> Callable[[Searcher], Answerer]:
+def trace_answers(answerer: Callable[[Searcher], Answerer], tracer: Tracer) -> Callable[[Searcher], Answerer]:
     """Returns the same answerers, traced."""
     return lambda searcher: TracedAnswerer(answerer(searcher), tracer)
 

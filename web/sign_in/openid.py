@@ -49,36 +49,39 @@ class OpenId:
         issuer = settings.oidc_url.removesuffix(_WELL_KNOWN)
         return cls(issuer, settings.oidc_client_id, secret, emails, groups)
 
-    def begin(self, back: str, signing: SignInAttempt) -> str:
-        """Returns the address to send the browser to; it comes back to `back`. Raises SignInRefused.
+    def begin(self, return_address: str, signing: SignInAttempt) -> str:
+        """Returns the address to send the browser to, which returns to `return_address`. Raises
+        SignInRefused.
 
-        Runs in a thread with an event loop of its own: a client takes too long to make for the server's loop.
+        Runs in a thread with another event loop, since making a client takes too long for the server's loop.
         """
-        return anyio.run(self._address, back, signing)
+        return anyio.run(self._address, return_address, signing)
 
-    def finish(self, back: str, signing: SignInAttempt, query: Mapping[str, str]) -> str:
+    def finish(self, return_address: str, signing: SignInAttempt, query: Mapping[str, str]) -> str:
         """Returns the name of the person who came back. Raises SignInRefused, which says why not."""
         if not same(query.get("state", ""), signing.part("state")):
             raise SignInRefused("This sign-in has expired or was started in another browser. Try again.")
         if "code" not in query:
             raise SignInRefused("Your organisation did not sign you in. Try again.")
-        return self._who(anyio.run(self._claims, back, signing, query["code"]))
+        return self._who(anyio.run(self._claims, return_address, signing, query["code"]))
 
-    async def _address(self, back: str, signing: SignInAttempt) -> str:
+    async def _address(self, return_address: str, signing: SignInAttempt) -> str:
         client = await self._client()
-        asked = await client.create_authorization_url(
-            back,
+        authorization = await client.create_authorization_url(
+            return_address,
             state=signing.part("state"),
             nonce=signing.part("nonce"),
             code_verifier=signing.part("verifier"),
         )
-        return str(asked["url"])
+        return str(authorization["url"])
 
-    async def _claims(self, back: str, signing: SignInAttempt, code: str) -> Mapping[str, Any]:
+    async def _claims(self, return_address: str, signing: SignInAttempt, code: str) -> Mapping[str, Any]:
         """Returns what the organisation says of the person, verified. Raises SignInRefused."""
         client = await self._client()
         try:
-            token = await client.fetch_access_token(back, code=code, code_verifier=signing.part("verifier"))
+            token = await client.fetch_access_token(
+                return_address, code=code, code_verifier=signing.part("verifier")
+            )
             claims: Mapping[str, Any] | None = await client.parse_id_token(
                 token,
                 signing.part("nonce"),

@@ -64,12 +64,14 @@ class AuditLog:
             )
 
     def note_refusal(self, who: str, what: str, about: str, outcome: str) -> None:
-        """Writes a line on somebody who is not signed in: so many an hour, then only how many there were."""
+        """Writes a line on somebody who is not signed in. Beyond the hourly limit, only counts the lines."""
         if not self._refusals.hit(_REFUSALS, "refused"):
             self._not_written += 1
             return
-        more, self._not_written = self._not_written, 0
-        self.note(who, what, about, f"{outcome} ({more} more were not written)" if more else outcome)
+        unwritten, self._not_written = self._not_written, 0
+        self.note(
+            who, what, about, f"{outcome} ({unwritten} more were not written)" if unwritten else outcome
+        )
 
     def entries(self, most: int = -1, before: int = 0) -> Iterator[AuditEntry]:
         """Yields the newest first, without the first `before`; all of them if `most` is negative."""

@@ -31,8 +31,8 @@ MAX_FILE_BYTES = 10_000_000
 """Maximum size of a file that a collection is restored from. A full collection is smaller."""
 
 _LEAST_CHARACTERS = 1_000
-"""What a collection counts at least towards the total."""
-_A_DAY = 24 * 3600
+"""Minimum number of characters that a collection counts towards the total."""
+_SECONDS_PER_DAY = 24 * 3600
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (id TEXT PRIMARY KEY, share TEXT UNIQUE, title TEXT);
@@ -192,15 +192,15 @@ class CollectionStore:
             self._database.purge()
 
     def _one(self, sql: str, link: str) -> Collection:
-        for found in list(self._database.rows(sql, link)):
-            self._note_opened(found["id"], found["opened"])
-            rows = self._database.rows(
+        for row in list(self._database.rows(sql, link)):
+            self._note_opened(row["id"], row["opened"])
+            excerpt_rows = self._database.rows(
                 "SELECT passage, mark, quote, source, heading, note FROM excerpts"
                 " WHERE collection = ? ORDER BY position",
-                found["id"],
+                row["id"],
             )
-            excerpts = tuple(SavedExcerpt(**row) for row in rows)
-            return Collection(found["id"], found["share"], found["title"], excerpts)
+            excerpts = tuple(SavedExcerpt(**excerpt_row) for excerpt_row in excerpt_rows)
+            return Collection(row["id"], row["share"], row["title"], excerpts)
         raise CollectionNotFound("There is no collection under this link. It may have been deleted.")
 
     def _note_opened(self, private: str, day: int | None) -> None:
@@ -210,7 +210,7 @@ class CollectionStore:
                 connection.execute("UPDATE collections SET opened = ? WHERE id = ?", (self._today(), private))
 
     def _today(self) -> int:
-        return int(self._clock() // _A_DAY)
+        return int(self._clock() // _SECONDS_PER_DAY)
 
 
 def characters_of(excerpts: Sequence[SavedExcerpt]) -> int:

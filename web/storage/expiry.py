@@ -19,8 +19,8 @@ class ExpiringStore(Protocol):
 
 
 @asynccontextmanager
-async def expiry(store: Callable[[], ExpiringStore], every: float = 3_600) -> AsyncIterator[None]:
-    """Deletes what is too old in the store, at once and every `every` seconds, while it is open."""
+async def expiry(store: Callable[[], ExpiringStore], interval: float = 3_600) -> AsyncIterator[None]:
+    """Deletes old entries of the store at once and every `interval` seconds, until the block ends."""
 
     def forget() -> None:
         try:
@@ -28,12 +28,12 @@ async def expiry(store: Callable[[], ExpiringStore], every: float = 3_600) -> As
         except Exception as error:  # a database that is away must not end the server
             log.error("What is too old could not be deleted: %s", type(error).__name__)
 
-    async def again_and_again() -> None:
+    async def forget_repeatedly() -> None:
         while True:
             await run_in_threadpool(forget)
-            await asyncio.sleep(every)
+            await asyncio.sleep(interval)
 
-    task = asyncio.create_task(again_and_again())
+    task = asyncio.create_task(forget_repeatedly())
     try:
         yield
     finally:

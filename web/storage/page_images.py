@@ -47,23 +47,23 @@ class PageImages:
             return None
 
     def _locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
-        here = _on(page, spans)
-        if not here or not self.has(report):
+        spans_here = _spans_on(page, spans)
+        if not spans_here or not self.has(report):
             return None
         try:
-            return self._workers.wait(locate, self._originals.path(report.digest), page, here)
+            return self._workers.wait(locate, self._originals.path(report.digest), page, spans_here)
         except ReportNotFound:
             return None
 
     async def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:
         """Returns the JPEG of a page with its spans highlighted. Raises ReportNotFound, WorkTooCostly."""
-        here = _on(page, spans)
-        key = hashlib.sha256(f"{page.number} {here} {DPI} {QUALITY}".encode()).hexdigest()[:16]
+        spans_here = _spans_on(page, spans)
+        key = hashlib.sha256(f"{page.number} {spans_here} {DPI} {QUALITY}".encode()).hexdigest()[:16]
         file = self._folder / f"{report.digest}-{key}.jpg"
         if not file.exists():
             if not self.has(report):
                 raise ReportNotFound(f"There is no picture of page {page.number} of '{report.id}'.")
-            self._keep(await self._draw(report, page, here, file), file)
+            self._keep(await self._draw(report, page, spans_here, file), file)
         return file
 
     async def _draw(self, report: Report, page: Page, spans: tuple[Span, ...], file: Path) -> bytes:
@@ -87,5 +87,5 @@ class PageImages:
             old.unlink(missing_ok=True)
 
 
-def _on(page: Page, spans: Sequence[Span]) -> tuple[Span, ...]:
+def _spans_on(page: Page, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.page == page.number)

@@ -54,14 +54,14 @@ class Sessions:
             connection.execute("DELETE FROM sessions WHERE began < ? OR seen < ?", ended)
             connection.execute(
                 "INSERT INTO sessions (id, who, way, token, began, seen) VALUES (?, ?, ?, ?, ?, ?)",
-                (_kept(secret), who, way, secrets.token_urlsafe(32), now, now),
+                (_digest(secret), who, way, secrets.token_urlsafe(32), now, now),
             )
         return secret
 
     def of(self, secret: str) -> Session:
         """Returns the session of a secret and records its use. Raises NoSession."""
         now = int(self._clock())
-        for row in self._database.rows("SELECT * FROM sessions WHERE id = ?", _kept(secret)):
+        for row in self._database.rows("SELECT * FROM sessions WHERE id = ?", _digest(secret)):
             if now - row["began"] > self._longest or now - row["seen"] > self._idle:
                 break
             if now - row["seen"] >= _TOUCHED_EVERY:
@@ -72,7 +72,7 @@ class Sessions:
     def end(self, secret: str) -> None:
         """Ends a session."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM sessions WHERE id = ?", (_kept(secret),))
+            connection.execute("DELETE FROM sessions WHERE id = ?", (_digest(secret),))
 
     def remember_browser(self, who: str) -> str:
         """Returns a secret for a browser from which this person has signed in."""
@@ -80,19 +80,19 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute("DELETE FROM known_browsers WHERE seen < ?", (now - _KNOWN_FOR,))
             connection.execute(
-                "INSERT INTO known_browsers (id, who, seen) VALUES (?, ?, ?)", (_kept(secret), who, now)
+                "INSERT INTO known_browsers (id, who, seen) VALUES (?, ?, ?)", (_digest(secret), who, now)
             )
         return secret
 
     def knows_browser(self, secret: str, who: str) -> bool:
         """Returns whether this person has signed in from this browser before."""
-        rows = self._database.rows("SELECT who FROM known_browsers WHERE id = ?", _kept(secret))
+        rows = self._database.rows("SELECT who FROM known_browsers WHERE id = ?", _digest(secret))
         return any(row["who"] == who for row in rows)
 
     def _touch(self, secret: str, now: int) -> None:
         with self._database.writing() as connection:
-            connection.execute("UPDATE sessions SET seen = ? WHERE id = ?", (now, _kept(secret)))
+            connection.execute("UPDATE sessions SET seen = ? WHERE id = ?", (now, _digest(secret)))
 
 
-def _kept(secret: str) -> str:
+def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -81,8 +81,8 @@ def in_order(excerpts: Sequence[SavedExcerpt]) -> tuple[SavedExcerpt, ...]:
 
 def added(collection: Collection, saved: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with one more, unless it is there already."""
-    there = any(excerpt.key == saved.key for excerpt in collection.excerpts)
-    return in_order(collection.excerpts if there else (*collection.excerpts, saved))
+    is_there = any(excerpt.key == saved.key for excerpt in collection.excerpts)
+    return in_order(collection.excerpts if is_there else (*collection.excerpts, saved))
 
 
 def put_back(collection: Collection, saved: SavedExcerpt, position: int) -> tuple[SavedExcerpt, ...]:

@@ -78,36 +78,41 @@ def passage_view(
     """
     passage = searcher.passage(passage_id)
     report = searcher.report(passage.report_id)
-    near = searcher.neighbours(passage_id)
-    here = [neighbour.id for neighbour in near].index(passage_id)
+    neighbours = searcher.neighbours(passage_id)
+    position = [neighbour.id for neighbour in neighbours].index(passage_id)
     quote = marked(passage, mark)
-    spans = quoted_spans(passage, quote)
-    cited = spans or passage.spans
-    pages = [searcher.page(report.id, each) for each in passage.pages]
-    opened = [searcher.page(report.id, number)] if number else pages
+    pages = [searcher.page(report.id, page_number) for page_number in passage.pages]
+    shown_pages = [searcher.page(report.id, number)] if number else pages
     return PassageView(
         passage=passage,
         report=report,
         pieces=_passage_pieces(passage, quote),
         quote=tuple(readable(passage.text[start:end]) for start, end in quote),
-        before=near[here - 1] if here > 0 else None,
-        after=near[here + 1] if here + 1 < len(near) else None,
+        before=neighbours[position - 1] if position > 0 else None,
+        after=neighbours[position + 1] if position + 1 < len(neighbours) else None,
         notes=notes_of(passage, searcher.passages(report.id), pages),
-        pages=tuple(
-            MarkedPage(
-                page=page,
-                label=page_label(report, page.number, page.label),
-                link=file_path(report, page.number),
-                picture=picture_path(passage, page.number, mark) if images.has(report) else "",
-                cited=any(span.page == page.number for span in cited),
-                corner=images.locate(report, page, cited),
-                pieces=cut(page, passage.spans, spans),
-                before=_page_at(searcher, report, page.number - 1),
-                after=_page_at(searcher, report, page.number + 1),
-            )
-            for page in opened
-        ),
+        pages=tuple(_marked_page(searcher, images, passage, page, mark) for page in shown_pages),
         turned=bool(number),
+    )
+
+
+def _marked_page(
+    searcher: Searcher, images: PageImages, passage: Passage, page: Page, mark: str
+) -> MarkedPage:
+    """Returns a page of the passage's report, with the passage and its quotation marked."""
+    report = searcher.report(passage.report_id)
+    spans = quoted_spans(passage, marked(passage, mark))
+    cited = spans or passage.spans
+    return MarkedPage(
+        page=page,
+        label=page_label(report, page.number, page.label),
+        link=file_path(report, page.number),
+        picture=picture_path(passage, page.number, mark) if images.has(report) else "",
+        cited=any(span.page == page.number for span in cited),
+        corner=images.locate(report, page, cited),
+        pieces=cut(page, passage.spans, spans),
+        before=_page_at(searcher, report, page.number - 1),
+        after=_page_at(searcher, report, page.number + 1),
     )
 
 

@@ -52,8 +52,8 @@ class RecommendationFilter:
 
     def address(self, page: int = 1, **changed: str) -> str:
         """Returns the address of a page of the results, with some filters changed."""
-        chosen = replace(self, **changed)
-        values = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
+        changed_filter = replace(self, **changed)
+        values = {field.name: getattr(changed_filter, field.name) for field in fields(changed_filter)}
         values = {"q": values.pop("words"), **values, "page": str(page) if page > 1 else ""}
         query = urlencode({name: value for name, value in values.items() if value})
         return f"/recommendations?{query}" if query else "/recommendations"
@@ -169,25 +169,25 @@ def recommendations_view(
 ) -> RecommendationsView:
     """Returns a page of the recommendations that fit, the newest first."""
     topic = Topic.of(choice.words)
-    every = library.all(searcher)
-    worded = library.about(searcher, topic) if choice.words else every
+    entries = library.all(searcher)
+    worded = library.about(searcher, topic) if choice.words else entries
     fitting = choice.of(worded)
     pages = max(1, -(-len(fitting) // PER_PAGE))
     page = min(max(1, page), pages)
-    shown = fitting[(page - 1) * PER_PAGE : page * PER_PAGE]
-    near: Sequence[Recommendation] = ()
+    on_page = fitting[(page - 1) * PER_PAGE : page * PER_PAGE]
+    nearest: Sequence[Recommendation] = ()
     if choice.words and page == 1 and len(fitting) < PER_PAGE:
-        near = choice.of(library.near(searcher, topic, worded, 3 * _NEAREST))[:_NEAREST]
+        nearest = choice.of(library.near(searcher, topic, worded, 3 * _NEAREST))[:_NEAREST]
     return RecommendationsView(
         filter=choice,
-        entries=tuple(ShownRecommendation.of(entry, topic, searcher) for entry in shown),
+        entries=tuple(ShownRecommendation.of(entry, topic, searcher) for entry in on_page),
         total=len(fitting),
         reports=len({entry.report.id for entry in fitting}),
         page=page,
         pages=pages,
         timeline=timeline(replace(choice, year="").of(worded)),
-        near=tuple(ShownRecommendation.of(entry, topic, searcher) for entry in near),
-        choices=_choices(every),
+        near=tuple(ShownRecommendation.of(entry, topic, searcher) for entry in nearest),
+        choices=_choices(entries),
     )
 
 
@@ -245,9 +245,9 @@ def recommended(
     """Returns recommendations on a subject by year, newest first: with its words, then near in meaning."""
     topic = Topic.of(words)
     worded = library.about(searcher, topic)[:limit]
-    near = library.near(searcher, topic, worded, limit - len(worded))
+    nearest = library.near(searcher, topic, worded, limit - len(worded))
     by_year: dict[str, list[Citation]] = {}
-    for entry in (*worded, *near):
+    for entry in (*worded, *nearest):
         by_year.setdefault(year_of(entry.report), []).append(entry.citation(searcher))
     with_words = {year_of(entry.report) for entry in worded}
     return [

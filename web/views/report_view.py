@@ -86,8 +86,8 @@ def report_list(searcher: Searcher, search: ReportSearch, choice: ReportFilter) 
 
 def with_subject(shelf: ReportList, searcher: Searcher, search: ReportSearch) -> ReportList:
     """Returns the list with the reports whose passages speak of the words of its filter."""
-    named = {report.id for report in shelf.reports}
-    others = search.on_subject(searcher, shelf.choice.words, without=named)
+    in_list = {report.id for report in shelf.reports}
+    others = search.on_subject(searcher, shelf.choice.words, without=in_list)
     return replace(shelf, on_subject=tuple(match for match in others if shelf.choice.fits(match.report)))
 
 
@@ -171,10 +171,10 @@ class Day:
         return len({report for item in self.news for report in item.reports})
 
 
-def news(history: History, searcher: Searcher, made: str) -> list[Day]:
-    """Returns the days with changes, newest first. `made` is when the served version was made."""
+def news(history: History, searcher: Searcher, served_since: str) -> list[Day]:
+    """Returns the days with changes, newest first. `served_since` is when the served version was built."""
     reports = {report.id: report for report in searcher.reports()}
-    noted = [event for event in history.events(until=made) if event.report_id in reports]
+    noted = [event for event in history.events(until=served_since) if event.report_id in reports]
     return [
         Day(date, tuple(_news_of(list(on_day), reports.__getitem__)))
         for date, on_day in groupby(noted, lambda event: event.day)
@@ -184,7 +184,7 @@ def news(history: History, searcher: Searcher, made: str) -> list[Day]:
 def _news_of(noted: list[Noted], report: Callable[[str], Report]) -> list[NewsItem]:
     items = []
     for happened, label in SAID.items():
-        those = {report(event.report_id) for event in noted if event.happened is happened}
-        if those:
-            items.append(NewsItem(label, tuple(sorted(those, key=lambda report: report.title))))
+        reports = {report(event.report_id) for event in noted if event.happened is happened}
+        if reports:
+            items.append(NewsItem(label, tuple(sorted(reports, key=lambda report: report.title))))
     return items

@@ -167,12 +167,12 @@ class Themes:
         cached = self._of(searcher)
         passages = cached.passages.get(theme_id, {})
         reports = [searcher.report(report_id) for report_id in passages]
-        chosen = [report for report in reports if year in ("", _year(report))]
-        chosen.sort(key=lambda report: report.published, reverse=True)
-        count, pages = len(chosen), max(1, ceil(len(chosen) / PER_PAGE))
+        selected = [report for report in reports if year in ("", _year(report))]
+        selected.sort(key=lambda report: report.published, reverse=True)
+        count, pages = len(selected), max(1, ceil(len(selected) / PER_PAGE))
         if page:
             page = min(page, pages)
-            chosen = chosen[(page - 1) * PER_PAGE : page * PER_PAGE]
+            selected = selected[(page - 1) * PER_PAGE : page * PER_PAGE]
         return ThemeView(
             theme=theme,
             topics=tuple(topic for topic in self._themes if topic.parent == theme_id),
@@ -182,7 +182,7 @@ class Themes:
                 ReportOnTheme(
                     report, tuple(self._first(searcher, report, passages, year)), len(passages[report.id])
                 )
-                for report in chosen
+                for report in selected
             ),
             total=len(searcher.reports()),
             count=count,
@@ -201,10 +201,14 @@ class Themes:
         self, searcher: Searcher, theme: Theme, passages_on: Mapping[str, Sequence[str]]
     ) -> Iterable[Citation]:
         passages = {passage for of_report in passages_on.values() for passage in of_report}
-        seen: set[str] = set()
+        cited_reports: set[str] = set()
         for hit in searcher.search(Query(f"{theme.label}. {theme.definition}"), _AMONG):
-            if hit.passage.id in passages and hit.report.id not in seen and len(seen) < _BEST:
-                seen.add(hit.report.id)
+            if (
+                hit.passage.id in passages
+                and hit.report.id not in cited_reports
+                and len(cited_reports) < _BEST
+            ):
+                cited_reports.add(hit.report.id)
                 yield from _citations(searcher, hit.report, [hit.passage.id])
 
     def _first(

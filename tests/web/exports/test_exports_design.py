@@ -71,17 +71,17 @@ def template(file: Path, saved: Any, kind: str) -> Path:
     """A template, as an office program declares one."""
     content = io.BytesIO()
     saved.save(content)
-    with zipfile.ZipFile(content) as parts, zipfile.ZipFile(file, "w") as target:
-        for name in parts.namelist():
-            declared = parts.read(name).replace(f"{kind}.main+xml".encode(), b"template.main+xml")
+    with zipfile.ZipFile(content) as split_text, zipfile.ZipFile(file, "w") as target:
+        for name in split_text.namelist():
+            declared = split_text.read(name).replace(f"{kind}.main+xml".encode(), b"template.main+xml")
             target.writestr(name, declared)
     return file
 
 
 def luminance(colour: str) -> float:
     """The relative luminance of WCAG 2.2."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    split_text = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in split_text]
     return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
@@ -214,8 +214,8 @@ def test_word_takes_the_styles_of_a_template_and_none_of_its_text(tmp_path: Path
 @pytest.mark.parametrize("format", ["word", "powerpoint"])
 def test_a_template_that_cannot_be_used_is_named(tmp_path: Path, format: str) -> None:
     file = tmp_path / "own.potx"
-    with zipfile.ZipFile(file, "w") as parts:
-        parts.writestr("letter.txt", "Not an office file.")
+    with zipfile.ZipFile(file, "w") as split_text:
+        split_text.writestr("letter.txt", "Not an office file.")
     made = replace(pack(excerpt(FOUND)), templates=OfficeTemplates(slides=file, word=file))
     with pytest.raises(CannotUseTemplate, match=r"own\.potx"):
         export(made, format)

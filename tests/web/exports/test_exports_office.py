@@ -33,7 +33,7 @@ from tests.web.packs import (
 from web.exports.briefing import SOME_SAMPLES, briefing
 from web.exports.formats import export
 from web.exports.pack import Pack
-from web.exports.slide_text import TextBox, fewest_parts, parts
+from web.exports.slide_text import TextBox, fewest_parts, split_text
 from web.views.references import clean
 
 SOFFICE = shutil.which("soffice")
@@ -136,7 +136,7 @@ def test_a_long_quotation_goes_on_over_several_slides_with_no_word_lost() -> Non
 @pytest.mark.parametrize("text", [LONG, "W" * 5000, "word " * 900, "福" * 2000, "short", ""])
 def test_every_part_of_a_text_fits_its_box(text: str) -> None:
     box = TextBox(width=800, height=250)
-    cut = list(parts(text, box, 20))
+    cut = list(split_text(text, box, 20))
     assert all(box.holds(part, 20) for part in cut)
     assert squeezed("".join(cut)) == squeezed(text)
 
@@ -145,9 +145,9 @@ def test_a_divided_text_is_as_large_as_its_number_of_parts_allows() -> None:
     box, sizes = TextBox(width=800, height=250), (44, 36, 28, 24)
     assert fewest_parts("Short.", box, sizes) == (44, ["Short."])
     size, divided = fewest_parts(LONG, box, sizes)
-    assert len(divided) == len(list(parts(LONG, box, 24)))
+    assert len(divided) == len(list(split_text(LONG, box, 24)))
     larger = [one for one in sizes if one > size]
-    assert all(len(list(parts(LONG, box, one))) > len(divided) for one in larger)
+    assert all(len(list(split_text(LONG, box, one))) > len(divided) for one in larger)
 
 
 def test_pdf_is_tagged_in_english_and_says_its_title() -> None:

@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from tests.web.small import client, small_services, with_answerer
 from web.server.app import NOT_TOLD, create_app
-from web.server.tracing import traced
+from web.server.tracing import trace_answers
 
 SECRET = "Who listened to the heliotrope child alone?"
 
@@ -19,7 +19,7 @@ def test_each_stage_of_an_answer_is_a_span_without_words(tmp_path: Path) -> None
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(kept))
     services = small_services(tmp_path)
-    answerer = traced(services.asking.answerer, provider.get_tracer("test"))
+    answerer = trace_answers(services.asking.answerer, provider.get_tracer("test"))
     browser = client(with_answerer(services, answerer))
     browser.post("/api/ask", json={"question": SECRET, "history": [SECRET]})
     browser.get("/api/search", params={"q": SECRET})

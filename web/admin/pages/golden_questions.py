@@ -78,8 +78,8 @@ def _form(
     )
     files = {report.file: f"{report.title} ({report.file})" for report in reports}
     errors = {fault.part: str(fault)} if fault else {}
-    shown = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
-    return visit.page("golden_form.html", 422 if errors else 200, **shown)
+    fields = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
+    return visit.page("golden_form.html", 422 if errors else 200, **fields)
 
 
 @router.get("/admin/feedback")

@@ -19,10 +19,10 @@ def versions(visit: WithVisit) -> Response:
 @router.get("/admin/versions/{version_id}")
 def version(visit: WithVisit, version_id: str) -> Response:
     versions = visit.services.operating.versions
-    chosen = next((version for version in versions.all() if version.id == version_id), None)
-    if chosen is None:
+    index_version = next((version for version in versions.all() if version.id == version_id), None)
+    if index_version is None:
         raise NotFound("There is no such version. It may have been deleted.")
-    return visit.page("version.html", version=chosen, served=versions.served_id() == chosen.id)
+    return visit.page("version.html", version=index_version, served=versions.served_id() == index_version.id)
 
 
 @router.post("/admin/versions/rollback", summary="Serve the previous version")

@@ -72,16 +72,16 @@ def view_of(jobs: Jobs, job_id: str) -> JobView:
 
 async def watch(jobs: Jobs, job_id: str) -> AsyncIterator[ServerSentEvent]:
     """Yields `progress` whenever something has changed, then `ended`."""
-    until, shown = time.monotonic() + _AT_MOST, None
+    until, sent_view = time.monotonic() + _AT_MOST, None
     while time.monotonic() < until:
         view = await run_in_threadpool(view_of, jobs, job_id)
         if not view.job.runs:
             yield ServerSentEvent(event="ended", data={})
             return
-        if view != shown:
+        if view != sent_view:
             html = render("admin/job_progress.html", view=view)
             yield ServerSentEvent(event="progress", data={"html": html, "said": view.job.doing})
-            shown = view
+            sent_view = view
         await asyncio.sleep(_EVERY)
 
 

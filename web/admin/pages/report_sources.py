@@ -40,12 +40,12 @@ def add_address(visit: WithVisit) -> Response:
 @router.post("/admin/add/approve", summary="Approve what waits")
 def approve(visit: WithVisit) -> Response:
     """Approves the chosen publications for the next sync. Each choice is SOURCE KEY."""
-    chosen = {str(value) for value in visit.form.getlist("chosen")}
+    selected = {str(value) for value in visit.form.getlist("chosen")}
     origins = visit.services.maintaining.origins()
     waiting = [
         publication
         for publication in origins.waiting()
-        if f"{publication.source} {publication.key}" in chosen
+        if f"{publication.source} {publication.key}" in selected
     ]
     visit.about = ", ".join(publication.key for publication in waiting) or "nothing"
     for publication in waiting:

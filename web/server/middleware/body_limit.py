@@ -29,29 +29,29 @@ class BodyLimit:
             return
         length = Headers(scope=scope).get("content-length", "")
         largest = max(self._largest, self._of_its_own.get(scope["path"], 0))
-        size, over, begun = 0, length.isdecimal() and int(length) > largest, False
+        size, is_too_large, has_begun = 0, length.isdecimal() and int(length) > largest, False
 
-        async def counted() -> Message:
-            nonlocal size, over
+        async def counting_receive() -> Message:
+            nonlocal size, is_too_large
             message = await receive()
             size += len(message.get("body", b""))
-            over = size > largest
-            if over:
+            is_too_large = size > largest
+            if is_too_large:
                 raise TooLarge
             return message
 
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            if begun or not over:  # the response is 413, whatever the application does
-                begun = True
+        async def limited_send(message: Message) -> None:
+            nonlocal has_begun
+            if has_begun or not is_too_large:  # the response is 413, whatever the application does
+                has_begun = True
                 await send(message)
 
-        if not over:
+        if not is_too_large:
             try:
-                await self.app(scope, counted, sending)
+                await self.app(scope, counting_receive, limited_send)
             except Exception:
-                if not over:
+                if not is_too_large:
                     raise
-        if over and not begun:
+        if is_too_large and not has_begun:
             error = TooLarge(f"No more than {largest:,} bytes can be sent at once. Send less.")
             await problem_response(Request(scope), error)(scope, receive, send)

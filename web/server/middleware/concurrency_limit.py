@@ -70,77 +70,77 @@ class ConcurrencyLimit:
             return
         places = self._of_its_own.get(kind, self._places)
         try:
-            arrived = await self._whole(receive)
-            taken = await self._turn(places, receive)
+            messages = await self._receive_all(receive)
+            has_place = await self._wait_for_place(places, receive)
         except (RequestTooSlow, ServerBusy) as error:
             self._metrics.turned_away.labels("busy" if isinstance(error, ServerBusy) else "slow").inc()
             await problem_response(Request(scope), error)(scope, receive, send)
             return
-        if taken:
-            await self._work(places, scope, arrived, receive, send)
+        if has_place:
+            await self._work(places, scope, messages, receive, send)
 
     async def _work(
-        self, places: Places, scope: Scope, arrived: deque[Message], receive: Receive, send: Send
+        self, places: Places, scope: Scope, messages: deque[Message], receive: Receive, send: Send
     ) -> None:
         """Runs the application on the request that has arrived."""
-        holding, over = True, anyio.CancelScope()
+        has_place, cancel_scope = True, anyio.CancelScope()
         self._metrics.working.inc()
 
-        def give_back() -> None:
-            nonlocal holding
-            if holding:
-                holding = False
+        def release() -> None:
+            nonlocal has_place
+            if has_place:
+                has_place = False
                 self._metrics.working.dec()
                 places.free.release()
 
-        async def again() -> Message:
-            if places.ended_with_client and not arrived:  # the watcher alone receives
+        async def replayed_receive() -> Message:
+            if places.ended_with_client and not messages:  # the watcher alone receives
                 await anyio.sleep_forever()
-            return arrived.popleft() if arrived else await receive()
+            return messages.popleft() if messages else await receive()
 
-        async def sending(message: Message) -> None:
+        async def timed_send(message: Message) -> None:
             if message["type"] == "http.response.start" and not _streams(message):
-                give_back()  # the rest is sent at the reader's speed
-            if not holding:
+                release()  # the rest is sent at the reader's speed
+            if not has_place:
                 await send(message)
                 return
             with anyio.move_on_after(self._transfer) as part:
                 await send(message)
             if part.cancelled_caught:  # nobody reads the stream
-                over.cancel()
+                cancel_scope.cancel()
 
         watcher = None
         if places.ended_with_client:
-            watcher = asyncio.create_task(_cancel_without_client(receive, over))
+            watcher = asyncio.create_task(_cancel_without_client(receive, cancel_scope))
         try:
-            with over:
-                await self.app(scope, again, sending)
+            with cancel_scope:
+                await self.app(scope, replayed_receive, timed_send)
         finally:
             if watcher:
                 watcher.cancel()
-            give_back()
+            release()
 
-    async def _whole(self, receive: Receive) -> deque[Message]:
+    async def _receive_all(self, receive: Receive) -> deque[Message]:
         """Returns the messages of the whole request. Raises RequestTooSlow."""
-        arrived: deque[Message] = deque()
-        more = True
+        messages: deque[Message] = deque()
+        has_more = True
         try:
             with anyio.fail_after(self._transfer):
-                while more:
+                while has_more:
                     message = await receive()
-                    arrived.append(message)
-                    more = message.get("more_body", False)
+                    messages.append(message)
+                    has_more = message.get("more_body", False)
         except TimeoutError:
             raise RequestTooSlow("The request took too long to arrive. Send it again.") from None
-        return arrived
+        return messages
 
-    async def _turn(self, places: Places, receive: Receive) -> bool:
+    async def _wait_for_place(self, places: Places, receive: Receive) -> bool:
         """Waits for a place. Returns False where the client disconnected meanwhile. Raises ServerBusy."""
         if not places.free.locked():
             return await places.free.acquire()
         if places.waiting >= self._most_waiting:
             raise ServerBusy(RETRY_AFTER)
-        taken = gone = False
+        has_place = has_left = False
         places.waiting += 1
         self._metrics.waiting.inc()
         try:
@@ -148,20 +148,20 @@ class ConcurrencyLimit:
                 async with anyio.create_task_group() as group:
 
                     async def watch() -> None:
-                        nonlocal gone
-                        while not gone:
-                            gone = (await receive())["type"] == "http.disconnect"
+                        nonlocal has_left
+                        while not has_left:
+                            has_left = (await receive())["type"] == "http.disconnect"
                         group.cancel_scope.cancel()
 
                     group.start_soon(watch)
-                    taken = await places.free.acquire()
+                    has_place = await places.free.acquire()
                     group.cancel_scope.cancel()
         finally:
             places.waiting -= 1
             self._metrics.waiting.dec()
-        if not taken and not gone:
+        if not has_place and not has_left:
             raise ServerBusy(RETRY_AFTER)
-        return taken
+        return has_place
 
 
 def _streams(start: Message) -> bool:

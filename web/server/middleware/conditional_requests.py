@@ -1,7 +1,7 @@
-"""ETags, and 304 where the client has what it asks for: files, pictures, feeds, static files.
+"""ETags, and status 304 if the client has the current content: files, pictures, feeds, static files.
 
-Whatever may be stored (its Cache-Control says for how long) gets an ETag, of its own for each encoding. Pages
-have none: they are `no-store`, and the nonce of their scripts is new each time.
+A response that may be stored (its Cache-Control has a max-age) gets an ETag, another one for each encoding.
+Pages have none: they are `no-store`, and the nonce of their scripts is new each time.
 """
 
 import hashlib
@@ -18,7 +18,8 @@ _TAG = re.compile(r'"[^"]*"')
 
 
 class ConditionalRequests:
-    """Tags what may be stored, and answers 304 where it has not changed. It stands outside the encoding."""
+    """Tags responses that may be stored, and answers 304 if they have not changed. Runs outside the
+    encoding."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -27,43 +28,56 @@ class ConditionalRequests:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
+        response = _ConditionalResponse(Headers(scope=scope), send)
         scope["headers"] = [header for header in scope["headers"] if header[0] not in _CONDITIONS]
-        held: Message | None = None
+        with response.cancel_scope:
+            await self.app(scope, receive, response.send)
 
-        async def begin(start: Message) -> None:
-            headers = MutableHeaders(scope=start)
-            if not _has_not_changed(asked, headers):
-                await send(start)
-                return
-            for name in _OF_THE_BODY:
-                del headers[name]
-            await send({**start, "status": 304})
-            await send({"type": "http.response.body", "body": b""})
-            over.cancel()
 
-        async def sending(message: Message) -> None:
-            nonlocal held
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if message["status"] != 200 or not _may_be_stored(headers):
-                    await send(message)
-                elif "etag" in headers:
-                    _tag_encoding(headers)
-                    await begin(message)
-                else:
-                    held = message
-                return
-            if held is not None:
-                start, held = held, None
-                if not message.get("more_body", False):
-                    MutableHeaders(scope=start)["ETag"] = _tag_of(message.get("body", b""))
-                await begin(start)
-            if not over.cancel_called:
-                await send(message)
+class _ConditionalResponse:
+    """Sends one response, or 304 in its place. Its start waits for the body if the ETag depends on the
+    body."""
 
-        with anyio.CancelScope() as over:
-            await self.app(scope, receive, sending)
+    def __init__(self, conditions: Headers, send: Send) -> None:
+        self._conditions, self._send = conditions, send
+        self._start: Message | None = None
+        self.cancel_scope = anyio.CancelScope()
+        """Ends the application, since the client needs no body."""
+
+    async def send(self, message: Message) -> None:
+        """Sends a message of the application."""
+        if message["type"] == "http.response.start":
+            await self._send_start(message)
+            return
+        if self._start is not None:
+            start, self._start = self._start, None
+            if not message.get("more_body", False):
+                MutableHeaders(scope=start)["ETag"] = _tag_of(message.get("body", b""))
+            await self._begin(start)
+        if not self.cancel_scope.cancel_called:
+            await self._send(message)
+
+    async def _send_start(self, start: Message) -> None:
+        headers = MutableHeaders(scope=start)
+        if start["status"] != 200 or not _may_be_stored(headers):
+            await self._send(start)
+        elif "etag" in headers:
+            _tag_encoding(headers)
+            await self._begin(start)
+        else:
+            self._start = start
+
+    async def _begin(self, start: Message) -> None:
+        """Sends the start of the response, or all of 304."""
+        headers = MutableHeaders(scope=start)
+        if not _has_not_changed(self._conditions, headers):
+            await self._send(start)
+            return
+        for name in _OF_THE_BODY:
+            del headers[name]
+        await self._send({**start, "status": 304})
+        await self._send({"type": "http.response.body", "body": b""})
+        self.cancel_scope.cancel()
 
 
 def _may_be_stored(headers: Headers) -> bool:
@@ -76,17 +90,17 @@ def _tag_of(body: bytes) -> str:
 
 
 def _tag_encoding(headers: MutableHeaders) -> None:
-    """Gives an encoded response another ETag than the plain one has."""
+    """Makes the ETag of an encoded response differ from that of the plain one."""
     if encoding := headers.get("content-encoding"):
         headers["ETag"] = f'{headers["etag"].removesuffix(chr(34))}-{encoding}"'
 
 
-def _has_not_changed(asked: Headers, headers: Headers) -> bool:
-    """Returns whether the client's copy is still true; If-None-Match counts before If-Modified-Since."""
-    if tags := asked.get("if-none-match", ""):
-        known = _TAG.findall(tags)
-        return tags.strip() == "*" or headers.get("etag", "").removeprefix("W/") in known
-    since, changed = asked.get("if-modified-since", ""), headers.get("last-modified", "")
+def _has_not_changed(conditions: Headers, headers: Headers) -> bool:
+    """Returns whether the client's copy is current. If-None-Match takes precedence over If-Modified-Since."""
+    if tags := conditions.get("if-none-match", ""):
+        client_tags = _TAG.findall(tags)
+        return tags.strip() == "*" or headers.get("etag", "").removeprefix("W/") in client_tags
+    since, changed = conditions.get("if-modified-since", ""), headers.get("last-modified", "")
     try:
         return bool(since and changed) and parsedate_to_datetime(changed) <= parsedate_to_datetime(since)
     except (ValueError, TypeError):

@@ -27,8 +27,8 @@ class HostCheck:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self.app = app
         public = urlsplit(settings.public_url).hostname
-        named = (settings.host, public or "", *settings.host_names)
-        self._names = {name.lower() for name in named if name}
+        allowed = (settings.host, public or "", *settings.host_names)
+        self._names = {name.lower() for name in allowed if name}
         self._any_number = not public
         self._metrics = metrics
 

@@ -34,10 +34,14 @@ class HttpMethods:
             await self.app(scope, receive, send)
         elif scope["method"] == "HEAD":
             await self._head(scope, receive, send)
-        elif scope["method"] == "POST" and "POST" in self._methods(scope) and (taken := _refused(scope)):
-            detail = f"Send it as {' or '.join(taken)}."
+        elif (
+            scope["method"] == "POST"
+            and "POST" in self._methods(scope)
+            and (accepted := _required_types(scope))
+        ):
+            detail = f"Send it as {' or '.join(accepted)}."
             response = response_to(Request(scope), WRONG_TYPE, detail)
-            response.headers["Accept"] = ", ".join(taken)
+            response.headers["Accept"] = ", ".join(accepted)
             await response(scope, receive, send)
         else:
             await self.app(scope, receive, self._allowing(scope, send))
@@ -60,13 +64,13 @@ class HttpMethods:
             scope["method"] = "HEAD"
 
     def _allowing(self, scope: Scope, send: Send) -> Send:
-        async def sending(message: Message) -> None:
+        async def send_with_methods(message: Message) -> None:
             refused = message["type"] == "http.response.start" and message["status"] == 405
             if refused and (methods := self._methods(scope)):
                 MutableHeaders(scope=message)["Allow"] = ", ".join(sorted(methods))
             await send(message)
 
-        return sending
+        return send_with_methods
 
     def _methods(self, scope: Scope) -> set[str]:
         """Returns the methods of all routes of this address."""
@@ -77,13 +81,15 @@ class HttpMethods:
         return methods | ({"HEAD"} if "GET" in methods else set())
 
 
-def _refused(scope: Scope) -> tuple[str, ...]:
+def _required_types(scope: Scope) -> tuple[str, ...]:
     """Returns the types that are read at this address, if there is a body of another type; else ()."""
     headers, path = Headers(scope=scope), scope["path"]
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if not has_body or path == _WITH_OWN_CHECK:
         return ()
-    taken = JSON if path.startswith(_OF_PROGRAMS) else FORM
+    accepted = JSON if path.startswith(_OF_PROGRAMS) else FORM
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_json = taken is JSON and media_type.endswith("+json")
-    return () if media_type in ("", *taken) or is_json else taken  # the route says what a body without one is
+    is_json = accepted is JSON and media_type.endswith("+json")
+    return (
+        () if media_type in ("", *accepted) or is_json else accepted
+    )  # the route decides about a body without a type

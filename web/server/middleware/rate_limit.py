@@ -58,7 +58,7 @@ class RateLimit:
 
         scope.setdefault("state", {})["charge"] = charge
 
-        async def telling(message: Message) -> None:
+        async def send_with_limits(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["RateLimit-Policy"] = f'"{kind}";q={rate.amount};w={rate.get_expiry()}'
@@ -66,10 +66,10 @@ class RateLimit:
             await send(message)
 
         if allowed:
-            await self.app(scope, receive, telling)
+            await self.app(scope, receive, send_with_limits)
             return
         self._metrics.turned_away.labels("rate").inc()
-        await problem_response(Request(scope), RateLimited(seconds))(scope, receive, telling)
+        await problem_response(Request(scope), RateLimited(seconds))(scope, receive, send_with_limits)
 
     def _name(self, client: str) -> str:
         return hashlib.blake2b(client.encode(), key=self._key, digest_size=16).hexdigest()

@@ -36,7 +36,7 @@ class RequestLog:
         request_id = scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
         began, status, streaming = time.perf_counter(), LEFT, False
 
-        async def noting(message: Message) -> None:
+        async def recording_send(message: Message) -> None:
             nonlocal status, streaming
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -48,7 +48,7 @@ class RequestLog:
             await send(message)
 
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, recording_send)
         except Exception:
             status = 500
             raise
