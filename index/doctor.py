@@ -65,8 +65,8 @@ def examine_all(storage: Storage, databases: Sequence[str]) -> Iterator[Event]:
         "the vectors": _of_vectors(storage),
     }
     findings: list[Finding] = []
-    for what, found in parts.items():
-        examined = Examined(what, tuple(found))
+    for part, part_findings in parts.items():
+        examined = Examined(part, tuple(part_findings))
         findings += examined.findings
         yield examined
     for event in examine(storage.versions):
@@ -108,8 +108,8 @@ def _of_reports(storage: Storage) -> Iterator[Finding]:
     except Exception as error:  # rows that no program wrote make their readers fail in many ways
         yield Finding("", f"The catalogue holds what cannot be read ({type(error).__name__}).", _REPAIR)
         return
-    if not reports and (held := max((version.reports for version in storage.versions.all()), default=0)):
-        yield Finding("", f"The catalogue holds no reports, but the index was made from {held}.", _REPAIR)
+    if not reports and (indexed := max((version.reports for version in storage.versions.all()), default=0)):
+        yield Finding("", f"The catalogue holds no reports, but the index was made from {indexed}.", _REPAIR)
     for report in reports:
         if not storage.originals.is_whole(report.digest):
             yield Finding("", f"The file of {report.title} ({report.file}) is lost or damaged.", _ADD)

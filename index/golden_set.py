@@ -141,13 +141,13 @@ class GoldenFile(GoldenSet):
         unreadable = [line for line in lines if line.strip() and not _is_readable(line)]
         if not unreadable:
             return ""
-        aside = self._path.with_name(f"{self._path.name}.damaged")
+        target = self._path.with_name(f"{self._path.name}.damaged")
         with writing():
-            with aside.open("ab") as file:
+            with target.open("ab") as file:
                 file.writelines(line + b"\n" for line in unreadable)
             readable = [line for line in lines if line not in unreadable]
             replace_text(self._path, "".join(f"{line.decode()}\n" for line in readable))
-        return str(aside)
+        return str(target)
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:

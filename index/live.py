@@ -22,11 +22,11 @@ class Live:
         Raises NoIndex, WrongModel, OldVersion, BrokenVersion.
         """
         current_id = self._versions.current_id()
-        opened = self._opened
-        if opened is None or opened.version_id != current_id:
+        searcher_now = self._opened
+        if searcher_now is None or searcher_now.version_id != current_id:
             with self._opening:
-                opened = self._opened
-                if opened is None or opened.version_id != current_id:
-                    opened = self._versions.open(self._versions.get(current_id), self._encoder)
-                    self._opened = opened
-        return opened
+                searcher_now = self._opened
+                if searcher_now is None or searcher_now.version_id != current_id:
+                    searcher_now = self._versions.open(self._versions.get(current_id), self._encoder)
+                    self._opened = searcher_now
+        return searcher_now

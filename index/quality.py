@@ -56,8 +56,8 @@ class Verdict:
     def passed(self) -> bool:
         """Returns whether the new version may be published without being asked for by hand."""
         compared = [result for result in self.questions if result.served is not None]
-        found = _share(result.found for result in compared) if compared else self.found
-        return not self.shrinks and found >= self.served - self.margin
+        new_share = _share(result.found for result in compared) if compared else self.found
+        return not self.shrinks and new_share >= self.served - self.margin
 
     @property
     def worse(self) -> tuple[str, ...]:
@@ -65,14 +65,14 @@ class Verdict:
         return tuple(result.question for result in self.questions if result.served and not result.found)
 
     def __str__(self) -> str:
-        gone = f" {self.gone} not asked: their reports are no longer here." if self.gone else ""
+        not_asked = f" {self.gone} not asked: their reports are no longer here." if self.gone else ""
         shrinks = f" {self.shrinks}" if self.shrinks else ""
         if not self.asked:
-            return f"No golden questions were asked.{gone}{shrinks}"
+            return f"No golden questions were asked.{not_asked}{shrinks}"
         text = f"{self.found:.0%} of {self.asked} golden questions find their page"
         compared = any(result.served is not None for result in self.questions)
         text += f" ({self.served:.0%} in the version before)." if compared else "."
-        return text + gone + shrinks + "".join(f"\nWorse: {question}" for question in self.worse)
+        return text + not_asked + shrinks + "".join(f"\nWorse: {question}" for question in self.worse)
 
 
 def compare_versions(

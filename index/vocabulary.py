@@ -54,8 +54,8 @@ class Vocabulary:
     @classmethod
     def loaded(cls, text: str) -> "Vocabulary":
         """Returns the vocabulary that `dumped` wrote. Raises ValueError."""
-        passages, seen, stemmed, proper = json.loads(text)
-        return cls(passages, seen, stemmed, frozenset(proper))
+        passages, counts, stemmed, proper = json.loads(text)
+        return cls(passages, counts, stemmed, frozenset(proper))
 
 
 def count_words(texts: Iterable[str]) -> Vocabulary:

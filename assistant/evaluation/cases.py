@@ -71,9 +71,9 @@ def read_cases(path: Path) -> list[Case]:
         try:
             row = json.loads(line)
             gold = frozenset((page["file"], int(page["pdf_page"])) for page in row.get("gold", ()))
-            asked = str(row["question"])
+            question = str(row["question"])
             cases.append(
-                Case(str(row.get("id", number)), asked, bool(row["answerable"]), gold, _history(row))
+                Case(str(row.get("id", number)), question, bool(row["answerable"]), gold, _history(row))
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableCases(f"Line {number} of {path.name} is not a case: {error!r}.") from error
@@ -82,4 +82,4 @@ def read_cases(path: Path) -> list[Case]:
 
 def _history(row: dict[str, object]) -> tuple[str, ...]:
     earlier = row.get("history") or ()
-    return tuple(str(one) for one in earlier) if isinstance(earlier, list | tuple) else ()
+    return tuple(str(question) for question in earlier) if isinstance(earlier, list | tuple) else ()

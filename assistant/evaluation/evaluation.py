@@ -41,12 +41,12 @@ def _right_page(results: Sequence[CaseResult]) -> float:
 
 def _auroc(results: Sequence[CaseResult]) -> float:
     """Returns how often an answerable case has more confidence than an unanswerable one. Ties count half."""
-    sure = np.array([result.confidence for result in results if result.case.answerable])
-    unsure = np.array([result.confidence for result in results if not result.case.answerable])
-    if not sure.size or not unsure.size:
+    answerable = np.array([result.confidence for result in results if result.case.answerable])
+    unanswerable = np.array([result.confidence for result in results if not result.case.answerable])
+    if not answerable.size or not unanswerable.size:
         return float("nan")
-    apart = sure[:, None] - unsure[None, :]
-    return float(((apart > 0) + 0.5 * (apart == 0)).mean())
+    differences = answerable[:, None] - unanswerable[None, :]
+    return float(((differences > 0) + 0.5 * (differences == 0)).mean())
 
 
 def _refusal_precision(results: Sequence[CaseResult]) -> float:
@@ -114,10 +114,10 @@ Event = CaseResult | Evaluation
 def evaluate(cases: Sequence[Case], assistant: Assistant, before: Assistant | None = None) -> Iterator[Event]:
     """Asks every case, first of `before` where it is given. The last event is the Evaluation."""
     cards = []
-    for asked in (before, assistant):
-        if asked is not None:
+    for evaluated in (before, assistant):
+        if evaluated is not None:
             results = []
-            for result in run(cases, asked):
+            for result in run(cases, evaluated):
                 results.append(result)
                 yield result
             cards.append(score(results))

@@ -48,12 +48,12 @@ def addressed(text: str) -> tuple[str, ...]:
     if duty is None:
         return ()
     who = " ".join(text[: duty.start()].split()[-_OPENING:])
-    named = []
+    addressee_ids = []
     for addressee, pattern in _patterns():
         who, count = pattern.subn("…", who)  # the Department for Education is no school
         if count:
-            named.append(addressee.id)
-    return tuple(named)
+            addressee_ids.append(addressee.id)
+    return tuple(addressee_ids)
 
 
 @cache

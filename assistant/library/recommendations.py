@@ -86,10 +86,10 @@ class Recommendations:
         for entry in self.all(searcher):
             if (entry.passage.id, entry.ranges) not in known:
                 by_passage.setdefault(entry.passage.id, []).append(entry)
-        wanted = {stem for names in topic.things for name in names for stem in name}
+        topic_stems = {stem for names in topic.things for name in names for stem in name}
         query = Query(topic.asked, expansions=topic.others, voices=(Voice.RECOMMENDATION,))
         nearest = [
-            max(entries, key=lambda entry: len(wanted & entry.stems))
+            max(entries, key=lambda entry: len(topic_stems & entry.stems))
             for hit in searcher.search(query, _NEAREST)
             if (entries := by_passage.get(hit.passage.id))
         ]
@@ -103,11 +103,11 @@ def _read(searcher: Searcher) -> Iterator[Recommendation]:
     for passage in searcher.spoken(Voice.RECOMMENDATION):
         passages.setdefault(passage.report_id, []).append(passage)
     for report in sorted(reports.values(), key=lambda report: (report.published, report.title), reverse=True):
-        seen: set[str] = set()
+        read_words: set[str] = set()
         for passage in passages.get(report.id, ()):
             for entry in recommendations_in(passage, report, places[report.id]):
-                if entry.words not in seen:  # a passage may repeat what leads over from the one before
-                    seen.add(entry.words)
+                if entry.words not in read_words:  # a passage may repeat what leads over from the one before
+                    read_words.add(entry.words)
                     yield entry
 
 
@@ -121,8 +121,8 @@ def recommendations_in(
     """Yields the recommendations of a passage, in order."""
     heading = passage.headings[-1] if passage.headings else ""
     otherwise = (INSPECTED,) if report.authority is Authority.INSPECTION else ()
-    for before, own in _ranges(passage):
-        words = readable(passage.text[slice(*own)])
+    for before, span in _ranges(passage):
+        words = readable(passage.text[slice(*span)])
         lead = " ".join(readable(passage.text[slice(*pair)]) for pair in before)
         if before or len(words.split()) >= _SHORTEST:
             yield Recommendation(
@@ -130,7 +130,7 @@ def recommendations_in(
                 report,
                 lead,
                 words,
-                quoted_ranges(passage, (*before, own)),
+                quoted_ranges(passage, (*before, span)),
                 addressed(f"{lead} {words}") or addressed(f"{heading} should") or otherwise,
                 places,
                 held_in(f"{lead} {words}"),
@@ -145,34 +145,36 @@ def _ranges(passage: Passage) -> Iterator[tuple[tuple[Range, ...], Range]]:
         yield from rows
         return
     text = passage.text
-    found = blocks(text, ends_of(passage))
+    text_blocks = blocks(text, ends_of(passage))
     lead: tuple[Range, ...] = ()
     earlier: tuple[Range, ...] = ()
     place = 0
-    while place < len(found):
-        block = found[place]
+    while place < len(text_blocks):
+        block = text_blocks[place]
         if block.item:
-            end = _end_of_item(found, place)
-            yield lead, (block.start, found[end - 1].end)
+            end = _end_of_item(text_blocks, place)
+            yield lead, (block.start, text_blocks[end - 1].end)
             place = end
             continue
-        own = sentences(text, block.start, block.end)
-        listed = place + 1 < len(found) and found[place + 1].item
+        sentence_ranges = sentences(text, block.start, block.end)
+        precedes_list = place + 1 < len(text_blocks) and text_blocks[place + 1].item
         lead = ()
-        if own and listed and _leads(text[slice(*own[-1])]):
-            taken_up = own[:-1] or list(earlier)
-            lead = (*(taken_up if leans(text[slice(*own[-1])]) else ()), own[-1])
-            own = own[:-1]
-        if own:
-            earlier = ((own[0][0], own[-1][1]),)
+        if sentence_ranges and precedes_list and _leads(text[slice(*sentence_ranges[-1])]):
+            referred = sentence_ranges[:-1] or list(earlier)
+            lead = (*(referred if leans(text[slice(*sentence_ranges[-1])]) else ()), sentence_ranges[-1])
+            sentence_ranges = sentence_ranges[:-1]
+        if sentence_ranges:
+            earlier = ((sentence_ranges[0][0], sentence_ranges[-1][1]),)
             yield (), earlier[0]
         place += 1
 
 
-def _end_of_item(found: Sequence[TextBlock], place: int) -> int:
+def _end_of_item(text_blocks: Sequence[TextBlock], place: int) -> int:
     """Returns the place after an item and the items within it, which have another mark."""
     end = place + 1
-    while end < len(found) and found[end].item and found[end].mark != found[place].mark:
+    while (
+        end < len(text_blocks) and text_blocks[end].item and text_blocks[end].mark != text_blocks[place].mark
+    ):
         end += 1
     return end
 

@@ -94,10 +94,10 @@ def _parts(asked: str, without: Container[str] = STOP) -> list[tuple[str, ...]]:
     """Returns the things that words name, each in all its names. Words in `without` are left out."""
     if _INITIALS.fullmatch(asked.strip()) and mentions(asked.upper()):
         asked = asked.upper()
-    named = mentions(asked)
-    parts = [(mention.words, *mention.others) for mention in named]
+    found_mentions = mentions(asked)
+    parts = [(mention.words, *mention.others) for mention in found_mentions]
     rest = asked
-    for mention in reversed(named):
+    for mention in reversed(found_mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     return parts + [(word,) for word in normalise(rest).split() if word.casefold() not in without]
 
@@ -117,7 +117,7 @@ class _Called:
 
     def begins(self, letters: str) -> bool:
         """Returns whether these are first letters of its title, from the beginning."""
-        return any(own.startswith(letters) for own in self.initials)
+        return any(initials.startswith(letters) for initials in self.initials)
 
 
 @lru_cache(maxsize=50_000)

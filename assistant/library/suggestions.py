@@ -66,19 +66,21 @@ class Suggester:
         not remembered.
         """
         trials = self._trials(searcher.version_id) if remember else {}
-        shown = {passage.id for passage in cited}
-        known = {question.casefold() for question in asked}
+        shown_ids = {passage.id for passage in cited}
+        asked_before = {question.casefold() for question in asked}
         suggestions: list[str] = []
         for candidate in list(self._candidates(cited, searcher))[:_TRIED]:
-            if candidate.question.casefold() in known:
+            if candidate.question.casefold() in asked_before:
                 continue
             if candidate.question not in trials:
                 trials[candidate.question] = _quoted(ask(candidate.question))
             answers = trials[candidate.question]
-            new = [passage.id for passage in answers if passage.id not in shown and candidate.about(passage)]
+            new = [
+                passage.id for passage in answers if passage.id not in shown_ids and candidate.about(passage)
+            ]
             if new:
                 suggestions.append(candidate.question)
-                shown.update(new)
+                shown_ids.update(new)
             if len(suggestions) == MOST:
                 break
         return tuple(suggestions)
@@ -129,12 +131,12 @@ def _sections(cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidat
     known_headings = {passage.headings for passage in cited}
     for passage in cited:
         title = searcher.report(passage.report_id).title
-        for near in _nearest(passage, searcher):
-            subject = _subject(near.headings, title)
-            if near.headings in known_headings or not subject:
+        for nearby in _nearest(passage, searcher):
+            subject = _subject(nearby.headings, title)
+            if nearby.headings in known_headings or not subject:
                 continue
-            known_headings.add(near.headings)
-            yield _section(near.report_id, near.headings, f"What does {title} say about “{subject}”?")
+            known_headings.add(nearby.headings)
+            yield _section(nearby.report_id, nearby.headings, f"What does {title} say about “{subject}”?")
             break
 
 

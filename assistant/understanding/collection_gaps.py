@@ -45,11 +45,14 @@ def unheld_years(years: Years, reports: Sequence[str], names: Names) -> tuple[st
     """
     if not any(_PUBLISHED.search(words) for words in years.words):
         return ()
-    held = names.years_of(reports)
-    first, last = years.since or min(held, default=0), years.until or max(held, default=0)
-    if not held or any(first <= year <= last for year in held):
+    available = names.years_of(reports)
+    first, last = (
+        years.since or min(available, default=0),
+        years.until or max(available, default=0),
+    )
+    if not available or any(first <= year <= last for year in available):
         return ()
-    return tuple(map(str, held))
+    return tuple(map(str, available))
 
 
 def _words(name: str) -> list[str]:

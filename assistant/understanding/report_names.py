@@ -173,8 +173,8 @@ class Names:
         dated = tuple(report_id for report_id in years if years[report_id] & ({year} if year else anywhere))
         if dated:
             return replace(named, report_ids=dated)
-        held = tuple(sorted(set().union(*years.values())))
-        return replace(named, lacking=year, held=held) if year and held else named
+        all_years = tuple(sorted(set().union(*years.values())))
+        return replace(named, lacking=year, held=all_years) if year and all_years else named
 
 
 def is_place(name: str) -> bool:

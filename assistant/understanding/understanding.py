@@ -161,20 +161,20 @@ def _query(
     without: Collection[str],
 ) -> Query:
     """Returns what to search for. What an earlier question is about counts as expansions."""
-    likely = [name for name in scope.named if name not in scope.firm]
-    looked_for = _sought(words.newest, scope)
+    unsure_names = [name for name in scope.named if name not in scope.firm]
+    searched = _sought(words.newest, scope)
     carried = (_sought(words.leant_on, scope),) if words.leant_on else ()
-    related = () if "thesaurus" in without else _related(looked_for, knowledge)
+    related = () if "thesaurus" in without else _related(searched, knowledge)
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
     return Query(
-        looked_for,
+        searched,
         (*carried, *expansions),
         reports=_reports(scope.firm),
         since=scope.years.since,
         until=scope.years.until,
         related=related,
-        meaning=" ".join((*carried, looked_for)) if carried else "",
-        prefer=_reports(likely),
+        meaning=" ".join((*carried, searched)) if carried else "",
+        prefer=_reports(unsure_names),
     )
 
 
@@ -232,10 +232,10 @@ def _corrected(text: str, knowledge: Knowledge, without: Collection[str]) -> tup
     """Returns a text with its spelling corrected, and a part for each correction."""
     parts = []
     for word in dict.fromkeys(_WORD.findall(text)):
-        meant = correction(word, knowledge.vocabulary)
-        if meant and f"spelling:{word}" not in without:
-            text = re.sub(rf"\b{word}\b", meant, text)
-            parts.append(Part(f"spelling:{word}", f"{meant}, for {word}"))
+        corrected = correction(word, knowledge.vocabulary)
+        if corrected and f"spelling:{word}" not in without:
+            text = re.sub(rf"\b{word}\b", corrected, text)
+            parts.append(Part(f"spelling:{word}", f"{corrected}, for {word}"))
     return text, parts
 
 

@@ -44,11 +44,11 @@ def supports(claim: str, quotations: Sequence[str]) -> bool:
     plain = normalise(claim)
     if not plain or len(claim) > LONGEST or any(map(_is_control, claim)):
         return False
-    said = [_tokens(claim_sentence) for claim_sentence in _sentences(plain)]
-    if not all(said) or len(said) > _MOST_SENTENCES:
+    claimed = [_tokens(claim_sentence) for claim_sentence in _sentences(plain)]
+    if not all(claimed) or len(claimed) > _MOST_SENTENCES:
         return False
     quoted = [sentence for quotation in quotations for sentence in _sentences(normalise(quotation))]
-    return all(any(tokens in _readings(sentence) for sentence in quoted) for tokens in said)
+    return all(any(tokens in _readings(sentence) for sentence in quoted) for tokens in claimed)
 
 
 def _is_control(character: str) -> bool:
@@ -95,10 +95,8 @@ def _tokens(sentence: str) -> Tokens:
 
 
 def _raw_tokens(sentence: str) -> list[str]:
-    found = _TOKEN.findall(sentence.translate(_QUOTES).casefold())
-    numbered = [
-        _NUMBERS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in found
-    ]
+    raw = _TOKEN.findall(sentence.translate(_QUOTES).casefold())
+    numbered = [_NUMBERS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in raw]
     return [_SAME.get(token, token) for token in numbered]
 
 

@@ -52,10 +52,10 @@ class ExtractiveWriter:
             return Written(tuple(self._compared(question, evidence, limit)))
         if question.kind is QuestionKind.RECURRENCE or question.by_year:
             return Written(tuple(candidate.claim() for candidate in self._over_the_years(evidence, limit)))
-        chosen = self._on_a_theme(evidence, limit) if question.kind is QuestionKind.FINDINGS else []
-        if len(chosen) < 2:
-            chosen = self._chosen(evidence, limit)
-        return Written(tuple(candidate.claim() for candidate in chosen))
+        best = self._on_a_theme(evidence, limit) if question.kind is QuestionKind.FINDINGS else []
+        if len(best) < 2:
+            best = self._chosen(evidence, limit)
+        return Written(tuple(candidate.claim() for candidate in best))
 
     def decisive(self, question: Question, limit: int) -> int:
         """Returns the number of units, best first, on which the claims mostly depend."""
@@ -72,18 +72,18 @@ class ExtractiveWriter:
             times[candidate.hit.report.id] += 1
         first, *others = rounds
         if len(first) >= min(limit, _DIFFERENT):
-            return [candidate for each in rounds for candidate in each][:limit]
-        together = [
-            candidate for candidate in evidence if any(candidate in each for each in (first, *others))
+            return [candidate for of_round in rounds for candidate in of_round][:limit]
+        in_rounds = [
+            candidate for candidate in evidence if any(candidate in of_round for of_round in (first, *others))
         ]
-        return together[:limit]
+        return in_rounds[:limit]
 
     def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """Returns the best unit of each report, newest first. Units that say the same are welcome here."""
-        least = self.yearly * max((candidate.score for candidate in evidence), default=0.0)
+        threshold = self.yearly * max((candidate.score for candidate in evidence), default=0.0)
         of_each: dict[str, Evidence] = {}
         for candidate in evidence:
-            if candidate.score >= least:
+            if candidate.score >= threshold:
                 of_each.setdefault(candidate.hit.report.id, candidate)
         best = list(of_each.values())[:limit]
         return sorted(best, key=lambda candidate: candidate.hit.report.published, reverse=True)
@@ -91,15 +91,15 @@ class ExtractiveWriter:
     def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
         """Returns the best claims of each side in turn, so that every side has some where it can."""
         share = max(1, limit // len(question.sides))
-        least = self.beside * max((candidate.score for candidate in evidence), default=0.0)
+        threshold = self.beside * max((candidate.score for candidate in evidence), default=0.0)
         claims = []
         for side in question.sides:
-            own = [
+            of_side = [
                 candidate
                 for candidate in evidence
-                if candidate.hit.report.id in side and candidate.score >= least
+                if candidate.hit.report.id in side and candidate.score >= threshold
             ]
-            claims += [candidate.claim() for candidate in self._chosen(own, share)]
+            claims += [candidate.claim() for candidate in self._chosen(of_side, share)]
         return claims
 
     def _chosen(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
@@ -111,19 +111,21 @@ class ExtractiveWriter:
             return []
         best = evidence[0]
         able = [candidate for candidate in evidence if candidate.fits >= best.fits]
-        chosen = _different([candidate for candidate in able if candidate.score >= self.least * best.score])
-        if len(chosen) == 1:
-            near = [candidate for candidate in evidence if _page(candidate) == _page(best)]
-            chosen = _different(
-                [best, *(candidate for candidate in near if candidate.score >= self.beside * best.score)]
+        different = _different(
+            [candidate for candidate in able if candidate.score >= self.least * best.score]
+        )
+        if len(different) == 1:
+            on_page = [candidate for candidate in evidence if _page(candidate) == _page(best)]
+            different = _different(
+                [best, *(candidate for candidate in on_page if candidate.score >= self.beside * best.score)]
             )[:2]
-        return chosen[:limit]
+        return different[:limit]
 
 
 def saying_it(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Returns the units that answer about as well as the best one."""
-    least = SEVERAL * max((candidate.score for candidate in evidence), default=0.0)
-    return [candidate for candidate in evidence if candidate.score >= least]
+    threshold = SEVERAL * max((candidate.score for candidate in evidence), default=0.0)
+    return [candidate for candidate in evidence if candidate.score >= threshold]
 
 
 def breadth_of(question: Question, evidence: Sequence[Evidence], searched: int) -> Breadth | None:
@@ -144,16 +146,16 @@ def _without_other_rows(question: Question, evidence: Sequence[Evidence]) -> lis
     Rows of one report are compared, by their bare words: a question about "Area K" is not about Area L.
     """
     words_asked = set(_BARE_WORD.findall(question.asked.casefold()))
-    named = [
+    words_in_row = [
         len(words_asked & set(_BARE_WORD.findall(candidate.text.casefold()))) if candidate.is_row else 0
         for candidate in evidence
     ]
     most: dict[str, int] = {}
-    for candidate, count in zip(evidence, named, strict=True):
+    for candidate, count in zip(evidence, words_in_row, strict=True):
         most[candidate.hit.report.id] = max(count, most.get(candidate.hit.report.id, 0))
     return [
         candidate
-        for candidate, count in zip(evidence, named, strict=True)
+        for candidate, count in zip(evidence, words_in_row, strict=True)
         if not candidate.is_row or count == most[candidate.hit.report.id]
     ]
 
@@ -172,10 +174,10 @@ def _same(candidate: Evidence, other: Evidence) -> bool:
         _holds(candidate, other) or _holds(other, candidate)
     ):
         return True
-    mine, others = set(stems(candidate.text)), set(stems(other.text))
-    enough = _ALIKE if candidate.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
-    shared = len(mine & others)
-    return bool(shared) and shared / min(len(mine), len(others)) >= enough
+    stems_of_candidate, stems_of_other = set(stems(candidate.text)), set(stems(other.text))
+    threshold = _ALIKE if candidate.hit.report.id == other.hit.report.id else _ALIKE_ELSEWHERE
+    shared = len(stems_of_candidate & stems_of_other)
+    return bool(shared) and shared / min(len(stems_of_candidate), len(stems_of_other)) >= threshold
 
 
 def _holds(candidate: Evidence, other: Evidence) -> bool:

@@ -47,8 +47,8 @@ def _from_nowhere(question: Question) -> list[str]:
 
     A widened question still has the places that it was narrowed to; they do not count.
     """
-    held = {part.name for part in question.parts}
-    return [place for place in question.places if f"report:{place.casefold()}" not in held]
+    part_names = {part.name for part in question.parts}
+    return [place for place in question.places if f"report:{place.casefold()}" not in part_names]
 
 
 def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:

@@ -57,11 +57,11 @@ class Endpoint:
             raise ModelFailed("The language model's reply has no text.")
         return content
 
-    async def _read(self, client: httpx2.AsyncClient, asked: dict[str, object]) -> bytes:
+    async def _read(self, client: httpx2.AsyncClient, request: dict[str, object]) -> bytes:
         """Returns the bytes of the reply. Raises TimeoutError, and ModelFailed where there are too many."""
         read = bytearray()
         with anyio.fail_after(self._seconds):
-            async with client.stream("POST", "/chat/completions", json=asked) as response:
+            async with client.stream("POST", "/chat/completions", json=request) as response:
                 response.raise_for_status()
                 async for piece in response.aiter_bytes():
                     read += piece

@@ -87,8 +87,8 @@ class SynthesisWriter:
     def _quoted(
         self, question: Question, evidence: Sequence[Evidence], limit: int, why: str, count: int = 0
     ) -> Written:
-        written = self._fallback.write(question, evidence, limit)
-        return Written(written.claims, (*written.notices, notice(why, count=count)))
+        fallback = self._fallback.write(question, evidence, limit)
+        return Written(fallback.claims, (*fallback.notices, notice(why, count=count)))
 
 
 def _names(names: Sequence[object]) -> list[str]:

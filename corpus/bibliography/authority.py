@@ -50,5 +50,5 @@ def _says(name: str, text: str) -> bool:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    says = load_toml("corpus.bibliography", "authority.toml", dict[str, tuple[str, ...]])
-    return {name: re.compile(rf"\b(?:{'|'.join(any_of)})\b", re.IGNORECASE) for name, any_of in says.items()}
+    terms = load_toml("corpus.bibliography", "authority.toml", dict[str, tuple[str, ...]])
+    return {name: re.compile(rf"\b(?:{'|'.join(any_of)})\b", re.IGNORECASE) for name, any_of in terms.items()}

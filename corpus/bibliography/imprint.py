@@ -39,12 +39,12 @@ def bibliography(
     """
     ends = {*range(COVER_PAGES), *range(max(0, len(pages) - LAST_PAGES), len(pages))}
     lines = [_lines(page) if place in ends else [] for place, page in enumerate(pages)]
-    shown = [[part for row in page for part in _lines(row)] for page in rows[:COVER_PAGES]]
-    beside = [*shown, *lines[len(shown) :]]
+    cover_rows = [[part for row in page for part in _lines(row)] for page in rows[:COVER_PAGES]]
+    row_lines = [*cover_rows, *lines[len(cover_rows) :]]
     return {
-        "date": published(beside),
+        "date": published(row_lines),
         "copyright": copyright_year(lines),
-        "publisher": publisher(lines, author, shown),
+        "publisher": publisher(lines, author, cover_rows),
     }
 
 

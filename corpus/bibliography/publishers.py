@@ -57,13 +57,14 @@ def _divided(name: str) -> tuple[str, ...]:
     starts, ends = [0, *(end for _, end in divisions)], [*(start for start, _ in divisions), len(name)]
     if not divisions or len(divisions) > _MOST_DIVISIONS:
         return (name,)
-    ways: dict[int, tuple[str, ...]] = {len(starts): ()}  # the best way from each part on, the last first
+    # the best division from each part on, the last first
+    best: dict[int, tuple[str, ...]] = {len(starts): ()}
     for first in reversed(range(len(starts))):
         for last in range(first, len(ends)):
             body = name[starts[first] : ends[last]]
-            if last + 1 in ways and len(ways.get(first, ())) <= len(ways[last + 1]) and _is_body(body):
-                ways[first] = (body, *ways[last + 1])
-    return ways.get(0) or (name,)
+            if last + 1 in best and len(best.get(first, ())) <= len(best[last + 1]) and _is_body(body):
+                best[first] = (body, *best[last + 1])
+    return best.get(0) or (name,)
 
 
 def _is_body(name: str) -> bool:

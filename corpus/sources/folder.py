@@ -76,17 +76,17 @@ class Folder:
 
     def offers(self) -> Iterator[Offer | Change]:
         """Yields each file once, however it was named."""
-        for named in self._paths:
-            if named.is_dir():
-                listing = Listing(named)
+        for given_path in self._paths:
+            if given_path.is_dir():
+                listing = Listing(given_path)
                 for path in listing.taken:
                     yield from self._offer(path)
                 yield from listing.left_out()
-            elif named.is_file():
-                yield from self._offer(named)
+            elif given_path.is_file():
+                yield from self._offer(given_path)
             else:
                 reason = "There is no such file or folder."
-                yield Change(Happened.FAILED, printable_path(named), reason=reason)
+                yield Change(Happened.FAILED, printable_path(given_path), reason=reason)
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Returns the file itself: nothing is copied."""
@@ -123,12 +123,12 @@ def sidecar_facts(path: Path) -> ReportFacts:
 
 def _facts(sidecar: Path) -> ReportFacts:
     try:
-        says = asdict(read_toml(sidecar.read_text(encoding="utf-8"), _Sidecar, sidecar.name))
+        values = asdict(read_toml(sidecar.read_text(encoding="utf-8"), _Sidecar, sidecar.name))
     except UnicodeDecodeError as error:
         raise BadSidecar(f"Its sidecar {sidecar.name} cannot be understood: it is not in UTF-8.") from error
     except BadDataFile as error:
         raise BadSidecar(f"Its sidecar {error} See docs/sources.md.") from error
-    return ReportFacts(corrected=says.pop("published"), authority=says.pop("authority") or "", **says)
+    return ReportFacts(corrected=values.pop("published"), authority=values.pop("authority") or "", **values)
 
 
 def printable_name(path: Path) -> str:
@@ -162,11 +162,11 @@ class Listing:
         self._root = folder.resolve()
         self._others: dict[str, list[str]] = defaultdict(list)
         self._unreadable: list[Change] = []
-        for where, folders, files in os.walk(folder, onerror=self._cannot_be_listed):
+        for parent, folders, files in os.walk(folder, onerror=self._cannot_be_listed):
             for name in list(folders):
-                self._look_at_folder(Path(where, name), folders)
+                self._look_at_folder(Path(parent, name), folders)
             for name in files:
-                self._look_at_file(Path(where, name))
+                self._look_at_file(Path(parent, name))
         self.taken.sort()
 
     def left_out(self) -> Iterator[Change]:
@@ -178,8 +178,8 @@ class Listing:
                 for name in names:
                     yield Change(Happened.LEFT_OUT, name, reason=f"{kind}.")
             else:
-                named = f"{', '.join(names[:_MOST_NAMED])}, ..."
-                reason = f"{kind}: {len(names):,} files, {named}"
+                some_names = f"{', '.join(names[:_MOST_NAMED])}, ..."
+                reason = f"{kind}: {len(names):,} files, {some_names}"
                 yield Change(Happened.LEFT_OUT, printable_path(self._folder), reason=reason)
 
     def _look_at_folder(self, path: Path, folders: list[str]) -> None:

@@ -63,10 +63,10 @@ class GovUk:
 
     def offers(self) -> Iterator[Offer | Change]:
         """Yields the files of every publication, each page looked at once, then the pages of other kinds."""
-        seen: set[str] = set()
+        visited: set[str] = set()
         other_kinds: dict[str, list[str]] = defaultdict(list)
         for path in chain(self._published(), self._pinned):
-            yield from self._of(path, seen, other_kinds)
+            yield from self._of(path, visited, other_kinds)
         for kind, paths in sorted(other_kinds.items()):
             yield Change(Happened.LEFT_OUT, self.name, reason=_other_kind(kind, paths))
 
@@ -130,36 +130,36 @@ class GovUk:
         except Exception as error:  # what another program says can be wrong in any way
             raise NotFetched(f"{response.url}: it answered something that is not understood.") from error
 
-    def _of(self, path: str, seen: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
+    def _of(self, path: str, visited: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
         """Yields the files of the page at a path, and of what it collects. Notes pages of other kinds."""
-        if path in seen:
+        if path in visited:
             return
-        seen.add(path)
+        visited.add(path)
         try:
             item = self._item(path)
-            yield from self._of_item(item, seen, other_kinds)
+            yield from self._of_item(item, visited, other_kinds)
         except NotFetched as error:
             yield Change(Happened.FAILED, path, reason=str(error))
         except Exception as error:  # what another program says can be wrong in any way
             reason = f"The Content API describes it in a way that is not understood ({error!r})."
             yield Change(Happened.FAILED, path, reason=reason)
 
-    def _of_item(self, item: Item, seen: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
+    def _of_item(self, item: Item, visited: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
         if not str(item["base_path"]).startswith("/"):
             raise NotFetched("The Content API gives no path of it.")
-        seen.add(str(item["base_path"]))
+        visited.add(str(item["base_path"]))
         kind = str(item.get("schema_name") or "unknown")
         if kind == "html_publication":
             yield govuk_items.page_of(item, self._base)
         elif kind == "publication":
             yield from govuk_items.files_of(item, self._base)
             for path in govuk_items.html_paths_of(item, self._base):
-                yield from self._of(path, seen, other_kinds)
+                yield from self._of(path, visited, other_kinds)
             for reason in govuk_items.not_taken(item, self._base):
                 yield Change(Happened.LEFT_OUT, str(item["base_path"]), reason=reason)
         elif kind == "document_collection":
             for path in govuk_items.documents_of(item):
-                yield from self._of(path, seen, other_kinds)
+                yield from self._of(path, visited, other_kinds)
         else:
             other_kinds[kind].append(str(item["base_path"]))
 
@@ -176,9 +176,9 @@ class GovUk:
 
 
 def _other_kind(kind: str, paths: Sequence[str]) -> str:
-    named = ", ".join(paths[:_MOST_NAMED]) + (", ..." if len(paths) > _MOST_NAMED else "")
+    some_paths = ", ".join(paths[:_MOST_NAMED]) + (", ..." if len(paths) > _MOST_NAMED else "")
     count = "1 page" if len(paths) == 1 else f"{len(paths):,} pages"
-    return f"Pages of the kind {kind.replace('_', ' ')} are not taken: {count}, {named}"
+    return f"Pages of the kind {kind.replace('_', ' ')} are not taken: {count}, {some_paths}"
 
 
 def _json(body: bytes, url: str) -> dict[str, Any]:

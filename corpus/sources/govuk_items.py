@@ -62,7 +62,7 @@ def documents_of(item: Item) -> Iterator[str]:
 def html_paths_of(item: Item, base: str) -> Iterator[str]:
     """Yields the paths of a publication's web pages, but for those that it also gives as a PDF."""
     attachments = _attachments(item)
-    as_pdf = {_name(one) for one in attachments if _is_pdf(one)} - {""}
+    as_pdf = {_name(other) for other in attachments if _is_pdf(other)} - {""}
     for attachment in attachments:
         parts = urlsplit(urljoin(base, str(attachment.get("url", ""))))
         own_site = parts.netloc == urlsplit(base).netloc
@@ -73,14 +73,14 @@ def html_paths_of(item: Item, base: str) -> Iterator[str]:
 def files_of(item: Item, base: str) -> Iterator[Offer]:
     """Yields the PDFs of a publication."""
     facts, notice = facts_of_item(item, base), withdrawal(item)
-    taken: set[str] = set()
+    names: set[str] = set()
     for attachment in _attachments(item):
         if not _is_pdf(attachment):
             continue
         url = urljoin(base, str(attachment["url"]))
         title = _title(facts.title, str(attachment.get("title", "")))
-        name = unique(slug(title), taken)
-        taken.add(name)
+        name = unique(slug(title), names)
+        names.add(name)
         yield Offer(
             key=f"{item['base_path']}#{name}",
             file=str(attachment.get("filename") or unquote(PurePosixPath(urlsplit(url).path).name)),
@@ -96,12 +96,14 @@ def not_taken(item: Item, base: str) -> Iterator[str]:
     """Yields why each thing that a publication gives in no form that is taken is left out."""
     attachments = _attachments(item)
     pages = set(html_paths_of(item, base))
-    taken = [one for one in attachments if _is_pdf(one) or _path(one, base) in pages]
-    names = {_name(one) for one in taken} - {""}
+    accepted = [
+        candidate for candidate in attachments if _is_pdf(candidate) or _path(candidate, base) in pages
+    ]
+    names = {_name(candidate) for candidate in accepted} - {""}
     if not attachments:
         yield "It has neither a file nor a web page that could be taken."
     for attachment in attachments:
-        if attachment in taken or _name(attachment) in names:
+        if attachment in accepted or _name(attachment) in names:
             continue
         title = str(attachment.get("title") or attachment.get("filename") or "An attachment")
         yield f"'{title}' is not taken: it is {_form(attachment, base)}. Add it by hand if it is needed."

@@ -89,18 +89,19 @@ class PanelSite:
         return pages
 
     def _in_sitemap(self, url: str) -> Iterator[str]:
-        """Yields the publications' pages of a sitemap and of those it points to (https://www.sitemaps.org)."""
-        waiting, read = [url], set[str]()
-        while waiting and len(read) < _MOST_SITEMAPS:
-            sitemap = waiting.pop()
+        """Yields the publications' pages of a sitemap and of the sitemaps in it
+        (https://www.sitemaps.org)."""
+        to_read, read = [url], set[str]()
+        while to_read and len(read) < _MOST_SITEMAPS:
+            sitemap = to_read.pop()
             if sitemap in read or urlsplit(sitemap).netloc != urlsplit(self._base).netloc:
                 continue
             read.add(sitemap)
             answer = self._pages.get(sitemap)
             text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
-            for address in filter(None, (_joined("", unescape(one)) for one in _locations(text))):
+            for address in filter(None, (_joined("", unescape(location)) for location in _locations(text))):
                 if urlsplit(address).path.endswith(".xml"):
-                    waiting.append(address)
+                    to_read.append(address)
                 elif _PUBLICATION.search(urlsplit(address).path):
                     yield address
 
@@ -116,7 +117,7 @@ class PanelSite:
         facts = _facts(LexborHTMLParser((main.html or "") if main else ""), page, self._publisher)
         links = main.css("a[href]") if main else []
         addresses = {_joined(answer.url, link.attributes.get("href") or "") for link in links}
-        files = sorted(one for one in addresses if urlsplit(one).path.lower().endswith(".pdf"))
+        files = sorted(address for address in addresses if urlsplit(address).path.lower().endswith(".pdf"))
         if not files:
             raise NotFetched(f"{page}: no PDF was found on it.")
         for address in files:
@@ -135,8 +136,8 @@ def _joined(base: str, link: str) -> str:
 def _locations(sitemap: str) -> Iterator[str]:
     """Yields the addresses that a sitemap gives, as they are written in it."""
     for part in sitemap.split("<loc>")[1:]:
-        address, closed, _ = part.partition("</loc>")
-        if closed:
+        address, end_tag, _ = part.partition("</loc>")
+        if end_tag:
             yield address.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip()
 
 

@@ -65,7 +65,9 @@ class Publications:
     def __init__(self, publications: Sequence[Publication]) -> None:
         self._all = tuple(publications)
         urls = Counter(url for publication in self._all for url in publication.urls)
-        self._by_url = {url: one for one in self._all for url in one.urls if urls[url] == 1}
+        self._by_url = {
+            url: publication for publication in self._all for url in publication.urls if urls[url] == 1
+        }
         self._names = [
             (_words(name), publication)
             for publication in self._all

@@ -204,8 +204,8 @@ def _report_row(report: Report) -> list[object]:
 def _report(row: Row) -> Report:
     """Returns the report of a row. Catalogues made before there was an authority have none: it is told from
     the report's title, publisher and file."""
-    held = set(row.keys())
-    values = {name: row[name] for name in _REPORT_FIELDS if name in held}
+    columns = set(row.keys())
+    values = {name: row[name] for name in _REPORT_FIELDS if name in columns}
     stored = values.get("authority") or authority_of(values["title"], values["publisher"], values["file"])
     values |= {"status": Status(values["status"]), "sample": bool(values["sample"])}
     return Report(**{**values, "authority": Authority(stored)})

@@ -182,12 +182,12 @@ class Sqlite:
         """Renames the file, so that a new one is begun. No other process may have it open."""
         self.close()
         number = next(n for n in count(1) if not self.path.with_suffix(f".damaged-{n}").exists())
-        aside = self.path.with_suffix(f".damaged-{number}")
+        target = self.path.with_suffix(f".damaged-{number}")
         with storage_errors(self.path):
-            self.path.replace(aside)
+            self.path.replace(target)
             for end in ("-wal", "-shm"):  # they belong to the damaged file
                 self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
-        return aside
+        return target
 
     def close(self) -> None:
         """Closes this thread's connection."""
@@ -265,9 +265,9 @@ def _make_tables(connection: sqlite3.Connection, schema: str) -> None:
     for statement in tables:
         connection.execute(statement)
     for table, columns in columns_of(schema).items():
-        there = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        present = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
         for column, definition in columns.items():
-            if column not in there:
+            if column not in present:
                 _add_column(connection, table, column, definition)
     for statement in statements:
         if statement not in tables:  # an index may be of a column that was added

@@ -148,8 +148,8 @@ class Server:
             except psycopg.OperationalError as error:
                 reason = self._reason(error)
                 raise DatabaseAway(f"The database takes nothing in ({reason}). Try again later.") from error
-            held = session.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
-            if held is None or not held[0]:
+            row = session.execute("SELECT pg_try_advisory_lock(%s)", (key,)).fetchone()
+            if row is None or not row[0]:
                 raise busy
             yield
 
@@ -201,8 +201,8 @@ def secrets_of(url: str) -> list[str]:
     after_scheme = url.partition("://")[2] or url
     name_and_password, _, _ = after_scheme.rpartition("@")
     _, _, password = name_and_password.partition(":")
-    given = [password, *re.findall(r"password\s*=\s*('[^']*'|[^&\s]*)", url, re.IGNORECASE)]
-    parts = {part for value in given for part in (value, unquote(value), *re.split(r"[^\w]+", value))}
+    passwords = [password, *re.findall(r"password\s*=\s*('[^']*'|[^&\s]*)", url, re.IGNORECASE)]
+    parts = {part for value in passwords for part in (value, unquote(value), *re.split(r"[^\w]+", value))}
     return sorted((part for part in parts if len(part) > 1), key=len, reverse=True)
 
 

@@ -73,12 +73,14 @@ class Origins:
 
     def refuse(self, report: Report) -> None:
         """Refuses the origins of a report, so that no sync brings it back until they are approved."""
-        known = (report.title, report.kind, report.url)
+        facts = (report.title, report.kind, report.url)
         with self._database.writing() as connection:
             for row in list(self._database.rows("SELECT * FROM origins WHERE report_id = ?", report.id)):
-                where = (row["source"], row["key"])
-                connection.execute("DELETE FROM approvals WHERE source = ? AND key = ?", where)
-                connection.execute("INSERT INTO approvals VALUES (?, ?, ?, ?, ?, -1)", (*where, *known))
+                source_and_key = (row["source"], row["key"])
+                connection.execute("DELETE FROM approvals WHERE source = ? AND key = ?", source_and_key)
+                connection.execute(
+                    "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, -1)", (*source_and_key, *facts)
+                )
 
     def refused(self) -> list[Waiting]:
         """Returns the publications that a maintainer removed, by source and title."""

@@ -146,8 +146,8 @@ class _Transaction:
 
 def _applied(server: Server) -> set[str]:
     """Returns the digests of the statements that were applied."""
-    there = server.read("public", f"SELECT to_regclass('public.{APPLIED}') AS name", (), fixed=False)
-    if there[0]["name"] is None:
+    table = server.read("public", f"SELECT to_regclass('public.{APPLIED}') AS name", (), fixed=False)
+    if table[0]["name"] is None:
         if server.migrating:
             with server.writing("public") as connection:
                 connection.execute(

@@ -28,8 +28,8 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        if named := storage_error(error, path):
-            raise named from error
+        if described := storage_error(error, path):
+            raise described from error
         raise
 
 
@@ -37,22 +37,22 @@ def storage_error(error: OSError | sqlite3.Error, path: Path | None = None) -> C
     """Returns the error that says what to do, or None where a program is at fault and not a disk or file."""
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error, str(path or "A database of the home"))
-    where = str(error.filename or path or "A file of the home")
+    place = str(error.filename or path or "A file of the home")
     if error.errno in _FULL:
-        return NoSpace(_NO_SPACE.format(where=where))
+        return NoSpace(_NO_SPACE.format(where=place))
     if error.errno is None:
         return None
-    return StorageFailed(_FAILED.format(where=where, error=error.strerror))
+    return StorageFailed(_FAILED.format(where=place, error=error.strerror))
 
 
-def _of_sqlite(error: sqlite3.Error, where: str) -> CorpusError | None:
+def _of_sqlite(error: sqlite3.Error, place: str) -> CorpusError | None:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest says where it happened
     if code == sqlite3.SQLITE_FULL:
-        return NoSpace(_NO_SPACE.format(where=where))
+        return NoSpace(_NO_SPACE.format(where=place))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return CorpusBusy(_BUSY)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return Damaged(_DAMAGED.format(where=where, error=error))
+        return Damaged(_DAMAGED.format(where=place, error=error))
     if code in _OF_THE_DISK:
-        return StorageFailed(_FAILED.format(where=where, error=error))
+        return StorageFailed(_FAILED.format(where=place, error=error))
     return None

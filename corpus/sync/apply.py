@@ -42,7 +42,7 @@ def load_state(holdings: Holdings, source: Source, offers: Sequence[Offer], *, a
     keys = {offer.key for offer in offers}
     needs_approval = approval and not source.by_hand
     reports = {report.id: report for report in holdings.catalogue.reports()}
-    lost = {report.id for report in reports.values() if not holdings.originals.has(report.digest)}
+    without_original = {report.id for report in reports.values() if not holdings.originals.has(report.digest)}
     return State(
         source=source.name,
         by_hand=source.by_hand,
@@ -53,7 +53,7 @@ def load_state(holdings: Holdings, source: Source, offers: Sequence[Offer], *, a
         origins=origins,
         approved=frozenset(holdings.origins.approved(source.name)) if needs_approval else None,
         refused=frozenset(row.key for row in holdings.origins.refused() if row.source == source.name),
-        lost=frozenset(lost),
+        lost=frozenset(without_original),
         on_offer=frozenset(origin.report_id for key, origin in origins.items() if key in keys),
     )
 

@@ -70,10 +70,10 @@ def takes_the_place(before: Known, now: Known) -> bool:
 
     Under another name more of the text must be the same.
     """
-    enough = REVISED if before.report.file == now.report.file else NEARLY
+    threshold = REVISED if before.report.file == now.report.file else NEARLY
     return (
         _can_tell(before, now)
-        and likeness(before.provenance.sketch, now.provenance.sketch) >= enough
+        and likeness(before.provenance.sketch, now.provenance.sketch) >= threshold
         and before.title == now.title != []
         and _agree(before.report.publisher, now.report.publisher)
         and _dates_agree(before.provenance.cover, now.provenance.cover)
@@ -82,12 +82,12 @@ def takes_the_place(before: Known, now: Known) -> bool:
 
 def with_report_id(passages: Iterable[Passage], report_id: str) -> tuple[Passage, ...]:
     """Returns the passages as they are where the file is read as the report of that id."""
-    seen: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
     renamed = []
     for passage in passages:
         words = normalise(passage.text)
-        public_id = passage_id(report_id, passage.text, seen[words])
-        seen[words] += 1
+        public_id = passage_id(report_id, passage.text, occurrences[words])
+        occurrences[words] += 1
         renamed.append(replace(passage, id=public_id, report_id=report_id))
     return tuple(renamed)
 
@@ -130,8 +130,8 @@ def sketch_of(pages: Iterable[Page]) -> tuple[int, ...]:
 
 def likeness(sketch: tuple[int, ...], other: tuple[int, ...]) -> float:
     """Returns the estimated share of runs of words that two texts have in common, from 0 to 1."""
-    both = {*sketch} & {*other}
-    if not both:
+    common = {*sketch} & {*other}
+    if not common:
         return 0.0
     union = sorted({*sketch, *other})[:SIZE]
-    return sum(number in both for number in union) / len(union)
+    return sum(number in common for number in union) / len(union)

@@ -116,16 +116,16 @@ class Intake:
     def _preview(self, offers: Sequence[Offer | Change]) -> Iterator[Change]:
         """Yields what can be told without reading."""
         state = self._load(offers)
-        seen: dict[str, str] = {}
+        files_by_digest: dict[str, str] = {}
         for offer in offers:
             step = self._plan(offer, state)
             state = state.after(step)
-            if isinstance(step, Read) and step.origin.digest in seen:
-                reason = f"The same bytes as '{seen[step.origin.digest]}'."
+            if isinstance(step, Read) and step.origin.digest in files_by_digest:
+                reason = f"The same bytes as '{files_by_digest[step.origin.digest]}'."
                 yield Change(Happened.UNCHANGED, step.offer.file, reason=reason)
                 continue
             if isinstance(step, Read):
-                seen[step.origin.digest] = step.offer.file
+                files_by_digest[step.origin.digest] = step.offer.file
             yield from step.changes
 
     def _load(self, offers: Sequence[Offer | Change]) -> State:

@@ -121,8 +121,8 @@ def plan_delivery(fetch: Fetch, delivery: Delivery, digest: str, state: State) -
 
 def plan_twin(offer: Offer, origin: Origin, twin: Report, state: State) -> Skip | Revise:
     """Returns the step of a file whose bytes are those of a report: of this very file, or of another."""
-    itself = origin.report_id == twin.id or twin.file == offer.file
-    if itself and twin.id not in state.claimed:
+    same_file = origin.report_id == twin.id or twin.file == offer.file
+    if same_file and twin.id not in state.claimed:
         return _plan_same_bytes(offer, replace(origin, report_id=twin.id), state)
     reason = f"The same bytes as '{twin.file}', which is in the corpus already."
     return Skip(Change(Happened.UNCHANGED, offer.file, twin.id, reason), replace(origin, report_id=twin.id))
@@ -161,8 +161,8 @@ def plan_reading(read: Read, reading: Reading, state: State) -> Add | Replace:
         change = Change(Happened.ADDED, read.offer.file, origin.report_id, reason, reading.notes)
     before = state.reports.get(read.origin.report_id)
     report, provenance = _described(read, reading, sketch, state)
-    if like := _like(provenance, state):
-        change = replace(change, reason=f"{change.reason} Its text is nearly that of {like}.".strip())
+    if similar := _similar_report(provenance, state):
+        change = replace(change, reason=f"{change.reason} Its text is nearly that of {similar}.".strip())
     changes = [change]
     if provenance.settled_by == FILE and not (before and before.status is report.status):
         changes.append(Change(Happened.WITHDRAWN, report.file, report.id, provenance.notice))
@@ -276,15 +276,15 @@ def _supersede_copies(new: Known, state: State) -> Iterator[Settle]:
         )
 
 
-def _like(provenance: Provenance, state: State) -> str:
+def _similar_report(provenance: Provenance, state: State) -> str:
     """Returns the title of another report with nearly the same text and whether it stands, or ""."""
     for other in state.provenances.values():
         report = state.reports.get(other.report_id)
         if report is None or report.id == provenance.report_id:
             continue
         if likeness(other.sketch, provenance.sketch) >= NEARLY:
-            stands = "" if report.status is Status.CURRENT else f", which is {report.status.value}"
-            return f"'{report.title}'{stands}"
+            note = "" if report.status is Status.CURRENT else f", which is {report.status.value}"
+            return f"'{report.title}'{note}"
     return ""
 
 

@@ -53,7 +53,7 @@ def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
     """Returns the date to show, and who gave it."""
     read_from = next((place[6:] for place in provenance.places if place.startswith("date: ")), "cover")
     of_file = date_of(file)
-    given = (
+    dates = (
         (provenance.corrected, "maintainer"),
         (of_file if _is_update(file, of_file, provenance.cover) else "", "file name"),
         (provenance.cover, read_from),
@@ -62,7 +62,7 @@ def shown_date(provenance: Provenance, file: str) -> tuple[str, str]:
         (provenance.copyright_year, "licence page"),
         (of_file, "file name"),
     )
-    return next(((date, who) for date, who in given if date), ("", ""))
+    return next(((date, who) for date, who in dates if date), ("", ""))
 
 
 def _is_update(file: str, of_file: str, cover: str) -> bool:

@@ -43,7 +43,11 @@ def plan_fate(origin: Origin, fate: Fate, state: State) -> Settle | None:
     report, provenance = state.reports[origin.report_id], state.provenance(origin.report_id)
     if fate.status is Status.SUPERSEDED:
         replaced_by = next(
-            (one.report_id for one in state.origins.values() if fate.replaced_by in (one.address, one.key)),
+            (
+                other.report_id
+                for other in state.origins.values()
+                if fate.replaced_by in (other.address, other.key)
+            ),
             "",
         )
         if replaced_by == report.id:

@@ -88,12 +88,12 @@ def themes_at(home: Path) -> tuple[Theme, ...]:
 
     Raises BadThemes.
     """
-    own = home / "themes.toml"
-    if not own.is_file():
+    file = home / "themes.toml"
+    if not file.is_file():
         return known_themes()
     try:
-        return themes_in(own.read_text(encoding="utf-8"), str(own))
+        return themes_in(file.read_text(encoding="utf-8"), str(file))
     except UnicodeDecodeError as error:
-        raise BadThemes(f"{own} cannot be understood: it is not in UTF-8.") from error
+        raise BadThemes(f"{file} cannot be understood: it is not in UTF-8.") from error
     except BadDataFile as error:
         raise BadThemes(f"{error} Compare it with the one that came with the project.") from error

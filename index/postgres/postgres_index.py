@@ -88,14 +88,14 @@ class _Tables:
         if conditions is None:
             return _candidates([])
         weights = {self._numbers[term]: weight for term, weight in terms.items() if term in self._numbers}
-        asked, words = HalfVector(vector), sparse(weights)
+        half_vector, words = HalfVector(vector), sparse(weights)
         statement, values = _filtered(_ASKED, conditions, self._version.dimension)
-        near, said = values
+        vector_values, word_values = values
         rows = self._schema.rows(
             statement,
-            *(asked, *near, asked, CANDIDATES * _ROWS_PER_PASSAGE, CANDIDATES),
-            *(words, self._selecting(terms), *said, CANDIDATES),
-            *(asked, words),
+            *(half_vector, *vector_values, half_vector, CANDIDATES * _ROWS_PER_PASSAGE, CANDIDATES),
+            *(words, self._selecting(terms), *word_values, CANDIDATES),
+            *(half_vector, words),
         )
         return _candidates(list(rows))
 
@@ -160,14 +160,14 @@ def rarest(holding: Mapping[str, int], most: int) -> list[str]:
     Their passages are `most` at most, added up; the rarest stem is always among them. A stem that is nearly
     everywhere does not distinguish passages.
     """
-    chosen: list[str] = []
+    stems: list[str] = []
     total = 0
     for stem, count in sorted(holding.items(), key=lambda pair: (pair[1], pair[0])):
         total += count
-        if chosen and total > most:
+        if stems and total > most:
             break
-        chosen.append(stem)
-    return chosen
+        stems.append(stem)
+    return stems
 
 
 def _filtered(
@@ -175,28 +175,28 @@ def _filtered(
 ) -> tuple[str, tuple[list[Any], list[Any]]]:
     """Returns the statement with its filters, and their values for the vector and for the word search."""
     of_report, of_passage = conditions
-    every = [*of_report, *of_passage]
-    said_filter = "".join(f" AND {condition}" for condition, _ in every)
+    all_conditions = [*of_report, *of_passage]
+    said_filter = "".join(f" AND {condition}" for condition, _ in all_conditions)
     near_filter = ""
     if of_passage:
-        asked = " AND ".join(condition for condition, _ in every)
-        near_filter = f"JOIN searched p USING (report_id, passage_id) WHERE {asked}"
+        joined = " AND ".join(condition for condition, _ in all_conditions)
+        near_filter = f"JOIN searched p USING (report_id, passage_id) WHERE {joined}"
     elif of_report:
         near_filter = "WHERE " + " AND ".join(c.replace("p.", "v.", 1) for c, _ in of_report)
-    values = [value for _, value in every]
+    values = [value for _, value in all_conditions]
     text = statement.format(near_filter=near_filter, said_filter=said_filter, dimension=dimension)
     return text, (values, values)
 
 
 def _candidates(rows: Sequence[Any]) -> Candidates[Key]:
-    near = [row["near"] for row in rows if row["near"] is not None]
-    said = [row["said"] for row in rows if row["said"] is not None]
+    lowest_cosines = [row["near"] for row in rows if row["near"] is not None]
+    lowest_words = [row["said"] for row in rows if row["said"] is not None]
     return Candidates(
         [(row["report_id"], row["passage_id"]) for row in rows],
         np.array([row["cosine"] for row in rows], np.float32),
         np.array([row["words"] for row in rows], np.float32),
-        min(near, default=0.0),
-        min(said) if len(said) == CANDIDATES else 0.0,
+        min(lowest_cosines, default=0.0),
+        min(lowest_words) if len(lowest_words) == CANDIDATES else 0.0,
     )
 
 

@@ -169,8 +169,8 @@ class PostgresVectors:
     def trim(self, digests: Sequence[bytes]) -> None:
         """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""
         with self._server.writing(self._schema) as connection:
-            asked = "SELECT COUNT(*) AS count FROM made_vectors WHERE model = %s"
-            row = connection.execute(asked, (self._model,)).fetchone()
+            statement = "SELECT COUNT(*) AS count FROM made_vectors WHERE model = %s"
+            row = connection.execute(statement, (self._model,)).fetchone()
             if row and row["count"] > SPARE * len(digests):
                 connection.execute(
                     "DELETE FROM made_vectors WHERE model = %s AND digest <> ALL(%s)",
@@ -183,5 +183,5 @@ class PostgresVectors:
     def _rows(self, columns: str, digests: Sequence[bytes]) -> Iterator[Row]:
         statement = f"SELECT {columns} FROM made_vectors WHERE model = ? AND digest = ANY(?)"
         for start in range(0, len(digests), _STEP):
-            asked = (self._model, list(digests[start : start + _STEP]))
-            yield from self._server.read(self._schema, statement, asked, fixed=False)
+            values = (self._model, list(digests[start : start + _STEP]))
+            yield from self._server.read(self._schema, statement, values, fixed=False)

@@ -149,11 +149,11 @@ class PostgresVersions(Versions):
         It asks the primary, in a writing transaction: a standby may answer reads.
         """
         with self.server.writing(SCHEMA) as connection:
-            (written,) = connection.execute("SELECT pg_current_wal_lsn()::text AS place")
+            (position,) = connection.execute("SELECT pg_current_wal_lsn()::text AS place")
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             with self.server.writing(SCHEMA) as connection:
-                (behind,) = connection.execute(_BEHIND, (written["place"],))
+                (behind,) = connection.execute(_BEHIND, (position["place"],))
             if not behind["standbys"]:
                 return
             time.sleep(0.05)

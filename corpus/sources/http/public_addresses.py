@@ -49,7 +49,7 @@ class PublicTransport(httpx2.BaseTransport):
             resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:  # a label that is too long is no Unicode to Python
             raise httpx2.ConnectError(f"the name {host} is not known") from error
-        addresses = list(dict.fromkeys(str(where[0]) for *_, where in resolved))
+        addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in resolved))
         for address in addresses:
             if not self._allow_private and not is_public(address):
                 raise NotFetched(f"{host} is at {address}, not a public address: nothing is fetched there.")
