@@ -2,19 +2,13 @@
 uses."""
 
 import os
-import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-
-from benchmarks.load import COMMAND
 from benchmarks.processes import Watch
+from benchmarks.server_process import run_commands, running_server
 from web.sign_in.password import hashed
 
 SAMPLES = Path("corpus/sources/samples")
@@ -67,15 +61,6 @@ def attacked_server(folder: Path) -> Iterator[tuple[str, int]]:
         "PANEL_ADMIN_PASSWORD_HASH": hashed("three words do well"),
         "PANEL_LOG_LEVEL": "error",
     }
-    for words in (["add", str(reports)], ["reindex"]):
-        subprocess.run([sys.executable, "-c", COMMAND, *words], env=env, check=True, capture_output=True)
-    command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
-    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr
-        line = ""
-        while not (address := re.search(r"http://127\.0\.0\.1:\d+", line)):
-            line = server.stderr.readline() or sys.exit("The server did not start.")
-        while httpx2.get(f"{address[0]}/readyz", timeout=60).status_code != 200:
-            time.sleep(0.2)
-        yield address[0], server.pid
-        server.terminate()
+    run_commands([["add", str(reports)], ["reindex"]], env)
+    with running_server(env) as (address, server):
+        yield address, server.pid

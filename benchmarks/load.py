@@ -14,10 +14,7 @@ import itertools
 import json
 import os
 import random
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -33,8 +30,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.folders import DATA, existing
 from benchmarks.question_sets import HOME, open_index
+from benchmarks.server_process import command, running_server
 
-COMMAND = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
 WARMING = 0.2
 """Share of the time after which memory counts: caches have filled by then."""
 
@@ -126,8 +123,9 @@ async def maintain(env: dict[str, str]) -> None:
     canvas.save()
     for words in (["add", str(report)], ["reindex", "--force"], ["rollback"]):
         began = time.perf_counter()
-        command = [sys.executable, "-c", COMMAND, *words]
-        process = await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.DEVNULL)
+        process = await asyncio.create_subprocess_exec(
+            *command(*words), env=env, stdout=asyncio.subprocess.DEVNULL
+        )
         code = await process.wait()
         print(f"  {words[0]}: {time.perf_counter() - began:.1f} s, exit code {code}", flush=True)
         await asyncio.sleep(5)
@@ -162,16 +160,10 @@ def serve_copy(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]
             "PANEL_METRICS_FROM": "127.0.0.1",
             "PANEL_LOG_LEVEL": "warning",
         }
-        command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
-        with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
-            assert server.stderr
-            line = ""
-            while not (address := re.search(r"http://127\.0\.0\.1:\d+", line)):
-                line = server.stderr.readline() or sys.exit("The server did not start.")
-            while httpx2.get(f"{address[0]}/readyz", timeout=60).status_code != 200:
-                time.sleep(0.2)
-            yield address[0], env
+        with running_server(env) as (address, server):
+            yield address, env
             server.terminate()
+            assert server.stderr
             print(server.stderr.read(), end="")
 
 

@@ -12,13 +12,10 @@ A stage that is not finished after --minutes is stopped; the next run goes on fr
 import argparse
 import json
 import os
-import re
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx2
@@ -27,8 +24,8 @@ import pypdfium2 as pdfium
 
 from benchmarks.folders import DATA, HOME, ROOT, existing
 from benchmarks.indexing import write_report
-from benchmarks.load import COMMAND
 from benchmarks.processes import Watch, memory
+from benchmarks.server_process import command, running_server
 from benchmarks.timing import print_times, seconds
 from corpus.storage.catalogue import Catalogue
 
@@ -57,9 +54,7 @@ def run_stage(name: str, words: Sequence[str], env: dict[str, str], home: Path, 
     began, log = time.perf_counter(), home / "log.txt"
     with (
         log.open("w") as output,
-        subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *words], cwd=ROOT, env=env, stdout=output, stderr=output
-        ) as process,
+        subprocess.Popen(command(*words), cwd=ROOT, env=env, stdout=output, stderr=output) as process,
     ):
         watch, stopped = Watch(process.pid), False
         while process.poll() is None:
@@ -83,33 +78,16 @@ def disk_megabytes(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-@contextmanager
-def served(env: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """Yields the address and the process of a server that is ready."""
-    command = [sys.executable, "-c", COMMAND, "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr
-        try:
-            line = ""
-            while not (address := re.search(r"http://127\.0\.0\.1:\d+", line)):
-                line = server.stderr.readline() or sys.exit("The server did not start.")
-            while httpx2.get(f"{address[0]}/readyz", timeout=60).status_code != 200:
-                time.sleep(_SAMPLED)
-            yield address[0], server.pid
-        finally:
-            server.terminate()
-
-
 def serve(env: dict[str, str], questions: Sequence[str]) -> None:
     """Serves the collection, asks it, and prints its memory and the seconds of an answer."""
     began = time.perf_counter()
-    with served(env) as (address, process):
+    with running_server(env) as (address, server):
         ready = time.perf_counter() - began
-        print(f"serve: ready after {ready:.1f} s with {_described(memory(process))}", flush=True)
+        print(f"serve: ready after {ready:.1f} s with {_described(memory(server.pid))}", flush=True)
         with httpx2.Client(base_url=address, timeout=60) as client:
             times = [seconds(_ask, client, question) for question in questions]
         print_times("  an answer", times)
-        print(f"  then {_described(memory(process))}", flush=True)
+        print(f"  then {_described(memory(server.pid))}", flush=True)
 
 
 def _ask(client: httpx2.Client, question: str) -> None:
