@@ -62,7 +62,9 @@ class ServerProcesses(Multiprocess):
             _print_address(self._console, self.sockets[0])
 
 
-def run(services: Services, listening: socket.socket, console: Console, warm_up: WarmUp | None = None) -> None:
+def run(
+    services: Services, listening: socket.socket, console: Console, warm_up: WarmUp | None = None
+) -> None:
     """Serves on that socket until it is stopped. One process uses a warm-up that has begun.
 
     Raises CannotServe.
