@@ -181,7 +181,7 @@ def _shown(
 ) -> Response:
     """Returns the page of a collection. `removed` was just taken out at `position`, and can be put back.
 
-    Other readers see only words that are in the reports, since a person who shares a collection can invent words.
+    Other readers see only words that are in the reports: whoever shares a collection could invent others.
     """
     checked = excerpts.check(asking.searcher(), collection)
     in_reports = [excerpt for excerpt in checked if excerpt.citation]
