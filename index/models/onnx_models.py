@@ -39,6 +39,8 @@ CHANGE_SCALE = 1.0
 
 _MARKS = 2
 """Number of tokens that the model puts around every text."""
+_RECENT = 32
+"""Number of single texts whose tokens stay in memory: a question is embedded, then compared by its tokens."""
 _FEWEST_TOKENS = 4
 """Minimum number of tokens of a part. A shorter part has the vector of its whole text."""
 
@@ -64,6 +66,7 @@ class OnnxEncoder:
         self._tokenizer = _tokenizer(model / "tokenizer.json")
         self._session = open_graph(cache, self.digest, lambda path: _make(model, change, path))
         self._pool = ThreadPoolExecutor(os.cpu_count())  # shared by all requests: no more threads than cores
+        self._run_single = lru_cache(maxsize=_RECENT)(self._run)
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
@@ -76,25 +79,20 @@ class OnnxEncoder:
 
         So a sentence's vector depends on its context and costs nothing (Guenther et al. 2024, Late Chunking).
         """
-        if len(texts) < 2:
-            return [self._embed(text, parts_of) for text, parts_of in zip(texts, parts, strict=True)]
-        return list(self._pool.map(self._embed, texts, parts))
+        if len(texts) == 1:
+            return [_pooled(*self._run_single(texts[0]), parts[0])]
+        return list(self._pool.map(lambda text, of_text: _pooled(*self._run(text), of_text), texts, parts))
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """Returns the vectors of the tokens of each text, without the marks around it: shape (tokens,
         dimension), each of length 1."""
-        if len(texts) < 2:
-            return [self._tokens(text) for text in texts]
-        return list(self._pool.map(self._tokens, texts))
+        if len(texts) == 1:
+            return [_scaled_tokens(*self._run_single(texts[0]))]
+        return list(self._pool.map(lambda text: _scaled_tokens(*self._run(text)), texts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each question. This model treats questions and passages alike."""
         return self.embed_passages(texts)
-
-    def _tokens(self, text: str) -> Vectors:
-        tokens, offsets = self._run(text)
-        rows = tokens[offsets[:, 1] > offsets[:, 0]] if len(offsets) > _MARKS else tokens
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
     def _run(self, text: str) -> tuple[Vectors, NDArray[np.int64]]:
         """Returns the vectors of a text's tokens, and where each of them stands (0, 0: nowhere)."""
@@ -103,15 +101,22 @@ class OnnxEncoder:
         tokens = self._session.run(None, {"input_ids": ids})[0]
         return np.asarray(tokens)[0], np.array(encoding.offsets)
 
-    def _embed(self, text: str, parts: Parts) -> Vectors:
-        tokens, offsets = self._run(text)
-        vectors = [tokens.mean(axis=0)]
-        for start, end in parts:
-            inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
-            enough = np.count_nonzero(inside) >= _FEWEST_TOKENS
-            vectors.append(tokens[inside].mean(axis=0) if enough else vectors[0])
-        rows = np.array(vectors, np.float32)
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+def _pooled(tokens: Vectors, offsets: NDArray[np.int64], parts: Parts) -> Vectors:
+    """Returns the mean of a text's tokens, then that of each part, each of length 1."""
+    vectors = [tokens.mean(axis=0)]
+    for start, end in parts:
+        inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
+        enough = np.count_nonzero(inside) >= _FEWEST_TOKENS
+        vectors.append(tokens[inside].mean(axis=0) if enough else vectors[0])
+    rows = np.array(vectors, np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def _scaled_tokens(tokens: Vectors, offsets: NDArray[np.int64]) -> Vectors:
+    """Returns the vectors of a text's tokens without the marks around it, each of length 1."""
+    rows = tokens[offsets[:, 1] > offsets[:, 0]] if len(offsets) > _MARKS else tokens
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 @lru_cache(maxsize=2)
