@@ -53,7 +53,9 @@ def test_the_installation_has_no_torch_and_knows_its_commands(installed: Path) -
 
 
 @pytest.mark.parametrize("model", ["load_encoder('torch'", "load_cross_encoder('torch:some-model'"])
-def test_what_needs_torch_says_how_to_install_it(installed: Path, model: str, tmp_path: Path) -> None:
+def test_a_feature_that_needs_torch_says_how_to_install_it(
+    installed: Path, model: str, tmp_path: Path
+) -> None:
     """And is not taken for a wrong name of a model."""
     code = "from pathlib import Path\nfrom index.models.encoders import *\n"
     code += "from index.models.cross_encoders import *\n"
@@ -104,7 +106,7 @@ def test_the_compose_file_and_the_unit_can_be_read_and_start_the_same_command() 
 
 
 @pytest.mark.model
-def test_what_compose_runs_starts_from_an_empty_database(
+def test_compose_starts_from_an_empty_database(
     empty_database: str, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
     """The commands of compose.yaml, each when its condition holds, on a database without a table."""

@@ -89,7 +89,7 @@ ROUTES = sorted(
 COMMANDS: dict[str, click.Command] = dict(getattr(typer.main.get_command(app), "commands", {}))
 
 
-def test_there_are_commands_and_routes_to_document() -> None:
+def test_commands_and_routes_are_found() -> None:
     assert {"add", "ask", "reindex", "search", "reports", "serve"} <= COMMANDS.keys()
     assert {"GET /", "POST /api/ask", "GET /api/search"} <= set(ROUTES)
 

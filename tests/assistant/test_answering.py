@@ -62,14 +62,14 @@ def test_every_quotation_stands_on_its_page() -> None:
                 assert normalise(pages) == normalise(citation.quote)
 
 
-def test_what_no_report_says_is_not_found() -> None:
+def test_a_subject_of_no_report_is_not_found() -> None:
     answer = ask("Which phonics scheme helps reception pupils learn to read?")
     assert answer.outcome is Outcome.NOT_FOUND
     assert not answer.statements
     assert "phonic" in answer.notices[0].text
 
 
-def test_what_comes_near_is_shown_and_what_does_not_is_not() -> None:
+def test_near_passages_are_shown_and_others_are_not() -> None:
     asked = "Were fathers left out of assessments?"
     half_sure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.1)).ask(asked)
     unsure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.4)).ask(asked)
@@ -81,7 +81,7 @@ def test_what_comes_near_is_shown_and_what_does_not_is_not() -> None:
     assert not ask("qwertzu asdfgh yxcvbn").nearest
 
 
-def test_of_another_place_the_nearest_is_shown() -> None:
+def test_for_another_place_the_nearest_passages_are_shown() -> None:
     answer = ask("Were fathers left out of assessments in Norfolk?")
     assert answer.outcome is Outcome.NEAREST
     assert answer.notices[0].text.startswith("The collection has no report from Norfolk.")
@@ -96,7 +96,7 @@ def test_a_report_that_is_not_here_is_not_said_to_have_been_searched() -> None:
 
 
 @pytest.mark.parametrize("asked", ["", "   ", "\x00\x01", "?!", "why " * 2_500])
-def test_what_cannot_be_read_is_declined_with_a_notice(asked: str) -> None:
+def test_an_unreadable_question_is_declined_with_a_notice(asked: str) -> None:
     answer = ask(asked)
     assert answer.outcome is Outcome.DECLINED
     assert answer.notices

@@ -20,7 +20,7 @@ def ask(asked: str, limit: int = 5) -> Answer:
     return Assistant(FakeSearcher(PAGES), judge=SURE).ask(asked, limit=limit)
 
 
-def test_what_many_reports_say_is_counted_and_opens_with_different_ones() -> None:
+def test_a_finding_of_many_reports_is_counted_and_begins_with_different_reports() -> None:
     answer = ask("What do inspections say about supervision of social workers?")
     assert answer.breadth == Breadth(COUNT, COUNT + 1)
     assert f"This is said in {COUNT} of {COUNT + 1} reports." in [one.text for one in answer.notices]

@@ -98,7 +98,7 @@ def test_an_empty_range_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("reader", "scanned"), [(READER, True), (READER_IN_FILE, True), ("pdfium", False)])
-def test_what_a_machine_read_from_a_picture_is_quoted_with_a_warning(reader: str, scanned: bool) -> None:
+def test_text_read_by_ocr_is_quoted_with_a_warning(reader: str, scanned: bool) -> None:
     searcher = FakeSearcher({report("scan", "Scan"): ["Nurses count each visit twice."]}, reader=reader)
     answer = Assistant(searcher, judge=SURE).ask("Who counts each visit?")
     (statement,) = answer.statements

@@ -30,7 +30,7 @@ SEARCHER = FakeSearcher(PAGES, VOICES)
 LIBRARY = Recommendations()
 
 
-def test_one_bullet_is_one_recommendation_with_the_words_that_lead_into_it() -> None:
+def test_a_bullet_is_a_recommendation_with_its_lead_in() -> None:
     entries = LIBRARY.of_report(SEARCHER, "review")
     assert [entry.words for entry in entries] == [
         "every supervisor reads the plan",
@@ -76,7 +76,7 @@ def test_the_words_of_a_subject_are_marked_in_every_name_for_it() -> None:
     assert Topic.of("").marked(text) == ()
 
 
-def test_what_is_near_in_meaning_leaves_out_what_has_the_words() -> None:
+def test_recommendations_by_meaning_leave_out_those_with_the_words() -> None:
     topic = Topic.of("supervision written down")
     worded = LIBRARY.about(SEARCHER, topic)
     near = LIBRARY.near(SEARCHER, topic, worded, 5)

@@ -35,6 +35,6 @@ def test_the_answer_says_that_it_counts_the_reports_of_this_collection() -> None
     assert "3 reports quoted here, published 2016 to 2024" in said
 
 
-def test_what_was_found_before_may_be_no_recommendation() -> None:
+def test_a_question_can_ask_what_was_found_before() -> None:
     answer = ask("Has the sharing of information with schools been found before?")
     assert "2020" in published(answer)

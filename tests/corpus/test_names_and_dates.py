@@ -53,5 +53,5 @@ def test_a_year_a_month_and_a_day_of_the_calendar_are_dates(value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["24", "2024-1", "2024-13", "2024-02-30", "May 2024", 2024, None])
-def test_what_is_on_no_calendar_or_in_words_is_no_date(value: object) -> None:
+def test_an_impossible_date_or_a_date_in_words_is_no_date(value: object) -> None:
     assert not is_iso(value)

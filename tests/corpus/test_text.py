@@ -29,7 +29,7 @@ def test_how_words_are_printed_does_not_matter(printed: str, meant: str) -> None
 
 
 @pytest.mark.parametrize("other", ["They did see him.", "They did not see her.", "They did not see him"])
-def test_one_changed_word_or_mark_is_another_text(other: str) -> None:
+def test_a_changed_word_or_mark_makes_another_text(other: str) -> None:
     assert normalise("They did not see him.") != normalise(other)
 
 

@@ -43,7 +43,7 @@ def test_a_message_says_which_file_which_key_and_what_is_wrong(text: str, fault:
     assert str(error.value).startswith(f"rules.toml cannot be understood: {fault}")
 
 
-def test_of_many_faults_the_first_are_named() -> None:
+def test_the_first_of_many_faults_are_named() -> None:
     with pytest.raises(BadDataFile, match=r"rule 5, name' is missing; and 3 more\.$"):
         read_toml("[[rule]]\n" * 8, Rules, "rules.toml")
 

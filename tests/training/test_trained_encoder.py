@@ -26,7 +26,7 @@ def test_the_first_vector_of_a_passage_is_that_of_the_whole() -> None:
     assert THREE.whole.tolist() == [EAST, NORTH, torch.tensor(BETWEEN).tolist()]
 
 
-def test_what_may_answer_too_is_no_negative() -> None:
+def test_a_passage_that_may_answer_too_is_no_negative() -> None:
     scores = torch.tensor([[0.5, 0.9, 0.1]])
     none = torch.zeros(1, 3, dtype=torch.bool)
     assert ranking_loss(scores, FIRST_IS_RIGHT, torch.tensor([[False, True, False]])) < 0.01

@@ -81,7 +81,7 @@ def test_a_near_miss_says_what_is_missing() -> None:
 
 @pytest.mark.real
 @needs_real_documents
-def test_nothing_was_written_on_what_is_measured() -> None:
+def test_no_training_question_is_on_a_measured_document() -> None:
     field = rows(SHARED / "field" / "questions.jsonl")
     valid = [row for row in field if row["split"] == "valid"]
     documents = set(json.loads((SHARED / "field" / "valid-documents.json").read_text("utf-8")))

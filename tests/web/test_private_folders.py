@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="other systems have o
 COMMAND = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
 
 
-def test_what_a_command_makes_is_readable_by_its_account_only(tmp_path: Path) -> None:
+def test_files_that_a_command_makes_are_readable_by_its_account_only(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text(f"Findings\n\n{prose(9)}")
     home = tmp_path / "home"
     subprocess.run(

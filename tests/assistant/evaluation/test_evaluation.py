@@ -63,7 +63,7 @@ def test_scores_are_shares_of_the_cases_they_speak_of() -> None:
     assert card.scores["answerability AUROC"] == pytest.approx(5 / 6)
 
 
-def test_one_quotation_that_is_not_on_its_page_shows_in_the_exactness() -> None:
+def test_a_quotation_that_is_not_on_its_page_lowers_the_exactness() -> None:
     assert score([result("a"), result("b", exact=False)]).scores["quotation exactness"] == 0.5
 
 

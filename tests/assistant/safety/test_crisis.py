@@ -112,7 +112,7 @@ def test_the_vector_of_a_text_speaks_for_or_against_danger_beside_its_words() ->
     assert not speaker(asked, lambda _: -danger)
 
 
-def test_what_only_the_vector_tells_is_declined_before_anything_is_searched() -> None:
+def test_danger_that_only_the_vector_shows_is_declined_before_the_search() -> None:
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
     danger = weights[:-1] / np.linalg.norm(weights[:-1])
     asked = "Were fathers left out of assessments?"
@@ -141,9 +141,7 @@ def vectors_for(text: str, beyond: float) -> VectorOf:
         (UNCERTAIN + 0.1, Outcome.ANSWERED, "turn_to"),
     ],
 )
-def test_what_may_be_danger_is_answered_with_where_to_turn_above_it(
-    beyond: float, outcome: Outcome, first: str
-) -> None:
+def test_possible_danger_is_answered_below_a_notice(beyond: float, outcome: Outcome, first: str) -> None:
     asked = "Were fathers left out of assessments?"
     assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(asked, beyond))
     begun, *_, answer = (
@@ -156,7 +154,7 @@ def test_what_may_be_danger_is_answered_with_where_to_turn_above_it(
         assert begun.above == answer.notices[:1]
 
 
-def test_what_is_surely_a_question_has_no_notice_of_danger() -> None:
+def test_a_clear_question_has_no_notice_of_danger() -> None:
     asked = "Were fathers left out of assessments?"
     assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(asked, UNCERTAIN - 0.1))
     assert "turn_to" not in [notice.id for notice in assistant.ask(asked).notices]
@@ -222,7 +220,7 @@ def test_each_is_spoken_to_as_who_they_are(said: str, who: Speaker) -> None:
         "our eldest has been stabbed",
     ],
 )
-def test_whoever_brings_up_a_child_is_spoken_to_as_a_parent(said: str) -> None:
+def test_a_parent_is_addressed_as_a_parent(said: str) -> None:
     assert speaker(said) is Speaker.PARENT
 
 
@@ -239,7 +237,7 @@ def test_whoever_brings_up_a_child_is_spoken_to_as_a_parent(said: str) -> None:
         "my student has texted me that she has taken pills",
     ],
 )
-def test_whoever_works_with_a_child_is_spoken_to_as_such(said: str) -> None:
+def test_a_practitioner_is_addressed_as_a_practitioner(said: str) -> None:
     assert speaker(said) is Speaker.OTHER
 
 
@@ -270,7 +268,7 @@ def test_every_notice_says_first_when_to_call_999_in_lines_of_their_own(who: Spe
     assert all(len(line) < 260 for line in rest)
 
 
-def test_whoever_speaks_of_danger_is_neither_searched_for_nor_repeated() -> None:
+def test_words_of_danger_are_neither_searched_nor_repeated() -> None:
     (answer,) = Assistant(library()).stream("i want to kill myself tonight")
     assert answer == Assistant(library()).ask("i want to kill myself tonight")
     assert "kill" not in repr(answer)

@@ -50,7 +50,7 @@ def test_other_fields_are_declined_in_one_notice(asked: str, said: str) -> None:
     assert not refusal.private
 
 
-def test_whoever_tells_of_danger_is_told_where_to_turn_though_details_are_given_too() -> None:
+def test_danger_is_answered_with_the_notice_even_with_personal_details() -> None:
     refusal = refuses("I live at 14 Elm Road and my dad is hitting me, please help")
     assert refusal
     assert refusal.notice.id == "danger_child"
@@ -146,5 +146,5 @@ def test_each_kind_of_detail_is_told_by_its_own_rule(text: str, kind: str) -> No
         ),
     ],
 )
-def test_what_breaks_the_rule_of_its_kind_is_no_detail(text: str) -> None:
+def test_a_number_that_breaks_the_rule_of_its_kind_is_no_detail(text: str) -> None:
     assert not details(f"please see {text} in this")

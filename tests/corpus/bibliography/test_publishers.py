@@ -44,7 +44,7 @@ def test_several_bodies_are_told_apart(bodies: list[str]) -> None:
         ", ".join(["Home Office"] * 1000),
     ],
 )
-def test_what_may_be_one_name_stays_whole(publisher: str) -> None:
+def test_a_name_that_may_be_one_body_stays_whole(publisher: str) -> None:
     assert bodies_of(publisher) == (" ".join(publisher.split()),)
 
 

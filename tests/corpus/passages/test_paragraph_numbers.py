@@ -30,7 +30,7 @@ def test_a_number_within_a_line_begins_no_paragraph() -> None:
     assert passage.paragraph_at(len(passage.text)) == "1"
 
 
-def test_where_no_number_is_known_none_is_said() -> None:
+def test_an_unknown_number_is_not_stated() -> None:
     assert Passage("p", "r", "1. One.\n2. Two.", ()).paragraph_at(12) == ""
     assert Passage("p", "r", "a) One.\nb) Two.", (), paragraph="a").paragraph_at(12) == "a"
 

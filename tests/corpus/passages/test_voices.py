@@ -59,7 +59,7 @@ def test_a_framework_for_inspections_is_guidance() -> None:
     assert voice(PROSE, "Inspection report: homes") is Voice.FINDING
 
 
-def test_what_stands_in_an_appendix_is_no_finding() -> None:
+def test_text_in_an_appendix_is_no_finding() -> None:
     assert voice(PROSE, headings=("Appendices", "Family help", "Detail")) is Voice.UNKNOWN
 
 
@@ -76,7 +76,7 @@ def test_a_section_of_an_act_is_no_statistic() -> None:
 
 
 @pytest.mark.parametrize("heading", ["Methodology", "Background", "Appendix 2", "Inspection team"])
-def test_what_a_report_says_of_itself_is_no_finding(heading: str) -> None:
+def test_a_reports_words_about_itself_are_no_finding(heading: str) -> None:
     assert voice(PROSE, headings=(heading,)) is Voice.UNKNOWN
 
 
@@ -92,7 +92,7 @@ def test_who_is_quoted_stays_with_the_quotation() -> None:
     assert marked.text.endswith("Mother of two")
 
 
-def test_what_follows_a_numbered_recommendation_belongs_to_it() -> None:
+def test_text_after_a_numbered_recommendation_belongs_to_it() -> None:
     blocks = [
         Block(BlockKind.PARAGRAPH, (), "Recommendation 4: Authorities should speak on the day."),
         Block(BlockKind.ITEM, (), "• by telephone"),

@@ -53,7 +53,7 @@ def test_a_web_page_is_read_in_the_encoding_that_it_is_in(tmp_path: Path, conten
     assert reading.notes == ()
 
 
-def test_one_broken_byte_does_not_make_a_page_of_utf_8_into_another(tmp_path: Path) -> None:
+def test_a_broken_byte_does_not_change_the_charset_of_a_utf_8_page(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, PAGE.encode().replace(b"nobody", b"nob\xe2ody"))
     assert "The board’s report" in text_of(reading)
     assert reading.notes == ("Characters that could not be read are shown as \ufffd: page or section 1.",)

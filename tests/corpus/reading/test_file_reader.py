@@ -40,7 +40,7 @@ def test_reading_twice_gives_the_same_passages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03", b"PK\x03\x04 not a report"])
-def test_what_is_not_a_document_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_document_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.pdf"
     path.write_bytes(content)
     with pytest.raises(NotADocument):

@@ -138,9 +138,7 @@ def test_when_the_search_is_down_nothing_is_guessed(server: GovUkServer, pages: 
         list(source(server, pages).offers())
 
 
-def test_nothing_is_sent_again_that_has_not_changed(
-    server: GovUkServer, pages: Pages, tmp_path: Path
-) -> None:
+def test_an_unchanged_file_is_not_sent_again(server: GovUkServer, pages: Pages, tmp_path: Path) -> None:
     file = attached("A review", server.asset("review.pdf", "A review"))
     server.publish(publication("a-review", "A review", [file]))
     (offer,) = offers(source(server, pages))
@@ -158,7 +156,7 @@ def test_nothing_is_sent_again_that_has_not_changed(
         (b"", "empty"),
     ],
 )
-def test_what_is_not_the_whole_file_is_refused(
+def test_an_incomplete_file_is_refused(
     server: GovUkServer, pages: Pages, tmp_path: Path, body: bytes, reason: str
 ) -> None:
     file = attached("A review", server.asset("review.pdf", "A review"))
@@ -182,7 +180,7 @@ def test_what_is_not_the_whole_file_is_refused(
         ("document_collection", collection("a", "A", ["/b"])),
     ],
 )
-def test_what_the_server_of_these_tests_gives_is_valid(schema: str, item: dict[str, Any]) -> None:
+def test_the_responses_of_the_test_server_are_valid(schema: str, item: dict[str, Any]) -> None:
     path = SHARED / "govuk" / "schemas" / f"{schema}.frontend.schema.json"
     jsonschema.validate(item, json.loads(path.read_text()), cls=jsonschema.Draft4Validator)
 
@@ -209,7 +207,7 @@ def test_some_official_examples_of_publications_offer_files() -> None:
     assert any(files_of(item, "https://www.gov.uk") for item in examples)
 
 
-def test_what_is_withdrawn_is_offered_as_such(server: GovUkServer, pages: Pages) -> None:
+def test_a_withdrawn_publication_is_offered_as_withdrawn(server: GovUkServer, pages: Pages) -> None:
     file = attached("A review", server.asset("review.pdf", "A review"))
     server.publish(withdrawn(publication("a-review", "A review", [file]), "It was wrong."), "none")
     (offer,) = offers(source(server, pages, PATH))

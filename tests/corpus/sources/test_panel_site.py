@@ -59,9 +59,7 @@ def test_the_sitemap_leads_to_each_publication(server: LocalServer, site: PanelS
     assert offer.facts.url == f"{server.base}{PAGE}"
 
 
-def test_where_there_is_no_sitemap_the_list_of_publications_does(
-    server: LocalServer, site: PanelSite
-) -> None:
+def test_without_a_sitemap_the_list_of_publications_is_used(server: LocalServer, site: PanelSite) -> None:
     links = f'<a href="{PAGE}">A review</a><a href="/contact/">Contact</a>'
     server.routes["/publications/"] = Reply(body=f"<main>{links}</main>".encode())
     (offer,) = site.offers()
@@ -69,7 +67,7 @@ def test_where_there_is_no_sitemap_the_list_of_publications_does(
     assert offer.file == "A-Review.pdf"
 
 
-def test_where_there_is_neither_it_says_so(site: PanelSite) -> None:
+def test_without_a_sitemap_and_a_list_the_source_says_so(site: PanelSite) -> None:
     with pytest.raises(NotFetched, match="neither a sitemap nor a list"):
         list(site.offers())
 
@@ -112,7 +110,7 @@ def test_a_file_is_fetched_when_it_has_changed(server: LocalServer, site: PanelS
         site.fetch(offer, tmp_path)
 
 
-def test_what_became_of_a_file_is_found_out(server: LocalServer, site: PanelSite) -> None:
+def test_the_fate_of_a_vanished_file_is_found_out(server: LocalServer, site: PanelSite) -> None:
     address = f"{server.base}{FILE}"
     origin = Origin("panel", f"{server.base}{PAGE}#A-Review.pdf", "a-review", "", address=address)
     assert site.fate(origin).status is Status.CURRENT

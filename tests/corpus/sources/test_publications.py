@@ -20,7 +20,7 @@ def test_every_publication_has_its_own_id_a_title_a_kind_and_a_date_that_is_one(
         assert is_iso(publication.published)
 
 
-def test_what_is_superseded_is_in_the_list() -> None:
+def test_superseded_publications_are_in_the_list() -> None:
     ids = {publication.id for publication in known_publications()}
     superseded = {older for publication in known_publications() for older in publication.supersedes}
     assert superseded
@@ -60,7 +60,7 @@ def test_a_file_is_recognised_by_its_name(file: str, expected: str) -> None:
         "",
     ],
 )
-def test_what_only_sounds_like_one_is_not_taken_for_it(title: str) -> None:
+def test_a_similar_name_is_not_taken_for_the_publication(title: str) -> None:
     assert known_publications().recognise(title=title) is None
 
 
@@ -72,7 +72,7 @@ def test_an_address_is_recognised_but_not_one_that_two_publications_share() -> N
     assert publications.recognise(url=page) is None
 
 
-def test_what_is_missing_is_what_no_report_was_recognised_as() -> None:
+def test_a_publication_is_missing_if_no_report_is_recognised_as_it() -> None:
     reports = [replace(REPORT, title="Out of Routine"), replace(REPORT, id="its-silent")]
     missing = {publication.id for publication in known_publications().missing(reports)}
     assert len(missing) == 68

@@ -18,7 +18,7 @@ def pages(path: Path) -> list[str]:
         return [document[number].get_textpage().get_text_range() for number in range(len(document))]
 
 
-def test_there_is_one_for_each_practice_theme(made: list[Path]) -> None:
+def test_each_practice_theme_has_questions(made: list[Path]) -> None:
     assert len(made) == len({sample.theme for sample in samples()}) == 6
 
 

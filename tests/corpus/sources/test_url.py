@@ -49,7 +49,7 @@ def test_a_file_is_named_by_what_its_server_says_it_is(
 
 
 @pytest.mark.parametrize("reply", [Reply(404), Reply(body=b"x", content_type="video/mp4")])
-def test_what_is_not_there_or_not_a_document_is_refused(
+def test_a_missing_page_and_a_page_that_is_no_document_are_refused(
     server: LocalServer, fetcher: Fetcher, reply: Reply
 ) -> None:
     server.routes["/a"] = reply

@@ -21,7 +21,7 @@ from tests.corpus.syncing import TITLES, happened, told
 UNCHANGED = Happened.UNCHANGED
 
 
-def test_what_is_new_waits_for_a_maintainer_where_that_is_asked_for(
+def test_new_reports_wait_for_approval_if_it_is_required(
     tmp_path: Path, govuk: GovUk, reader: PlainReader
 ) -> None:
     corpus = Corpus.at(tmp_path / "careful", reader, approval=True)
@@ -39,7 +39,7 @@ def test_files_added_by_hand_wait_for_nobody(tmp_path: Path, reader: PlainReader
     assert happened(corpus.add([tmp_path / "a.txt"])) == [Happened.ADDED]
 
 
-def test_one_report_on_two_sites_counts_once_and_stays_as_the_first_described_it(
+def test_a_report_on_two_sites_counts_once_and_keeps_the_first_description(
     corpus: Corpus, govuk: GovUk, server: GovUkServer, pages: Pages
 ) -> None:
     list(corpus.sync(govuk))

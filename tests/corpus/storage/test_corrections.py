@@ -47,9 +47,7 @@ def test_a_correction_outlives_a_sync_that_changed_the_page_and_one_that_changed
     assert report(corpus, "What neglect taught").published == "2019-05"
 
 
-def test_what_is_corrected_later_leaves_what_was_corrected_before(
-    corpus: Corpus, govuk: GovUk, correcting: Correcting
-) -> None:
+def test_a_later_correction_keeps_earlier_ones(corpus: Corpus, govuk: GovUk, correcting: Correcting) -> None:
     list(corpus.sync(govuk))
     name = report(corpus).id
     correcting.correct(name, ReportFacts(title="First"))
@@ -97,7 +95,7 @@ def test_an_edition_that_a_maintainer_lets_stand_stands_beside_a_newer_one(
     assert report(corpus, TITLES[0]).status is Status.CURRENT
 
 
-def test_what_its_publisher_withdraws_is_withdrawn_whatever_a_maintainer_said(
+def test_a_publishers_withdrawal_overrules_a_maintainer(
     corpus: Corpus, govuk: GovUk, server: GovUkServer, correcting: Correcting
 ) -> None:
     list(corpus.sync(govuk))
@@ -108,7 +106,7 @@ def test_what_its_publisher_withdraws_is_withdrawn_whatever_a_maintainer_said(
     assert report(corpus).status is Status.WITHDRAWN
 
 
-def test_nothing_is_corrected_while_reports_are_taken_in_or_of_a_report_that_is_not_there(
+def test_a_correction_is_refused_during_a_sync_and_for_an_unknown_report(
     corpus: Corpus, govuk: GovUk, correcting: Correcting
 ) -> None:
     with pytest.raises(ReportNotFound):

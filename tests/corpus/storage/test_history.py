@@ -24,7 +24,7 @@ def noted(corpus: Corpus) -> list[tuple[str, Happened]]:
     return [(one.report_id, one.happened) for one in History(corpus.catalogue.database).events()]
 
 
-def test_what_a_run_adds_and_changes_is_noted_and_nothing_else(tmp_path: Path, inbox: Path) -> None:
+def test_a_run_notes_only_what_it_adds_and_changes(tmp_path: Path, inbox: Path) -> None:
     corpus = Corpus.at(tmp_path / "home", PlainReader())
     told(corpus.add([inbox], dry_run=True))
     assert noted(corpus) == []
@@ -48,7 +48,7 @@ def test_the_newest_is_told_first_up_to_a_moment(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("happened", [Happened.UNCHANGED, Happened.FAILED, Happened.WAITING])
-def test_what_changed_nothing_is_not_noted(tmp_path: Path, happened: Happened) -> None:
+def test_a_run_without_changes_notes_nothing(tmp_path: Path, happened: Happened) -> None:
     history = History(Sqlite(tmp_path / "history.sqlite"))
     history.note(Change(happened, "a.pdf", "a"))
     assert history.events() == []

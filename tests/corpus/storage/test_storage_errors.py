@@ -52,7 +52,7 @@ def test_a_full_disk_takes_nothing_in_and_loses_nothing(tmp_path: Path) -> None:
         catalogue.close()
 
 
-def test_what_can_only_be_read_is_read(tmp_path: Path) -> None:
+def test_a_read_only_database_is_read(tmp_path: Path) -> None:
     small_corpus(tmp_path).close()
     with read_only(tmp_path):
         catalogue = Catalogue(tmp_path / "corpus.sqlite")

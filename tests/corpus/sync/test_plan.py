@@ -50,15 +50,15 @@ def words(start: int) -> str:
 # An offer
 
 
-def test_what_is_new_is_fetched() -> None:
+def test_a_new_file_is_fetched() -> None:
     assert plan(OFFER, EMPTY) == Fetch(OFFER, None)
 
 
-def test_what_may_have_changed_is_asked_for_with_its_validators() -> None:
+def test_a_known_file_is_asked_for_with_its_validators() -> None:
     assert plan(OFFER, holding()) == Fetch(OFFER, ORIGIN, "etag-1")
 
 
-def test_what_an_older_reader_read_is_fetched_whole_or_read_again() -> None:
+def test_a_report_of_an_older_reader_is_fetched_whole_or_read_again() -> None:
     old = holding(provenance=replace(PROVENANCE, reader_version="an older one"))
     assert plan(OFFER, old) == Fetch(OFFER, ORIGIN, "")
     same = replace(OFFER, revision="1")
@@ -88,7 +88,7 @@ def test_a_maintainers_correction_comes_before_what_the_source_says() -> None:
     assert step.report.title == "The maintainer's"
 
 
-def test_what_another_source_gave_keeps_its_facts() -> None:
+def test_a_report_of_another_source_keeps_its_facts() -> None:
     state = holding(provenance=replace(PROVENANCE, origin="other key"))
     step = plan(replace(OFFER, revision="1", facts=ReportFacts(title="Another title")), state)
     assert isinstance(step, Skip)
@@ -105,7 +105,7 @@ def test_a_new_publication_waits_until_it_is_approved() -> None:
     assert isinstance(plan(OFFER, holding(approved=frozenset())), Fetch)
 
 
-def test_what_a_maintainer_took_out_and_what_came_too_late_are_skipped_with_the_reason() -> None:
+def test_removed_reports_and_late_offers_are_skipped_with_the_reason() -> None:
     reasons = {
         "A maintainer took it out of the collection.": plan(
             OFFER, replace(EMPTY, refused=frozenset({"key"}))
@@ -229,7 +229,7 @@ def test_a_newer_copy_supersedes_the_older_one_unless_that_is_on_offer_too() -> 
 # What still stands
 
 
-def test_what_a_source_no_longer_offers_is_asked_for_unless_its_report_is_offered_elsewhere() -> None:
+def test_a_report_that_a_source_no_longer_offers_is_asked_for_unless_offered_elsewhere() -> None:
     twice = holding(origins={"key": ORIGIN, "moved": replace(ORIGIN, key="moved")})
     assert no_longer_on_offer([replace(OFFER, key="moved")], twice) == []
     assert no_longer_on_offer([], twice) == [ORIGIN, replace(ORIGIN, key="moved")]

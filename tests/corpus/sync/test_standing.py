@@ -130,7 +130,7 @@ def test_a_later_year_of_the_same_title_takes_the_place_of_each_one_before() -> 
 @pytest.mark.parametrize(
     "title", ["Annual report {}", "Statistics on notifications {}", "A review of practice in {}"]
 )
-def test_what_follows_each_other_without_replacing_each_other_is_left_alone(title: str) -> None:
+def test_reports_that_follow_each_other_do_not_replace_each_other(title: str) -> None:
     assert found({"a": title.format(2023), "b": title.format(2024)}) == {}
 
 

@@ -101,7 +101,7 @@ def test_two_files_of_one_name_in_one_run_are_two_reports(corpus: Corpus, inbox:
         }
 
 
-def test_one_unreadable_file_is_named_and_the_others_go_on(corpus: Corpus, inbox: Path) -> None:
+def test_an_unreadable_file_is_named_and_the_others_are_added(corpus: Corpus, inbox: Path) -> None:
     (inbox / "locked.txt").write_text("LOCKED")
     (inbox / "empty.txt").write_text("")
     found = {change.subject: change for change in changes(corpus.add([inbox, inbox / "missing.pdf"]))}

@@ -38,7 +38,7 @@ def test_the_date_on_the_cover_is_shown_and_the_one_of_the_page_is_kept(
     assert (provenance.cover, provenance.web, provenance.corrected) == ("2024-12", "2024-02-02", "")
 
 
-def test_nothing_is_left_lying_about_even_by_a_run_that_was_killed(corpus: Corpus, govuk: GovUk) -> None:
+def test_no_run_leaves_files_behind_even_if_killed(corpus: Corpus, govuk: GovUk) -> None:
     folder = corpus.originals.folder.parent
     (folder / "incoming-killed").mkdir(parents=True)
     (folder / "incoming-killed" / "half").write_text("half a file")

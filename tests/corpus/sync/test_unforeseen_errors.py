@@ -56,7 +56,7 @@ def test_a_file_whose_reading_goes_wrong_is_named_and_the_others_go_on(
     assert all(record.exc_info for record in caplog.records)
 
 
-def test_what_every_other_file_would_meet_too_ends_the_run(tmp_path: Path, folder: Path) -> None:
+def test_an_error_that_every_file_would_meet_ends_the_run(tmp_path: Path, folder: Path) -> None:
     (folder / "b.txt").write_text("AWAY")
     with pytest.raises(DatabaseAway):
         list(Corpus.at(tmp_path / "home", Stumbling()).add([folder]))

@@ -47,7 +47,7 @@ def test_a_term_or_two_hints_earn_a_theme(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["hungry", "hungry and hungry", "He was brought", "unneglected", ""])
-def test_one_hint_or_part_of_a_term_does_not(text: str) -> None:
+def test_a_single_hint_or_part_of_a_term_gives_no_theme(text: str) -> None:
     assert found(text) == []
 
 

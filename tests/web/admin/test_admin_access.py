@@ -125,7 +125,9 @@ def test_search_engines_and_caches_keep_nothing(stranger: TestClient, path: str)
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/admin/sign-in"), *((method, path) for method, path, _ in INSIDE)]
 )
-def test_where_nothing_is_set_up_the_page_says_how(without_sign_in: FastAPI, method: str, path: str) -> None:
+def test_without_any_sign_in_the_page_says_how_to_set_it_up(
+    without_sign_in: FastAPI, method: str, path: str
+) -> None:
     answer = browser_at(without_sign_in).request(method, path)
     assert answer.status_code == 403
     assert "PANEL_ADMIN_PASSWORD_HASH" in answer.text

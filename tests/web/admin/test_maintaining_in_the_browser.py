@@ -124,7 +124,7 @@ def test_a_name_leads_nowhere_else(
         ((("..", b"1"),), "Only PDF files"),
     ],
 )
-def test_what_cannot_be_added_is_refused_in_words(
+def test_a_file_that_cannot_be_added_is_refused_with_a_message(
     browser: TestClient, corpus: Corpus, files: tuple[tuple[str, bytes], ...], said: str
 ) -> None:
     html = upload(browser, *files)
@@ -133,7 +133,7 @@ def test_what_cannot_be_added_is_refused_in_words(
     assert not corpus.added
 
 
-def test_what_could_not_be_added_leads_back_to_adding(
+def test_a_failed_addition_leads_back_to_the_form(
     browser: TestClient, services: Services, corpus: Corpus
 ) -> None:
     corpus.unreadable = True
@@ -172,7 +172,7 @@ def test_a_website_is_looked_at_before_anything_is_taken_in(
     assert browser.get("/admin/jobs").text.count(": govuk</a>") == 2
 
 
-def test_what_fails_says_why(browser: TestClient, services: Services) -> None:
+def test_a_failed_job_says_why(browser: TestClient, services: Services) -> None:
     send(browser, "/admin/add/panel/look")
     assert "Reports are being added already." in ended(browser, services)
     assert send(browser, "/admin/add/nowhere/look").count("There is no website")
@@ -207,7 +207,7 @@ def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, c
     assert browser.get("/admin/jobs/nothing/events").status_code == 404
 
 
-def test_what_the_gate_refuses_is_served_only_when_a_maintainer_says_so_again(services: Services) -> None:
+def test_a_version_that_the_gate_refuses_is_served_only_after_a_second_request(services: Services) -> None:
     worse = Verdict(1, 0.0, 1.0, questions=(GoldenResult("Why?", "one.pdf", 3, found=False, served=True),))
 
     def gate(force: bool = False) -> Iterator[Embedding | Judged | Published]:

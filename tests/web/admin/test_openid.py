@@ -153,7 +153,7 @@ def test_a_provider_that_describes_itself_wrongly_is_not_used(
     assert (answer.status_code, "cannot be reached" in answer.text) == (403, True)
 
 
-def test_what_else_a_provider_says_of_itself_changes_nothing(browser: TestClient, provider: Provider) -> None:
+def test_other_metadata_of_a_provider_changes_nothing(browser: TestClient, provider: Provider) -> None:
     provider.described = {"scope": "everything", "code_challenge_method": "plain", "verify": False}
     browser.get(provider.sign_in(begin(browser)))
     assert is_inside(browser)
@@ -175,7 +175,7 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(tmp_path: Path
     assert not is_inside(attacker)
 
 
-def test_what_the_organisation_refuses_or_cannot_answer_is_said(tmp_path: Path, provider: Provider) -> None:
+def test_a_refusal_or_failure_of_the_organisation_is_shown(tmp_path: Path, provider: Provider) -> None:
     browser = browser_of(served(tmp_path / "one", **settings(provider)))
     state = provider.sign_in(begin(browser)).partition("&state=")[2]
     answer = browser.get(f"/admin/sign-in/openid/back?error=access_denied&state={state}")

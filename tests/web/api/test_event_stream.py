@@ -80,7 +80,7 @@ def test_no_quotation_is_sent_twice_also_where_a_stream_is_resumed(browser: Test
     assert json.loads(last["data"]).keys() == {*END, "notices", "rest"}
 
 
-def test_what_came_one_by_one_is_set_side_by_side_at_the_end(browser: TestClient) -> None:
+def test_statements_that_came_one_by_one_are_set_side_by_side_at_the_end(browser: TestClient) -> None:
     *_, last = events(browser.post("/ask/stream", data={"question": f"compare: {ASKED}"}).text)
     assert json.loads(last["data"])["statements"].count('<th scope="row"') == 2
 

@@ -57,9 +57,7 @@ def test_pages_of_the_collection_may_be_found(browser: TestClient, path: str) ->
         "/nothing",
     ],
 )
-def test_nothing_with_a_question_in_its_address_is_kept_by_a_search_engine(
-    browser: TestClient, path: str
-) -> None:
+def test_no_address_with_a_question_is_indexed_by_a_search_engine(browser: TestClient, path: str) -> None:
     assert "noindex" in browser.get(path).headers["x-robots-tag"]
 
 
@@ -149,7 +147,7 @@ def test_the_feed_tells_what_is_new_and_leads_there(browser: TestClient) -> None
     assert browser.get(link.get("href") or "").status_code == 200
 
 
-def test_what_stands_in_a_title_is_no_markup_of_the_feed(tmp_path: Path) -> None:
+def test_markup_in_a_title_is_escaped_in_the_feed(tmp_path: Path) -> None:
     report = replace(REPORT, title=f"{HOSTILE} & more")
     services = small_services(tmp_path, report)
     note(services, Happened.ADDED, report.id)

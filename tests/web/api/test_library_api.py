@@ -112,7 +112,7 @@ def test_recommendations_are_given_by_year(api: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["reports/none", "passages/none", "passages/none/annotation", "themes/none"])
-def test_what_is_not_here_is_a_problem_document(api: TestClient, path: str) -> None:
+def test_a_missing_item_gives_a_problem_document(api: TestClient, path: str) -> None:
     response = api.get(f"/api/{path}")
     assert response.headers["content-type"] == "application/problem+json"
     assert (response.status_code, response.json()["type"]) == (

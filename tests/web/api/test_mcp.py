@@ -64,7 +64,7 @@ def call(server: object, tool: str, **arguments: object) -> Any:
     return used(server, lambda client: client.call_tool(tool, arguments))
 
 
-def test_there_are_three_tools_and_all_only_read(server: MCPServer[object]) -> None:
+def test_all_three_tools_are_read_only(server: MCPServer[object]) -> None:
     tools = {tool.name: tool for tool in used(server, lambda client: client.list_tools()).tools}
     assert set(tools) == {"search", "fetch", "ask"}
     for tool in tools.values():
@@ -130,7 +130,7 @@ def test_personal_details_are_refused_and_not_repeated(server: MCPServer[object]
         ("fetch", {}, "id"),
     ],
 )
-def test_what_goes_wrong_is_said_in_a_sentence(
+def test_an_error_is_a_sentence(
     server: MCPServer[object], tool: str, arguments: dict[str, object], said: str
 ) -> None:
     failed = call(server, tool, **arguments)
@@ -138,7 +138,7 @@ def test_what_goes_wrong_is_said_in_a_sentence(
     assert said in failed.content[0].text
 
 
-def test_what_should_not_have_failed_says_nothing_of_itself(tmp_path: Path) -> None:
+def test_an_unexpected_error_reveals_nothing(tmp_path: Path) -> None:
     class Failing:
         def find(self, *_: object) -> list[Hit]:
             raise RuntimeError("Kayleigh")

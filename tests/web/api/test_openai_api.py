@@ -31,7 +31,7 @@ def ask(chat: OpenAI, *said: str, **more: Any) -> Any:
     return chat.chat.completions.create(model=MODEL, messages=messages, **more)
 
 
-def test_there_is_one_model_the_collection(chat: OpenAI) -> None:
+def test_the_collection_is_the_only_model(chat: OpenAI) -> None:
     (model,) = chat.models.list()
     assert (model.id, model.object) == (MODEL, "model")
     assert chat.models.retrieve(MODEL).created == model.created > 1_600_000_000
@@ -101,7 +101,7 @@ def test_the_earlier_messages_of_the_user_are_the_conversation(chat: OpenAI) -> 
     assert answer.choices[0].message.content.startswith(f"‘{SENTENCE}’")  # only the first question finds it
 
 
-def test_what_is_not_answered_says_so_with_what_came_closest(chat: OpenAI) -> None:
+def test_an_unanswered_question_says_so_with_the_nearest_passages(chat: OpenAI) -> None:
     answer = ask(chat, "What was the weather?")
     assert answer.outcome == "nearest"
     assert answer.choices[0].message.content.startswith("The reports here do not answer this.\n\n‘")
@@ -134,7 +134,7 @@ def test_the_clients_stream_helper_puts_the_same_together(chat: OpenAI) -> None:
         ({"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}}, "Only text"),
     ],
 )
-def test_what_would_change_the_reply_and_cannot_be_done_is_refused_in_words(
+def test_an_unsupported_option_that_would_change_the_reply_is_refused(
     chat: OpenAI, more: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(openai.BadRequestError, match=words) as refused:
@@ -144,7 +144,7 @@ def test_what_would_change_the_reply_and_cannot_be_done_is_refused_in_words(
     assert "Value error" not in refused.value.message
 
 
-def test_what_steers_a_model_is_left_alone(chat: OpenAI) -> None:
+def test_options_that_steer_a_model_are_ignored(chat: OpenAI) -> None:
     steered = ask(chat, ASKED, temperature=1.5, max_tokens=3, seed=7, stop=["child"], top_p=0.1, user="me")
     assert steered.choices[0].message.content == ask(chat, ASKED).choices[0].message.content
 

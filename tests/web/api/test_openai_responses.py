@@ -67,6 +67,8 @@ def test_the_earlier_messages_of_the_user_are_the_conversation(chat: OpenAI) -> 
         ({"input": " "}, "Enter a question"),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_words(chat: OpenAI, more: dict[str, Any], words: str) -> None:
+def test_an_unsupported_request_is_refused_with_a_message(
+    chat: OpenAI, more: dict[str, Any], words: str
+) -> None:
     with pytest.raises(openai.BadRequestError, match=words):
         chat.responses.create(**{"model": MODEL, "input": ASKED, **more})

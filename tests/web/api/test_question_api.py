@@ -48,7 +48,7 @@ def test_a_citations_url_opens_the_passage_with_the_quotation_marked(api: TestCl
     assert f"<mark>{SENTENCE}</mark>" in api.get(url).text
 
 
-def test_what_is_not_known_is_null(api: TestClient) -> None:
+def test_an_unknown_value_is_null(api: TestClient) -> None:
     body = api.post("/api/ask", json={"question": "Who read each plan before it was agreed?"}).json()
     citation = body["statements"][0]["citations"][0]
     assert citation["paragraph"] is None

@@ -36,7 +36,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     return code, captured.out + captured.err
 
 
-def test_what_waits_is_listed_and_let_in_by_its_key(
+def test_waiting_publications_are_listed_and_approved_by_key(
     origins: Origins, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, listed = told(capsys, "approve")
@@ -54,7 +54,7 @@ def test_what_waits_is_listed_and_let_in_by_its_key(
 
 
 @pytest.mark.usefixtures("origins")
-def test_what_does_not_wait_cannot_be_let_in(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_publication_that_does_not_wait_cannot_be_approved(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = told(capsys, "approve", "another")
     assert code == 2
     assert "another" in said

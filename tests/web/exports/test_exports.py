@@ -68,7 +68,7 @@ def test_a_quotation_of_a_report_that_is_gone_is_left_out() -> None:
     assert "There is no quotation here." in briefing(made).background
 
 
-def test_what_was_left_out_before_is_counted_too() -> None:
+def test_excerpts_left_out_before_are_counted_too() -> None:
     made = Pack.of(
         "T", [packs.changed(FOUND)], PackOrigin.COLLECTION, SEARCHER, made=MADE, address=ADDRESS, left_out=2
     )
@@ -193,7 +193,7 @@ def test_without_an_open_licence_only_whole_first_sentences_are_quoted() -> None
     assert quotable(CLOSED, REPLACED) == REPLACED
 
 
-def test_one_sentence_is_never_cut_however_long() -> None:
+def test_a_sentence_is_never_cut_however_long() -> None:
     sentence = "No one " + "and no one " * 60 + "asked him."
     assert quotable(CLOSED, sentence) == sentence
     assert quotable(CLOSED, f"{sentence} Later they did.") == f"{sentence} […]"

@@ -196,7 +196,7 @@ def processed(made: Pack) -> tuple[str, list[str]]:
         return said, [str(line) for line in bibliography.bibliography()]
 
 
-def test_what_is_hostile_in_a_quotation_stays_in_its_note() -> None:
+def test_hostile_text_of_a_quotation_stays_in_its_note() -> None:
     (record,) = rispy.loads(written(pack(excerpt(HOSTILE)), "ris"))
     assert "=HYPERLINK(1) <b>x</b> & {y}" in record["notes"][0]
 

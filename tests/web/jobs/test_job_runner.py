@@ -93,7 +93,7 @@ def test_a_job_tells_how_far_it_is_on_every_server_and_what_came_of_it(servers: 
     assert there.running() is None
 
 
-def test_there_is_one_job_at_a_time_over_all_servers(servers: Servers) -> None:
+def test_only_one_job_runs_at_a_time_over_all_servers(servers: Servers) -> None:
     here, there = servers.another(), servers.another()
     work = Work()
     job = here.start("add", "", "somebody", work)
@@ -165,7 +165,7 @@ def test_a_gate_that_refuses_is_kept_question_by_question(servers: Servers) -> N
     assert job.questions == (expected,)
 
 
-def test_what_fails_unexpectedly_is_told_without_its_words(
+def test_an_unexpected_failure_is_reported_without_its_message(
     servers: Servers, caplog: pytest.LogCaptureFixture
 ) -> None:
     def failing() -> Iterator[object]:

@@ -132,7 +132,7 @@ def test_the_main_job_is_done_by_the_keyboard_alone(tab: Page) -> None:
     expect(tab.locator(".app-source a").nth(1)).to_be_focused()
 
 
-def test_nothing_moves_and_no_page_asks_for_the_other_typeface(tab: Page) -> None:
+def test_the_layout_does_not_move_and_no_other_typeface_is_loaded(tab: Page) -> None:
     tab.goto("/")
     fonts = tab.evaluate("[...document.querySelectorAll('*')].map(e => getComputedStyle(e).fontFamily)")
     assert not any("GDS" in font for font in fonts)

@@ -97,7 +97,7 @@ def test_a_follow_up_carries_the_earlier_questions(browser: TestClient) -> None:
     assert follow_up.count('name="history"') == 2
 
 
-def test_what_was_searched_can_be_left_out_part_by_part(browser: TestClient) -> None:
+def test_each_part_of_the_search_can_be_left_out(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": "And when?", "history": [ASKED]}).text
     assert 'name="without" value="earlier"' in html
     again = {"question": "And when?", "history": [ASKED], "without": ["earlier"]}
@@ -117,7 +117,7 @@ def test_a_question_that_was_not_searched_comes_back_in_the_box_alone(tmp_path: 
     assert "Your question was not searched or kept" in html
 
 
-def test_what_to_ask_next_is_a_page_of_questions_that_carry_the_conversation(tmp_path: Path) -> None:
+def test_the_next_questions_carry_the_conversation(tmp_path: Path) -> None:
     another = replace(REPORT, id="hearing", title="Hearing children")
     browser = client(small_services(tmp_path, REPORT, another))
     html = browser.post("/ask", data={"question": ASKED}).text
@@ -132,7 +132,7 @@ def test_what_to_ask_next_is_a_page_of_questions_that_carry_the_conversation(tmp
     assert script["html"].strip() in offered
 
 
-def test_what_may_be_asked_next_is_tried_without_a_model_and_not_counted(tmp_path: Path) -> None:
+def test_next_questions_are_tried_without_a_model_and_not_counted(tmp_path: Path) -> None:
     services = small_services(tmp_path, REPORT, replace(REPORT, id="hearing", title="Hearing children"))
     unasked = with_answerer(services, lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
     offered = client(unasked).post("/ask/next", data={"passage": [passage_of(1)]}).text
@@ -228,7 +228,7 @@ def test_a_sample_is_marked_wherever_it_is_quoted(tmp_path: Path) -> None:
         assert "Sample, not a publication of the Panel" in html
 
 
-def test_what_a_report_or_a_person_writes_is_never_markup(tmp_path: Path) -> None:
+def test_text_of_a_report_or_person_is_never_markup(tmp_path: Path) -> None:
     browser = client(small_services(tmp_path, replace(REPORT, title=HOSTILE, publisher=HOSTILE)))
     pages = [
         browser.get("/").text,
@@ -293,7 +293,7 @@ def test_something_unexpected_is_a_plain_page_without_details(tmp_path: Path) ->
     assert response.headers["content-security-policy"].startswith("default-src 'none'")
 
 
-def test_nothing_of_the_government_brand_is_shown(browser: TestClient) -> None:
+def test_no_page_shows_the_government_brand(browser: TestClient) -> None:
     html = browser.get("/").text
     assert "govuk-logo" not in html
     assert "crown" not in html.lower()

@@ -101,7 +101,7 @@ def test_a_follow_up_takes_the_first_question_into_account(kind: str, request: p
     expect(earlier.locator("blockquote").first).to_be_visible()
 
 
-def test_whoever_comes_back_from_a_page_finds_the_answer_where_it_was(tab: Page) -> None:
+def test_going_back_from_a_page_shows_the_answer_in_its_place(tab: Page) -> None:
     ask(tab)
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     quotations = tab.locator("[data-place=statements] blockquote").all_inner_texts()
@@ -243,7 +243,7 @@ def test_an_empty_question_says_what_is_wrong(tab: Page) -> None:
     expect(tab.get_by_role("alert")).to_contain_text("Enter a question")
 
 
-def test_nothing_is_asked_of_any_other_server(tab: Page, site: str) -> None:
+def test_no_page_requests_another_server(tab: Page, site: str) -> None:
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     ask(tab)

@@ -105,7 +105,7 @@ def test_a_removed_excerpt_is_put_back_with_its_heading_and_note(browser: TestCl
 
 
 @pytest.mark.parametrize("excerpt", ["", "{}", "[1]", '{"passage": 1}'])
-def test_what_is_no_excerpt_is_not_put_back(browser: TestClient, excerpt: str) -> None:
+def test_an_invalid_excerpt_is_not_put_back(browser: TestClient, excerpt: str) -> None:
     path = browser.post("/collections/add", data=FIRST).url.path
     before = browser.get(f"{path}/download").content
     assert browser.post(f"{path}/undo", data={"excerpt": excerpt}).status_code in (200, 422)

@@ -56,7 +56,7 @@ def test_the_sharing_link_is_another_and_does_not_open_the_private_one(store: Co
     assert len(made.id) >= 22  # 128 bits
 
 
-def test_what_is_too_long_is_cut_and_too_many_refused(store: CollectionStore) -> None:
+def test_long_values_are_cut_and_too_many_are_refused(store: CollectionStore) -> None:
     made = store.create("t" * 999, [replace(QUOTED, note="n" * 9999)])
     assert (len(made.title), len(made.excerpts[0].note)) == (200, 5000)
     with pytest.raises(CollectionFull):

@@ -87,7 +87,7 @@ def first(tab: Page) -> None:
     expect(tab.locator("blockquote")).to_have_count(1)
 
 
-def test_what_has_come_is_shown_while_the_rest_is_waited_for(tab: Page, waiting: Waiting) -> None:
+def test_received_statements_are_shown_while_others_are_awaited(tab: Page, waiting: Waiting) -> None:
     ask(tab)
     first(tab)
     expect(tab.get_by_role("button", name="Stop")).to_be_visible()
@@ -174,7 +174,7 @@ def test_without_a_connection_the_page_stays_and_asks_again_on_a_press(tab: Page
     expect(tab.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_where_streams_cannot_be_had_the_answer_is_an_ordinary_page(tab: Page, waiting: Waiting) -> None:
+def test_without_streams_the_answer_is_an_ordinary_page(tab: Page, waiting: Waiting) -> None:
     waiting.go_on.set()
     tab.route("**/ask/stream", lambda route: route.abort("connectionfailed"))
     ask(tab)

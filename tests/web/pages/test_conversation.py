@@ -51,7 +51,7 @@ def test_an_earlier_turn_is_folded_to_its_question_and_first_statement(browser: 
 
 
 @pytest.mark.parametrize("shown", ["", "0000000000000000:0-40", "x", f"{passage_of(1)}-9:0-1"])
-def test_what_no_longer_stands_in_the_reports_is_not_shown_in_an_earlier_turn(
+def test_a_quotation_that_left_the_reports_is_not_shown_in_an_earlier_turn(
     browser: TestClient, shown: str
 ) -> None:
     turn = earlier(follow_up(browser, "And when?", shown))
@@ -205,7 +205,7 @@ def test_a_declined_follow_up_is_sent_without_a_link_and_with_what_stays_in_the_
     assert "app-turn" in end["turn"]
 
 
-def test_where_to_turn_in_danger_replaces_everything_on_the_page(browser: TestClient) -> None:
+def test_the_notice_of_danger_replaces_everything_on_the_page(browser: TestClient) -> None:
     end = ends(browser, "my dad hurts me", appended=True)
     assert "turn" not in end
     assert "app-earlier" not in end["main"]

@@ -77,7 +77,7 @@ def test_a_sample_says_so_in_a_file(tmp_path: Path) -> None:
     assert "Sample, not a publication of the Panel" in text
 
 
-def test_nothing_to_take_away_is_said_in_words(browser: TestClient) -> None:
+def test_an_answer_without_quotations_cannot_be_downloaded(browser: TestClient) -> None:
     response = browser.post("/ask/export", data={"question": "What was the weather?", "format": "word"})
     assert response.status_code == 422
     assert "There is no quotation to export." in response.text
@@ -125,7 +125,7 @@ def test_a_page_without_an_open_licence_is_not_copied_and_that_is_said(tmp_path:
 
 
 @pytest.mark.parametrize("public", ["", "https://panel.example.org"])
-def test_where_the_links_of_a_file_lead_is_said_before_unless_the_site_has_an_address(
+def test_the_page_says_where_the_links_of_a_file_lead_unless_the_site_has_an_address(
     tmp_path: Path, public: str
 ) -> None:
     services = small_services(tmp_path)

@@ -80,7 +80,7 @@ def test_a_named_site_may_do_nothing_else(browser: TestClient, path: str) -> Non
 @pytest.mark.parametrize(
     "sites", ["*", "www.example.org", "https://a.example; script-src *", "https://a.example/path", "'self'"]
 )
-def test_what_is_no_site_is_refused_at_the_start(sites: str) -> None:
+def test_an_invalid_embedding_site_is_refused_at_the_start(sites: str) -> None:
     with pytest.raises(ValidationError, match="scheme and name alone"):
         Settings(embed_origins=sites)
 

@@ -41,7 +41,7 @@ def form_of(html: str) -> dict[str, list[str]]:
     return found
 
 
-def test_what_would_be_kept_is_shown_and_kept_only_when_it_is_confirmed(
+def test_feedback_is_shown_first_and_stored_only_when_confirmed(
     browser: TestClient, services: Services
 ) -> None:
     fields = form_of(browser.post("/ask", data={"question": ASKED}).text)
@@ -58,7 +58,7 @@ def test_what_would_be_kept_is_shown_and_kept_only_when_it_is_confirmed(
     assert passage_of(2) in kept.cited
 
 
-def test_where_it_is_not_asked_for_there_is_no_way_to_say_it(tmp_path: Path) -> None:
+def test_without_feedback_enabled_there_is_no_form(tmp_path: Path) -> None:
     services = with_sign_in(small_services(tmp_path), tmp_path)
     browser = browser_of(services)
     assert "/feedback" not in browser.post("/ask", data={"question": ASKED}).text
@@ -71,7 +71,7 @@ def test_where_it_is_not_asked_for_there_is_no_way_to_say_it(tmp_path: Path) -> 
     ("fields", "at"),
     [({"question": "A secret"}, "question"), ({"question": ASKED, "note": "A secret"}, "note")],
 )
-def test_what_may_hold_personal_details_is_refused_beside_where_it_stands(
+def test_feedback_with_personal_details_is_refused_at_its_field(
     browser: TestClient, services: Services, fields: dict[str, str], at: str
 ) -> None:
     answer = browser.post("/feedback/keep", data=fields)
@@ -172,7 +172,7 @@ def test_the_privacy_page_says_what_is_kept_of_it_and_for_how_long(
     assert "wrong answer" not in without.get("/privacy").text
 
 
-def test_one_client_cannot_fill_the_box(services: Services) -> None:
+def test_a_single_client_cannot_fill_the_feedback_store(services: Services) -> None:
     settings = services.settings.model_copy(update={"rate_feedback": "2/hour"})
     browser = browser_of(replace(services, settings=settings))
     form = {"question": ASKED, "note": "It is about another year."}

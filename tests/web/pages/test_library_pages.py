@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 
-def test_what_is_new_since_the_last_visit_is_known_in_this_browser_alone(tab: Page) -> None:
+def test_news_since_the_last_visit_is_known_to_this_browser_only(tab: Page) -> None:
     tab.goto("/new")
     expect(tab.get_by_text("since your last visit")).to_have_count(0)  # the first visit
     tab.evaluate("localStorage.setItem('news-seen', '2020-01-01')")

@@ -15,7 +15,7 @@ def fixture_browser(tmp_path: Path) -> TestClient:
     return client(small_services(tmp_path))
 
 
-def test_where_to_turn_is_the_first_thing_on_the_page(browser: TestClient) -> None:
+def test_the_notice_of_danger_is_the_first_thing_on_the_page(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": DANGER, "history": ["Who listened?"]}).text
     main = html[html.index('id="main-content"') :]
     heading = main[main.index("<h1") : main.index("</h1>")]
@@ -25,7 +25,7 @@ def test_where_to_turn_is_the_first_thing_on_the_page(browser: TestClient) -> No
     assert 'href="tel:116123"' in main
 
 
-def test_what_somebody_in_danger_wrote_stands_in_the_box_alone(browser: TestClient) -> None:
+def test_the_words_of_somebody_in_danger_stay_in_the_box_only(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": DANGER}).text
     assert html.count(DANGER) == 1
     assert f">{DANGER}</textarea>" in html

@@ -70,7 +70,7 @@ def test_a_passage_that_is_not_here_is_a_page_that_says_so(browser: TestClient) 
     assert '<a class="govuk-link" href="/reports">' in response.text
 
 
-def test_what_was_replaced_leads_to_the_newer_one_wherever_it_is_quoted(tmp_path: Path) -> None:
+def test_a_superseded_report_leads_to_the_newer_one_wherever_quoted(tmp_path: Path) -> None:
     old = replace(REPORT, id="old", status=Status.SUPERSEDED, superseded_by="listening")
     browser = client(small_services(tmp_path, REPORT, old))
     link = '<a class="govuk-link" href="/reports/listening">See the newer one<'

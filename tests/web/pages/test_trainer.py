@@ -111,7 +111,7 @@ def test_a_collection_is_put_in_order_by_the_keyboard_alone(tab: Page) -> None:
     expect(tab.get_by_role("button", name="Move up quotation 2")).to_be_focused()  # it went to the end
 
 
-def test_what_is_added_in_place_is_taken_back_or_goes_to_another_collection(tab: Page) -> None:
+def test_an_excerpt_added_in_place_can_be_taken_back_or_moved_to_another_collection(tab: Page) -> None:
     tab.goto("/recommendations?q=supervision")
     first_add(tab).click()
     tab.get_by_role("button", name="Undo").click()

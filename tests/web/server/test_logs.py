@@ -57,7 +57,9 @@ def test_no_question_parameter_or_address_is_logged(tmp_path: Path, written: io.
     assert "203.0.113.9" not in written.getvalue()
 
 
-def test_of_a_failure_the_places_are_told_and_never_the_message(tmp_path: Path, written: io.StringIO) -> None:
+def test_a_failure_is_logged_with_its_places_and_without_its_message(
+    tmp_path: Path, written: io.StringIO
+) -> None:
     def fails(_: object) -> object:
         try:
             raise KeyError(SECRET)

@@ -53,7 +53,7 @@ def test_feedback_that_is_removed_or_too_old_leaves_no_word(tmp_path: Path) -> N
     assert files_with(tmp_path) == []
 
 
-def test_what_a_reader_held_back_is_removed_when_the_server_closes(tmp_path: Path) -> None:
+def test_deleted_rows_that_a_reader_held_back_are_removed_when_the_server_closes(tmp_path: Path) -> None:
     storage = LocalStorage(tmp_path)
     collections = CollectionStore(storage.database("collections"))
     made = collections.create("Training", [EXCERPT] * 20)

@@ -68,7 +68,7 @@ def test_an_excerpt_is_put_beside_another_and_under_its_heading(
     assert names(placed(ALL, position, beside, after=after)) == expected
 
 
-def test_what_was_removed_is_put_back_where_it_was_once() -> None:
+def test_a_removed_quotation_is_put_back_in_its_place_once() -> None:
     collection = Collection("x", "y", "Training", (A, B, D, E))
     assert put_back(collection, C, 2) == ALL
     assert put_back(replace(collection, excerpts=ALL), C, 2) == ALL

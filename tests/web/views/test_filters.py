@@ -47,14 +47,14 @@ def test_asking_and_searching_narrow_by_one_rule() -> None:
     assert seen == [asked.within(chosen.query)]
 
 
-def test_what_is_known_of_a_version_is_known_of_it_with_filters_too() -> None:
+def test_a_filtered_request_uses_the_memory_of_the_version() -> None:
     memory, searcher = Memory(), FakeSearcher({})
     known = memory.of(FilteredSearcher(searcher, Filters(theme="neglect").query))
     assert memory.of(searcher) is known
     assert memory.of(FilteredSearcher(searcher, Filters(since="2020").query)) is known
 
 
-def test_one_filter_can_be_taken_away() -> None:
+def test_a_single_filter_can_be_removed() -> None:
     filters = Filters(theme="neglect", since="2020")
     assert filters.without("theme") == Filters(since="2020")
     assert filters.without("nothing") == filters
@@ -92,7 +92,7 @@ def test_a_year_that_cannot_be_meant_is_asked_for_again_where_it_stands(tmp_path
         assert ">Who listened?</textarea>" in response.text
 
 
-def test_where_a_narrowed_search_finds_nothing_everything_can_be_searched(tmp_path: Path) -> None:
+def test_a_narrowed_search_without_results_can_be_widened(tmp_path: Path) -> None:
     browser = client(small_services(tmp_path))
     html = browser.post("/ask", data={"question": "What was the weather?", "since": "2030"}).text
     assert "You narrowed the search: since 2030." in html

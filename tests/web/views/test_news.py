@@ -19,7 +19,7 @@ def note(
         )
 
 
-def test_what_is_new_is_told_day_by_day(tmp_path: Path) -> None:
+def test_news_is_listed_day_by_day(tmp_path: Path) -> None:
     another = replace(REPORT, id="hearing", title=HOSTILE)
     services = small_services(tmp_path, REPORT, another)
     note(services, Happened.ADDED, "listening", "not-served")
@@ -51,7 +51,7 @@ def test_the_list_of_reports_leads_to_what_is_new(tmp_path: Path) -> None:
     assert 'href="/new"' in client(small_services(tmp_path)).get("/reports").text
 
 
-def test_what_is_new_since_a_day_is_told_by_the_address(tmp_path: Path) -> None:
+def test_the_address_gives_the_news_since_a_day(tmp_path: Path) -> None:
     services = small_services(tmp_path, REPORT, replace(REPORT, id="hearing", title="Hearing"))
     note(services, Happened.ADDED, "listening")
     note(services, Happened.CHANGED, "listening", "hearing", at="2024-06-02T10:00:00+00:00")
@@ -65,5 +65,5 @@ def test_what_is_new_since_a_day_is_told_by_the_address(tmp_path: Path) -> None:
         assert 'data-day="2024-05-01"' in browser.get("/new", params={"since": wrong}).text
 
 
-def test_what_is_new_can_be_followed_as_a_feed(tmp_path: Path) -> None:
+def test_news_is_available_as_a_feed(tmp_path: Path) -> None:
     assert 'href="/new.atom">' in client(small_services(tmp_path)).get("/new").text

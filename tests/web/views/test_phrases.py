@@ -45,7 +45,7 @@ def test_an_opening_is_whole_sentences_and_says_that_it_is_cut() -> None:
 
 
 @pytest.mark.parametrize("text", [SENTENCE, " ".join([SENTENCE] * 10), "word " * 400])
-def test_what_is_short_or_has_no_sentence_to_end_at_stays_whole(text: str) -> None:
+def test_a_short_text_or_one_without_a_sentence_end_stays_whole(text: str) -> None:
     assert opening(text) == text
 
 

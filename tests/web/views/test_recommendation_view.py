@@ -37,7 +37,7 @@ def seen(browser: TestClient, **asked: str) -> str:
     return " ".join(response.text.partition("<main")[2].split())
 
 
-def test_there_is_something_to_read_before_anything_is_looked_for(browser: TestClient) -> None:
+def test_recommendations_are_listed_before_a_search(browser: TestClient) -> None:
     html = seen(browser)
     assert "27 recommendations in 2 reports of 3 here, the newest first." in html
     assert html.count('app-recommendation"') == 20
@@ -91,13 +91,13 @@ def test_the_choices_are_those_that_occur_with_their_number(browser: TestClient)
     assert "Health (" not in html
 
 
-def test_what_is_near_in_meaning_only_is_said_to_be(browser: TestClient) -> None:
+def test_matches_by_meaning_alone_are_marked_as_such(browser: TestClient) -> None:
     html = seen(browser, q="agree a plan")
     assert "No recommendation in this collection uses these words." in html
     assert "‘The police should <mark>agree</mark> who supervises.’" in html.partition("Near in meaning")[2]
 
 
-def test_nothing_at_all_is_said_in_words(tmp_path: Path) -> None:
+def test_a_collection_without_recommendations_says_so(tmp_path: Path) -> None:
     html = client(small_services(tmp_path)).get("/recommendations").text  # the small report has findings only
     assert "No recommendation was found in the 1 report" in html
 

@@ -92,7 +92,7 @@ def test_an_address_that_is_none_of_the_web_is_replaced_by_our_own_link() -> Non
     assert entry(about, "https://here/passages/p", DAY).address == "https://here/passages/p"
 
 
-def test_what_is_copied_is_the_quotation_with_both_references() -> None:
+def test_a_copied_quotation_has_both_references() -> None:
     text = copied(citation(), "", DAY)
     assert text.startswith("‘Text’ (A panel, 2021, p. 16 of the file)\n\nA panel (2021) Annual report 2020.")
 

@@ -86,7 +86,7 @@ def test_reports_that_speak_of_a_subject_stand_below_those_of_that_name_with_a_q
     assert 'href="/reports/old"' not in only_2024
 
 
-def test_what_may_hold_somebodys_details_finds_no_report(browser: TestClient) -> None:
+def test_a_query_with_personal_details_finds_no_report(browser: TestClient) -> None:
     response = browser.get("/reports", params={"q": "Sam has a secret"})
     assert response.status_code == 422
     assert "not been searched or kept" in response.text
@@ -142,7 +142,7 @@ def test_a_report_that_is_not_here_is_a_page_that_says_so(browser: TestClient) -
 
 
 @pytest.mark.parametrize(("path", "boxes"), [("/recommendations", 1), ("/api/recommendations", 0)])
-def test_what_may_hold_somebodys_details_is_not_looked_for_and_stays_in_the_box_alone(
+def test_a_query_with_personal_details_is_not_searched_and_stays_in_the_box_only(
     browser: TestClient, path: str, boxes: int
 ) -> None:
     response = browser.get(path, params={"q": "Sam has a secret"})

@@ -121,7 +121,7 @@ def test_marks_of_later_blocks_and_sections_have_their_place_in_their_page(tmp_p
         "<!-- Gone -->",
     ],
 )
-def test_what_is_hidden_or_struck_out_is_not_read(tmp_path: Path, element: str) -> None:
+def test_hidden_and_struck_out_text_is_not_read(tmp_path: Path, element: str) -> None:
     style = """<style>.old { text-decoration: line-through } .box { display: block }
     div.secret, #nothing { display: none } @media screen { #draft { visibility: hidden } }</style>"""
     text = words_of(tmp_path, f"<p>Before.</p>{element}<p>After.</p>", style)
@@ -143,7 +143,7 @@ def test_what_is_hidden_or_struck_out_is_not_read(tmp_path: Path, element: str) 
         '<form id="everything"><h1>Title</h1><p>Shown</p></form>',
     ],
 )
-def test_what_is_shown_is_read(tmp_path: Path, element: str) -> None:
+def test_visible_text_is_read(tmp_path: Path, element: str) -> None:
     style = """<style>.secret { display: none } .link:hover { display: none } .tab { display: none }
     .tab.open { display: block } @media print { .on-paper { display: none } } p[[[ { display: none }
     </style>"""

@@ -57,9 +57,7 @@ def test_robots_txt_is_obeyed_with_its_wildcards_and_its_delay(
     assert clock.slept == [3.0]
 
 
-def test_nothing_is_fetched_from_a_site_whose_robots_txt_cannot_be_read(
-    server: LocalServer, fetcher: Fetcher
-) -> None:
+def test_a_site_with_an_unreadable_robots_txt_is_not_fetched(server: LocalServer, fetcher: Fetcher) -> None:
     server.routes = {"/robots.txt": Reply(503), "/a": Reply(body=b"A page")}
     with pytest.raises(NotFetched, match="503"):
         fetcher.get(f"{server.base}/a")
@@ -87,7 +85,7 @@ def test_an_answer_that_is_cut_off_is_asked_for_again(server: LocalServer, fetch
     assert fetcher.get(f"{server.base}/a").body == b"A whole page"
 
 
-def test_what_has_not_changed_is_not_sent_again(server: LocalServer, fetcher: Fetcher) -> None:
+def test_an_unchanged_page_is_not_sent_again(server: LocalServer, fetcher: Fetcher) -> None:
     server.routes["/a"] = Reply(body=b"A page")
     first = fetcher.get(f"{server.base}/a")
     assert fetcher.get(f"{server.base}/a", validators=first.validators).status == 304
@@ -107,7 +105,7 @@ NO_ADDRESSES = [
 
 
 @pytest.mark.parametrize("url", NO_ADDRESSES)
-def test_what_is_no_address_is_not_asked_for(fetcher: Fetcher, clock: Clock, url: str) -> None:
+def test_an_invalid_address_is_not_asked(fetcher: Fetcher, clock: Clock, url: str) -> None:
     with pytest.raises(NotFetched, match="it is no address"):
         fetcher.get(url)
     assert clock.slept == []
@@ -139,7 +137,7 @@ def test_a_circle_of_redirects_ends(server: LocalServer, fetcher: Fetcher) -> No
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_what_is_gone_is_an_answer_and_not_an_error(
+def test_a_page_that_is_gone_is_an_answer_and_no_error(
     server: LocalServer, fetcher: Fetcher, status: int
 ) -> None:
     server.routes["/a"] = Reply(status)

@@ -53,7 +53,7 @@ def test_it_is_asked_about_each_time_however_long_it_may_be_kept(
     assert server.asked.count("/a") == 3
 
 
-def test_what_is_gone_is_gone_though_it_was_stored(server: LocalServer, tmp_path: Path) -> None:
+def test_a_stored_page_that_is_gone_is_gone(server: LocalServer, tmp_path: Path) -> None:
     server.routes["/a"] = Reply(body=b"A page")
     with opened(tmp_path) as pages:
         pages.get(f"{server.base}/a")

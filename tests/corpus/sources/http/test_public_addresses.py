@@ -25,7 +25,7 @@ def server() -> Iterator[LocalServer]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433"])
-def test_nothing_inside_is_asked_whatever_it_is_called(server: LocalServer, host: str) -> None:
+def test_no_internal_address_is_asked_under_any_name(server: LocalServer, host: str) -> None:
     clock = Clock()
     fetcher = Fetcher(clock=clock, sleep=clock.sleep)
     with pytest.raises(NotFetched, match="not a public address"):

@@ -104,7 +104,7 @@ async def soon(condition: Callable[[], bool]) -> None:
             await anyio.sleep(0.01)
 
 
-def test_one_is_answered_one_waits_and_the_third_is_told_to_come_back() -> None:
+def test_the_first_request_is_answered_the_second_waits_the_third_gets_503() -> None:
     async def story() -> None:
         work = Working()
         app = turns(work)

@@ -78,7 +78,7 @@ def test_a_file_gives_ranges_and_is_not_compressed_again(site: TestClient) -> No
 
 
 @pytest.mark.parametrize("path", ["/", "/reports", "/collections", "/api/reports", f"/reports/{REPORT.id}"])
-def test_what_is_not_stored_has_no_tag(site: TestClient, path: str) -> None:
+def test_a_response_that_is_not_stored_has_no_tag(site: TestClient, path: str) -> None:
     response = site.get(path, headers={"If-None-Match": "*"})
     assert response.status_code == 200
     assert "etag" not in response.headers

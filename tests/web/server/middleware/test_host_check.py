@@ -54,7 +54,7 @@ def test_a_numeric_address_is_answered_only_where_there_is_no_public_one(service
     assert public.get("/healthz", headers=numeric).status_code == 200
 
 
-def test_what_a_cache_may_share_never_says_the_host_that_was_asked(services: Services) -> None:
+def test_a_shared_cache_never_gets_the_requested_host(services: Services) -> None:
     named = {"Host": "127.0.0.1:8123"}
     for path in ("/robots.txt", "/sitemap.xml", "/opensearch.xml", "/new.atom", "/static/app.css"):
         for asking in (browser(services), browser(services, public_url=PUBLIC)):

@@ -84,7 +84,7 @@ def test_a_body_of_another_type_is_refused_everywhere(site: TestClient) -> None:
     assert site.post("/ask", json={"question": "Who?"}).status_code == 415
 
 
-def test_what_is_read_is_taken_with_its_parameters_and_without_a_body(site: TestClient) -> None:
+def test_a_read_type_is_accepted_with_parameters_and_without_a_body(site: TestClient) -> None:
     typed = {"Content-Type": "application/json; charset=utf-8"}
     assert site.post("/api/ask", content=b'{"question": "Who?"}', headers=typed).status_code == 200
     assert site.post("/api/ask", content=b"", headers=PLAIN).status_code == 422

@@ -103,7 +103,7 @@ def test_a_header_from_a_stranger_makes_no_new_client(tmp_path: Path) -> None:
     assert [response.status_code for response in answers] == [200, 200, 429]
 
 
-def test_what_a_client_writes_before_the_proxys_own_entry_is_not_believed(tmp_path: Path) -> None:
+def test_a_clients_entries_before_the_proxys_are_not_believed(tmp_path: Path) -> None:
     asking = limited(tmp_path, "10.0.0.1", trusted_proxies="10.0.0.0/8")
     answers = [
         asking.post("/api/ask", json=ASK, headers={"X-Forwarded-For": f"198.51.100.{n}, 203.0.113.9"})
@@ -112,7 +112,7 @@ def test_what_a_client_writes_before_the_proxys_own_entry_is_not_believed(tmp_pa
     assert [response.status_code for response in answers] == [200, 200, 429]
 
 
-def test_one_subscriber_of_ipv6_is_one_client() -> None:
+def test_an_ipv6_subscriber_is_one_client() -> None:
     addresses = (
         "2001:db8:1:2::1",
         "2001:db8:1:2:ffff::9",
@@ -150,7 +150,7 @@ def test_all_work_is_a_route_and_every_route_that_asks_or_exports_is_work() -> N
     assert {route for route in ROUTES if route.endswith(heavy)} <= set(WORK)
 
 
-def test_whatever_changes_something_is_counted() -> None:
+def test_every_route_that_changes_something_is_counted() -> None:
     reads = {"POST /feedback"}  # it shows what would be kept
     assert {route for route in ROUTES if not route.startswith("GET ")} - set(WORK) <= reads
 

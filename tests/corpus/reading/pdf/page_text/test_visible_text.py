@@ -167,7 +167,9 @@ def test_footnote_marks_are_stored_beside_the_words(tmp_path: Path) -> None:
         pytest.param("There were 3 x 10", "6", "records.", id="power-of-ten"),
     ],
 )
-def test_what_is_raised_but_no_mark_stays(tmp_path: Path, before: str, raised: str, after: str) -> None:
+def test_raised_text_that_is_no_footnote_mark_stays(
+    tmp_path: Path, before: str, raised: str, after: str
+) -> None:
     content = prose() + marked(before, raised, after, 680)
     (page,) = read(raw_pdf(tmp_path / "a.pdf", content), "a").pages
     assert page.marks == ()
