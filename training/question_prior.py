@@ -109,7 +109,7 @@ def main() -> None:
     unseen = [row for row in unseen if not row["history"]]
     for name, wrong in (("subject", "off"), ("usual", "near")):
         tested = [row for row in unseen if row["kind"] != ("near" if wrong == "off" else "off")]
-        values = [models[name].log_odds(row["question"]) for row in tested]
+        values = [models[name].probability(row["question"]) for row in tested]
         auroc = roc_auc_score([row["kind"] != wrong for row in tested], values)
         print(f"{name}: {len(models[name].features):,} features, AUROC {auroc:.3f} of {len(tested):,}")
     if options.write:

@@ -17,18 +17,16 @@ from itertools import pairwise
 from pathlib import Path
 
 FILE = Path(__file__).parent / "question_prior.json"
-LARGEST = 6.0
-"""Largest log odds, in either direction: the words of one question prove no more."""
 _APOSTROPHES = re.compile(r"['’‘`]")
 _TOKEN = re.compile(r"[a-z]+|\d+|[£%]")
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPrior:
-    """Log odds that the words of a question give it, each between -LARGEST and LARGEST.
+    """How likely the words of a question make it that reports answer it, each between 0 and 1.
 
-    - `subject`: that it is on a subject of the reports.
-    - `usual`: that it asks for what reports tell.
+    - `subject`: how likely it is on a subject of the reports.
+    - `usual`: how likely it asks for what reports tell.
     """
 
     subject: float
@@ -42,12 +40,12 @@ class WordModel:
     intercept: float
     features: Mapping[str, tuple[float, float]]
 
-    def log_odds(self, text: str) -> float:
-        """Returns the log odds of a text, between -LARGEST and LARGEST."""
+    def probability(self, text: str) -> float:
+        """Returns the probability that the model gives to a text."""
         known = [self.features[name] for name in features_of(text) if name in self.features]
         length = math.sqrt(sum(frequency**2 for frequency, _ in known)) or 1.0
-        total = self.intercept + sum(frequency * weight for frequency, weight in known) / length
-        return max(-LARGEST, min(LARGEST, total))
+        log_odds = self.intercept + sum(frequency * weight for frequency, weight in known) / length
+        return 1 / (1 + math.exp(-log_odds))
 
 
 def features_of(text: str) -> list[str]:
@@ -63,7 +61,7 @@ def features_of(text: str) -> list[str]:
 def prior_of(question: str) -> QuestionPrior:
     """Returns the prior of a question that stands alone."""
     models = _models()
-    return QuestionPrior(*(models[name].log_odds(question) for name in ("subject", "usual")))
+    return QuestionPrior(*(models[name].probability(question) for name in ("subject", "usual")))
 
 
 @cache

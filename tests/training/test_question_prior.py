@@ -37,4 +37,4 @@ def test_words_of_one_side_speak_for_it_however_few_questions_it_has() -> None:
     told = Source("gold", [f"How is child {number} heard in school?" for number in range(60)])
     left_out = Source("near", ["What is the salary of a post?"] * 6)
     model = learn([told], [left_out])
-    assert model.log_odds("Are children heard in school?") > 0 > model.log_odds("salary of a head")
+    assert model.probability("Are children heard in school?") > 0.5 > model.probability("salary of a head")

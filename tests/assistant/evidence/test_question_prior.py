@@ -1,18 +1,20 @@
 """How likely reports are to answer a question, by its words alone."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from assistant.evidence.judge import SignsJudge
-from assistant.evidence.question_prior import LARGEST, WordModel, features_of, prior_of
+from assistant.evidence.question_prior import WordModel, features_of, prior_of
 from tests.assistant.evidence.test_quotable import asked_for, evidence
 
 
 def test_a_question_on_another_subject_is_told_from_one_on_the_reports_subjects() -> None:
     ours = ["What do reviews say about babies who are bruised?", "mum wont let us see the kids alone"]
     others = ["How long do I roast a chicken?", "my laptop wont connect to the wifi"]
-    assert min(prior_of(text).subject for text in ours) > 0 > max(prior_of(text).subject for text in others)
+    assert min(prior_of(text).subject for text in ours) > 0.5
+    assert max(prior_of(text).subject for text in others) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -27,10 +29,10 @@ def test_what_reports_seldom_tell_is_less_usual_than_what_they_tell(told: str, l
     assert prior_of(told).usual > prior_of(left_out).usual
 
 
-def test_unknown_words_leave_the_intercept_and_known_ones_are_bounded() -> None:
-    model = WordModel(-1.5, {"salary": (4.0, -90.0)})
-    assert model.log_odds("Wie geht es?") == -1.5
-    assert model.log_odds("Salary") == -LARGEST
+def test_unknown_words_leave_the_intercept_alone() -> None:
+    model = WordModel(-1.5, {"salary": (4.0, -20.0)})
+    assert model.probability("Wie geht es?") == pytest.approx(1 / (1 + math.exp(1.5)))
+    assert model.probability("Salary") < 1e-6
 
 
 def test_the_features_are_words_and_pairs_with_numbers_by_their_length() -> None:
