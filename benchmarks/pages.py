@@ -110,6 +110,7 @@ def main() -> None:
             images=PageImages(services.reading.originals, Path(folder) / "pictures"),
         )
         services = replace(services, reading=reading)
+        reading.load(services.asking.searcher())  # a server does so in the background
         client = TestClient(create_app(services), base_url="http://localhost")
         freeze_loaded_objects()  # as a server does
         pages = addresses(services, options.times)

@@ -33,6 +33,8 @@ SUPERSEDED_PENALTY = 0.05
 """Subtracted from the score of a superseded edition, unless the question names it."""
 CACHED_QUERIES = 1_000
 """Number of queries whose vectors stay in memory; ten times as many passages do."""
+CACHED_PAGES = 500
+"""Number of pages that stay in memory."""
 PREFERENCE = 0.6
 """Added to the score of a preferred report, which then nearly always comes first."""
 
@@ -93,6 +95,8 @@ class HybridSearcher(Generic[Key]):
         self._evidence, self._engine = evidence, engine
         self._keys: dict[str, Key] = {}
         self._vector_of = lru_cache(maxsize=CACHED_QUERIES)(self._embedded)
+        self._page_of = lru_cache(maxsize=CACHED_PAGES)(evidence.page)  # a version never changes
+        self._passage_of = lru_cache(maxsize=CACHED_QUERIES)(evidence.passage)
         self._reports = {report.id: report for report in evidence.reports()}
         self._superseded = {
             report.id for report in self._reports.values() if report.status is Status.SUPERSEDED
@@ -188,11 +192,11 @@ class HybridSearcher(Generic[Key]):
 
     def report(self, report_id: str) -> Report:
         """Returns the report of that id. Raises corpus.errors.ReportNotFound."""
-        return self._evidence.report(report_id)
+        return self._reports.get(report_id) or self._evidence.report(report_id)
 
     def page(self, report_id: str, number: int) -> Page:
         """Returns a page by its number, counted from 1. Raises corpus.errors.ReportNotFound."""
-        return self._evidence.page(report_id, number)
+        return self._page_of(report_id, number)
 
     def pages(self, report_id: str) -> Iterator[Page]:
         """Yields the report's pages in order."""
@@ -200,7 +204,7 @@ class HybridSearcher(Generic[Key]):
 
     def passage(self, passage_id: str) -> Passage:
         """Returns the passage of that id. Raises corpus.errors.ReportNotFound."""
-        return self._evidence.passage(passage_id)
+        return self._passage_of(passage_id)
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
         """Yields the passages of one report, or of all, in reading order."""

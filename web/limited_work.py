@@ -9,7 +9,7 @@ Each has processes of its own, so that one kind never waits for the other. They 
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, wait
 from concurrent.futures import TimeoutError as OutOfTime
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -48,6 +48,23 @@ class LimitedWork:
         """Returns the same to a caller in a thread."""
         try:
             return self._schedule(function, args).result()
+        except _limits_reached() as error:
+            raise self._too_costly() from error
+
+    def begin(self, function: Callable[..., Result], *args: object) -> Future[Result]:
+        """Starts the function of a module, and returns its future. `result_of` waits for it."""
+        return self._schedule(function, args)
+
+    def result_of(self, future: Future[Result], seconds: float | None = None) -> Result | None:
+        """Returns the result of a task that has begun, or None if it is not there after so many seconds.
+
+        Raises WorkTooCostly, or what the function raises.
+        """
+        done, _ = wait([future], seconds)
+        if not done:
+            return None
+        try:
+            return future.result()
         except _limits_reached() as error:
             raise self._too_costly() from error
 

@@ -99,6 +99,11 @@ class ReadingServices:
     history: Callable[[], History]
     library: Library
 
+    def load(self, searcher: Searcher) -> None:
+        """Makes what pages show of a whole version, before one is asked for: recommendations and themes."""
+        self.library.recommendations.all(searcher)
+        self.themes.load(searcher)
+
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceServices:

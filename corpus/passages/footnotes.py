@@ -43,6 +43,8 @@ def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] =
     stored = {(page.number, number) for page in marked for number in _stored(passage, page)}
     guessed = {mark for mark in _marks(passage) if mark[0] not in {page.number for page in marked}}
     marks = stored | guessed
+    if not marks:
+        return ()  # the passages of the report need not be read
     of_web_page = {page.number for page in marked if page.reader == WEB_PAGE}
     at_its_end = {number for page, number in stored if page in of_web_page}
     found = [

@@ -199,7 +199,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         reading=ReadingServices(
             themes=Themes(known_themes()),
             originals=originals,
-            images=PageImages(originals, folder / "pictures"),
+            images=PageImages(originals, folder / "pictures", patience=20),
             collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
             history=lambda: History(catalogue.database),
             library=Library(),

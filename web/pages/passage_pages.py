@@ -5,16 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
+from starlette.background import BackgroundTask
 
 from corpus.errors import ReportNotFound
 from corpus.report import Page, Report, Span
+from index.searching import Searcher
 from web.api.annotations import annotation, prefers_annotation
 from web.api.library_api import AnnotationResponse
 from web.dependencies import WithAsking, WithReading, absolute, same_site
+from web.storage.page_images import PageImages
 from web.views.excerpts import cited
 from web.views.links import marked
-from web.views.passage_view import passage_view, quoted_spans
+from web.views.passage_view import PassageView, passage_view, quoted_spans
 from web.views.templating import FILE_POLICY, page
+
+_PANEL = 20.0
+"""Seconds that a panel waits to hear where its quotation is: its script scrolls there."""
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
@@ -37,6 +43,8 @@ def passage(
         view = passage_view(searcher, reading.images, passage_id, mark, number)
         citation = cited(searcher, passage_id, mark)
         response = page(request, "passage.html", view=view, mark=mark, citation=citation)
+        if view.turned:
+            response.background = BackgroundTask(draw_neighbours, searcher, reading.images, view)
     response.headers["Vary"] = "Accept"
     return response
 
@@ -52,7 +60,7 @@ def panel(
 ) -> Response:
     """Returns what `web/static/panel.js` shows beside an answer: the page with the quotation."""
     searcher = asking.searcher()
-    view = passage_view(searcher, reading.images, passage_id, mark, number)
+    view = passage_view(searcher, reading.images, passage_id, mark, number, seconds=_PANEL)
     response = page(request, "panel.html", view=view, mark=mark, citation=cited(searcher, passage_id, mark))
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
@@ -76,6 +84,17 @@ async def picture(
 
     image = await reading.images.picture(*await run_in_threadpool(read))
     return FileResponse(image, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+async def draw_neighbours(searcher: Searcher, images: PageImages, view: PassageView) -> None:
+    """Draws the pages before and after a page that was turned to, since it may be turned again."""
+
+    def read() -> list[Page]:
+        numbers = (view.pages[0].after, view.pages[0].before)
+        others = [number for number in numbers if number and number not in view.passage.pages]
+        return [searcher.page(view.report.id, number) for number in others]
+
+    await images.draw_ahead(view.report, await run_in_threadpool(read))
 
 
 @router.get("/files/{report_id}")

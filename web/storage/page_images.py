@@ -7,8 +7,8 @@ otherwise the picture is plain and the page beside it says "not highlighted".
 import hashlib
 import tempfile
 import time
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from corpus.errors import ReportNotFound
@@ -16,44 +16,54 @@ from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Originals
 from web.errors import WorkTooCostly
 from web.limited_work import PAGES, LimitedWork
-from web.storage.page_renderer import DPI, QUALITY, Corner, draw_page, locate
+from web.storage.highlights import NOWHERE, Highlights, QuotationOnPage
+from web.storage.page_renderer import DPI, QUALITY, Highlight, draw_page, draw_quotation
 
 _KEPT = 500
 """Maximum number of pictures that are kept."""
 _PAUSE = 600.0
 """Seconds for which a page that was too costly is not drawn again."""
+_PATIENCE = 0.02
+"""Seconds that a page waits, after its other work, to hear where its quotation is in the picture."""
 _PDF = "application/pdf"
 
 
 class PageImages:
     """Draws pages of the originals in worker processes, and keeps the pictures."""
 
-    def __init__(self, originals: Originals, folder: Path, workers: LimitedWork = PAGES) -> None:
+    def __init__(
+        self, originals: Originals, folder: Path, workers: LimitedWork = PAGES, patience: float = _PATIENCE
+    ) -> None:
         self._originals = originals
         self._folder = folder
         self._workers = workers
+        self._patience = patience
         self._given_up: dict[Path, float] = {}
-        self._located = lru_cache(maxsize=2048)(self._locate)
+        self._highlights = Highlights(originals, workers)
 
     def has(self, report: Report) -> bool:
         """Returns whether there is a file to draw pages of."""
         return report.media_type == _PDF and self._originals.has(report.digest)
 
-    def locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
-        """Returns where the highlighting begins; None if not all spans on this page can be highlighted."""
-        try:
-            return self._located(report, page, spans)
-        except WorkTooCostly:  # perhaps the machine is busy: it is tried again
-            return None
+    def begin_locating(self, report: Report, page: Page, spans: Sequence[Span]) -> None:
+        """Begins to look where spans are in the picture of a page, while the caller does other work."""
+        spans_here = _spans_on(page, spans)
+        if spans_here and self.has(report):
+            self._highlights.begin(QuotationOnPage(report.digest, page, spans_here))
 
-    def _locate(self, report: Report, page: Page, spans: tuple[Span, ...]) -> Corner | None:
+    def locate(
+        self, report: Report, page: Page, spans: Sequence[Span], seconds: float | None = None
+    ) -> Highlight | None:
+        """Returns where spans are highlighted in the picture of a page, or None while that is not known.
+
+        Nothing is highlighted unless all spans on this page can be. It waits at most so many seconds, or as
+        long as a page waits.
+        """
         spans_here = _spans_on(page, spans)
         if not spans_here or not self.has(report):
-            return None
-        try:
-            return self._workers.wait(locate, self._originals.path(report.digest), page, spans_here)
-        except ReportNotFound:
-            return None
+            return NOWHERE
+        patience = self._patience if seconds is None else seconds
+        return self._highlights.wait(QuotationOnPage(report.digest, page, spans_here), patience)
 
     async def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:
         """Returns the JPEG of a page with its spans highlighted. Raises ReportNotFound, WorkTooCostly."""
@@ -63,15 +73,25 @@ class PageImages:
         if not file.exists():
             if not self.has(report):
                 raise ReportNotFound(f"There is no picture of page {page.number} of '{report.id}'.")
-            self._keep(await self._draw(report, page, spans_here, file), file)
+            self._keep(await self._draw(QuotationOnPage(report.digest, page, spans_here), file), file)
         return file
 
-    async def _draw(self, report: Report, page: Page, spans: tuple[Span, ...], file: Path) -> bytes:
+    async def draw_ahead(self, report: Report, pages: Iterable[Page]) -> None:
+        """Draws the pages that a reader may turn to, without a quotation."""
+        with suppress(ReportNotFound, WorkTooCostly):
+            for page in pages:
+                await self.picture(report, page, ())
+
+    async def _draw(self, quotation: QuotationOnPage, file: Path) -> bytes:
         """Returns the picture. One that was too costly is not tried again for a while."""
         if time.monotonic() - self._given_up.get(file, -_PAUSE) < _PAUSE:
             raise WorkTooCostly("This page takes too long to draw. Open the original file instead.")
+        path, page = self._originals.path(quotation.digest), quotation.page
+        highlight = self._highlights.known(quotation) if quotation.spans else NOWHERE
         try:
-            return await self._workers.run(draw_page, self._originals.path(report.digest), page, spans)
+            if highlight:
+                return await self._workers.run(draw_page, path, page.number, highlight.boxes)
+            return await self._workers.run(draw_quotation, path, page, quotation.spans)
         except WorkTooCostly:
             self._given_up = dict(list(self._given_up.items())[-_KEPT:]) | {file: time.monotonic()}
             raise

@@ -6,7 +6,9 @@ What draws is imported in the functions, since the server's own process imports 
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 DPI = 120
 QUALITY = 80
 _LONGEST = 2000
-_YELLOW = (255, 221, 0)
+_YELLOW = (255, 221, 0, 255)
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture."""
@@ -28,37 +30,49 @@ Box = tuple[int, int, int, int]
 Corner = tuple[float, float]
 """Left and top, as fractions of the picture's width and height."""
 
-_PARTS = 1000
-"""Width and height of the picture in which a corner is measured."""
+Boxes = tuple[Box, ...]
 
 
-def draw_page(file: Path, page: Page, spans: Sequence[Span]) -> bytes:
-    """Returns the page as JPEG, the spans highlighted if the file says them. Raises ReportNotFound."""
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """The rectangles of a quotation in the picture of its page, and where the first ones begin.
+
+    There are no rectangles where the file does not have the characters of the quotation.
+    """
+
+    boxes: Boxes
+    corner: Corner | None
+
+
+def locate(file: Path, page: Page, spans: Sequence[Span]) -> Highlight:
+    """Returns where some spans are in the picture of their page. Raises ReportNotFound."""
     from corpus.reading.pdf.shown_page import shown_page
 
     with shown_page(file, page.number) as shown:
-        image = _drawn(shown.page)
-        if _says(shown, page, spans):
-            for box in _boxes(shown, image.size, spans):
-                _highlight(image, box)
+        if not spans or not _says(shown, page, spans):
+            return Highlight((), None)
+        size = _size(shown.page)
+        boxes = tuple(_boxes(shown, size, spans))
+    left, top = (max(0, min((box[side] for box in boxes), default=0)) for side in (0, 1))
+    return Highlight(boxes, (left / size[0], top / size[1]))
+
+
+def draw_quotation(file: Path, page: Page, spans: Sequence[Span]) -> bytes:
+    """Returns the page as JPEG, some spans in yellow if the file has their characters."""
+    return draw_page(file, page.number, locate(file, page, spans).boxes)
+
+
+def draw_page(file: Path, number: int, boxes: Boxes) -> bytes:
+    """Returns the page of that number, from 1, as JPEG, some rectangles in yellow. Raises ReportNotFound."""
+    from corpus.reading.pdf.shown_page import drawable_page
+
+    with drawable_page(file, number) as pdf_page:
+        image = _drawn(pdf_page)
+    for box in boxes:
+        _highlight(image, box)
     written = io.BytesIO()
     image.save(written, "JPEG", quality=QUALITY)
     return written.getvalue()
-
-
-def locate(file: Path, page: Page, spans: Sequence[Span]) -> Corner | None:
-    """Returns where the highlighting begins; None if the page of the file does not have the characters of all
-    spans. Raises ReportNotFound.
-    """
-    from corpus.reading.pdf.shown_page import shown_page
-
-    with shown_page(file, page.number) as shown:
-        if not _says(shown, page, spans):
-            return None
-        boxes = list(_boxes(shown, (_PARTS, _PARTS), spans))
-        left = min((box[0] for box in boxes), default=0)
-        top = min((box[1] for box in boxes), default=0)
-        return max(left, 0) / _PARTS, max(top, 0) / _PARTS
 
 
 def _says(shown: ShownPage, page: Page, spans: Sequence[Span]) -> bool:
@@ -88,11 +102,22 @@ def _pixel(pdf_page: Any, size: tuple[int, int], x: float, y: float) -> tuple[in
     return across.value, down.value
 
 
+def _size(pdf_page: Any) -> tuple[int, int]:
+    """Returns the width and height of a page's picture in pixels, at a limited size."""
+    width, height = pdf_page.get_size()
+    scale = _scale(pdf_page)
+    return math.ceil(width * scale), math.ceil(height * scale)
+
+
+def _scale(pdf_page: Any) -> float:
+    return float(min(DPI / 72, _LONGEST / max(pdf_page.get_size())))
+
+
 def _drawn(pdf_page: Any) -> Image.Image:
-    """Returns the page on a white background, at a limited size."""
-    scale = min(DPI / 72, _LONGEST / max(pdf_page.get_size()))
-    image: Image.Image = pdf_page.render(scale=scale).to_pil()
-    return image.convert("RGB")
+    """Returns the page on a white background. Its fourth band is unused: so no pixel is copied for JPEG."""
+    bitmap = pdf_page.render(scale=_scale(pdf_page), rev_byteorder=True, prefer_bgrx=True)
+    image: Image.Image = bitmap.to_pil()
+    return image if image.mode == "RGBX" else image.convert("RGBX")
 
 
 def _highlight(image: Image.Image, box: Box) -> None:
@@ -100,4 +125,4 @@ def _highlight(image: Image.Image, box: Box) -> None:
     from PIL import Image, ImageChops
 
     words = image.crop(box)
-    image.paste(ImageChops.multiply(words, Image.new("RGB", words.size, _YELLOW)), box)
+    image.paste(ImageChops.multiply(words, Image.new("RGBX", words.size, _YELLOW)), box)

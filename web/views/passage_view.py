@@ -11,7 +11,7 @@ from corpus.report import Page, Passage, Report, Span
 from corpus.text import readable
 from index.searching import Searcher
 from web.storage.page_images import PageImages
-from web.storage.page_renderer import Corner
+from web.storage.page_renderer import Corner, Highlight
 from web.views.links import Run, file_path, marked, picture_path
 from web.views.phrases import page_label
 
@@ -29,8 +29,8 @@ class TextRun:
 class MarkedPage:
     """A page of the report with the passage marked in its text. `cited`: the quotation is on this page.
 
-    If nothing is quoted, the whole passage counts as the quotation. `corner` is where the highlighting begins
-    in the picture (None: nothing is highlighted). `before` and `after` are the pages next to it (0: none).
+    If nothing is quoted, the whole passage counts as the quotation. `highlight` is where it is highlighted in
+    the picture (None: that is not known yet). `before` and `after` are the pages next to it (0: none).
     """
 
     page: Page
@@ -38,15 +38,15 @@ class MarkedPage:
     link: str
     picture: str
     cited: bool
-    corner: Corner | None
+    highlight: Highlight | None
     pieces: tuple[TextRun, ...]
     before: int
     after: int
 
     @property
-    def highlighted(self) -> bool:
-        """Returns whether the quotation is highlighted in the picture."""
-        return self.corner is not None
+    def corner(self) -> Corner | None:
+        """Returns where the highlighting begins, if anything is known to be highlighted."""
+        return self.highlight.corner if self.highlight else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +70,30 @@ class PassageView:
 
 
 def passage_view(
-    searcher: Searcher, images: PageImages, passage_id: str, mark: str, number: int = 0
+    searcher: Searcher,
+    images: PageImages,
+    passage_id: str,
+    mark: str,
+    number: int = 0,
+    *,
+    seconds: float | None = None,
 ) -> PassageView:
     """Returns the view of a passage, with `mark` ("120-260") as its quotation.
 
-    Its pages are shown, or page `number` of its report in their place. Raises ReportNotFound.
+    It waits `seconds` to hear where the quotation is in the picture, or as long as a page waits. Its pages
+    are shown, or page `number` of its report in their place. Raises ReportNotFound.
     """
     passage = searcher.passage(passage_id)
     report = searcher.report(passage.report_id)
-    neighbours = searcher.neighbours(passage_id)
-    position = [neighbour.id for neighbour in neighbours].index(passage_id)
     quote = marked(passage, mark)
+    cited = quoted_spans(passage, quote) or passage.spans
     pages = [searcher.page(report.id, page_number) for page_number in passage.pages]
     shown_pages = [searcher.page(report.id, number)] if number else pages
+    for page in shown_pages:
+        images.begin_locating(report, page, cited)
+    neighbours = searcher.neighbours(passage_id)
+    position = [neighbour.id for neighbour in neighbours].index(passage_id)
+    notes = notes_of(passage, searcher.passages(report.id), pages)
     return PassageView(
         passage=passage,
         report=report,
@@ -90,14 +101,19 @@ def passage_view(
         quote=tuple(readable(passage.text[start:end]) for start, end in quote),
         before=neighbours[position - 1] if position > 0 else None,
         after=neighbours[position + 1] if position + 1 < len(neighbours) else None,
-        notes=notes_of(passage, searcher.passages(report.id), pages),
-        pages=tuple(_marked_page(searcher, images, passage, page, mark) for page in shown_pages),
+        notes=notes,
+        pages=tuple(_marked_page(searcher, images, passage, page, mark, seconds) for page in shown_pages),
         turned=bool(number),
     )
 
 
 def _marked_page(
-    searcher: Searcher, images: PageImages, passage: Passage, page: Page, mark: str
+    searcher: Searcher,
+    images: PageImages,
+    passage: Passage,
+    page: Page,
+    mark: str,
+    seconds: float | None,
 ) -> MarkedPage:
     """Returns a page of the passage's report, with the passage and its quotation marked."""
     report = searcher.report(passage.report_id)
@@ -109,7 +125,7 @@ def _marked_page(
         link=file_path(report, page.number),
         picture=picture_path(passage, page.number, mark) if images.has(report) else "",
         cited=any(span.page == page.number for span in cited),
-        corner=images.locate(report, page, cited),
+        highlight=images.locate(report, page, cited, seconds),
         pieces=cut(page, passage.spans, spans),
         before=_page_at(searcher, report, page.number - 1),
         after=_page_at(searcher, report, page.number + 1),

@@ -141,6 +141,12 @@ def asset(name: str) -> str:
 ENVIRONMENT = _environment()
 
 
+def compile_templates() -> None:
+    """Compiles every template of ours, before a page needs it."""
+    for name in ENVIRONMENT.list_templates(filter_func=lambda name: "/components/" not in name):
+        ENVIRONMENT.get_template(name)
+
+
 def render(name: str, **context: Any) -> str:
     """Returns a template as text."""
     return ENVIRONMENT.get_template(name).render(**context)

@@ -134,6 +134,11 @@ class Themes:
         """Returns the label of each theme by its id."""
         return {theme.id: theme.label for theme in self._themes}
 
+    def load(self, searcher: Searcher) -> None:
+        """Makes the matrix and the best passages of every theme on it, before a page asks for them."""
+        for row in self.matrix(searcher).rows:
+            self._best(searcher, row.theme, self._of(searcher))
+
     def matrix(self, searcher: Searcher) -> ThemeMatrix:
         """Returns every theme that any report is on, by year."""
         cached = self._of(searcher)

@@ -45,6 +45,16 @@ class ShownPage:
 
 
 @contextmanager
+def drawable_page(path: Path, number: int) -> Iterator[Any]:
+    """Opens the page of that number, from 1, to be drawn only. Raises ReportNotFound as `shown_page` does."""
+    try:
+        with opened_pdf(path) as pdf, opened_page(pdf, number - 1) as page:
+            yield page
+    except (pdfium.PdfiumError, UnreadableFile, OSError, IndexError) as error:
+        raise ReportNotFound(f"There is no page {number} in that file.") from error
+
+
+@contextmanager
 def shown_page(path: Path, number: int) -> Iterator[ShownPage]:
     """Opens the page of that number, from 1. Raises ReportNotFound where there is no such file or page."""
     try:

@@ -14,12 +14,13 @@ from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
 from tests.web.running import awaited
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
+from web.storage.highlights import NOWHERE
 from web.storage.page_images import PageImages
 
 
 @pytest.fixture
 def images(tmp_path: Path) -> PageImages:
-    return PageImages(Originals(tmp_path / "originals"), tmp_path / "pictures")
+    return PageImages(Originals(tmp_path / "originals"), tmp_path / "pictures", patience=20)
 
 
 @pytest.fixture
@@ -50,9 +51,10 @@ def test_the_quotation_is_highlighted_and_nothing_else(
     start = page.text.index(SENTENCE)
     long = Span(1, start, start + len(SENTENCE))
     short = Span(1, start, start + len("Practitioners"))
-    corner = images.locate(report, page, (long,))
-    assert corner
-    assert all(0 < part < 1 for part in corner)
+    highlight = images.locate(report, page, (long,))
+    assert highlight
+    assert highlight.corner
+    assert all(0 < part < 1 for part in highlight.corner)
     plain = yellow(drawn(images, report, page, ()))
     assert plain == 0
     assert (
@@ -66,8 +68,39 @@ def test_words_that_the_file_does_not_say_are_not_highlighted(
     page = first_page(tmp_path)
     changed = replace(page, text=page.text.replace("alone", "often"))
     span = (Span(1, 0, len(changed.text)),)
-    assert not images.locate(report, changed, span)
+    assert images.locate(report, changed, span) == NOWHERE
     assert yellow(drawn(images, report, changed, span)) == 0
+
+
+def test_a_picture_is_the_same_whether_its_quotation_was_located_before_or_not(
+    images: PageImages, report: Report, tmp_path: Path
+) -> None:
+    page = first_page(tmp_path)
+    span = (Span(1, page.text.index(SENTENCE), page.text.index(SENTENCE) + len(SENTENCE)),)
+    alone = drawn(images, report, page, span).read_bytes()
+    after = PageImages(Originals(tmp_path / "originals"), tmp_path / "others", patience=20)
+    after.locate(report, page, span)
+    assert drawn(after, report, page, span).read_bytes() == alone
+
+
+def test_a_page_that_cannot_wait_does_not_say_whether_its_quotation_is_highlighted(
+    report: Report, tmp_path: Path
+) -> None:
+    images = PageImages(Originals(tmp_path / "originals"), tmp_path / "pictures", patience=0)
+    page = first_page(tmp_path)
+    span = (Span(1, 0, 5),)
+    assert images.locate(report, page, span, 0) is None
+    found = images.locate(report, page, span, 20)
+    assert found
+    assert images.locate(report, page, span, 0) == found
+
+
+def test_pages_that_a_reader_may_turn_to_are_drawn_ahead(
+    images: PageImages, report: Report, tmp_path: Path
+) -> None:
+    page = first_page(tmp_path)
+    awaited(lambda: images.draw_ahead(report, [page, Page(9, "There is no such page.")]))
+    assert len(list((tmp_path / "pictures").glob("*.jpg"))) == 1
 
 
 def test_a_picture_is_drawn_once(images: PageImages, report: Report, tmp_path: Path) -> None:
@@ -80,7 +113,7 @@ def test_a_picture_is_drawn_once(images: PageImages, report: Report, tmp_path: P
 
 def test_a_web_page_or_a_missing_file_has_no_picture(images: PageImages, report: Report) -> None:
     for other in (replace(report, media_type="text/html"), replace(report, digest="0" * 64)):
-        assert not images.locate(other, Page(1, OTHER), (Span(1, 0, 5),))
+        assert images.locate(other, Page(1, OTHER), (Span(1, 0, 5),)) == NOWHERE
         with pytest.raises(ReportNotFound):
             drawn(images, other, Page(1, OTHER), ())
 
@@ -91,3 +124,17 @@ def test_the_page_of_a_passage_says_plainly_when_nothing_is_highlighted(tmp_path
     assert "Not highlighted: the words could not be located" in html
     assert browser.get(f"/passages/{passage_of(1)}/pages/1.jpg").headers["content-type"] == "image/jpeg"
     assert browser.get(f"/passages/{passage_of(1)}/pages/9.jpg").status_code == 404
+
+
+def test_the_page_of_a_passage_promises_nothing_that_is_not_known_yet(tmp_path: Path) -> None:
+    services = small_services(tmp_path)
+    originals = services.reading.originals
+    images = PageImages(originals, tmp_path / "pictures", patience=0)
+    browser = client(replace(services, reading=replace(services.reading, images=images)))
+    html = browser.get(f"/passages/{passage_of(1)}").text
+    assert "is highlighted in yellow if its words can be located in the picture." in html
+    assert (
+        "Not highlighted: the words could not be located"
+        in browser.get(f"/passages/{passage_of(1)}/panel").text
+    )
+    assert "Not highlighted: the words could not be located" in browser.get(f"/passages/{passage_of(1)}").text

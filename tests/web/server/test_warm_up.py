@@ -1,0 +1,81 @@
+"""The warm-up of a server: what it loads, what waits for it, and what it makes for later versions."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import ClassVar
+
+from index.searching import Searcher
+from tests.web.small import REPORT, keep, small_services
+from web.server.warm_up import WarmUp
+from web.services import Answerer, ReadingServices, Services
+
+
+def until(fact: Callable[[], bool]) -> None:
+    """Waits until something is so. Fails after a while."""
+    ends = time.monotonic() + 20
+    while not fact():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+def slow(services: Services, loaded: threading.Event) -> Services:
+    """Services whose answers without a language model wait for an event."""
+    trier = services.asking.trier
+
+    def after(searcher: Searcher) -> Answerer:
+        assert loaded.wait(20)
+        return trier(searcher)
+
+    return replace(services, asking=replace(services.asking, trier=after))
+
+
+def test_a_question_waits_for_the_warm_up_and_no_longer(tmp_path: Path) -> None:
+    loaded, asked = threading.Event(), threading.Event()
+    services = slow(small_services(tmp_path), loaded)
+    warm_up = WarmUp(services).start()
+    waiting = warm_up.awaited(services)
+
+    def ask() -> None:
+        waiting.asking.answerer(waiting.asking.searcher())
+        asked.set()
+
+    threading.Thread(target=ask, daemon=True).start()
+    assert not asked.wait(0.1)
+    assert not warm_up.done.is_set()
+    loaded.set()
+    assert asked.wait(20)
+    assert warm_up.done.is_set()
+    waiting.operating.close()
+
+
+def test_without_an_index_it_is_done_at_once(tmp_path: Path) -> None:
+    services = small_services(tmp_path, index=False)
+    warm_up = WarmUp(services).start()
+    assert warm_up.done.wait(20)
+    warm_up.awaited(services).operating.close()
+
+
+class NotingReads(ReadingServices):
+    """Notes the versions whose pages are made."""
+
+    versions: ClassVar[list[str]] = []
+
+    def load(self, searcher: Searcher) -> None:
+        super().load(searcher)
+        self.versions.append(searcher.version_id)
+
+
+def test_what_pages_show_is_made_for_each_version_that_is_served(tmp_path: Path) -> None:
+    services = small_services(tmp_path)
+    reading = {each.name: getattr(services.reading, each.name) for each in fields(services.reading)}
+    services = replace(services, reading=NotingReads(**reading))
+    first = services.operating.versions.current_id()
+    warm_up = WarmUp(services, looks=0.01).start()
+    until(lambda: NotingReads.versions == [first])
+    keep(tmp_path, services.maintaining.catalogue(), replace(REPORT, id="another", title="Another review"))
+    list(services.maintaining.reindex())
+    until(lambda: NotingReads.versions == [first, services.operating.versions.current_id()])
+    warm_up.awaited(services).operating.close()
