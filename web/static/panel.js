@@ -12,7 +12,8 @@ let opened; // the link of the source that is shown
 let sheet = false; // whether the history has an entry for the sheet
 
 const panel = () => document.querySelector("[data-panel]");
-const links = () => [...document.querySelectorAll("[data-thread] a[data-source]")].filter((link) => link.offsetParent);
+const links = () => [...document.querySelectorAll("[data-thread] a[data-source]")].filter(isSeen);
+const isSeen = (link) => (link.checkVisibility ? link.checkVisibility() : link.offsetParent); // not in a folded turn
 
 export function showSources() {
   document.addEventListener("click", (event) => {

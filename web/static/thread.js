@@ -75,7 +75,8 @@ function foldLatest() {
   const quotation = turn.querySelector(".app-quotation");
   if (quotation) {
     const first = Object.assign(document.createElement("span"), { className: "app-earlier__first" });
-    first.textContent = quotation.textContent;
+    const nearest = quotation.closest(".app-statement--nearest") ? "The nearest: " : "";
+    first.textContent = nearest + quotation.textContent.trim();
     summary.append(first);
   }
   heading.remove();

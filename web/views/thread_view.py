@@ -1,8 +1,9 @@
 """The earlier turns of a conversation. The server stores none: they travel with the form and in links.
 
 The form has a question in `history` for each turn, and in `shown` the quotations of its answer, as in links,
-and the parts of the question that were left out: "ID:0-40,120-260 ID:0-80 -years". Every quotation is read
-again from its page, and every question understood again, before it is shown.
+"?" before them where they are the nearest and no answer, and the parts of the question that were left out:
+"? ID:0-40,120-260 ID:0-80 -years". Every quotation is read again from its page, and every question understood
+again, before it is shown.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -22,6 +23,8 @@ MOST_TURNS = 20
 MOST_SHOWN = 20
 """Maximum number of quotations of one earlier turn."""
 
+_NEAREST = "?"
+"""The mark of quotations that are no answer."""
 _LEFT_OUT = "-"
 """The mark of a part that was left out."""
 
@@ -33,13 +36,15 @@ LONGEST_LINK = 2000
 class EarlierTurn:
     """An earlier question, with the quotations of its answer that still stand in the reports.
 
-    `understood` is the question in words that a person would say ("": as it was asked).
+    `understood` is the question in words that a person would say ("": as it was asked). `nearest` says that
+    the quotations were shown as the nearest, and not as an answer.
     """
 
     number: int
     question: str
     understood: str
     citations: tuple[Citation, ...]
+    nearest: bool = False
 
 
 def earlier_turns(
@@ -59,6 +64,7 @@ def earlier_turns(
             question,
             understood(question, history[: number - 1], left_out(places)),
             tuple(_citations(searcher, places)),
+            nearest=_NEAREST in places.split(),
         )
         for number, (question, places) in turns[-MOST_TURNS:]
     ]
@@ -81,8 +87,9 @@ def shown_in(answer: Answer, without: Sequence[str] = ()) -> str:
         f"{citation.passage.id}:{mark_of(citation)}"
         for citation in (citations or answer.nearest)[:MOST_SHOWN]
     ]
+    nearest = [_NEAREST] if answer.nearest and not citations else []
     single = [name for name in without if len(name.split()) == 1]
-    return " ".join((*quotations, *(f"{_LEFT_OUT}{name}" for name in single)))
+    return " ".join((*nearest, *quotations, *(f"{_LEFT_OUT}{name}" for name in single)))
 
 
 def link_to(fields: Sequence[tuple[str, str]], history: Sequence[str], shown: Sequence[str]) -> str:
@@ -104,12 +111,12 @@ def link_to(fields: Sequence[tuple[str, str]], history: Sequence[str], shown: Se
 def _shortened(places: str, most: int) -> str:
     """Returns what was shown of a turn with at most so many quotations."""
     parts = places.split()
-    quotations = [part for part in parts if not part.startswith(_LEFT_OUT)]
-    return " ".join((*quotations[:most], *(part for part in parts if part.startswith(_LEFT_OUT))))
+    quotations = [part for part in parts if ":" in part and not part.startswith(_LEFT_OUT)]
+    return " ".join(part for part in parts if part not in quotations[most:])
 
 
 def _citations(searcher: Searcher, places: str) -> Iterator[Citation]:
-    for place in places.split()[:MOST_SHOWN]:
+    for place in places.split()[: MOST_SHOWN + 1]:
         passage_id, _, mark = place.partition(":")
         with suppress(ReportNotFound):
             yield cited(searcher, passage_id, mark)

@@ -7,8 +7,12 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.small import OTHER, SENTENCE, client, passage_of, small_services
-from web.views.thread_view import LONGEST_LINK, link_to
+from assistant.answer import Answer, Citation, Outcome, Statement
+from assistant.question import Question
+from corpus.report import Passage, Span
+from index.searching import Query
+from tests.web.small import OTHER, REPORT, SENTENCE, client, passage_of, small_services
+from web.views.thread_view import LONGEST_LINK, link_to, shown_in
 
 ASKED = "Who listened to the child alone?"
 SHOWN = f"{passage_of(1)}:0-{len(SENTENCE)} {passage_of(2)}:0-{len(OTHER)}"
@@ -134,6 +138,23 @@ def test_an_earlier_turn_is_understood_without_what_was_left_out_of_it(browser: 
     shown = values(page, "shown")[1]
     assert shown.endswith(" -earlier")
     assert "Understood as" not in earlier(three_turns(browser, shown))
+
+
+def test_an_earlier_turn_that_was_not_answered_is_not_shown_as_answered(browser: TestClient) -> None:
+    shown = f"? {SHOWN}"
+    turns = earlier(follow_up(browser, "And when?", shown))
+    assert "This was the nearest that was found. It may not answer the question." in turns
+    assert f"The nearest: ‘{SENTENCE}’" in turns
+    assert "nearest" not in earlier(follow_up(browser, "And when?"))
+    assert "%3F+" in link_to([("question", "And when?")], [ASKED], [shown])
+
+
+def test_the_nearest_of_an_answer_are_sent_as_such() -> None:
+    passage = Passage("0123456789abcdef", REPORT.id, SENTENCE, (Span(1, 0, len(SENTENCE)),))
+    question, cited = Question(ASKED, ASKED, Query(ASKED)), Citation(passage, REPORT, SENTENCE, passage.spans)
+    place = f"0123456789abcdef:0-{len(SENTENCE)}"
+    assert shown_in(Answer(question, Outcome.NEAREST, nearest=(cited,))) == f"? {place}"
+    assert shown_in(Answer(question, Outcome.ANSWERED, (Statement(SENTENCE, (cited,)),))) == place
 
 
 @pytest.mark.parametrize("question", ["?", "x" * 10_000])
