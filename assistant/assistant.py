@@ -1,6 +1,9 @@
 """The main flow: from what a person asks to an Answer. It yields events; the last is the Answer."""
 
+import os
+import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
@@ -31,6 +34,9 @@ FURTHER = 200
 """Number of hits among which requested voices, and further reports that say the same, are looked for."""
 NEAREST = 3
 LIMIT = 5
+_TURNS = threading.Semaphore(os.cpu_count() or 1)
+"""Lets as many questions at once find their evidence as there are processors; the others wait. More at once
+are slower, all together: they take the interpreter's lock and the processor's caches from each other."""
 _MEMORY = Memory()
 _JUDGE = SignsJudge.shipped()
 _JUDGE_UNREAD = SignsJudge.shipped(reads=False)
@@ -63,6 +69,7 @@ class Assistant:
         memory: Memory = _MEMORY,
         longest: int = refusals.LONGEST,
         vector_of: VectorOf | None = None,
+        turns: AbstractContextManager[object] = _TURNS,
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
@@ -72,6 +79,7 @@ class Assistant:
         self.memory = memory
         self.longest = longest
         self.vector_of = vector_of
+        self.turns = turns
 
     def ask(
         self,
@@ -97,8 +105,9 @@ class Assistant:
         if (refusal := refusals.refuses(asked, self.longest, self.vector_of)) and refusal.private:
             return self._declined(asked, NEW, refusal)
         question = understand(asked, NEW, self.memory.of(self.searcher))
-        hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
-        return rank(hits, self._weighed(question, hits))[:limit]
+        with self.turns:
+            hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
+            return rank(hits, self._weighed(question, hits))[:limit]
 
     def stream(
         self,
@@ -123,7 +132,8 @@ class Assistant:
             yield self._report_pages(question)
             return
         yield Understood(question, assessment.above)
-        found = self._find(question, limit)
+        with self.turns:
+            found = self._find(question, limit)
         question, confidence = found.question, found.confidence
         yield Found(tuple(dict.fromkeys(unit.hit for unit in found.evidence)))
         if confidence < self.judge.threshold:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from assistant.answer import Answer, Found, Outcome, Stated, Understood
@@ -10,7 +11,7 @@ from assistant.evidence.judge import SignsJudge
 from assistant.evidence.scoring import Evidence
 from assistant.question import Conversation, Question
 from corpus.text import normalise
-from index.searching import Query
+from index.searching import Query, Scores
 from tests.assistant.library import SURE, library
 from tests.fakes import FakeSearcher, report
 
@@ -182,3 +183,33 @@ class MeaningJudge:
 
 
 NEVER = SignsJudge({}, 0, 1)
+
+
+class Turn:
+    """A turn to find evidence; it says whether somebody has it."""
+
+    held = False
+
+    def __enter__(self) -> None:
+        assert not self.held
+        self.held = True
+
+    def __exit__(self, *error: object) -> None:
+        self.held = False
+
+
+def test_evidence_is_found_within_a_turn_that_no_reader_of_the_answer_holds_up() -> None:
+    turn, read = Turn(), []
+
+    class Watching:
+        def scores(self, question: str, pieces: Sequence[str]) -> Scores:
+            read.append(turn.held)
+            return np.full(len(pieces), 0.9, np.float32)
+
+    assistant = Assistant(library(), reader=Watching(), turns=turn)
+    for event in assistant.stream("Were fathers left out of assessments?"):
+        assert not turn.held, event
+    assistant.find("Were fathers left out of assessments?", Query(""), 3)
+    assert len(read) > 1
+    assert all(read)
+    assert not turn.held
