@@ -19,23 +19,24 @@ from index.versions import Halves
 class FaissType(NamedTuple):
     """A FAISS factory string, and the maximum number of `vectors` that it is used for.
 
+    `training` is the maximum number of randomly chosen vectors that train the clusters and the quantiser.
     `probes` is the number of lists that are probed where every vector may be found; the fewer may be found,
     the more lists are probed.
     """
 
     vectors: float
     factory: str
+    training: int = 0
     probes: int = 0
 
 
 FAISS_TYPES = (
     FaissType(10_000, "Flat"),
-    FaissType(400_000, "SQ8"),
-    FaissType(float("inf"), "IVF2048,SQ8", probes=8),
+    FaissType(400_000, "SQ8", training=32_768),
+    FaissType(float("inf"), "IVF2048,SQ8", training=200_000, probes=8),
 )
-_BATCH = 65_536
-_TRAINING_VECTORS = 200_000
-"""Maximum number of randomly chosen vectors that train the clusters and the quantiser."""
+_BATCH = 8_192
+"""Number of vectors that are in memory in 32 bits at a time."""
 _ROWS_PER_PASSAGE = 3
 """Number of best rows that are searched for each passage: several of its sentences may be near."""
 _FEW = 2_000
@@ -59,7 +60,7 @@ class FaissIndex:
         faiss_type = next(faiss_kind for faiss_kind in types if len(vectors) <= faiss_kind.vectors)
         index = faiss.index_factory(vectors.shape[1], faiss_type.factory, faiss.METRIC_INNER_PRODUCT)
         if not index.is_trained:
-            count = min(len(vectors), _TRAINING_VECTORS)
+            count = min(len(vectors), faiss_type.training)
             sample = np.random.default_rng(1).choice(len(vectors), count, replace=False, shuffle=False)
             index.train(_normalised(vectors[sample]))
         for start in range(0, len(vectors), _BATCH):

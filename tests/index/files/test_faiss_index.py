@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.files.faiss_index import FAISS_TYPES, FaissIndex, FaissType
+from index.files.faiss_index import FAISS_TYPES, FaissIndex
 from index.searching import Vectors
 
 COUNT, DIMENSION = 8_000, 16
-KINDS = [FaissType(COUNT, kind.factory.replace("2048", "64"), kind.probes) for kind in FAISS_TYPES]
+KINDS = [kind._replace(vectors=COUNT, factory=kind.factory.replace("2048", "64")) for kind in FAISS_TYPES]
 
 
 def clustered() -> Vectors:
