@@ -73,19 +73,15 @@ def word_texts(material: Material) -> Iterator[str]:
 
 def corpus_digest(evidence: Catalogue) -> str:
     """Returns the SHA-256 of all that a version serves. Where it is unchanged, nothing is built again."""
-    digest = hashlib.sha256()
+    digest, encode = hashlib.sha256(), json.JSONEncoder(sort_keys=True, default=str).encode
 
     def add(values: object) -> None:
-        digest.update(json.dumps(values, sort_keys=True, default=str).encode() + b"\n")
+        digest.update(encode(values).encode() + b"\n")
 
     for report in sorted(evidence.reports(), key=lambda report: report.id):
         add(asdict(report))
-        for page in evidence.pages(report.id):
-            add((page.number, page.label, page.anchor, page.text))
-            if page.marks:
-                add([(mark.at, mark.text) for mark in page.marks])
-    for passage in evidence.passages():
-        add((passage.id, passage.spans, passage.headings, passage.paragraph, passage.voice, passage.form))
+        for values in evidence.stored(report.id):
+            add(values)
     add(PassageThemes(evidence.database).by_theme())
     return digest.hexdigest()
 

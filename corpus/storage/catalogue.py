@@ -103,6 +103,19 @@ class Catalogue:
                  WHERE here.id = ? ORDER BY near.position"""
         return [passage_of(row) for row in self.database.rows(sql, reach, reach, passage_id)]
 
+    def stored(self, report_id: str) -> Iterator[tuple[object, ...]]:
+        """Yields what is stored of each page of a report, then of each passage, in reading order.
+
+        The values are those of the columns: much is read without being understood.
+        """
+        for table, order, columns in (
+            ("pages", "number", ("number", "label", "anchor", "reader", "text", "marks")),
+            ("passages", "position", ("id", "spans", "headings", "paragraph", "voice", "form")),
+        ):
+            sql = f"SELECT {', '.join(columns)} FROM {table} WHERE report_id = ? ORDER BY {order}"
+            for row in self.database.rows(sql, report_id):
+                yield tuple(row[name] or "" for name in columns)
+
     # Writing
 
     def put(self, report: Report, pages: Iterable[Page], passages: Iterable[Passage]) -> None:

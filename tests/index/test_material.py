@@ -49,3 +49,10 @@ def test_the_digest_changes_with_a_report_and_with_nothing_else(tmp_path: Path) 
     assert corpus_digest(first) == corpus_digest(second)
     put(second, report("lantern", "Lantern review"), "Nothing was done.")
     assert corpus_digest(first) != corpus_digest(second)
+
+
+def test_the_digest_changes_when_a_page_is_read_by_a_machine_instead(tmp_path: Path) -> None:
+    first, second = small_corpus(tmp_path / "a"), small_corpus(tmp_path / "b")
+    with second.database.writing() as connection:
+        connection.execute("UPDATE pages SET reader = 'ocr tesseract' WHERE number = 1")
+    assert corpus_digest(first) != corpus_digest(second)
