@@ -49,6 +49,15 @@ def make_reports(sources: Sequence[Path], folder: Path, count: int, pages: int) 
             report.save(path)
 
 
+def _opens(path: Path) -> bool:
+    """Returns whether a file is a PDF that PDFium opens."""
+    try:
+        pdfium.PdfDocument(path).close()
+    except pdfium.PdfiumError:
+        return False
+    return True
+
+
 def run_stage(name: str, words: Sequence[str], env: dict[str, str], home: Path, minutes: float) -> bool:
     """Runs a command and prints what it took. Returns whether it finished."""
     began, log = time.perf_counter(), home / "log.txt"
@@ -113,7 +122,7 @@ def main() -> None:
     questions = existing(options.data / "questions-dev.jsonl").read_text("utf-8").splitlines()[:ASKED]
     home, reports = options.home / "home", options.home / "reports"
     home.mkdir(parents=True, exist_ok=True)
-    pdfs = sorted(path for path in sources if path.suffix.lower() == ".pdf")
+    pdfs = sorted(filter(_opens, sources))
     taken = seconds(make_reports, pdfs, reports, options.reports, options.pages)
     print(
         f"{options.reports} reports of at most {options.pages} pages, {disk_megabytes(reports):.0f} MB,"
