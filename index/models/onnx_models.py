@@ -12,9 +12,7 @@ Both are all-MiniLM-L6-v2 with low-rank changes that were learned on questions o
 made.
 """
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from tokenizers import Tokenizer
 
 from index.models.model_files import Parts, digest_of_files, minilm_folder, model_name
 from index.models.onnx_sessions import open_graph
+from index.models.work_sharing import WorkSharing
 from index.searching import Scores, Vectors
 
 MAX_TOKENS = 256
@@ -65,7 +64,7 @@ class OnnxEncoder:
         self.digest = digest_of_files(files, *settings, cache=cache)
         self._tokenizer = _tokenizer(model / "tokenizer.json")
         self._session = open_graph(cache, self.digest, lambda path: _make(model, change, path))
-        self._pool = ThreadPoolExecutor(os.cpu_count())  # shared by all requests: no more threads than cores
+        self._sharing = WorkSharing()
         self._run_single = lru_cache(maxsize=_RECENT)(self._run)
         self.dimension = int(self._session.get_outputs()[0].shape[2])
 
@@ -81,14 +80,15 @@ class OnnxEncoder:
         """
         if len(texts) == 1:
             return [_pooled(*self._run_single(texts[0]), parts[0])]
-        return list(self._pool.map(lambda text, of_text: _pooled(*self._run(text), of_text), texts, parts))
+        pairs = list(zip(texts, parts, strict=True))
+        return self._sharing.map(lambda pair: _pooled(*self._run(pair[0]), pair[1]), pairs)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """Returns the vectors of the tokens of each text, without the marks around it: shape (tokens,
         dimension), each of length 1."""
         if len(texts) == 1:
             return [_scaled_tokens(*self._run_single(texts[0]))]
-        return list(self._pool.map(lambda text: _scaled_tokens(*self._run(text)), texts))
+        return self._sharing.map(lambda text: _scaled_tokens(*self._run(text)), texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each question. This model treats questions and passages alike."""
@@ -160,12 +160,12 @@ class OnnxCrossEncoder:
             self._bias = float(head.get_tensor("head.bias")[0])
         digest = digest_of_files(files, _CROSS_ENCODER_GRAPH, cache=cache)
         self._session = open_graph(cache, digest, lambda path: _make_cross_encoder(model, learned, path))
-        self._pool = ThreadPoolExecutor(os.cpu_count())  # shared by all requests: no more threads than cores
+        self._sharing = WorkSharing()
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
         """Returns how well each piece answers, between 0 and 1, shape (n,)."""
-        outputs = self._pool.map(lambda piece: self._logit(question[:_QUESTION], piece), pieces)
-        logits: NDArray[np.float32] = np.fromiter(outputs, np.float32, len(pieces))
+        outputs = self._sharing.map(lambda piece: self._logit(question[:_QUESTION], piece), pieces)
+        logits: NDArray[np.float32] = np.array(outputs, np.float32)
         return np.asarray(1 / (1 + np.exp(-logits / _SOFTENING)), np.float32)
 
     def _logit(self, question: str, piece: str) -> float:
