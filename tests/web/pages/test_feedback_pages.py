@@ -111,7 +111,7 @@ def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
     now[0] += 31 * 86_400
 
     async def serve() -> None:
-        async with expiry(lambda: store, every=0.01):
+        async with expiry(lambda: store, interval=0.01):
             for _ in range(500):
                 if not list(database.rows("SELECT * FROM feedback")):
                     return
