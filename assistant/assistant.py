@@ -21,7 +21,7 @@ from assistant.safety.refusals import Refusal
 from assistant.understanding.collection_gaps import listed
 from assistant.understanding.comparison import side_by_side
 from assistant.understanding.knowledge import Memory
-from assistant.understanding.understanding import understand, widened
+from assistant.understanding.understanding import understand, widen_question
 from assistant.wording import notice
 from assistant.writing.extractive import ExtractiveWriter, breadth_of
 from assistant.writing.notices import absences, narrowed_to, remarks, searched
@@ -103,11 +103,11 @@ class Assistant:
         A question that may hold a person's details is not searched: the Answer says so instead.
         """
         if (refusal := refusals.refuses(asked, self.longest, self.vector_of)) and refusal.private:
-            return self._declined(asked, NEW, refusal)
+            return self._declined_answer(asked, NEW, refusal)
         question = understand(asked, NEW, self.memory.of(self.searcher))
         with self.turns:
             hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
-            return rank(hits, self._weighed(question, hits))[:limit]
+            return rank(hits, self._weigh(question, hits))[:limit]
 
     def stream(
         self,
@@ -123,7 +123,7 @@ class Assistant:
         """
         assessment = refusals.assess(asked, self.longest, self.vector_of)
         if refusal := assessment.refusal:
-            yield _below(assessment.above, self._declined(asked, conversation, refusal))
+            yield _below(assessment.above, self._declined_answer(asked, conversation, refusal))
             return
         conversation = refusals.without_private(conversation, self.longest, self.vector_of)
         question = understand(asked, conversation, self.memory.of(self.searcher), without)
@@ -137,7 +137,9 @@ class Assistant:
         question, confidence = found.question, found.confidence
         yield Found(tuple(dict.fromkeys(unit.hit for unit in found.evidence)))
         if confidence < self.judge.threshold:
-            yield _below(assessment.above, self._unanswered(question, found.evidence, confidence))
+            yield _below(
+                assessment.above, self._answer_without_statements(question, found.evidence, confidence)
+            )
             return
         written = self._write(found, limit)
         statements = []
@@ -146,7 +148,9 @@ class Assistant:
             yield Stated(statement)
         breadth = breadth_of(question, found.evidence, len(self.searcher.reports()))
         notices = (*found.notices, *written.notices)
-        yield _below(assessment.above, self._answered(question, statements, confidence, notices, breadth))
+        yield _below(
+            assessment.above, self._answer_with_statements(question, statements, confidence, notices, breadth)
+        )
 
     def _find(self, question: Question, limit: int) -> _Findings:
         """Returns the evidence, and how confident the judge is that it answers.
@@ -158,7 +162,7 @@ class Assistant:
         confidence = self.judge.confidence(question, evidence)
         if section := self._section(question):
             return _Findings(question, section, max(confidence, sections.CONFIDENCE), is_section=True)
-        if confidence < self.judge.threshold and (everywhere := widened(question)):
+        if confidence < self.judge.threshold and (everywhere := widen_question(question)):
             further = self.evidence(everywhere, limit)
             sure = self.judge.confidence(everywhere, further)
             if sure >= self.judge.threshold:
@@ -184,9 +188,9 @@ class Assistant:
         stop = read_all
         if limit and self._reads:
             stop = ReadingStop(question, self.judge, self.writer.decisive(question, limit))
-        return self._weighed(question, self.hits(question), stop)
+        return self._weigh(question, self.hits(question), stop)
 
-    def _weighed(self, question: Question, hits: Sequence[Hit], stop: Stop = read_all) -> list[Evidence]:
+    def _weigh(self, question: Question, hits: Sequence[Hit], stop: Stop = read_all) -> list[Evidence]:
         return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader, stop)
 
     def hits(self, question: Question) -> list[Hit]:
@@ -207,7 +211,7 @@ class Assistant:
         ]
         return [*found[:CANDIDATES], *further]
 
-    def _declined(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
+    def _declined_answer(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
         """Returns the answer to a question that is not searched. A private question is not in it."""
         text = "" if refusal.private else asked
         question = Question(text, text, Query(""), NEW if refusal.private else conversation)
@@ -222,7 +226,9 @@ class Assistant:
         question = replace(question, query=query)
         return Answer(question, Outcome.DECLINED, notices=notices, version=self.searcher.version_id)
 
-    def _unanswered(self, question: Question, evidence: Sequence[Evidence], confidence: float) -> Answer:
+    def _answer_without_statements(
+        self, question: Question, evidence: Sequence[Evidence], confidence: float
+    ) -> Answer:
         """Returns an answer with the nearest passages and what is missing, or that nothing comes near.
 
         Evidence on a place other than the one in the question is near if it would answer there.
@@ -248,7 +254,7 @@ class Assistant:
             version=self.searcher.version_id,
         )
 
-    def _answered(
+    def _answer_with_statements(
         self,
         question: Question,
         statements: Sequence[Statement],

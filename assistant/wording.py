@@ -16,15 +16,15 @@ class _Wording:
 
 
 @cache
-def _wording() -> _Wording:
+def _read_wording() -> _Wording:
     return load_toml("assistant", "wording.toml", _Wording)
 
 
 def notice(key: str, **values: object) -> Notice:
     """Returns the notice of that key, with its values filled in. Raises KeyError where a value is missing."""
-    return Notice(key, _wording().notices[key].strip().format_map(values))
+    return Notice(key, _read_wording().notices[key].strip().format_map(values))
 
 
 def kind(key: str) -> str:
     """Returns the name of a kind of personal detail."""
-    return _wording().kinds[key]
+    return _read_wording().kinds[key]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.processes import Watch
 from benchmarks.server_process import run_commands, running_server
-from web.sign_in.password import hashed
+from web.sign_in.password import hash_password
 
 SAMPLES = Path("corpus/sources/samples")
 
@@ -58,7 +58,7 @@ def attacked_server(folder: Path) -> Iterator[tuple[str, int]]:
         "PANEL_HOME": str(folder / "home"),
         "PANEL_TRUSTED_PROXIES": "127.0.0.1",
         "PANEL_FEEDBACK": "true",
-        "PANEL_ADMIN_PASSWORD_HASH": hashed("three words do well"),
+        "PANEL_ADMIN_PASSWORD_HASH": hash_password("three words do well"),
         "PANEL_LOG_LEVEL": "error",
     }
     run_commands([["add", str(reports)], ["reindex"]], env)

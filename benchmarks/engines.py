@@ -113,8 +113,8 @@ def compare(home: Path, sets: list[QuerySet], url: str, encoder: Encoder) -> Non
                 f"\n{query_set.name}\n\n" + "\n".join(table(runs, judgements, query_set.measures, "embedded"))
             )
         questions = [query.text for query_set in sets for query in query_set.queries]
-        _print_times("search, 50 hits", {n: _searching(s) for n, s in searchers.items()}, questions)
-        year = {n: _searching(s, since=2023) for n, s in searchers.items()}
+        _print_times("search, 50 hits", {n: _search_function(s) for n, s in searchers.items()}, questions)
+        year = {n: _search_function(s, since=2023) for n, s in searchers.items()}
         _print_times("search since 2023", year, questions)
         answering = {n: Assistant(s, reader=reader) for n, s in searchers.items()}
         _print_times("ask", {n: lambda q, a=a: list(a.stream(q)) for n, a in answering.items()}, questions)  # type: ignore[misc]
@@ -148,7 +148,7 @@ def _sizes(folder: Path, files: FileVersions, tables: PostgresVersions, server: 
         )
 
 
-def _searching(searcher: Searcher, since: int | None = None) -> Callable[[str], object]:
+def _search_function(searcher: Searcher, since: int | None = None) -> Callable[[str], object]:
     return lambda question: searcher.search(Query(question, since=since), 50)
 
 

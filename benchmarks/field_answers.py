@@ -101,7 +101,7 @@ def _row(
     right = {gold.page for gold in question.gold}
     statements = answer.statements if answer.outcome is Outcome.ANSWERED else ()
     citations = [citation for statement in statements for citation in statement.citations]
-    contains_evidence = [contains(_quoted(statement), question.gold) for statement in statements[:FIRST]]
+    contains_evidence = [contains(_quoted_text(statement), question.gold) for statement in statements[:FIRST]]
     return Row(
         question.id,
         question.group,
@@ -134,7 +134,7 @@ def _first_right_rank(answer: Answer, assistant: Assistant, golds: Sequence[Gold
     return next((place for place, page in enumerate(first, 1) if page in right), 0)
 
 
-def _quoted(statement: Statement) -> str:
+def _quoted_text(statement: Statement) -> str:
     return " ".join(citation.quote for citation in statement.citations)
 
 

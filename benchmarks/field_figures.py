@@ -82,13 +82,13 @@ def figures(rows: Sequence[Row]) -> list[Figure]:
         for column, of in GOLD.items():
             add(line, column, among, of)
     for why in sorted({row.why for row in rows if row.why}):
-        add(f"near: {why}", "answered", having(why=why), lambda row: row.answered)
+        add(f"near: {why}", "answered", with_values(why=why), lambda row: row.answered)
     for kind in ("near", "off"):
-        add(kind, "answered", having(kind=kind), lambda row: row.answered)
-    add("gold, answered", "right page cited", having(kind="gold", answered=True), lambda row: row.page)
-    add("refusals", "precision", having(answered=False), lambda row: row.kind != "gold")
+        add(kind, "answered", with_values(kind=kind), lambda row: row.answered)
+    add("gold, answered", "right page cited", with_values(kind="gold", answered=True), lambda row: row.page)
+    add("refusals", "precision", with_values(answered=False), lambda row: row.kind != "gold")
     add("refusals", "recall", lambda row: row.kind != "gold", lambda row: not row.answered)
-    add("quotations", "exact", having(answered=True), lambda row: row.exact)
+    add("quotations", "exact", with_values(answered=True), lambda row: row.exact)
     everything = np.arange(len(rows))
     confidence = np.array([row.confidence for row in rows])
     labels = np.array([row.kind == "gold" for row in rows])
@@ -166,7 +166,7 @@ def times(rows: Sequence[Row]) -> str:
     return f"ask: p50 {p50:.3f} s, p95 {p95:.3f} s"
 
 
-def having(**values: object) -> Callable[[Row], bool]:
+def with_values(**values: object) -> Callable[[Row], bool]:
     """Returns a function that says whether a row has all these values."""
     return lambda row: all(getattr(row, name) == value for name, value in values.items())
 
@@ -174,10 +174,10 @@ def having(**values: object) -> Callable[[Row], bool]:
 def _lines() -> Iterator[tuple[str, Callable[[Row], bool]]]:
     """Yields the lines of the table of gold questions, with the rows that each is about."""
     for register in REGISTERS:
-        yield register, having(kind="gold", register=register)
+        yield register, with_values(kind="gold", register=register)
     for genre in GENRES:
-        yield genre, having(kind="gold", genre=genre)
-    yield "all", having(kind="gold")
+        yield genre, with_values(kind="gold", genre=genre)
+    yield "all", with_values(kind="gold")
 
 
 def _weights(rows: Sequence[Row], figure: Figure, by_document: bool) -> Numbers:

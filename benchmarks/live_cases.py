@@ -33,7 +33,7 @@ def main() -> None:
         for name in ("described.txt", "must_not_trip.txt")
     )
     not_live = [question for question in harmless if question not in live]
-    not_live += [question for file in ALSO if file.exists() for question in _answered(file)]
+    not_live += [question for file in ALSO if file.exists() for question in _answerable_questions(file)]
     names = sign_names()
     has_sign = np.array(
         [[name in signs(question) for name in names] for question in (*live, *not_live)], np.float64
@@ -50,7 +50,7 @@ def main() -> None:
     print(f"enough: {-model.intercept_[0]:.1f}")
 
 
-def _answered(file: Path) -> Iterator[str]:
+def _answerable_questions(file: Path) -> Iterator[str]:
     """Yields the questions of a file that are in scope and answered."""
     for line in file.read_text("utf-8").splitlines():
         row = json.loads(line)

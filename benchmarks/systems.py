@@ -48,16 +48,16 @@ class Plain:
 
     def lexical(self, query: SetQuery) -> list[Hit]:
         """Returns the best hits by BM25."""
-        return self._hits(query, self._words.scores(weighted_terms(_joined(query))))
+        return self._hits(query, self._words.scores(weighted_terms(_query_text(query))))
 
     def dense(self, query: SetQuery) -> list[Hit]:
         """Returns the best hits by the cosine of whole passages."""
-        return self._hits(query, self._vectors @ self._encoder.embed_queries([_joined(query)])[0])
+        return self._hits(query, self._vectors @ self._encoder.embed_queries([_query_text(query)])[0])
 
     def fusion(self, query: SetQuery) -> list[Hit]:
         """Returns the best hits by the sum of both scores, each scaled over its best hundred."""
-        words = self._words.scores(weighted_terms(_joined(query)))
-        cosines = self._vectors @ self._encoder.embed_queries([_joined(query)])[0]
+        words = self._words.scores(weighted_terms(_query_text(query)))
+        cosines = self._vectors @ self._encoder.embed_queries([_query_text(query)])[0]
         return self._hits(query, _scaled(words) + _scaled(cosines))
 
     def _hits(self, query: SetQuery, scores: Vectors) -> list[Hit]:
@@ -78,7 +78,7 @@ class Ours:
 
     def as_given(self, query: SetQuery) -> list[Hit]:
         """Returns the hits for the query joined with the question before it."""
-        return self.index.search(Query(_joined(query), reports=query.among), DEPTH)
+        return self.index.search(Query(_query_text(query), reports=query.among), DEPTH)
 
     def understood(self, query: SetQuery) -> list[Hit]:
         """Returns the hits for the query as the assistant understands it."""
@@ -103,7 +103,7 @@ def ranking(system: System, of: QuerySet) -> dict[str, list[str]]:
     }
 
 
-def _joined(query: SetQuery) -> str:
+def _query_text(query: SetQuery) -> str:
     return " ".join((*query.history[-1:], query.text))
 
 

@@ -37,15 +37,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = make_samples(Path(folder))
         readings = [read(file, file.stem) for file in files]
-        reading = _reading(files * options.copies, readings[0])
-        embedding = _embedding(
+        reading = _reading_task(files * options.copies, readings[0])
+        embedding = _embedding_task(
             [passage.text for reading in readings for passage in reading.passages] * options.copies,
             Path(folder),
         )
         _compare({"read, files a second": reading, "embed, passages a second": embedding}, options.rounds)
 
 
-def _reading(files: Sequence[Path], expected: Reading) -> Task:
+def _reading_task(files: Sequence[Path], expected: Reading) -> Task:
     def rate(executor: Executor, workers: int) -> float:
         readers = ExecutorReaders(executor, workers)
         began = time.perf_counter()
@@ -56,7 +56,7 @@ def _reading(files: Sequence[Path], expected: Reading) -> Task:
     return rate
 
 
-def _embedding(texts: Sequence[str], cache: Path) -> Task:
+def _embedding_task(texts: Sequence[str], cache: Path) -> Task:
     encoder = load_encoder(DEFAULT, cache)
 
     def rate(executor: Executor, workers: int) -> float:

@@ -194,23 +194,23 @@ class Passage:
         before the line that the first number begins are of no numbered paragraph.
         """
         number, place = self.paragraph, 0
-        first = _beginning(number).search(self.text) if number else None
+        first = _line_start_pattern(number).search(self.text) if number else None
         if first and offset < first.start():
             return ""
-        while following := _following(number):
-            line = _beginning(following).search(self.text, place)
+        while following := _next_number(number):
+            line = _line_start_pattern(following).search(self.text, place)
             if line is None or line.start() > offset:
                 break
             number, place = following, line.end()
         return number
 
 
-def _beginning(number: str) -> re.Pattern[str]:
+def _line_start_pattern(number: str) -> re.Pattern[str]:
     """Returns the line that a paragraph number begins, with or without a space after it."""
     return re.compile(rf"^[ \t]*{re.escape(number)}(?:\.?\s|\.?(?=[A-Z]))", re.MULTILINE)
 
 
-def _following(number: str) -> str:
+def _next_number(number: str) -> str:
     """Returns the paragraph number after this one: "3.12" gives "3.13". Returns "" where it has no number."""
     before, _, last = number.rpartition(".")
     following = str(int(last) + 1) if last.isdecimal() else ""

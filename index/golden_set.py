@@ -90,7 +90,7 @@ class GoldenSet(ABC):
         """Returns the questions by their keys, in order. Raises UnreadableGolden."""
 
     @abstractmethod
-    def _changing(self) -> AbstractContextManager[dict[str, GoldenQuestion]]:
+    def _change(self) -> AbstractContextManager[dict[str, GoldenQuestion]]:
         """Yields all questions under a lock, and saves them at the end of the block."""
 
     def get(self, key: str) -> GoldenQuestion:
@@ -99,12 +99,12 @@ class GoldenSet(ABC):
 
     def add(self, question: GoldenQuestion) -> None:
         """Adds a question at the end."""
-        with self._changing() as questions:
+        with self._change() as questions:
             questions[question_key(question)] = question
 
     def change(self, key: str, question: GoldenQuestion) -> None:
         """Replaces the question of that key. Raises NotGolden."""
-        with self._changing() as questions:
+        with self._change() as questions:
             _get(questions, key)
             changed = [question if name == key else other for name, other in questions.items()]
             questions.clear()
@@ -112,7 +112,7 @@ class GoldenSet(ABC):
 
     def remove(self, key: str) -> None:
         """Deletes the question of that key. Raises NotGolden."""
-        with self._changing() as questions:
+        with self._change() as questions:
             _get(questions, key)
             del questions[key]
 
@@ -122,7 +122,7 @@ class GoldenSet(ABC):
 
     def replace(self, questions: Iterable[GoldenQuestion]) -> None:
         """Replaces all questions by these."""
-        with self._changing() as stored:
+        with self._change() as stored:
             stored.clear()
             stored |= _by_key(questions)
 
@@ -150,7 +150,7 @@ class GoldenFile(GoldenSet):
         return str(target)
 
     @contextmanager
-    def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:
+    def _change(self) -> Iterator[dict[str, GoldenQuestion]]:
         with writing():
             self._path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._path.with_name(f".{self._path.name}.lock")):
@@ -172,7 +172,7 @@ class GoldenTable(GoldenSet):
         return _by_key(_read_line(row["line"]) for row in rows)
 
     @contextmanager
-    def _changing(self) -> Iterator[dict[str, GoldenQuestion]]:
+    def _change(self) -> Iterator[dict[str, GoldenQuestion]]:
         with self._database.lock("golden questions", CorpusBusy("Somebody else changes them. Try again.")):
             questions = self.all()
             yield questions

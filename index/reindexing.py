@@ -70,7 +70,7 @@ def reindex(
         # 1. Copy the catalogue, so that nobody changes it meanwhile
         PassageThemes(catalogue.database)  # creates the table, so that every version has it
         with closing(catalogue.snapshot(draft.evidence)) as evidence:
-            corpus, served = corpus_digest(evidence), _served(versions)
+            corpus, served = corpus_digest(evidence), _served_version(versions)
             whole = served is not None and versions.is_whole(served)
             if served and whole and _is_up_to_date(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
@@ -82,15 +82,15 @@ def reindex(
         vectors, embedded = yield from _write(versions, draft, material, encoder)
         version = _manifest(versions, corpus, material, encoder, vectors)
         # 3. The gate: ask both versions the same golden questions
-        opened = _opened(versions, served, encoder) if whole else None
+        opened = _open_served(versions, served, encoder) if whole else None
         before = [GoldenResult(**result) for result in served.questions] if served else []
         verdict = compare_versions(draft.open(version, encoder), opened, golden, before=before)
-        verdict = replace(verdict, shrinks=_shrinking(versions, served, version))
+        verdict = replace(verdict, shrinks=_shrinking_message(versions, served, version))
         yield Judged(verdict)
         if not verdict.passed and not force:
             raise QualityGateFailed(f"The new version was not published. {verdict}")
         # 4. Publish in one step
-        version = draft.publish(_judged(version, verdict, force))
+        version = draft.publish(_with_verdict(version, verdict, force))
         yield Published(version, embedded, reused=len(material.texts) - embedded)
 
 
@@ -130,7 +130,7 @@ def _manifest(
     )
 
 
-def _judged(version: IndexVersion, verdict: Verdict, force: bool) -> IndexVersion:
+def _with_verdict(version: IndexVersion, verdict: Verdict, force: bool) -> IndexVersion:
     """Returns the version with the verdict of the gate in its manifest."""
     questions = [asdict(result) for result in verdict.questions]
     forced = force and not verdict.passed
@@ -157,7 +157,7 @@ def _embed(
         yield Embedding(start + len(places), len(missing), seconds_left)
 
 
-def _served(versions: Versions) -> IndexVersion | None:
+def _served_version(versions: Versions) -> IndexVersion | None:
     """Returns the served version, or None where there is none whose manifest can be read."""
     try:
         return versions.current()
@@ -165,7 +165,7 @@ def _served(versions: Versions) -> IndexVersion | None:
         return None
 
 
-def _shrinking(versions: Versions, served: IndexVersion | None, new: IndexVersion) -> str:
+def _shrinking_message(versions: Versions, served: IndexVersion | None, new: IndexVersion) -> str:
     """Returns a sentence where the collection shrinks too much, else "". Sample reports are meant to go."""
     if served is None:
         return ""
@@ -182,7 +182,7 @@ def _is_up_to_date(version: IndexVersion, corpus: str, encoder: Encoder) -> bool
     return made_from == (corpus, encoder.digest, RECIPE)
 
 
-def _opened(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
+def _open_served(versions: Versions, served: IndexVersion | None, encoder: Encoder) -> Searcher | None:
     """Returns the served version, opened, or None where this encoder cannot open it."""
     if served is None:
         return None

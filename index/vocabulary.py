@@ -66,7 +66,7 @@ def count_words(texts: Iterable[str]) -> Vocabulary:
     lower_case: Counter[str] = Counter()
     count = 0
     for text in texts:
-        words_of_text = {form for word in set(_written(text)) for form in _spelled(word)}
+        words_of_text = {form for word in set(_written_words(text)) for form in _spellings(word)}
         counts.update(words_of_text)
         stemmed.update({stem(word) for word in words_of_text if word not in STOP})
         capitalised.update({word.lower() for word in _CAPITALISED.findall(text)})
@@ -87,20 +87,20 @@ _stemming = threading.local()
 
 def words(text: str) -> list[str]:
     """Returns the words of a text in order, in one spelling; hyphenated words in parts too."""
-    return [form for word in _written(text) for form in _spelled(word)]
+    return [form for word in _written_words(text) for form in _spellings(word)]
 
 
 def stems(text: str) -> list[str]:
     """Returns the stems of all words but stop words, in order."""
-    return [form for word in _written(text) for form in _stemmed(word)]
+    return [form for word in _written_words(text) for form in _stems_of_word(word)]
 
 
-def _written(text: str) -> list[str]:
+def _written_words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _spelled(word: str) -> tuple[str, ...]:
+def _spellings(word: str) -> tuple[str, ...]:
     if (joined := _APOSTROPHE.sub("", word)) in STOP and joined != word:
         return (joined,)  # "won't" is not a form of "win"
     parts = _JOINT.split(word)
@@ -109,8 +109,8 @@ def _spelled(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _stemmed(word: str) -> tuple[str, ...]:
-    return tuple(stem(form) for form in _spelled(word) if form not in STOP)
+def _stems_of_word(word: str) -> tuple[str, ...]:
+    return tuple(stem(form) for form in _spellings(word) if form not in STOP)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -113,14 +113,14 @@ class TrainedEncoder:
         rows_of_texts: list[Tensor] = [torch.empty(0)] * len(texts)
         for start in range(0, len(order), at_once):
             group = order[start : start + at_once]
-            for place, rows in zip(group, self._pooled([texts[place] for place in group]), strict=True):
+            for place, rows in zip(group, self._pool_tokens([texts[place] for place in group]), strict=True):
                 rows_of_texts[place] = rows
         owners = torch.repeat_interleave(
             torch.arange(len(texts)), torch.tensor([len(rows) for rows in rows_of_texts])
         )
         return Vectors(nn.functional.normalize(torch.cat(rows_of_texts), dim=1), owners)
 
-    def _pooled(self, texts: Sequence[Text]) -> list[Tensor]:
+    def _pool_tokens(self, texts: Sequence[Text]) -> list[Tensor]:
         encodings = self._tokenizer.encode_batch([text.text for text in texts])
         ids, mask = (
             torch.tensor([getattr(encoding, part) for encoding in encodings])

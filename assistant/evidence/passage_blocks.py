@@ -116,8 +116,8 @@ def blocks(text: str, ends: Sequence[End] = ()) -> list[TextBlock]:
     `ends` are where the reader of a file with pages saw a block end, in order; what it saw is not guessed.
     """
     lines = _lines(text)
-    unwrapped = all(end.apart for end in ends) and _unwrapped(text, lines)
-    following = dict(_following(lines, ends))
+    unwrapped = all(end.apart for end in ends) and _is_unwrapped(text, lines)
+    following = dict(_line_starts_after(lines, ends))
     width = _width(lines)
     starts: list[tuple[int, int, str]] = []
     mark, sign, before, alone = "", "", None, True
@@ -131,7 +131,7 @@ def blocks(text: str, ends: Sequence[End] = ()) -> list[TextBlock]:
                 fresh = fresh or not _goes_over(before.text, line.text, width, following[line.start])
             apart = before and not line.joined and _apart(before.text, line.text, width, mark, alone)
             if fresh or apart:
-                if unwrapped and not opened and _listed(lines, place, mark):
+                if unwrapped and not opened and _is_item(lines, place, mark):
                     opened = LINE
                 starts.append((line.start, line.start + length, opened))
                 mark, sign, alone = opened, line.text[:length].strip(" ()\t"), True
@@ -167,7 +167,7 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _following(lines: Sequence[_Line], ends: Sequence[End]) -> Iterator[tuple[int, End]]:
+def _line_starts_after(lines: Sequence[_Line], ends: Sequence[End]) -> Iterator[tuple[int, End]]:
     """Yields the first character of the line that follows each end, and the end."""
     starts = [line.start for line in lines if line.text]
     for end in ends:
@@ -245,7 +245,7 @@ def _width(lines: list[_Line]) -> float:
     return lengths[min(len(lengths) - 1, int(0.9 * len(lengths)))] if lengths else 0.0
 
 
-def _unwrapped(text: str, lines: list[_Line]) -> bool:
+def _is_unwrapped(text: str, lines: list[_Line]) -> bool:
     """Returns whether no line end of a text is a mere wrapping: its lines are too long, or mostly end
     early."""
     if "\r" in text or len(lines) < 2:
@@ -260,7 +260,7 @@ def _unwrapped(text: str, lines: list[_Line]) -> bool:
     return bool(within) and early > len(within) / 2
 
 
-def _listed(lines: list[_Line], place: int, mark: str) -> bool:
+def _is_item(lines: list[_Line], place: int, mark: str) -> bool:
     """Returns whether a line of an unwrapped text is an item: it stands close to others, after a lead-in or
     an item, or is no sentence. `mark` is that of the block before it.
     """

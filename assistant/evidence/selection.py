@@ -47,7 +47,7 @@ whether something was recommended before."""
 def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Returns the evidence in order: first the requested voices, and only those where they are enough."""
     if not question.voices or not evidence:
-        return _ordered(question, evidence)
+        return _order(question, evidence)
     least = CLOSE * max(candidate.score for candidate in evidence)
     spoken = [candidate for candidate in evidence if candidate.heard and candidate.score >= least]
     spoken.sort(
@@ -58,13 +58,13 @@ def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence
     return [*spoken, *(candidate for candidate in evidence if candidate not in spoken)]
 
 
-def _ordered(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+def _order(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Returns the evidence by score, with superseded editions lower unless the question names them.
 
     Units with about the same score are ordered by what they are: text before footnotes, newest first.
     """
     ranked = [
-        (candidate.score - OLDER * _superseded(question, candidate), candidate) for candidate in evidence
+        (candidate.score - OLDER * _is_superseded(question, candidate), candidate) for candidate in evidence
     ]
     ranked.sort(key=lambda row: -row[0])
     ordered: list[Evidence] = []
@@ -98,7 +98,7 @@ def _binds(candidate: Evidence) -> bool:
     return report.authority is Authority.STATUTORY and report.status is Status.CURRENT
 
 
-def _superseded(question: Question, candidate: Evidence) -> bool:
+def _is_superseded(question: Question, candidate: Evidence) -> bool:
     return (
         candidate.hit.report.status is Status.SUPERSEDED
         and candidate.hit.report.id not in question.query.reports

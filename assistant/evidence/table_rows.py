@@ -73,14 +73,16 @@ def _rows(
             repeated = True
             continue
         if figure or not rows or repeated:
-            rows.append(((header, *_spanned(text, lines[first - 1], rows, (start, end))), (start, end)))
+            rows.append(
+                ((header, *_spanning_cells(text, lines[first - 1], rows, (start, end))), (start, end))
+            )
         else:
             rows[-1] = (rows[-1][0], (rows[-1][1][0], end))
         repeated = False
     return rows
 
 
-def _spanned(
+def _spanning_cells(
     text: str, names: Range, rows: list[tuple[tuple[Range, ...], Range]], row: Range
 ) -> tuple[Range, ...]:
     """Returns the first cells of an earlier row, where they span a row with fewer cells than the header."""

@@ -63,10 +63,10 @@ def _read() -> _Addressees:
 
 @cache
 def _patterns() -> tuple[tuple[Addressee, re.Pattern[str]], ...]:
-    return tuple(_compiled())
+    return tuple(_compile_patterns())
 
 
-def _compiled() -> Iterator[tuple[Addressee, re.Pattern[str]]]:
+def _compile_patterns() -> Iterator[tuple[Addressee, re.Pattern[str]]]:
     for addressee in _read().addressee:
         if addressee.called:
             yield addressee, re.compile(rf"\b(?:{'|'.join(addressee.called)})\b", re.IGNORECASE)

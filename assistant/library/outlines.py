@@ -114,7 +114,7 @@ def _summary(passages: Sequence[Passage]) -> tuple[str, list[Passage]]:
     """
     early = passages[: max(_EARLY, len(passages) // 4)]
     for pattern in _patterns():
-        under = [passage for passage in early if _called(passage, pattern) and _sums_up(passage)]
+        under = [passage for passage in early if _has_heading(passage, pattern) and _sums_up(passage)]
         if under:
             heading = next(heading for heading in under[0].headings if _matches(heading, pattern))
             return heading, list(_first(under))
@@ -135,7 +135,7 @@ def _sums_up(passage: Passage) -> bool:
     return passage.form not in (Form.FOOTNOTE, Form.TABLE) and long_enough
 
 
-def _called(passage: Passage, pattern: re.Pattern[str]) -> bool:
+def _has_heading(passage: Passage, pattern: re.Pattern[str]) -> bool:
     return any(_matches(heading, pattern) for heading in passage.headings)
 
 

@@ -73,7 +73,7 @@ class Suggester:
             if candidate.question.casefold() in asked_before:
                 continue
             if candidate.question not in trials:
-                trials[candidate.question] = _quoted(ask(candidate.question))
+                trials[candidate.question] = _quoted_passages(ask(candidate.question))
             answers = trials[candidate.question]
             new = [
                 passage.id for passage in answers if passage.id not in shown_ids and candidate.about(passage)
@@ -95,16 +95,16 @@ class Suggester:
     def _candidates(self, cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidate]:
         """Yields in turn what is recommended on a theme, what is said on another theme, and another
         section."""
-        themes = self._shared(cited)
+        themes = self._cited_themes(cited)
         kinds = (
-            [self._recommended(theme) for theme in themes[:3]],
+            [self._recommendation_question(theme) for theme in themes[:3]],
             [self._said(theme) for theme in (*themes[1:3], *themes[:1])],
             list(_sections(cited, searcher))[:3],
         )
         for turn in range(max(map(len, kinds), default=0)):
             yield from (kind[turn] for kind in kinds if turn < len(kind))
 
-    def _shared(self, cited: Sequence[Passage]) -> list[Theme]:
+    def _cited_themes(self, cited: Sequence[Passage]) -> list[Theme]:
         """Returns the themes of the cited passages, the most frequent first."""
         counts: dict[str, int] = {}
         for passage in cited:
@@ -114,7 +114,7 @@ class Suggester:
             (theme for theme in self._themes if theme.id in counts), key=lambda theme: -counts[theme.id]
         )
 
-    def _recommended(self, theme: Theme) -> Candidate:
+    def _recommendation_question(self, theme: Theme) -> Candidate:
         return self._on(theme, f"What has been recommended about {_inside(theme.label)}?")
 
     def _said(self, theme: Theme) -> Candidate:
@@ -165,5 +165,5 @@ def _inside(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _quoted(answer: Answer) -> tuple[Passage, ...]:
+def _quoted_passages(answer: Answer) -> tuple[Passage, ...]:
     return tuple(citation.passage for statement in answer.statements for citation in statement.citations)

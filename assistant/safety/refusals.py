@@ -2,8 +2,8 @@
 
 The rules stand in refusals.toml, crisis.toml and small_talk.toml. Whoever speaks of danger is told where to
 turn, before anything else. That, and a question with somebody's details in it, is private: it is not
-searched, and nothing here keeps it. A case that is described without such details is searched; `described`
-says that it is one.
+searched, and nothing here keeps it. A case that is described without such details is searched;
+`describes_live_case` says that it is one.
 """
 
 import re
@@ -58,7 +58,7 @@ def assess(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None)
     turn_to = (notice("turn_to"),) if danger.is_uncertain else ()
     if refusal := _refuses_harmless(text):
         return Assessment(refusal, turn_to)
-    return Assessment(None, (*turn_to, *((notice("case"),) if described(text) else ())))
+    return Assessment(None, (*turn_to, *((notice("case"),) if describes_live_case(text) else ())))
 
 
 def refuses(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
@@ -95,7 +95,7 @@ def unreadable(asked: object) -> Notice | None:
     return None
 
 
-def described(text: str) -> bool:
+def describes_live_case(text: str) -> bool:
     """Returns whether a question describes a child or family of today."""
     return _is_live(signs(text))
 

@@ -71,10 +71,10 @@ class _SmallTalk:
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     rules = load_toml("assistant.safety", "small_talk.toml", _SmallTalk)
-    return {name: _compiled(patterns, rules.words) for name, patterns in rules.kinds.items()}
+    return {name: _compile(patterns, rules.words) for name, patterns in rules.kinds.items()}
 
 
-def _compiled(patterns: Sequence[str], words: dict[str, str]) -> re.Pattern[str]:
+def _compile(patterns: Sequence[str], words: dict[str, str]) -> re.Pattern[str]:
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
     for name, alternatives in words.items():
         joined = joined.replace(f"{{{name}}}", alternatives)

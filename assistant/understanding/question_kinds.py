@@ -50,7 +50,7 @@ def measure_of(text: str) -> str:
 
 def unframed(text: str) -> str:
     """Returns the text without words that only frame the request, or all of it where too little is left."""
-    bare = re.sub(r"\s+", " ", _framing().sub(" ", text)).strip(" -:,;.?")
+    bare = re.sub(r"\s+", " ", _framing_pattern().sub(" ", text)).strip(" -:,;.?")
     return bare if len(bare.split()) > 1 else text
 
 
@@ -92,7 +92,7 @@ def _spoken() -> re.Pattern[str]:
 
 
 @cache
-def _framing() -> re.Pattern[str]:
+def _framing_pattern() -> re.Pattern[str]:
     return _any(_file().framing.says)
 
 
@@ -177,9 +177,9 @@ def left_out(question: Question, statements: Iterable[Statement]) -> tuple[str, 
     return tuple(
         clause.text
         for clause in question.clauses
-        if not any(_named(concept, quoted) for concept in clause.concepts)
+        if not any(_is_named(concept, quoted) for concept in clause.concepts)
     )
 
 
-def _named(concept: Concept, quoted: set[str]) -> bool:
+def _is_named(concept: Concept, quoted: set[str]) -> bool:
     return any(quoted & set(way) for way in concept.alternatives)

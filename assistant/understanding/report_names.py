@@ -87,7 +87,7 @@ class Names:
 
     def found(self, text: str) -> list[Named]:
         """Returns the names of reports in a text, in order."""
-        names = [*self._nicknames(text), *_joined(self._by_word(text), text)]
+        names = [*self._nicknames(text), *_join_names(self._by_word(text), text)]
         names.sort(key=lambda named: named.start)
         return names
 
@@ -188,7 +188,7 @@ def _title(report: Report) -> str:
     return " ".join(words(f"{report.title} {stem} {report.published[:4]}"))
 
 
-def _joined(by_word: Sequence[Named], text: str) -> list[Named]:
+def _join_names(by_word: Sequence[Named], text: str) -> list[Named]:
     """Joins words that stand side by side and name the same reports to one name: "Milton Keynes"."""
     names = list[Named]()
     for named in by_word:

@@ -25,15 +25,15 @@ def correction(word: str, vocabulary: Vocabulary) -> str:
 
     A slip is two neighbours swapped or, in a long word, a letter left out, added or changed (Damerau 1964).
     """
-    if len(word) < _SHORTEST or not word.isalpha() or not word.islower() or _known(word, vocabulary):
+    if len(word) < _SHORTEST or not word.isalpha() or not word.islower() or _is_known(word, vocabulary):
         return ""
-    candidates = [*_swapped(word), *(_changed(word) if len(word) >= _LONG else ())]
+    candidates = [*_with_swapped_letters(word), *(_with_changed_letter(word) if len(word) >= _LONG else ())]
     counts = ((vocabulary.seen.get(candidate, 0), candidate) for candidate in candidates)
     count, best = max(counts, default=(0, ""))
     return best if count >= _KNOWN else ""
 
 
-def _known(word: str, vocabulary: Vocabulary) -> bool:
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
     return (
         word in vocabulary.seen
         or word in names_of_things()
@@ -45,12 +45,12 @@ def _known(word: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _swapped(word: str) -> Iterator[str]:
+def _with_swapped_letters(word: str) -> Iterator[str]:
     for place in range(len(word) - 1):
         yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
-def _changed(word: str) -> Iterator[str]:
+def _with_changed_letter(word: str) -> Iterator[str]:
     for place in range(len(word) + 1):
         left, right = word[:place], word[place:]
         yield left + right[1:]

@@ -110,7 +110,7 @@ def sayings(text: str, vocabulary: Vocabulary) -> list[Saying]:
     return sayings
 
 
-def weighed(sayings: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
+def weigh_phrases(sayings: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
     """Returns the other phrases with their weights: the rarer the said phrase, the greater."""
     rarest = vocabulary.weight("")
     weights: dict[str, float] = {}
@@ -128,7 +128,7 @@ def also_searched(related: Sequence[tuple[str, float]]) -> str:
     return f"also searched: {', '.join(phrases[:_SHOWN])}{more}"
 
 
-def compared(phrase: str) -> tuple[str, ...]:
+def phrase_stems(phrase: str) -> tuple[str, ...]:
     """Returns the stems of a phrase, in order, by which phrases are compared."""
     return tuple(token for token, _, _ in _tokens(phrase))
 
@@ -157,7 +157,7 @@ def _by_first_stem() -> dict[str, list[_Phrase]]:
     """Returns the phrases by their first stem, the longest first. An everyday phrase hides a professional one
     with the same stems."""
     others: dict[tuple[str, ...], tuple[str, ...]] = {}
-    stems_of = cache(compared)  # a phrase stands in many entries
+    stems_of = cache(phrase_stems)  # a phrase stands in many entries
     for entry in entries():
         for phrase in entry.everyday:
             others.setdefault(stems_of(phrase), entry.professional)

@@ -19,7 +19,7 @@ from assistant.understanding.question_kinds import asks_for_words, clauses, kind
 from assistant.understanding.report_names import Named
 from assistant.understanding.requested_voices import label_of, voices_asked
 from assistant.understanding.spelling import correction
-from assistant.understanding.thesaurus import also_searched, sayings, speaks_of_children, weighed
+from assistant.understanding.thesaurus import also_searched, sayings, speaks_of_children, weigh_phrases
 from assistant.understanding.words import subject
 from assistant.understanding.years import Years, years_of
 from corpus.report import Voice
@@ -89,7 +89,7 @@ def understand(
     asked: str, conversation: Conversation, knowledge: Knowledge, without: Collection[str] = ()
 ) -> Question:
     """Returns what a question means, without the parts that are named in `without`."""
-    words = _wording(asked, conversation, knowledge, without)
+    words = _complete_question(asked, conversation, knowledge, without)
     scope = _scope(words, knowledge, without)
     about_children = speaks_of_children(knowledge.vocabulary)
     bare = scope.years.taken_from(words.text)
@@ -127,13 +127,13 @@ def understand(
     )
 
 
-def _wording(
+def _complete_question(
     asked: str, conversation: Conversation, knowledge: Knowledge, without: Collection[str]
 ) -> _QuestionWords:
     """Makes a question stand alone, and corrects its spelling."""
     following = Turn(asked) if "earlier" in without else turn(asked, conversation, knowledge.names)
-    text, parts = _corrected(standalone(following.text, following.leant_on), knowledge, without)
-    sentence, _ = _corrected(following.sentence or following.text, knowledge, without)
+    text, parts = _correct_spelling(standalone(following.text, following.leant_on), knowledge, without)
+    sentence, _ = _correct_spelling(following.sentence or following.text, knowledge, without)
     return _QuestionWords(following.text, following.leant_on, text, sentence, (*_earlier(following), *parts))
 
 
@@ -162,9 +162,9 @@ def _query(
 ) -> Query:
     """Returns what to search for. What an earlier question is about counts as expansions."""
     unsure_names = [name for name in scope.named if name not in scope.firm]
-    searched = _sought(words.newest, scope)
-    carried = (_sought(words.leant_on, scope),) if words.leant_on else ()
-    related = () if "thesaurus" in without else _related(searched, knowledge)
+    searched = _searched_text(words.newest, scope)
+    carried = (_searched_text(words.leant_on, scope),) if words.leant_on else ()
+    related = () if "thesaurus" in without else _related_phrases(searched, knowledge)
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
     return Query(
         searched,
@@ -178,7 +178,7 @@ def _query(
     )
 
 
-def _sought(text: str, scope: _QueryScope) -> str:
+def _searched_text(text: str, scope: _QueryScope) -> str:
     """Returns a text without the years and the names of reports that the search is narrowed to."""
     return _without_names(unframed(scope.years.taken_from(text)), scope.firm)
 
@@ -194,7 +194,7 @@ def _absent(text: str, named: Iterable[Named], knowledge: Knowledge) -> tuple[st
     return (*absent, *(name for name in elsewhere if not any(part in name for part in absent)))
 
 
-def widened(question: Question) -> Question | None:
+def widen_question(question: Question) -> Question | None:
     """Returns the question asked of all reports, those first that it was narrowed to; None where it was not
     narrowed.
 
@@ -220,15 +220,15 @@ def _reports(named: Iterable[Named]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(report_id for name in named for report_id in name.report_ids))
 
 
-def _related(text: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
-    return weighed(sayings(text, knowledge.vocabulary), knowledge.vocabulary)
+def _related_phrases(text: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
+    return weigh_phrases(sayings(text, knowledge.vocabulary), knowledge.vocabulary)
 
 
 def _earlier(following: Turn) -> tuple[Part, ...]:
     return (Part("earlier", f"following: {following.follows}"),) if following.follows else ()
 
 
-def _corrected(text: str, knowledge: Knowledge, without: Collection[str]) -> tuple[str, list[Part]]:
+def _correct_spelling(text: str, knowledge: Knowledge, without: Collection[str]) -> tuple[str, list[Part]]:
     """Returns a text with its spelling corrected, and a part for each correction."""
     parts = []
     for word in dict.fromkeys(_WORD.findall(text)):

@@ -49,12 +49,12 @@ class ExtractiveWriter:
         if question.kind in _BRIEF:
             limit = min(limit, _FEW)
         if question.kind is QuestionKind.COMPARISON and question.sides:
-            return Written(tuple(self._compared(question, evidence, limit)))
+            return Written(tuple(self._claims_of_sides(question, evidence, limit)))
         if question.kind is QuestionKind.RECURRENCE or question.by_year:
             return Written(tuple(candidate.claim() for candidate in self._over_the_years(evidence, limit)))
         best = self._on_a_theme(evidence, limit) if question.kind is QuestionKind.FINDINGS else []
         if len(best) < 2:
-            best = self._chosen(evidence, limit)
+            best = self._best_units(evidence, limit)
         return Written(tuple(candidate.claim() for candidate in best))
 
     def decisive(self, question: Question, limit: int) -> int:
@@ -88,7 +88,7 @@ class ExtractiveWriter:
         best = list(of_each.values())[:limit]
         return sorted(best, key=lambda candidate: candidate.hit.report.published, reverse=True)
 
-    def _compared(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
+    def _claims_of_sides(self, question: Question, evidence: Sequence[Evidence], limit: int) -> list[Claim]:
         """Returns the best claims of each side in turn, so that every side has some where it can."""
         share = max(1, limit // len(question.sides))
         threshold = self.beside * max((candidate.score for candidate in evidence), default=0.0)
@@ -99,10 +99,10 @@ class ExtractiveWriter:
                 for candidate in evidence
                 if candidate.hit.report.id in side and candidate.score >= threshold
             ]
-            claims += [candidate.claim() for candidate in self._chosen(of_side, share)]
+            claims += [candidate.claim() for candidate in self._best_units(of_side, share)]
         return claims
 
-    def _chosen(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    def _best_units(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """Returns the best units that say different things.
 
         Where the best one has the form that is asked for, the others must have it too.

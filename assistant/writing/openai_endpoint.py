@@ -45,7 +45,7 @@ class Endpoint:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         request = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS}
         try:
-            portal, client = self._started()
+            portal, client = self._start()
             content = json.loads(portal.call(self._read, client, request))["choices"][0]["message"]["content"]
         except TimeoutError as error:
             raise ModelFailed(f"The language model took longer than {self._seconds:g} seconds.") from error
@@ -69,7 +69,7 @@ class Endpoint:
                         raise ModelFailed(f"The language model's reply was longer than {LONGEST:,} bytes.")
         return bytes(read)
 
-    def _started(self) -> tuple[BlockingPortal, httpx2.AsyncClient]:
+    def _start(self) -> tuple[BlockingPortal, httpx2.AsyncClient]:
         """Returns the client, and the event loop in a thread of its own in which it runs."""
         with self._opening:
             if self._running is None:

@@ -58,12 +58,12 @@ class SynthesisWriter:
         listed = "\n".join(f"[{name}] {unit.text}" for name, unit in shown.items())
         try:
             reply = self._model.reply(PROMPT.format(limit=limit), f"Question: {question.meaning}\n\n{listed}")
-            proposed = _proposed(reply)
+            proposed = _parse_claims(reply)
         except ModelFailed:
-            return self._quoted(question, evidence, limit, "model_failed")
+            return self._write_fallback(question, evidence, limit, "model_failed")
         claims = [claim for text, names in proposed if (claim := self._claim(text, names, shown))]
         if not claims:
-            return self._quoted(
+            return self._write_fallback(
                 question, evidence, limit, "model_failed" if not proposed else "dropped", len(proposed)
             )
         dropped = len(proposed) - len(claims)
@@ -84,7 +84,7 @@ class SynthesisWriter:
             return None
         return first.claim(text, tuple(place for unit in others for place in unit.places))
 
-    def _quoted(
+    def _write_fallback(
         self, question: Question, evidence: Sequence[Evidence], limit: int, why: str, count: int = 0
     ) -> Written:
         fallback = self._fallback.write(question, evidence, limit)
@@ -95,7 +95,7 @@ def _names(names: Sequence[object]) -> list[str]:
     return [str(name)[:_LONGEST_NAME] for name in names[: SHOWN + 1]]
 
 
-def _proposed(reply: str) -> list[tuple[str, list[str]]]:
+def _parse_claims(reply: str) -> list[tuple[str, list[str]]]:
     """Returns (text, sentence numbers) of each claim of a reply. Raises ModelFailed for any other form."""
     start, end = reply.find("{"), reply.rfind("}") + 1
     try:

@@ -47,10 +47,10 @@ def bodies_of(publisher: str) -> tuple[str, ...]:
         parts = (" ".join(part.split()) for part in _STATED.split(publisher))
         return tuple(dict.fromkeys(part for part in parts if part))
     name = " ".join(publisher.split())
-    return _divided(name) if name else ()
+    return _divide(name) if name else ()
 
 
-def _divided(name: str) -> tuple[str, ...]:
+def _divide(name: str) -> tuple[str, ...]:
     """Returns the most bodies that the name can be divided into without a rest; itself where there is no such
     way."""
     divisions = [match.span() for match in _DIVISION.finditer(name)]
@@ -69,13 +69,13 @@ def _divided(name: str) -> tuple[str, ...]:
 
 def _is_body(name: str) -> bool:
     """Returns whether a name is that of one body; "Kent Police and Essex Police" is not."""
-    if _key(name) in _known():
+    if _key(name) in _known_keys():
         return True
     return bool(_BY_FORM.fullmatch(name)) and len(_ENDING.findall(name)) <= 1
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_keys() -> frozenset[str]:
     return frozenset(map(_key, publisher_names().bodies))
 
 

@@ -49,19 +49,19 @@ def publisher(pages: Pages, author: str = "", rows: Sequence[Sequence[str]] = ()
     for lines, place in (([*rows, *first], COVER), (last, LICENCE)):
         for page in lines:
             for line in page:
-                if (match := _FROM.match(line)) and (bodies := _named(match["who"], whole=True)):
-                    return Said(_joined(bodies), place)
+                if (match := _FROM.match(line)) and (bodies := _bodies_named_in(match["who"], whole=True)):
+                    return Said(_join_bodies(bodies), place)
     for lines, place in ((first, LETTER if letter else COVER), (last, LICENCE)):
         if bodies := _inspectorates(" ".join(line for page in lines for line in page)):
-            return Said(_joined(bodies), place)
-    if bodies := _imprinted([line for page in (*last, *first) for line in page]):
-        return Said(_joined(bodies), LICENCE)
+            return Said(_join_bodies(bodies), place)
+    if bodies := _body_of_imprint([line for page in (*last, *first) for line in page]):
+        return Said(_join_bodies(bodies), LICENCE)
     if not letter and (bodies := _alone([line for page in first[:1] for line in page])):
-        return Said(_joined(bodies), COVER)
-    return Said(_joined(bodies), FILE) if (bodies := _named(author, whole=True)) else Said()
+        return Said(_join_bodies(bodies), COVER)
+    return Said(_join_bodies(bodies), FILE) if (bodies := _bodies_named_in(author, whole=True)) else Said()
 
 
-def _joined(bodies: Sequence[str]) -> str:
+def _join_bodies(bodies: Sequence[str]) -> str:
     return SEPARATOR.join(dict.fromkeys(bodies))
 
 
@@ -73,7 +73,7 @@ def _inspectorates(text: str) -> list[str]:
         part = (
             sentence[: undertook.start()] if undertook else sentence[inspected.end() :] if inspected else ""
         )
-        bodies = [name for name in _named(part) if name in _data().inspectorates]
+        bodies = [name for name in _bodies_named_in(part) if name in _data().inspectorates]
         if bodies:
             return bodies
     return []
@@ -91,7 +91,7 @@ def _alone(lines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(bodies))
 
 
-def _imprinted(lines: Sequence[str]) -> list[str]:
+def _body_of_imprint(lines: Sequence[str]) -> list[str]:
     """Returns the body that the words of the licence page belong to: its own account of itself, or its
     address."""
     text = " ".join(lines)
@@ -100,7 +100,7 @@ def _imprinted(lines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(bodies))[:1]
 
 
-def _named(text: str, *, whole: bool = False) -> list[str]:
+def _bodies_named_in(text: str, *, whole: bool = False) -> list[str]:
     """Returns the known bodies in a text, in its order; with `whole`, only if it has no other words."""
     names: list[tuple[int, str]] = []
     rest = _key(text)

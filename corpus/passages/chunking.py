@@ -48,8 +48,8 @@ def passages_of(
     """Returns the passages of a report, in reading order. `paged` says that its file has pages of its own."""
     occurrences: Counter[str] = Counter()
     passages = []
-    for section in _answered(_sections(blocks)):
-        for group in _packed(list(pieces_of(section.blocks, pages))):
+    for section in _join_questions(_sections(blocks)):
+        for group in _pack(list(pieces_of(section.blocks, pages))):
             if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
                 passages.append(
                     _passage(group, section.headings, pages, report_id, seen=occurrences, paged=paged)
@@ -122,7 +122,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     yield section
 
 
-def _answered(sections: Iterator[_Section]) -> Iterator[_Section]:
+def _join_questions(sections: Iterator[_Section]) -> Iterator[_Section]:
     """Yields the sections; one that is nothing but a question goes with the section after it, which answers
     it."""
     question: list[Block] = []
@@ -147,7 +147,7 @@ def _asks(block: Block) -> bool:
     )
 
 
-def _packed(pieces: Sequence[PassagePiece]) -> Iterator[list[PassagePiece]]:
+def _pack(pieces: Sequence[PassagePiece]) -> Iterator[list[PassagePiece]]:
     """Pieces put together while there is room, notes, tables and quotations kept apart from prose.
 
     What leads into a list goes with the list: where there are words enough already, both begin anew.

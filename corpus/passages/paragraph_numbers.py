@@ -29,14 +29,14 @@ def with_numbers(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _two_levels(blocks: Sequence[Block]) -> dict[int, str]:
-    numbers = {index: match[1] for index, match in _starting(blocks, _TWO_LEVELS)}
+    numbers = {index: match[1] for index, match in _matching_starts(blocks, _TWO_LEVELS)}
     return numbers if len(numbers) >= _FEWEST_OF_TWO_LEVELS else {}
 
 
 def _one_level(blocks: Sequence[Block]) -> dict[int, str]:
     """Returns the numbers of the whole document and, where it has such, of the annexes that begin again."""
     numbers: dict[int, str] = {}
-    starting = [(index, match[1]) for index, match in _starting(blocks, _ONE_LEVEL)]
+    starting = [(index, match[1]) for index, match in _matching_starts(blocks, _ONE_LEVEL)]
     while len(run := _run(starting)) >= _FEWEST_OF_ONE_LEVEL:
         if _most_are_numbered(blocks, run):
             numbers |= run
@@ -62,7 +62,7 @@ def _most_are_numbered(blocks: Sequence[Block], run: dict[int, str]) -> bool:
     return without <= len(run)
 
 
-def _starting(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
+def _matching_starts(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
     prose = (BlockKind.PARAGRAPH, BlockKind.ITEM)
     matches = ((i, pattern.match(block.text)) for i, block in enumerate(blocks) if block.kind in prose)
     return [(index, match) for index, match in matches if match]

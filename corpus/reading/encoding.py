@@ -27,7 +27,7 @@ def decode(content: bytes, declared: str = "") -> str:
             return content[len(mark) :].decode(name, "replace")
     if name := _utf_16_without_mark(content):
         return content.decode(name, "replace")
-    name = _known(declared)
+    name = _python_name(declared)
     for attempt in ("utf-8", name) if name == _WESTERN else (name,) if name else ():
         try:
             return content.decode(attempt)
@@ -64,7 +64,7 @@ def _utf_16_without_mark(content: bytes) -> str:
     return "utf-16-be" if not start[0] and start[1] and not start[2] and start[3] else ""
 
 
-def _known(declared: str) -> str:
+def _python_name(declared: str) -> str:
     """Returns Python's name for a declared charset, or "" where there is none."""
     try:
         name = codecs.lookup(declared).name

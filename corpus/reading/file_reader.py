@@ -115,13 +115,13 @@ def read(path: Path, report_id: str, limits: ReadingLimits | None = None) -> Rea
         publisher=document.publisher,
         copyright_year=document.copyright_year,
         places=document.places,
-        notes=(*document.notes, *_undecoded(document.pages)),
+        notes=(*document.notes, *_notes_on_undecoded(document.pages)),
         withdrawn=document.withdrawn,
         media_type=media_type,
     )
 
 
-def _undecoded(pages: tuple[Page, ...]) -> tuple[str, ...]:
+def _notes_on_undecoded(pages: tuple[Page, ...]) -> tuple[str, ...]:
     """Returns a note that names the pages on which characters could not be decoded, or none."""
     numbers = [str(page.number) for page in pages if REPLACEMENT in page.text]
     if not numbers:

@@ -65,7 +65,7 @@ class GovUk:
         """Yields the files of every publication, each page looked at once, then the pages of other kinds."""
         visited: set[str] = set()
         other_kinds: dict[str, list[str]] = defaultdict(list)
-        for path in chain(self._published(), self._pinned):
+        for path in chain(self._published_paths(), self._pinned):
             yield from self._of(path, visited, other_kinds)
         for kind, paths in sorted(other_kinds.items()):
             yield Change(Happened.LEFT_OUT, self.name, reason=_other_kind(kind, paths))
@@ -101,7 +101,7 @@ class GovUk:
             return Fate(Status.SUPERSEDED, _REPLACED, response_now.url)
         return Fate(Status.CURRENT)
 
-    def _published(self) -> Iterator[str]:
+    def _published_paths(self) -> Iterator[str]:
         """Yields the paths of what the organisations published, newest first. Raises NotFetched."""
         for organisation in self._organisations:
             start, total = 0, 1

@@ -83,7 +83,9 @@ class PanelSite:
                 return pages
         listing = self._pages.get(f"{self._base}{_LISTING}")
         links = (link.attributes.get("href") for link in LexborHTMLParser(listing.body).css("a[href]"))
-        pages = {_joined(listing.url, link) for link in links if link and _PUBLICATION.search(link)} - {""}
+        pages = {
+            _absolute_address(listing.url, link) for link in links if link and _PUBLICATION.search(link)
+        } - {""}
         if not pages:
             raise NotFetched(f"{self._base}: neither a sitemap nor a list of publications was found there.")
         return pages
@@ -99,7 +101,9 @@ class PanelSite:
             read.add(sitemap)
             answer = self._pages.get(sitemap)
             text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
-            for address in filter(None, (_joined("", unescape(location)) for location in _locations(text))):
+            for address in filter(
+                None, (_absolute_address("", unescape(location)) for location in _locations(text))
+            ):
                 if urlsplit(address).path.endswith(".xml"):
                     to_read.append(address)
                 elif _PUBLICATION.search(urlsplit(address).path):
@@ -116,7 +120,7 @@ class PanelSite:
         main = html.css_first("main") or html.body
         facts = _facts(LexborHTMLParser((main.html or "") if main else ""), page, self._publisher)
         links = main.css("a[href]") if main else []
-        addresses = {_joined(answer.url, link.attributes.get("href") or "") for link in links}
+        addresses = {_absolute_address(answer.url, link.attributes.get("href") or "") for link in links}
         files = sorted(address for address in addresses if urlsplit(address).path.lower().endswith(".pdf"))
         if not files:
             raise NotFetched(f"{page}: no PDF was found on it.")
@@ -125,7 +129,7 @@ class PanelSite:
             yield Offer(f"{page}#{name}", name, facts, address)
 
 
-def _joined(base: str, link: str) -> str:
+def _absolute_address(base: str, link: str) -> str:
     """Returns the address that a link leads to, "" where it is no address."""
     try:
         return urlsplit(urljoin(base, link)).geturl()

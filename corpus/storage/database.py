@@ -215,7 +215,7 @@ class Sqlite:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = self._local.__dict__.get("connection")
         if connection is None:
-            connection = _only_reading(self.path) if self.read_only else _opened(self.path)
+            connection = _only_reading(self.path) if self.read_only else _open_for_writing(self.path)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
@@ -228,27 +228,27 @@ class Sqlite:
         return connection
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open_for_writing(path: Path) -> sqlite3.Connection:
     """Returns a connection that writes. The file and its folder are made where they are not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = _connected(path, "")
+    connection = _connect(path, "")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # always consistent; waits for no disk
     return connection
 
 
-def _connected(path: Path, options: str) -> sqlite3.Connection:
+def _connect(path: Path, options: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}{options}", uri=True, timeout=10)
 
 
 def _only_reading(path: Path) -> sqlite3.Connection:
     """Returns a connection that writes nothing, not even the files that SQLite puts beside a database."""
-    connection = _connected(path, "?mode=ro")
+    connection = _connect(path, "?mode=ro")
     try:
         connection.execute("SELECT 1 FROM sqlite_master")
     except sqlite3.OperationalError:  # SQLite may not make its files in this folder, so nobody writes there
         connection.close()
-        return _connected(path, "?mode=ro&immutable=1")
+        return _connect(path, "?mode=ro&immutable=1")
     return connection
 
 

@@ -173,7 +173,7 @@ class Server:
                     max_size=_POOLED,
                     timeout=_PATIENCE,
                     reconnect_timeout=_PATIENCE,
-                    configure=_configured,
+                    configure=_configure,
                     open=True,
                 )
                 atexit.register(pool.close)
@@ -187,7 +187,7 @@ def translated(statement: str) -> str:
     return statement.replace("%", "%%").replace("?", "%s")
 
 
-def _configured(connection: Connection) -> None:
+def _configure(connection: Connection) -> None:
     """Sets up a connection: the types of pgvector, and a search that goes on until it has enough results."""
     register_vector(connection)
     connection.execute("SET hnsw.iterative_scan = strict_order")

@@ -40,7 +40,7 @@ class Postgres:
         if self._copied:
             return
         statements = {_digest(self.schema, statement): statement for statement in _statements(schema)}
-        applied = _applied(self.server)
+        applied = _applied_digests(self.server)
         missing = {digest: statement for digest, statement in statements.items() if digest not in applied}
         if missing and not self.server.migrating:
             raise DatabaseUnfit(
@@ -144,7 +144,7 @@ class _Transaction:
             cursor.executemany(translated(statement), rows)
 
 
-def _applied(server: Server) -> set[str]:
+def _applied_digests(server: Server) -> set[str]:
     """Returns the digests of the statements that were applied."""
     table = server.read("public", f"SELECT to_regclass('public.{APPLIED}') AS name", (), fixed=False)
     if table[0]["name"] is None:

@@ -142,7 +142,9 @@ class Intake:
                 return step
             delivery = self._source.fetch(offer, self._folder, step.validators)
             digest = digest_of(delivery.path) if delivery.path else ""
-            return self._restored(plan_delivery(step, delivery, digest, state), delivery.path, digest, state)
+            return self._restore_original(
+                plan_delivery(step, delivery, digest, state), delivery.path, digest, state
+            )
         except CorpusError as error:
             return Skip(Change(Happened.FAILED, offer.file, reason=str(error)))
         except OSError as error:
@@ -153,7 +155,7 @@ class Intake:
         except Exception as error:
             return Skip(unforeseen(offer.file, error))
 
-    def _restored(self, step: Step, path: Path | None, digest: str, state: State) -> Step:
+    def _restore_original(self, step: Step, path: Path | None, digest: str, state: State) -> Step:
         """Returns the step. An original that was lost or damaged is kept again and that is told."""
         twin = state.twin(digest) if path else None
         if twin is None or path is None or self._dry_run or not isinstance(step, Skip | Revise):

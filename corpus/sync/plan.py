@@ -160,7 +160,7 @@ def plan_reading(read: Read, reading: Reading, state: State) -> Add | Replace:
         reason = f"It is another report than '{replaced.title}', which was in its place before and is kept."
         change = Change(Happened.ADDED, read.offer.file, origin.report_id, reason, reading.notes)
     before = state.reports.get(read.origin.report_id)
-    report, provenance = _described(read, reading, sketch, state)
+    report, provenance = _describe(read, reading, sketch, state)
     if similar := _similar_report(provenance, state):
         change = replace(change, reason=f"{change.reason} Its text is nearly that of {similar}.".strip())
     changes = [change]
@@ -195,7 +195,7 @@ def _report_in_its_place(
     return None if same_report(Known(report, before), Known(report, provenance)) else report
 
 
-def _described(
+def _describe(
     read: Read, reading: Reading, sketch: tuple[int, ...], state: State
 ) -> tuple[Report, Provenance]:
     """Returns the report as it is from now on, and how it is known.

@@ -59,7 +59,7 @@ def _write(
         raise ValueError(f"The model in {model} is not a BERT encoder. Use the encoder 'torch:{model}'.")
     exact = target.with_suffix(".fp32")
     weights = _bare(load_file(model / "model.safetensors"))
-    changed = _changed(weights, _bare(learned), scale)
+    changed = _apply_changes(weights, _bare(learned), scale)
     onnx.save(_Graph(config, {**weights, **changed}, pairs=pairs).model(), exact)
     quantize_dynamic(
         exact,
@@ -107,7 +107,7 @@ def _bare(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]
     return {name.removeprefix("bert."): np.asarray(values, np.float32) for name, values in weights.items()}
 
 
-def _changed(
+def _apply_changes(
     weights: Mapping[str, NDArray[np.float32]], learned: Mapping[str, NDArray[np.float32]], scale: float
 ) -> dict[str, NDArray[np.float32]]:
     """Returns the changed weights: those with a low-rank change (Hu et al. 2022), and those learned whole."""
@@ -161,7 +161,7 @@ class _Graph:
         kinds = ["kinds", self._constant("types", types)] if self._pairs else ["", ""]
         inputs = ["input_ids", kinds[0], self._weight("embeddings.word_embeddings.weight")]
         inputs += [self._constant("places", places), kinds[1], *self._norm("embeddings.")]
-        state = self._fused("EmbedLayerNormalization", "embedded", *inputs, epsilon=self._epsilon)
+        state = self._fused_node("EmbedLayerNormalization", "embedded", *inputs, epsilon=self._epsilon)
         self._nodes[-1].output.append("lengths")  # unused, but this operator requires it
         return state
 
@@ -171,13 +171,13 @@ class _Graph:
         shifts = [self._weights[f"{inner}{part}.bias"] for part in ("query", "key", "value")]
         together = self._constant(f"{inner}weight", np.concatenate(parts, axis=1))
         shift = self._constant(f"{inner}bias", np.concatenate(shifts))
-        seen = self._fused("Attention", f"{name}seen", state, together, shift, num_heads=self._heads)
-        state = self._added(seen, state, f"{name}attention.output.")
+        seen = self._fused_node("Attention", f"{name}seen", state, together, shift, num_heads=self._heads)
+        state = self._add_dense(seen, state, f"{name}attention.output.")
         wide = self._dense(state, f"{name}intermediate.")
-        bent = self._fused("Gelu", f"{name}bent", wide)
-        return self._added(bent, state, f"{name}output.")
+        bent = self._fused_node("Gelu", f"{name}bent", wide)
+        return self._add_dense(bent, state, f"{name}output.")
 
-    def _added(self, values: str, state: str, name: str) -> str:
+    def _add_dense(self, values: str, state: str, name: str) -> str:
         """Returns a dense layer, then the sum with what went in, normalised."""
         total = self._node("Add", f"{name}sum", self._dense(values, name), state)
         return self._node(
@@ -200,7 +200,7 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def _fused(self, operator: str, name: str, *inputs: str, **settings: float) -> str:
+    def _fused_node(self, operator: str, name: str, *inputs: str, **settings: float) -> str:
         return self._node(operator, name, *inputs, domain=_FUSED, **settings)
 
     def _node(self, operator: str, name: str, *inputs: str, domain: str = "", **settings: float) -> str:

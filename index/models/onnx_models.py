@@ -79,9 +79,9 @@ class OnnxEncoder:
         So a sentence's vector depends on its context and costs nothing (Guenther et al. 2024, Late Chunking).
         """
         if len(texts) == 1:
-            return [_pooled(*self._run_single(texts[0]), parts[0])]
+            return [_pool_tokens(*self._run_single(texts[0]), parts[0])]
         pairs = list(zip(texts, parts, strict=True))
-        return self._sharing.map(lambda pair: _pooled(*self._run(pair[0]), pair[1]), pairs)
+        return self._sharing.map(lambda pair: _pool_tokens(*self._run(pair[0]), pair[1]), pairs)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """Returns the vectors of the tokens of each text, without the marks around it: shape (tokens,
@@ -102,7 +102,7 @@ class OnnxEncoder:
         return np.asarray(tokens)[0], np.array(encoding.offsets)
 
 
-def _pooled(tokens: Vectors, offsets: NDArray[np.int64], parts: Parts) -> Vectors:
+def _pool_tokens(tokens: Vectors, offsets: NDArray[np.int64], parts: Parts) -> Vectors:
     """Returns the mean of a text's tokens, then that of each part, each of length 1."""
     vectors = [tokens.mean(axis=0)]
     for start, end in parts:

@@ -89,12 +89,12 @@ class _Tables:
             return _candidates([])
         weights = {self._numbers[term]: weight for term, weight in terms.items() if term in self._numbers}
         half_vector, words = HalfVector(vector), sparse(weights)
-        statement, values = _filtered(_ASKED, conditions, self._version.dimension)
+        statement, values = _with_filters(_ASKED, conditions, self._version.dimension)
         vector_values, word_values = values
         rows = self._schema.rows(
             statement,
             *(half_vector, *vector_values, half_vector, CANDIDATES * _ROWS_PER_PASSAGE, CANDIDATES),
-            *(words, self._selecting(terms), *word_values, CANDIDATES),
+            *(words, self._selective_stems(terms), *word_values, CANDIDATES),
             *(half_vector, words),
         )
         return _candidates(list(rows))
@@ -125,7 +125,7 @@ class _Tables:
             ON passages.report_id = these.report_id AND passages.id = these.passage_id ORDER BY place"""
         return [passage_of(row) for row in self._schema.rows(statement, *_columns(keys))]
 
-    def _selecting(self, terms: Mapping[str, float]) -> list[int]:
+    def _selective_stems(self, terms: Mapping[str, float]) -> list[int]:
         """Returns the numbers of the rarest stems: a passage must have one of them to be scored at all."""
         counts = {term: self.vocabulary.stemmed.get(term, 0) for term in terms if term in self._numbers}
         return [self._numbers[term] for term in rarest(counts, SCORED)]
@@ -170,7 +170,7 @@ def rarest(holding: Mapping[str, int], most: int) -> list[str]:
     return stems
 
 
-def _filtered(
+def _with_filters(
     statement: str, conditions: tuple[list[tuple[str, Any]], list[tuple[str, Any]]], dimension: int
 ) -> tuple[str, tuple[list[Any], list[Any]]]:
     """Returns the statement with its filters, and their values for the vector and for the word search."""

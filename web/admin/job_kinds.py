@@ -33,7 +33,7 @@ class JobKind:
 
 
 KINDS: dict[str, JobKind] = {
-    "add": JobKind("Add files", lambda maintaining, folder: _added(maintaining, Path(folder))),
+    "add": JobKind("Add files", lambda maintaining, folder: _add_uploads(maintaining, Path(folder))),
     "address": JobKind("Add an address", lambda maintaining, url: maintaining.sync(url, False)),
     "look": JobKind("See what a website offers", lambda maintaining, name: maintaining.sync(name, True)),
     "sync": JobKind("Add what a website offers", lambda maintaining, name: maintaining.sync(name, False)),
@@ -103,7 +103,7 @@ def start_sync(visit: Visit, name: str) -> Job:
     return start_job(visit, "sync", name)
 
 
-def _added(maintaining: MaintenanceServices, folder: Path) -> Iterator[object]:
+def _add_uploads(maintaining: MaintenanceServices, folder: Path) -> Iterator[object]:
     """Adds the uploaded files, then deletes these copies: the corpus has its own."""
     try:
         yield from maintaining.add([folder])

@@ -94,7 +94,7 @@ def _lines(events: Iterator[dict[str, Any]]) -> Iterator[str]:
 
 def _events(texts: Iterator[ChatText]) -> Iterator[dict[str, Any]]:
     """Yields the events of a response. The last one has the whole response."""
-    response, message_id, numbers = _started(), f"msg_{secrets.token_hex(12)}", count()
+    response, message_id, numbers = _response_in_progress(), f"msg_{secrets.token_hex(12)}", count()
     place = {"item_id": message_id, "output_index": 0, "content_index": 0}
 
     def event(kind: str, **fields: Any) -> dict[str, Any]:
@@ -126,7 +126,7 @@ _USAGE = {
 }
 
 
-def _started() -> dict[str, Any]:
+def _response_in_progress() -> dict[str, Any]:
     """Returns a response that has begun."""
     return {
         "id": f"resp_{secrets.token_hex(12)}",

@@ -82,11 +82,11 @@ def _tell(
 @app.command()
 def password() -> None:
     """Ask for a maintainer's password, and print the hash for PANEL_ADMIN_PASSWORD_HASH."""
-    from web.sign_in.password import BadPassword, hashed
+    from web.sign_in.password import BadPassword, hash_password
 
     password = typer.prompt("A password", hide_input=True, confirmation_prompt=True, err=True)
     try:
-        screen.print(hashed(password), markup=False)
+        screen.print(hash_password(password), markup=False)
         typer.echo(
             "Set PANEL_ADMIN_PASSWORD_HASH to that, in single quotes, and start the server again.", err=True
         )

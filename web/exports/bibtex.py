@@ -31,18 +31,18 @@ def write(pack: Pack) -> bytes:
 
 
 def _entry(pack: Pack, report: Report, link: str) -> str:
-    bodies = [_escaped(body) for body in references.bodies(report)]
+    bodies = [_escape(body) for body in references.bodies(report)]
     fields = {
         "author": " and ".join(f"{{{body}}}" for body in bodies),  # braces: not a person's two names
-        "title": f"{{{_escaped(references.marked_title(report))}}}",
+        "title": f"{{{_escape(references.marked_title(report))}}}",
         "institution": listed(tuple(bodies)),
-        "type": _escaped(report.kind),
+        "type": _escape(report.kind),
         "year": str(report.year or ""),
         "month": _month(report.published),
-        "edition": _escaped(report.edition),
+        "edition": _escape(report.edition),
         "url": _verbatim(references.public_address(report, link)),
         "urldate": pack.made.isoformat(),
-        "note": _escaped(" ".join(quotations_of(pack, report))),
+        "note": _escape(" ".join(quotations_of(pack, report))),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     key = re.sub(r"[^A-Za-z0-9:-]+", "-", report.id) or "report"
@@ -54,7 +54,7 @@ def _month(published: str) -> str:
     return month_abbr[int(parts[1])].lower() if len(parts) > 1 else ""
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return "".join(_ESCAPES.get(character, character) for character in " ".join(clean(text).split()))
 
 

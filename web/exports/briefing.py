@@ -144,7 +144,7 @@ def quoted_reports(pack: Pack) -> dict[Report, str]:
     links: dict[Report, str] = {}
     for excerpt in pack.excerpts:
         links.setdefault(excerpt.citation.report, permanent_link(pack, excerpt.citation))
-    return _ordered(links)
+    return _sort(links)
 
 
 def referenced_reports(pack: Pack) -> dict[Report, str]:
@@ -152,10 +152,10 @@ def referenced_reports(pack: Pack) -> dict[Report, str]:
     links = quoted_reports(pack)
     for citation in pack.further:
         links.setdefault(citation.report, permanent_link(pack, citation))
-    return _ordered(links)
+    return _sort(links)
 
 
-def _ordered(links: dict[Report, str]) -> dict[Report, str]:
+def _sort(links: dict[Report, str]) -> dict[Report, str]:
     return dict(sorted(links.items(), key=lambda pair: (pair[0].publisher, pair[0].published, pair[0].title)))
 
 

@@ -129,7 +129,7 @@ class SlideDesign:
 
 def slide_design(colour: str, template: Path | None) -> SlideDesign:
     """Returns the layouts of the template, or this project's in that colour. Raises CannotUseTemplate."""
-    return _from_template(template) if template else _designed(colour)
+    return _from_template(template) if template else _default_design(colour)
 
 
 def title_of(slide: Slide | SlideLayout) -> Any:
@@ -194,7 +194,7 @@ def _delete_slides(deck: Deck) -> None:
         slides.remove(slide)
 
 
-def _designed(colour: str) -> SlideDesign:
+def _default_design(colour: str) -> SlideDesign:
     deck = Presentation()
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
     _set_theme(deck, colour.lstrip("#"))

@@ -38,7 +38,7 @@ _PICTURE_WIDTH = Cm(10)
 def write(pack: Pack) -> bytes:
     """Returns the briefing as a Word file. Raises CannotUseTemplate."""
     layout, template = briefing(pack), pack.templates.word
-    file = _from_template(template) if template else _designed(layout)
+    file = _from_template(template) if template else _default_file(layout)
     describe(file.core_properties, layout.title, layout.mark, pack.made)
     file.add_paragraph(layout.title, "Title")
     if template and layout.mark:
@@ -141,7 +141,7 @@ def _from_template(template: Path) -> WordFile:
     return file
 
 
-def _designed(layout: Briefing) -> WordFile:
+def _default_file(layout: Briefing) -> WordFile:
     """Returns an empty file in this project's own design."""
     file = Document()
     colour = RGBColor.from_string(layout.colour.lstrip("#").upper())

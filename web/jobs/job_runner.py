@@ -66,7 +66,7 @@ class Jobs:
 
     def get(self, job_id: str) -> Job:
         """Returns a job as it stands now. Raises JobNotFound."""
-        return self._settled(self._records.get(job_id))
+        return self._settle(self._records.get(job_id))
 
     def lines(self, job_id: str) -> list[JobLine]:
         """Returns the messages of a job."""
@@ -74,7 +74,7 @@ class Jobs:
 
     def all(self) -> list[Job]:
         """Returns the stored jobs, newest first."""
-        return [self._settled(job) for job in self._records.all()]
+        return [self._settle(job) for job in self._records.all()]
 
     def running(self) -> Job | None:
         """Returns the running job."""
@@ -137,7 +137,7 @@ class Jobs:
         self._records.keep(over)
         return over
 
-    def _settled(self, job: Job) -> Job:
+    def _settle(self, job: Job) -> Job:
         """Returns the job; marks it interrupted if it is stored as running and no process runs it."""
         if not job.runs:
             return job

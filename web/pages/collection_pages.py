@@ -34,7 +34,7 @@ NEW = "new"
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site)])
 
 
-def _opened(request: Request, collection: Collection, anchor: str = "") -> Response:
+def _redirect_to(request: Request, collection: Collection, anchor: str = "") -> Response:
     """Redirects to a collection and makes it the current one."""
     return remember(request, RedirectResponse(f"/collections/{collection.id}{anchor}", 303), collection.id)
 
@@ -64,7 +64,7 @@ def _list(request: Request, error: str = "") -> Response:
 
 @router.post("/collections")
 def create(request: Request, reading: WithReading, title: Annotated[str, Form()] = "") -> Response:
-    return _opened(request, reading.collections.create(title.strip() or UNTITLED))
+    return _redirect_to(request, reading.collections.create(title.strip() or UNTITLED))
 
 
 @router.get("/collections/mine")
@@ -110,7 +110,7 @@ def add(
     if request.headers.get("accept") == "application/json":
         message = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
         return remember(request, JSONResponse({**message, "collection": changed.share}), changed.id)
-    return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, excerpt.key) + 1}")
+    return _redirect_to(request, changed, f"#excerpt-{_place(changed.excerpts, excerpt.key) + 1}")
 
 
 @router.post("/collections/take-out")
@@ -150,28 +150,28 @@ def restore(
         return _list(request, "Choose a file that was downloaded from a collection here.")
     saved = restored.saved()
     _charge(request, saved)
-    return _opened(request, reading.collections.create(restored.title or UNTITLED, saved))
+    return _redirect_to(request, reading.collections.create(restored.title or UNTITLED, saved))
 
 
 @router.get("/collections/{private}")
 def collection(request: Request, asking: WithAsking, reading: WithReading, private: str) -> Response:
     """Shows the collection to its owner."""
-    return _shown(request, asking, reading.collections.get(private), own=True)
+    return _collection_page(request, asking, reading.collections.get(private), own=True)
 
 
 @router.post("/collections/{private}/current")
 def make_current(request: Request, reading: WithReading, private: str) -> Response:
     """Makes the collection the one to which this browser adds excerpts."""
-    return _opened(request, reading.collections.get(private))
+    return _redirect_to(request, reading.collections.get(private))
 
 
 @router.get("/shared/{share}")
 def shared(request: Request, asking: WithAsking, reading: WithReading, share: str) -> Response:
     """Shows the collection to others."""
-    return _shown(request, asking, reading.collections.shared(share), own=False)
+    return _collection_page(request, asking, reading.collections.shared(share), own=False)
 
 
-def _shown(
+def _collection_page(
     request: Request,
     asking: AskingServices,
     collection: Collection,
@@ -207,7 +207,7 @@ def rename(
     request: Request, reading: WithReading, private: str, title: Annotated[str, Form()] = ""
 ) -> Response:
     collection = reading.collections.get(private)
-    return _opened(
+    return _redirect_to(
         request, reading.collections.replace(private, title.strip() or UNTITLED, collection.excerpts)
     )
 
@@ -232,7 +232,7 @@ def change(
     collection = reading.collections.get(private)
     saved = excerpts.in_order(collection.excerpts)
     if all(excerpt.key != key for excerpt in saved):
-        return _opened(request, collection)
+        return _redirect_to(request, collection)
     saved = excerpts.annotated(saved, _place(saved, key), heading, note)
     place = _place(saved, key)
     excerpt = saved[place]
@@ -244,9 +244,9 @@ def change(
         saved = tuple(other for other in saved if other.key != key)
     changed = reading.collections.replace(private, collection.title, saved)
     if do == "remove":
-        response = _shown(request, asking, changed, own=True, removed=excerpt, position=place)
+        response = _collection_page(request, asking, changed, own=True, removed=excerpt, position=place)
         return remember(request, response, changed.id)
-    return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, key) + 1}")
+    return _redirect_to(request, changed, f"#excerpt-{_place(changed.excerpts, key) + 1}")
 
 
 @router.post("/collections/{private}/undo")
@@ -262,10 +262,10 @@ def undo(
     try:
         removed = SavedExcerpt(**ExcerptFile.model_validate_json(excerpt).model_dump())
     except ValidationError:
-        return _opened(request, collection)
+        return _redirect_to(request, collection)
     saved = excerpts.put_back(collection, removed, position)
     changed = reading.collections.replace(private, collection.title, saved)
-    return _opened(request, changed, f"#excerpt-{_place(changed.excerpts, removed.key) + 1}")
+    return _redirect_to(request, changed, f"#excerpt-{_place(changed.excerpts, removed.key) + 1}")
 
 
 @router.post("/collections/{private}/headings")
@@ -279,22 +279,24 @@ def rename_heading(
     """Gives a heading another name. Without one, its excerpts have no heading."""
     collection = reading.collections.get(private)
     changed = excerpts.renamed(collection.excerpts, heading, to)
-    return _opened(request, reading.collections.replace(private, collection.title, changed))
+    return _redirect_to(request, reading.collections.replace(private, collection.title, changed))
 
 
 @router.post("/collections/{private}/duplicate")
 def duplicate(request: Request, reading: WithReading, private: str) -> Response:
-    return _copied(request, reading, reading.collections.get(private))
+    return _copy(request, reading, reading.collections.get(private))
 
 
 @router.post("/shared/{share}/duplicate")
 def duplicate_shared(request: Request, reading: WithReading, share: str) -> Response:
-    return _copied(request, reading, reading.collections.shared(share))
+    return _copy(request, reading, reading.collections.shared(share))
 
 
-def _copied(request: Request, reading: ReadingServices, collection: Collection) -> Response:
+def _copy(request: Request, reading: ReadingServices, collection: Collection) -> Response:
     _charge(request, collection.excerpts)
-    return _opened(request, reading.collections.create(f"Copy of {collection.title}", collection.excerpts))
+    return _redirect_to(
+        request, reading.collections.create(f"Copy of {collection.title}", collection.excerpts)
+    )
 
 
 def _charge(request: Request, excerpts: Sequence[SavedExcerpt]) -> None:

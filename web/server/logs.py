@@ -74,10 +74,8 @@ def places(trace: TracebackType | None) -> str:
 
 def escape_control_characters(_: object, __: str, line: Line) -> Line:
     """Escapes control characters and line separators."""
-    return {
-        _escaped(key): _escaped(value) if isinstance(value, str) else value for key, value in line.items()
-    }
+    return {_escape(key): _escape(value) if isinstance(value, str) else value for key, value in line.items()}
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

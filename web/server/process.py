@@ -107,7 +107,7 @@ def warm_app(services: Services, warm_up: WarmUp | None = None) -> FastAPI:
     warm_up = warm_up or WarmUp(services).start()
     threading.Thread(target=_start_drawing, args=(warm_up,), daemon=True).start()
     if services.settings.traces_url:
-        services = replace(services, asking=_traced(services))
+        services = replace(services, asking=_trace(services))
     return create_app(warm_up.awaited(services), warm_up.done)
 
 
@@ -123,7 +123,7 @@ def freeze_loaded_objects() -> None:
     gc.freeze()
 
 
-def _traced(services: Services) -> AskingServices:
+def _trace(services: Services) -> AskingServices:
     try:
         from web.server.tracing import trace_answers, tracer_to  # needs OpenTelemetry, the extra `otel`
     except ImportError as error:

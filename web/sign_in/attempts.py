@@ -52,10 +52,10 @@ class AttemptLimit:
 
     def count(self, address: str, name: str, browser: str) -> None:
         """Counts one attempt; `browser` is "" if it is unknown. Raises TooManyAttempts."""
-        if not self._allowed(counted_address(address), _folded(name), browser):
+        if not self._is_allowed(counted_address(address), _fold(name), browser):
             raise TooManyAttempts("Too many attempts to sign in. Wait 15 minutes, then try again.")
 
-    def _allowed(self, address: str, name: str, browser: str) -> bool:
+    def _is_allowed(self, address: str, name: str, browser: str) -> bool:
         if browser:
             return self._limiter.hit(self._each, "browser", browser)
         often = not self._limiter.hit(self._name, "name", name)
@@ -64,11 +64,11 @@ class AttemptLimit:
 
     def forget(self, address: str, name: str, browser: str) -> None:
         """Resets the count after a successful sign-in."""
-        self._limiter.clear(self._name, "name", _folded(name))
+        self._limiter.clear(self._name, "name", _fold(name))
         self._limiter.clear(self._each, "browser", browser)
         self._limiter.clear(self._each, "address", counted_address(address))
         self._limiter.clear(self._few, "few", counted_address(address))
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return name.casefold()[:100]

@@ -131,12 +131,12 @@ class OpenId:
         )
         try:
             _check_secure(self.issuer)
-            client.server_metadata = self._checked(await client.load_server_metadata())
+            client.server_metadata = self._needed_metadata(await client.load_server_metadata())
         except Exception as error:  # nobody can sign in, whatever is wrong there
             raise SignInRefused("Your organisation’s sign-in cannot be reached. Try again later.") from error
         return client
 
-    def _checked(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    def _needed_metadata(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
         """Returns what is needed of the organisation's description; the rest would become options of the
         client. Raises KeyError, ValueError."""
         if metadata["issuer"] != self.issuer:

@@ -21,7 +21,7 @@ class BadPassword(ValueError):
     """The password cannot be used. The message says why."""
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """Returns the hash to set. Raises BadPassword if the password is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadPassword(f"Choose {SHORTEST} to {LONGEST} characters; three or four words do well.")
@@ -39,12 +39,12 @@ class Password:
     def accepts(self, name: str, password: str) -> bool:
         """Returns whether both are right. Takes the same time for every name."""
         with self._one:
-            right = _verified(self.hash, password[: LONGEST + 1])
+            right = _verify(self.hash, password[: LONGEST + 1])
         same_name = secrets.compare_digest(name.encode(), self.user.encode())
         return right and same_name
 
 
-def _verified(password_hash: str, password: str) -> bool:
+def _verify(password_hash: str, password: str) -> bool:
     try:
         return PasswordHasher().verify(password_hash, password)
     except (VerificationError, InvalidHashError):

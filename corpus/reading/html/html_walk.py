@@ -213,7 +213,7 @@ class Walk:
         if tag in ("td", "th") and not self._is_in_layout():
             self._in_cell = max(0, self._in_cell - 1)
             if self._tables:
-                self._tables[-1].add_cell(self._taken(), node.attributes)
+                self._tables[-1].add_cell(self._take_text(), node.attributes)
         elif tag == "tr" and not self._is_in_layout():
             header = all(child.tag == "th" for child in node.iter())
             table = self._tables[-1] if self._tables else HtmlTable(0)
@@ -224,12 +224,12 @@ class Walk:
             self._flush()
             self._tables.pop()
         elif _HEADING.fullmatch(tag) and not self._in_cell:
-            text = self._taken()
+            text = self._take_text()
             if tag == "h1":
                 self.heading = self.heading or re.sub(f"{MARK}[^{MARK}]*{MARK}", "", text)
             self.sections.add(BlockKind.HEADING, text, level=int(tag[1]))
         elif tag in ("caption", "figcaption") and not self._in_cell:
-            self.sections.add(BlockKind.CAPTION, self._taken())
+            self.sections.add(BlockKind.CAPTION, self._take_text())
         elif _BLOCK.fullmatch(tag):
             if self._note and node.id in self.notes_by_id:
                 self._add_note()
@@ -242,7 +242,7 @@ class Walk:
 
     def _add_note(self) -> None:
         """Adds a footnote, its number once, whether the page writes it or its list counts it."""
-        text, mark = self._taken(), self._note
+        text, mark = self._take_text(), self._note
         own = text.removeprefix(mark).lstrip(" [(")
         if own.startswith(mark) and not own[len(mark) : len(mark) + 1].isalnum():
             text = f"{mark} {own.removeprefix(mark).lstrip(' .)]:')}"
@@ -259,9 +259,9 @@ class Walk:
         if self._in_cell:
             self._words.append(" ")
             return
-        self.sections.add(self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH, self._taken())
+        self.sections.add(self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH, self._take_text())
 
-    def _taken(self) -> str:
+    def _take_text(self) -> str:
         text = "".join(self._words)
         self._words = []
         return re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", text)).strip()

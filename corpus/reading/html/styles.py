@@ -52,7 +52,9 @@ def styles_of(tree: LexborHTMLParser) -> Styles:
         for node in nodes:
             _decide(decided, node, declarations, specificity, order)
     for node in tree.css("[style]"):
-        declarations = _telling(tinycss2.parse_declaration_list(node.attributes.get("style") or ""))
+        declarations = _relevant_declarations(
+            tinycss2.parse_declaration_list(node.attributes.get("style") or "")
+        )
         _decide(decided, node, declarations, _INLINE, 0)
     styles = Styles()
     for (node_id, name), (_, value) in decided.items():
@@ -84,8 +86,8 @@ def _rules(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[int, ...], list[
     for sheet in tree.css("style"):
         if not _is_for_screens(sheet.attributes.get("media") or ""):
             continue
-        for rule in _qualified(tinycss2.parse_stylesheet(sheet.text(), True, True)):
-            if not (declarations := _telling(tinycss2.parse_declaration_list(rule.content))):
+        for rule in _rules_for_screens(tinycss2.parse_stylesheet(sheet.text(), True, True)):
+            if not (declarations := _relevant_declarations(tinycss2.parse_declaration_list(rule.content))):
                 continue
             for selector, specificity in _selectors(rule.prelude):
                 count += 1
@@ -94,13 +96,13 @@ def _rules(tree: LexborHTMLParser) -> Iterator[tuple[str, tuple[int, ...], list[
                 yield selector, (0, *specificity), declarations
 
 
-def _qualified(nodes: list[Node]) -> Iterator[QualifiedRule]:
+def _rules_for_screens(nodes: list[Node]) -> Iterator[QualifiedRule]:
     """Yields the rules of a style sheet, those within @media for screens too."""
     for node in nodes:
         if node.type == "qualified-rule":
             yield node
         elif node.type == "at-rule" and _is_media_for_screens(node):
-            yield from _qualified(tinycss2.parse_rule_list(node.content, True, True))
+            yield from _rules_for_screens(tinycss2.parse_rule_list(node.content, True, True))
 
 
 def _is_media_for_screens(rule: AtRule) -> bool:
@@ -133,7 +135,7 @@ def _selectors(prelude: list[Node]) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield selector, compiled.specificity
 
 
-def _telling(nodes: list[Node]) -> list[Declaration]:
+def _relevant_declarations(nodes: list[Node]) -> list[Declaration]:
     """Returns those declarations that may hide, show or strike out."""
     return [
         node

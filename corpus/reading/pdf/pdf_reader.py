@@ -74,7 +74,7 @@ def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
     bare, printed = without_furniture(unmarked)
     bare = [layout.with_lines(tuple(without_line_numbers(layout.lines))) for layout in bare]
     labels = dict(enumerate(facts.labels, 1)) or printed
-    bare = [_labelled(layout, labels.get(layout.page.number, "")) for layout in bare]
+    bare = [_with_label(layout, labels.get(layout.page.number, "")) for layout in bare]
     pages = tuple(layout.page for layout in bare)
     notes = notes_of_pages(pages, [page.seen for page in read], attached)
     # 4. Its title, publisher and date
@@ -223,5 +223,5 @@ def _has_any(line: Line, places: Sequence[int]) -> bool:
     return at < len(places) and places[at] < line.end
 
 
-def _labelled(layout: Layout, label: str) -> Layout:
+def _with_label(layout: Layout, label: str) -> Layout:
     return replace(layout, page=replace(layout.page, label=label))

@@ -225,7 +225,7 @@ class Fetcher:
         """Returns the response, or the address of a redirect. Raises HTTPStatusError if it is busy."""
         self._wait(host)
         late = partial(self._is_past, self._clock() + self._limits.longest_answer)
-        with self._asked(url, wish) as response:
+        with self._request(url, wish) as response:
             if response.status_code in _BUSY:
                 response.raise_for_status()
             return answer_of(url, response, wish.size, wish.file, late)
@@ -247,7 +247,7 @@ class Fetcher:
         host.last = self._clock()
 
     @contextmanager
-    def _asked(self, url: str, wish: _Wish) -> Iterator[httpx2.Response]:
+    def _request(self, url: str, wish: _Wish) -> Iterator[httpx2.Response]:
         headers = {"Accept": wish.accept}
         etag, _, modified = wish.validators.partition("\n")
         headers |= {"If-None-Match": etag} if etag else {}

@@ -102,7 +102,7 @@ def samples() -> list[Sample]:
         file for file in resources.files("corpus.sources.samples").iterdir() if file.name.endswith(".md")
     )
     return sorted(
-        (_parsed(file.name.removesuffix(".md"), file.read_text(encoding="utf-8")) for file in files),
+        (_parse(file.name.removesuffix(".md"), file.read_text(encoding="utf-8")) for file in files),
         key=lambda sample: sample.name,
     )
 
@@ -133,7 +133,7 @@ def make(sample: Sample, folder: Path) -> Path:
     return path
 
 
-def _parsed(name: str, text: str) -> Sample:
+def _parse(name: str, text: str) -> Sample:
     _, facts, body = text.split("+++\n", 2)
     known = read_toml(facts, _SampleFacts, f"{name}.md")
     return Sample(name, known.title, known.published, known.theme, body.strip())

@@ -8,7 +8,7 @@ import pytest
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
 from assistant.safety.personal_details import details, full_name
-from assistant.safety.refusals import described, refuses
+from assistant.safety.refusals import describes_live_case, refuses
 from tests.assistant.library import library
 
 _LISTS = Path(__file__).parents[2] / "data"
@@ -73,8 +73,8 @@ def test_questions_from_practice_are_searched_and_those_that_identify_are_not(ha
 
 def test_a_described_case_is_told_from_a_general_question() -> None:
     described_cases = (_LISTS / "described.txt").read_text("utf-8").splitlines()
-    assert sum(map(described, described_cases)) / len(described_cases) >= 0.95
-    assert not described("What do reviews say about bruising in babies?")
+    assert sum(map(describes_live_case, described_cases)) / len(described_cases) >= 0.95
+    assert not describes_live_case("What do reviews say about bruising in babies?")
 
 
 def test_a_long_question_is_no_private_one() -> None:

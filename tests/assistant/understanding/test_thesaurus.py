@@ -12,11 +12,11 @@ from assistant.understanding.thesaurus import (
     WEIGHT,
     ThesaurusSection,
     also_searched,
-    compared,
     entries,
+    phrase_stems,
     sayings,
     speaks_of_children,
-    weighed,
+    weigh_phrases,
 )
 from assistant.understanding.understanding import understand
 from corpus.errors import BadDataFile
@@ -56,7 +56,7 @@ def test_forms_of_one_phrase_mean_one_thing() -> None:
     meanings: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for entry in entries():
         for phrase in entry.everyday:
-            meanings.setdefault(compared(phrase), set()).add(entry.professional)
+            meanings.setdefault(phrase_stems(phrase), set()).add(entry.professional)
     assert {phrase for phrase, others in meanings.items() if len(others) > 1} == set()
 
 
@@ -129,7 +129,10 @@ def test_a_collection_of_another_field_is_searched_in_the_words_as_given() -> No
 
 
 def test_what_the_collection_says_itself_is_looked_for_with_less_weight() -> None:
-    rare, common = weighed(sayings("skint", FIELD), FIELD), weighed(sayings("threshold", FIELD), FIELD)
+    rare, common = (
+        weigh_phrases(sayings("skint", FIELD), FIELD),
+        weigh_phrases(sayings("threshold", FIELD), FIELD),
+    )
     assert rare[0][1] == pytest.approx(WEIGHT)
     assert common[0][1] < WEIGHT
 

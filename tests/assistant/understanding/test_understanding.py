@@ -7,7 +7,7 @@ import pytest
 from assistant.question import NEW, Conversation, Question, QuestionKind
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.spelling import correction
-from assistant.understanding.understanding import understand, widened
+from assistant.understanding.understanding import understand, widen_question
 from assistant.writing.notices import absences
 from index.vocabulary import stems as index_stems
 from tests.assistant.library import library
@@ -112,15 +112,15 @@ def test_everyday_spellings_of_words_without_meaning_carry_none(word: str) -> No
 def test_a_name_that_can_mean_nothing_else_narrows_the_search_and_can_be_widened() -> None:
     question = understood("Were fathers seen in Harbourton?")
     assert question.query.reports == ("harbour",)
-    wider = widened(question)
+    wider = widen_question(question)
     assert wider is not None
     assert (wider.query.reports, wider.query.prefer) == ((), ("harbour",))
     assert "Harbourton" in wider.query.text
-    assert widened(wider) is None
+    assert widen_question(wider) is None
 
 
 def test_a_question_that_names_no_report_is_not_widened() -> None:
-    assert widened(understood("Were fathers seen?")) is None
+    assert widen_question(understood("Were fathers seen?")) is None
 
 
 def test_a_word_of_a_title_in_small_letters_only_makes_its_reports_likelier() -> None:

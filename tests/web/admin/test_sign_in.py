@@ -22,7 +22,7 @@ from web.administration import SignInMethods
 from web.cli.commands import main
 from web.services import Services
 from web.sign_in.attempts import AttemptLimit, SignInAttempt, TooManyAttempts
-from web.sign_in.password import BadPassword, Password, hashed
+from web.sign_in.password import BadPassword, Password, hash_password
 from web.storage.audit_log import AuditLog
 from web.storage.sessions import NoSession, Sessions
 
@@ -242,7 +242,7 @@ def test_the_parts_of_an_attempt_tell_nothing_of_each_other() -> None:
 def test_a_hash_that_is_none_lets_nobody_in() -> None:
     assert not Password(NAME, "not a hash").accepts(NAME, "not a hash")
     with pytest.raises(BadPassword):
-        hashed("short")
+        hash_password("short")
 
 
 def test_a_line_of_the_audit_log_cannot_forge_another(tmp_path: Path) -> None:

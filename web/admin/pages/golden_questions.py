@@ -28,7 +28,7 @@ def new(visit: WithVisit, feedback: str = "") -> Response:
 
 @router.post("/admin/golden", summary="Add a golden question")
 def add(visit: WithVisit) -> Response:
-    return _kept(visit, "")
+    return _save(visit, "")
 
 
 @router.get("/admin/golden/{key}")
@@ -38,7 +38,7 @@ def edit(visit: WithVisit, key: str) -> Response:
 
 @router.post("/admin/golden/{key}", summary="Change a golden question")
 def change(visit: WithVisit, key: str) -> Response:
-    return _kept(visit, key)
+    return _save(visit, key)
 
 
 @router.post("/admin/golden/{key}/remove", summary="Delete a golden question")
@@ -47,7 +47,7 @@ def remove(visit: WithVisit, key: str) -> Response:
     return RedirectResponse("/admin/golden", 303)
 
 
-def _kept(visit: Visit, key: str) -> Response:
+def _save(visit: Visit, key: str) -> Response:
     """Saves the form, or shows what is wrong with it."""
     page = visit.field("page")
     question = GoldenQuestion(

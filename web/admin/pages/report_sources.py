@@ -55,15 +55,15 @@ def approve(visit: WithVisit) -> Response:
 
 @router.post("/admin/add/{name}/look", summary="See what a website offers")
 def look(visit: WithVisit, name: str) -> Response:
-    return opened(start_job(visit, "look", _known(name)))
+    return opened(start_job(visit, "look", _source_name(name)))
 
 
 @router.post("/admin/add/{name}/take", summary="Add what a website offers")
 def take(visit: WithVisit, name: str) -> Response:
-    return opened(start_sync(visit, _known(name)))
+    return opened(start_sync(visit, _source_name(name)))
 
 
-def _known(name: str) -> str:
+def _source_name(name: str) -> str:
     if name not in NAMES:
         raise NotFound(f"There is no website '{name}'.")
     return name

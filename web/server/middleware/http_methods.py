@@ -44,7 +44,7 @@ class HttpMethods:
             response.headers["Accept"] = ", ".join(accepted)
             await response(scope, receive, send)
         else:
-            await self.app(scope, receive, self._allowing(scope, send))
+            await self.app(scope, receive, self._send_with_allow(scope, send))
 
     async def _head(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the headers of GET, and stops the route when it begins to send the body."""
@@ -59,11 +59,11 @@ class HttpMethods:
 
         try:
             with anyio.CancelScope() as over:
-                await self.app(scope, receive, self._allowing(scope, headers_only))
+                await self.app(scope, receive, self._send_with_allow(scope, headers_only))
         finally:
             scope["method"] = "HEAD"
 
-    def _allowing(self, scope: Scope, send: Send) -> Send:
+    def _send_with_allow(self, scope: Scope, send: Send) -> Send:
         async def send_with_methods(message: Message) -> None:
             refused = message["type"] == "http.response.start" and message["status"] == 405
             if refused and (methods := self._methods(scope)):

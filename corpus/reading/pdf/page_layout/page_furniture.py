@@ -155,7 +155,7 @@ def without_line_numbers(lines: Sequence[Line]) -> list[Line]:
     bare_lines = []
     for index, line in enumerate(lines):
         if index in before:
-            bare_lines.append(_cut(line, before[index].end()))
+            bare_lines.append(_cut_start(line, before[index].end()))
         elif index not in alone:
             bare_lines.append(line)
     return bare_lines
@@ -168,7 +168,7 @@ def _runs_alone(lines: Sequence[Line]) -> list[list[int]]:
         for index, line in enumerate(lines)
         if (match := _NUMBER.match(line.text)) and not line.tag.row and not line.turned
     ]
-    runs = _counting(numbers, lines)
+    runs = _counting_runs(numbers, lines)
     return [run for run in runs if _beside_prose(run, lines)]
 
 
@@ -179,7 +179,7 @@ def _runs_before_words(lines: Sequence[Line]) -> list[list[tuple[int, re.Match[s
         for index, line in enumerate(lines)
         if (match := _NUMBERED.match(line.text)) and not line.tag.row and not line.turned
     }
-    runs = _counting([(index, int(match[1])) for index, match in matches.items()], lines)
+    runs = _counting_runs([(index, int(match[1])) for index, match in matches.items()], lines)
     numbered = []
     for run in runs:
         texts = [lines[index].text[matches[index].end() :] for index in run]
@@ -188,7 +188,7 @@ def _runs_before_words(lines: Sequence[Line]) -> list[list[tuple[int, re.Match[s
     return numbered
 
 
-def _counting(numbers: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[list[int]]:
+def _counting_runs(numbers: Sequence[tuple[int, int]], lines: Sequence[Line]) -> list[list[int]]:
     """Runs of numbers at one distance from the left that count up by one, or by five from five on."""
     runs: list[list[tuple[int, int]]] = []
     for index, number in numbers:
@@ -228,7 +228,7 @@ def _go_on(texts: Sequence[str]) -> bool:
     return going_on >= _GOES_ON * len(texts) and any(text[:1].islower() for _, text in pairwise(texts))
 
 
-def _cut(line: Line, length: int) -> Line:
+def _cut_start(line: Line, length: int) -> Line:
     left = line.cells[1] if len(line.cells) > 1 else line.left
     return replace(line, start=line.start + length, text=line.text[length:], left=left, cells=())
 
@@ -248,20 +248,20 @@ def without_watermarks(layouts: Sequence[Layout], body: float) -> tuple[list[Lay
 
     `body` is the size of the document's ordinary type.
     """
-    repeated = _repeated(layouts, body)
+    repeated = _repeated_large_text(layouts, body)
     words: Counter[str] = Counter()
     bare_layouts = []
     for layout in layouts:
         marks = {line for line in layout.lines if line.slanted or _mark_key(line) in repeated}
         text = readable(" ".join(line.text for line in layout.lines if line in marks))
-        if text and _MARKS.search(_closed(text)):
-            words[_closed(text)] += 1
+        if text and _MARKS.search(_close_up(text)):
+            words[_close_up(text)] += 1
         bare_layouts.append(layout.with_lines(tuple(line for line in layout.lines if line not in marks)))
     notes = tuple(f"The pages are marked “{text}”." for text, _ in words.most_common(1))
     return bare_layouts, notes
 
 
-def _repeated(layouts: Sequence[Layout], body: float) -> set[tuple[str, int]]:
+def _repeated_large_text(layouts: Sequence[Layout], body: float) -> set[tuple[str, int]]:
     """Returns what stands in large type in one place of most pages, pages of a few words left out of the
     count."""
     counts = Counter(
@@ -278,6 +278,6 @@ def _mark_key(line: Line) -> tuple[str, int]:
     return line.text.casefold(), round(line.base / 10)
 
 
-def _closed(text: str) -> str:
+def _close_up(text: str) -> str:
     """Returns the text with letters that stand apart closed up: "D R A F T" is "DRAFT"."""
     return text.replace(" ", "") if all(len(word) == 1 for word in text.split()) else text

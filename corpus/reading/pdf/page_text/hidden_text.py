@@ -97,10 +97,10 @@ def _window(page: Any) -> Box:
 
 def _is_scan(areas: Iterable[Area], window: Box) -> bool:
     whole = (window[2] - window[0]) * (window[3] - window[1])
-    return any(area.picture and _shared(area.box, window) >= _SCAN * whole for area in areas)
+    return any(area.picture and _shared_area(area.box, window) >= _SCAN * whole for area in areas)
 
 
-def _shared(box: Box, other: Box) -> float:
+def _shared_area(box: Box, other: Box) -> float:
     width = min(box[2], other[2]) - max(box[0], other[0])
     height = min(box[3], other[3]) - max(box[1], other[1])
     return width * height if width > 0 and height > 0 else 0.0

@@ -142,7 +142,7 @@ class _Walk:
         pdfium_c.FPDFPageObj_GetBounds(handle, *self._sides)
         left, low, right, high = self._sides
         box = left.value, low.value, right.value, high.value
-        return box if matrix is None else _moved(box, matrix)
+        return box if matrix is None else _transform(box, matrix)
 
     def _fill(self, handle: Any) -> tuple[Colour, int]:
         red, green, blue, opacity = self._colour
@@ -176,7 +176,7 @@ def _times(first: Matrix, second: Matrix | None) -> Matrix | None:
     )
 
 
-def _moved(box: Box, matrix: Matrix) -> Box:
+def _transform(box: Box, matrix: Matrix) -> Box:
     a, b, c, d, e, f = matrix
     points = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
     across, up = [x for x, _ in points], [y for _, y in points]

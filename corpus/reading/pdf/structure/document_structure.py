@@ -106,7 +106,9 @@ def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]
         or (key not in celled and (_is_title(row, typography) or _is_prose(row, widths[key[0]])))
     }
     elements = {key: rows[key][0].tag.element for key in framed & celled}
-    return [_unframed(line, elements) if (line.tag.table, line.tag.row) in framed else line for line in lines]
+    return [
+        _without_cell(line, elements) if (line.tag.table, line.tag.row) in framed else line for line in lines
+    ]
 
 
 def _is_title(row: Sequence[Line], typography: Typography) -> bool:
@@ -138,7 +140,7 @@ def _width(lines: Iterable[Line]) -> float:
     return max(right for _, right in sides) - min(left for left, _ in sides)
 
 
-def _unframed(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
+def _without_cell(line: Line, elements: Mapping[tuple[int, int], int]) -> Line:
     """Returns a line without its cell. A heading's cells are one paragraph: `elements` has its number."""
     element = elements.get((line.tag.table, line.tag.row), line.tag.element)
     return replace(line, tag=PdfTag(line.tag.role, element))

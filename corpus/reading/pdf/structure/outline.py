@@ -50,17 +50,19 @@ def _entries(bookmarks: Sequence[Any]) -> Iterator[Entry]:
 
 def with_outline(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> list[list[Block]]:
     """Returns the blocks of each page (in order, from page 1), their headings as the outline names them."""
-    named = _named(pages, outline)
+    named = _depths_by_outline(pages, outline)
     if not named:
         return [list(blocks) for blocks in pages]
     styles = _styles(pages, named)
     return [
-        [_placed(block, named.get((number, index)), styles) for index, block in enumerate(blocks)]
+        [_with_level(block, named.get((number, index)), styles) for index, block in enumerate(blocks)]
         for number, blocks in enumerate(pages, 1)
     ]
 
 
-def _named(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> dict[tuple[int, int], int]:
+def _depths_by_outline(
+    pages: Sequence[Sequence[Block]], outline: Sequence[Entry]
+) -> dict[tuple[int, int], int]:
     """Returns the depth of each block that the outline names, by page and place; none where it is not borne
     out."""
     if len(outline) < _FEWEST:
@@ -94,7 +96,7 @@ def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int])
     return {depth: levels[depth].most_common(1)[0][0] for depth in sorted(levels)}
 
 
-def _placed(block: Block, depth: int | None, styles: dict[int, int]) -> Block:
+def _with_level(block: Block, depth: int | None, styles: dict[int, int]) -> Block:
     promoted = block.kind in _PROMOTED and not leads_on(block.text)
     if depth is not None and (block.kind is BlockKind.HEADING or promoted):
         return replace(block, kind=BlockKind.HEADING, level=depth)
