@@ -69,6 +69,7 @@ class Citation:
     `quote` is the text of the page. An item of a list, with its bullet, and a row of a table begin a line.
     `scanned` says that a machine read a page of it from a picture, so that single words may be wrong.
     `printed_page` and `printed_page_end` are the labels printed on its first and last page ("" for none).
+    `headings` are those that its first words take up ("This category …"), the innermost last; mostly none.
     """
 
     passage: Passage
@@ -78,6 +79,7 @@ class Citation:
     printed_page: str = ""
     scanned: bool = False
     printed_page_end: str = ""
+    headings: tuple[str, ...] = ()
 
     @property
     def pdf_page(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from assistant.answer import Citation, Claim, Place, Statement
 from assistant.evidence.passage_blocks import lines
+from assistant.evidence.shown_headings import heading_taken_up
 from corpus.errors import ReportNotFound
 from corpus.report import Form, Page, Passage, Span, text_of
 from corpus.text import normalise
@@ -42,7 +43,8 @@ def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation
     report = searcher.report(passage.report_id)
     scanned = any(page.scanned for page in pages.values())
     first, last = (pages[span.page].label for span in (spans[0], spans[-1]))
-    return Citation(passage, report, quote, spans, first, scanned, last)
+    headings = heading_taken_up(passage, spans, searcher)
+    return Citation(passage, report, quote, spans, first, scanned, last, headings)
 
 
 def recheck(citation: Citation, searcher: Searcher) -> bool:

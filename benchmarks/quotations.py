@@ -3,7 +3,7 @@
 Asks questions and looks at every statement of every answer, by definitions that share nothing with the code
 that splits passages:
 
-- dangling: what is shown opens with a word that takes up something that is not shown;
+- dangling: what is shown opens with a word that takes up something that is not shown, a heading included;
 - fragment: it has no end and is no list, table or field of a form; or it opens in the middle of a sentence;
 - no answer: a question, words that lead into something, a footnote, or a line of contents;
 - bullet inside: a bullet stands within a line;
@@ -12,7 +12,8 @@ that splits passages:
 Sets: field-train, field-valid and those of `benchmarks/question_sets.py`. --each prints what is counted.
 
 `--everything FOLDER ...` asks nothing: it reads the PDFs of those folders of the shared data ("reports",
-"letters") and compares everything that can be quoted of them with pdftotext.
+"letters") and compares everything that can be quoted of them with pdftotext. `--part 2/4` reads every fourth
+file, beginning with the second; the counts of all parts add up to those of one run.
 """
 
 import argparse
@@ -88,9 +89,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--each", action="store_true", help="print what is counted")
     parser.add_argument("--everything", nargs="+", metavar="FOLDER", help="compare all that can be quoted")
+    parser.add_argument("--part", type=_part, default=(1, 1), metavar="N/M", help="part N of M of the files")
     options = parser.parse_args()
     if options.everything:
-        everything([needed(DATA / folder) for folder in options.everything], each=options.each)
+        folders = [needed(DATA / folder) for folder in options.everything]
+        everything(folders, each=options.each, part=options.part)
         return
     print("| set | questions | answered | statements | " + " | ".join(KINDS) + " |")
     print("|---|---|---|---|" + "---|" * len(KINDS))
@@ -113,7 +116,7 @@ def faults(statement: Statement, folder: Path) -> Iterator[str]:
     """What is wrong with a statement, of KINDS; each at most once."""
     first, last = statement.citations[0], statement.citations[-1]
     opening, ending = first.quote, last.quote
-    if _dangles(opening):
+    if not first.headings and _dangles(opening):
         yield "dangling"
     if _is_fragment(first, last):
         yield "fragment"
@@ -129,12 +132,21 @@ def faults(statement: Statement, folder: Path) -> Iterator[str]:
         yield "disagrees"
 
 
-def everything(folders: Iterable[Path], *, each: bool) -> None:
+def _part(text: str) -> tuple[int, int]:
+    """Returns the number of a part and how many there are: "2/4"."""
+    number, count = (int(figure) for figure in text.split("/"))
+    if not 1 <= number <= count:
+        raise ValueError(text)
+    return number, count
+
+
+def everything(folders: Iterable[Path], *, each: bool, part: tuple[int, int] = (1, 1)) -> None:
     """Print how many of all units that can be quoted the second extractor reads otherwise, by kind."""
     counted, numbers = Counter[tuple[Form, Difference]](), Counter[str]()
     files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf"]
+    number, parts = part
     with ReaderPool() as readers:
-        for file in files:
+        for file in files[number - 1 :: parts]:
             try:
                 reading = readers.read(file, file.name).result()
             except UnreadableFile:

@@ -44,7 +44,7 @@ def _antecedent(first: Place, searcher: Searcher) -> tuple[Place, ...]:
     unit = next((unit for unit in units(passage) if _begins(passage, unit, first)), None)
     if unit is None:
         return ()
-    before = _passage_before(passage, searcher)
+    before = passage_before(passage, searcher)
     last = units(before)[-1:] if before else ()
     if before is None or not last or not last[0].answerable:
         return ()
@@ -61,7 +61,7 @@ def _begins(passage: Passage, unit: Unit, first: Place) -> bool:
     return unit.leaning and opens and first.start <= unit.ranges[0][0] < first.end
 
 
-def _passage_before(passage: Passage, searcher: Searcher) -> Passage | None:
+def passage_before(passage: Passage, searcher: Searcher) -> Passage | None:
     """Returns the passage of prose before one, in the same section, without quotations in between."""
     before = None
     for each in searcher.passages(passage.report_id):

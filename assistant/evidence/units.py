@@ -227,7 +227,8 @@ class _Reading:
             ahead = self._earlier()
         short = lead is not None or words <= _SHORT_ITEM * len(items)
         if short and words <= LONGEST and (lead or len(items) > 1):
-            self.found.append(Unit(*group, before=ahead, group=group))
+            leaning = lead is not None and not ahead and leans(self.text[slice(*lead)])
+            self.found.append(Unit(*group, before=ahead, leaning=leaning, group=group))
             return
         self._each(((*ahead, lead) if lead else ahead), items, group)
 

@@ -185,13 +185,20 @@ def paragraph(number: str) -> str:
     return f"paragraph {number}" if number[:1].isdigit() else number
 
 
+def heading(citation: Citation) -> str:
+    """Returns the heading that a quotation takes up: "under the heading “Neglect”"; mostly ""."""
+    return f"under the heading “{': '.join(citation.headings)}”" if citation.headings else ""
+
+
 def where(citation: Citation) -> str:
-    """Returns report, publisher, year, authority, page, paragraph and voice on one line."""
+    """Returns report, publisher, year, authority, page, paragraph, heading and voice on one line."""
     parts = [citation.report.title, who(citation.report), pages(citation)]
     if authority := AUTHORITIES[citation.report.authority]:
         parts.insert(2, authority)
     if citation.paragraph:
         parts.append(paragraph(citation.paragraph))
+    if citation.headings:
+        parts.append(heading(citation))
     if speaker := VOICES[citation.passage.voice]:
         parts.append(speaker)
     if citation.report.sample:
