@@ -8,8 +8,9 @@ at least, so that what its reader saw on the page need not be guessed from the t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.passages.blocks import Block, BlockKind, merge
 from corpus.passages.headings import counts_on
@@ -40,6 +41,7 @@ class _OpenHeading:
     text: str
     box: int
     leads: bool = False
+    stacked: bool = False
 
 
 def passages_of(
@@ -64,12 +66,18 @@ class _Trail:
     again. A heading that counts on from the one before ("Section 6" after "Section 5") is the document's,
     though it is in a box. A lead-in in the type of a heading ends that heading, unless it is the first thing
     under it: then it and others like it belong to the heading.
+
+    Of two headings of one level with nothing between them, the first is above the second, and above nothing
+    else, since the next one may stand beside it; of three, none is. A heading that has text of its own
+    elsewhere (`texts_below`) is above none: here its section is empty.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, texts_below: Container[str] = ()) -> None:
+        self._texts_below = texts_below
         self._headings: list[_OpenHeading] = []
         self._before_box: list[_OpenHeading] = []
-        self._fresh = False
+        self._entered: Block | None = None
+        """The heading that stands right before the next block."""
 
     def texts(self) -> tuple[str, ...]:
         return tuple(heading.text for heading in self._headings[-_LONGEST_TRAIL:])
@@ -83,29 +91,50 @@ class _Trail:
             self._headings = list(self._before_box)
         if box and not any(heading.box == box for heading in self._headings):
             self._before_box = list(self._headings)
-        self._end(block.level)
-        self._headings.append(_OpenHeading(block.level, block.text, box))
-        self._fresh = True
+        above = self._entered
+        stacked = above is not None and above.text not in self._texts_below and _stands_over(above, block)
+        if not stacked or self._headings[-1].stacked:
+            self._end(block.level)
+            stacked = False
+        self._headings.append(_OpenHeading(block.level, block.text, box, stacked=stacked))
+        self._entered = block
 
     def pass_by(self, block: Block) -> None:
         """Takes in a block that is no heading."""
         if not block.box and self._headings and self._headings[-1].box:
             self._headings = list(self._before_box)
         if block.level and block.kind is BlockKind.PARAGRAPH:
-            if self._fresh and self._headings[-1].level <= block.level:
+            if self._entered and self._headings[-1].level <= block.level:
                 self._headings[-1].leads = True
             elif not any(heading.leads for heading in self._headings if heading.level >= block.level):
                 self._end(block.level)
-        self._fresh = False
+        self._entered = None
 
     def _end(self, level: int) -> None:
         while self._headings and self._headings[-1].level >= level:
             self._headings.pop()
 
 
+def _is_headed(heading: Block, following: Block) -> bool:
+    """Returns whether a block is a heading and the next one is text below it."""
+    return heading.kind is BlockKind.HEADING and following.kind is not BlockKind.HEADING
+
+
+def _stands_over(heading: Block, following: Block) -> bool:
+    """Returns whether a heading is above one that follows it directly and looks like it.
+
+    The first page has titles, which are above nothing in particular.
+    """
+    place, other = ((block.level, block.box, block.spans[0].page) for block in (heading, following))
+    titled = heading.text != following.text and not counts_on(heading.text, following.text)
+    return place == other and titled and heading.spans[0].page > 1
+
+
 def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
     """Yields the blocks under each heading, with the trail of headings that leads there."""
-    trail = _Trail()
+    trail = _Trail(
+        {heading.text for heading, following in pairwise(blocks) if _is_headed(heading, following)}
+    )
     section = _Section(())
     for block in blocks:
         if block.kind is BlockKind.SKIPPED:

@@ -25,7 +25,7 @@ from corpus.reading.limited_pool import limited_pool
 from corpus.reading.plain_text import read_plain_text
 from corpus.report import Page, Passage
 
-READER_VERSION = "10"
+READER_VERSION = "11"
 """Raise it after a change to what is read or how passages are cut: older readings are then read again."""
 
 _MOST_NAMED = 10

@@ -92,3 +92,45 @@ def test_each_block_of_a_file_with_pages_is_a_span_of_its_own() -> None:
     assert paged.spans == spans
     assert whole.spans == (Span(1, 0, len(page.text)),)
     assert paged.id == whole.id
+
+
+def trails(*rows: tuple[int, str]) -> dict[str, tuple[str, ...]]:
+    """The headings of each passage by its first word; a row of level 0 is text, on the second page."""
+    text = "\r\n".join(words for _, words in rows)
+    pages = {2: Page(2, text)}
+    blocks: list[Block] = []
+    at = 0
+    for level, words in rows:
+        kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
+        blocks.append(block(kind, [Span(2, at, at + len(words))], pages, level=level))
+        at += len(words) + 2
+    return {passage.text.split()[0]: passage.headings for passage in passages_of(blocks, pages, "home")}
+
+
+def test_a_heading_right_above_one_like_it_leads_to_that_one_alone() -> None:
+    shown = trails(
+        (1, "The board is inadequate"),
+        (1, "Summary"),
+        (0, "Meetings of the board were held twice."),
+        (1, "Next steps"),
+        (0, "Plans are to be sent in spring."),
+    )
+    assert shown == {"Meetings": ("The board is inadequate", "Summary"), "Plans": ("Next steps",)}
+
+
+def test_of_three_headings_alike_and_of_numbered_ones_none_is_above_another() -> None:
+    three = trails((1, "A council"), (1, "A trust"), (1, "A board"), (0, "Meetings of it were held twice."))
+    assert three == {"Meetings": ("A board",)}
+    numbered = trails((1, "1. Plans"), (1, "2. Meetings"), (0, "Meetings of it were held twice."))
+    assert numbered == {"Meetings": ("2. Meetings",)}
+
+
+def test_an_empty_section_is_not_above_the_next_where_the_same_heading_has_text_elsewhere() -> None:
+    shown = trails(
+        (1, "Recommendations"),
+        (0, "Plans are to be sent in spring."),
+        (1, "Recommendations"),
+        (1, "Findings"),
+        (0, "Meetings of the board were held twice."),
+    )
+    assert shown == {"Plans": ("Recommendations",), "Meetings": ("Findings",)}

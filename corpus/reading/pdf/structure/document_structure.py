@@ -17,6 +17,7 @@ from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line, in_reading_order
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
 from corpus.reading.pdf.page_layout.typography import ENDS, Typography, is_tagged_heading
+from corpus.reading.pdf.structure.column_labels import without_column_labels
 from corpus.reading.pdf.structure.grid import with_tables
 from corpus.reading.pdf.structure.note_lines import goes_on_in_note, is_note, with_whole_notes
 from corpus.reading.pdf.structure.outline import Entry, with_outline
@@ -66,7 +67,7 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
         grouped = in_reading_order(groups(lines, typography))
         room |= _room_after(grouped)
         on_page = [_in_box(_block(group, typography, pages), group[0], layout) for group in grouped]
-        on_pages.append(with_whole_notes(grouped, on_page))
+        on_pages.append(without_column_labels(grouped, with_whole_notes(grouped, on_page)))
     blocks: list[Block] = []
     for on_page in with_boxes(with_outline(on_pages, outline)):
         _append(blocks, on_page, pages, room)
