@@ -29,7 +29,7 @@ class Block:
     """A heading, paragraph, list item, table row or note, and the characters that it is made of.
 
     `level` counts from 1 and is for headings, and for a paragraph in the type of a heading that leads into
-    a list; `box` tells the frames around text apart (0: in none, -1: in any other);
+    a list or is a sentence; `box` tells the frames around text apart (0: in none, -1: in any other);
     `number` is the paragraph's printed number ("3.12");
     `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names;
     `begins` says that a passage begins with it.

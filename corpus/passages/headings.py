@@ -2,8 +2,9 @@
 
 A line in the type of a heading that ends in a colon leads into a list ("Lead practitioners should:") or is
 a heading ("What worked well:"). What follows it tells which; words that lead on ("should:") are no heading
-before a list, though a tag says so. A box is kept where it holds a heading and text of its own; a box over a
-page break is one box.
+before a list, though a tag says so. A sentence in the type of a heading stays a paragraph, since it can be
+quoted; it keeps its level, since it ends the headings that look like it. A box is kept where it holds a
+heading and text of its own; a box over a page break is one box.
 """
 
 import re
@@ -49,7 +50,7 @@ def settled(blocks: Sequence[Block]) -> list[Block]:
             continue
         if _is_heading(block, before, after):
             decided[index] = replace(block, kind=BlockKind.HEADING)
-        elif not block.text.endswith(":"):
+        elif not block.text.endswith((":", ".")) or block.kind is not BlockKind.PARAGRAPH:
             decided[index] = replace(block, level=0)
     return decided
 
@@ -66,7 +67,7 @@ def leads_on(text: str) -> bool:
 
 
 def _is_heading(block: Block, before: Block | None, after: Block | None) -> bool:
-    if after is None:
+    if after is None or block.text.endswith("."):
         return False
     if block.text.endswith(":"):
         titled = after.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not _LEADS_ON.search(block.text)

@@ -261,11 +261,15 @@ def _is_sentence(text: str) -> bool:
 
 
 def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) -> bool:
-    """Returns whether what stands around a group decides: a lead-in, a numbered title, a line in italics."""
+    """Returns whether what stands around a group decides: a lead-in, a numbered title, a line in italics.
+
+    A sentence in the type of a heading may be one, too.
+    """
     if len(text) > _LONGEST_HEADING or not any(letter.isalpha() for letter in text):
         return False
     if all(typography.stands_out(line) for line in group):
-        return text.endswith(":") or is_numbered_title(text)
+        sentence = text[:1].isupper() and text.endswith(".") and group[0].tag.role in ("", "text")
+        return text.endswith(":") or is_numbered_title(text) or sentence
     italic = all(line.italic for line in group) and len(text) <= _LONGEST_ITALIC
     return italic and text[:1].isupper() and text[-1:].isalpha() and group[0].tag.role in ("", "text")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from corpus.passages.blocks import Block, BlockKind
+from corpus.passages.chunking import passages_of
 from corpus.reading.pdf.page_layout.layout import Layout, Line
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
 from corpus.reading.pdf.structure.document_structure import blocks_of
@@ -68,3 +69,19 @@ def test_two_headings_of_two_columns_stay_headings() -> None:
         (PROSE, 10, False, 70, 600, "text"),
     ]
     assert set(headings(blocks(*rows))) == {"Strengths", "Weaknesses"}
+
+
+def test_a_sentence_in_heading_type_ends_the_heading_that_looks_like_it() -> None:
+    judgement = "The judgement on those who left is that it is good."
+    rows: list[Row] = [
+        ("Children of the home", 14, True, 70, 760, "H2"),
+        ("The judgement on those who stay is outstanding", 11, True, 70, 730, "H3"),
+        (f"Here {PROSE}", 11, False, 70, 700, "text"),
+        (judgement, 11, True, 70, 670, "text"),
+        (f"There {PROSE}", 11, False, 70, 640, "text"),
+    ]
+    text = "\r\n".join(words for words, *_ in rows)
+    here, there = passages_of(blocks(*rows), {1: Page(1, text)}, "home", paged=True)
+    assert here.headings == ("Children of the home", "The judgement on those who stay is outstanding")
+    assert there.headings == ("Children of the home",)
+    assert there.text.startswith(judgement)
