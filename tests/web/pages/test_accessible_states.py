@@ -179,7 +179,7 @@ def test_a_collection_of_which_something_changed_is_accessible(tab: Page, change
 
 def test_choosing_a_collection_removing_and_deleting_are_accessible(tab: Page, changed: str) -> None:
     tab.goto(changed)
-    tab.get_by_role("button", name="Remove excerpt 1").click()
+    tab.get_by_role("button", name="Remove quotation 1").click()
     expect(tab.get_by_role("button", name="Undo the removal")).to_be_visible()
     assert_fine(tab)
     tab.goto(f"/collections/choose?passage={passage_of(1)}")

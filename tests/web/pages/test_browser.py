@@ -266,7 +266,7 @@ def test_a_trainer_collects_orders_and_takes_away(kind: str, request: pytest.Fix
     page.goto("/collections")
     page.get_by_role("link", name="Untitled collection").first.click()
     second = page.locator("blockquote").nth(1).inner_text()
-    page.get_by_role("button", name="Move down excerpt 1").click()
+    page.get_by_role("button", name="Move down quotation 1").click()
     expect(page.locator("blockquote").first).to_have_text(second)
     page.get_by_text("Download as a file").click()
     with page.expect_download() as download:

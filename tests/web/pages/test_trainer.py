@@ -101,7 +101,7 @@ def test_a_collection_is_put_in_order_by_the_keyboard_alone(tab: Page) -> None:
     tab.keyboard.press("Enter")
     expect(tab.locator("blockquote")).to_have_count(2)
     second = tab.locator("blockquote").nth(1).inner_text()
-    down = tab.get_by_role("button", name="Move down excerpt 1")
+    down = tab.get_by_role("button", name="Move down quotation 1")
     for _ in range(60):
         if down.evaluate("element => element === document.activeElement"):
             break
@@ -132,7 +132,7 @@ def test_a_removed_excerpt_is_put_back_by_the_keyboard_alone(page: Page) -> None
     page.goto("/recommendations?q=supervision")
     add(first_add(page))
     quotations = page.locator("blockquote").all_inner_texts()
-    page.get_by_role("button", name="Remove excerpt 1").focus()
+    page.get_by_role("button", name="Remove quotation 1").focus()
     page.keyboard.press("Enter")
     expect(page.locator("blockquote")).to_have_count(0)
     undo = page.get_by_role("button", name="Undo the removal")
