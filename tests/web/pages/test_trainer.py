@@ -168,6 +168,7 @@ def test_eight_quotations_of_four_reports_are_collected_ordered_and_exported_in_
     tab.goto("/")
     press(tab.get_by_role("link", name="Recommendations", exact=True))
     expect(tab.locator(".app-recommendation").first).to_be_visible()
+    tab.wait_for_load_state()  # all of them, before they are counted
     reports: list[str] = []
     for entry in tab.locator(".app-recommendation").all()[:20:2][:8]:
         reports.append(entry.locator(".app-source a").inner_text().partition(", page")[0])
