@@ -12,7 +12,7 @@ import httpx2
 
 from benchmarks.folders import ROOT
 
-_MAIN = "import sys; from web.cli.commands import main; main(sys.argv[1:])"
+_MAIN = "from web.cli.entry_point import main; main()"
 
 
 def command(*words: str) -> list[str]:

@@ -5,15 +5,15 @@ python -m benchmarks.speed embedding|search|start [--home FOLDER] [--questions F
 `embedding`: passages a second of this project and of sentence-transformers fp32 in turns, and the share of
 the machine's measured peak of matrix multiplication. `search`: milliseconds for a question on the index of
 the real documents, which is built if there is none. `start`: the time from starting the command `serve` in a
-new process to the answer to its first question.
+new process to the answer to its first question, and that of the commands `ask` and `search`.
 """
 
 import argparse
 import json
 import os
 import re
+import resource
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -25,6 +25,7 @@ import numpy as np
 
 from benchmarks.folders import DATA, ROOT, existing
 from benchmarks.question_sets import HOME, open_index
+from benchmarks.server_process import command
 from benchmarks.timing import print_times, seconds
 from corpus.storage.catalogue import Catalogue
 from corpus.text import readable
@@ -34,7 +35,7 @@ from index.searching import Query
 
 ROUNDS = 3
 PORT = 8765
-SERVE = "from web.cli.commands import main; main(['serve'])"
+QUESTION = "Who attends strategy meetings?"
 SIZE = 2048
 OPERATIONS_A_TOKEN = 23e6
 """Two for each weight of six layers of 4 x 384 x 384 + 2 x 384 x 1536, and about 2 million for attention."""
@@ -86,7 +87,7 @@ def search(home: Path, questions_file: Path) -> None:
 
 def start(home: Path) -> None:
     """Prints the seconds from a new process to its first answer, its megabytes, and whether torch is
-    loaded."""
+    loaded; then the seconds of two commands."""
     open_index(home)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "corpus").symlink_to(home / "corpus")
@@ -94,25 +95,39 @@ def start(home: Path) -> None:
         settings = {"PANEL_HOME": folder, "PANEL_CACHE": str(home / "served"), "PANEL_PORT": str(PORT)}
         for _ in range(ROUNDS):
             _print_start({**os.environ, **settings})
+            for name in ("ask", "search"):
+                _print_command(name, {**os.environ, **settings})
 
 
 def _print_start(environment: dict[str, str]) -> None:
-    question = json.dumps({"question": "Who attends strategy meetings?"}).encode()
+    question = json.dumps({"question": QUESTION}).encode()
     began = time.perf_counter()
-    server = subprocess.Popen([sys.executable, "-c", SERVE], cwd=ROOT, env=environment)
+    server = subprocess.Popen(command("serve"), cwd=ROOT, env=environment)
     try:
         answer = _first_answer(f"http://127.0.0.1:{PORT}/api/ask", question, server)
         elapsed = time.perf_counter() - began
+        ticks = sum(map(int, Path(f"/proc/{server.pid}/stat").read_text("utf-8").split()[13:15]))
         status = Path(f"/proc/{server.pid}/status").read_text("utf-8")
         peak, resident = (
             int(re.findall(rf"{kind}:\s+(\d+)", status)[0]) / 1024 for kind in ("VmHWM", "VmRSS")
         )
         torch = "torch" in Path(f"/proc/{server.pid}/maps").read_text("utf-8")
         memory = f"{resident:.0f} MB then, {peak:.0f} MB at most"
-        print(f"{elapsed:.2f} s, {memory}, {answer['outcome']}, torch loaded: {torch}")
+        worked = ticks / os.sysconf("SC_CLK_TCK")
+        print(f"serve: {elapsed:.2f} s, {worked:.2f} of a processor, {memory}", end=", ")
+        print(f"{answer['outcome']}, torch loaded: {torch}")
     finally:
         server.terminate()
         server.wait()
+
+
+def _print_command(name: str, environment: dict[str, str]) -> None:
+    """Prints the seconds that a command takes, and those of a processor."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command(name, QUESTION), cwd=ROOT, env=environment, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{name}: {time.perf_counter() - began:.2f} s, {worked:.2f} of a processor")
 
 
 def _first_answer(address: str, question: bytes, server: "subprocess.Popen[bytes]") -> dict[str, str]:

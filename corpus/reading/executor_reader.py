@@ -8,6 +8,7 @@ import multiprocessing
 import tempfile
 from concurrent.futures import Executor, Future
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from corpus.errors import ReadingFailed, UnreadableFile
@@ -71,7 +72,9 @@ def read_bytes(content: bytes, report_id: str, limits: ReadingLimits) -> Reading
 @cache
 def _readers(limits: ReadingLimits) -> ReaderPool:
     """Makes the one process of a worker. It ends with the worker."""
-    return ReaderPool(workers=1, limits=limits)
+    readers = ReaderPool(workers=1, limits=limits)
+    Finalize(None, readers.close, exitpriority=0)  # a worker of Dask runs no atexit function when it ends
+    return readers
 
 
 def _not_read(error: BaseException) -> ReadingFailed:

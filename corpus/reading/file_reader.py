@@ -149,6 +149,10 @@ class ReaderPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the workers."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is typed in part
         self._pool.join()
 
