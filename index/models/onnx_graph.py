@@ -21,6 +21,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 from safetensors.numpy import load_file
 
+from index.models.onnx_sessions import SHARED
+
 _FUSED = "com.microsoft"
 _OPSET = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
 _IR_VERSION = 9
@@ -86,13 +88,15 @@ def _store_weights_apart(target: Path) -> None:
     """Moves the large weights of a graph to files beside it, from which a session maps them into memory."""
     model = onnx.load(target)
     own = target.with_name(f"{target.name.partition('.')[0]}.weights")
+    shared_weights: dict[str, tuple[str, list[int]]] = {}
     with own.open("wb") as file:
         for weight in model.graph.initializer:
             values = weight.raw_data
-            if len(values) >= _SHARED:
+            if len(values) >= _SHARED and weight.data_type == TensorProto.FLOAT:
                 shared = target.with_name(f"{hashlib.sha256(values).hexdigest()[:16]}.weights")
                 shared.write_bytes(values)
                 set_external_data(weight, shared.name, 0, len(values))
+                shared_weights[weight.name] = shared.name, list(weight.dims)
             elif len(values) >= _APART:
                 file.write(bytes(-file.tell() % _PAGE))
                 set_external_data(weight, own.name, file.tell(), len(values))
@@ -100,6 +104,7 @@ def _store_weights_apart(target: Path) -> None:
             else:
                 continue
             weight.ClearField("raw_data")
+    target.with_suffix(SHARED).write_text(json.dumps(shared_weights), "utf-8")
     target.write_bytes(model.SerializeToString())
 
 
