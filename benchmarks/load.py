@@ -4,8 +4,8 @@ benchmarks.load`.
 Serves a copy of the index of benchmarks.question_sets (or of --home) on loopback, with each number of
 --workers processes in turn. --askers clients, each with another address, use pages, streams and the API in
 turn, and ask the next question --think seconds after the answer. Half-way a report is added, the index is
-rebuilt and rolled back on the same machine. Prints failures, throughput, latency, and the memory that
-/metrics reports.
+rebuilt and rolled back on the same machine, unless --steady. Prints failures, throughput, latency, and the
+memory that /metrics reports. Ten people who pause: --askers 10 --think 5 --steady.
 """
 
 import argparse
@@ -105,9 +105,10 @@ async def load(address: str, env: dict[str, str], options: argparse.Namespace, t
         ]
         watch = group.create_task(record_memory(address, tally))
         await asyncio.sleep(options.seconds / 2)
-        maintenance = group.create_task(maintain(env))
+        maintenance = None if options.steady else group.create_task(maintain(env))
         await asyncio.sleep(options.seconds / 2)
-        await maintenance
+        if maintenance:
+            await maintenance
         for task in (*tasks, watch):
             task.cancel()
     return began
@@ -187,6 +188,7 @@ def main() -> None:
     parser.add_argument("--askers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60, help="how long; 600 for ten minutes")
     parser.add_argument("--think", type=float, default=0, help="seconds on average before the next question")
+    parser.add_argument("--steady", action="store_true", help="do not rebuild the index half-way")
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--questions", type=Path, default=DATA / "questions-dev.jsonl")
     options = parser.parse_args()
