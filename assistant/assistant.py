@@ -170,12 +170,12 @@ class Assistant:
                 return _Findings(everywhere, further, sure, notices=notices)
         return _Findings(question, evidence, confidence)
 
-    def _write(self, found: _Findings, limit: int) -> Written:
+    def _write(self, findings: _Findings, limit: int) -> Written:
         """Returns the claims: those of the writer, or the units of a section in their own order."""
-        if found.is_section:
+        if findings.is_section:
             most = limit if limit < LIMIT else sections.LONGEST
-            return Written(tuple(unit.claim() for unit in found.evidence[:most]))
-        return self.writer.write(found.question, preferred(found.question, found.evidence), limit)
+            return Written(tuple(unit.claim() for unit in findings.evidence[:most]))
+        return self.writer.write(findings.question, preferred(findings.question, findings.evidence), limit)
 
     def _section(self, question: Question) -> list[Evidence]:
         """Returns the units of the section that a question asks for by name, or none."""
@@ -201,15 +201,15 @@ class Assistant:
         """
         if question.sides:
             queries = [replace(question.query, reports=side) for side in question.sides if side]
-            each = CANDIDATES // max(1, len(queries))
-            return [hit for query in queries for hit in self.searcher.search(query, each)]
-        found = self.searcher.search(
+            per_query = CANDIDATES // max(1, len(queries))
+            return [hit for query in queries for hit in self.searcher.search(query, per_query)]
+        first_hits = self.searcher.search(
             question.query, FURTHER if question.voices or question.broad else CANDIDATES
         )
         further = [
-            hit for hit in found[CANDIDATES:] if question.broad or hit.passage.voice in question.voices
+            hit for hit in first_hits[CANDIDATES:] if question.broad or hit.passage.voice in question.voices
         ]
-        return [*found[:CANDIDATES], *further]
+        return [*first_hits[:CANDIDATES], *further]
 
     def _declined_answer(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
         """Returns the answer to a question that is not searched. A private question is not in it."""
@@ -235,10 +235,10 @@ class Assistant:
         """
         is_elsewhere = elsewhere(question, evidence)
         anywhere = replace(question, places=()) if is_elsewhere else question
-        near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
+        is_near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
         best = {unit.hit.passage.id: unit for unit in reversed(evidence) if unit.within}
         nearest = sorted(best.values(), key=lambda unit: -unit.score)[:NEAREST]
-        claims = [unit.claim() for unit in nearest if near]
+        claims = [unit.claim() for unit in nearest if is_near]
         citations = [cite(claim.hit.passage, claim.start, claim.end, self.searcher) for claim in claims]
         outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
         absent = absences(question, citations)

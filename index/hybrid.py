@@ -115,35 +115,29 @@ class HybridSearcher(Generic[Key]):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Returns the best hits, best first, at most `limit`."""
         # 1. The best candidates of each search
-        vector = self._vector_of(query.meaning or query.text)
-        terms = weighted_terms(query.text, query.expansions, query.related)
-        found = self._engine.candidates(query, vector, terms, self._reports)
-        if preferred := self._preferred(query):
-            narrowed = replace(query, reports=preferred)
-            found = _joined(found, self._engine.candidates(narrowed, vector, terms, self._reports))
-        if not len(found.keys):
+        preferred = self._preferred(query)
+        candidates = self._candidates(query, preferred)
+        if not len(candidates.keys):
             return []
         # 2. Both scores of each candidate, fused
-        dense = rescaled(found.cosines, found.nearest_floor)
-        lexical = rescaled(found.words, found.words_floor)
+        dense = rescaled(candidates.cosines, candidates.nearest_floor)
+        lexical = rescaled(candidates.words, candidates.words_floor)
         scores = fuse(dense, lexical)
         if preferred:
-            owners = [passage.report_id for passage in self._engine.passages(found.keys)]
+            owners = [passage.report_id for passage in self._engine.passages(candidates.keys)]
             bonus = PREFERENCE * np.isin(owners, preferred).astype(np.float32)
             scores = np.asarray((scores + bonus) / (1 + PREFERENCE), np.float32)
         # 3. The order: superseded editions lower, near duplicates last
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
         if older := self._superseded.difference(query.reports):
-            there = self._engine.passages([found.keys[i] for i in order])
-            scores[order] -= np.minimum(
-                scores[order],
-                [SUPERSEDED_PENALTY * (report_there.report_id in older) for report_there in there],
-            )
+            best = self._engine.passages([candidates.keys[i] for i in order])
+            penalties = [SUPERSEDED_PENALTY * (passage.report_id in older) for passage in best]
+            scores[order] -= np.minimum(scores[order], penalties)
             order = order[np.argsort(-scores[order], kind="stable")]
-        vectors = self._engine.whole([found.keys[i] for i in order])
+        vectors = self._engine.whole([candidates.keys[i] for i in order])
         order = order[near_duplicates_last(vectors, limit)]
-        passages = self._engine.passages([found.keys[i] for i in order])
-        self._remember({passage.id: found.keys[i] for i, passage in zip(order, passages, strict=True)})
+        passages = self._engine.passages([candidates.keys[i] for i in order])
+        self._remember({passage.id: candidates.keys[i] for i, passage in zip(order, passages, strict=True)})
         return [
             Hit(
                 passage,
@@ -153,6 +147,16 @@ class HybridSearcher(Generic[Key]):
             )
             for i, passage in zip(order, passages, strict=True)
         ]
+
+    def _candidates(self, query: Query, preferred: Sequence[str]) -> Candidates[Key]:
+        """Returns the best candidates of all reports, and those of the preferred reports."""
+        vector = self._vector_of(query.meaning or query.text)
+        terms = weighted_terms(query.text, query.expansions, query.related)
+        candidates = self._engine.candidates(query, vector, terms, self._reports)
+        if not preferred:
+            return candidates
+        narrowed = replace(query, reports=tuple(preferred))
+        return _join_candidates(candidates, self._engine.candidates(narrowed, vector, terms, self._reports))
 
     def _preferred(self, query: Query) -> tuple[str, ...]:
         """Returns the preferred reports among those that are searched."""
@@ -232,16 +236,16 @@ class HybridSearcher(Generic[Key]):
         return np.asarray(self._encoder.embed_queries([text])[0])
 
 
-def _joined(found: Candidates[Key], further: Candidates[Key]) -> Candidates[Key]:
+def _join_candidates(candidates: Candidates[Key], further: Candidates[Key]) -> Candidates[Key]:
     """Returns the candidates of two searches for the same words, each once, with the lower of both floors."""
-    known = set(found.keys)
-    new = [place for place, key in enumerate(further.keys) if key not in known]
+    candidate_keys = set(candidates.keys)
+    new = [place for place, key in enumerate(further.keys) if key not in candidate_keys]
     return Candidates(
-        [*found.keys, *(further.keys[place] for place in new)],
-        np.concatenate([found.cosines, further.cosines[new]]),
-        np.concatenate([found.words, further.words[new]]),
-        min(found.nearest_floor, further.nearest_floor),
-        min(found.words_floor, further.words_floor),
+        [*candidates.keys, *(further.keys[place] for place in new)],
+        np.concatenate([candidates.cosines, further.cosines[new]]),
+        np.concatenate([candidates.words, further.words[new]]),
+        min(candidates.nearest_floor, further.nearest_floor),
+        min(candidates.words_floor, further.words_floor),
     )
 
 

@@ -92,9 +92,9 @@ def compare_versions(
     new_files = {report.file for report in new.reports()}
     served_files = {report.file for report in served.reports()} if served else set()
     relevant = [question for question in all_questions if question.file in new_files]
-    gone = sum(question.file in served_files - new_files for question in all_questions)
+    lost_questions = sum(question.file in served_files - new_files for question in all_questions)
     if not relevant:
-        return Verdict(margin=margin, gone=gone)
+        return Verdict(margin=margin, gone=lost_questions)
     found_before = {(result.question, result.file, result.pdf_page): result.found for result in before}
     results = tuple(
         GoldenResult(
@@ -110,7 +110,7 @@ def compare_versions(
     )
     share = _share(result.found for result in results)
     served_share = _share(result.served for result in results if result.served is not None)
-    return Verdict(len(relevant), share, served_share, margin, results, gone)
+    return Verdict(len(relevant), share, served_share, margin, results, lost_questions)
 
 
 def shrinking(reports: int, reports_before: int, pages: int, pages_before: int) -> str:

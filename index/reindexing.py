@@ -82,9 +82,9 @@ def reindex(
         vectors, embedded = yield from _write(versions, draft, material, encoder)
         version = _manifest(versions, corpus, material, encoder, vectors)
         # 3. The gate: ask both versions the same golden questions
-        opened = _open_served(versions, served, encoder) if whole else None
+        served_searcher = _open_served(versions, served, encoder) if whole else None
         before = [GoldenResult(**result) for result in served.questions] if served else []
-        verdict = compare_versions(draft.open(version, encoder), opened, golden, before=before)
+        verdict = compare_versions(draft.open(version, encoder), served_searcher, golden, before=before)
         verdict = replace(verdict, shrinks=_shrinking_message(versions, served, version))
         yield Judged(verdict)
         if not verdict.passed and not force:

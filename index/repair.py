@@ -42,19 +42,19 @@ def repair(storage: Storage, schemas: Mapping[str, Sequence[str]]) -> Iterator[R
     yield from _restore_catalogue(storage, schemas["catalogue"], damaged="catalogue" in damaged)
     for vectors in storage.versions.remove_damaged_vectors():
         yield Repaired(f"{vectors} was damaged and is deleted. The next re-index makes its vectors again.")
-    if aside := storage.golden.put_unreadable_aside():
+    if renamed_file := storage.golden.put_unreadable_aside():
         yield Repaired(
-            f"Golden questions that cannot be read are in {aside} now. Correct and add them again."
+            f"Golden questions that cannot be read are in {renamed_file} now. Correct and add them again."
         )
     yield from _serve_a_whole_version(storage.versions)
 
 
 def _renew(database: Sqlite, schemas: Sequence[str]) -> Repaired:
     """Puts a damaged file aside, and copies what can be read of it into a new one."""
-    aside = database.put_aside()
+    renamed_file = database.put_aside()
     for schema in schemas:
         database.create(schema)
-    old, copied = Sqlite(aside, read_only=True), 0
+    old, copied = Sqlite(renamed_file, read_only=True), 0
     with closing(old), database.writing() as transaction:
         for table in (table for schema in schemas for table in tables_of(schema)):
             for columns, values in _readable_rows(old, table):
@@ -65,7 +65,9 @@ def _renew(database: Sqlite, schemas: Sequence[str]) -> Repaired:
                     copied += 1
                 except sqlite3.Error:  # the row belongs to one that cannot be read
                     continue
-    return Repaired(f"{database.path} was damaged. {copied} rows could be read; the old file is {aside}.")
+    return Repaired(
+        f"{database.path} was damaged. {copied} rows could be read; the old file is {renamed_file}."
+    )
 
 
 def _readable_rows(database: Sqlite, table: str) -> Iterator[tuple[list[str], list[object]]]:

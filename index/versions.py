@@ -188,8 +188,8 @@ class Versions(Protocol):
             served = self.current_id()
             whole = [version for version in self.all() if self.is_whole(version)]
             before = [version for version in whole if version.number < number(served)][:1]
-            kept = {version.id for version in (*whole[: max(keep, 1)], *before)} | {served}
-            removed = [version_id for version_id in self.ids() if version_id not in kept]
+            kept_ids = {version.id for version in (*whole[: max(keep, 1)], *before)} | {served}
+            removed = [version_id for version_id in self.ids() if version_id not in kept_ids]
             for version_id in removed:
                 self.remove(version_id)
         return removed
@@ -231,9 +231,9 @@ def read_manifest(version_id: str, text: str | bytes) -> IndexVersion:
         return _MANIFESTS.validate_json(text)
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, reason["loc"]))
+        field = ".".join(map(str, reason["loc"]))
         raise BrokenVersion(
-            f"The manifest of the index version {version_id} cannot be read ({where or 'JSON'}: "
+            f"The manifest of the index version {version_id} cannot be read ({field or 'JSON'}: "
             f"{reason['msg']}). {MEND}"
         ) from error
 
@@ -253,6 +253,6 @@ def is_version_id(name: str) -> bool:
     return bool(_ID.fullmatch(name))
 
 
-def next_id(taken: Sequence[str], corpus: str) -> str:
+def next_id(used_ids: Sequence[str], corpus: str) -> str:
     """Returns an id above all those that are taken, for a corpus of that digest."""
-    return f"{max(map(number, taken), default=0) + 1:06d}-{corpus[:8]}"
+    return f"{max(map(number, used_ids), default=0) + 1:06d}-{corpus[:8]}"

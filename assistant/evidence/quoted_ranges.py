@@ -47,29 +47,29 @@ def _is_mark(passage: Passage, start: int, end: int) -> bool:
 
 def _gaps(passage: Passage) -> list[int]:
     """Returns the ends of lead-ins and sentences that something else follows on the page."""
-    found, offset = [], 0
+    gaps, offset = [], 0
     for span, following in pairwise(passage.spans):
         offset += span.length
         between = following.start - span.end
         same_page = span.page == following.page
-        said = passage.text[:offset].rstrip()
-        apart = same_page and not -_NEAR <= between < _FAR and passage.form is not Form.TABLE
-        near = same_page and 0 <= between <= _NEAR
-        if (not near and leads(said)) or apart:
-            found.append(offset)
+        text_before = passage.text[:offset].rstrip()
+        is_apart = same_page and not -_NEAR <= between < _FAR and passage.form is not Form.TABLE
+        is_near = same_page and 0 <= between <= _NEAR
+        if (not is_near and leads(text_before)) or is_apart:
+            gaps.append(offset)
         offset += len(JOIN)
-    return found
+    return gaps
 
 
 def ends_of(passage: Passage) -> tuple[End, ...]:
     """Returns where the reader of a file with pages saw a block end, by the spans of the passage."""
-    found, offset = [], 0
+    ends, offset = [], 0
     for span, following in pairwise(passage.spans):
         offset += span.length + len(JOIN)
         if span.page == following.page:
             between = following.start - span.end
-            found.append(End(offset, apart=not 0 <= between < _FAR))
-    return tuple(found)
+            ends.append(End(offset, apart=not 0 <= between < _FAR))
+    return tuple(ends)
 
 
 def _split(pair: Range, at: int) -> list[Range]:

@@ -34,5 +34,5 @@ class ReadingStop:
             return False
         if len(read) < self.most or self.judge.confidence(question, read) < self.judge.threshold:
             return False
-        least = read[self.most - 1].score
-        return all(replace(unit, read=USUAL).score < least for unit in unread)
+        threshold = read[self.most - 1].score
+        return all(replace(unit, read=USUAL).score < threshold for unit in unread)

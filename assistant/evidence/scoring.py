@@ -138,9 +138,16 @@ class Evidence:
         checked."""
         places = self.places
         core = next(at for at, place in enumerate(places) if place.start <= self.unit.start < place.end)
-        own = places[core]
+        core_place = places[core]
         return Claim(
-            self.hit, own.start, own.end, self.score, text, places[:core], places[core + 1 :], beside
+            self.hit,
+            core_place.start,
+            core_place.end,
+            self.score,
+            text,
+            places[:core],
+            places[core + 1 :],
+            beside,
         )
 
 
@@ -175,11 +182,11 @@ def weigh(
 
 def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
     """Returns the best of some evidence with how well its tokens match the question's, best first."""
-    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], MATCHED)
-    scores = searcher.token_likeness(_asked(question), [evidence.text for evidence in chosen])
+    selected = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], MATCHED)
+    scores = searcher.token_likeness(_asked(question), [evidence.text for evidence in selected])
     matched = [
         replace(evidence, tokens=float(np.clip(score, 0, 1)))
-        for evidence, score in zip(chosen, scores, strict=True)
+        for evidence, score in zip(selected, scores, strict=True)
     ]
     return sorted(matched, key=lambda evidence: -(weighed(evidence, TOKENS) + VOICED * evidence.heard))
 
@@ -239,12 +246,12 @@ def _quoted(hit: Hit, unit: Unit) -> str:
 
 def covered(weights: Iterable[tuple[Concept, float]], text_stems: Container[str]) -> float:
     """Returns the weighted share of the concepts that some stems name, between 0 and 1."""
-    total = named = 0.0
+    total = covered_weight = 0.0
     for concept, weight in weights:
         total += weight
         if any(all(stem in text_stems for stem in stems_of) for stems_of in concept.alternatives):
-            named += weight
-    return named / total if total else 0.0
+            covered_weight += weight
+    return covered_weight / total if total else 0.0
 
 
 def weight_of(concept: Concept, vocabulary: Vocabulary) -> float:
@@ -261,10 +268,10 @@ def _chosen(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int)
     if not question.broad:
         return _fairly(question, ranked, most)
     first, rest = list(ranked[:most]), ranked[most:]
-    seen = {report_id for report_id, _ in first}
+    first_reports = {report_id for report_id, _ in first}
     further: dict[str, Chosen] = {}
     for report_id, row in rest:
-        if report_id not in seen and len(further) < OTHER_REPORTS:
+        if report_id not in first_reports and len(further) < OTHER_REPORTS:
             further.setdefault(report_id, row)
     return [*(row for _, row in first), *further.values()]
 
@@ -273,8 +280,8 @@ def _fairly(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int)
     """Returns the first rows, of pairs (report id, row). Each side of a comparison gets as many."""
     if not question.sides:
         return [row for _, row in ranked[:most]]
-    each = max(1, most // len(question.sides))
-    sides = [[row for report_id, row in ranked if report_id in side][:each] for side in question.sides]
+    per_side = max(1, most // len(question.sides))
+    sides = [[row for report_id, row in ranked if report_id in side][:per_side] for side in question.sides]
     return [row for side in sides for row in side]
 
 
@@ -284,10 +291,10 @@ def _units(
     passage = hit.passage
     scored = []
     prefer = question.query.prefer
-    meant = float(not prefer or hit.report.id in prefer)
+    is_preferred = float(not prefer or hit.report.id in prefer)
     for unit in unit_features(passage, hit.report.title):
         piece = unit.piece
-        near = _likeness(unit, cosines, hit.why.dense)
+        likeness = _likeness(unit, cosines, hit.why.dense)
         line = partial(_quoted, hit, piece.unit)
         fits = form(question, line, passage.text[piece.unit.start : piece.unit.end])
         scored.append(
@@ -296,12 +303,12 @@ def _units(
                 piece,
                 covered(weights, unit.stems),
                 within,
-                near,
+                likeness,
                 0.0,
                 hit.score,
                 fits,
                 unit.whole,
-                meant,
+                is_preferred,
                 heard=heard(question.voices, passage, piece.core),
             )
         )

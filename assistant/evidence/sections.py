@@ -47,10 +47,10 @@ def asked_for(question: Question, names: Names) -> SectionPattern | None:
     reports = question.query.reports
     if not 0 < len(reports) <= _REPORTS or question.sides or question.voices:
         return None
-    named = _NO_SUBJECT.union(*(names.titled(report_id) for report_id in reports))
+    stems_of_names = _NO_SUBJECT.union(*(names.titled(report_id) for report_id in reports))
     for section in _sections():
         text = question.meaning if section.asks.search(question.meaning) else ""
-        if text and not set(subject(section.asks.sub(" ", text))) - named:
+        if text and not set(subject(section.asks.sub(" ", text))) - stems_of_names:
             return section
     return None
 
@@ -61,9 +61,11 @@ def quoted(section: SectionPattern, question: Question, searcher: Searcher) -> l
     for report_id in question.query.reports:
         passages = list(searcher.passages(report_id))
         for called in (section.called, section.otherwise):
-            own = [passage for heading in called for passage in passages if _is_called(heading, passage)]
-            if own:
-                units += _evidence(list(dict.fromkeys(own)), report_id, searcher)
+            called_so = [
+                passage for heading in called for passage in passages if _is_called(heading, passage)
+            ]
+            if called_so:
+                units += _evidence(list(dict.fromkeys(called_so)), report_id, searcher)
                 break
     return units[:LONGEST]
 
@@ -87,11 +89,11 @@ def _evidence(passages: Sequence[Passage], report_id: str, searcher: Searcher) -
 def _quoted_once(passage: Passage) -> list[ReaderInput]:
     """Returns the units of a passage without those that are quoted beside another unit."""
     pieces = reader_inputs(passage)
-    beside = [place for piece in pieces for place in (*piece.unit.before, *piece.unit.after)]
+    quoted_with_others = [place for piece in pieces for place in (*piece.unit.before, *piece.unit.after)]
     return [
         piece
         for piece in pieces
-        if not any(start <= piece.unit.start and piece.unit.end <= end for start, end in beside)
+        if not any(start <= piece.unit.start and piece.unit.end <= end for start, end in quoted_with_others)
     ]
 
 

@@ -48,8 +48,8 @@ def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence
     """Returns the evidence in order: first the requested voices, and only those where they are enough."""
     if not question.voices or not evidence:
         return _order(question, evidence)
-    least = CLOSE * max(candidate.score for candidate in evidence)
-    spoken = [candidate for candidate in evidence if candidate.heard and candidate.score >= least]
+    threshold = CLOSE * max(candidate.score for candidate in evidence)
+    spoken = [candidate for candidate in evidence if candidate.heard and candidate.score >= threshold]
     spoken.sort(
         key=lambda candidate: -(candidate.score + OWN * (candidate.hit.passage.voice in question.voices))
     )
@@ -88,8 +88,8 @@ def asks_for_duty(question: Question) -> bool:
 
 def _binding_first(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Returns the evidence with statutory guidance first, where it answers about as well as the best unit."""
-    least = BINDING * max((candidate.score for candidate in evidence), default=0.0)
-    binding = [candidate for candidate in evidence if _binds(candidate) and candidate.score >= least]
+    threshold = BINDING * max((candidate.score for candidate in evidence), default=0.0)
+    binding = [candidate for candidate in evidence if _binds(candidate) and candidate.score >= threshold]
     return [*binding, *(candidate for candidate in evidence if candidate not in binding)]
 
 

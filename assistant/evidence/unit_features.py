@@ -93,6 +93,6 @@ def _letters_before(text: str, places: Iterable[int]) -> dict[int, int]:
 def _wholeness(text: str) -> float:
     """Returns 1 for a full sentence, less for a heading, a fragment or a line of a table."""
     length = min(1.0, len(text.split()) / _FULL)
-    ended = text.rstrip("\"'”’)0123456789")[-1:] in ".?!;:"
-    begun = text[:1].isupper() or text[:1] in "‘“\"'•"
-    return length * (0.5 + 0.3 * ended + 0.2 * begun)
+    has_end = text.rstrip("\"'”’)0123456789")[-1:] in ".?!;:"
+    has_beginning = text[:1].isupper() or text[:1] in "‘“\"'•"
+    return length * (0.5 + 0.3 * has_end + 0.2 * has_beginning)

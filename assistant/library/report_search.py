@@ -42,15 +42,15 @@ class ReportSearch:
     def __init__(self) -> None:
         self._memory = Memory()
 
-    def named(self, searcher: Searcher, asked: str) -> list[Report]:
+    def named(self, searcher: Searcher, phrase: str) -> list[Report]:
         """Returns the reports that are called by these words, by title."""
         knowledge = self._memory.of(searcher)
         called: dict[str, list[str]] = {}
-        for name in knowledge.names.found(asked):
-            rest = f"{asked[: name.start]} {asked[name.start + len(name.words) :]}"
+        for name in knowledge.names.found(phrase):
+            rest = f"{phrase[: name.start]} {phrase[name.start + len(name.words) :]}"
             for report_id in name.report_ids:
                 called.setdefault(report_id, []).append(rest)
-        parts = _parts(asked)
+        parts = _parts(phrase)
         known = knowledge.vocabulary.seen
         return [
             report
@@ -60,15 +60,15 @@ class ReportSearch:
         ]
 
     def on_subject(
-        self, searcher: Searcher, asked: str, *, without: Container[str] = (), limit: int = 10
+        self, searcher: Searcher, phrase: str, *, without: Container[str] = (), limit: int = 10
     ) -> list[ReportOnSubject]:
         """Returns the reports whose passages speak of a subject, the best first.
 
         Reports whose ids are in `without` are left out.
         """
-        topic = Topic.of(asked)
+        topic = Topic.of(phrase)
         best: dict[str, Passage] = {}
-        for hit in searcher.search(Query(asked, expansions=topic.others), _AMONG):
+        for hit in searcher.search(Query(phrase, expansions=topic.others), _AMONG):
             known = hit.report.id in best or hit.report.id in without
             if known or hit.passage.form is Form.FOOTNOTE:
                 continue
@@ -90,21 +90,21 @@ def _best_sentence(passage: Passage, topic: Topic, searcher: Searcher) -> Citati
     return cite(passage, 0, len(passage.text), searcher)
 
 
-def _parts(asked: str, without: Container[str] = STOP) -> list[tuple[str, ...]]:
+def _parts(phrase: str, without: Container[str] = STOP) -> list[tuple[str, ...]]:
     """Returns the things that words name, each in all its names. Words in `without` are left out."""
-    if _INITIALS.fullmatch(asked.strip()) and mentions(asked.upper()):
-        asked = asked.upper()
-    found_mentions = mentions(asked)
+    if _INITIALS.fullmatch(phrase.strip()) and mentions(phrase.upper()):
+        phrase = phrase.upper()
+    found_mentions = mentions(phrase)
     parts = [(mention.words, *mention.others) for mention in found_mentions]
-    rest = asked
+    rest = phrase
     for mention in reversed(found_mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     return parts + [(word,) for word in normalise(rest).split() if word.casefold() not in without]
 
 
-def is_called(report: Report, asked: str) -> bool:
+def is_called(report: Report, phrase: str) -> bool:
     """Returns whether a report is called by these words: its title, publisher, file and year."""
-    return _has(report, _parts(asked), ())
+    return _has(report, _parts(phrase), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,8 @@ def _has(report: Report, parts: Sequence[tuple[str, ...]], known: Container[str]
             (len(part) == 1 and name.casefold() in called.text)
             or f" {' '.join(words(name))} " in called.spelled
             or (
-                _may_be_initials(name, known) and any(own.startswith(name.upper()) for own in called.initials)
+                _may_be_initials(name, known)
+                and any(initials.startswith(name.upper()) for initials in called.initials)
             )
             for name in part
         )

@@ -103,7 +103,7 @@ def danger_score(text: str, vector_of: VectorOf | None = None) -> DangerScore:
     if vector_of is not None:
         total += vector_score(_vector_weights(), vector_of(text))
     plain = " ".join(words)
-    who = next((who for who, says in _speakers() if says.search(plain)), Speaker.ANYONE)
+    who = next((who for who, pattern in _speakers() if pattern.search(plain)), Speaker.ANYONE)
     return DangerScore(total, who)
 
 
@@ -239,11 +239,11 @@ def _spelling() -> dict[str, str]:
 
 @cache
 def _classes() -> dict[str, str]:
-    named: dict[str, str] = {}
+    class_of_word: dict[str, str] = {}
     for name, words in _rules().classes.items():
         for word in words.split():
-            named.setdefault(word, name.upper())
-    return named
+            class_of_word.setdefault(word, name.upper())
+    return class_of_word
 
 
 def _class(word: str) -> str:

@@ -150,7 +150,7 @@ def _has_phone(text: str) -> bool:
     """Returns whether a text holds the number of somebody's own phone, as people write it in the UK."""
     from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
 
-    own = {
+    personal_types = {
         PhoneNumberType.FIXED_LINE,
         PhoneNumberType.MOBILE,
         PhoneNumberType.FIXED_LINE_OR_MOBILE,
@@ -158,4 +158,7 @@ def _has_phone(text: str) -> bool:
         PhoneNumberType.VOIP,
         PhoneNumberType.PAGER,
     }
-    return any(number_type(match.number) in own for match in PhoneNumberMatcher(text, "GB", Leniency.VALID))
+    return any(
+        number_type(match.number) in personal_types
+        for match in PhoneNumberMatcher(text, "GB", Leniency.VALID)
+    )

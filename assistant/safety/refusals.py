@@ -79,8 +79,8 @@ def without_private(
 def _refuses_harmless(text: str) -> Refusal | None:
     """Returns why a question that tells of no danger is not searched, or None where it is."""
     if kinds := details(text):
-        named = ", ".join(wording.kind(kind) for kind in kinds)
-        return Refusal(notice("personal", kinds=named), private=True)
+        kind_names = ", ".join(wording.kind(kind) for kind in kinds)
+        return Refusal(notice("personal", kinds=kind_names), private=True)
     if _identifies().search(text):
         return Refusal(notice("identify"))
     return next(_outside(text), None)

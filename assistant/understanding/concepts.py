@@ -112,25 +112,25 @@ def concepts(text: str, without: Iterable[str] = (), spoken: Iterable[Saying] = 
     the text; the name of a thing comes before it where both overlap.
     """
     excluded = set(without)
-    named = mentions(text)
+    known_mentions = mentions(text)
     for saying in spoken:
-        if not any(saying.start < known.end and known.start < saying.end for known in named):
-            named.append(Mention(saying.words, saying.start, saying.end, saying.others))
-    named.sort(key=lambda mention: mention.start)
+        if not any(saying.start < known.end and known.start < saying.end for known in known_mentions):
+            known_mentions.append(Mention(saying.words, saying.start, saying.end, saying.others))
+    known_mentions.sort(key=lambda mention: mention.start)
     by_name: dict[str, Concept] = {}
-    for mention in named:
+    for mention in known_mentions:
         alternatives = [tuple(dict.fromkeys(stems(name))) for name in (mention.words, *mention.others)]
-        ways = tuple(dict.fromkeys(way for way in alternatives if way and not set(way) <= excluded))
-        if ways:
-            by_name[mention.words.casefold()] = Concept(mention.words, ways)
-    for word, stemmed in subject(_outside(text, named)).items():
+        names = tuple(dict.fromkeys(way for way in alternatives if way and not set(way) <= excluded))
+        if names:
+            by_name[mention.words.casefold()] = Concept(mention.words, names)
+    for word, stemmed in subject(_outside(text, known_mentions)).items():
         if stemmed not in excluded:
             by_name.setdefault(stemmed, Concept(word, ((stemmed,),)))
     return tuple(by_name.values())
 
 
-def _outside(text: str, named: Sequence[Mention]) -> str:
+def _outside(text: str, known_mentions: Sequence[Mention]) -> str:
     """Returns the text without the mentions, which come in order."""
-    for mention in reversed(named):
+    for mention in reversed(known_mentions):
         text = f"{text[: mention.start]} {text[mention.end :]}"
     return text

@@ -47,28 +47,28 @@ def scopes(text: str, names: Names) -> tuple[Scope, ...]:
     """Returns the places, reports and years that a text names, in order. Of two that overlap, it returns the
     longer one."""
     candidates = [_scope(ScopeKind.PLACE, match) for match in named_places(text)]
-    for named in names.found(text):
-        if named.firm:
-            kind = ScopeKind.PLACE if is_place(named.words) else ScopeKind.REPORT
-            candidates.append(Scope(kind, named.words, named.start, named.start + len(named.words)))
+    for name in names.found(text):
+        if name.firm:
+            kind = ScopeKind.PLACE if is_place(name.words) else ScopeKind.REPORT
+            candidates.append(Scope(kind, name.words, name.start, name.start + len(name.words)))
     candidates += [_scope(ScopeKind.YEAR, match) for match in _YEAR.finditer(text)]
     candidates.sort(key=lambda scope: (scope.start - scope.end, scope.start))
-    apart: list[Scope] = []
+    separate: list[Scope] = []
     for scope in candidates:
-        if not any(scope.start < other.end and other.start < scope.end for other in apart):
-            apart.append(scope)
-    return tuple(sorted(apart, key=lambda scope: scope.start))
+        if not any(scope.start < other.end and other.start < scope.end for other in separate):
+            separate.append(scope)
+    return tuple(sorted(separate, key=lambda scope: scope.start))
 
 
-def only_names(text: str, start: int, named: Sequence[Scope]) -> bool:
-    """Returns whether a text has only the names in `named`, and little words: "the Luton letter".
+def only_names(text: str, start: int, name_scopes: Sequence[Scope]) -> bool:
+    """Returns whether a text has only the names in `name_scopes`, and little words: "the Luton letter".
 
     The names stand in a longer text, in which this one begins at `start`.
     """
     bare = text
-    for scope in reversed(named):
+    for scope in reversed(name_scopes):
         bare = f"{bare[: max(0, scope.start - start)]} {bare[max(0, scope.end - start) :]}"
-    return bool(named) and not _LITTLE.sub("", bare)
+    return bool(name_scopes) and not _LITTLE.sub("", bare)
 
 
 def _scope(kind: ScopeKind, match: re.Match[str]) -> Scope:
@@ -159,13 +159,13 @@ def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
     """Returns the turn of a question after a topic, to which the question before may have added something."""
     if not topic:
         return Turn(asked)
-    own = scopes(asked, names)
-    if swapped := _swapped(asked, own, topic, names):
+    own_scopes = scopes(asked, names)
+    if swapped := _swapped(asked, own_scopes, topic, names):
         return Turn(swapped, sentence=swapped, follows=topic)
-    if not leans(asked) or (own and _complete(asked)):
+    if not leans(asked) or (own_scopes and _complete(asked)):
         return Turn(asked)
-    if own and not _BESIDE.search(asked):
-        for scope in own:
+    if own_scopes and not _BESIDE.search(asked):
+        for scope in own_scopes:
             topic = _with(topic, scope.kind, scope.words, names, add=False)
     leant_on = f"{topic} {added}".strip()
     return Turn(asked, leant_on, f"{leant_on} {_capital(asked)}", leant_on)
@@ -219,19 +219,27 @@ def _goes_on(text: str) -> bool:
     return bool(_GOES_ON.search(text.strip(" ?.!")))
 
 
-def _swapped(asked: str, own: tuple[Scope, ...], topic: str, names: Names) -> str:
+def _swapped(asked: str, own_scopes: tuple[Scope, ...], topic: str, names: Names) -> str:
     """Returns the topic with the X of "what about X" in place of what X replaces, or "" for no swap."""
     bare = asked.strip(" ?.!")
     match = _SWAPS.match(bare)
-    what = _ENDING.sub("", match["what"]) if match else bare
-    if only_names(what, asked.find(what), own):
+    subject_text = _ENDING.sub("", match["what"]) if match else bare
+    if only_names(subject_text, asked.find(subject_text), own_scopes):
         text = topic
-        for kind in dict.fromkeys(scope.kind for scope in own):
-            text = _with(text, kind, " and ".join(scope.words for scope in own if scope.kind is kind), names)
+        for kind in dict.fromkeys(scope.kind for scope in own_scopes):
+            text = _with(
+                text, kind, " and ".join(scope.words for scope in own_scopes if scope.kind is kind), names
+            )
         return text
-    if match is None or asks(what) or own or refers(what) or _PREPOSITION.match(what):
+    if (
+        match is None
+        or asks(subject_text)
+        or own_scopes
+        or refers(subject_text)
+        or _PREPOSITION.match(subject_text)
+    ):
         return ""
-    return _with_topic(topic.rstrip(" ?.!"), what, names)
+    return _with_topic(topic.rstrip(" ?.!"), subject_text, names)
 
 
 def _with_topic(question: str, topic: str, names: Names) -> str:

@@ -38,14 +38,14 @@ _SPOKEN = re.compile(r"[‘“\"][^‘’“”\"]{20,}|\b(?:said|told|says)\b.{
 
 def kind_of(text: str) -> QuestionKind:
     """Returns the kind of answer that a question asks for; a fact, where nothing says otherwise."""
-    return next((kind for kind, says in _kinds() if says.search(text)), QuestionKind.FACT)
+    return next((kind for kind, pattern in _kinds() if pattern.search(text)), QuestionKind.FACT)
 
 
 def measure_of(text: str) -> str:
     """Returns the kind of number that a question asks for, or ""."""
     if kind_of(text) is not QuestionKind.NUMBER:
         return ""
-    return next((measure for measure, asks, _ in _measures() if asks.search(text)), "")
+    return next((measure for measure, pattern, _ in _measures() if pattern.search(text)), "")
 
 
 def unframed(text: str) -> str:
@@ -157,16 +157,18 @@ def clauses(text: str, without: Iterable[str] = ()) -> tuple[Clause, ...]:
     about = [concepts(part, without) for part in parts]
     separate: list[Clause] = []
     for place, part in enumerate(parts):
-        elsewhere = {
-            way
+        other_names = {
+            name
             for other in (*about[:place], *about[place + 1 :])
             for concept in other
-            for way in concept.alternatives
+            for name in concept.alternatives
         }
-        own = tuple(concept for concept in about[place] if not elsewhere & set(concept.alternatives))
+        concepts_of_part = tuple(
+            concept for concept in about[place] if not other_names & set(concept.alternatives)
+        )
         asking = asks(part) or (separate and _FURTHER.match(part))
-        if own and asking and not refers(part):
-            separate.append(Clause(part, own))
+        if concepts_of_part and asking and not refers(part):
+            separate.append(Clause(part, concepts_of_part))
     return tuple(separate) if len(separate) > 1 else ()
 
 
@@ -182,4 +184,4 @@ def left_out(question: Question, statements: Iterable[Statement]) -> tuple[str, 
 
 
 def _is_named(concept: Concept, quoted: set[str]) -> bool:
-    return any(quoted & set(way) for way in concept.alternatives)
+    return any(quoted & set(name) for name in concept.alternatives)

@@ -74,16 +74,16 @@ class ThesaurusSection:
 
 def _entries(sections: Mapping[str, ThesaurusSection]) -> Iterator[ThesaurusEntry]:
     for name, section in sections.items():
-        for phrases, both in ((section.same, True), (section.means, False)):
+        for phrases, is_symmetric in ((section.same, True), (section.means, False)):
             for everyday, professional in phrases.items():
-                yield ThesaurusEntry(name, _phrases(everyday), _phrases(professional), both)
+                yield ThesaurusEntry(name, _phrases(everyday), _phrases(professional), is_symmetric)
 
 
 @cache
 def words_of_sayings() -> frozenset[str]:
     """Returns every word of the everyday phrases, in lower case. None is a spelling mistake."""
     return frozenset(
-        match.group() for entry in entries() for said in entry.everyday for match in _TOKEN.finditer(said)
+        match.group() for entry in entries() for phrase in entry.everyday for match in _TOKEN.finditer(phrase)
     )
 
 

@@ -54,14 +54,14 @@ class SynthesisWriter:
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """Returns at most `limit` supported claims, or the fallback's where the model gives none."""
         harmless = [unit for unit in evidence if not _ORDERS.search(unit.hit.passage.text)]
-        shown = {f"s{number}": unit for number, unit in enumerate(harmless[:SHOWN], 1)}
-        listed = "\n".join(f"[{name}] {unit.text}" for name, unit in shown.items())
+        numbered = {f"s{number}": unit for number, unit in enumerate(harmless[:SHOWN], 1)}
+        listed = "\n".join(f"[{name}] {unit.text}" for name, unit in numbered.items())
         try:
             reply = self._model.reply(PROMPT.format(limit=limit), f"Question: {question.meaning}\n\n{listed}")
             proposed = _parse_claims(reply)
         except ModelFailed:
             return self._write_fallback(question, evidence, limit, "model_failed")
-        claims = [claim for text, names in proposed if (claim := self._claim(text, names, shown))]
+        claims = [claim for text, names in proposed if (claim := self._claim(text, names, numbered))]
         if not claims:
             return self._write_fallback(
                 question, evidence, limit, "model_failed" if not proposed else "dropped", len(proposed)
@@ -74,12 +74,12 @@ class SynthesisWriter:
         """Returns the number of units, best first, that the model sees."""
         return SHOWN
 
-    def _claim(self, text: str, names: Sequence[str], shown: dict[str, Evidence]) -> Claim | None:
+    def _claim(self, text: str, names: Sequence[str], numbered: dict[str, Evidence]) -> Claim | None:
         """Returns the claim with its places, or None where a number is unknown or the sentences do not
         support it."""
-        if not names or any(name not in shown for name in names):
+        if not names or any(name not in numbered for name in names):
             return None
-        first, *others = (shown[name] for name in dict.fromkeys(names))
+        first, *others = (numbered[name] for name in dict.fromkeys(names))
         if not supports(text, [unit.text for unit in (first, *others)]):
             return None
         return first.claim(text, tuple(place for unit in others for place in unit.places))

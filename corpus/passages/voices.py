@@ -75,8 +75,8 @@ _FIRST_SENTENCE, _OPENING = 200, 400
 def with_voices(passages: Iterable[Passage], title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
     """Returns the passages, each with its voice. The title and the first page tell the kind of document."""
     start = readable(pages[0].text)[:3000] if pages else ""
-    own = _own_voice(title, start)
-    return tuple(replace(passage, voice=_voice(passage, own)) for passage in passages)
+    report_voice = _own_voice(title, start)
+    return tuple(replace(passage, voice=_voice(passage, report_voice)) for passage in passages)
 
 
 def _own_voice(title: str, start: str) -> Voice:
@@ -89,20 +89,20 @@ def _own_voice(title: str, start: str) -> Voice:
     return Voice.FINDING if re.search(r"\binspection\b", start, re.IGNORECASE) else Voice.UNKNOWN
 
 
-def _voice(passage: Passage, own: Voice) -> Voice:
+def _voice(passage: Passage, report_voice: Voice) -> Voice:
     text = readable(passage.text)
     words = text.split()
-    if _is_recommendation(passage, text, own):
+    if _is_recommendation(passage, text, report_voice):
         return Voice.RECOMMENDATION
     if is_quotation(text):
         return _speaker(text)
-    if _is_statistic(passage, text, words, own):
+    if _is_statistic(passage, text, words, report_voice):
         return Voice.STATISTIC
     if len(words) < _FEWEST_WORDS or passage.form in _OTHER_FORMS:
         return Voice.UNKNOWN
-    if own is Voice.GUIDANCE:
+    if report_voice is Voice.GUIDANCE:
         return Voice.GUIDANCE
-    return Voice.UNKNOWN if _is_about_itself(passage, text) else own
+    return Voice.UNKNOWN if _is_about_itself(passage, text) else report_voice
 
 
 def _is_about_itself(passage: Passage, text: str) -> bool:
@@ -110,14 +110,14 @@ def _is_about_itself(passage: Passage, text: str) -> bool:
     opening."""
     if not passage.headings or any(_APPENDED.match(heading) for heading in passage.headings):
         return True
-    near = any(_ABOUT_ITSELF.search(heading) for heading in passage.headings[-2:])
-    return near or bool(_HOW_IT_CAME.search(text[:_OPENING]))
+    heading_says_so = any(_ABOUT_ITSELF.search(heading) for heading in passage.headings[-2:])
+    return heading_says_so or bool(_HOW_IT_CAME.search(text[:_OPENING]))
 
 
-def _is_recommendation(passage: Passage, text: str, own: Voice) -> bool:
+def _is_recommendation(passage: Passage, text: str, report_voice: Voice) -> bool:
     if passage.paragraph.startswith("Recommendation"):
         return True
-    if own is Voice.GUIDANCE or passage.form in _OTHER_FORMS or not passage.headings:
+    if report_voice is Voice.GUIDANCE or passage.form in _OTHER_FORMS or not passage.headings:
         return False
     nearest = passage.headings[-1]
     return bool(
@@ -135,9 +135,9 @@ def _speaker(text: str) -> Voice:
     return Voice.FAMILY if _OWN_FAMILY.search(text) else Voice.UNKNOWN
 
 
-def _is_statistic(passage: Passage, text: str, words: Sequence[str], own: Voice) -> bool:
+def _is_statistic(passage: Passage, text: str, words: Sequence[str], report_voice: Voice) -> bool:
     """Returns whether a text is mostly figures; in guidance a table of figures is a list of codes."""
     if passage.form is Form.TABLE:
         figures = sum(1 for word in words if _FIGURE.match(word))
-        return own is not Voice.GUIDANCE and figures > _DENSE_FIGURES * len(words)
+        return report_voice is not Voice.GUIDANCE and figures > _DENSE_FIGURES * len(words)
     return len(_PERCENT.findall(text)) > max(2, _DENSE_PERCENTS * len(words))

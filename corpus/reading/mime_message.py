@@ -45,8 +45,8 @@ def _page(part: EmailMessage, bodies: list[EmailMessage], title: str, limits: Re
     html = decode_markup(_content(part), _charset(part))
     sheets = [decode(_content(body)) for body in bodies if body.get_content_type() == "text/css"]
     styles = "".join(f"<style>{sheet.replace('</', '')}</style>" for sheet in sheets)
-    named = "" if _TITLED.search(html) else f"<title>{escape(title)}</title>"
-    return document_of(named + styles + html, limits)
+    title_element = "" if _TITLED.search(html) else f"<title>{escape(title)}</title>"
+    return document_of(title_element + styles + html, limits)
 
 
 def _text(part: EmailMessage, limits: ReadingLimits) -> ParsedFile:

@@ -102,28 +102,33 @@ class Postings:
     @classmethod
     def build(cls, texts: Iterable[str], frequent: int = FREQUENT) -> "Postings":
         """Counts the stems of some texts, and weighs them. `frequent` is what FREQUENT says."""
-        counted = StemCounts.of(texts)
-        count = len(counted.lengths)
-        lengths = np.maximum(counted.lengths, 1)  # a document without stems is as long as a stem
+        stem_counts = StemCounts.of(texts)
+        count = len(stem_counts.lengths)
+        lengths = np.maximum(stem_counts.lengths, 1)  # a document without stems is as long as a stem
         norms = K1 * ((1 - B) + B * lengths / lengths.mean()) if count else np.zeros(0)
-        idf = np.array([_idf(held, count) for held in counted.held.tolist()], np.float32)
-        dense = counted.held >= max(frequent, FREQUENT_SHARE * count)
-        dense &= counted.most <= np.iinfo(np.uint8).max
+        idf = np.array(
+            [_idf(documents_with_stem, count) for documents_with_stem in stem_counts.held.tolist()],
+            np.float32,
+        )
+        dense = stem_counts.held >= max(frequent, FREQUENT_SHARE * count)
+        dense &= stem_counts.most <= np.iinfo(np.uint8).max
         rows = np.where(dense, np.cumsum(dense) - 1, -1).astype(np.int32)
-        starts = np.concatenate([[0], np.cumsum(np.where(dense, 0, counted.held))])
+        starts = np.concatenate([[0], np.cumsum(np.where(dense, 0, stem_counts.held))])
         documents, weights = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.float32)
         counts = np.zeros((np.count_nonzero(dense), count), np.uint8)
         ends = starts[:-1].copy()  # of the postings that are filled in so far
-        for batch in counted.batches:
+        for batch in stem_counts.batches:
             in_rows = dense[batch.stems]
             counts[rows[batch.stems[in_rows]], batch.documents[in_rows]] = batch.counts[in_rows]
-            numbers, held, times = (v[~in_rows] for v in (batch.stems, batch.documents, batch.counts))
+            numbers, documents_with_stem, times = (
+                v[~in_rows] for v in (batch.stems, batch.documents, batch.counts)
+            )
             places = ends[numbers] + np.arange(len(numbers)) - np.searchsorted(numbers, numbers)
-            documents[places] = held
-            weights[places] = idf[numbers] * (times / (norms[held] + times))
+            documents[places] = documents_with_stem
+            weights[places] = idf[numbers] * (times / (norms[documents_with_stem] + times))
             ends += np.bincount(numbers, minlength=len(ends))
         arrays = _Arrays(starts, documents, weights, rows, counts, norms.astype(np.float32), idf)
-        return cls(counted.vocabulary, arrays)
+        return cls(stem_counts.vocabulary, arrays)
 
     def save(self, folder: Path) -> None:
         """Writes the postings into a new folder."""
@@ -161,9 +166,9 @@ class Postings:
             candidates = np.flatnonzero(allowed)
         # 1. Score all by the stems that can add most, until few can still be among the best
         while frequent and (candidates is None or len(candidates) > _FEW * self.count):
-            least = _floor(scores, count) - sum(stem.factor for stem in frequent) - _ROUNDING
-            if least > 0:
-                candidates = np.flatnonzero(scores >= least)
+            threshold = _floor(scores, count) - sum(stem.factor for stem in frequent) - _ROUNDING
+            if threshold > 0:
+                candidates = np.flatnonzero(scores >= threshold)
             if candidates is None or len(candidates) > _FEW * self.count:
                 self._add(frequent.pop(), scores)
         # 2. Score those by the other stems
@@ -177,12 +182,12 @@ class Postings:
         """Returns which documents have all of some stems, shape (count,)."""
         distinct = set(terms)
         rare, frequent = self._split(dict.fromkeys(distinct, 1.0))
-        held = np.zeros(self.count, np.int32)
+        stems_held = np.zeros(self.count, np.int32)
         for stem in rare:
-            held[stem.documents] += 1
+            stems_held[stem.documents] += 1
         for frequent_stem in frequent:
-            held += frequent_stem.counts > 0
-        return np.asarray(held == len(distinct))
+            stems_held += frequent_stem.counts > 0
+        return np.asarray(stems_held == len(distinct))
 
     def by_document(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
         """Yields, for each document in order, the numbers of its stems, ascending, and their weights."""
@@ -191,17 +196,17 @@ class Postings:
         documents, weights = [a.documents], [a.weights]
         for number in np.flatnonzero(a.rows >= 0).tolist():
             stem = _Frequent(a.counts[a.rows[number]], a.norms, float(a.idf[number]))
-            held = np.flatnonzero(stem.counts)
-            numbers.append(np.full(len(held), number, np.int32))
-            documents.append(held.astype(np.int32))
-            weights.append(stem.added(held))
+            documents_with_stem = np.flatnonzero(stem.counts)
+            numbers.append(np.full(len(documents_with_stem), number, np.int32))
+            documents.append(documents_with_stem.astype(np.int32))
+            weights.append(stem.added(documents_with_stem))
         of_numbers, of_documents = np.concatenate(numbers), np.concatenate(documents)
         of_weights = np.concatenate(weights)
         order = np.lexsort((of_numbers, of_documents))
         ends = np.cumsum(np.bincount(of_documents, minlength=self.count))
         for low, high in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            chosen = order[low:high]
-            yield of_numbers[chosen], of_weights[chosen]
+            selected = order[low:high]
+            yield of_numbers[selected], of_weights[selected]
 
     def _split(self, terms: Mapping[str, float]) -> tuple[list[_Rare], list[_Frequent]]:
         """Returns the rare stems in their order, and the frequent ones, those that add most last."""
@@ -213,8 +218,8 @@ class Postings:
             if (row := a.rows[number]) >= 0:
                 frequent.append(_Frequent(a.counts[row], a.norms, weight * float(a.idf[number])))
             else:
-                held = slice(a.starts[number], a.starts[number + 1])
-                rare.append(_Rare(a.documents[held], a.weights[held], weight))
+                stem_range = slice(a.starts[number], a.starts[number + 1])
+                rare.append(_Rare(a.documents[stem_range], a.weights[stem_range], weight))
         return rare, sorted(frequent, key=lambda stem: stem.factor)
 
     def _scores(self, rare: Iterable[_Rare]) -> Scores:
@@ -231,9 +236,9 @@ class Postings:
             scores[part] += stem.added(part)
 
 
-def _idf(held: int, count: int) -> float:
+def _idf(documents_with_stem: int, count: int) -> float:
     """Returns the inverse document frequency of a stem that so many of all documents have."""
-    return math.log(1 + (count - held + 0.5) / (held + 0.5))
+    return math.log(1 + (count - documents_with_stem + 0.5) / (documents_with_stem + 0.5))
 
 
 def _sums(scores: Scores, others: Iterable[_Frequent], places: Places) -> Scores:

@@ -169,13 +169,13 @@ class _Files:
         worded = self._words.search(terms, CANDIDATES, allowed)
         places = np.array(sorted({*nearest, *worded.places.tolist()}), np.int64)
         words = worded.score(places)
-        every = len(worded.places) < CANDIDATES
+        has_every_worded = len(worded.places) < CANDIDATES
         return Candidates(
             places.tolist(),
             self._cosines(vector, places, nearest),
             words,
             min(nearest.values(), default=0.0),
-            0.0 if every else float(words[np.searchsorted(places, worded.places)].min()),
+            0.0 if has_every_worded else float(words[np.searchsorted(places, worded.places)].min()),
         )
 
     def whole(self, keys: Sequence[int]) -> Vectors:

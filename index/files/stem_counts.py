@@ -52,11 +52,11 @@ class StemCounts:
                 numbers.extend([vocabulary.setdefault(stem, len(vocabulary)) for stem in stems(text)])
                 lengths.append(len(numbers) - before)
             batches.append(_batch(np.array(numbers), np.array(lengths[-len(batch_texts) :]), len(lengths)))
-        held, most = np.zeros(len(vocabulary), np.int64), np.zeros(len(vocabulary), np.uint16)
+        documents_with_stem, most = np.zeros(len(vocabulary), np.int64), np.zeros(len(vocabulary), np.uint16)
         for batch in batches:
-            held += np.bincount(batch.stems, minlength=len(vocabulary))
+            documents_with_stem += np.bincount(batch.stems, minlength=len(vocabulary))
             np.maximum.at(most, batch.stems, batch.counts)
-        return cls(vocabulary, np.array(lengths), held, most, batches)
+        return cls(vocabulary, np.array(lengths), documents_with_stem, most, batches)
 
 
 def _batch(numbers: NDArray[np.int64], lengths: NDArray[np.int64], end: int) -> Batch:

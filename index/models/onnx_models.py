@@ -107,8 +107,8 @@ def _pool_tokens(tokens: Vectors, offsets: NDArray[np.int64], parts: Parts) -> V
     vectors = [tokens.mean(axis=0)]
     for start, end in parts:
         inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
-        enough = np.count_nonzero(inside) >= _FEWEST_TOKENS
-        vectors.append(tokens[inside].mean(axis=0) if enough else vectors[0])
+        has_enough_tokens = np.count_nonzero(inside) >= _FEWEST_TOKENS
+        vectors.append(tokens[inside].mean(axis=0) if has_enough_tokens else vectors[0])
     rows = np.array(vectors, np.float32)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 

@@ -34,7 +34,7 @@ class WorkSharing:
         try:
             work()
         finally:
-            started = [helper for helper in helpers if not helper.cancel()]
-        for helper in started:
+            begun_helpers = [helper for helper in helpers if not helper.cancel()]
+        for helper in begun_helpers:
             helper.result()
         return [results[place] for place in range(len(items))]

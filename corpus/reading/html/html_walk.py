@@ -243,9 +243,9 @@ class Walk:
     def _add_note(self) -> None:
         """Adds a footnote, its number once, whether the page writes it or its list counts it."""
         text, mark = self._take_text(), self._note
-        own = text.removeprefix(mark).lstrip(" [(")
-        if own.startswith(mark) and not own[len(mark) : len(mark) + 1].isalnum():
-            text = f"{mark} {own.removeprefix(mark).lstrip(' .)]:')}"
+        note_text = text.removeprefix(mark).lstrip(" [(")
+        if note_text.startswith(mark) and not note_text[len(mark) : len(mark) + 1].isalnum():
+            text = f"{mark} {note_text.removeprefix(mark).lstrip(' .)]:')}"
         self.sections.add(BlockKind.NOTE, text)
         self._note = ""
 

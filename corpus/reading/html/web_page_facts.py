@@ -77,8 +77,8 @@ class PageFacts:
 
     def publisher(self) -> str:
         """Returns who published it, or ""."""
-        given = [self._first(_PUBLISHERS), *self._named_in_data(), *self._named_on_page()]
-        names = (_ADDRESS.sub("", name).strip(" .,;:-") for name in given)
+        candidates = [self._first(_PUBLISHERS), *self._named_in_data(), *self._named_on_page()]
+        names = (_ADDRESS.sub("", name).strip(" .,;:-") for name in candidates)
         usable = (name for name in names if name and name != _HOST and "://" not in name)
         return next(usable, "")[:_LONGEST_PUBLISHER]
 

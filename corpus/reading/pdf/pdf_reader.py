@@ -79,18 +79,18 @@ def read_pdf(path: Path, limits: ReadingLimits) -> ParsedFile:
     notes = notes_of_pages(pages, [page.seen for page in read], attached)
     # 4. Its title, publisher and date
     title = title_of(facts.title, bare)
-    said = bibliography(
+    imprint = bibliography(
         [page.text for page in pages], facts.author, [layout.rows() for layout in unmarked[:2]]
     )
     return ParsedFile(
         pages=pages,
         blocks=tuple(blocks_of(bare, outline)),
         title=title.value,
-        published=said["date"].value,
-        publisher=said["publisher"].value,
-        copyright_year=said["copyright"].value,
+        published=imprint["date"].value,
+        publisher=imprint["publisher"].value,
+        copyright_year=imprint["copyright"].value,
         places=tuple(
-            f"{name}: {each.place}" for name, each in {"title": title, **said}.items() if each.place
+            f"{name}: {fact.place}" for name, fact in {"title": title, **imprint}.items() if fact.place
         ),
         notes=(*facts.notes, *marked, *notes),
     )
@@ -128,7 +128,7 @@ def _read_page(page: Any, number: int, facts: PdfFacts, reader: str) -> _Read:
     textpage = page.get_textpage()
     try:
         visible = visible_text(page, textpage, layers=facts.layers)
-        seen = Seen(
+        observed = Seen(
             hidden=visible.hidden > 0,
             covered=visible.covered > 0 or visible.black > 0,
             struck=visible.struck > 0,
@@ -136,13 +136,13 @@ def _read_page(page: Any, number: int, facts: PdfFacts, reader: str) -> _Read:
         )
         if is_garbled(visible.text):  # of a page that was read by OCR as well
             empty = Page(number, "", reader=reader)
-            return _Read(Layout(empty, (), *page.get_size()), replace(seen, garbled=True))
+            return _Read(Layout(empty, (), *page.get_size()), replace(observed, garbled=True))
         if reader == READER and _is_unread_scan(page, visible):
-            seen = replace(seen, unread=True)
+            observed = replace(observed, unread=True)
         if reader == READER and visible.reading:
             reader = ocr.READER_IN_FILE
         own_page = Page(number, visible.text, reader=reader, marks=visible.marks)
-        return _Read(layout_of(own_page, visible.indices, page, textpage), seen)
+        return _Read(layout_of(own_page, visible.indices, page, textpage), observed)
     finally:
         textpage.close()
 
@@ -168,14 +168,14 @@ def _share_of_pictures(page: Any) -> float:
 def _refuse_placeholder(pdf: Any, read: Sequence[_Read], facts: PdfFacts) -> None:
     """Raises ContentElsewhere where the pages only ask for another program."""
     words = " ".join(page.layout.page.text for page in read[:3]).casefold()
-    asks = len(words) <= _LONGEST_PLACEHOLDER and any(phrase in words for phrase in _PLACEHOLDERS)
+    is_placeholder = len(words) <= _LONGEST_PLACEHOLDER and any(phrase in words for phrase in _PLACEHOLDERS)
     form = pdf.get_formtype()
-    if form == pdfium_c.FORMTYPE_XFA_FULL or (form == pdfium_c.FORMTYPE_XFA_FOREGROUND and asks):
+    if form == pdfium_c.FORMTYPE_XFA_FULL or (form == pdfium_c.FORMTYPE_XFA_FOREGROUND and is_placeholder):
         raise ContentElsewhere(
             "The PDF is an XFA form, whose content only Adobe's programs show. Open it there, print it to a"
             " PDF, then add that."
         )
-    if facts.collection and (asks or len(words) <= _LONGEST_PLACEHOLDER):
+    if facts.collection and (is_placeholder or len(words) <= _LONGEST_PLACEHOLDER):
         raise ContentElsewhere(
             "The PDF is a portfolio: its content is in other files within it. Take those out, then add them."
         )
@@ -192,8 +192,10 @@ def _with_scans(path: Path, read: list[_Read], limits: ReadingLimits, facts: Pdf
         if copy is None:
             return read
         with opened_pdf(copy) as pdf:
-            again = _read_pages(pdf, (number - 1 for number in first), limits, facts, ocr.READER)
-            recognised = {page.layout.page.number: page for page in again if page.layout.page.text.strip()}
+            read_again = _read_pages(pdf, (number - 1 for number in first), limits, facts, ocr.READER)
+            recognised = {
+                page.layout.page.number: page for page in read_again if page.layout.page.text.strip()
+            }
     return [recognised.get(page.layout.page.number, page) for page in read]
 
 
@@ -201,10 +203,10 @@ def _with_soft_hyphens(path: Path, layouts: Sequence[Layout]) -> list[Layout]:
     """Returns the pages with the hyphens that only break a line as soft hyphens, in their text and their
     lines."""
     texts = [layout.page.text for layout in layouts]
-    both = zip(layouts, coded_soft_hyphens(path, texts), soft_hyphens(texts), strict=True)
+    coded_and_known = zip(layouts, coded_soft_hyphens(path, texts), soft_hyphens(texts), strict=True)
     return [
         _softened(layout, sorted({*coded, *known})) if coded or known else layout
-        for layout, coded, known in both
+        for layout, coded, known in coded_and_known
     ]
 
 

@@ -25,14 +25,14 @@ class Seen:
 
 def notes_of_pages(pages: Sequence[Page], seen: Sequence[Seen], attached: int = 0) -> tuple[str, ...]:
     """Returns the notes of a file. Raises NoText where no page can be read."""
-    both = list(zip(pages, seen, strict=True))
-    unread = [page.number for page, seen_there in both if seen_there.unread]
-    garbled = [page.number for page, seen_there in both if seen_there.garbled]
+    pages_seen = list(zip(pages, seen, strict=True))
+    unread = [page.number for page, seen_there in pages_seen if seen_there.unread]
+    garbled = [page.number for page, seen_there in pages_seen if seen_there.garbled]
     empty = [page.number for page in pages if not page.text.strip()]
     if len({*empty, *unread, *garbled}) == len(pages):
         raise NoText(_refusal(garbled))
     without_text = sorted(set(empty) - {*unread, *garbled})
-    return tuple(_notes(both, empty=without_text, unread=unread, garbled=garbled, attached=attached))
+    return tuple(_notes(pages_seen, empty=without_text, unread=unread, garbled=garbled, attached=attached))
 
 
 def _refusal(garbled: Sequence[int]) -> str:
@@ -45,7 +45,7 @@ def _refusal(garbled: Sequence[int]) -> str:
 
 
 def _notes(
-    both: Sequence[tuple[Page, Seen]],
+    pages_seen: Sequence[tuple[Page, Seen]],
     *,
     empty: Sequence[int],
     unread: Sequence[int],
@@ -59,7 +59,7 @@ def _notes(
         yield f"Not read: {listed(unread)}, {kind} with hardly any text. {_OCR}"
     if garbled:
         yield f"Not read: {listed(garbled)}, whose letters are no words. {_OCR}"
-    recognised = [page.number for page, _ in both if page.scanned]
+    recognised = [page.number for page, _ in pages_seen if page.scanned]
     if recognised:
         yield f"Read from a scan: {listed(recognised)}. Check the words against the picture."
     for field, sentence in (
@@ -67,22 +67,22 @@ def _notes(
         ("covered", "Words are covered or blacked out on {}. They are not read."),
         ("struck", "Struck-out words were left out on {}."),
     ):
-        numbers = [page.number for page, seen in both if getattr(seen, field)]
+        numbers = [page.number for page, seen in pages_seen if getattr(seen, field)]
         if numbers:
             yield sentence.format(listed(numbers))
-    for stamp in dict.fromkeys(stamp for _, seen in both for stamp in seen.stamps):
-        stamped = [page.number for page, seen in both if stamp in seen.stamps]
+    for stamp in dict.fromkeys(stamp for _, seen in pages_seen for stamp in seen.stamps):
+        stamped = [page.number for page, seen in pages_seen if stamp in seen.stamps]
         yield f"A stamp on {listed(stamped)} says “{stamp}”. Check whether the report still stands."
     if attached:
         files = "another file, which is" if attached == 1 else f"{attached} other files, which are"
         yield f"The PDF carries {files} not read."
-    unknown = [page.number for page, _ in both if not page.label]
+    unknown = [page.number for page, _ in pages_seen if not page.label]
     if unknown:
         yield f"No printed page number known for {listed(unknown)}."
 
 
 def listed(numbers: Sequence[int]) -> str:
     """Returns the numbers of pages as words, the first ten of them: "pages 2, 3 and 40 more"."""
-    shown = ", ".join(map(str, numbers[:_MOST_LISTED]))
+    first_numbers = ", ".join(map(str, numbers[:_MOST_LISTED]))
     more = f" and {len(numbers) - _MOST_LISTED} more" if len(numbers) > _MOST_LISTED else ""
-    return f"page {shown}" if len(numbers) == 1 else f"pages {shown}{more}"
+    return f"page {first_numbers}" if len(numbers) == 1 else f"pages {first_numbers}{more}"

@@ -45,12 +45,12 @@ def boxes_of(page: Any) -> tuple[Box, ...]:
     count = pdfium_c.FPDFPage_CountObjects(page.raw)
     if count > _MOST_PATHS:
         return ()
-    drawn = [Box(x0 - left, y0 - foot, x1 - left, y1 - foot) for x0, y0, x1, y1 in _paths(page, count)]
+    paths = [Box(x0 - left, y0 - foot, x1 - left, y1 - foot) for x0, y0, x1, y1 in _paths(page, count)]
     rectangles = joined(
-        box for box in drawn if box.right - box.left >= _NARROWEST and box.top - box.foot >= _LOWEST
+        box for box in paths if box.right - box.left >= _NARROWEST and box.top - box.foot >= _LOWEST
     )
     frames = [
-        frame for frame in frames_of(drawn, top - foot) if not any(_alike(frame, box) for box in rectangles)
+        frame for frame in frames_of(paths, top - foot) if not any(_alike(frame, box) for box in rectangles)
     ]
     most = _WHOLE_HEIGHT * (top - foot)
     boxes = (box for box in (*rectangles, *frames) if _LEAST_HEIGHT <= box.top - box.foot <= most)
@@ -61,32 +61,36 @@ def _paths(page: Any, count: int) -> Iterator[tuple[float, ...]]:
     """Yields the bounds of each path of a page: left, foot, right, top."""
     sides = tuple(ctypes.c_float() for _ in range(4))
     for index in range(count):
-        drawn = pdfium_c.FPDFPage_GetObject(page.raw, index)
-        if pdfium_c.FPDFPageObj_GetType(drawn) != pdfium_c.FPDF_PAGEOBJ_PATH:
+        path_object = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        if pdfium_c.FPDFPageObj_GetType(path_object) != pdfium_c.FPDF_PAGEOBJ_PATH:
             continue
-        if pdfium_c.FPDFPageObj_GetBounds(drawn, *sides):
+        if pdfium_c.FPDFPageObj_GetBounds(path_object, *sides):
             yield tuple(side.value for side in sides)
 
 
-def frames_of(drawn: Iterable[Box], height: float) -> Iterator[Box]:
+def frames_of(lines: Iterable[Box], height: float) -> Iterator[Box]:
     """Yields the frames that are drawn as lines. No line runs through them or on from them."""
-    thin = [box for box in drawn if min(box.right - box.left, box.top - box.foot) <= _THIN]
+    thin = [box for box in lines if min(box.right - box.left, box.top - box.foot) <= _THIN]
     level = _level_lines(box for box in thin if box.right - box.left > _THIN)
     upright = _upright_lines(box for box in thin if box.top - box.foot > _THIN)
     if len(upright) > _MOST_SIDES:
         return
-    for one, other in combinations(sorted(upright), 2):
-        frame = Box(one.left, min(one.foot, other.foot), other.right, max(one.top, other.top))
-        same = abs(one.foot - other.foot) <= _TOUCHING and abs(one.top - other.top) <= _TOUCHING
+    for first, other in combinations(sorted(upright), 2):
+        frame = Box(first.left, min(first.foot, other.foot), other.right, max(first.top, other.top))
+        same = abs(first.foot - other.foot) <= _TOUCHING and abs(first.top - other.top) <= _TOUCHING
         if same and frame.right - frame.left >= _NARROWEST and _is_frame(frame, level, upright, height):
             yield frame
 
 
 def _is_frame(frame: Box, level: Sequence[Box], upright: Sequence[Box], height: float) -> bool:
     whole = [line for line in level if _same_sides(line, frame)]
-    closed = [any(abs(line.foot - y) <= 2 * _TOUCHING for line in whole) for y in (frame.foot, frame.top)]
+    closed_sides = [
+        any(abs(line.foot - y) <= 2 * _TOUCHING for line in whole) for y in (frame.foot, frame.top)
+    ]
     at_page_end = [frame.foot <= _MARGIN * height, frame.top >= (1 - _MARGIN) * height]
-    if not any(closed) or not all(one or other for one, other in zip(closed, at_page_end, strict=True)):
+    if not any(closed_sides) or not all(
+        is_closed or is_at_end for is_closed, is_at_end in zip(closed_sides, at_page_end, strict=True)
+    ):
         return False
     inside = Box(
         frame.left + 2 * _TOUCHING,

@@ -255,7 +255,7 @@ def _any_beside(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
     for index, (left, foot, right, top) in enumerate(boxes):
         for other_left, other_foot, other_right, other_top in boxes[index + 1 :]:
             shared = min(top, other_top) - max(foot, other_foot)
-            apart = other_left > right or left > other_right
-            if apart and shared > 0.5 * min(top - foot, other_top - other_foot):
+            is_apart = other_left > right or left > other_right
+            if is_apart and shared > 0.5 * min(top - foot, other_top - other_foot):
                 return True
     return False

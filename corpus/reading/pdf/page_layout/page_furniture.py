@@ -83,9 +83,9 @@ def _pair_of_numbers(lines: list[tuple[Line, bool]]) -> set[Line]:
             if second == first + 1:
                 return {line}
         for other, other_top in lines:
-            beside = top == other_top and abs(line.base - other.base) < 2 and other.left > line.right
+            is_beside = top == other_top and abs(line.base - other.base) < 2 and other.left > line.right
             numbers = _alone(line.text), _alone(other.text)
-            if beside and all(map(str.isdecimal, numbers)) and int(numbers[1]) == int(numbers[0]) + 1:
+            if is_beside and all(map(str.isdecimal, numbers)) and int(numbers[1]) == int(numbers[0]) + 1:
                 return {line, other}
     return set()
 
@@ -124,9 +124,9 @@ def _printed_numbers(
         if _pair_of_numbers(lines):
             continue
         for line, top in lines:
-            alone = _alone(line.text)
-            if alone.isdecimal():
-                candidates[page].add(int(alone))
+            number_text = _alone(line.text)
+            if number_text.isdecimal():
+                candidates[page].add(int(number_text))
             elif _key(line, top) in running:
                 for match in _NUMBER_AT_EDGE.finditer(line.text):
                     candidates[page].add(int(match[1] or match[2]))
@@ -150,13 +150,13 @@ _NUMBERED = re.compile(r"(\d{1,4})[ \t]+(?=\S)")
 
 def without_line_numbers(lines: Sequence[Line]) -> list[Line]:
     """Returns the lines of one page without the numbers that count them."""
-    alone = {index for run in _runs_alone(lines) for index in run}
+    number_lines = {index for run in _runs_alone(lines) for index in run}
     before = {index: match for run in _runs_before_words(lines) for index, match in run}
     bare_lines = []
     for index, line in enumerate(lines):
         if index in before:
             bare_lines.append(_cut_start(line, before[index].end()))
-        elif index not in alone:
+        elif index not in number_lines:
             bare_lines.append(line)
     return bare_lines
 
@@ -211,14 +211,14 @@ def _beside_prose(run: Sequence[int], lines: Sequence[Line]) -> bool:
     texts = []
     for index in run:
         number = lines[index]
-        beside = [
+        texts_beside = [
             line.text
             for line in lines
             if line.left > number.right and abs(line.base - number.base) <= _SAME_BASE
         ]
-        if len(beside) != 1:
+        if len(texts_beside) != 1:
             return False
-        texts += beside
+        texts += texts_beside
     return _go_on(texts)
 
 

@@ -100,14 +100,14 @@ def blank_gaps(
     if not heights and _SEVERAL not in raw:
         return
     rows = list(_Words(raw, indices, characters).rows())
-    drawn = [*(area.box for area in objects.areas), *objects.rules]
+    boxes = [*(area.box for area in objects.areas), *objects.rules]
     for row in rows:
         if _SEVERAL not in raw and not _is_near(heights, row.base):
             continue
         gap = _widest(row)
         if gap is None or not _amid_a_sentence(raw, gap):
             continue
-        if not any(_meets(box, gap, row) for box in drawn) and any(
+        if not any(_meets(box, gap, row) for box in boxes) and any(
             _runs_through(other, gap, row) for other in rows
         ):
             yield BlankGap(gap.start - 1, gap.left, gap.right, row.size)
@@ -115,10 +115,10 @@ def blank_gaps(
 
 def _heights_of_gaps(texts: Sequence[TextPiece]) -> Iterator[float]:
     """Yields the heights at which two text objects that stand side by side are far from each other."""
-    beside: dict[int, list[Box]] = {}
+    boxes_by_height: dict[int, list[Box]] = {}
     for piece in texts:
-        beside.setdefault(round(piece.box[1] / _SAME_HEIGHT), []).append(piece.box)
-    for boxes in beside.values():
+        boxes_by_height.setdefault(round(piece.box[1] / _SAME_HEIGHT), []).append(piece.box)
+    for boxes in boxes_by_height.values():
         boxes.sort()
         right = boxes[0][2]
         for box in boxes[1:]:
@@ -158,8 +158,8 @@ def _meets(box: Box, gap: _Space, row: _TextLine) -> bool:
 def _runs_through(other: _TextLine, gap: _Space, row: _TextLine) -> bool:
     """Returns whether another line of the paragraph has words, with ordinary spaces, where the gap is."""
     step = abs(other.base - row.base) / row.size
-    near = _LEAST_STEP <= step <= _MOST_STEP and abs(other.size - row.size) < 0.1 * row.size
-    if not near or abs(other.left - row.left) > row.size:
+    is_next_line = _LEAST_STEP <= step <= _MOST_STEP and abs(other.size - row.size) < 0.1 * row.size
+    if not is_next_line or abs(other.left - row.left) > row.size:
         return False
     widest = max((space.right - space.left for space in other.spaces), default=0.0)
     return other.left < gap.left and other.right > gap.right and widest < _WIDEST_SPACE * row.size

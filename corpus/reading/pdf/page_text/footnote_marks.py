@@ -38,13 +38,13 @@ def footnote_marks(text: str, indices: Sequence[int], textpage: Any) -> Iterator
     """Yields the footnote marks of a page, in order. `indices` has PDFium's index of each character of
     `text`."""
     glyphs = _GlyphBoxes(text, indices, textpage)
-    done = 0
+    end = 0
     for candidate in _CANDIDATE.finditer(text):
-        if candidate.start() < done:
+        if candidate.start() < end:
             continue
         mark = glyphs.mark(candidate)
         if mark:
-            done = mark.end
+            end = mark.end
             yield mark
 
 

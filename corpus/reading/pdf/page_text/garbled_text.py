@@ -58,5 +58,5 @@ def is_garbled(text: str) -> bool:
 def _alternation(words: list[str]) -> float:
     """Returns the share of neighbouring letters that are a vowel and a consonant, accents left out."""
     plain = (_LATIN.sub("", unicodedata.normalize("NFKD", word)) for word in words)
-    turns = [(one in _VOWELS) != (other in _VOWELS) for word in plain for one, other in pairwise(word)]
+    turns = [(letter in _VOWELS) != (other in _VOWELS) for word in plain for letter, other in pairwise(word)]
     return sum(turns) / max(1, len(turns))

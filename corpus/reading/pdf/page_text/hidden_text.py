@@ -142,8 +142,8 @@ def _maybe_alike(texts: Sequence[TextPiece], boxes: Boxes, areas: Sequence[Area]
     for area in areas:
         if area.colour is not None and any(_near(colour, area.colour) for colour in colours):
             left, low, right, high = area.box
-            holds = (across >= left) & (across <= right) & (up >= low) & (up <= high)
-            suspects.update(int(at) for at in np.flatnonzero(holds))
+            is_within = (across >= left) & (across <= right) & (up >= low) & (up <= high)
+            suspects.update(int(at) for at in np.flatnonzero(is_within))
     return [texts[at] for at in suspects if _is_alike(texts[at], float(across[at]), float(up[at]), areas)]
 
 
@@ -257,8 +257,8 @@ def _through(characters: Characters, rule: Box, height: float) -> list[int]:
             indices.append(index)
     inked = sum(characters.has_ink(index) for index in indices)
     length = sum(_width(characters.place(index)) for index in indices)
-    enough = inked >= _FEWEST_STRUCK and length >= _STRUCK_SHARE * (rule[2] - rule[0])
-    return indices if enough else []
+    is_struck = inked >= _FEWEST_STRUCK and length >= _STRUCK_SHARE * (rule[2] - rule[0])
+    return indices if is_struck else []
 
 
 def _width(place: CharacterBox) -> float:

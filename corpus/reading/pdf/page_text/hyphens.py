@@ -90,8 +90,8 @@ def is_soft(text_object: Any) -> bool:
     for index in range(max(0, pdfium_c.FPDFPageObj_CountMarks(text_object))):
         mark = pdfium_c.FPDFPageObj_GetMark(text_object, index)
         words, length = (ctypes.c_ubyte * len(_ACTUAL_TEXT))(), ctypes.c_ulong()
-        found = pdfium_c.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", words, len(words), length)
-        if found and length.value == len(words) and bytes(words) == _ACTUAL_TEXT:
+        has_value = pdfium_c.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", words, len(words), length)
+        if has_value and length.value == len(words) and bytes(words) == _ACTUAL_TEXT:
             return True
     return False
 

@@ -161,8 +161,8 @@ def _hyphens(raw: str, indices: Sequence[int], textpage: Any) -> Iterator[_Edit]
     for match in _JOINED.finditer(raw):
         ends = match.end() >= len(raw) or raw[match.end()] in "\r\n"
         index = indices[match.start()]
-        drawn = pdfium_c.FPDFText_GetTextObject(textpage.raw, index)
-        hyphen = SOFT if drawn and is_soft(drawn) else "-"
+        text_object = pdfium_c.FPDFText_GetTextObject(textpage.raw, index)
+        hyphen = SOFT if text_object and is_soft(text_object) else "-"
         yield _Edit(match.start(), match.end(), hyphen if ends else f"{hyphen}\r\n", index)
 
 
@@ -255,7 +255,7 @@ def _neighbour(characters: Characters, unseen: Unseen, area: Area) -> _Neighbour
     left, low, right, high = area.box
     if high - low > _HIGHEST_BOX:
         return None
-    out, beside = unseen.all, []
+    out, neighbours = unseen.all, []
     for index in characters.at_heights(low - 1, high + 1):
         if index in out or not characters.has_ink(index):
             continue
@@ -267,8 +267,8 @@ def _neighbour(characters: Characters, unseen: Unseen, area: Area) -> _Neighbour
         before = place.right <= left + 2
         gap = left - place.right if before else place.left - right
         if in_line and gap <= 0.9 * place.size:
-            beside.append(_Neighbour(gap, index, before))
-    return min([candidate for candidate in beside if candidate.before] or beside, default=None)
+            neighbours.append(_Neighbour(gap, index, before))
+    return min([candidate for candidate in neighbours if candidate.before] or neighbours, default=None)
 
 
 def _edited(

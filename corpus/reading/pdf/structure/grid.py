@@ -86,8 +86,8 @@ def _in_rows(run: Sequence[Line], table: int) -> Iterator[Line]:
     last = run[0]
     for line in run:
         starts = abs(line.left - first_column) <= _OFF_COLUMN
-        apart = abs(last.base - line.base) > _ROW_STEP * line.size
-        if starts and line is not run[0] and (apart or _is_full(across[line], columns)):
+        is_apart = abs(last.base - line.base) > _ROW_STEP * line.size
+        if starts and line is not run[0] and (is_apart or _is_full(across[line], columns)):
             row += 1
         if starts:
             last = line

@@ -50,16 +50,16 @@ def with_whole_notes(groups: Sequence[list[Line]], blocks: Sequence[Block]) -> l
     """Returns the blocks of a page; lists and paragraphs below a note, in its type, belong to the note."""
     whole: list[Block] = []
     note: Line | None = None
-    for group, own in zip(groups, blocks, strict=True):
+    for group, block in zip(groups, blocks, strict=True):
         first = group[0]
-        if own.kind is BlockKind.NOTE:
+        if block.kind is BlockKind.NOTE:
             note = first
-        elif note and own.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and _is_below(note, first):
-            whole.append(replace(own, kind=BlockKind.NOTE, level=0))
+        elif note and block.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and _is_below(note, first):
+            whole.append(replace(block, kind=BlockKind.NOTE, level=0))
             continue
         else:
             note = None
-        whole.append(own)
+        whole.append(block)
     return whole
 
 

@@ -50,12 +50,12 @@ def _entries(bookmarks: Sequence[Any]) -> Iterator[Entry]:
 
 def with_outline(pages: Sequence[Sequence[Block]], outline: Sequence[Entry]) -> list[list[Block]]:
     """Returns the blocks of each page (in order, from page 1), their headings as the outline names them."""
-    named = _depths_by_outline(pages, outline)
-    if not named:
+    depths = _depths_by_outline(pages, outline)
+    if not depths:
         return [list(blocks) for blocks in pages]
-    styles = _styles(pages, named)
+    styles = _styles(pages, depths)
     return [
-        [_with_level(block, named.get((number, index)), styles) for index, block in enumerate(blocks)]
+        [_with_level(block, depths.get((number, index)), styles) for index, block in enumerate(blocks)]
         for number, blocks in enumerate(pages, 1)
     ]
 
@@ -86,10 +86,10 @@ def _key(title: str) -> str:
     return _NOTE_MARK.sub("", _NUMBERING.sub("", normalise(title).casefold())).strip(" .:")
 
 
-def _styles(pages: Sequence[Sequence[Block]], named: dict[tuple[int, int], int]) -> dict[int, int]:
+def _styles(pages: Sequence[Sequence[Block]], depths: dict[tuple[int, int], int]) -> dict[int, int]:
     """Returns, for each depth of the outline in order, the level that its headings have without it."""
     levels: dict[int, Counter[int]] = defaultdict(Counter)
-    for (number, index), depth in named.items():
+    for (number, index), depth in depths.items():
         block = pages[number - 1][index]
         if block.kind is BlockKind.HEADING:
             levels[depth][block.level] += 1

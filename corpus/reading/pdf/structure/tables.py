@@ -52,10 +52,10 @@ def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
             at -= 1
         if at >= 0 and block.table not in renamed and _follows(joined_blocks[at], block):
             last = joined_blocks[at]
-            cut = _goes_on(last, block)
-            if cut or _same_columns(columns.get(last.table, ()), columns.get(block.table, ())):
+            goes_on = _goes_on(last, block)
+            if goes_on or _same_columns(columns.get(last.table, ()), columns.get(block.table, ())):
                 renamed[block.table] = last.table
-            if cut:
+            if goes_on:
                 joined_blocks[at] = joined(last, block)
                 continue
         joined_blocks.append(replace(block, table=renamed.get(block.table, block.table)))
@@ -90,9 +90,11 @@ def with_headers(blocks: Sequence[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         if block.kind is BlockKind.ROW:
             rows[block.table].append(index)
-    named = {places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])}
+    header_places = {
+        places[0] for places in rows.values() if _names_columns([blocks[place] for place in places])
+    }
     return [
-        replace(block, header=(block.header or index in named) and _may_be_header(index, blocks))
+        replace(block, header=(block.header or index in header_places) and _may_be_header(index, blocks))
         if block.kind is BlockKind.ROW
         else block
         for index, block in enumerate(blocks)
