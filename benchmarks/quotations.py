@@ -1,19 +1,20 @@
-"""How the quotations read that are shown: `python -m benchmarks.quotations [SET ...] [--limit N]`.
+"""Counts the quotations that read badly: `python -m benchmarks.quotations [SET ...] [--limit N]`.
 
-Asks questions and looks at every statement of every answer, by definitions that share nothing with the code
-that splits passages:
+Asks questions and checks every statement of every answer. The checks share nothing with the code that splits
+passages:
 
-- dangling: what is shown opens with a word that takes up something that is not shown, a heading included;
-- fragment: it has no end and is no list, table or field of a form; or it opens in the middle of a sentence;
-- no answer: a question, words that lead into something, a footnote, or a line of contents;
-- bullet inside: a bullet stands within a line;
+- dangling: the quotation begins with a word that refers to something that is not shown, a heading included;
+- fragment: it has no end and is no list, table or field of a form, or it begins in the middle of a sentence;
+- no answer: it is a question, a lead-in, a footnote, or a line of contents;
+- bullet inside: there is a bullet within a line;
 - disagrees: poppler's pdftotext does not find it on its pages (`benchmarks/second_extractor.py`).
 
-Sets: field-train, field-valid and those of `benchmarks/question_sets.py`. --each prints what is counted.
+Sets: field-train, field-valid and those of `benchmarks/question_sets.py`. --each prints every quotation
+counted.
 
-`--everything FOLDER ...` asks nothing: it reads the PDFs of those folders of the shared data ("reports",
-"letters") and compares everything that can be quoted of them with pdftotext. `--part 2/4` reads every fourth
-file, beginning with the second; the counts of all parts add up to those of one run.
+`--everything FOLDER ...` asks no questions. It reads the PDFs of those folders of the shared data ("reports",
+"letters") and compares everything that can be quoted from them with pdftotext. `--part 2/4` reads every
+fourth file, beginning with the second; the counts of all parts add up to those of one run.
 """
 
 import argparse
@@ -28,10 +29,8 @@ from assistant.evaluation.cases import read_cases
 from assistant.evidence.units import shown_ranges, units
 from assistant.question import Conversation
 from benchmarks.field_questions import read_field
-from benchmarks.folders import DATA
-from benchmarks.folders import existing as needed
-from benchmarks.question_sets import SETS
-from benchmarks.question_sets import QuestionSet as Asked
+from benchmarks.folders import DATA, existing
+from benchmarks.question_sets import SETS, QuestionSet
 from benchmarks.second_extractor import Difference, agrees, differences
 from corpus.errors import UnreadableFile
 from corpus.reading.file_reader import ReaderPool, Reading
@@ -62,7 +61,7 @@ _ITSELF = re.compile(
 )
 _THOSE_WHO = re.compile(r"\W*those (?:who|with|in|whose|working|responsible|\w+ing)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\W*th(?:is|ese) (?:\w+ ){1,3}(?:<\w+>|\([A-Z]{1,3}\d{2,}\))", re.IGNORECASE)
-"""The thing is named by its own name or code right after: "This data item <LeavingDate> (N123)"."""
+"""A name or code follows at once: "This data item <LeavingDate> (N123)"."""
 _END = re.compile(r"[.?!…;][\"'”’)\]]*\d{0,3}$")
 _LEAD_IN = re.compile(r"[:—–]\s*$")
 _QUESTION = re.compile(r"\?[\"'”’)\]]*$")
@@ -80,40 +79,42 @@ KINDS = ("dangling", "fragment", "no answer", "bullet inside", "disagrees")
 
 
 def main() -> None:
-    """Print the figures as a Markdown table."""
+    """Prints the figures as a Markdown table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sets", nargs="*", default=["field-train", "development"])
-    parser.add_argument("--limit", type=int, help="so many questions of each set, drawn by chance")
+    parser.add_argument("--limit", type=int, help="size of a random sample of the questions of each set")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--each", action="store_true", help="print what is counted")
-    parser.add_argument("--everything", nargs="+", metavar="FOLDER", help="compare all that can be quoted")
+    parser.add_argument("--each", action="store_true", help="print every quotation that is counted")
+    parser.add_argument(
+        "--everything", nargs="+", metavar="FOLDER", help="compare everything that can be quoted"
+    )
     parser.add_argument("--part", type=_part, default=(1, 1), metavar="N/M", help="part N of M of the files")
     options = parser.parse_args()
     if options.everything:
-        folders = [needed(DATA / folder) for folder in options.everything]
-        everything(folders, each=options.each, part=options.part)
+        folders = [existing(DATA / folder) for folder in options.everything]
+        compare_everything(folders, print_each=options.each, part=options.part)
         return
     print("| set | questions | answered | statements | " + " | ".join(KINDS) + " |")
     print("|---|---|---|---|" + "---|" * len(KINDS))
     for name in options.sets:
-        asked, questions = questions_of(name)
+        question_set, questions = questions_of(name)
         if options.limit and len(questions) > options.limit:
             questions = random.Random(options.seed).sample(questions, options.limit)
-        _report(name, asked, questions, options.each)
+        _report(name, question_set, questions, options.each)
 
 
-def questions_of(name: str) -> tuple[Asked, list[tuple[str, tuple[str, ...]]]]:
-    """The documents of a set, and its questions with what was asked before each."""
+def questions_of(name: str) -> tuple[QuestionSet, list[tuple[str, tuple[str, ...]]]]:
+    """Returns the documents of a set, and its questions with what was asked before each."""
     if name.startswith("field-"):
-        field = read_field(needed(DATA), name.removeprefix("field-"))
-        return SETS["development"], [(one.text, one.history) for one in field]
-    return SETS[name], [(case.asked, case.history) for case in read_cases(needed(SETS[name].questions))]
+        field = read_field(existing(DATA), name.removeprefix("field-"))
+        return SETS["development"], [(question.text, question.history) for question in field]
+    return SETS[name], [(case.asked, case.history) for case in read_cases(existing(SETS[name].questions))]
 
 
-def faults(statement: Statement, folder: Path) -> Iterator[str]:
-    """What is wrong with a statement, of KINDS; each at most once."""
+def find_faults(statement: Statement, folder: Path) -> Iterator[str]:
+    """Yields what is wrong with a statement, of KINDS; each at most once."""
     first, last = statement.citations[0], statement.citations[-1]
     opening, ending = first.quote, last.quote
     if not first.headings and _dangles(opening):
@@ -124,10 +125,14 @@ def faults(statement: Statement, folder: Path) -> Iterator[str]:
         pattern.search(ending) for pattern in (_QUESTION, _LEAD_IN, _CONTENTS)
     ):
         yield "no answer"
-    if any(_BULLET.search(line[1:]) for one in statement.citations for line in one.quote.splitlines()):
+    if any(
+        _BULLET.search(line[1:]) for citation in statement.citations for line in citation.quote.splitlines()
+    ):
         yield "bullet inside"
     if not all(
-        agrees(one, folder) for one in statement.citations if one.report.file.lower().endswith(".pdf")
+        agrees(citation, folder)
+        for citation in statement.citations
+        if citation.report.file.lower().endswith(".pdf")
     ):
         yield "disagrees"
 
@@ -140,9 +145,9 @@ def _part(text: str) -> tuple[int, int]:
     return number, count
 
 
-def everything(folders: Iterable[Path], *, each: bool, part: tuple[int, int] = (1, 1)) -> None:
-    """Print how many of all units that can be quoted the second extractor reads otherwise, by kind."""
-    counted, numbers = Counter[tuple[Form, Difference]](), Counter[str]()
+def compare_everything(folders: Iterable[Path], *, print_each: bool, part: tuple[int, int] = (1, 1)) -> None:
+    """Prints how many of all units that can be quoted the second extractor reads differently, by kind."""
+    counts, numbers = Counter[tuple[Form, Difference]](), Counter[str]()
     files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix.lower() == ".pdf"]
     number, parts = part
     with ReaderPool() as readers:
@@ -152,23 +157,23 @@ def everything(folders: Iterable[Path], *, each: bool, part: tuple[int, int] = (
             except UnreadableFile:
                 continue
             numbers["files"] += 1
-            seen: set[tuple[int, str]] = set()
-            for passage, found in _differing(reading, file, numbers):
-                counted[passage.form, found[0][0]] += 1
-                for kind, page, words in found:
-                    if each and (page, words) not in seen:
+            printed: set[tuple[int, str]] = set()
+            for passage, differing in _differing(reading, file, numbers):
+                counts[passage.form, differing[0][0]] += 1
+                for kind, page, words in differing:
+                    if print_each and (page, words) not in printed:
                         print(f"{kind} ({passage.form}): {file.name} p. {page}: {words!r}")
-                    seen.add((page, words))
+                    printed.add((page, words))
     total = max(1, numbers["units"])
-    print(f"{numbers['files']} files, {total:,} units, {sum(counted.values())} differ")
-    for (form, kind), count in counted.most_common():
+    print(f"{numbers['files']} files, {total:,} units, {sum(counts.values())} differ")
+    for (form, kind), count in counts.most_common():
         print(f"| {form} | {kind} | {count} | {count / total:.3%} |")
 
 
 def _differing(
     reading: Reading, file: Path, numbers: Counter[str]
 ) -> Iterator[tuple[Passage, list[tuple[Difference, int, str]]]]:
-    """The units of a file that differ, each as its passage and the differences."""
+    """Yields the units of a file that differ, each as its passage and the differences."""
     pages = {page.number: page for page in reading.pages}
     for passage in reading.passages:
         for unit in units(passage):
@@ -176,28 +181,31 @@ def _differing(
                 continue
             numbers["units"] += 1
             ranges = shown_ranges(passage, unit)
-            found = [one for pair in ranges for one in differences(passage, *pair, pages, file)]
-            if found:
-                yield passage, found
+            unit_differences = [
+                difference for pair in ranges for difference in differences(passage, *pair, pages, file)
+            ]
+            if unit_differences:
+                yield passage, unit_differences
 
 
 def _dangles(text: str) -> bool:
-    itself = any(pattern.match(text) for pattern in (_EXPLETIVE, _ITSELF, _NAMED, _THOSE_WHO))
-    return bool(_DANGLING.match(text)) and not itself
+    is_complete = any(pattern.match(text) for pattern in (_EXPLETIVE, _ITSELF, _NAMED, _THOSE_WHO))
+    return bool(_DANGLING.match(text)) and not is_complete
 
 
 def _is_fragment(first: Citation, last: Citation) -> bool:
-    """Whether words are missing before or after: nothing ends them, or they open in the middle of a sentence.
+    """Returns whether words are missing before or after: nothing ends them, or they open in the middle of a
+    sentence.
 
     A table and a field of a form need no end, nor do items of a list that stand after words that lead in.
     """
     if first.passage.form is Form.TABLE or _is_field(last.quote):
         return False
-    led = first is not last or bool(_LED.search(first.quote))
-    several = len(_BULLET.findall(last.quote)) > 1
-    ended = _END.search(last.quote) or led or several
-    begun = not first.quote[:1].islower() and not _is_cut(first)
-    return not (ended and begun)
+    has_lead_in = first is not last or bool(_LED.search(first.quote))
+    is_list = len(_BULLET.findall(last.quote)) > 1
+    has_end = _END.search(last.quote) or has_lead_in or is_list
+    has_beginning = not first.quote[:1].islower() and not _is_cut(first)
+    return not (has_end and has_beginning)
 
 
 def _is_field(text: str) -> bool:
@@ -205,29 +213,31 @@ def _is_field(text: str) -> bool:
 
 
 def _is_cut(citation: Citation) -> bool:
-    """Whether a sentence that is too long to be a heading goes on where the quotation begins."""
+    """Returns whether a sentence that is too long to be a heading goes on where the quotation begins."""
     text, start = citation.passage.text, citation.passage.offset_of(citation.spans[0])
     before = _SENTENCE_OR_BLOCK.split(text[:start])[-1]
     return len(before.split()) >= _HEADING_WORDS and not _MARK.search(before)
 
 
-def _report(name: str, asked: Asked, questions: Iterable[tuple[str, tuple[str, ...]]], each: bool) -> None:
-    assistant = asked.assistant()
-    counted, numbers = Counter[str](), Counter[str]()
-    shown: list[str] = []
+def _report(
+    name: str, question_set: QuestionSet, questions: Iterable[tuple[str, tuple[str, ...]]], print_each: bool
+) -> None:
+    assistant = question_set.assistant()
+    counts, numbers = Counter[str](), Counter[str]()
+    lines: list[str] = []
     for text, history in questions:
         statements = assistant.ask(text, Conversation(history)).statements
         numbers.update({"asked": 1, "answered": bool(statements), "statements": len(statements)})
         for statement in statements:
-            kinds = list(faults(statement, DATA / asked.documents))
-            counted.update(kinds)
-            shown += [f"{kind}: {_place(statement.citations[0])}: {statement.text!r}" for kind in kinds]
+            kinds = list(find_faults(statement, DATA / question_set.documents))
+            counts.update(kinds)
+            lines += [f"{kind}: {_place(statement.citations[0])}: {statement.text!r}" for kind in kinds]
     total = max(1, numbers["statements"])
-    figures = " | ".join(f"{counted[kind]} ({counted[kind] / total:.1%})" for kind in KINDS)
+    figures = " | ".join(f"{counts[kind]} ({counts[kind] / total:.1%})" for kind in KINDS)
     row = f"| {name} | {numbers['asked']} | {numbers['answered']} | {numbers['statements']} | {figures} |"
     print(row, flush=True)
-    if each:
-        print("\n".join(sorted(shown)))
+    if print_each:
+        print("\n".join(sorted(lines)))
 
 
 def _place(citation: Citation) -> str:
