@@ -15,6 +15,9 @@ _MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+
 _NEAR = 3
 """Characters between two parts of a page that stand beside each other."""
 
+_NUMBER = 8
+"""Characters between two parts of a page that may be the number of a line."""
+
 _FAR = 40
 """Minimum number of characters between two parts of a page that are words, not a line's or note's number."""
 
@@ -46,7 +49,10 @@ def _is_mark(passage: Passage, start: int, end: int) -> bool:
 
 
 def _gaps(passage: Passage) -> list[int]:
-    """Returns the ends of lead-ins and sentences that something else follows on the page."""
+    """Returns the ends of lead-ins and sentences that something else follows on the page.
+
+    A line that goes on with a small letter after the number of a line ends nothing.
+    """
     gaps, offset = [], 0
     for span, following in pairwise(passage.spans):
         offset += span.length
@@ -54,7 +60,8 @@ def _gaps(passage: Passage) -> list[int]:
         same_page = span.page == following.page
         text_before = passage.text[:offset].rstrip()
         is_apart = same_page and not -_NEAR <= between < _FAR and passage.form is not Form.TABLE
-        is_near = same_page and 0 <= between <= _NEAR
+        goes_on = text_before[-1:].isalpha() and passage.text[offset + len(JOIN) :][:1].islower()
+        is_near = same_page and 0 <= between <= (_NUMBER if goes_on else _NEAR)
         if (not is_near and leads(text_before)) or is_apart:
             gaps.append(offset)
         offset += len(JOIN)

@@ -26,6 +26,9 @@ _UNENDED = re.compile(
 _NUMBERED_TITLE = re.compile(r"^\d{1,2}\.\s*[A-Z]")
 _LABEL = re.compile(r"(?P<word>[A-Za-z]{0,12}) ?(?P<number>\d{1,2})\b")
 _ENDED = re.compile(r"[.;,!?][\"'”’)\]]*\d{0,3}$")
+_SENTENCE_END = re.compile(r"[.;,]$|; (?:or|and)$")
+_SUBSECTION = re.compile(r"\d{1,2}\.\d")
+_FEWEST_OF_SENTENCE = 15
 _FEWEST_OF_PARAGRAPH = 15
 """Minimum number of words of an item with a number that is a paragraph of its own."""
 ANY_BOX = -1
@@ -64,6 +67,15 @@ def _needs_lead_in(block: Block) -> bool:
 def leads_on(text: str) -> bool:
     """Returns whether words lead into what follows them, or break off: they are no heading by themselves."""
     return bool(_LEADS_ON.search(text) or _UNENDED.search(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Returns whether words are a whole sentence, or the end of one.
+
+    Some files tag such items as headings, or name them in their outline.
+    """
+    ended = _SENTENCE_END.search(text) is not None and not _SUBSECTION.match(text)
+    return ended and (len(text.split()) >= _FEWEST_OF_SENTENCE or text[0].islower())
 
 
 def _is_heading(block: Block, before: Block | None, after: Block | None) -> bool:

@@ -27,3 +27,15 @@ def test_a_lead_in_is_apart_from_an_item_that_stands_elsewhere_on_the_page() -> 
     split = passage(lead + JOIN + item, Span(1, 0, 16), Span(1, 200, 213))
     end = len(split.text)
     assert quoted_ranges(split, [(0, end)]) == ((0, 16), (16 + len(JOIN), end))
+
+
+def test_a_sentence_goes_on_over_the_number_of_a_line() -> None:
+    first, second = "The nurse had written to", "the doctor three times."
+    numbered = passage(first + JOIN + second, Span(1, 0, 24), Span(1, 29, 52))
+    assert quoted_ranges(numbered, [(0, len(numbered.text))]) == ((0, len(numbered.text)),)
+
+
+def test_a_lead_in_without_a_colon_is_apart_from_an_item_further_on() -> None:
+    lead, item = "Agencies should", "write it down"
+    split = passage(lead + JOIN + item, Span(1, 0, 15), Span(1, 40, 53))
+    assert len(quoted_ranges(split, [(0, len(split.text))])) == 2

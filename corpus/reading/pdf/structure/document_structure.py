@@ -12,7 +12,7 @@ from dataclasses import replace
 from corpus.names_and_dates import MONTHS
 from corpus.passages.block_roles import understood
 from corpus.passages.blocks import Block, BlockKind, block
-from corpus.passages.headings import is_numbered_title, leads_on, settled, with_boxes
+from corpus.passages.headings import is_numbered_title, is_sentence, leads_on, settled, with_boxes
 from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line, in_reading_order
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
@@ -33,9 +33,6 @@ _CAPTION = re.compile(r"^(?:table|figure|chart|box) \d+(?:\.\d+)?\s*[:.–-]", r
 _LABELLED = re.compile(r"[^:]{3,40}:")
 _DATED = re.compile(rf"[^:?]{{3,40}}: ?[^:]{{0,40}}\b(?:{'|'.join(MONTHS)}) (?:19|20)\d\d$", re.IGNORECASE)
 _ONLY_DATE = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?:19|20)\d\d", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.;,]$|; (?:or|and)$")
-_SUBSECTION = re.compile(r"\d{1,2}\.\d")
-_FEWEST_OF_SENTENCE = 15
 _WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_ITALIC = 90
 _FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
@@ -243,7 +240,7 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
         return False
     if _ONLY_DATE.fullmatch(text):
         return False
-    if BULLET.match(text) or _is_sentence(text):
+    if BULLET.match(text) or is_sentence(text):
         return False
     if is_tagged_heading(group[0]):
         return typography.stands_out(group[0]) or not (text.endswith(":") or leads_on(text))
@@ -252,12 +249,6 @@ def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
     if group[0].tag.role == "item" or not all(typography.stands_out(line) for line in group):
         return False
     return not re.search(r"[.;,:]$", text) or typography.is_large(group[0])
-
-
-def _is_sentence(text: str) -> bool:
-    """Returns whether words are a whole sentence, or the end of one: some files tag items as headings."""
-    ended = _SENTENCE_END.search(text) is not None and not _SUBSECTION.match(text)
-    return ended and (len(text.split()) >= _FEWEST_OF_SENTENCE or text[0].islower())
 
 
 def _may_be_heading(group: Sequence[Line], text: str, typography: Typography) -> bool:

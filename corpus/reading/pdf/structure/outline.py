@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from corpus.passages.blocks import Block, BlockKind
-from corpus.passages.headings import leads_on
+from corpus.passages.headings import is_sentence, leads_on
 from corpus.text import normalise
 
 _FEWEST, _MOST_A_PAGE = 3, 5
@@ -97,7 +97,7 @@ def _styles(pages: Sequence[Sequence[Block]], depths: dict[tuple[int, int], int]
 
 
 def _with_level(block: Block, depth: int | None, styles: dict[int, int]) -> Block:
-    promoted = block.kind in _PROMOTED and not leads_on(block.text)
+    promoted = block.kind in _PROMOTED and not leads_on(block.text) and not is_sentence(block.text)
     if depth is not None and (block.kind is BlockKind.HEADING or promoted):
         return replace(block, kind=BlockKind.HEADING, level=depth)
     if not block.level or not styles:

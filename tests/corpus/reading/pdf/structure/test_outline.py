@@ -37,6 +37,14 @@ def test_a_line_that_the_outline_names_is_a_heading() -> None:
     assert [text for text, _ in outlined(blocks, OUTLINE)] == list(TITLES)
 
 
+def test_a_sentence_that_the_outline_names_is_no_heading() -> None:
+    sentence = (
+        "2. Ensure that each member of the board reads the plans of every home before the meeting in spring."
+    )
+    blocks = [told(BlockKind.PARAGRAPH, title) for title in (*TITLES, sentence)]
+    assert [text for text, _ in outlined(blocks, (*OUTLINE, Entry(1, sentence, 2)))] == list(TITLES)
+
+
 def test_numbering_and_the_mark_of_a_note_do_not_matter() -> None:
     blocks = [
         told(BlockKind.PARAGRAPH, text) for text in ("Chapter 1", "Section 1: Asking12", "3. Listening")
