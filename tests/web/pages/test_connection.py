@@ -222,7 +222,7 @@ def test_offline_is_said_at_once(tab: Page, waiting: Waiting) -> None:
     expect(tab.locator("blockquote")).to_have_count(2)
 
 
-def test_something_moves_within_200_ms_and_nothing_shifts_when_the_answer_comes(
+def test_something_moves_before_the_server_answers_and_nothing_shifts_when_it_does(
     tab: Page, waiting: Waiting
 ) -> None:
     tab.goto("/")
@@ -235,15 +235,11 @@ def test_something_moves_within_200_ms_and_nothing_shifts_when_the_answer_comes(
             new PerformanceObserver((list) => {
                 for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value;
             }).observe({ type: "layout-shift", buffered: false });
-            document.addEventListener("submit", () => { window.asked = performance.now(); }, true);
-            new MutationObserver(() => {
-                if (document.querySelector(".app-turn h1")) window.moved ??= performance.now();
-            }).observe(document.body, { childList: true, subtree: true });
         }"""
     )
     tab.get_by_role("textbox").press("Enter")
     expect(tab.get_by_role("heading", name=ASKED)).to_be_visible()
-    assert tab.evaluate("window.moved - window.asked") < 200
+    assert len(held) == 1  # how soon is measured by benchmarks.first_statement
     waiting.go_on.set()
     held[0].continue_()
     expect(tab.locator("blockquote")).to_have_count(2)
