@@ -39,6 +39,8 @@ _BATCH = 8_192
 """Number of vectors that are in memory in 32 bits at a time."""
 _ROWS_PER_PASSAGE = 3
 """Number of best rows that are searched for each passage: several of its sentences may be near."""
+_FILTERED_PROBES = 2
+"""How many times more lists are probed with a filter, beyond what its share of the vectors asks for."""
 _FEW = 2_000
 """Maximum number of vectors that a filter may leave for each of them to be compared."""
 _FILE, _OWNERS = "dense.faiss", "owners.npy"
@@ -50,7 +52,7 @@ class FaissIndex:
     def __init__(self, vectors: "faiss.Index", owners: NDArray[np.int32]) -> None:
         self._vectors = vectors
         self._owners = owners
-        self._one_each = len(owners) > 0 and int(owners[-1]) == len(owners) - 1
+        self._one_each = np.array_equal(owners, np.arange(len(owners)))
 
     @classmethod
     def build(
@@ -107,24 +109,31 @@ class FaissIndex:
 
     def score(self, query: Vectors, passages: NDArray[np.int64]) -> Vectors:
         """Returns the cosines of some passages, in ascending order, to a query: shape (len(passages),)."""
-        low = np.searchsorted(self._owners, passages, "left")
-        counts = np.searchsorted(self._owners, passages, "right") - low
+        low, high = self._ends(passages)
+        counts = high - low
         starts = np.cumsum(counts) - counts
         rows = np.repeat(low - starts, counts) + np.arange(counts.sum())
         return np.asarray(np.maximum.reduceat(self._cosines(query, rows), starts), np.float32)
 
     def whole(self, passages: NDArray[np.int64]) -> Vectors:
         """Returns the vectors of whole passages, shape (len(passages), dimension)."""
-        first = np.searchsorted(self._owners, passages, "left")  # a passage's own vector comes first
+        first, _ = self._ends(passages)  # a passage's own vector comes first
         return np.asarray(self._vectors.reconstruct_batch(first), np.float32)
 
     def parts(self, passages: NDArray[np.int64]) -> list[Vectors]:
         """Returns the vectors of each passage's sentences in reading order, shape (sentences, dimension)."""
-        low = np.searchsorted(self._owners, passages, "left") + 1
-        high = np.searchsorted(self._owners, passages, "right")
+        low, high = self._ends(passages)
+        low = low + 1
         rows = np.concatenate([np.arange(start, end) for start, end in zip(low, high, strict=True)])
         vectors = np.asarray(self._vectors.reconstruct_batch(rows.astype(np.int64)), np.float32)
         return np.split(vectors, np.cumsum(high - low)[:-1])
+
+    def _ends(self, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Returns where the vectors of some passages begin and end, shape (len(passages),) each."""
+        if self._one_each:
+            return passages, passages + 1
+        wanted = passages.astype(self._owners.dtype)  # otherwise every owner would be converted
+        return np.searchsorted(self._owners, wanted, "left"), np.searchsorted(self._owners, wanted, "right")
 
     def _search(
         self, query: Vectors, rows: int, mask: NDArray[np.bool_] | None
@@ -145,7 +154,7 @@ class FaissIndex:
         selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
         parameters = faiss.SearchParameters(sel=selector)
         if clustered:
-            probes = min(int(self._vectors.nprobe / share) + 1, self._vectors.nlist)
+            probes = min(int(_FILTERED_PROBES * self._vectors.nprobe / share) + 1, self._vectors.nlist)
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
         scores, places = self._vectors.search(query[None], rows, params=parameters)
         return scores[0], places[0]

@@ -50,5 +50,19 @@ def test_vectors_are_looked_up_by_their_place(dense: FaissIndex) -> None:
     assert np.allclose(dense.score(vectors[500], places)[1], 1, atol=0.02)
 
 
+def test_a_passage_has_the_score_of_its_best_vector_whether_it_has_one_or_several() -> None:
+    vectors = clustered()[:6]
+    for owners in ([0, 1, 2, 3, 4, 5], [0, 0, 1, 2, 2, 2]):
+        index = FaissIndex.build(vectors, np.array(owners, np.int32), [FAISS_TYPES[0]])
+        passages, query = np.unique(owners), vectors[4]
+        best = [max(vectors[np.array(owners) == passage] @ query) for passage in passages]
+        assert np.allclose(index.score(query, passages), best, atol=1e-6)
+        assert np.allclose(index.whole(passages), vectors[np.searchsorted(owners, passages)], atol=1e-6)
+        found = index.best(query, 2, None)
+        assert list(found) == np.argsort(-np.array(best))[: len(found)].tolist()
+        parts = index.parts(passages)
+        assert [len(each) + 1 for each in parts] == [owners.count(passage) for passage in passages]
+
+
 def _first(scores: Vectors) -> list[int]:
     return [int(place) for place in np.argsort(-scores)[:10]]
