@@ -255,7 +255,7 @@ def undo(
     reading: WithReading,
     private: str,
     excerpt: Annotated[str, Form()],
-    position: Annotated[int, Form(ge=0)] = 0,
+    position: Annotated[int, Form(ge=0, le=MAX_EXCERPTS)] = 0,
 ) -> Response:
     """Puts an excerpt that was removed back in its place. Its words are checked when it is shown."""
     collection = reading.collections.get(private)

@@ -112,6 +112,14 @@ def test_an_invalid_excerpt_is_not_put_back(browser: TestClient, excerpt: str) -
     assert browser.get(f"{path}/download").content == before
 
 
+@pytest.mark.parametrize("position", ["-1", "501", "9" * 30, "1e9", "x"])
+def test_a_place_that_no_excerpt_can_have_is_refused(browser: TestClient, position: str) -> None:
+    path = browser.post("/collections/add", data=FIRST).url.path
+    excerpt = {"passage": passage_of(2), "mark": "0-9", "quote": "q", "source": "x"}
+    form = {"excerpt": json.dumps(excerpt), "position": position}
+    assert browser.post(f"{path}/undo", data=form).status_code == 422
+
+
 def test_words_that_were_made_up_do_not_stand_after_undo_either(browser: TestClient) -> None:
     path = browser.post("/collections/add", data=FIRST).url.path
     forged = {"passage": passage_of(2), "mark": "0-9", "quote": "The Panel praised us.", "source": "x"}
@@ -151,7 +159,8 @@ def test_each_report_has_its_reference_once_on_paper(browser: TestClient) -> Non
 def test_notes_are_on_paper_too(browser: TestClient) -> None:
     path = browser.post("/collections/add", data=FIRST).url.path
     browser.post(f"{path}/excerpts", data={"key": KEY, "note": "Read this aloud.", "do": "save"})
-    assert '<p class="govuk-body app-note app-on-paper">Read this aloud.</p>' in browser.get(path).text
+    note = '<p class="govuk-body app-note app-on-paper"><strong>Note:</strong> Read this aloud.</p>'
+    assert note in browser.get(path).text
 
 
 def test_that_links_have_no_public_address_is_said_before_the_export(
