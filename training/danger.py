@@ -1,13 +1,14 @@
 """Learns the weights with which a sentence of danger is told from a question about it.
 
-    python -m training.danger --write
+    python -m training.danger --write --field questions.jsonl
 
 Learns from half A of tests/data/danger.tsv, from training/danger.tsv and from sentences that are made of
 the frames in training/danger.toml. `--field FILE` names questions about reports (JSON lines with
 "question" and "split"); the "train" ones count as questions. Two models are learned, each by itself: of
 words and of runs of letters. What they say is added to what the vector says, which
 `python -m training.danger_encoder` learns. Writes crisis.json and crisis_letters.json in assistant/safety/,
-and prints how many of half B and of tests/data/danger-first-person.tsv are told rightly.
+and prints how many of half B, tests/data/danger-first-person.tsv and tests/data/danger-practice.tsv are
+told rightly.
 """
 
 import argparse
@@ -17,8 +18,9 @@ import random
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -26,9 +28,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from assistant.safety.crisis import (
+    BY_WORDS,
     LETTER_WEIGHTS,
     VECTOR_WEIGHTS,
     WEIGHTS,
+    WITH_VECTOR,
     features,
     letter_runs,
     letter_score,
@@ -41,17 +45,13 @@ from assistant.safety.crisis import (
 
 FOLDER = Path(__file__).parent
 LISTS = FOLDER.parent / "tests" / "data"
-MADE = 8_000
-"""Number of sentences made of frames, for each of the two kinds."""
+MADE, FIELD = 600, 1_200
+"""Number of sentences made of frames, for each of the two kinds, and of questions of the field."""
 RARE = 4
 """A feature that fewer sentences have is not learned."""
 SLIGHT = 0.02
 """A smaller weight is not kept."""
 FOLDS = 6
-MADE_FEWER = 3_000
-"""The same for the model of letters, which learns from fewer."""
-FIELD_FEWER = 4_000
-"""Maximum number of questions of the field that it learns from."""
 RARE_RUN = 6
 """A run of letters that fewer sentences have is not learned."""
 LETTER_FACTOR = 0.5
@@ -91,15 +91,19 @@ def labelled(file: Path) -> list[tuple[str, bool]]:
     return [(row["sentence"], row["expected"] == "danger") for row in rows]
 
 
+def rules() -> dict[str, Any]:
+    """Returns the frames of sentences, and what fills them."""
+    return tomllib.loads((FOLDER / "danger.toml").read_text("utf-8"))
+
+
 def made(count: int, seed: int = 5) -> Iterator[tuple[str, bool]]:
     """Yields sentences made of frames, the same number of each kind."""
-    rules = tomllib.loads((FOLDER / "danger.toml").read_text("utf-8"))
-    chance = random.Random(seed)
+    read, chance = rules(), random.Random(seed)
     for kind in ("danger", "question"):
         for number in range(count):
-            frames = rules[kind]["frames"]
+            frames = read[kind]["frames"]
             frame = frames[number % len(frames)]
-            sentence = _SLOT.sub(lambda slot: chance.choice(rules["slots"][slot[1]]), frame).strip()
+            sentence = _SLOT.sub(lambda slot: chance.choice(read["slots"][slot[1]]), frame).strip()
             yield sentence, kind == "danger"
 
 
@@ -111,31 +115,15 @@ def field_questions(file: Path) -> Iterator[str]:
             yield row["question"]
 
 
-def sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
-    """Returns everything that the model of words learns from, beside the rows of the list that are given."""
-    asked = list(field_questions(field)) if field else []
-    return [
-        *written_and_listed(listed_rows),
-        *weighed(made(MADE), 0.15),
-        *weighed(((text, False) for text in asked), 0.3),
-    ]
-
-
-def fewer_sentences(listed_rows: list[tuple[str, bool]], field: Path | None) -> list[Labelled]:
-    """Returns what the model of letters learns from: fewer of those that count little, each counting more."""
+def sentences(
+    listed_rows: Sequence[tuple[str, bool]], written_rows: Sequence[tuple[str, bool]], field: Path | None
+) -> list[Labelled]:
+    """Returns what the models learn from: rows of the list, written ones, and a sample of all else."""
     asked = list(field_questions(field)) if field else []
     random.Random(1).shuffle(asked)
-    taken = asked[:FIELD_FEWER]
-    return [
-        *written_and_listed(listed_rows),
-        *weighed(made(MADE_FEWER), 0.15 * MADE / MADE_FEWER),
-        *weighed(((text, False) for text in taken), 0.3 * len(asked) / max(1, len(taken))),
-    ]
-
-
-def written_and_listed(listed_rows: list[tuple[str, bool]]) -> list[Labelled]:
-    """Returns the rows of the list that are given, and the sentences that were written to learn from."""
-    return [*weighed(listed_rows, 3.0), *weighed(written(), 2.0)]
+    questions = [(text, False) for text in asked[:FIELD]]
+    others = [*weighed(made(MADE), 1.0), *weighed(questions, 1.0)]
+    return [*weighed(listed_rows, 3.0), *weighed(written_rows, 2.0), *others]
 
 
 def weighed(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
@@ -186,11 +174,11 @@ class Judge:
     """The two models, learned from some rows of the list and all else that is learned from."""
 
     def __init__(self, rows: list[tuple[str, bool]], field: Path | None) -> None:
-        self.words = learn(sentences(rows, field))
-        self.letters = learn_letters(fewer_sentences(rows, field))
+        taught = sentences(rows, written(), field)
+        self.words, self.letters = learn(taught), learn_letters(taught)
 
     def score(self, text: str) -> float:
-        """Returns how far words and letters are beyond what is needed; danger is more than 0."""
+        """Returns how much words and letters speak for danger."""
         words = tokens(text)
         return score(self.words, text) + letter_score(self.letters, words) - needed(words)
 
@@ -216,39 +204,66 @@ def cross_validated(field: Path | None) -> None:
     report(scores, "half A by words and letters, cross-validated")
 
 
-def write(judge: Judge) -> None:
-    """Writes the weights of the models."""
-    for file, weights in ((WEIGHTS, judge.words), (LETTER_WEIGHTS, judge.letters)):
+def blended(before: Mapping[str, float], learned: Mapping[str, float], least: float) -> dict[str, float]:
+    """Returns the mean of the weights of an earlier run and of this one, without those below `least`."""
+    names = sorted(before.keys() | learned.keys())
+    means = {name: round((before.get(name, 0.0) + learned.get(name, 0.0)) / 2, 3) for name in names}
+    return {name: weight for name, weight in means.items() if not name or abs(weight) >= least}
+
+
+def unseen() -> Iterator[tuple[list[tuple[str, bool]], str]]:
+    """Yields the sentences of each list that nothing is learned from, and its name."""
+    yield listed("B"), "half B"
+    yield labelled(LISTS / "danger-first-person.tsv"), "in the first person"
+    yield labelled(LISTS / "danger-practice.tsv"), "from practice"
+
+
+def write(judge: Judge, folder: Path) -> None:
+    """Writes the weights of the models into a folder."""
+    for name, weights in ((WEIGHTS.name, judge.words), (LETTER_WEIGHTS.name, judge.letters)):
         lines = ",\n".join(f"{json.dumps(name)}: {weight}" for name, weight in sorted(weights.items()))
-        file.write_text(f"{{\n{lines}\n}}\n", "utf-8")
+        (folder / name).write_text(f"{{\n{lines}\n}}\n", "utf-8")
 
 
 def main() -> None:
-    """Learns, and prints the figures; half B and the sentences in the first person are only ever judged."""
+    """Learns, and prints the figures; the lists of `unseen` are only ever judged."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--field", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("var/cache/encoders"), help="the prepared encoder")
     parser.add_argument("--cross", action="store_true", help="cross-validate on half A and stop")
+    parser.add_argument(
+        "--start", type=Path, help="a folder of earlier weights, with which the mean is taken"
+    )
+    parser.add_argument("--out", type=Path, default=WEIGHTS.parent, help="a folder, made if it is missing")
     parser.add_argument("--write", action="store_true", help="write the weights of the models")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     if options.cross:
         cross_validated(options.field)
         return
     judge = Judge(listed("A"), options.field)
+    if options.start:
+        words, letters = (
+            json.loads((options.start / file.name).read_text("utf-8")) for file in (WEIGHTS, LETTER_WEIGHTS)
+        )
+        judge.words = blended(words, judge.words, SLIGHT)
+        judge.letters = blended(letters, judge.letters, 0.0)
     print(f"{len(judge.words):,} weights of words")
     vector_of = load_vector_of(options.cache)
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
-    first_person = labelled(LISTS / "danger-first-person.tsv")
-    for rows, name in ((listed("B"), "half B"), (first_person, "in the first person")):
+    for rows, name in unseen():
         scores = {row: judge.score(row[0]) for row in rows}
-        report(scores, f"{name}, words and letters")
+        report({row: value - BY_WORDS for row, value in scores.items()}, f"{name}, words and letters")
         if vector_of is not None:
             beside = {row: vector_score(weights, vector_of(row[0])) for row in rows}
-            report({row: scores[row] + beside[row] for row in rows}, f"{name}, words, letters and vector")
+            report(
+                {row: scores[row] + beside[row] - WITH_VECTOR for row in rows},
+                f"{name}, words, letters and vector",
+            )
     if options.write:
-        write(judge)
+        write(judge, options.out)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from transformers import BertModel
 
 from assistant.safety.crisis import CHANGE, VECTOR_WEIGHTS
 from index.models.model_files import minilm_folder
-from training.danger import Labelled, field_questions, listed, made, weighed, written
+from training.danger import Labelled, listed, sentences, written
 from training.low_rank import adapt
 
 RANK, SCALE = 8, 2.0
@@ -36,8 +36,6 @@ SHARPNESS = 8.0
 """What the regression's input is multiplied by: the numbers of a vector of length 1 are small."""
 FACTOR = 2.0
 """What the log odds of the vector count beside those of the words."""
-MADE, FIELD = 600, 1_200
-"""Number of sentences made of frames, for each of the two kinds, and of questions of the field."""
 FOLDS = 5
 UNPUNCTUATED, MISTYPED = 0.5, 0.02
 """The share of readings without marks, and of words in which two letters change places."""
@@ -145,15 +143,6 @@ def learn(
 def rate(step: int, steps: int) -> float:
     """Returns the share of the learning rate at a step: it rises over thirty, then falls as a cosine does."""
     return min(1.0, (step + 1) / 30) * 0.5 * (1 + math.cos(math.pi * step / steps))
-
-
-def sentences(rows: Sequence[Row], written_rows: Sequence[Row], field: Path | None) -> list[Labelled]:
-    """Returns what is learned from: rows of the list, written ones, and a sample of all else."""
-    asked = list(field_questions(field)) if field else []
-    random.Random(1).shuffle(asked)
-    questions = [(text, False) for text in asked[:FIELD]]
-    others = [*weighed(made(MADE), 1.0), *weighed(questions, 1.0)]
-    return [*weighed(rows, 3.0), *weighed(written_rows, 2.0), *others]
 
 
 def parted(rows: Sequence[Row], fold: int, chance: random.Random) -> tuple[list[Row], list[Row]]:

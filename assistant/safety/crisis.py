@@ -60,8 +60,12 @@ _WITHOUT_GRAVE_WORD = 1.0
 """The score that a text without a word of these classes needs to be taken for danger."""
 
 
-UNCERTAIN = -8.0
-"""A text with a score above this, but no more than is needed, is answered with a notice where to turn."""
+WITH_VECTOR, BY_WORDS = -2.0, -0.5
+"""What the sum of the scores must exceed, with the vector and without. A missed danger is worse than a
+question that is stopped, so both are below zero."""
+UNCERTAIN, UNCERTAIN_BY_WORDS = -8.0, -2.0
+"""A text whose score is no more than needed, but less than this below it, is answered with a notice where to
+turn."""
 
 
 VectorOf = Callable[[str], Vectors]
@@ -85,6 +89,7 @@ class DangerScore:
 
     beyond: float
     who: Speaker
+    uncertain_above: float = UNCERTAIN
 
     @property
     def is_danger(self) -> bool:
@@ -93,18 +98,20 @@ class DangerScore:
     @property
     def is_uncertain(self) -> bool:
         """Returns whether a text that is not taken for danger may be some."""
-        return UNCERTAIN < self.beyond <= 0
+        return self.uncertain_above < self.beyond <= 0
 
 
 def danger_score(text: str, vector_of: VectorOf | None = None) -> DangerScore:
     """Returns how much a text speaks for danger. Without `vector_of` words and their letters alone count."""
     words = tokens(text)
     total = score(_weights(), text) + letter_score(_letter_weights(), words) - needed(words)
-    if vector_of is not None:
-        total += vector_score(_vector_weights(), vector_of(text))
+    if vector_of is None:
+        total -= BY_WORDS
+    else:
+        total += vector_score(_vector_weights(), vector_of(text)) - WITH_VECTOR
     plain = " ".join(words)
     who = next((who for who, pattern in _speakers() if pattern.search(plain)), Speaker.ANYONE)
-    return DangerScore(total, who)
+    return DangerScore(total, who, UNCERTAIN_BY_WORDS if vector_of is None else UNCERTAIN)
 
 
 def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:

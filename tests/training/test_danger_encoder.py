@@ -2,6 +2,7 @@
 
 import random
 
+from training.danger import blended, listed, unseen, written
 from training.danger_encoder import BATCH, as_typed, batches, parted, rate
 
 
@@ -13,6 +14,25 @@ def test_a_text_as_typed_has_the_same_letters_and_words_as_many() -> None:
         assert len(typed.split()) == len(text.split())
         assert sorted(filter(str.isalpha, typed)) == sorted(filter(str.isalpha, text))
         assert "?" in typed
+
+
+def test_no_sentence_that_models_are_judged_by_is_learned_from() -> None:
+    learned = {_letters(text) for text, _ in (*listed("A"), *written())}
+    judged = [text for rows, _ in unseen() for text, _ in rows]
+    assert len(judged) > 1200
+    assert not [text for text in judged if _letters(text) in learned]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def test_a_blend_is_the_mean_of_two_runs_without_slight_weights() -> None:
+    assert blended({"": 0.01, "a": 1.0, "b": 0.1}, {"": 0.01, "a": 0.5, "c": -0.5}, 0.1) == {
+        "": 0.01,
+        "a": 0.75,
+        "c": -0.25,
+    }
 
 
 def test_an_epoch_reads_each_row_once_in_batches() -> None:

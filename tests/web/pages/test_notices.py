@@ -1,11 +1,13 @@
 """What a page says where nothing is searched: to those in danger first of all, to small talk a card."""
 
+import json
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.small import client, small_services
+from assistant.assistant import Assistant
+from tests.web.small import client, small_services, with_answerer
 
 DANGER = "my dad hurts me"
 
@@ -31,6 +33,27 @@ def test_the_words_of_somebody_in_danger_stay_in_the_box_only(browser: TestClien
     assert f">{DANGER}</textarea>" in html
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "my dad hurts me and I hide",
+        "Sam Taylor, born 3 May 2014, lives at 12 Mill Lane: what should we do?",
+        "Can we challenge the care order in court?",
+        "What does the law in Scotland say about visits?",
+        "Which is the worst council for safeguarding?",
+        "What is the real name of the child in the review?",
+    ],
+)
+def test_every_refusal_leaves_what_was_written_in_the_box(tmp_path: Path, asked: str) -> None:
+    browser = client(with_answerer(small_services(tmp_path), Assistant))
+    page = browser.post("/ask", data={"question": asked})
+    assert "What the reports say" not in page.text
+    assert f">{asked}</textarea>" in page.text
+    streamed = browser.post("/ask/stream", data={"question": asked}).text
+    data = [line for line in streamed.splitlines() if line.startswith("data: ")]
+    assert json.loads(data[-1].removeprefix("data: "))["box"] == asked
+
+
 def test_small_talk_gets_questions_to_begin_with(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": "hello"}).text
     assert '<a class="govuk-link" href="/ask?question=What%20do%20reviews' in html
@@ -41,3 +64,4 @@ def test_a_question_longer_than_the_setting_is_said_to_be_too_long(browser: Test
     response = browser.post("/ask", data={"question": "why " * 300})
     assert response.status_code == 422
     assert "characters or fewer" in response.text
+    assert f">{'why ' * 300}</textarea>" in response.text
