@@ -30,22 +30,25 @@ METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "f
 ANCHORED = {"match", "fullmatch"}
 
 VARIABLES: dict[str, dict[str, Any]] = {
-    "assistant.library.addressees:_compiled": {"addressee": Addressee(id="a", label="A", called=("a",))},
+    "assistant.library.addressees:_compile_patterns": {"addressee": Addressee(id="a", label="A", called=("a",))},
     "assistant.understanding.question_kinds:_any": {"joined": "a"},
     "assistant.understanding.report_names:_mention": {"pattern": r"(?<!\w)Annual[\s-]+report(?!\w)"},
     "assistant.understanding.places:about": {"place": "Somewhere"},
     "assistant.safety.refusals:_any": {"joined": "a"},
     "assistant.understanding.requested_voices:_any": {"patterns": ["a"], "people": "b"},
-    "assistant.safety.small_talk:_compiled": {"joined": "a"},
-    "assistant.understanding.understanding:_corrected": {"word": "word"},
+    "assistant.safety.small_talk:_compile": {"joined": "a"},
+    "assistant.understanding.understanding:_correct_spelling": {"word": "word"},
     "assistant.understanding.understanding:_without_names": {"name": Named("A report", 0, ())},
     "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
     "corpus.passages.footnotes:_begins": {"before": r"[.)\]]\s+", "number": 1},
-    "corpus.report:_beginning": {"number": "3.12"},
+    "corpus.report:_line_start_pattern": {"number": "3.12"},
 }
 """What an expression that a function puts together is made of, as an example, by the function."""
 
-ARGUMENTS: dict[str, list[str]] = {"assistant.safety.refusals:_sign": [row.sign for row in _rules().sign]}
+ARGUMENTS: dict[str, list[str]] = {
+    "assistant.safety.refusals:_sign": [row.sign for row in _rules().sign],
+    "assistant.understanding.concepts:_pattern": ["MASH", "child's plan", "multi-agency hub"],
+}
 """What the cached functions are called with that build an expression for each of a few names."""
 
 USED = {"assistant.safety.small_talk:_patterns": {"fullmatch"}}
