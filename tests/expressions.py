@@ -30,7 +30,9 @@ METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "f
 ANCHORED = {"match", "fullmatch"}
 
 VARIABLES: dict[str, dict[str, Any]] = {
-    "assistant.library.addressees:_compile_patterns": {"addressee": Addressee(id="a", label="A", called=("a",))},
+    "assistant.library.addressees:_compile_patterns": {
+        "addressee": Addressee(id="a", label="A", called=("a",))
+    },
     "assistant.understanding.question_kinds:_any": {"joined": "a"},
     "assistant.understanding.report_names:_mention": {"pattern": r"(?<!\w)Annual[\s-]+report(?!\w)"},
     "assistant.understanding.places:about": {"place": "Somewhere"},
