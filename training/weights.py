@@ -77,14 +77,18 @@ class Row:
 
 
 def find_rows(questions: Path, limit: int) -> Iterator[Row]:
-    """Yields the evidence that the assistant finds for each question on a document that is kept back or on
-    another subject."""
+    """Yields the evidence that the assistant finds for each question on another subject, and for those on a
+    document that is kept back. With a limit above 0, fewer of the latter are drawn."""
     assistant = SETS["development"].assistant()
     knowledge = Memory().of(assistant.searcher)
-    selected = [row for row in read_rows(questions) if row["kind"] == "off" or is_kept_back(document_of(row))]
+    rows = list(read_rows(questions))
+    others = [row for row in rows if row["kind"] == "off"]
+    selected = [row for row in rows if row["kind"] != "off" and is_kept_back(document_of(row))]
     selected += broad_questions(assistant.searcher, of_kept_back=True)
     random.Random(3).shuffle(selected)
-    for row in selected[: limit or None]:
+    selected = [*others, *selected[: max(0, limit - len(others)) if limit else None]]
+    random.Random(3).shuffle(selected)
+    for row in selected:
         if refusals.refuses(row["question"]):
             continue
         understood = understand(row["question"], Conversation(tuple(row["history"])), knowledge)
