@@ -128,8 +128,10 @@ def test_the_page_of_an_open_report_names_its_licence(browser: TestClient) -> No
 
 
 def test_a_passage_is_also_an_annotation(browser: TestClient) -> None:
-    href = links(browser, f"/passages/{passage_of(1)}?mark=0-13")["alternate", "application/ld+json"]
-    assert browser.get(href).json()["target"][0]["selector"][1]["exact"] == "Practitioners"
+    sentence = "Practitioners listened to the child alone on every visit."
+    marked = f"/passages/{passage_of(1)}?mark=0-{len(sentence)}"
+    href = links(browser, marked)["alternate", "application/ld+json"]
+    assert browser.get(href).json()["target"][0]["selector"][1]["exact"] == sentence
 
 
 def test_the_feed_tells_what_is_new_and_leads_there(browser: TestClient) -> None:
