@@ -1,7 +1,7 @@
 """Learns the weights of the evidence and of the judge from field questions on documents that the reader has
 not seen.
 
-    python -m training.weights --questions FILE [--limit N] [--write]
+    python -m training.weights --questions FILE [--limit N] [--write judge|all]
 
 The assistant finds evidence for every question on the documents that `training.field.is_kept_back` leaves
 out. From it, a softmax over the units of a question learns which unit holds the evidence, and a logistic
@@ -180,7 +180,9 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--found", type=Path, help="file that keeps the evidence found, and is read again")
-    parser.add_argument("--write", action="store_true", help="write assistant/evidence/weights.json")
+    parser.add_argument(
+        "--write", choices=("judge", "all"), help="write assistant/evidence/weights.json, or the judge's part"
+    )
     options = parser.parse_args()
     if options.found and options.found.exists():
         rows: list[Row] = pickle.loads(options.found.read_bytes())
@@ -206,10 +208,12 @@ def main() -> None:
     judge = learn_judge(rows, [row.signs for row in rows])
     print("without the reader:")
     judge_unread = learn_judge(rows, [{name: row.unread[name] for name in UNREAD} for row in rows])
-    weights |= {"judge": judge, "judge_unread": judge_unread}
-    print(json.dumps(weights, indent=1))
+    judges = {"judge": judge, "judge_unread": judge_unread}
+    print(json.dumps(weights | judges, indent=1))
     if options.write:
-        weighing.FILE.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+        before = json.loads(weighing.FILE.read_text("utf-8"))
+        written = before | judges if options.write == "judge" else weights | judges
+        weighing.FILE.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
 def learn_judge(rows: Sequence[Row], signs_of_rows: Sequence[dict[str, float]]) -> dict[str, Any]:
