@@ -21,11 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from assistant.evidence import scoring as weighing
 from assistant.evidence.judge import UNREAD, signs
@@ -43,7 +40,10 @@ TOKEN_PARTS = (*ROUGH_PARTS, "tokens")
 PARTS = (*TOKEN_PARTS, "read", "odds")
 ROUGH_UNITS = 200
 """Number of the best units of a question from which the weights before reading are learned."""
-STRENGTH = 0.3
+STRENGTH = 1.0
+"""Inverse strength of the judge's regularisation."""
+AGAINST = frozenset(("unmeasured", "absent", "elsewhere"))
+"""Signs that speak against an answer. All others speak for one."""
 WRONGLY_REFUSED = 0.1
 """Share of the full and terse questions that the threshold refuses. With fewer refused, more questions on
 other subjects are answered (.145 at .10, .113 at .15)."""
@@ -216,6 +216,32 @@ def main() -> None:
         weighing.FILE.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
+def logistic_weights(
+    values: NDArray[np.float64], answered: NDArray[np.bool_], names: Sequence[str]
+) -> tuple[NDArray[np.float64], float]:
+    """Returns the weights and the intercept of a logistic regression in which both classes count alike.
+
+    No weight is below 0, and none of AGAINST above it, so that better evidence never lowers the confidence.
+    `values` has the shape (questions, signs).
+    """
+    means, spreads = values.mean(0), values.std(0)
+    spreads[spreads == 0] = 1
+    scaled = np.column_stack([(values - means) / spreads, np.ones(len(values))])
+    counts = len(answered) / (2 * np.where(answered, answered.sum(), (~answered).sum()))
+
+    def loss(learned: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds, kept = scaled @ learned, np.append(learned[:-1], 0.0)
+        losses = counts * (np.logaddexp(0, odds) - answered * odds)
+        slopes = counts * (1 / (1 + np.exp(-odds)) - answered)
+        return losses.sum() + kept @ kept / (2 * STRENGTH), scaled.T @ slopes + kept / STRENGTH
+
+    bounds = [(None, 0) if name in AGAINST else (0, None) for name in names]
+    start = np.zeros(len(names) + 1)
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
+    weights = best.x[:-1] / spreads
+    return weights, float(best.x[-1] - weights @ means)
+
+
 def learn_judge(rows: Sequence[Row], signs_of_rows: Sequence[dict[str, float]]) -> dict[str, Any]:
     """Returns the judge's weights, intercept and threshold; prints its figures by cross-validation over
     documents."""
@@ -225,21 +251,14 @@ def learn_judge(rows: Sequence[Row], signs_of_rows: Sequence[dict[str, float]]) 
     answered = np.array([row.kind == "gold" and bool(row.read.holding.any()) for row in rows])
     is_certain = np.array([row.kind != "gold" or bool(row.read.holding.any()) for row in rows])
     documents = np.array([row.document or f"off{place % 9}" for place, row in enumerate(rows)])
-    model = make_pipeline(
-        StandardScaler(), LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000)
-    )
-    folds = GroupKFold(8)
     confidence = np.zeros(len(values))
-    for learned_from, tested in folds.split(values, answered, documents):
+    for learned_from, tested in GroupKFold(8).split(values, answered, documents):
         learned_from = learned_from[is_certain[learned_from]]
-        confidence[tested] = model.fit(values[learned_from], answered[learned_from]).predict_proba(
-            values[tested]
-        )[:, 1]
+        weights, intercept = logistic_weights(values[learned_from], answered[learned_from], names)
+        confidence[tested] = 1 / (1 + np.exp(-(values[tested] @ weights + intercept)))
     gold = np.array([row.kind == "gold" for row in rows])
     print(f"judge: AUROC gold against the others {roc_auc_score(gold, confidence):.3f}")
-    model.fit(values[is_certain], answered[is_certain])
-    scaler, logistic = model[0], model[-1]
-    weights = logistic.coef_[0] / scaler.scale_
+    weights, intercept = logistic_weights(values[is_certain], answered[is_certain], names)
     plain = np.array([row.register in ("full", "terse") for row in rows])
     threshold = round(float(np.quantile(confidence[plain], WRONGLY_REFUSED)), 3)
     off = np.array([row.kind == "off" for row in rows])
@@ -252,7 +271,7 @@ def learn_judge(rows: Sequence[Row], signs_of_rows: Sequence[dict[str, float]]) 
         print(f"  {kind} answered {np.mean(confidence[selected] >= threshold):.3f}")
     return {
         "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
-        "intercept": round(float(logistic.intercept_[0] - weights @ scaler.mean_), 4),
+        "intercept": round(intercept, 4),
         "threshold": threshold,
         "nearest": nearest,
     }

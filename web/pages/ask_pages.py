@@ -26,7 +26,7 @@ EXAMPLES = (
     ("The child’s daily life", "How can practitioners understand what a child’s daily life is like?"),
     ("Working with families", "What helps when a family is reluctant to engage?"),
     ("Thinking and challenge", "How should practitioners challenge one another’s decisions?"),
-    ("Changing risk and need", "When should an assessment of risk be reviewed?"),
+    ("Changing risk and need", "When should risk to a child be reviewed?"),
     ("Sharing information", "Why is information about a child not shared between agencies?"),
     ("Leadership", "How should managers supervise practitioners?"),
 )
