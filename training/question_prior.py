@@ -116,7 +116,8 @@ def main() -> None:
         plain = {
             name: {"intercept": model.intercept, "features": model.features} for name, model in models.items()
         }
-        FILE.write_text(json.dumps(plain, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
+        text = json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+        FILE.write_text(text.replace("],", "],\n") + "\n", "utf-8")  # a line for each feature
 
 
 if __name__ == "__main__":
