@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from assistant.question import Question
 from corpus.report import Passage, Report, Span
-from corpus.text import readable
 from index.searching import Hit
 
 
@@ -185,8 +184,3 @@ class Answer:
 
 
 Event = Understood | Found | Stated | Answer
-
-
-def shown(passage: Passage) -> str:
-    """Returns a passage's text as it is shown: on one line, its words unchanged."""
-    return readable(passage.text)

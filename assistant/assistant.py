@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Breadth, Event, Found, Notice, Outcome, Stated, Statement, Understood
+from assistant.answer import Answer, Event, Found, Notice, Outcome, Stated, Statement, Understood
 from assistant.citing import cite, verify
 from assistant.evidence import sections
 from assistant.evidence.antecedents import with_antecedents
-from assistant.evidence.judge import Judge, SignsJudge, elsewhere
+from assistant.evidence.judge import Judge, SignsJudge, names_another_place
 from assistant.evidence.reading_stop import ReadingStop
 from assistant.evidence.scoring import Evidence, Stop, read_all, weigh
-from assistant.evidence.selection import preferred, rank
+from assistant.evidence.selection import order_for_writer, rank_hits
 from assistant.question import NEW, Conversation, Question
 from assistant.safety import refusals
 from assistant.safety.crisis import VectorOf
@@ -24,7 +24,7 @@ from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand, widen_question
 from assistant.wording import notice
 from assistant.writing.extractive import ExtractiveWriter, breadth_of
-from assistant.writing.notices import absences, narrowed_to, remarks, searched
+from assistant.writing.notices import absence_notices, describe_scope, describe_search, statement_notices
 from assistant.writing.writer import Writer, Written
 from index.models.cross_encoders import CrossEncoder, Unread
 from index.searching import Hit, Query, Searcher
@@ -34,12 +34,12 @@ FURTHER = 200
 """Number of hits among which requested voices, and further reports that say the same, are looked for."""
 NEAREST = 3
 LIMIT = 5
-_TURNS = threading.Semaphore(os.cpu_count() or 1)
-"""Lets as many questions at once find their evidence as there are processors; the others wait. More at once
-are slower, all together: they take the interpreter's lock and the processor's caches from each other."""
+_SLOTS = threading.Semaphore(os.cpu_count() or 1)
+"""Lets one question per processor find its evidence at a time; the others wait. More at once would be slower
+all together: they compete for the interpreter's lock and the processor's caches."""
 _MEMORY = Memory()
-_JUDGE = SignsJudge.shipped()
-_JUDGE_UNREAD = SignsJudge.shipped(reads=False)
+_JUDGE = SignsJudge.load()
+_JUDGE_UNREAD = SignsJudge.load(reads=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ class _Findings:
     is_section: bool = False
     notices: tuple[Notice, ...] = ()
 
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Returns the hits that hold the evidence, each once, best first."""
+        return tuple(dict.fromkeys(unit.hit for unit in self.evidence))
+
 
 class Assistant:
     """Answers questions from one version of the index. It is made for each request; the memory is shared."""
@@ -69,7 +74,7 @@ class Assistant:
         memory: Memory = _MEMORY,
         longest: int = refusals.LONGEST,
         vector_of: VectorOf | None = None,
-        turns: AbstractContextManager[object] = _TURNS,
+        slots: AbstractContextManager[object] = _SLOTS,
     ) -> None:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
@@ -79,39 +84,40 @@ class Assistant:
         self.memory = memory
         self.longest = longest
         self.vector_of = vector_of
-        self.turns = turns
+        self.slots = slots
 
     def ask(
         self,
-        asked: str,
+        text: str,
         conversation: Conversation = NEW,
         limit: int = LIMIT,
         without: Collection[str] = (),
     ) -> Answer:
         """Returns the answer: the last event of `stream`."""
-        *_, last = self.stream(asked, conversation, limit, without)
+        *_, last = self.stream(text, conversation, limit, without)
         assert isinstance(last, Answer)
         return last
 
-    def understood(self, asked: str, conversation: Conversation = NEW, without: Collection[str] = ()) -> str:
-        """Returns a question as it is understood, in words that a person would say; "": as it was asked."""
-        return understand(asked, conversation, self.memory.of(self.searcher), without).sentence
+    def restate(self, text: str, conversation: Conversation = NEW, without: Collection[str] = ()) -> str:
+        """Returns the question as understood, in words that a person would say, or "" where they are its
+        own."""
+        return understand(text, conversation, self.memory.of(self.searcher), without).sentence
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+    def find(self, text: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """Returns the best hits for the question as understood, within the filters of `filters`.
 
         A question that may hold a person's details is not searched: the Answer says so instead.
         """
-        if (refusal := refusals.refuses(asked, self.longest, self.vector_of)) and refusal.private:
-            return self._declined_answer(asked, NEW, refusal)
-        question = understand(asked, NEW, self.memory.of(self.searcher))
-        with self.turns:
+        if (refusal := refusals.find_refusal(text, self.longest, self.vector_of)) and refusal.private:
+            return self._declined_answer(text, NEW, refusal)
+        question = understand(text, NEW, self.memory.of(self.searcher))
+        with self.slots:
             hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
-            return rank(hits, self._weigh(question, hits))[:limit]
+            return rank_hits(hits, self._weigh(question, hits))[:limit]
 
     def stream(
         self,
-        asked: str,
+        text: str,
         conversation: Conversation = NEW,
         limit: int = LIMIT,
         without: Collection[str] = (),
@@ -121,53 +127,55 @@ class Assistant:
         `limit` is the maximum number of statements. `without` names the parts of the question (`Part.name`)
         to leave out.
         """
-        assessment = refusals.assess(asked, self.longest, self.vector_of)
-        if refusal := assessment.refusal:
-            yield _below(assessment.above, self._declined_answer(asked, conversation, refusal))
+        # 1. Declined?
+        assessment = refusals.assess(text, self.longest, self.vector_of)
+        if assessment.refusal:
+            answer = self._declined_answer(text, conversation, assessment.refusal)
+            yield _with_notices_above(answer, assessment.above)
             return
-        conversation = refusals.without_private(conversation, self.longest, self.vector_of)
-        question = understand(asked, conversation, self.memory.of(self.searcher), without)
-        about = [concept.asked for concept in question.concepts]
-        if question.query.reports and refusals.asks_for_summary(asked, about):
-            yield self._report_pages(question)
+        # 2. Understood
+        question = self._understand(text, conversation, without)
+        if _asks_for_summary(question):
+            yield self._answer_with_report_pages(question)
             return
         yield Understood(question, assessment.above)
-        with self.turns:
-            found = self._find(question, limit)
-        question, confidence = found.question, found.confidence
-        yield Found(tuple(dict.fromkeys(unit.hit for unit in found.evidence)))
-        if confidence < self.judge.threshold:
-            yield _below(
-                assessment.above, self._answer_without_statements(question, found.evidence, confidence)
-            )
-            return
-        written = self._write(found, limit)
-        statements = []
-        for statement in verify(with_antecedents(written.claims, self.searcher), self.searcher):
-            statements.append(statement)
-            yield Stated(statement)
-        breadth = breadth_of(question, found.evidence, len(self.searcher.reports()))
-        notices = (*found.notices, *written.notices)
-        yield _below(
-            assessment.above, self._answer_with_statements(question, statements, confidence, notices, breadth)
-        )
+        # 3. Searched, and the evidence judged
+        with self.slots:
+            findings = self._search_and_judge(question, limit)
+        yield Found(findings.hits)
+        # 4. Written, and verified
+        if findings.confidence < self.judge.threshold:
+            answer = self._answer_without_statements(findings)
+        else:
+            written = self._write(findings, limit)
+            statements = []
+            for statement in verify(with_antecedents(written.claims, self.searcher), self.searcher):
+                statements.append(statement)
+                yield Stated(statement)
+            answer = self._answer_with_statements(findings, statements, written.notices)
+        yield _with_notices_above(answer, assessment.above)
 
-    def _find(self, question: Question, limit: int) -> _Findings:
+    def _understand(self, text: str, conversation: Conversation, without: Collection[str]) -> Question:
+        """Returns the question as understood after the earlier ones, of which private ones do not count."""
+        conversation = refusals.without_private(conversation, self.longest, self.vector_of)
+        return understand(text, conversation, self.memory.of(self.searcher), without)
+
+    def _search_and_judge(self, question: Question, limit: int) -> _Findings:
         """Returns the evidence, and how confident the judge is that it answers.
 
         A section that is asked for by name is the evidence. Where the judge is not confident, the question is
         asked of all reports; its evidence counts where the judge is confident of that.
         """
-        evidence = self.evidence(question, limit)
+        evidence = self.find_evidence(question, limit)
         confidence = self.judge.confidence(question, evidence)
         if section := self._section(question):
             return _Findings(question, section, max(confidence, sections.CONFIDENCE), is_section=True)
-        if confidence < self.judge.threshold and (everywhere := widen_question(question)):
-            further = self.evidence(everywhere, limit)
-            sure = self.judge.confidence(everywhere, further)
-            if sure >= self.judge.threshold:
-                notices = (notice("widened", where=narrowed_to(question)),)
-                return _Findings(everywhere, further, sure, notices=notices)
+        if confidence < self.judge.threshold and (widened := widen_question(question)):
+            widened_evidence = self.find_evidence(widened, limit)
+            widened_confidence = self.judge.confidence(widened, widened_evidence)
+            if widened_confidence >= self.judge.threshold:
+                notices = (notice("widened", where=describe_scope(question)),)
+                return _Findings(widened, widened_evidence, widened_confidence, notices=notices)
         return _Findings(question, evidence, confidence)
 
     def _write(self, findings: _Findings, limit: int) -> Written:
@@ -175,25 +183,27 @@ class Assistant:
         if findings.is_section:
             most = limit if limit < LIMIT else sections.LONGEST
             return Written(tuple(unit.claim() for unit in findings.evidence[:most]))
-        return self.writer.write(findings.question, preferred(findings.question, findings.evidence), limit)
+        return self.writer.write(
+            findings.question, order_for_writer(findings.question, findings.evidence), limit
+        )
 
     def _section(self, question: Question) -> list[Evidence]:
         """Returns the units of the section that a question asks for by name, or none."""
-        section = sections.asked_for(question, self.memory.of(self.searcher).names)
-        return sections.quoted(section, question, self.searcher) if section else []
+        section = sections.requested_section(question, self.memory.of(self.searcher).names)
+        return sections.section_evidence(section, question, self.searcher) if section else []
 
-    def evidence(self, question: Question, limit: int = 0) -> list[Evidence]:
+    def find_evidence(self, question: Question, limit: int = 0) -> list[Evidence]:
         """Returns the evidence for a question, best first. With `limit`, the maximum number of statements,
         less is read where more would hardly change them."""
         stop = read_all
         if limit and self._reads:
             stop = ReadingStop(question, self.judge, self.writer.decisive(question, limit))
-        return self._weigh(question, self.hits(question), stop)
+        return self._weigh(question, self.search(question), stop)
 
     def _weigh(self, question: Question, hits: Sequence[Hit], stop: Stop = read_all) -> list[Evidence]:
         return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader, stop)
 
-    def hits(self, question: Question) -> list[Hit]:
+    def search(self, question: Question) -> list[Hit]:
         """Returns the best hits.
 
         Of a comparison, they are those of each side. Where a voice is asked for, hits further down that have
@@ -211,14 +221,15 @@ class Assistant:
         ]
         return [*first_hits[:CANDIDATES], *further]
 
-    def _declined_answer(self, asked: str, conversation: Conversation, refusal: Refusal) -> Answer:
+    def _declined_answer(self, text: str, conversation: Conversation, refusal: Refusal) -> Answer:
         """Returns the answer to a question that is not searched. A private question is not in it."""
-        text = "" if refusal.private else asked
-        question = Question(text, text, Query(""), NEW if refusal.private else conversation)
+        if refusal.private:
+            text, conversation = "", NEW
+        question = Question(text, text, Query(""), conversation)
         version = self.searcher.version_id
         return Answer(question, Outcome.DECLINED, notices=(refusal.notice,), version=version)
 
-    def _report_pages(self, question: Question) -> Answer:
+    def _answer_with_report_pages(self, question: Question) -> Answer:
         """Returns an answer with a notice for each report of which a summary is asked for."""
         names = self.memory.of(self.searcher).names
         query = replace(question.query, reports=question.query.reports[:NEAREST])
@@ -226,14 +237,13 @@ class Assistant:
         question = replace(question, query=query)
         return Answer(question, Outcome.DECLINED, notices=notices, version=self.searcher.version_id)
 
-    def _answer_without_statements(
-        self, question: Question, evidence: Sequence[Evidence], confidence: float
-    ) -> Answer:
+    def _answer_without_statements(self, findings: _Findings) -> Answer:
         """Returns an answer with the nearest passages and what is missing, or that nothing comes near.
 
         Evidence on a place other than the one in the question is near if it would answer there.
         """
-        is_elsewhere = elsewhere(question, evidence)
+        question, evidence = findings.question, findings.evidence
+        is_elsewhere = names_another_place(question, evidence)
         anywhere = replace(question, places=()) if is_elsewhere else question
         is_near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
         best = {unit.hit.passage.id: unit for unit in reversed(evidence) if unit.within}
@@ -241,43 +251,47 @@ class Assistant:
         claims = [unit.claim() for unit in nearest if is_near]
         citations = [cite(claim.hit.passage, claim.start, claim.end, self.searcher) for claim in claims]
         outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
-        absent = absences(question, citations)
+        absent = absence_notices(question, citations)
         if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
             absent.append(notice("elsewhere", places=listed(question.places, "or")))
-        notices = (*absent, notice(outcome.value, searched=searched(question)))
+        notices = (*absent, notice(outcome.value, searched=describe_search(question)))
         return Answer(
             question,
             outcome,
             nearest=tuple(citations),
             notices=notices,
-            confidence=confidence,
+            confidence=findings.confidence,
             version=self.searcher.version_id,
         )
 
     def _answer_with_statements(
-        self,
-        question: Question,
-        statements: Sequence[Statement],
-        confidence: float,
-        notices: Sequence[Notice],
-        breadth: Breadth | None,
+        self, findings: _Findings, statements: Sequence[Statement], written_notices: Sequence[Notice]
     ) -> Answer:
-        outcome = Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED
-        on_statements = remarks(question, statements) if statements else (notice("not_supported"),)
-        if breadth and statements:
-            on_statements = (notice("breadth", reports=breadth.reports, of=breadth.of), *on_statements)
+        """Returns the answer of the verified statements, or that none could be verified."""
+        question = findings.question
+        if not statements:
+            notices, breadth = [notice("not_supported")], None
+        else:
+            notices = list(statement_notices(question, statements))
+            if breadth := breadth_of(question, findings.evidence, len(self.searcher.reports())):
+                notices.insert(0, notice("breadth", reports=breadth.reports, of=breadth.of))
         return Answer(
             question,
-            outcome,
+            Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED,
             tuple(statements),
-            notices=(*on_statements, *notices),
-            confidence=confidence,
+            notices=(*notices, *findings.notices, *written_notices),
+            confidence=findings.confidence,
             version=self.searcher.version_id,
             sides=side_by_side(question, statements) if statements else (),
-            breadth=breadth if statements else None,
+            breadth=breadth,
         )
 
 
-def _below(above: Sequence[Notice], answer: Answer) -> Answer:
-    """Returns the answer with these notices first."""
+def _asks_for_summary(question: Question) -> bool:
+    """Returns whether a question asks for a summary of named reports and for nothing else."""
+    about = [concept.asked for concept in question.concepts]
+    return bool(question.query.reports) and refusals.asks_for_summary(question.asked, about)
+
+
+def _with_notices_above(answer: Answer, above: Sequence[Notice]) -> Answer:
     return replace(answer, notices=(*above, *answer.notices))

@@ -22,7 +22,7 @@ _NUMBER_GOES_ON = re.compile(r"\d[.,]?\|[.,]?\d")
 def verify(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Statement]:
     """Yields a statement for each claim whose quotations all stand on their pages, in the same order."""
     for claim in claims:
-        citations = [_proved(place, searcher) for place in claim.places]
+        citations = [_verified_citation(place, searcher) for place in claim.places]
         proved = tuple(citation for citation in citations if citation is not None)
         if len(proved) == len(citations):
             text = claim.text or " ".join(citation.quote for citation in proved)
@@ -53,10 +53,10 @@ def recheck(citation: Citation, searcher: Searcher) -> bool:
         pages = _pages(citation.report.id, citation.spans, searcher)
     except ReportNotFound:
         return False
-    return bool(citation.spans) and _same(text_of(citation.spans, pages), citation.quote)
+    return bool(citation.spans) and _same_text(text_of(citation.spans, pages), citation.quote)
 
 
-def _proved(place: Place, searcher: Searcher) -> Citation | None:
+def _verified_citation(place: Place, searcher: Searcher) -> Citation | None:
     """Returns the citation of a place, or None where the page differs, or where it would cut a number."""
     passage = place.hit.passage
     try:
@@ -65,18 +65,18 @@ def _proved(place: Place, searcher: Searcher) -> Citation | None:
     except (ReportNotFound, ValueError):
         return None
     first, last = citation.spans[0], citation.spans[-1]
-    if _cuts(pages[first.page].text, first.start) or _cuts(pages[last.page].text, last.end):
+    if _cuts_a_number(pages[first.page].text, first.start) or _cuts_a_number(pages[last.page].text, last.end):
         return None
-    return citation if _same(citation.quote, passage.text[place.start : place.end]) else None
+    return citation if _same_text(citation.quote, passage.text[place.start : place.end]) else None
 
 
-def _cuts(text: str, at: int) -> bool:
+def _cuts_a_number(text: str, at: int) -> bool:
     """Returns whether a place stands within a number of a text: "within 1" is not "within 15"."""
     before, after = text[max(0, at - 2) : at], text[at : at + 2]
     return _NUMBER_GOES_ON.search(f"{before}|{after}") is not None
 
 
-def _same(first: str, second: str) -> bool:
+def _same_text(first: str, second: str) -> bool:
     return normalise(first) == normalise(second) != ""
 
 

@@ -56,24 +56,24 @@ class Concept:
 class MissingEdition:
     """An edition that is asked for and is not in the collection.
 
-    `words` is its name in the question; `held` are the years of the editions in the collection.
+    `words` is its name in the question; `available` are the years of the editions in the collection.
     """
 
     words: str
     year: str
-    held: tuple[str, ...]
+    available: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MissingYears:
     """Years that are asked for, in which no report was published.
 
-    `years` is how they are shown ("published in 2018"); `held` are the years of the reports in the
+    `years` is how they are shown ("published in 2018"); `available` are the years of the reports in the
     collection.
     """
 
     years: str
-    held: tuple[str, ...]
+    available: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,14 @@ class Question:
     spoken: bool = False
     sought: str = ""
     voices: tuple[Voice, ...] = ()
-    sides_called: tuple[str, ...] = ()
+    side_labels: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
     by_year: bool = False
     places: tuple[str, ...] = ()
-    lacking: tuple[MissingEdition, ...] = ()
-    unnarrowed: str = ""
+    missing_editions: tuple[MissingEdition, ...] = ()
+    widened_text: str = ""
     sentence: str = ""
-    unheld: MissingYears | None = None
+    missing_years: MissingYears | None = None
 
     @property
     def broad(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from assistant.answer import Answer, Outcome, Statement
 from assistant.assistant import CANDIDATES, Assistant
 from assistant.citing import recheck
-from assistant.evidence.selection import rank
+from assistant.evidence.selection import rank_hits
 from assistant.question import Conversation
 from benchmarks.field_questions import FieldQuestion, Gold, contains
 from index.models.cross_encoders import CrossEncoder
@@ -127,7 +127,7 @@ def _first_right_rank(answer: Answer, assistant: Assistant, golds: Sequence[Gold
     if answer.outcome is Outcome.DECLINED:
         return 0
     hits = assistant.searcher.search(answer.question.query, CANDIDATES)
-    ranked = rank(hits, assistant.evidence(answer.question))
+    ranked = rank_hits(hits, assistant.find_evidence(answer.question))
     pages = [f"{hit.report.digest[:12]}#{page}" for hit in ranked for page in hit.passage.pages]
     right = {gold.page for gold in golds}
     first = list(dict.fromkeys(pages))[:DEPTH]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.evidence.scoring import weigh
-from assistant.evidence.selection import rank
+from assistant.evidence.selection import rank_hits
 from assistant.question import Conversation
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.report_names import Names
@@ -92,7 +92,7 @@ class Ours:
         does."""
         question = understand(query.text, Conversation(query.history), self._knowledge)
         hits = self.understood(query)
-        return rank(hits, weigh(question, hits, self._knowledge, self.index, self._reader))
+        return rank_hits(hits, weigh(question, hits, self._knowledge, self.index, self._reader))
 
 
 def ranking(system: System, of: QuerySet) -> dict[str, list[str]]:

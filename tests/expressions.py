@@ -19,7 +19,7 @@ import pytest
 
 from assistant.library.addressees import Addressee
 from assistant.safety.refusals import _rules
-from assistant.understanding.report_names import Named
+from assistant.understanding.report_names import ReportName
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("corpus", "index", "assistant", "web")
@@ -40,7 +40,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "assistant.understanding.requested_voices:_any": {"patterns": ["a"], "people": "b"},
     "assistant.safety.small_talk:_compile": {"joined": "a"},
     "assistant.understanding.understanding:_correct_spelling": {"word": "word"},
-    "assistant.understanding.understanding:_without_names": {"name": Named("A report", 0, ())},
+    "assistant.understanding.understanding:_without_names": {"name": ReportName("A report", 0, ())},
     "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
     "corpus.passages.footnotes:_begins": {"before": r"[.)\]]\s+", "number": 1},
     "corpus.report:_line_start_pattern": {"number": "3.12"},

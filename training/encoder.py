@@ -207,7 +207,7 @@ class Step:
 
     needs: Sequence[Need]
     places: list[int]
-    others: list[int]
+    other_names: list[int]
     questions: list[str]
     owners: Tensor
 
@@ -235,7 +235,7 @@ def step_loss(
     """
     of_needs, others = (
         [texts[place] for place in step.places],
-        [anchors.texts[other] for other in step.others],
+        [anchors.texts[other] for other in step.other_names],
     )
     vectors = encoder.passages([*of_needs, *others])
     questions = encoder.questions(step.questions)
@@ -249,8 +249,8 @@ def step_loss(
     ignored[:, starts] = True
     gold = _gold_sentences(step, vectors, starts)
     sentence = ranking_loss(scores, gold[step.owners], ignored[step.owners])
-    of_questions = (questions[-OTHER_FIELDS:] * anchors.questions_at[step.others]).sum(1)
-    of_texts = (vectors.whole[-OTHER_FIELDS:] * anchors.texts_at[step.others]).sum(1)
+    of_questions = (questions[-OTHER_FIELDS:] * anchors.questions_at[step.other_names]).sum(1)
+    of_texts = (vectors.whole[-OTHER_FIELDS:] * anchors.texts_at[step.other_names]).sum(1)
     return passages, sentence, (2 - of_questions - of_texts).mean()
 
 

@@ -89,10 +89,10 @@ def find_rows(questions: Path, limit: int) -> Iterator[Row]:
     selected = [*others, *selected[: max(0, limit - len(others)) if limit else None]]
     random.Random(3).shuffle(selected)
     for row in selected:
-        if refusals.refuses(row["question"]):
+        if refusals.find_refusal(row["question"]):
             continue
         understood = understand(row["question"], Conversation(tuple(row["history"])), knowledge)
-        rough = rough_evidence(understood, assistant.hits(understood), knowledge, assistant.searcher)
+        rough = rough_evidence(understood, assistant.search(understood), knowledge, assistant.searcher)
         if rough:
             matched = matched_evidence(understood, rough, assistant.searcher)
             read_units = read_evidence(understood, matched, assistant.reader)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.assistant import Assistant
 from assistant.library.library import Library
 from assistant.library.suggestions import Suggester
-from assistant.safety.refusals import refuses
+from assistant.safety.refusals import find_refusal
 from index.models.encoders import load_encoder
 from index.storage import LocalStorage, SharedStorage, Storage
 from web.maintenance import maintenance
@@ -60,7 +60,7 @@ def _asking(parts: Parts) -> AskingServices:
 
     def is_private(text: str) -> bool:
         vector_of = parts.vector_of() if parts.has_index() else None  # no model is made before there is one
-        refusal = refuses(text, len(text), vector_of)  # a text that is too long may contain details too
+        refusal = find_refusal(text, len(text), vector_of)  # a text that is too long may contain details too
         return bool(refusal and refusal.private)
 
     return AskingServices(
@@ -71,7 +71,7 @@ def _asking(parts: Parts) -> AskingServices:
             searcher, reader=parts.reader(), longest=limit, vector_of=parts.vector_of()
         ),
         suggester=Suggester(parts.themes),
-        understood=lambda searcher, *asked: Assistant(searcher).understood(*asked),
+        restate=lambda searcher, *asked: Assistant(searcher).restate(*asked),
         is_private=is_private,
     )
 

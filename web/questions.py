@@ -67,7 +67,7 @@ def conversation(history: Sequence[str], limit: int) -> Conversation:
     return Conversation(tuple(questions))
 
 
-def understood_as(
+def restate_question(
     services: Services, searcher: Searcher, question: str, history: Sequence[str], without: Collection[str]
 ) -> str:
     """Returns how an earlier question was understood; "" if it was as it was asked, or cannot be asked."""
@@ -76,7 +76,7 @@ def understood_as(
         asked = checked(question, longest)
     except BadQuestion:
         return ""
-    return services.asking.understood(searcher, asked, conversation(history, longest), without)
+    return services.asking.restate(searcher, asked, conversation(history, longest), without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def next_questions(
     def ask(question: str) -> Answer:
         return RunningQuestion(question, trier.stream(question), searcher.version_id).answer()
 
-    return services.asking.suggester.after(cited, searcher, ask, asked=history, remember=not filters.chosen)
+    return services.asking.suggester.after(cited, searcher, ask, exclude=history, remember=not filters.chosen)
 
 
 def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:

@@ -41,11 +41,11 @@ class Answerer(Protocol):
     """Answers questions from one version of the index: `assistant.assistant.Assistant`."""
 
     def stream(
-        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+        self, text: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         """Yields the events of one question; the last is the Answer. `without` names Parts to leave out."""
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+    def find(self, text: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """Returns the best hits, or the Answer that says why this is not searched."""
 
 
@@ -58,10 +58,10 @@ class QuestionSuggester(Protocol):
         searcher: Searcher,
         ask: Callable[[str], Answer],
         *,
-        asked: Collection[str] = (),
+        exclude: Collection[str] = (),
         remember: bool = True,
     ) -> tuple[str, ...]:
-        """Returns questions that follow the cited passages, without those in `asked`. Each has an answer."""
+        """Returns questions that follow the cited passages and have an answer, but none in `exclude`."""
 
 
 class Reindex(Protocol):
@@ -82,7 +82,7 @@ class AskingServices:
     trier: Callable[[Searcher], Answerer]
     """Quotes without a language model. Suggested questions are tried with it."""
     suggester: QuestionSuggester
-    understood: Callable[[Searcher, str, Conversation, Collection[str]], str]
+    restate: Callable[[Searcher, str, Conversation, Collection[str]], str]
     """Returns a question as it is understood ("": as it was asked), without the named Parts."""
     is_private: Callable[[str], bool]
     """Returns whether a text speaks of danger or may contain personal details."""

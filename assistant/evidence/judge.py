@@ -65,7 +65,7 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
     - `covers`, `within`: the share of the question that the first unit names, and that any passage names.
     - `unmeasured`: 1 where the question asks for a number that the first unit does not have.
     - `absent`: 1 where the question names a report that is not in the collection.
-    - `elsewhere`: 1 where the question names a place that none of the best passages names.
+    - `names_another_place`: 1 where the question names a place that none of the best passages names.
     - `words`: how many concepts the question has.
     - `subject`, `usual`: how likely reports are to answer questions in such words (QuestionPrior).
     """
@@ -86,14 +86,14 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
         "within": max(unit.within for unit in evidence),
         "unmeasured": float(bool(question.measure) and first.fits < 1),
         "absent": float(bool(question.absent)),
-        "elsewhere": float(elsewhere(question, evidence)),
+        "elsewhere": float(names_another_place(question, evidence)),
         "words": min(1.0, len(question.concepts) / _MANY),
         "subject": prior.subject,
         "usual": prior.usual,
     }
 
 
-def elsewhere(question: Question, evidence: Sequence[Evidence]) -> bool:
+def names_another_place(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Returns whether the question names a place that none of the best passages names."""
     ranked = sorted(evidence, key=lambda unit: -unit.score)[:_BEST]
     best = {unit.hit.passage.id: unit.hit for unit in ranked}
@@ -111,7 +111,7 @@ class SignsJudge:
     nearest: float = 0.0
 
     @classmethod
-    def shipped(cls, *, reads: bool = True) -> "SignsJudge":
+    def load(cls, *, reads: bool = True) -> "SignsJudge":
         """Returns the judge with the weights that come with the package.
 
         With `reads` false they are those for evidence that no cross-encoder has read.

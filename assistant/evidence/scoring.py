@@ -26,7 +26,7 @@ from assistant.evidence.units import Unit, shown_ranges
 from assistant.question import Concept, Question
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.question_kinds import form
-from assistant.understanding.requested_voices import heard
+from assistant.understanding.requested_voices import has_voice
 from corpus.report import Form
 from corpus.text import readable
 from index.models.cross_encoders import CrossEncoder
@@ -87,7 +87,8 @@ class Evidence:
     - `whole`: how complete it is as a sentence.
     - `meant`: 1 where its report is asked for, or where no report is.
 
-    `heard` says that the unit has a requested voice. It counts for the order of an answer, not for the score.
+    `has_voice` says that the unit has a requested voice. It counts for the order of an answer, not for the
+    score.
     """
 
     hit: Hit
@@ -101,7 +102,7 @@ class Evidence:
     whole: float
     meant: float = 1.0
     tokens: float = 0.0
-    heard: bool = False
+    has_voice: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -188,7 +189,7 @@ def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Se
         replace(evidence, tokens=float(np.clip(score, 0, 1)))
         for evidence, score in zip(selected, scores, strict=True)
     ]
-    return sorted(matched, key=lambda evidence: -(weighed(evidence, TOKENS) + VOICED * evidence.heard))
+    return sorted(matched, key=lambda evidence: -(weighed(evidence, TOKENS) + VOICED * evidence.has_voice))
 
 
 def _asked(question: Question) -> str:
@@ -214,7 +215,7 @@ def rough_evidence(
         for (hit, within), cosines in zip(best, likeness, strict=True)
         for evidence in _units(question, hit, within, weights, cosines)
     ]
-    return sorted(rough, key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.heard))
+    return sorted(rough, key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.has_voice))
 
 
 def _voiced(question: Question, hit: Hit) -> bool:
@@ -309,7 +310,7 @@ def _units(
                 fits,
                 unit.whole,
                 is_preferred,
-                heard=heard(question.voices, passage, piece.core),
+                has_voice=has_voice(question.voices, passage, piece.core),
             )
         )
     return scored

@@ -42,12 +42,12 @@ class SectionPattern:
     otherwise: tuple[re.Pattern[str], ...] = ()
 
 
-def asked_for(question: Question, names: Names) -> SectionPattern | None:
+def requested_section(question: Question, names: Names) -> SectionPattern | None:
     """Returns the section that a question asks for, or None where it asks for anything else too."""
     reports = question.query.reports
     if not 0 < len(reports) <= _REPORTS or question.sides or question.voices:
         return None
-    stems_of_names = _NO_SUBJECT.union(*(names.titled(report_id) for report_id in reports))
+    stems_of_names = _NO_SUBJECT.union(*(names.title_words(report_id) for report_id in reports))
     for section in _sections():
         text = question.meaning if section.asks.search(question.meaning) else ""
         if text and not set(subject(section.asks.sub(" ", text))) - stems_of_names:
@@ -55,7 +55,7 @@ def asked_for(question: Question, names: Names) -> SectionPattern | None:
     return None
 
 
-def quoted(section: SectionPattern, question: Question, searcher: Searcher) -> list[Evidence]:
+def section_evidence(section: SectionPattern, question: Question, searcher: Searcher) -> list[Evidence]:
     """Returns the units of that section in the reports that a question names, in reading order."""
     units: list[Evidence] = []
     for report_id in question.query.reports:

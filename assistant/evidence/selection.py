@@ -1,8 +1,8 @@
 """The order of evidence for a writer, and the order of hits for a search.
 
-`preferred` orders evidence as it is offered to a writer. Whether the evidence answers the question is judged
-before, on how well it answers and nothing else. `rank` orders the hits of a search by what their best
-sentence says, as an answer weighs it; what it gains is in benchmarks/README.md.
+`order_for_writer` orders evidence as it is offered to a writer. Whether the evidence answers the question is
+judged before, on how well it answers and nothing else. `rank_hits` orders the hits of a search by what their
+best sentence says, as an answer weighs it; what it gains is in benchmarks/README.md.
 """
 
 import re
@@ -44,12 +44,12 @@ ENOUGH = 2
 whether something was recommended before."""
 
 
-def preferred(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+def order_for_writer(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Returns the evidence in order: first the requested voices, and only those where they are enough."""
     if not question.voices or not evidence:
         return _order(question, evidence)
     threshold = CLOSE * max(candidate.score for candidate in evidence)
-    spoken = [candidate for candidate in evidence if candidate.heard and candidate.score >= threshold]
+    spoken = [candidate for candidate in evidence if candidate.has_voice and candidate.score >= threshold]
     spoken.sort(
         key=lambda candidate: -(candidate.score + OWN * (candidate.hit.passage.voice in question.voices))
     )
@@ -109,7 +109,7 @@ _SENTENCE = 2.0
 """Weight of the score of the best sentence; the search's own score weighs 1."""
 
 
-def rank(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Hit]:
+def rank_hits(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> list[Hit]:
     """Returns the hits, best first, with new scores between 0 and 1. `evidence` has their scored units.
 
     A hit without scored units counts as if its best unit had the lowest best score of all hits.

@@ -42,7 +42,7 @@ def labels() -> dict[str, str]:
     return {addressee.id: addressee.label for addressee in _read().addressee}
 
 
-def addressed(text: str) -> tuple[str, ...]:
+def addressees_of(text: str) -> tuple[str, ...]:
     """Returns the ids of those whom a sentence tells to do something; none where it does not say who."""
     duty = _DUTY.search(text)
     if duty is None:

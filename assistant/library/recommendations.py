@@ -13,8 +13,8 @@ from assistant.evidence.incomplete_sentences import leans
 from assistant.evidence.passage_blocks import TextBlock, blocks
 from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
 from assistant.evidence.table_rows import table_rows
-from assistant.library.addressees import INSPECTED, addressed
-from assistant.library.topics import Topic, held_in
+from assistant.library.addressees import INSPECTED, addressees_of
+from assistant.library.topics import Topic, topic_stems
 from assistant.understanding.places import places_in
 from corpus.passages.lead_ins import leads
 from corpus.report import Authority, Form, Passage, Report, Voice, text_of
@@ -69,13 +69,13 @@ class Recommendations:
                 self._known[searcher] = tuple(_read(searcher))
             return self._known[searcher]
 
-    def of_report(self, searcher: Searcher, report_id: str) -> tuple[Recommendation, ...]:
+    def in_report(self, searcher: Searcher, report_id: str) -> tuple[Recommendation, ...]:
         """Returns the recommendations of one report, in reading order."""
         return tuple(entry for entry in self.all(searcher) if entry.report.id == report_id)
 
     def about(self, searcher: Searcher, topic: Topic) -> list[Recommendation]:
         """Returns the recommendations that have the words of a topic, the newest first."""
-        return [entry for entry in self.all(searcher) if topic.spoken_of(entry.stems)]
+        return [entry for entry in self.all(searcher) if topic.is_in(entry.stems)]
 
     def near(
         self, searcher: Searcher, topic: Topic, without: Sequence[Recommendation], limit: int
@@ -86,10 +86,10 @@ class Recommendations:
         for entry in self.all(searcher):
             if (entry.passage.id, entry.ranges) not in known:
                 by_passage.setdefault(entry.passage.id, []).append(entry)
-        topic_stems = {stem for names in topic.things for name in names for stem in name}
-        query = Query(topic.asked, expansions=topic.others, voices=(Voice.RECOMMENDATION,))
+        wanted_stems = {stem for names in topic.things for name in names for stem in name}
+        query = Query(topic.asked, expansions=topic.other_names, voices=(Voice.RECOMMENDATION,))
         nearest = [
-            max(entries, key=lambda entry: len(topic_stems & entry.stems))
+            max(entries, key=lambda entry: len(wanted_stems & entry.stems))
             for hit in searcher.search(query, _NEAREST)
             if (entries := by_passage.get(hit.passage.id))
         ]
@@ -131,9 +131,9 @@ def recommendations_in(
                 lead,
                 words,
                 quoted_ranges(passage, (*before, span)),
-                addressed(f"{lead} {words}") or addressed(f"{heading} should") or otherwise,
+                addressees_of(f"{lead} {words}") or addressees_of(f"{heading} should") or otherwise,
                 places,
-                held_in(f"{lead} {words}"),
+                topic_stems(f"{lead} {words}"),
             )
 
 

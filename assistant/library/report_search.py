@@ -12,7 +12,7 @@ from functools import lru_cache
 from assistant.answer import Citation
 from assistant.citing import cite
 from assistant.evidence.reader_input import reader_inputs
-from assistant.library.topics import Topic, held_in
+from assistant.library.topics import Topic, topic_stems
 from assistant.understanding.concepts import mentions
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.words import word_list
@@ -42,11 +42,11 @@ class ReportSearch:
     def __init__(self) -> None:
         self._memory = Memory()
 
-    def named(self, searcher: Searcher, phrase: str) -> list[Report]:
+    def find_by_name(self, searcher: Searcher, phrase: str) -> list[Report]:
         """Returns the reports that are called by these words, by title."""
         knowledge = self._memory.of(searcher)
         called: dict[str, list[str]] = {}
-        for name in knowledge.names.found(phrase):
+        for name in knowledge.names.find(phrase):
             rest = f"{phrase[: name.start]} {phrase[name.start + len(name.words) :]}"
             for report_id in name.report_ids:
                 called.setdefault(report_id, []).append(rest)
@@ -59,7 +59,7 @@ class ReportSearch:
             or any(_has(report, _parts(rest, _NO_NAME), known) for rest in called.get(report.id, ()))
         ]
 
-    def on_subject(
+    def find_by_subject(
         self, searcher: Searcher, phrase: str, *, without: Container[str] = (), limit: int = 10
     ) -> list[ReportOnSubject]:
         """Returns the reports whose passages speak of a subject, the best first.
@@ -68,11 +68,11 @@ class ReportSearch:
         """
         topic = Topic.of(phrase)
         best: dict[str, Passage] = {}
-        for hit in searcher.search(Query(phrase, expansions=topic.others), _AMONG):
+        for hit in searcher.search(Query(phrase, expansions=topic.other_names), _AMONG):
             known = hit.report.id in best or hit.report.id in without
             if known or hit.passage.form is Form.FOOTNOTE:
                 continue
-            if topic.spoken_of(held_in(hit.passage.text)):
+            if topic.is_in(topic_stems(hit.passage.text)):
                 best[hit.report.id] = hit.passage
             if len(best) == limit:
                 break
@@ -85,7 +85,7 @@ class ReportSearch:
 def _best_sentence(passage: Passage, topic: Topic, searcher: Searcher) -> Citation:
     """Returns the citation of the first sentence that speaks of a subject; else of the whole passage."""
     for piece in reader_inputs(passage):
-        if topic.spoken_of(held_in(piece.core)):
+        if topic.is_in(topic_stems(piece.core)):
             return cite(passage, piece.unit.start, piece.unit.end, searcher)
     return cite(passage, 0, len(passage.text), searcher)
 
@@ -95,20 +95,20 @@ def _parts(phrase: str, without: Container[str] = STOP) -> list[tuple[str, ...]]
     if _INITIALS.fullmatch(phrase.strip()) and mentions(phrase.upper()):
         phrase = phrase.upper()
     found_mentions = mentions(phrase)
-    parts = [(mention.words, *mention.others) for mention in found_mentions]
+    parts = [(mention.words, *mention.other_names) for mention in found_mentions]
     rest = phrase
     for mention in reversed(found_mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     return parts + [(word,) for word in normalise(rest).split() if word.casefold() not in without]
 
 
-def is_called(report: Report, phrase: str) -> bool:
+def has_name(report: Report, phrase: str) -> bool:
     """Returns whether a report is called by these words: its title, publisher, file and year."""
     return _has(report, _parts(phrase), ())
 
 
 @dataclass(frozen=True, slots=True)
-class _Called:
+class _ReportWords:
     """What a report is called: in lower case, word by word with a space around each, and by first letters."""
 
     text: str
@@ -121,10 +121,10 @@ class _Called:
 
 
 @lru_cache(maxsize=50_000)
-def _called(report: Report) -> _Called:
+def _names_of(report: Report) -> _ReportWords:
     text = normalise(f"{report.title} {report.publisher} {report.file} {report.published[:4]}").casefold()
     title = words(report.title)
-    return _Called(
+    return _ReportWords(
         text,
         f" {' '.join(words(text.replace('_', ' ')))} ",
         (
@@ -136,7 +136,7 @@ def _called(report: Report) -> _Called:
 
 def _has(report: Report, parts: Sequence[tuple[str, ...]], known: Container[str]) -> bool:
     """Returns whether a report is called by a name of each part. `known` are the words of its passages."""
-    called = _called(report)
+    called = _names_of(report)
     return all(
         any(
             (len(part) == 1 and name.casefold() in called.text)

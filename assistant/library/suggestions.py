@@ -57,20 +57,20 @@ class Suggester:
         searcher: Searcher,
         ask: Ask,
         *,
-        asked: Collection[str] = (),
+        exclude: Collection[str] = (),
         remember: bool = True,
     ) -> tuple[str, ...]:
         """Returns at most `MOST` questions that follow the cited passages and have an answer.
 
-        Questions in `asked` are left out. Without `remember`, for a search that a person narrowed, trials are
-        not remembered.
+        Questions in `exclude` are left out. Without `remember`, for a search that a person narrowed, trials
+        are not remembered.
         """
         trials = self._trials(searcher.version_id) if remember else {}
         shown_ids = {passage.id for passage in cited}
-        asked_before = {question.casefold() for question in asked}
+        excluded = {question.casefold() for question in exclude}
         suggestions: list[str] = []
         for candidate in list(self._candidates(cited, searcher))[:_TRIED]:
-            if candidate.question.casefold() in asked_before:
+            if candidate.question.casefold() in excluded:
                 continue
             if candidate.question not in trials:
                 trials[candidate.question] = _quoted_passages(ask(candidate.question))
@@ -98,7 +98,7 @@ class Suggester:
         themes = self._cited_themes(cited)
         kinds = (
             [self._recommendation_question(theme) for theme in themes[:3]],
-            [self._said(theme) for theme in (*themes[1:3], *themes[:1])],
+            [self._report_question(theme) for theme in (*themes[1:3], *themes[:1])],
             list(_sections(cited, searcher))[:3],
         )
         for turn in range(max(map(len, kinds), default=0)):
@@ -117,7 +117,7 @@ class Suggester:
     def _recommendation_question(self, theme: Theme) -> Candidate:
         return self._on(theme, f"What has been recommended about {_inside(theme.label)}?")
 
-    def _said(self, theme: Theme) -> Candidate:
+    def _report_question(self, theme: Theme) -> Candidate:
         return self._on(theme, f"What do the reports say about {_inside(theme.label)}?")
 
     def _on(self, theme: Theme, question: str) -> Candidate:

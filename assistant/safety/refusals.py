@@ -56,12 +56,12 @@ def assess(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None)
     if danger.is_danger:  # where to turn matters more than what to leave out
         return Assessment(Refusal(notice(f"danger_{danger.who}"), private=True))
     turn_to = (notice("turn_to"),) if danger.is_uncertain else ()
-    if refusal := _refuses_harmless(text):
+    if refusal := _find_harmless_refusal(text):
         return Assessment(refusal, turn_to)
     return Assessment(None, (*turn_to, *((notice("case"),) if describes_live_case(text) else ())))
 
 
-def refuses(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
+def find_refusal(text: str, longest: int = LONGEST, vector_of: VectorOf | None = None) -> Refusal | None:
     """Returns why a question is not searched, or None where it is."""
     return assess(text, longest, vector_of).refusal
 
@@ -70,13 +70,13 @@ def without_private(
     conversation: Conversation, longest: int = LONGEST, vector_of: VectorOf | None = None
 ) -> Conversation:
     """Returns the earlier questions without those that tell of danger or hold details of a person."""
-    refusals = ((question, refuses(question, longest, vector_of)) for question in conversation.questions)
+    refusals = ((question, find_refusal(question, longest, vector_of)) for question in conversation.questions)
     return Conversation(
         tuple(question for question, refusal in refusals if not (refusal and refusal.private))
     )
 
 
-def _refuses_harmless(text: str) -> Refusal | None:
+def _find_harmless_refusal(text: str) -> Refusal | None:
     """Returns why a question that tells of no danger is not searched, or None where it is."""
     if kinds := details(text):
         kind_names = ", ".join(wording.kind(kind) for kind in kinds)

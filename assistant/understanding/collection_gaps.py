@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = re.compile(r"^(?:and|of|on|upon)$")
 
 
-def unheld_reports(text: str, names: Names, vocabulary: Vocabulary) -> tuple[str, ...]:
+def missing_reports(text: str, names: Names, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Returns the reports that a text calls by a proper name that no title has: "the Munro review"."""
     unheld = []
     for match in _NAMED_REPORT.finditer(text):
@@ -32,13 +32,13 @@ def unheld_reports(text: str, names: Names, vocabulary: Vocabulary) -> tuple[str
             proper
             and proper == words
             and not match[1].isupper()
-            and not any(names.titles_have(word) for word in words)
+            and not any(names.is_in_a_title(word) for word in words)
         ):
             unheld.append(match.group())
     return tuple(dict.fromkeys(unheld))
 
 
-def unheld_years(years: Years, reports: Sequence[str], names: Names) -> tuple[str, ...]:
+def available_years(years: Years, reports: Sequence[str], names: Names) -> tuple[str, ...]:
     """Returns the years of the reports in the collection, where none is of the years that are asked for.
 
     Where `reports` are given, only those count. Returns nothing where there is a report of those years.
@@ -65,6 +65,6 @@ def listed(names: Iterable[str], joined: str = "and") -> str:
     return f"{', '.join(first)} {joined} {last}" if first else last
 
 
-def span_of(years: Sequence[str]) -> str:
+def join_years(years: Sequence[str]) -> str:
     """Returns years in words: "2018", "2018 and 2023"; if there are more than three, "2006 to 2025"."""
     return listed(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Side, Statement
 from assistant.question import Question, QuestionKind
-from assistant.understanding.report_names import Named, Names
+from assistant.understanding.report_names import Names, ReportName
 from assistant.understanding.years import Years
 
 _YEAR = r"(?:19|20)\d\d(?:[-/–]\d\d)?"
@@ -52,7 +52,7 @@ class Sides:
         return bool(self.reports) or self.by_year
 
 
-def sides_of(text: str, kind: QuestionKind, named: Sequence[Named], names: Names, years: bool) -> Sides:
+def sides_of(text: str, kind: QuestionKind, named: Sequence[ReportName], names: Names, years: bool) -> Sides:
     """Returns the sides of a comparison that a text asks for. `years` says whether years may be sides."""
     firm = [name for name in named if name.report_ids and name.firm]
     said_of = {name.report_ids: name.words for name in firm}
@@ -65,7 +65,7 @@ def sides_of(text: str, kind: QuestionKind, named: Sequence[Named], names: Names
     editions = next(iter(said_of), ())
     if kind is not QuestionKind.COMPARISON:
         return Sides()
-    if 1 < len(editions) <= _EDITIONS and names.alike(editions):
+    if 1 < len(editions) <= _EDITIONS and names.have_like_titles(editions):
         return Sides(tuple((edition,) for edition in editions), tuple(map(names.of, editions)))
     if years and _OVER_YEARS.search(text):
         return Sides(by_year=True)
@@ -73,7 +73,7 @@ def sides_of(text: str, kind: QuestionKind, named: Sequence[Named], names: Names
         year_words = tuple(dict.fromkeys(re.findall(rf"\b{_YEAR}\b", text)))
         compared = sorted({int(year[:4]) for year in year_words})
         called = tuple(map(str, compared))
-        reports = tuple(names.published(year, editions) for year in compared)
+        reports = tuple(names.published_in(year, editions) for year in compared)
         return Sides(reports, called, years=Years(words=year_words, label=" and ".join(called)))
     return Sides()
 
@@ -84,7 +84,7 @@ def _apart(said_of: Iterable[Sequence[str]]) -> bool:
     return len(reports) == len(set(reports))
 
 
-def _side_by_side(named: Sequence[Named], text: str) -> bool:
+def _side_by_side(named: Sequence[ReportName], text: str) -> bool:
     """Returns whether two names stand side by side, with only "and", "or" and the like between them."""
     between = (text[name.start + len(name.words) : other.start] for name, other in itertools.pairwise(named))
     return any(_JOINED.fullmatch(words) for words in between)
@@ -97,7 +97,7 @@ def side_by_side(question: Question, statements: Sequence[Statement]) -> tuple[S
     """
     if question.by_year:
         return tuple(_by_year(statements))
-    called = zip(question.sides, question.sides_called, strict=True)
+    called = zip(question.sides, question.side_labels, strict=True)
     return tuple(Side(label, _of(statements, side)) for side, label in called)
 
 

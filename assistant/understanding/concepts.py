@@ -18,7 +18,7 @@ class Mention:
     words: str
     start: int
     end: int
-    others: tuple[str, ...]
+    other_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Name:
 
     name: str
     parts: tuple[str, ...]
-    others: tuple[str, ...]
+    other_names: tuple[str, ...]
 
     def may_be_in(self, plain: str) -> bool:
         """Returns whether a text in small letters, as `_plain` makes them, has every part."""
@@ -97,10 +97,10 @@ def mentions(text: str) -> list[Mention]:
             if span in by_span:
                 known = by_span[span]
                 by_span[span] = Mention(
-                    known.words, *span, tuple(dict.fromkeys((*known.others, *name.others)))
+                    known.words, *span, tuple(dict.fromkeys((*known.other_names, *name.other_names)))
                 )
             elif not covered & set(range(*span)):
-                by_span[span] = Mention(match.group(), *span, name.others)
+                by_span[span] = Mention(match.group(), *span, name.other_names)
                 covered |= set(range(*span))
     return sorted(by_span.values(), key=lambda mention: mention.start)
 
@@ -115,11 +115,11 @@ def concepts(text: str, without: Iterable[str] = (), spoken: Iterable[Saying] = 
     known_mentions = mentions(text)
     for saying in spoken:
         if not any(saying.start < known.end and known.start < saying.end for known in known_mentions):
-            known_mentions.append(Mention(saying.words, saying.start, saying.end, saying.others))
+            known_mentions.append(Mention(saying.words, saying.start, saying.end, saying.other_names))
     known_mentions.sort(key=lambda mention: mention.start)
     by_name: dict[str, Concept] = {}
     for mention in known_mentions:
-        alternatives = [tuple(dict.fromkeys(stems(name))) for name in (mention.words, *mention.others)]
+        alternatives = [tuple(dict.fromkeys(stems(name))) for name in (mention.words, *mention.other_names)]
         names = tuple(dict.fromkeys(way for way in alternatives if way and not set(way) <= excluded))
         if names:
             by_name[mention.words.casefold()] = Concept(mention.words, names)

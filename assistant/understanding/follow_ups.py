@@ -47,7 +47,7 @@ def scopes(text: str, names: Names) -> tuple[Scope, ...]:
     """Returns the places, reports and years that a text names, in order. Of two that overlap, it returns the
     longer one."""
     candidates = [_scope(ScopeKind.PLACE, match) for match in named_places(text)]
-    for name in names.found(text):
+    for name in names.find(text):
         if name.firm:
             kind = ScopeKind.PLACE if is_place(name.words) else ScopeKind.REPORT
             candidates.append(Scope(kind, name.words, name.start, name.start + len(name.words)))
@@ -160,7 +160,7 @@ def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
     if not topic:
         return Turn(asked)
     own_scopes = scopes(asked, names)
-    if swapped := _swapped(asked, own_scopes, topic, names):
+    if swapped := _swap_scope(asked, own_scopes, topic, names):
         return Turn(swapped, sentence=swapped, follows=topic)
     if not leans(asked) or (own_scopes and _complete(asked)):
         return Turn(asked)
@@ -219,7 +219,7 @@ def _goes_on(text: str) -> bool:
     return bool(_GOES_ON.search(text.strip(" ?.!")))
 
 
-def _swapped(asked: str, own_scopes: tuple[Scope, ...], topic: str, names: Names) -> str:
+def _swap_scope(asked: str, own_scopes: tuple[Scope, ...], topic: str, names: Names) -> str:
     """Returns the topic with the X of "what about X" in place of what X replaces, or "" for no swap."""
     bare = asked.strip(" ?.!")
     match = _SWAPS.match(bare)

@@ -48,7 +48,7 @@ def measure_of(text: str) -> str:
     return next((measure for measure, pattern, _ in _measures() if pattern.search(text)), "")
 
 
-def unframed(text: str) -> str:
+def remove_framing(text: str) -> str:
     """Returns the text without words that only frame the request, or all of it where too little is left."""
     bare = re.sub(r"\s+", " ", _framing_pattern().sub(" ", text)).strip(" -:,;.?")
     return bare if len(bare.split()) > 1 else text
@@ -73,7 +73,7 @@ def form(question: Question, line: Callable[[], str], raw: str) -> float:
 
 def asks_for_words(text: str) -> bool:
     """Returns whether a question asks for the own words of a child, a parent or a practitioner."""
-    return bool(_spoken().search(text))
+    return bool(_speech_pattern().search(text))
 
 
 @cache
@@ -87,7 +87,7 @@ def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 
 
 @cache
-def _spoken() -> re.Pattern[str]:
+def _speech_pattern() -> re.Pattern[str]:
     return _any(_file().spoken.says)
 
 
@@ -172,7 +172,7 @@ def clauses(text: str, without: Iterable[str] = ()) -> tuple[Clause, ...]:
     return tuple(separate) if len(separate) > 1 else ()
 
 
-def left_out(question: Question, statements: Iterable[Statement]) -> tuple[str, ...]:
+def unanswered_parts(question: Question, statements: Iterable[Statement]) -> tuple[str, ...]:
     """Returns the parts of a question that no statement is about, in the words of the question."""
     quotes = (citation.quote for statement in statements for citation in statement.citations)
     quoted = set(stems(" ".join(quotes)))

@@ -53,19 +53,20 @@ _ADJACENT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ReportName:
     """Words of a question that name reports. There are no ids where the collection has no such report.
 
-    `firm` says that the words can mean nothing else; other names only make their reports likelier. `lacking`
-    is the year of an edition that is asked for and is not in the collection; `held` are the years that are.
+    `firm` says that the words can mean nothing else; other names only make their reports likelier.
+    `missing_year` is the year of an edition that is asked for and is not in the collection; `available` are
+    the years that are.
     """
 
     words: str
     start: int
     report_ids: tuple[str, ...]
     firm: bool = True
-    lacking: str = ""
-    held: tuple[str, ...] = ()
+    missing_year: str = ""
+    available: tuple[str, ...] = ()
 
 
 class Names:
@@ -85,9 +86,9 @@ class Names:
             and len(word) > 3
         }
 
-    def found(self, text: str) -> list[Named]:
+    def find(self, text: str) -> list[ReportName]:
         """Returns the names of reports in a text, in order."""
-        names = [*self._nicknames(text), *_join_names(self._by_word(text), text)]
+        names = [*self._find_nicknames(text), *_join_names(self._find_words(text), text)]
         names.sort(key=lambda named: named.start)
         return names
 
@@ -101,7 +102,7 @@ class Names:
         """Returns the year of the newest report."""
         return max((report.year for report in self._reports if report.year), default=None)
 
-    def published(self, year: int, among: Sequence[str] = ()) -> tuple[str, ...]:
+    def published_in(self, year: int, among: Sequence[str] = ()) -> tuple[str, ...]:
         """Returns the ids of the reports of a year; of those in `among`, if there are any."""
         return tuple(report.id for report in self._among(among) if report.year == year)
 
@@ -112,11 +113,11 @@ class Names:
     def _among(self, report_ids: Sequence[str]) -> Iterator[Report]:
         return (report for report in self._reports if not report_ids or report.id in report_ids)
 
-    def titles_have(self, word: str) -> bool:
+    def is_in_a_title(self, word: str) -> bool:
         """Returns whether any report has a word in its title or file name."""
         return any(word in title.split() for title in self._titles.values())
 
-    def alike(self, report_ids: Iterable[str]) -> bool:
+    def have_like_titles(self, report_ids: Iterable[str]) -> bool:
         """Returns whether some reports have nearly the same title, but for dates.
 
         They are then editions of one report, or reports of visits of one kind.
@@ -127,25 +128,25 @@ class Names:
         shared, union = set.intersection(*titles), set.union(*titles)
         return len(shared) >= _ALIKE * len(union)
 
-    def titled(self, report_id: str) -> frozenset[str]:
+    def title_words(self, report_id: str) -> frozenset[str]:
         """Returns the words of a report's title and file name."""
         return frozenset(self._titles[report_id].split())
 
-    def _nicknames(self, text: str) -> list[Named]:
+    def _find_nicknames(self, text: str) -> list[ReportName]:
         """Returns the reports that a text calls by a name of report_names.toml."""
-        names: list[Named] = []
+        names: list[ReportName] = []
         for nickname in _NICKNAMES:
             match = _mention(nickname.called, text)
             if match is None:
                 continue
             titles = [" ".join(words(title)) for title in nickname.title.split("|")]
             ids = [report.id for report in self._reports if _holds(self._titles[report.id], titles)]
-            names.append(self._of_edition(Named(match.group(), match.start(), tuple(ids)), text))
+            names.append(self._narrow_to_edition(ReportName(match.group(), match.start(), tuple(ids)), text))
         return names
 
-    def _by_word(self, text: str) -> list[Named]:
+    def _find_words(self, text: str) -> list[ReportName]:
         """Returns the reports that a text names by a place or a number in their titles."""
-        names = list[Named]()
+        names = list[ReportName]()
         for match in re.finditer(r"[^\W_]+(?:['’](?:s\b|[^\W_]+))?", text):
             name = re.sub(r"['’]s$", "", match.group())
             word = _SHORT.get(name, name.casefold())
@@ -154,13 +155,13 @@ class Names:
             ids = [report.id for report in self._reports if word in self._titles[report.id].split()]
             if ids:
                 firm = _firm(name, word) and not _POLICE.match(text, match.end())
-                names.append(self._of_edition(Named(name, match.start(), tuple(ids), firm), text))
+                names.append(self._narrow_to_edition(ReportName(name, match.start(), tuple(ids), firm), text))
         return names
 
-    def _of_edition(self, named: Named, text: str) -> Named:
+    def _narrow_to_edition(self, named: ReportName, text: str) -> ReportName:
         """Returns the name with only the edition whose year stands beside it.
 
-        Where the collection has no edition of that year, `lacking` has the year.
+        Where the collection has no edition of that year, `missing_year` has the year.
         """
         if not named.report_ids:
             return named
@@ -174,7 +175,7 @@ class Names:
         if dated:
             return replace(named, report_ids=dated)
         all_years = tuple(sorted(set().union(*years.values())))
-        return replace(named, lacking=year, held=all_years) if year and all_years else named
+        return replace(named, missing_year=year, available=all_years) if year and all_years else named
 
 
 def is_place(name: str) -> bool:
@@ -188,9 +189,9 @@ def _title(report: Report) -> str:
     return " ".join(words(f"{report.title} {stem} {report.published[:4]}"))
 
 
-def _join_names(by_word: Sequence[Named], text: str) -> list[Named]:
+def _join_names(by_word: Sequence[ReportName], text: str) -> list[ReportName]:
     """Joins words that stand side by side and name the same reports to one name: "Milton Keynes"."""
-    names = list[Named]()
+    names = list[ReportName]()
     for named in by_word:
         last = names[-1] if names else None
         shared = (
@@ -212,7 +213,7 @@ def _firm(name: str, word: str) -> bool:
     return word in _PLACE_WORDS or bool(_REFERENCE.fullmatch(word)) or name[:1].isupper()
 
 
-def _year_beside(named: Named, text: str) -> str:
+def _year_beside(named: ReportName, text: str) -> str:
     """Returns the year that stands beside a name, or ""."""
     end = named.start + len(named.words)
     after = _YEAR_AFTER.match(text, end)

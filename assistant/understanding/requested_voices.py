@@ -38,7 +38,7 @@ class _Speaker:
     says: re.Pattern[str]
 
 
-def voices_asked(text: str) -> tuple[Voice, ...]:
+def requested_voices(text: str) -> tuple[Voice, ...]:
     """Returns the voices that a question asks for, or none."""
     return tuple(voice for voice, speaker in _speakers().items() if speaker.asks.search(text))
 
@@ -48,7 +48,7 @@ def label_of(voice: Voice) -> str:
     return _speakers()[voice].label
 
 
-def heard(voices: Collection[Voice], passage: Passage, text: str) -> bool:
+def has_voice(voices: Collection[Voice], passage: Passage, text: str) -> bool:
     """Returns whether a sentence of a passage has one of these voices."""
     if passage.voice is Voice.GUIDANCE:
         return False

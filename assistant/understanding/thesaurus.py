@@ -9,7 +9,7 @@ that hardly mentions children.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from corpus.toml_files import load_toml
@@ -45,7 +45,7 @@ class Saying:
     words: str
     start: int
     end: int
-    others: tuple[str, ...]
+    other_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class _Phrase:
     """The stems of a phrase, and the phrases that mean the same."""
 
     stems: tuple[str, ...]
-    others: tuple[str, ...]
+    other_names: tuple[str, ...]
 
 
 @cache
@@ -87,7 +87,7 @@ def words_of_sayings() -> frozenset[str]:
     )
 
 
-def speaks_of_children(vocabulary: Vocabulary) -> bool:
+def is_about_children(vocabulary: Vocabulary) -> bool:
     """Returns whether a collection is about children, as the thesaurus is."""
     mentions = max(vocabulary.stemmed.get(stemmed, 0) for stemmed in _OF_THE_FIELD)
     return mentions >= _FIELD * max(1, vocabulary.passages)
@@ -98,16 +98,19 @@ def sayings(text: str, vocabulary: Vocabulary) -> list[Saying]:
 
     Each has the other phrases of which the collection has every word.
     """
-    if not speaks_of_children(vocabulary):
+    if not is_about_children(vocabulary):
         return []
     sayings = list[Saying]()
     for saying in _sayings(text):
-        others = tuple(
-            phrase for phrase in saying.others if all(part in vocabulary.stemmed for part in stems(phrase))
-        )
-        if others:
-            sayings.append(Saying(saying.words, saying.start, saying.end, others))
+        other_names = tuple(name for name in saying.other_names if _has_phrase(vocabulary, name))
+        if other_names:
+            sayings.append(replace(saying, other_names=other_names))
     return sayings
+
+
+def _has_phrase(vocabulary: Vocabulary, phrase: str) -> bool:
+    """Returns whether a collection has every word of a phrase."""
+    return all(part in vocabulary.stemmed for part in stems(phrase))
 
 
 def weigh_phrases(sayings: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
@@ -116,12 +119,12 @@ def weigh_phrases(sayings: Iterable[Saying], vocabulary: Vocabulary) -> tuple[tu
     weights: dict[str, float] = {}
     for saying in sayings:
         rarity = max((vocabulary.weight(part) for part in stems(saying.words)), default=rarest) / rarest
-        for other in saying.others:
+        for other in saying.other_names:
             weights.setdefault(other, WEIGHT * rarity)
     return tuple(weights.items())
 
 
-def also_searched(related: Sequence[tuple[str, float]]) -> str:
+def related_label(related: Sequence[tuple[str, float]]) -> str:
     """Returns a label that lists the phrases that are also searched, the heaviest first."""
     phrases = [phrase for phrase, _ in sorted(related, key=lambda row: -row[1])]
     more = f" and {len(phrases) - _SHOWN} more" if len(phrases) > _SHOWN else ""
@@ -142,7 +145,7 @@ def _sayings(text: str) -> Iterator[Saying]:
             place += 1
             continue
         start, end = tokens[place][1], tokens[place + len(phrase.stems) - 1][2]
-        yield Saying(text[start:end], start, end, phrase.others)
+        yield Saying(text[start:end], start, end, phrase.other_names)
         place += len(phrase.stems)
 
 
@@ -156,17 +159,17 @@ def _longest(tokens: Sequence[str]) -> _Phrase | None:
 def _by_first_stem() -> dict[str, list[_Phrase]]:
     """Returns the phrases by their first stem, the longest first. An everyday phrase hides a professional one
     with the same stems."""
-    others: dict[tuple[str, ...], tuple[str, ...]] = {}
+    other_names: dict[tuple[str, ...], tuple[str, ...]] = {}
     stems_of = cache(phrase_stems)  # a phrase stands in many entries
     for entry in entries():
         for phrase in entry.everyday:
-            others.setdefault(stems_of(phrase), entry.professional)
+            other_names.setdefault(stems_of(phrase), entry.professional)
     for entry in entries():
         for phrase in entry.professional if entry.both else ():
-            others.setdefault(stems_of(phrase), entry.everyday)
+            other_names.setdefault(stems_of(phrase), entry.everyday)
     index: dict[str, list[_Phrase]] = {}
-    for key in sorted(others, key=len, reverse=True):
-        index.setdefault(key[0], []).append(_Phrase(key, others[key]))
+    for key in sorted(other_names, key=len, reverse=True):
+        index.setdefault(key[0], []).append(_Phrase(key, other_names[key]))
     return index
 
 

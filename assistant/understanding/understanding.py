@@ -9,17 +9,23 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from assistant.question import Conversation, MissingEdition, MissingYears, Part, Question, QuestionKind
-from assistant.understanding.collection_gaps import unheld_reports, unheld_years
+from assistant.understanding.collection_gaps import available_years, missing_reports
 from assistant.understanding.comparison import Sides, sides_of
 from assistant.understanding.concepts import Mention, concepts, mentions
 from assistant.understanding.follow_ups import Turn, asks, standalone, turn
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.places import places_in
-from assistant.understanding.question_kinds import asks_for_words, clauses, kind_of, measure_of, unframed
-from assistant.understanding.report_names import Named
-from assistant.understanding.requested_voices import label_of, voices_asked
+from assistant.understanding.question_kinds import (
+    asks_for_words,
+    clauses,
+    kind_of,
+    measure_of,
+    remove_framing,
+)
+from assistant.understanding.report_names import ReportName
+from assistant.understanding.requested_voices import label_of, requested_voices
 from assistant.understanding.spelling import correction
-from assistant.understanding.thesaurus import also_searched, sayings, speaks_of_children, weigh_phrases
+from assistant.understanding.thesaurus import is_about_children, related_label, sayings, weigh_phrases
 from assistant.understanding.words import subject
 from assistant.understanding.years import Years, years_of
 from corpus.report import Voice
@@ -65,8 +71,8 @@ class _QueryScope:
     are there, where none is of the years that are asked for.
     """
 
-    named: tuple[Named, ...]
-    firm: tuple[Named, ...]
+    named: tuple[ReportName, ...]
+    firm: tuple[ReportName, ...]
     sides: Sides
     years: Years
     years_held: tuple[str, ...]
@@ -91,14 +97,14 @@ def understand(
     """Returns what a question means, without the parts that are named in `without`."""
     words = _complete_question(asked, conversation, knowledge, without)
     scope = _scope(words, knowledge, without)
-    about_children = speaks_of_children(knowledge.vocabulary)
-    bare = scope.years.taken_from(words.text)
+    about_children = is_about_children(knowledge.vocabulary)
+    bare = scope.years.remove_from(words.text)
     known_as = [mention for mention in mentions(bare) if about_children and _words(mention) not in without]
-    thesaurus = () if "thesaurus" in without else sayings(unframed(bare), knowledge.vocabulary)
+    thesaurus = () if "thesaurus" in without else sayings(remove_framing(bare), knowledge.vocabulary)
     query = _query(words, scope, knowledge, known_as, without)
     parts = [*words.parts, *scope.parts]
-    parts += [Part(_words(mention), f"{mention.words}, {mention.others[0]}") for mention in known_as]
-    parts += [Part("thesaurus", also_searched(query.related))] if query.related else []
+    parts += [Part(_words(mention), f"{mention.words}, {mention.other_names[0]}") for mention in known_as]
+    parts += [Part("thesaurus", related_label(query.related))] if query.related else []
     firm_stems = _name_stems(scope.firm)
     return Question(
         asked=asked,
@@ -107,23 +113,25 @@ def understand(
         conversation=conversation,
         kind=QuestionKind.COMPARISON if scope.sides else kind_of(words.request),
         parts=tuple(dict.fromkeys(parts)),
-        concepts=concepts(unframed(bare), firm_stems, thesaurus),
+        concepts=concepts(remove_framing(bare), firm_stems, thesaurus),
         sides=scope.sides.reports,
         absent=_absent(words.text, scope.named, knowledge) if about_children else _not_there(scope.named),
         measure=measure_of(words.request),
         spoken=asks_for_words(words.request),
-        sought=_without_names(unframed(bare), scope.firm),
+        sought=_without_names(remove_framing(bare), scope.firm),
         voices=scope.voices,
-        sides_called=scope.sides.called,
+        side_labels=scope.sides.called,
         clauses=clauses(words.newest, firm_stems),
         by_year=scope.sides.by_year,
         places=places_in(_MOVED_TO.sub(" ", _without_names(words.text, scope.named))),
-        lacking=tuple(
-            MissingEdition(name.words, name.lacking, name.held) for name in scope.named if name.lacking
+        missing_editions=tuple(
+            MissingEdition(name.words, name.missing_year, name.available)
+            for name in scope.named
+            if name.missing_year
         ),
-        unnarrowed=unframed(words.newest) if scope.narrows else "",
+        widened_text=remove_framing(words.newest) if scope.narrows else "",
         sentence=words.sentence if words.sentence != asked else "",
-        unheld=MissingYears(scope.years.label, scope.years_held) if scope.years_held else None,
+        missing_years=MissingYears(scope.years.label, scope.years_held) if scope.years_held else None,
     )
 
 
@@ -140,16 +148,16 @@ def _complete_question(
 def _scope(words: _QuestionWords, knowledge: Knowledge, without: Collection[str]) -> _QueryScope:
     """Finds the reports, years and voices that a question asks for, and what it compares."""
     names = knowledge.names
-    named = tuple(name for name in names.found(words.text) if _name(name) not in without)
-    about_children = speaks_of_children(knowledge.vocabulary)
+    named = tuple(name for name in names.find(words.text) if _name(name) not in without)
+    about_children = is_about_children(knowledge.vocabulary)
     firm = tuple(name for name in named if name.firm and about_children)
     dated = "years" not in without
     sides = sides_of(words.text, kind_of(words.request), named, names, dated)
     years = (sides.years or years_of(words.text, names.latest)) if dated else Years()
-    years_held = unheld_years(years, _reports(firm), names) if not sides else ()
+    years_held = available_years(years, _reports(firm), names) if not sides else ()
     if years_held:  # no report is of those years: the search is not narrowed to them, and the answer says so
         years = replace(years, since=None, until=None)
-    voices = tuple(voice for voice in voices_asked(words.request) if f"voice:{voice}" not in without)
+    voices = tuple(voice for voice in requested_voices(words.request) if f"voice:{voice}" not in without)
     return _QueryScope(named, firm, sides, years, years_held, voices)
 
 
@@ -165,7 +173,7 @@ def _query(
     searched = _searched_text(words.newest, scope)
     carried = (_searched_text(words.leant_on, scope),) if words.leant_on else ()
     related = () if "thesaurus" in without else _related_phrases(searched, knowledge)
-    expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.others))
+    expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.other_names))
     return Query(
         searched,
         (*carried, *expansions),
@@ -180,18 +188,18 @@ def _query(
 
 def _searched_text(text: str, scope: _QueryScope) -> str:
     """Returns a text without the years and the names of reports that the search is narrowed to."""
-    return _without_names(unframed(scope.years.taken_from(text)), scope.firm)
+    return _without_names(remove_framing(scope.years.remove_from(text)), scope.firm)
 
 
-def _not_there(named: Iterable[Named]) -> tuple[str, ...]:
+def _not_there(named: Iterable[ReportName]) -> tuple[str, ...]:
     return tuple(name.words for name in named if not name.report_ids)
 
 
-def _absent(text: str, named: Iterable[Named], knowledge: Knowledge) -> tuple[str, ...]:
+def _absent(text: str, named: Iterable[ReportName], knowledge: Knowledge) -> tuple[str, ...]:
     """Returns what is asked about and is nowhere in the reports."""
     absent = _not_there(named)
-    elsewhere = unheld_reports(text, knowledge.names, knowledge.vocabulary)
-    return (*absent, *(name for name in elsewhere if not any(part in name for part in absent)))
+    names_another_place = missing_reports(text, knowledge.names, knowledge.vocabulary)
+    return (*absent, *(name for name in names_another_place if not any(part in name for part in absent)))
 
 
 def widen_question(question: Question) -> Question | None:
@@ -200,22 +208,22 @@ def widen_question(question: Question) -> Question | None:
 
     It is about the places of those reports still: what is found of another place does not answer it.
     """
-    if not question.unnarrowed or question.sides:
+    if not question.widened_text or question.sides:
         return None
     query = replace(
         question.query,
-        text=question.unnarrowed,
-        meaning=unframed(question.meaning) if question.query.meaning else "",
+        text=question.widened_text,
+        meaning=remove_framing(question.meaning) if question.query.meaning else "",
         reports=(),
         prefer=(*question.query.reports, *question.query.prefer),
         since=None,
         until=None,
     )
     places = tuple(dict.fromkeys((*question.places, *places_in(question.meaning))))
-    return replace(question, query=query, sought=question.unnarrowed, places=places, unnarrowed="")
+    return replace(question, query=query, sought=question.widened_text, places=places, widened_text="")
 
 
-def _reports(named: Iterable[Named]) -> tuple[str, ...]:
+def _reports(named: Iterable[ReportName]) -> tuple[str, ...]:
     """Returns the reports that some names are of, each once."""
     return tuple(dict.fromkeys(report_id for name in named for report_id in name.report_ids))
 
@@ -239,7 +247,7 @@ def _correct_spelling(text: str, knowledge: Knowledge, without: Collection[str])
     return text, parts
 
 
-def _name(named: Named) -> str:
+def _name(named: ReportName) -> str:
     return f"report:{named.words.casefold()}"
 
 
@@ -247,14 +255,14 @@ def _words(mention: Mention) -> str:
     return f"words:{mention.words.casefold()}"
 
 
-def _label(named: Named) -> str:
+def _label(named: ReportName) -> str:
     if not named.report_ids:
         return f"{named.words} (not in this collection)"
     count = len(named.report_ids)
     return f"{named.words} ({count} report{'s' if count > 1 else ''})"
 
 
-def _without_names(text: str, named: Iterable[Named]) -> str:
+def _without_names(text: str, named: Iterable[ReportName]) -> str:
     """Returns the text without the names of the reports that are searched anyway."""
     bare = text
     for name in named:
@@ -264,5 +272,5 @@ def _without_names(text: str, named: Iterable[Named]) -> str:
     return bare if len(bare.split()) > 1 else text
 
 
-def _name_stems(named: Iterable[Named]) -> set[str]:
+def _name_stems(named: Iterable[ReportName]) -> set[str]:
     return {stem for name in named if name.report_ids for stem in subject(name.words).values()}

@@ -51,7 +51,7 @@ class Years:
     words: tuple[str, ...] = ()
     label: str = ""
 
-    def taken_from(self, text: str) -> str:
+    def remove_from(self, text: str) -> str:
         """Returns a text without the words that say these years."""
         for words in self.words:
             text = text.replace(words, " ")
@@ -68,10 +68,10 @@ def years_of(text: str, latest: int | None = None) -> Years:
     if latest and (match := _LAST.search(text)):
         since = latest - _count(match["count"].casefold()) + 1
         return Years(since, None, (match.group(),), f"published since {since}")
-    return _open(_ONWARDS.search(text) or _SINCE.search(text), _UNTIL.search(text))
+    return _since_or_until(_ONWARDS.search(text) or _SINCE.search(text), _UNTIL.search(text))
 
 
-def _open(since: re.Match[str] | None, until: re.Match[str] | None) -> Years:
+def _since_or_until(since: re.Match[str] | None, until: re.Match[str] | None) -> Years:
     """Returns the years since one year, up to another, or both."""
     first = int(since[1]) if since else None
     last = int(until[2]) - until["how"].casefold().startswith(("before", "prior")) if until else None

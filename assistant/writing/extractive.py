@@ -51,8 +51,8 @@ class ExtractiveWriter:
         if question.kind is QuestionKind.COMPARISON and question.sides:
             return Written(tuple(self._claims_of_sides(question, evidence, limit)))
         if question.kind is QuestionKind.RECURRENCE or question.by_year:
-            return Written(tuple(candidate.claim() for candidate in self._over_the_years(evidence, limit)))
-        best = self._on_a_theme(evidence, limit) if question.kind is QuestionKind.FINDINGS else []
+            return Written(tuple(candidate.claim() for candidate in self._best_by_year(evidence, limit)))
+        best = self._best_of_each_report(evidence, limit) if question.kind is QuestionKind.FINDINGS else []
         if len(best) < 2:
             best = self._best_units(evidence, limit)
         return Written(tuple(candidate.claim() for candidate in best))
@@ -61,11 +61,11 @@ class ExtractiveWriter:
         """Returns the number of units, best first, on which the claims mostly depend."""
         return min(limit, _FEW) if question.kind in _BRIEF else limit
 
-    def _on_a_theme(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    def _best_of_each_report(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """Returns the best unit of each report, and then a second one of each."""
         rounds: list[list[Evidence]] = [[] for _ in range(_OF_ONE_REPORT)]
         times: Counter[str] = Counter()
-        for candidate in _different(saying_it(evidence)):
+        for candidate in _different(near_best(evidence)):
             place = times[candidate.hit.report.id]
             if place < _OF_ONE_REPORT:
                 rounds[place].append(candidate)
@@ -78,7 +78,7 @@ class ExtractiveWriter:
         ]
         return in_rounds[:limit]
 
-    def _over_the_years(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    def _best_by_year(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """Returns the best unit of each report, newest first. Units that say the same are welcome here."""
         threshold = self.yearly * max((candidate.score for candidate in evidence), default=0.0)
         of_each: dict[str, Evidence] = {}
@@ -122,7 +122,7 @@ class ExtractiveWriter:
         return different[:limit]
 
 
-def saying_it(evidence: Sequence[Evidence]) -> list[Evidence]:
+def near_best(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Returns the units that answer about as well as the best one."""
     threshold = SEVERAL * max((candidate.score for candidate in evidence), default=0.0)
     return [candidate for candidate in evidence if candidate.score >= threshold]
@@ -130,7 +130,7 @@ def saying_it(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def breadth_of(question: Question, evidence: Sequence[Evidence], searched: int) -> Breadth | None:
     """Returns the number of reports that say it, where the question asks what reports find and many do."""
-    reports = {candidate.hit.report.id for candidate in saying_it(evidence)} if question.broad else set()
+    reports = {candidate.hit.report.id for candidate in near_best(evidence)} if question.broad else set()
     return Breadth(len(reports), searched) if len(reports) >= _MANY else None
 
 

@@ -4,45 +4,46 @@ from collections.abc import Collection, Sequence
 
 from assistant.answer import Citation, Notice, Statement
 from assistant.question import Question, QuestionKind
-from assistant.understanding.collection_gaps import listed, span_of
-from assistant.understanding.question_kinds import left_out
-from assistant.understanding.requested_voices import heard, label_of
+from assistant.understanding.collection_gaps import join_years, listed
+from assistant.understanding.question_kinds import unanswered_parts
+from assistant.understanding.requested_voices import has_voice, label_of
 from assistant.wording import notice
 from corpus.report import Report, Status, Voice
 
 
-def searched(question: Question) -> str:
+def describe_search(question: Question) -> str:
     """Returns what was searched and where, as one phrase."""
     about = [concept.asked for concept in question.concepts] or [question.meaning]
-    return f"{', '.join(about)} in {narrowed_to(question) or 'all reports'}"
+    return f"{', '.join(about)} in {describe_scope(question) or 'all reports'}"
 
 
-def narrowed_to(question: Question) -> str:
+def describe_scope(question: Question) -> str:
     """Returns the reports and years that a question is narrowed to, as one phrase ("" for none)."""
     absent = {f"report:{name.casefold()}" for name in question.absent}
     narrowed = [part for part in question.parts if part.name.startswith(("report:", "years"))]
     return " and ".join(part.label for part in narrowed if part.name not in absent)
 
 
-def absences(question: Question, cited: Collection[Citation]) -> list[Notice]:
+def absence_notices(question: Question, cited: Collection[Citation]) -> list[Notice]:
     """Returns the notices on places, reports, editions and years that are asked for and are not in the
     collection. They stand above quotations from others."""
     notices = []
     others = "_others" if cited else ""
-    if places := _from_nowhere(question):
+    if places := _places_without_report(question):
         notices.append(notice(f"nowhere{others}", places=listed(places, "or")))
     if question.absent:
         notices.append(notice(f"absent{others}", names=listed(question.absent, "or")))
     notices += [
-        notice("edition", name=edition.words, year=edition.year, held=listed(edition.held))
-        for edition in question.lacking
+        notice("edition", name=edition.words, year=edition.year, held=listed(edition.available))
+        for edition in question.missing_editions
     ]
-    if question.unheld:
-        notices.append(notice("years", years=question.unheld.years, held=span_of(question.unheld.held)))
+    if question.missing_years:
+        missing = question.missing_years
+        notices.append(notice("years", years=missing.years, held=join_years(missing.available)))
     return notices
 
 
-def _from_nowhere(question: Question) -> list[str]:
+def _places_without_report(question: Question) -> list[str]:
     """Returns the places in the question of which there is no report.
 
     A widened question still has the places that it was narrowed to; they do not count.
@@ -51,18 +52,18 @@ def _from_nowhere(question: Question) -> list[str]:
     return [place for place in question.places if f"report:{place.casefold()}" not in part_names]
 
 
-def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:
+def statement_notices(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:
     """Returns the notices that go with these statements, each once."""
     citations = [citation for statement in statements for citation in statement.citations]
     reports = list(dict.fromkeys(citation.report for citation in citations))
-    notices = absences(question, citations)
+    notices = absence_notices(question, citations)
     for status in (Status.SUPERSEDED, Status.WITHDRAWN):
         notices += [notice(status.value, title=report.title) for report in reports if report.status is status]
     if any(citation.passage.voice is Voice.FAMILY for citation in citations):
         notices.append(notice("family_words"))
     if any(citation.scanned for citation in citations):
         notices.append(notice("scanned"))
-    spoken = [heard(question.voices, citation.passage, citation.quote) for citation in citations]
+    spoken = [has_voice(question.voices, citation.passage, citation.quote) for citation in citations]
     if question.voices and not any(spoken):
         notices.append(notice("not_their_words", who=" or ".join(map(label_of, question.voices))))
     if question.kind is QuestionKind.RECURRENCE:
@@ -71,7 +72,7 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
         notices.append(notice("sample"))
     if missing_sides := _sides_without(reports, question):
         notices.append(notice("sides_missing", reports=", ".join(missing_sides)))
-    if missing_parts := left_out(question, statements):
+    if missing_parts := unanswered_parts(question, statements):
         notices.append(notice("left_out", parts="; ".join(f"“{part}”" for part in missing_parts)))
     return tuple(notices)
 
@@ -79,7 +80,7 @@ def remarks(question: Question, statements: Sequence[Statement]) -> tuple[Notice
 def _sides_without(reports: Sequence[Report], question: Question) -> list[str]:
     """Returns the names of the compared sides of which no report is quoted."""
     quoted = {report.id for report in reports}
-    sides = zip(question.sides, question.sides_called, strict=True)
+    sides = zip(question.sides, question.side_labels, strict=True)
     return [name for report_ids, name in sides if not quoted & set(report_ids)]
 
 

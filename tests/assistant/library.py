@@ -3,7 +3,7 @@
 from assistant.evidence.judge import SignsJudge
 from tests.fakes import FakeSearcher, report
 
-SURE = SignsJudge(dict.fromkeys(SignsJudge.shipped().weights, 0.0), 0, 0)
+SURE = SignsJudge(dict.fromkeys(SignsJudge.load().weights, 0.0), 0, 0)
 """A judge that takes everything for an answer."""
 
 HARBOUR = report("harbour", "Joint inspection of Harbourton", "2023-03-01")

@@ -185,31 +185,31 @@ class MeaningJudge:
 NEVER = SignsJudge({}, 0, 1)
 
 
-class Turn:
-    """A turn to find evidence; it says whether somebody has it."""
+class Slot:
+    """A slot in which evidence is found; it knows whether it is taken."""
 
-    held = False
+    taken = False
 
     def __enter__(self) -> None:
-        assert not self.held
-        self.held = True
+        assert not self.taken
+        self.taken = True
 
     def __exit__(self, *error: object) -> None:
-        self.held = False
+        self.taken = False
 
 
-def test_evidence_is_found_within_a_turn_that_no_reader_of_the_answer_holds_up() -> None:
-    turn, read = Turn(), []
+def test_evidence_is_found_within_a_slot_that_no_reader_of_the_answer_holds_up() -> None:
+    slot, read = Slot(), []
 
     class Watching:
         def scores(self, question: str, pieces: Sequence[str]) -> Scores:
-            read.append(turn.held)
+            read.append(slot.taken)
             return np.full(len(pieces), 0.9, np.float32)
 
-    assistant = Assistant(library(), reader=Watching(), turns=turn)
+    assistant = Assistant(library(), reader=Watching(), slots=slot)
     for event in assistant.stream("Were fathers left out of assessments?"):
-        assert not turn.held, event
+        assert not slot.taken, event
     assistant.find("Were fathers left out of assessments?", Query(""), 3)
     assert len(read) > 1
     assert all(read)
-    assert not turn.held
+    assert not slot.taken

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.library.addressees import addressed, labels
+from assistant.library.addressees import addressees_of, labels
 from assistant.library.recommendations import Recommendations
 from assistant.library.topics import Topic
 from corpus.report import Authority, Report, Voice
@@ -31,7 +31,7 @@ LIBRARY = Recommendations()
 
 
 def test_a_bullet_is_a_recommendation_with_its_lead_in() -> None:
-    entries = LIBRARY.of_report(SEARCHER, "review")
+    entries = LIBRARY.in_report(SEARCHER, "review")
     assert [entry.words for entry in entries] == [
         "every supervisor reads the plan",
         "supervision is written down within a week",
@@ -71,9 +71,9 @@ def test_recommendations_are_found_by_all_words_of_a_subject_in_any_form() -> No
 
 def test_the_words_of_a_subject_are_marked_in_every_name_for_it() -> None:
     text = "A call from a GP, or from general practitioners."
-    marked = [text[start:end] for start, end in Topic.of("GPs").marked(text)]
+    marked = [text[start:end] for start, end in Topic.of("GPs").ranges_in(text)]
     assert marked == ["GP", "general", "practitioners"]
-    assert Topic.of("").marked(text) == ()
+    assert Topic.of("").ranges_in(text) == ()
 
 
 def test_recommendations_by_meaning_leave_out_those_with_the_words() -> None:
@@ -86,8 +86,8 @@ def test_recommendations_by_meaning_leave_out_those_with_the_words() -> None:
 
 
 def test_a_place_is_that_of_the_report() -> None:
-    assert {entry.places for entry in LIBRARY.of_report(SEARCHER, "review")} == {("Barnsley",)}
-    assert LIBRARY.of_report(SEARCHER, "older")[0].places == ()
+    assert {entry.places for entry in LIBRARY.in_report(SEARCHER, "review")} == {("Barnsley",)}
+    assert LIBRARY.in_report(SEARCHER, "older")[0].places == ()
 
 
 INSPECTION = replace(report("inspection", "Inspection of Barnsley"), authority=Authority.INSPECTION)
@@ -129,4 +129,4 @@ def test_an_inspection_addresses_whom_it_inspected_where_it_names_nobody(
 def test_a_recommendation_is_addressed_to_whoever_is_to_do_something(
     text: str, expected: tuple[str, ...]
 ) -> None:
-    assert addressed(text) == expected
+    assert addressees_of(text) == expected

@@ -18,8 +18,8 @@ PAGES = {
 SEARCHER = FakeSearcher(PAGES)
 
 
-def named(asked: str) -> set[str]:
-    return {found.id for found in ReportSearch().named(SEARCHER, asked)}
+def ids_by_name(asked: str) -> set[str]:
+    return {found.id for found in ReportSearch().find_by_name(SEARCHER, asked)}
 
 
 @pytest.mark.parametrize(
@@ -41,32 +41,32 @@ def named(asked: str) -> set[str]:
     ],
 )
 def test_a_report_is_found_by_what_it_is_called(asked: str, expected: object) -> None:
-    assert named(asked) == {expected.id}  # type: ignore[attr-defined]
+    assert ids_by_name(asked) == {expected.id}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("asked", ["zebra", "Millbrook", "JTAI of Millbrook", "in", "?", ""])
 def test_no_report_is_found_by_what_it_is_not_called(asked: str) -> None:
-    assert named(asked) == set()
+    assert ids_by_name(asked) == set()
 
 
 def test_a_report_is_found_by_what_it_speaks_of_with_the_sentence_that_does() -> None:
     quotes = {
-        match.report.id: match.citation.quote for match in ReportSearch().on_subject(SEARCHER, "bruise")
+        match.report.id: match.citation.quote for match in ReportSearch().find_by_subject(SEARCHER, "bruise")
     }
     assert quotes["80499_harbourton"] == "Bruises were photographed late."
     assert "bruis" in quotes["babies"]
 
 
 def test_a_subject_is_found_in_every_name_for_it() -> None:
-    found = ReportSearch().on_subject(SEARCHER, "strat meeting")
+    found = ReportSearch().find_by_subject(SEARCHER, "strat meeting")
     assert {match.report.id for match in found} == {"wt_2023", "80499_harbourton"}
 
 
 def test_a_report_that_was_found_by_its_name_is_not_named_again() -> None:
-    found = ReportSearch().on_subject(SEARCHER, "bruising", without={"babies"})
+    found = ReportSearch().find_by_subject(SEARCHER, "bruising", without={"babies"})
     assert [match.report.id for match in found] == ["80499_harbourton"]
-    assert len(ReportSearch().on_subject(SEARCHER, "bruising", limit=1)) == 1
+    assert len(ReportSearch().find_by_subject(SEARCHER, "bruising", limit=1)) == 1
 
 
 def test_all_of_a_subject_must_be_spoken_of() -> None:
-    assert ReportSearch().on_subject(SEARCHER, "bruising of zebras") == []
+    assert ReportSearch().find_by_subject(SEARCHER, "bruising of zebras") == []

@@ -64,7 +64,7 @@ def test_a_question_whose_answer_is_shown_already_is_not_offered() -> None:
 
 
 def test_a_question_that_was_asked_is_not_offered_again() -> None:
-    offered = Suggester(known_themes()).after([SEEN_LATE], SEARCHER, Asked(), asked=[ON_NEGLECT.upper()])
+    offered = Suggester(known_themes()).after([SEEN_LATE], SEARCHER, Asked(), exclude=[ON_NEGLECT.upper()])
     assert ON_NEGLECT not in offered
 
 

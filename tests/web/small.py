@@ -191,7 +191,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             answerer=Quoting,
             trier=Quoting,
             suggester=Suggester(known_themes()),
-            understood=lambda searcher, asked, conversation, without: Quoting.meaning(
+            restate=lambda searcher, asked, conversation, without: Quoting.meaning(
                 asked, conversation, without
             ),
             is_private=lambda text: "secret" in text,

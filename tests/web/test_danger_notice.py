@@ -12,7 +12,7 @@ from rich.console import Console
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.safety.refusals import refuses
+from assistant.safety.refusals import find_refusal
 from assistant.wording import notice
 from tests.web.running import awaited
 from tests.web.small import client, small_services, with_answerer
@@ -35,7 +35,9 @@ CHAT = "/v1/chat/completions"
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
     services = with_answerer(small_services(tmp_path_factory.mktemp("home")), Assistant)
-    asking = replace(services.asking, is_private=lambda text: bool((why := refuses(text)) and why.private))
+    asking = replace(
+        services.asking, is_private=lambda text: bool((why := find_refusal(text)) and why.private)
+    )
     return replace(services, asking=asking)
 
 

@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from web.api.event_stream import stream, unfinished
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import FEW, MORE, RunningQuestion, next_questions, start_question, understood_as
+from web.questions import FEW, MORE, RunningQuestion, next_questions, restate_question, start_question
 from web.services import Services
 from web.views import phrases
 from web.views.answer_view import AnswerView, AskForm, Choices, Fragments, NextForm
@@ -105,7 +105,7 @@ def _turns(services: Services, form: AskForm) -> list[EarlierTurn]:
     searcher = services.asking.searcher()
 
     def understood(question: str, before: Sequence[str], without: Collection[str]) -> str:
-        return understood_as(services, searcher, question, before, without)
+        return restate_question(services, searcher, question, before, without)
 
     return earlier_turns(searcher, form.history, form.shown, understood)
 

@@ -110,18 +110,18 @@ class CountedAnswerer:
     answerer: Answerer
     metrics: Metrics
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+    def find(self, text: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """Finds as the answerer does, and counts a refusal."""
-        result = self.answerer.find(asked, filters, limit)
+        result = self.answerer.find(text, filters, limit)
         if isinstance(result, Answer):
             self._count(result)
         return result
 
     def stream(
-        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+        self, text: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         """Streams as the answerer does, and counts the answer."""
-        for event in self.answerer.stream(asked, conversation, limit, without):
+        for event in self.answerer.stream(text, conversation, limit, without):
             if isinstance(event, Answer):
                 self._count(event)
             yield event

@@ -28,22 +28,22 @@ class TracedAnswerer:
     answerer: Answerer
     tracer: Tracer
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+    def find(self, text: str, filters: Query, limit: int) -> list[Hit] | Answer:
         """Finds as the answerer does, in a span."""
         span = self.tracer.start_span("search")
         try:
-            return self.answerer.find(asked, filters, limit)
+            return self.answerer.find(text, filters, limit)
         finally:
             span.end()
 
     def stream(
-        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+        self, text: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         """Streams as the answerer does, in spans."""
         span = self.tracer.start_span("ask")
         context, began = set_span_in_context(span), time.time_ns()
         try:
-            for event in self.answerer.stream(asked, conversation, limit, without):
+            for event in self.answerer.stream(text, conversation, limit, without):
                 self.tracer.start_span(_STAGES[type(event)], context, start_time=began).end()
                 if isinstance(event, Answer):
                     span.set_attribute("outcome", event.outcome.value)

@@ -80,7 +80,7 @@ class Wording:
             return cls()
         text = phrases.quoted(text)
         pieces, end = [], 0
-        for start, stop in topic.marked(text):
+        for start, stop in topic.ranges_in(text):
             pieces += [MarkedText(text[end:start], False), MarkedText(text[start:stop], True)]
             end = stop
         return cls((*pieces, MarkedText(text[end:], False)))

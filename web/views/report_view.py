@@ -74,7 +74,7 @@ def report_list(searcher: Searcher, search: ReportSearch, choice: ReportFilter) 
     reports = searcher.reports()
     return ReportList(
         choice=choice,
-        reports=choice.of(search.named(searcher, choice.words) if choice.words.strip() else reports),
+        reports=choice.of(search.find_by_name(searcher, choice.words) if choice.words.strip() else reports),
         total=len(reports),
         kinds=sorted({report.kind for report in reports if report.kind}),
         publishers={
@@ -87,7 +87,7 @@ def report_list(searcher: Searcher, search: ReportSearch, choice: ReportFilter) 
 def with_subject(shelf: ReportList, searcher: Searcher, search: ReportSearch) -> ReportList:
     """Returns the list with the reports whose passages speak of the words of its filter."""
     in_list = {report.id for report in shelf.reports}
-    others = search.on_subject(searcher, shelf.choice.words, without=in_list)
+    others = search.find_by_subject(searcher, shelf.choice.words, without=in_list)
     return replace(shelf, on_subject=tuple(match for match in others if shelf.choice.fits(match.report)))
 
 
@@ -135,7 +135,7 @@ def report_view(searcher: Searcher, library: Library, report_id: str) -> ReportV
         outline=outline,
         recommendations=tuple(
             ShownRecommendation.of(entry, Topic.of(""), searcher)
-            for entry in library.recommendations.of_report(searcher, report_id)
+            for entry in library.recommendations.in_report(searcher, report_id)
         ),
         pages=outline.pages,
         replaced_by=successors.get(report.superseded_by),

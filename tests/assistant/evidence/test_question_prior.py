@@ -44,6 +44,6 @@ def test_the_features_are_words_and_pairs_with_numbers_by_their_length() -> None
 
 def test_the_same_evidence_is_less_sure_to_answer_a_question_that_reports_seldom_answer() -> None:
     unit = replace(evidence("Managers of teams were paid attention by inspectors.", 0.6, 1.0), read=0.6)
-    judge = SignsJudge.shipped()
+    judge = SignsJudge.load()
     asked, seldom = asked_for("Were team managers supported?"), asked_for("What is a team manager's salary?")
     assert judge.confidence(asked, [unit]) > judge.confidence(seldom, [unit])

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.evidence.scoring import weigh
-from assistant.evidence.selection import rank
+from assistant.evidence.selection import rank_hits
 from assistant.question import NEW
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
@@ -31,7 +31,7 @@ def index(tmp_path: Path) -> FileIndex:
 def ranked(index: FileIndex, hits: list[Hit]) -> list[Hit]:
     knowledge = Memory().of(index)
     question = understand(ASKED, NEW, knowledge)
-    return rank(hits, weigh(question, hits, knowledge, index, Unread()))
+    return rank_hits(hits, weigh(question, hits, knowledge, index, Unread()))
 
 
 def test_a_sentence_that_answers_goes_before_a_passage_of_the_words(index: FileIndex) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from assistant.evidence.reader_input import ReaderInput
 from assistant.evidence.scoring import SCORE, Evidence
-from assistant.evidence.selection import ALIKE, OLDER, preferred
+from assistant.evidence.selection import ALIKE, OLDER, order_for_writer
 from assistant.evidence.units import Unit
 from assistant.question import Question
 from corpus.report import Authority, Form, Passage, Report, Span, Status
@@ -24,7 +24,7 @@ def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
 
 
 def order(*found: Evidence, asked: Question = ASKED) -> list[tuple[str, Form]]:
-    return [(one.hit.report.id, one.hit.passage.form) for one in preferred(asked, found)]
+    return [(one.hit.report.id, one.hit.passage.form) for one in order_for_writer(asked, found)]
 
 
 def test_of_what_scores_alike_the_newest_comes_first() -> None:

@@ -25,7 +25,7 @@ from assistant.safety.crisis import (
     load_vector_of,
     speaker,
 )
-from assistant.safety.refusals import refuses
+from assistant.safety.refusals import find_refusal
 from assistant.wording import notice
 from index.searching import Query
 from tests.assistant.library import SURE, library
@@ -60,7 +60,7 @@ def test_sentences_of_danger_are_told_as_such(half: str) -> None:
 @pytest.mark.parametrize("half", ["A", "B"])
 def test_questions_about_danger_are_searched(half: str) -> None:
     listed = rows("question", half)
-    refused = [row["sentence"] for row in listed if refuses(row["sentence"])]
+    refused = [row["sentence"] for row in listed if find_refusal(row["sentence"])]
     assert len(listed) > 250
     assert 1 - len(refused) / len(listed) >= ENOUGH, refused
 
@@ -221,7 +221,7 @@ def test_danger_that_was_told_before_has_no_part_in_a_later_question() -> None:
 )
 def test_each_is_spoken_to_as_who_they_are(said: str, who: Speaker) -> None:
     assert speaker(said) is who
-    refusal = refuses(said)
+    refusal = find_refusal(said)
     assert refusal
     assert refusal.private
     assert refusal.notice.id == f"danger_{who}"

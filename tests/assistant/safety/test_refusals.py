@@ -8,7 +8,7 @@ import pytest
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
 from assistant.safety.personal_details import details, full_name
-from assistant.safety.refusals import describes_live_case, refuses
+from assistant.safety.refusals import describes_live_case, find_refusal
 from tests.assistant.library import library
 
 _LISTS = Path(__file__).parents[2] / "data"
@@ -19,13 +19,13 @@ ENOUGH = 0.99
 
 def test_danger_and_personal_details_are_not_searched() -> None:
     assert len(MUST_TRIP) >= 100
-    missed = [asked for asked in MUST_TRIP if not ((refusal := refuses(asked)) and refusal.private)]
+    missed = [asked for asked in MUST_TRIP if not ((refusal := find_refusal(asked)) and refusal.private)]
     assert 1 - len(missed) / len(MUST_TRIP) >= ENOUGH, missed
 
 
 def test_years_pages_reviews_authors_and_general_questions_are_searched() -> None:
     assert len(MUST_NOT_TRIP) >= 150
-    refused = [asked for asked in MUST_NOT_TRIP if refuses(asked)]
+    refused = [asked for asked in MUST_NOT_TRIP if find_refusal(asked)]
     assert 1 - len(refused) / len(MUST_NOT_TRIP) >= ENOUGH, refused
 
 
@@ -44,14 +44,14 @@ def test_years_pages_reviews_authors_and_general_questions_are_searched() -> Non
     ],
 )
 def test_other_fields_are_declined_in_one_notice(asked: str, said: str) -> None:
-    refusal = refuses(asked)
+    refusal = find_refusal(asked)
     assert refusal
     assert refusal.notice.id == said
     assert not refusal.private
 
 
 def test_danger_is_answered_with_the_notice_even_with_personal_details() -> None:
-    refusal = refuses("I live at 14 Elm Road and my dad is hitting me, please help")
+    refusal = find_refusal("I live at 14 Elm Road and my dad is hitting me, please help")
     assert refusal
     assert refusal.notice.id == "danger_child"
     assert refusal.private
@@ -65,9 +65,9 @@ def test_questions_from_practice_are_searched_and_those_that_identify_are_not(ha
         ]
     practice = [row["sentence"] for row in listed if row["expected"] == "practice"]
     identifying = [row["sentence"] for row in listed if row["expected"] == "identifying"]
-    refused = [asked for asked in practice if refuses(asked)]
+    refused = [asked for asked in practice if find_refusal(asked)]
     assert 1 - len(refused) / len(practice) >= 0.96, refused
-    searched = [asked for asked in identifying if not refuses(asked)]
+    searched = [asked for asked in identifying if not find_refusal(asked)]
     assert 1 - len(searched) / len(identifying) >= 0.85, searched
 
 
@@ -79,10 +79,10 @@ def test_a_described_case_is_told_from_a_general_question() -> None:
 
 def test_a_long_question_is_no_private_one() -> None:
     long = "What do reviews say about seeing a child alone? " * 40
-    refusal = refuses(long)
+    refusal = find_refusal(long)
     assert refusal
     assert (refusal.notice.id, refusal.private) == ("too_long", False)
-    assert refuses(long, longest=5_000) is None
+    assert find_refusal(long, longest=5_000) is None
 
 
 @pytest.mark.parametrize(

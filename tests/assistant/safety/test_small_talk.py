@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
-from assistant.safety.refusals import refuses
+from assistant.safety.refusals import find_refusal
 from assistant.safety.small_talk import kind
 from tests.assistant.library import library
 
@@ -22,7 +22,7 @@ def rows(expected: str) -> list[str]:
 
 
 def test_small_talk_is_not_searched() -> None:
-    searched = [said for said in rows("talk") if not refuses(said)]
+    searched = [said for said in rows("talk") if not find_refusal(said)]
     assert len(searched) <= 0.02 * len(rows("talk")), searched
 
 

@@ -5,7 +5,7 @@ import pytest
 from assistant.answer import Answer, Outcome
 from assistant.assistant import Assistant
 from assistant.question import NEW, Question
-from assistant.understanding.collection_gaps import listed, span_of
+from assistant.understanding.collection_gaps import join_years, listed
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
 from tests.assistant.library import SURE, library
@@ -71,7 +71,7 @@ def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> 
     assert "no such report published in 2018. What it has is of 2021 and 2023." in notices(answer)
     assert answer.statements
     assert answer.question.query.since is None
-    assert understood("Were fathers left out, published in 2021?").unheld is None
+    assert understood("Were fathers left out, published in 2021?").missing_years is None
 
 
 def test_an_edition_that_is_not_there_is_told_with_the_one_that_is() -> None:
@@ -82,5 +82,5 @@ def test_an_edition_that_is_not_there_is_told_with_the_one_that_is() -> None:
 def test_names_and_years_are_listed_in_words() -> None:
     assert listed(["Kent"]) == "Kent"
     assert listed(["Kent", "Essex", "Devon"], "or") == "Kent, Essex or Devon"
-    assert span_of(["2018", "2023"]) == "2018 and 2023"
-    assert span_of(["2006", "2010", "2018", "2025"]) == "2006 to 2025"
+    assert join_years(["2018", "2023"]) == "2018 and 2023"
+    assert join_years(["2006", "2010", "2018", "2025"]) == "2006 to 2025"

@@ -34,7 +34,7 @@ def test_a_text_is_about_a_place_that_it_names_whole() -> None:
 def test_what_was_found_of_another_place_does_not_answer() -> None:
     assistant = Assistant(FakeSearcher({SOURCE: [SAID]}))
     here = assistant.ask("Were children in Torbay seen alone by their social workers?")
-    elsewhere = assistant.ask("Were children in Croydon seen alone by their social workers?")
-    assert elsewhere.confidence < here.confidence
-    assert elsewhere.outcome is Outcome.NEAREST
-    assert elsewhere.notices[0].text.startswith("The collection has no report from Croydon.")
+    names_another_place = assistant.ask("Were children in Croydon seen alone by their social workers?")
+    assert names_another_place.confidence < here.confidence
+    assert names_another_place.outcome is Outcome.NEAREST
+    assert names_another_place.notices[0].text.startswith("The collection has no report from Croydon.")

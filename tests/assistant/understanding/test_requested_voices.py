@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.understanding.requested_voices import heard, voices_asked
+from assistant.understanding.requested_voices import has_voice, requested_voices
 from corpus.report import Passage, Voice
 from tests.assistant.library import SURE
 from tests.fakes import FakeSearcher, report
@@ -73,7 +73,7 @@ def test_where_nobody_asked_for_speaks_the_answer_says_so() -> None:
     ],
 )
 def test_a_question_tells_whose_words_it_asks_for(asked: str, voice: Voice) -> None:
-    assert voices_asked(asked) == (voice,)
+    assert requested_voices(asked) == (voice,)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_question_tells_whose_words_it_asks_for(asked: str, voice: Voice) -> N
     ],
 )
 def test_a_question_about_people_does_not_ask_for_their_words(asked: str) -> None:
-    assert voices_asked(asked) == ()
+    assert requested_voices(asked) == ()
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_a_question_about_people_does_not_ask_for_their_words(asked: str) -> Non
     ],
 )
 def test_a_voice_is_heard_where_it_speaks_or_is_reported(said: str, voice: Voice, is_heard: bool) -> None:
-    assert heard((Voice.FAMILY,), Passage("p", "r", said, (), voice=voice), said) is is_heard
+    assert has_voice((Voice.FAMILY,), Passage("p", "r", said, (), voice=voice), said) is is_heard

@@ -11,11 +11,11 @@ from assistant.understanding.report_names import Names
 from assistant.understanding.thesaurus import (
     WEIGHT,
     ThesaurusSection,
-    also_searched,
     entries,
+    is_about_children,
     phrase_stems,
+    related_label,
     sayings,
-    speaks_of_children,
     weigh_phrases,
 )
 from assistant.understanding.understanding import understand
@@ -101,7 +101,7 @@ def test_a_table_of_another_name_is_refused() -> None:
     ],
 )
 def test_everyday_words_lead_to_what_reports_say(asked: str, sought: str) -> None:
-    assert sought in {other for saying in sayings(asked, FIELD) for other in saying.others}
+    assert sought in {other for saying in sayings(asked, FIELD) for other in saying.other_names}
 
 
 def test_the_longest_phrase_counts_alone() -> None:
@@ -111,18 +111,20 @@ def test_the_longest_phrase_counts_alone() -> None:
 
 def test_both_sides_of_an_entry_that_says_so_lead_to_the_other() -> None:
     spoken = count_words(["A youngster, a child.", "The kid is a young person."])
-    assert "youngster" in {other for saying in sayings("a young person", spoken) for other in saying.others}
+    assert "youngster" in {
+        other for saying in sayings("a young person", spoken) for other in saying.other_names
+    }
 
 
 def test_a_phrase_is_looked_for_only_where_the_collection_has_its_words() -> None:
-    assert {other for saying in sayings("skint", FIELD) for other in saying.others} == {
+    assert {other for saying in sayings("skint", FIELD) for other in saying.other_names} == {
         "poverty",
         "financial hardship",
     }
 
 
 def test_a_collection_of_another_field_is_searched_in_the_words_as_given() -> None:
-    assert not speaks_of_children(BIOLOGY)
+    assert not is_about_children(BIOLOGY)
     assert sayings("skint in the cells", BIOLOGY) == []
     query = understand("skint cops in the LA", NEW, _knowing(BIOLOGY)).query
     assert (query.expansions, query.related) == ((), ())
@@ -152,7 +154,7 @@ def test_what_is_searched_besides_is_told_in_one_part_that_can_be_left_out() -> 
 
 
 def test_of_many_phrases_the_weightiest_are_told() -> None:
-    told = also_searched([(name, 0.1 * place) for place, name in enumerate("abcdefgh")])
+    told = related_label([(name, 0.1 * place) for place, name in enumerate("abcdefgh")])
     assert told == "also searched: h, g, f, e, d, c and 2 more"
 
 

@@ -8,7 +8,7 @@ from assistant.question import NEW, Conversation, Question, QuestionKind
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.spelling import correction
 from assistant.understanding.understanding import understand, widen_question
-from assistant.writing.notices import absences
+from assistant.writing.notices import absence_notices
 from index.vocabulary import stems as index_stems
 from tests.assistant.library import library
 
@@ -146,11 +146,13 @@ def test_a_police_force_is_told_of_in_more_reports_than_those_of_its_name() -> N
 )
 def test_an_edition_that_is_not_there_is_told_with_those_that_are(asked: str, year: str) -> None:
     question = understood(asked)
-    assert [one.year for one in question.lacking] == [year] * bool(year)
+    assert [one.year for one in question.missing_editions] == [year] * bool(year)
     assert question.query.reports
-    assert all(year not in one.held and one.held for one in question.lacking)
+    assert all(year not in one.available and one.available for one in question.missing_editions)
 
 
 def test_an_absent_edition_is_told_beside_an_answer_and_beside_none() -> None:
     told = "The collection has the 2023 edition of Working Together, not that of 2018."
-    assert told in [one.text for one in absences(understood("What did Working Together 2018 say?"), ())]
+    assert told in [
+        one.text for one in absence_notices(understood("What did Working Together 2018 say?"), ())
+    ]

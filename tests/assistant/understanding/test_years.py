@@ -43,4 +43,4 @@ def test_a_year_that_is_only_told_of_limits_nothing(text: str) -> None:
 
 def test_the_words_that_set_the_years_are_not_looked_for() -> None:
     text = "Were fathers left out since 2022?"
-    assert years_of(text).taken_from(text) == "Were fathers left out ?"
+    assert years_of(text).remove_from(text) == "Were fathers left out ?"

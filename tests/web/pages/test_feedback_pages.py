@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.safety.refusals import refuses
+from assistant.safety.refusals import find_refusal
 from corpus.storage.database import Sqlite
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import awaited
@@ -83,7 +83,7 @@ def test_feedback_with_personal_details_is_refused_at_its_field(
 
 
 def test_the_assistants_own_check_knows_what_is_private() -> None:
-    refusal = refuses("My neighbour's number is 07700 900123")
+    refusal = find_refusal("My neighbour's number is 07700 900123")
     assert refusal
     assert refusal.private
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
-from assistant.library.report_search import is_called
+from assistant.library.report_search import has_name
 from corpus.errors import BadCorrection
 from corpus.report import Form, Page, Report, Status, Voice
 from corpus.sources.base import ReportFacts
@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 @router.get("/admin/reports")
 def reports(visit: WithVisit, q: str = "") -> Response:
     stored = visit.services.maintaining.catalogue().reports()
-    reports = [report for report in ReportFilter(sort="title").of(stored) if is_called(report, q)]
+    reports = [report for report in ReportFilter(sort="title").of(stored) if has_name(report, q)]
     provenances = visit.services.maintaining.provenances().all()
     return visit.page("reports.html", reports=reports, provenances=provenances, words=q)
 
