@@ -1,7 +1,6 @@
 """Adding, watching, going back: the maintainers' pages without JavaScript, on a small collection."""
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,11 @@ from corpus.sync.sync_events import Event, Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Embedding, Judged, Published
+from tests.waiting import SECONDS, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
+from tests.web.running import awaited
 from tests.web.small import keep, small_services
+from web.admin.pages.job_list import watch
 from web.services import Services
 
 
@@ -47,7 +49,7 @@ class Corpus:
 
     def _told(self, subject: str) -> Iterator[Event]:
         yield Started(1)
-        assert self.may_end.wait(10)
+        assert self.may_end.wait(SECONDS)
         change = Change(Happened.ADDED, subject, "one")
         yield from (change, Synced((change,)))
 
@@ -70,12 +72,13 @@ def browser(services: Services) -> TestClient:
 
 
 def ended(browser: TestClient, services: Services) -> str:
-    """The page of the newest job, once that is over."""
-    for _ in range(500):
-        if services.operating.administration().jobs.running() is None:
-            break
-        time.sleep(0.02)
-    return browser.get(f"/admin/jobs/{services.operating.administration().jobs.all()[0].id}").text
+    """Returns the page of the newest job, once all are over and in the audit log."""
+    administration = services.operating.administration()
+    jobs = administration.jobs.all()
+    wait_until(
+        lambda: sum(entry.what.startswith("Job: ") for entry in administration.audit.entries()) == len(jobs)
+    )
+    return browser.get(f"/admin/jobs/{jobs[0].id}").text
 
 
 def upload(browser: TestClient, *files: tuple[str, bytes]) -> str:
@@ -197,13 +200,20 @@ def test_a_second_job_is_refused_while_one_runs_and_the_first_can_be_stopped(
 def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, corpus: Corpus) -> None:
     corpus.may_end.clear()
     send(browser, "/admin/add/govuk/look")
-    threading.Timer(0.5, corpus.may_end.set).start()
-    job = services.operating.administration().jobs.all()[0]
-    with browser.stream("GET", f"/admin/jobs/{job.id}/events") as stream:
-        assert stream.headers["content-type"].startswith("text/event-stream")
-        said = "".join(stream.iter_text())
-    assert "event: progress" in said
-    assert said.index("event: progress") < said.index("event: ended")
+    jobs = services.operating.administration().jobs
+    job, told = jobs.all()[0], list[str | None]()
+
+    async def story() -> None:
+        async for event in watch(jobs, job.id):
+            told.append(event.event)
+            corpus.may_end.set()
+
+    awaited(story)
+    assert told[0] == "progress"
+    assert told[-1] == "ended"
+    stream = browser.get(f"/admin/jobs/{job.id}/events")
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    assert "event: ended" in stream.text
     assert browser.get("/admin/jobs/nothing/events").status_code == 404
 
 

@@ -1,8 +1,7 @@
 """Jobs: one at a time over all servers, told as they go, stopped cleanly, found out when a server died."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Judged
 from tests.disks import fill, small_disk
+from tests.waiting import SECONDS, wait_until
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_records import Job, JobRecords, JobState
 from web.jobs.job_runner import Jobs
@@ -48,7 +48,7 @@ class Work:
         try:
             yield Started(2)
             self.waits.set()
-            assert self.may_go_on.wait(10)
+            assert self.may_go_on.wait(SECONDS)
             yield ADDED
             yield FAILED
             yield Synced((ADDED, FAILED))
@@ -61,17 +61,8 @@ def servers(tmp_path: Path) -> Servers:
     return Servers(tmp_path)
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    for _ in range(1000):
-        if holds():
-            return
-        time.sleep(0.01)
-    pytest.fail("It did not come to hold.")
-
-
 def over(jobs: Jobs, job: Job) -> Job:
-    until(lambda: not jobs.get(job.id).runs)
+    wait_until(lambda: not jobs.get(job.id).runs)
     return jobs.get(job.id)
 
 
@@ -79,7 +70,7 @@ def test_a_job_tells_how_far_it_is_on_every_server_and_what_came_of_it(servers: 
     here, there = servers.another(), servers.another()
     work = Work()
     job = here.start("add", "two files", "somebody", work)
-    until(lambda: there.get(job.id).total == 2)
+    wait_until(lambda: there.get(job.id).total == 2)
     assert (there.get(job.id).doing, there.get(job.id).done) == ("Reading reports", 0)
     assert there.running() == there.get(job.id)
     work.may_go_on.set()
@@ -89,7 +80,7 @@ def test_a_job_tells_how_far_it_is_on_every_server_and_what_came_of_it(servers: 
         ("Added: one.pdf", False),
         ("Failed: two.pdf: It needs a password.", True),
     ]
-    until(lambda: servers.ended == [done])
+    wait_until(lambda: servers.ended == [done])
     assert there.running() is None
 
 
@@ -101,6 +92,7 @@ def test_only_one_job_runs_at_a_time_over_all_servers(servers: Servers) -> None:
         there.start("reindex", "", "another", Work())
     work.may_go_on.set()
     over(here, job)
+    wait_until(lambda: len(servers.ended) == 1)  # which is told when its lock is free
     second = there.start("reindex", "", "another", lambda: (one for one in [Synced(())]))
     assert over(here, second).state is JobState.DONE
     assert [one.id for one in here.all()] == [second.id, job.id]
@@ -110,7 +102,7 @@ def test_a_job_is_stopped_from_any_server_and_cleans_up(servers: Servers) -> Non
     here, there = servers.another(), servers.another()
     work = Work()
     job = here.start("add", "", "somebody", work)
-    assert work.waits.wait(10)
+    assert work.waits.wait(SECONDS)
     there.stop(job.id)
     assert there.get(job.id).stopping
     work.may_go_on.set()
@@ -143,11 +135,19 @@ def test_a_job_of_a_server_that_died_is_interrupted(servers: Servers) -> None:
 
 
 def test_a_server_that_ends_interrupts_its_job_and_waits_until_it_is_clean(servers: Servers) -> None:
-    jobs, work = servers.another(), Work()
-    job = jobs.start("add", "", "somebody", work)
-    threading.Timer(0.05, work.may_go_on.set).start()
+    cleaned = threading.Event()
+
+    def endless() -> Iterator[object]:
+        try:
+            while True:
+                yield Started(2)
+        finally:
+            cleaned.set()
+
+    jobs = servers.another()
+    job = jobs.start("add", "", "somebody", endless)
     jobs.close()
-    assert work.cleaned
+    assert cleaned.is_set()
     assert servers.another().get(job.id).state is JobState.INTERRUPTED
 
 
@@ -216,7 +216,7 @@ def test_a_job_whose_end_cannot_be_recorded_is_interrupted_later(tmp_path: Path)
         servers = Servers(disk)
         jobs, work = servers.another(), Work()
         job = jobs.start("add", "", "somebody", work)
-        assert work.waits.wait(10)
+        assert work.waits.wait(SECONDS)
         filling = fill(disk)
         work.may_go_on.set()
         jobs.close()

@@ -1,16 +1,16 @@
 """Saying that an answer was wrong: only where it is asked for, only what was confirmed, and not for ever."""
 
-import asyncio
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.safety.refusals import find_refusal
 from corpus.storage.database import Sqlite
+from tests.waiting import SECONDS, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import awaited
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services
@@ -112,10 +112,9 @@ def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
 
     async def serve() -> None:
         async with expiry(lambda: store, interval=0.01):
-            for _ in range(500):
-                if not list(database.rows("SELECT * FROM feedback")):
-                    return
-                await asyncio.sleep(0.01)
+            with anyio.fail_after(SECONDS):
+                while list(database.rows("SELECT * FROM feedback")):
+                    await anyio.sleep(0.01)
 
     awaited(serve)
     assert not list(database.rows("SELECT * FROM feedback"))
@@ -125,11 +124,7 @@ def test_a_server_deletes_what_is_over_when_it_starts(services: Services) -> Non
     database = Sqlite(services.settings.home / "maintenance.sqlite")
     FeedbackStore(database, 30, lambda: 0.0).add("Why?", "", "answered", "1", ())
     with browser_of(services):
-        for _ in range(500):
-            if not list(database.rows("SELECT * FROM feedback")):
-                break
-            time.sleep(0.01)
-    assert not list(database.rows("SELECT * FROM feedback"))
+        wait_until(lambda: not list(database.rows("SELECT * FROM feedback")))
 
 
 def test_a_maintainer_reads_it_and_makes_it_a_golden_question(

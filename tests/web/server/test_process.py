@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +19,14 @@ from assistant.answer import Answer, Event, Outcome
 from assistant.question import Question
 from corpus.storage.database import Sqlite
 from index.searching import Query
+from tests.waiting import SECONDS, wait_until
 from tests.web.conftest import QUIET, SERVE, address_said
 from tests.web.running import running
 from tests.web.small import small_services, with_answerer
 from web.cli.commands import main
 
+LONG = 5 * SECONDS
+"""Maximum seconds for a process to load its model or to end in order."""
 WRONG = {
     "PANEL_PORT": "99999",
     "PANEL_WORKERS": "0",
@@ -63,20 +66,41 @@ def test_a_wrong_setting_is_not_repeated_since_it_may_be_a_secret(
 
 
 class Slow:
-    """Takes a second to answer."""
+    """Answers when it may go on."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_go_on = threading.Event(), threading.Event()
 
     def stream(self, *_: object) -> Iterator[Event]:
-        time.sleep(1)
+        self.begun.set()
+        assert self.may_go_on.wait(SECONDS)
         yield Answer(Question("Who?", "Who?", Query("Who?")), Outcome.NOT_FOUND)
 
 
+def is_refused(address: tuple[str, int]) -> bool:
+    """Returns whether nobody accepts connections at the address any more."""
+    try:
+        socket.create_connection(address, timeout=SECONDS).close()
+    except ConnectionError:
+        return True
+    return False
+
+
 def test_an_answer_under_way_is_finished_when_the_server_is_stopped(tmp_path: Path) -> None:
-    services = with_answerer(small_services(tmp_path), lambda _: Slow())  # type: ignore[arg-type,return-value]
+    slow = Slow()
+    services = with_answerer(small_services(tmp_path), lambda _: slow)  # type: ignore[arg-type,return-value]
+
+    def go_on_when_stopped(address: tuple[str, int]) -> None:
+        wait_until(lambda: is_refused(address))
+        slow.may_go_on.set()
+
     with ThreadPoolExecutor() as threads:
         with running(services) as (host, port):
             asking = threads.submit(urllib.request.urlopen, f"http://{host}:{port}/ask?question=Who")
-            time.sleep(0.5)
+            assert slow.begun.wait(SECONDS)
+            stopped = threads.submit(go_on_when_stopped, (host, port))
         assert asking.result().status == 200
+        stopped.result()
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_made(
@@ -113,13 +137,9 @@ class Workers:
         return {process for (process,) in self.counted("panel_memory_bytes")}
 
     def until_both(self) -> set[str]:
-        """Ask until both have answered."""
-        for _ in range(600):
-            self.read("/healthz")
-            if len(seen := self.seen()) >= 2:
-                return seen
-            time.sleep(0.05)
-        pytest.fail(f"Only {seen} answered.")
+        """Asks until both have answered."""
+        wait_until(lambda: bool(self.read("/healthz")) and len(self.seen()) >= 2, LONG)
+        return self.seen()
 
 
 @pytest.fixture(scope="module")
@@ -140,21 +160,17 @@ def workers(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Confi
 @pytest.mark.model
 def test_two_workers_count_together(workers: Workers) -> None:
     workers.until_both()
-    asked = ("GET", "/healthz", "200")
-    before = workers.counted("panel_requests_total")[asked]
     for _ in range(20):
-        workers.read("/healthz")
-    assert workers.counted("panel_requests_total")[asked] == before + 20
+        workers.read("/about")
+    asked = ("GET", "/about", "200")
+    wait_until(lambda: workers.counted("panel_requests_total").get(asked) == 20)  # counted after it is sent
 
 
 @pytest.mark.model
 def test_a_worker_that_is_killed_is_begun_again_and_no_longer_told_of(workers: Workers) -> None:
     first, second = workers.until_both()
     os.kill(int(first), signal.SIGKILL)
-    for _ in range(600):
-        if first not in workers.seen():
-            break
-        time.sleep(0.1)
+    wait_until(lambda: first not in workers.seen(), LONG)
     assert second in workers.seen()
     assert len(workers.until_both()) == 2
 
@@ -163,23 +179,20 @@ def test_a_worker_that_is_killed_is_begun_again_and_no_longer_told_of(workers: W
 def test_workers_end_with_a_supervisor_that_is_killed(workers: Workers) -> None:
     pids = [int(pid) for pid in workers.until_both()]
     workers.process.kill()
-    for _ in range(600):
-        if not any(is_alive(pid) for pid in pids):
-            return
-        time.sleep(0.05)
-    pytest.fail("A worker outlived its supervisor.")
+    wait_until(lambda: not any(is_alive(pid) for pid in pids), LONG)
 
 
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    return "\nState:\tZ" not in status
 
 
 ENDS_IN_A_JOB = """
-import socket, sys, time
+import socket, sys, threading, time
 from pathlib import Path
 from rich.console import Console
 from corpus.sync.sync_events import Started, Synced
@@ -188,8 +201,11 @@ from web.server.app import create_app
 from web.server.process import PanelServer, config
 from web.settings import Settings
 
+begun = threading.Event()
+
 def work():
     try:
+        begun.set()
         yield Started(1000)
         while True:
             time.sleep(0.05)
@@ -199,6 +215,7 @@ def work():
 
 services = bootstrap(Settings(home=sys.argv[1]))
 services.operating.administration().jobs.start("add", "", "me", work)
+assert begun.wait(60)
 with socket.create_server(("127.0.0.1", 0)) as listening:
     PanelServer(config(create_app(services), services.settings), Console(stderr=True)).run([listening])
 """

@@ -1,24 +1,15 @@
 """The warm-up of a server: what it loads, what waits for it, and what it makes for later versions."""
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import ClassVar
 
 from index.searching import Searcher
+from tests.waiting import SECONDS, wait_until
 from tests.web.small import REPORT, keep, small_services
 from web.server.warm_up import WarmUp
 from web.services import Answerer, ReadingServices, Services
-
-
-def until(fact: Callable[[], bool]) -> None:
-    """Waits until something is so. Fails after a while."""
-    ends = time.monotonic() + 20
-    while not fact():
-        assert time.monotonic() < ends
-        time.sleep(0.01)
 
 
 def slow(services: Services, loaded: threading.Event) -> Services:
@@ -26,7 +17,7 @@ def slow(services: Services, loaded: threading.Event) -> Services:
     trier = services.asking.trier
 
     def after(searcher: Searcher) -> Answerer:
-        assert loaded.wait(20)
+        assert loaded.wait(SECONDS)
         return trier(searcher)
 
     return replace(services, asking=replace(services.asking, trier=after))
@@ -46,7 +37,7 @@ def test_a_question_waits_for_the_warm_up_and_no_longer(tmp_path: Path) -> None:
     assert not asked.wait(0.1)
     assert not warm_up.done.is_set()
     loaded.set()
-    assert asked.wait(20)
+    assert asked.wait(SECONDS)
     assert warm_up.done.is_set()
     waiting.operating.close()
 
@@ -54,7 +45,7 @@ def test_a_question_waits_for_the_warm_up_and_no_longer(tmp_path: Path) -> None:
 def test_without_an_index_it_is_done_at_once(tmp_path: Path) -> None:
     services = small_services(tmp_path, index=False)
     warm_up = WarmUp(services).start()
-    assert warm_up.done.wait(20)
+    assert warm_up.done.wait(SECONDS)
     warm_up.awaited(services).operating.close()
 
 
@@ -74,8 +65,8 @@ def test_what_pages_show_is_made_for_each_version_that_is_served(tmp_path: Path)
     services = replace(services, reading=NotingReads(**reading))
     first = services.operating.versions.current_id()
     warm_up = WarmUp(services, looks=0.01).start()
-    until(lambda: NotingReads.versions == [first])
+    wait_until(lambda: NotingReads.versions == [first])
     keep(tmp_path, services.maintaining.catalogue(), replace(REPORT, id="another", title="Another review"))
     list(services.maintaining.reindex())
-    until(lambda: NotingReads.versions == [first, services.operating.versions.current_id()])
+    wait_until(lambda: NotingReads.versions == [first, services.operating.versions.current_id()])
     warm_up.awaited(services).operating.close()
