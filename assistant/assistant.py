@@ -18,7 +18,7 @@ from assistant.question import NEW, Conversation, Question
 from assistant.safety import refusals
 from assistant.safety.crisis import VectorOf
 from assistant.safety.refusals import Refusal
-from assistant.understanding.collection_gaps import listed
+from assistant.understanding.collection_gaps import join_names
 from assistant.understanding.comparison import side_by_side
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand, widen_question
@@ -253,7 +253,7 @@ class Assistant:
         outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
         absent = absence_notices(question, citations)
         if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
-            absent.append(notice("elsewhere", places=listed(question.places, "or")))
+            absent.append(notice("elsewhere", places=join_names(question.places, "or")))
         notices = (*absent, notice(outcome.value, searched=describe_search(question)))
         return Answer(
             question,

@@ -91,7 +91,7 @@ class Report:
     authority: Authority = Authority.OTHER
 
     @property
-    def paged(self) -> bool:
+    def has_pages(self) -> bool:
         """Returns whether its file has pages. A web page or a text is divided into sections instead."""
         return self.media_type in PAGED
 

@@ -80,7 +80,7 @@ def corpus_digest(evidence: Catalogue) -> str:
 
     for report in sorted(evidence.reports(), key=lambda report: report.id):
         add(asdict(report))
-        for values in evidence.stored(report.id):
+        for values in evidence.stored_rows(report.id):
             add(values)
     add(PassageThemes(evidence.database).by_theme())
     return digest.hexdigest()

@@ -197,13 +197,13 @@ INVALID = Problem(422, "invalid-request", "The request is not valid")
 
 def problem_for(error: Exception) -> tuple[Problem, str]:
     """Returns the best row for an error, and the detail of this error."""
-    error = as_known(error)
+    error = known_error(error)
     kind = next(kind for kind in type(error).__mro__ if kind in PROBLEMS)
     problem = PROBLEMS[kind]
     return problem, problem.detail or str(error)
 
 
-def as_known(error: Exception) -> Exception:
+def known_error(error: Exception) -> Exception:
     """Returns an error of the disk or of SQLite as one that has a sentence; every other error as it is."""
     has_row = any(kind in PROBLEMS for kind in type(error).__mro__ if kind is not Exception)
     if isinstance(error, (OSError, sqlite3.Error)) and not has_row:
@@ -214,7 +214,7 @@ def as_known(error: Exception) -> Exception:
 def sentence_for(error: Exception) -> str:
     """Returns what to tell an operator of any error. An unforeseen one is logged, without its message, which
     may hold a secret."""
-    known = as_known(error)
+    known = known_error(error)
     if isinstance(known, (CorpusError, IndexingError)):
         return str(known)
     log.error("An unforeseen error: %s", type(error).__name__, exc_info=error)

@@ -34,7 +34,7 @@ PRIVATE = (
 _KEPT = "\n\t "
 
 
-def checked(question: str, limit: int) -> str:
+def check_question(question: str, limit: int) -> str:
     """Returns the question without invisible characters. Raises BadQuestion."""
     text = "".join(character for character in question if _visible(character)).strip()
     if not any(character.isalnum() for character in text):
@@ -48,9 +48,9 @@ def checked(question: str, limit: int) -> str:
     return text
 
 
-def checked_topic(services: Services, text: str) -> str:
+def check_topic(services: Services, text: str) -> str:
     """Returns the checked text. Raises BadQuestion, also for personal details and danger."""
-    words = checked(text, services.settings.question_limit)
+    words = check_question(text, services.settings.question_limit)
     if services.asking.is_private(words):
         raise BadQuestion(PRIVATE)
     return words
@@ -61,7 +61,7 @@ def conversation(history: Sequence[str], limit: int) -> Conversation:
     questions = []
     for question in history[-HISTORY:]:
         try:
-            questions.append(checked(question, limit))
+            questions.append(check_question(question, limit))
         except BadQuestion:
             continue
     return Conversation(tuple(questions))
@@ -73,7 +73,7 @@ def restate_question(
     """Returns how an earlier question was understood; "" if it was as it was asked, or cannot be asked."""
     longest = services.settings.question_limit
     try:
-        asked = checked(question, longest)
+        asked = check_question(question, longest)
     except BadQuestion:
         return ""
     return services.asking.restate(searcher, asked, conversation(history, longest), without)
@@ -99,7 +99,7 @@ class RunningQuestion:
             self.events.close()
 
 
-def narrowed(services: Services, filters: Filters) -> Searcher:
+def filtered_searcher(services: Services, filters: Filters) -> Searcher:
     """Returns the served version, narrowed by the filters. Raises NoIndex."""
     searcher = services.asking.searcher()
     return FilteredSearcher(searcher, filters.query) if filters.chosen else searcher
@@ -120,11 +120,11 @@ def start_question(
     Raises BadQuestion, NoIndex.
     """
     longest = services.settings.question_limit
-    asked = checked(question, longest)
+    asked = check_question(question, longest)
     field, fault = filters.fault
     if fault:
         raise BadQuestion(fault, field)
-    searcher = narrowed(services, filters)
+    searcher = filtered_searcher(services, filters)
     answerer = services.asking.answerer if by_model else services.asking.trier
     events = answerer(searcher).stream(asked, conversation(history, longest), limit, without)
     return RunningQuestion(asked, events, searcher.version_id)
@@ -134,7 +134,7 @@ def next_questions(
     services: Services, passages: Sequence[str], history: Sequence[str], filters: Filters
 ) -> tuple[str, ...]:
     """Returns questions to ask after an answer that cited these passages. Each has an answer."""
-    searcher = narrowed(services, filters)
+    searcher = filtered_searcher(services, filters)
     trier = services.asking.trier(searcher)
     cited: list[Passage] = []
     for passage in passages[:CITED]:
@@ -149,7 +149,7 @@ def next_questions(
 
 def find(services: Services, text: str, filters: Query, limit: int) -> tuple[Searcher, list[Hit]]:
     """Returns the searched version and the best hits. Raises BadQuestion, NoIndex."""
-    asked = checked(text, services.settings.question_limit)
+    asked = check_question(text, services.settings.question_limit)
     searcher = services.asking.searcher()
     result = services.asking.answerer(searcher).find(asked, filters, limit)
     if isinstance(result, Answer):

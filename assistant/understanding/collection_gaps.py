@@ -59,7 +59,7 @@ def _words(name: str) -> list[str]:
     return [word for word in _WORD.findall(name) if not _SMALL.match(word)]
 
 
-def listed(names: Iterable[str], joined: str = "and") -> str:
+def join_names(names: Iterable[str], joined: str = "and") -> str:
     """Returns names as a list in words: "Kent", "Kent and Essex", "Kent, Essex and Devon"."""
     *first, last = names
     return f"{', '.join(first)} {joined} {last}" if first else last
@@ -67,4 +67,4 @@ def listed(names: Iterable[str], joined: str = "and") -> str:
 
 def join_years(years: Sequence[str]) -> str:
     """Returns years in words: "2018", "2018 and 2023"; if there are more than three, "2006 to 2025"."""
-    return listed(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"
+    return join_names(years) if len(years) <= 3 else f"{years[0]} to {years[-1]}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answer import Citation, Notice, Statement
 from assistant.question import Question, QuestionKind
-from assistant.understanding.collection_gaps import join_years, listed
+from assistant.understanding.collection_gaps import join_names, join_years
 from assistant.understanding.question_kinds import unanswered_parts
 from assistant.understanding.requested_voices import has_voice, label_of
 from assistant.wording import notice
@@ -30,11 +30,11 @@ def absence_notices(question: Question, cited: Collection[Citation]) -> list[Not
     notices = []
     others = "_others" if cited else ""
     if places := _places_without_report(question):
-        notices.append(notice(f"nowhere{others}", places=listed(places, "or")))
+        notices.append(notice(f"nowhere{others}", places=join_names(places, "or")))
     if question.absent:
-        notices.append(notice(f"absent{others}", names=listed(question.absent, "or")))
+        notices.append(notice(f"absent{others}", names=join_names(question.absent, "or")))
     notices += [
-        notice("edition", name=edition.words, year=edition.year, held=listed(edition.available))
+        notice("edition", name=edition.words, year=edition.year, held=join_names(edition.available))
         for edition in question.missing_editions
     ]
     if question.missing_years:

@@ -83,6 +83,6 @@ def _key(name: str) -> str:
     return name.casefold().replace("\u2019", "'").removeprefix("the ")
 
 
-def listed(bodies: tuple[str, ...]) -> str:
+def join_bodies(bodies: tuple[str, ...]) -> str:
     """Returns the bodies as a reference in prose has them: "A, B and C"."""
     return " and ".join(part for part in (", ".join(bodies[:-1]), *bodies[-1:]) if part)

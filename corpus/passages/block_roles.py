@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from corpus.passages.blocks import Block
-from corpus.passages.boilerplate import without_what_is_none
-from corpus.passages.paragraph_numbers import with_numbers
-from corpus.passages.speech import with_speech
+from corpus.passages.boilerplate import skip_boilerplate
+from corpus.passages.paragraph_numbers import number_paragraphs
+from corpus.passages.speech import mark_speech
 
 
-def understood(blocks: Sequence[Block]) -> list[Block]:
+def assign_roles(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks with paragraph numbers, quotations and recommendations, and what is no evidence
     marked."""
-    return without_what_is_none(with_speech(with_numbers(blocks)))
+    return skip_boilerplate(mark_speech(number_paragraphs(blocks)))

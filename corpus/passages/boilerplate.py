@@ -45,7 +45,7 @@ _LONGEST_LABEL = 120
 _CONJUNCTIONS = frozenset({"or", "and", "and/or", "but"})
 
 
-def without_what_is_none(blocks: Sequence[Block]) -> list[Block]:
+def skip_boilerplate(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks, those that are no evidence marked as SKIPPED."""
     none = _contents(blocks) | _addressees(blocks)
     return [

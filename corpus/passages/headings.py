@@ -37,7 +37,7 @@ ANY_BOX = -1
 _APART = (BlockKind.NOTE, BlockKind.SKIPPED)
 
 
-def settled(blocks: Sequence[Block]) -> list[Block]:
+def decide_headings(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks. What stands around a block with a level decides whether it is a heading."""
     text = [index for index, block in enumerate(blocks) if block.kind not in _APART]
     decided = list(blocks)
@@ -108,7 +108,7 @@ def counts_on(last: str, text: str) -> bool:
     return int(other["number"]) == int(label["number"]) + 1
 
 
-def with_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
+def keep_heading_boxes(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
     """Returns the blocks of each page, their boxes kept where they set a heading and its text apart."""
     pages_of_blocks: list[list[Block]] = []
     last = 0

@@ -18,7 +18,7 @@ _FEWEST_OF_TWO_LEVELS, _FEWEST_OF_ONE_LEVEL = 5, 10
 _LONGEST_GAP = 3
 
 
-def with_numbers(blocks: Sequence[Block]) -> list[Block]:
+def number_paragraphs(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks, with the number of each numbered paragraph; what was a list item becomes a
     paragraph."""
     numbers = max(_two_levels(blocks), _one_level(blocks), key=len)

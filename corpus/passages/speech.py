@@ -30,7 +30,7 @@ _RECOMMENDATION = re.compile(
 )
 
 
-def with_speech(blocks: Sequence[Block]) -> list[Block]:
+def mark_speech(blocks: Sequence[Block]) -> list[Block]:
     """Returns the blocks, quotations (with who is quoted) and recommendations marked as such."""
     marked: list[Block] = []
     number = ""

@@ -72,7 +72,7 @@ _FEWEST_WORDS = 15
 _FIRST_SENTENCE, _OPENING = 200, 400
 
 
-def with_voices(passages: Iterable[Passage], title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
+def assign_voices(passages: Iterable[Passage], title: str, pages: Sequence[Page]) -> tuple[Passage, ...]:
     """Returns the passages, each with its voice. The title and the first page tell the kind of document."""
     start = readable(pages[0].text)[:3000] if pages else ""
     report_voice = _own_voice(title, start)

@@ -17,7 +17,7 @@ from pebble import ProcessExpired
 from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PAGED, PDF, TEXT
 from corpus.passages.chunking import passages_of
-from corpus.passages.voices import with_voices
+from corpus.passages.voices import assign_voices
 from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import REPLACEMENT
 from corpus.reading.file_types import media_type_of
@@ -109,7 +109,7 @@ def read(path: Path, report_id: str, limits: ReadingLimits | None = None) -> Rea
     passages = passages_of(document.blocks, pages, report_id, paged=media_type in PAGED)
     return Reading(
         pages=document.pages,
-        passages=with_voices(passages, document.title, document.pages),
+        passages=assign_voices(passages, document.title, document.pages),
         title=document.title,
         published=document.published,
         publisher=document.publisher,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from corpus.errors import NoText, ReadingFailed
-from corpus.passages.block_roles import understood
+from corpus.passages.block_roles import assign_roles
 from corpus.passages.blocks import BlockKind
 from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode
@@ -48,7 +48,7 @@ def plain_document(text: str, limits: ReadingLimits) -> ParsedFile:
             sections.begin()
         sections.add(BlockKind.HEADING, heading, level=level)
     pages, blocks = sections.finished()
-    return ParsedFile(pages, tuple(understood(blocks)), title=title)
+    return ParsedFile(pages, tuple(assign_roles(blocks)), title=title)
 
 
 def _heading(paragraph: str, *, first: bool) -> tuple[str, int]:

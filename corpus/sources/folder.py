@@ -162,7 +162,7 @@ class Listing:
         self._root = folder.resolve()
         self._others: dict[str, list[str]] = defaultdict(list)
         self._unreadable: list[Change] = []
-        for parent, folders, files in os.walk(folder, onerror=self._cannot_be_listed):
+        for parent, folders, files in os.walk(folder, onerror=self._note_unreadable_folder):
             for name in list(folders):
                 self._look_at_folder(Path(parent, name), folders)
             for name in files:
@@ -217,7 +217,7 @@ class Listing:
     def _note(self, kind: str, path: Path) -> None:
         self._others[kind].append(printable_path(path.relative_to(self._folder)))
 
-    def _cannot_be_listed(self, error: OSError) -> None:
+    def _note_unreadable_folder(self, error: OSError) -> None:
         reason = f"The folder cannot be opened: {error.strerror or error}."
         subject = printable_path(Path(error.filename or self._folder))
         self._unreadable.append(Change(Happened.FAILED, subject, reason=reason))

@@ -155,7 +155,7 @@ class GovUk:
             yield from govuk_items.files_of(item, self._base)
             for path in govuk_items.html_paths_of(item, self._base):
                 yield from self._of(path, visited, other_kinds)
-            for reason in govuk_items.not_taken(item, self._base):
+            for reason in govuk_items.reasons_left_out(item, self._base):
                 yield Change(Happened.LEFT_OUT, str(item["base_path"]), reason=reason)
         elif kind == "document_collection":
             for path in govuk_items.documents_of(item):

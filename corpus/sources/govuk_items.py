@@ -92,7 +92,7 @@ def files_of(item: Item, base: str) -> Iterator[Offer]:
         )
 
 
-def not_taken(item: Item, base: str) -> Iterator[str]:
+def reasons_left_out(item: Item, base: str) -> Iterator[str]:
     """Yields why each thing that a publication gives in no form that is taken is left out."""
     attachments = _attachments(item)
     pages = set(html_paths_of(item, base))

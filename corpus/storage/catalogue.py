@@ -103,7 +103,7 @@ class Catalogue:
                  WHERE here.id = ? ORDER BY near.position"""
         return [passage_of(row) for row in self.database.rows(sql, reach, reach, passage_id)]
 
-    def stored(self, report_id: str) -> Iterator[tuple[object, ...]]:
+    def stored_rows(self, report_id: str) -> Iterator[tuple[object, ...]]:
         """Yields what is stored of each page of a report, then of each passage, in reading order.
 
         The values are those of the columns: much is read without being understood.

@@ -99,7 +99,7 @@ class Server:
             for _ in range(_POOLED + 1):  # each pooled connection to a dead server fails once
                 try:
                     with self.connection(kind, schema) as connection:
-                        return connection.execute(translated(statement), values, binary=True).fetchall()
+                        return connection.execute(translate(statement), values, binary=True).fetchall()
                 except PoolTimeout as error:
                     reason = error
                     if kind == "writer":
@@ -182,7 +182,7 @@ class Server:
 
 
 @lru_cache(maxsize=1000)
-def translated(statement: str) -> str:
+def translate(statement: str) -> str:
     """Returns a statement with psycopg's placeholders in place of SQLite's `?`."""
     return statement.replace("%", "%%").replace("?", "%s")
 

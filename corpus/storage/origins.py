@@ -57,7 +57,7 @@ class Origins:
         sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = 0 ORDER BY source, title"
         return [Waiting(**row) for row in self._database.rows(sql)]
 
-    def approved(self, source: str) -> set[str]:
+    def approved_keys(self, source: str) -> set[str]:
         """Returns the keys of a source that have been approved."""
         rows = self._database.rows("SELECT key FROM approvals WHERE source = ? AND approved = 1", source)
         return {row["key"] for row in rows}

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from corpus.errors import CorpusError, DatabaseUnfit
 from corpus.storage.database import Done, Row, Writing, columns_of
-from corpus.storage.database_servers import Connection, Server, translated
+from corpus.storage.database_servers import Connection, Server, translate
 
 APPLIED = "panel_applied"
 
@@ -53,7 +53,7 @@ class Postgres:
     def rows(self, statement: str, *values: Any) -> Iterator[Row]:
         """Yields the rows of a query, all read first. A transaction sees its own writes."""
         if connection := self._transaction():
-            yield from connection.execute(translated(statement), values, binary=True).fetchall()
+            yield from connection.execute(translate(statement), values, binary=True).fetchall()
             return
         yield from self.server.read(self.schema, statement, values, fixed=self.fixed)
 
@@ -137,11 +137,11 @@ class _Transaction:
         self._connection = connection
 
     def execute(self, statement: str, values: Sequence[Any] = (), /) -> Done:
-        return self._connection.execute(translated(statement), values)
+        return self._connection.execute(translate(statement), values)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> None:
         with self._connection.cursor() as cursor:
-            cursor.executemany(translated(statement), rows)
+            cursor.executemany(translate(statement), rows)
 
 
 def _applied_digests(server: Server) -> set[str]:

@@ -51,7 +51,7 @@ def load_state(holdings: Holdings, source: Source, offers: Sequence[Offer], *, a
         provenances=holdings.provenances.all(),
         corrections=holdings.corrections.all(),
         origins=origins,
-        approved=frozenset(holdings.origins.approved(source.name)) if needs_approval else None,
+        approved_keys=frozenset(holdings.origins.approved_keys(source.name)) if needs_approval else None,
         refused=frozenset(row.key for row in holdings.origins.refused() if row.source == source.name),
         lost=frozenset(without_original),
         on_offer=frozenset(origin.report_id for key, origin in origins.items() if key in keys),

@@ -24,7 +24,7 @@ from corpus.storage.history import History
 from corpus.storage.origins import Origins
 from corpus.storage.provenance import Provenances
 from corpus.sync.apply import Holdings
-from corpus.sync.intake import Intake, Reader, unforeseen
+from corpus.sync.intake import Intake, Reader, unforeseen_failure
 from corpus.sync.sync_events import Event, Started, Synced
 from corpus.themes.tagging import PassageThemes, themes_at
 from corpus.themes.themes import Tagger
@@ -133,7 +133,7 @@ class Corpus:
             yield from (Started(1), failed, Synced((failed,)))
             return
         except Exception as error:  # what was offered before it is taken in
-            offers.append(unforeseen(source.name, error))
+            offers.append(unforeseen_failure(source.name, error))
         yield Started(len(offers))
         intake = Intake(self.holdings, source, self._reader, folder, approval=self._approval, dry_run=dry_run)
         changes = []

@@ -104,7 +104,7 @@ class Intake:
                     path = step.path or self._holdings.originals.path(step.origin.digest)
                     waiting.append((step, self._reader.read(path, step.origin.report_id)))
                 except Exception as error:
-                    yield unforeseen(step.offer.file, error)
+                    yield unforeseen_failure(step.offer.file, error)
                 if len(waiting) > self._reader.ahead:
                     state = yield from self._store(*waiting.popleft(), state)
             while waiting:
@@ -153,7 +153,7 @@ class Intake:
             reason = f"It cannot be opened: {error.strerror or error}."
             return Skip(Change(Happened.FAILED, offer.file, reason=reason))
         except Exception as error:
-            return Skip(unforeseen(offer.file, error))
+            return Skip(unforeseen_failure(offer.file, error))
 
     def _restore_original(self, step: Step, path: Path | None, digest: str, state: State) -> Step:
         """Returns the step. An original that was lost or damaged is kept again and that is told."""
@@ -174,7 +174,7 @@ class Intake:
         except UnreadableFile as error:
             step = Skip(Change(Happened.FAILED, read.offer.file, reason=str(error)))
         except Exception as error:
-            step = Skip(unforeseen(read.offer.file, error))
+            step = Skip(unforeseen_failure(read.offer.file, error))
         return (yield from self._apply(step, state))
 
     def _apply(self, step: Step, state: State) -> Generator[Change, None, State]:
@@ -186,7 +186,7 @@ class Intake:
             try:
                 apply(step, self._holdings)
             except Exception as error:
-                yield unforeseen(step.changes[0].subject, error)
+                yield unforeseen_failure(step.changes[0].subject, error)
                 return state
             if isinstance(step, Add) and step.path and step.path.parent == self._folder:
                 step.path.unlink(missing_ok=True)
@@ -204,7 +204,7 @@ class Intake:
             return
         state = self._load(offers)
         for offer in offers:
-            origin = state.known(offer)
+            origin = state.origin_of(offer)
             fate = Fate(offer.status, offer.notice)
             if origin and (step := plan_fate(origin, fate, state)):
                 state = yield from self._apply(step, state)
@@ -221,7 +221,7 @@ class Intake:
             reason = f"It is no longer on offer, and what became of it could not be found out. {error}"
             return Skip(Change(Happened.FAILED, file, origin.report_id, reason))
         except Exception as error:
-            return Skip(unforeseen(file, error, origin.report_id))
+            return Skip(unforeseen_failure(file, error, origin.report_id))
         return plan_fate(origin, fate, state)
 
     def check_editions(self) -> Iterator[Change]:
@@ -231,7 +231,7 @@ class Intake:
             state = yield from self._apply(step, state)
 
 
-def unforeseen(subject: str, error: Exception, report_id: str = "") -> Change:
+def unforeseen_failure(subject: str, error: Exception, report_id: str = "") -> Change:
     """Returns the failure of one file, and logs it. Raises the error again where it is not the file's."""
     full = isinstance(error, OSError) and error.errno == errno.ENOSPC
     if full or isinstance(error, _ENDS_THE_RUN):

@@ -25,7 +25,7 @@ from corpus.sync.duplicates import (
     takes_the_place,
     with_report_id,
 )
-from corpus.sync.report_facts import described, difference
+from corpus.sync.report_facts import difference, fill_in_facts
 from corpus.sync.state import State
 from corpus.sync.steps import (
     NEW_BYTES,
@@ -58,7 +58,7 @@ _MAKE_WAY = "The sample reports make way for real ones."
 
 def plan(offer: Offer, state: State) -> Skip | Wait | Revise | Fetch | Read:
     """Returns the step that an offer asks for, as far as can be told before its bytes are here."""
-    known = state.known(offer)
+    known = state.origin_of(offer)
     if refusal := _refusal(offer, known, state):
         return refusal
     if known and known.report_id in state.lost:
@@ -79,7 +79,7 @@ def _refusal(offer: Offer, known: Origin | None, state: State) -> Skip | Wait | 
         return _skip(offer, f"{_TOO_LATE} {offer.notice}".strip())
     if not state.by_hand and offer.key in state.refused:
         return _skip(offer, _TAKEN_OUT)
-    if state.approved is None or offer.key in state.approved:
+    if state.approved_keys is None or offer.key in state.approved_keys:
         return None
     return Wait(state.source, offer)
 
@@ -93,7 +93,7 @@ def _skip(offer: Offer, reason: str) -> Skip:
 
 def plan_delivery(fetch: Fetch, delivery: Delivery, digest: str, state: State) -> Skip | Revise | Read:
     """Returns the step of an offer whose bytes are here; `digest` is theirs."""
-    offer, known = fetch.offer, fetch.known
+    offer, known = fetch.offer, fetch.origin
     origin = Origin(
         source=state.source,
         key=offer.key,
@@ -136,7 +136,7 @@ def _plan_same_bytes(offer: Offer, origin: Origin, state: State) -> Skip | Revis
         return unchanged
     facts = state.facts(offer, report.id, before.title)
     provenance = _with_facts(before, facts)
-    revised = described(report, facts, provenance)
+    revised = fill_in_facts(report, facts, provenance)
     if (revised, provenance) == (report, before):
         return unchanged
     change = unchanged.change
@@ -221,7 +221,7 @@ def _describe(
     if before:
         report = replace(report, status=before.status, superseded_by=before.superseded_by)
     report, provenance = _with_its_own_notice(report, provenance, reading.withdrawn)
-    report = described(report, facts, provenance)
+    report = fill_in_facts(report, facts, provenance)
     if not facts.authority:
         texts = [page.text for page in reading.pages[:FIRST_PAGES]]
         authority = authority_of(report.title, report.publisher, report.file, texts)

@@ -31,7 +31,7 @@ def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: 
     return replace(merged, url=facts.url or known.facts.url)
 
 
-def described(report: Report, facts: ReportFacts, provenance: Provenance) -> Report:
+def fill_in_facts(report: Report, facts: ReportFacts, provenance: Provenance) -> Report:
     """Returns the report with everything that is known of it filled in."""
     published, dated_by = shown_date(provenance, report.file)
     return replace(

@@ -22,8 +22,8 @@ class State:
     """The state of a run of one source.
 
     `reports`, `provenances` and `corrections` are by report id; `origins` are this source's, by key, as they
-    were before the run. `approved` holds the keys that a maintainer approved, None where none needs that;
-    `refused` those of reports that a maintainer took out. `on_offer` holds the reports that the source
+    were before the run. `approved_keys` holds the keys that a maintainer approved, None where none needs
+    that; `refused` those of reports that a maintainer took out. `on_offer` holds the reports that the source
     offers, `claimed` those that a file of this run has been found to be, and `lost` those without original.
     """
 
@@ -34,13 +34,13 @@ class State:
     provenances: Mapping[str, Provenance]
     corrections: Mapping[str, ReportFacts]
     origins: Mapping[str, Origin]
-    approved: frozenset[str] | None = None
+    approved_keys: frozenset[str] | None = None
     refused: frozenset[str] = frozenset()
     on_offer: frozenset[str] = frozenset()
     claimed: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
 
-    def known(self, offer: Offer) -> Origin | None:
+    def origin_of(self, offer: Offer) -> Origin | None:
         """Returns the origin of the offer's file, where the report that it gave is still here."""
         origin = self.origins.get(offer.key)
         return origin if origin and origin.report_id in self.reports else None

@@ -52,18 +52,18 @@ class Wait:
 class Fetch:
     """The file is needed.
 
-    `known` is its origin where its report is here. `validators` ask the server whether it is new.
+    `origin` is its origin where its report is here. `validators` ask the server whether it is new.
     """
 
     offer: Offer
-    known: Origin | None
+    origin: Origin | None
     validators: str = ""
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """Returns what a dry run says of it, where the source tells that its bytes are new."""
-        happened, reason = (Happened.CHANGED, NEW_BYTES) if self.known else (Happened.ADDED, "")
-        return (Change(happened, self.offer.file, self.known.report_id if self.known else "", reason),)
+        happened, reason = (Happened.CHANGED, NEW_BYTES) if self.origin else (Happened.ADDED, "")
+        return (Change(happened, self.offer.file, self.origin.report_id if self.origin else "", reason),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -335,7 +335,7 @@ def test_collections_come_back_in_order_under_both_links(storage: Storage) -> No
     store = CollectionStore(storage.database("collections"))
     two = (SavedExcerpt("p", "0-9", "One", "A report", "H", "N"), SavedExcerpt("q", "1", "Two", "B"))
     made = store.create("Training", two)
-    assert store.get(made.id) == store.shared(made.share) == made
+    assert store.get(made.id) == store.get_shared(made.share) == made
     changed = store.replace(made.id, "Other", made.excerpts[::-1])
     assert store.get(made.id) == changed == Collection(made.id, made.share, "Other", made.excerpts[::-1])
     store.delete(made.id)

@@ -109,7 +109,7 @@ def annotation(citation: Citation, searcher: Searcher, absolute: Callable[[str],
     return Annotation(
         id=absolute(passage_path(citation)),
         generator=Generator(id=absolute("")),
-        body=Body(value=f"{references.marked_title(report)} {references.in_text(citation)}"),
+        body=Body(value=f"{references.marked_title(report)} {references.in_text_reference(citation)}"),
         target=[
             Target(source=source, selector=_selectors(report, searcher.page(report.id, span.page), span))
             for span in citation.spans

@@ -11,7 +11,7 @@ import textwrap
 from dataclasses import dataclass
 
 from web.errors import BadQuestion
-from web.questions import ALL, HISTORY, checked, next_questions
+from web.questions import ALL, HISTORY, check_question, next_questions
 from web.services import Services
 
 _TURN = re.compile(
@@ -76,7 +76,7 @@ def _repeatable(questions: tuple[str, ...], services: Services) -> list[str]:
     valid = []
     for question in questions[-HISTORY:]:
         try:
-            valid.append(checked(question, services.settings.question_limit))
+            valid.append(check_question(question, services.settings.question_limit))
         except BadQuestion:
             continue
     return [question for question in valid if not services.asking.is_private(question)]

@@ -29,7 +29,7 @@ class StreamEnded(Exception):
     """The client has had the whole stream."""
 
 
-def unfinished(last_event_id: Annotated[str, Header(include_in_schema=False)] = "") -> None:
+def require_unfinished(last_event_id: Annotated[str, Header(include_in_schema=False)] = "") -> None:
     """Raises StreamEnded if the client has had the last event."""
     if last_event_id.endswith(_END):
         raise StreamEnded

@@ -19,8 +19,8 @@ from web.api.library_schemas import (
 )
 from web.api.openapi import ASKING, READING
 from web.dependencies import WithAddress, WithAsking, WithReading, WithServices
-from web.questions import checked_topic
-from web.views.excerpts import cited
+from web.questions import check_topic
+from web.views.excerpts import citation_at
 from web.views.recommendation_view import recommended
 from web.views.report_view import SORTS, ReportFilter, report_list, report_view
 
@@ -107,7 +107,7 @@ def passage_annotation(
 ) -> Annotation:
     """Returns the quotation in `mark` as a W3C Web Annotation, for annotation software."""
     searcher = asking.searcher()
-    return annotation(cited(searcher, passage_id, mark), searcher, absolute)
+    return annotation(citation_at(searcher, passage_id, mark), searcher, absolute)
 
 
 @router.get("/themes", summary="List the themes", response_description="The themes by year.")
@@ -143,7 +143,7 @@ def recommendations(
     absolute: WithAddress,
 ) -> RecommendationsOut:
     """Has this been recommended before? Returns recommendations on a subject, by year."""
-    words = checked_topic(services, q)
+    words = check_topic(services, q)
     searcher = services.asking.searcher()
     years = recommended(searcher, services.reading.library.recommendations, words)
     return RecommendationsOut.of(years, searcher.version_id, absolute)

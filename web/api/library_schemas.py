@@ -11,7 +11,7 @@ from corpus.text import readable
 from index.searching import Searcher
 from web.api.answer_schemas import CitationOut, PageOut, ReportOut
 from web.views import theme_view
-from web.views.excerpts import cited
+from web.views.excerpts import citation_at
 from web.views.links import file_path
 from web.views.recommendation_view import Recommended
 from web.views.references import attribution
@@ -167,7 +167,7 @@ class PassageOut(BaseModel):
             report=ReportDetailOut.whole(report, absolute),
             before=NeighbourOut.of(neighbours[position - 1]) if position else None,
             after=NeighbourOut.of(neighbours[position + 1]) if position + 1 < len(neighbours) else None,
-            citation=CitationOut.of(cited(searcher, passage_id, mark), absolute),
+            citation=CitationOut.of(citation_at(searcher, passage_id, mark), absolute),
             url=absolute(f"/passages/{passage.id}"),
             file_url=absolute(file) if file.startswith("/") else file,
             version=searcher.version_id,

@@ -43,11 +43,11 @@ async def while_serving(app: FastAPI) -> AsyncIterator[None]:
     if not services.settings.mcp:
         yield
         return
-    from web.api.mcp_server import mcp_server, trusted  # needs the extra `mcp`
+    from web.api.mcp_server import allowed_hosts, mcp_server  # needs the extra `mcp`
 
     server = mcp_server(services, services.settings.address)
     server.streamable_http_app(
-        stateless_http=True, json_response=True, transport_security=trusted(services.settings)
+        stateless_http=True, json_response=True, transport_security=allowed_hosts(services.settings)
     )
     async with server.session_manager.run():
         app.state.mcp = server.session_manager.handle_request

@@ -154,7 +154,7 @@ def _read_only(title: str) -> ToolAnnotations:
     )
 
 
-def trusted(settings: Settings) -> TransportSecuritySettings:
+def allowed_hosts(settings: Settings) -> TransportSecuritySettings:
     """Returns the allowed hosts and origins: our own only, against DNS rebinding."""
     public_host = urlsplit(settings.address).netloc
     local = ["127.0.0.1:*", "localhost:*", "[::1]:*"]

@@ -72,7 +72,7 @@ def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
                 if above:
                     yield ChatText("\n\n".join(notice.text for notice in above) + "\n\n")
             case Stated(statement):
-                yield _said(statement, references)
+                yield _statement_text(statement, references)
             case Answer():
                 notices = "\n\n".join(notice.text for notice in event.notices if notice not in above)
                 nearest = event.nearest if event.outcome is not Outcome.ANSWERED else ()
@@ -81,7 +81,7 @@ def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
                 yield ChatText(text, references.take_new(), _ending(event))
 
 
-def _said(statement: Statement, references: "_References") -> ChatText:
+def _statement_text(statement: Statement, references: "_References") -> ChatText:
     """Returns a statement with its references; if it is not a quotation, with its quotations too."""
     quoted = statement.text == statement.citations[0].quote
     lines = [f"‘{statement.text}’" if quoted else statement.text]

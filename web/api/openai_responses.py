@@ -57,7 +57,7 @@ class ResponsesRequest(BaseModel):
     background: Annotated[Any, accepts("Answers are given at once. Leave it out.", None, False)] = None
 
     @property
-    def asked(self) -> list[str]:
+    def questions(self) -> list[str]:
         """Returns the user's messages, oldest first. Raises BadQuestion if there are none."""
         return [self.input] if isinstance(self.input, str) else questions_of(self.input)
 
@@ -66,7 +66,7 @@ def begun(
     request: ResponsesRequest, services: WithServices, absolute: WithAddress
 ) -> Iterator[tuple[ResponsesRequest, ChatReply]]:
     """Yields the reply. It ends with the response, even if the client disconnects."""
-    with replying(request.model, request.asked, services, absolute) as reply:
+    with replying(request.model, request.questions, services, absolute) as reply:
         yield request, reply
 
 

@@ -12,7 +12,7 @@ from assistant.answer import Answer, Event, Found, Stated, Understood
 from corpus.report import Voice
 from index.searching import Query as IndexQuery
 from web.api.answer_schemas import AnswerOut, AskIn, HitOut, SearchOut, StatementOut
-from web.api.event_stream import stream, unfinished
+from web.api.event_stream import require_unfinished, stream
 from web.api.openapi import ASKING, OF_BODY, OF_STREAM
 from web.dependencies import WithAddress, WithServices
 from web.questions import RunningQuestion, find, start_question
@@ -55,7 +55,7 @@ def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> I
 @router.get(
     "/ask/stream",
     response_class=EventSourceResponse,
-    dependencies=[Depends(unfinished)],
+    dependencies=[Depends(require_unfinished)],
     responses=OF_STREAM,
     summary="Answer a question as a stream",
     response_description="Server-sent events: each has JSON as its data, and an id to resume after.",

@@ -115,7 +115,7 @@ def reindex(
         if not typer.confirm("Serve the new version all the same?", err=True):
             raise typer.Exit(1) from refused
         result = with_progress(maintaining.reindex(True), aside)
-    output.published(result, screen)
+    output.published_version(result, screen)
 
 
 @app.command()
@@ -149,7 +149,7 @@ def migrate(
     if direction not in ("", "to", "from"):
         raise typer.BadParameter("Say: migrate, migrate to, or migrate from.")
     for event in migration(direction):
-        aside.print(output.copied(event), markup=False)
+        aside.print(output.copy_line(event), markup=False)
     screen.print("The database is ready." if not direction else "Everything has arrived.")
 
 

@@ -108,18 +108,18 @@ def changes(changes: Sequence[Change], screen: Console, aside: Console) -> None:
         if message := job_messages.change(change):
             failed = change.happened in (Happened.FAILED, Happened.LEFT_OUT)
             (aside if failed else screen).print(Text(message, style="red" if failed else ""))
-    screen.print(job_messages.counted(changes))
+    screen.print(job_messages.change_counts(changes))
     if any(change.happened in (Happened.ADDED, Happened.CHANGED) for change in changes):
         screen.print("Now run: panel-assistant reindex")
 
 
-def published(result: reindexing.Event, screen: Console) -> None:
+def published_version(result: reindexing.Event, screen: Console) -> None:
     """Prints which version is served, and what it took."""
     from index.reindexing import Published
     from web.jobs import job_messages
 
     assert isinstance(result, Published)
-    screen.print(job_messages.published(result))
+    screen.print(job_messages.published_version(result))
 
 
 def versions(versions: Iterable[IndexVersion], served: str, screen: Console) -> None:
@@ -157,7 +157,7 @@ def evaluation(evaluation: Evaluation, screen: Console) -> None:
         screen.print(Text(f"{better}: {new.case.asked} ({old.outcome.value}, now {new.outcome.value})"))
 
 
-def copied(event: migration.Event) -> str:
+def copy_line(event: migration.Event) -> str:
     """Returns a line on what has been copied."""
     from index.migration import Copied
 

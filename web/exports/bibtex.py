@@ -7,7 +7,7 @@ escaped. BibTeX counts escaped braces too, so a brace in the text is written as 
 import re
 from calendar import month_abbr
 
-from corpus.bibliography.publishers import listed
+from corpus.bibliography.publishers import join_bodies
 from corpus.report import Report
 from web.exports.briefing import quotations_of, referenced_reports
 from web.exports.pack import Pack
@@ -35,7 +35,7 @@ def _entry(pack: Pack, report: Report, link: str) -> str:
     fields = {
         "author": " and ".join(f"{{{body}}}" for body in bodies),  # braces: not a person's two names
         "title": f"{{{_escape(references.marked_title(report))}}}",
-        "institution": listed(tuple(bodies)),
+        "institution": join_bodies(tuple(bodies)),
         "type": _escape(report.kind),
         "year": str(report.year or ""),
         "month": _month(report.published),

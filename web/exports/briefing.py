@@ -164,7 +164,7 @@ def quotations_of(pack: Pack, report: Report) -> list[str]:
     citations = [excerpt.citation for excerpt in pack.excerpts if excerpt.citation.report == report]
     quotes = [" ".join(quotable(report, citation.quote).split()) for citation in citations]
     notes = [
-        f"{quoted(words)} {references.in_text(citation)}"
+        f"{quoted(words)} {references.in_text_reference(citation)}"
         for words, citation in zip(quotes, citations, strict=True)
     ]
     return [*notes, " ".join(part for part in (standing(report), attribution(report)) if part)]
@@ -200,7 +200,7 @@ def _quotation(pack: Pack, excerpt: Excerpt) -> Quotation:
     return Quotation(
         words=clean(quotable(citation.report, citation.quote)),
         title=clean(references.marked_title(citation.report)),
-        reference=clean(references.in_text(citation)),
+        reference=clean(references.in_text_reference(citation)),
         entry=_entry(pack, citation.report, link),
         link=link,
         voice=phrases.authority_and_voice(citation),
@@ -226,7 +226,7 @@ def _further(pack: Pack) -> Iterator[FurtherReport]:
     for citation in pack.further if pack.breadth else ():
         title, reference = (
             clean(references.marked_title(citation.report)),
-            clean(references.in_text(citation)),
+            clean(references.in_text_reference(citation)),
         )
         yield FurtherReport(title, reference, permanent_link(pack, citation))
 

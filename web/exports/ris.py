@@ -9,7 +9,7 @@ import re
 
 import rispy
 
-from corpus.bibliography.publishers import listed
+from corpus.bibliography.publishers import join_bodies
 from web.exports.briefing import quotations_of, referenced_reports
 from web.exports.pack import Pack
 from web.views import references
@@ -37,7 +37,7 @@ def write(pack: Pack) -> bytes:
             "year": str(report.year or ""),
             "date": report.published.replace("-", "/"),
             "edition": report.edition,
-            "publisher": listed(references.bodies(report)),
+            "publisher": join_bodies(references.bodies(report)),
             "type_of_work": references.genre(report),
             "urls": [references.public_address(report, link)],
             "access_date": pack.made.strftime("%Y/%m/%d"),

@@ -52,7 +52,7 @@ def _row(pack: Pack, excerpt: Excerpt) -> tuple[str, ...]:
     return (
         excerpt.heading,
         quotable(report, citation.quote),
-        references.in_text(citation),
+        references.in_text_reference(citation),
         report.title,
         report.publisher,
         phrases.AUTHORITIES[report.authority],

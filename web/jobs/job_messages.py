@@ -52,9 +52,9 @@ def message_of(event: object) -> JobMessage:
         case CaseResult():
             return JobMessage("Asking questions", step=1)
         case Synced(changes):
-            return JobMessage(result=counted(changes))
+            return JobMessage(result=change_counts(changes))
         case Published():
-            return JobMessage(result=published(event))
+            return JobMessage(result=published_version(event))
         case Health():
             return JobMessage(result=health(event))
         case _:
@@ -75,14 +75,14 @@ def change(change: Change) -> str:
     return "\n".join([message, *(f"    Note: {note}" for note in change.notes)])
 
 
-def counted(changes: Sequence[Change]) -> str:
+def change_counts(changes: Sequence[Change]) -> str:
     """Returns how many of each: "2 added, 1 failed."."""
     counts = Counter(change.happened.value for change in changes)
     message = ", ".join(f"{number} {name}" for name, number in counts.items()) or "nothing to add"
     return f"{phrases.capitalised(message)}."
 
 
-def published(result: Published) -> str:
+def published_version(result: Published) -> str:
     """Returns which version is served, and how many passages were embedded for it."""
     version = result.version
     if result.unchanged:

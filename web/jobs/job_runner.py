@@ -100,7 +100,7 @@ class Jobs:
                 job = self._records.begin(kind, about, who)
                 answers.put(job)
                 began = True
-                job = self._ended_job(self._driven(job, work))
+                job = self._ended_job(self._run_work(job, work))
             self._ended(job)
         except Exception as error:
             if isinstance(error, CorpusBusy):  # the database was locked for as long as anybody waits for it
@@ -112,7 +112,7 @@ class Jobs:
         finally:
             self._records.close()
 
-    def _driven(self, job: Job, work: Work) -> Job:
+    def _run_work(self, job: Job, work: Work) -> Job:
         """Runs the work and returns the job at its end. Every error of the work ends here."""
         lines = 0
         try:

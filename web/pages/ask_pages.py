@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from web.api.event_stream import stream, unfinished
+from web.api.event_stream import require_unfinished, stream
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
 from web.questions import FEW, MORE, RunningQuestion, next_questions, restate_question, start_question
@@ -121,7 +121,7 @@ def begun(
         yield asking, Fragments(form, _choices(services), address(request), _turns(services, form))
 
 
-@router.post("/ask/stream", response_class=EventSourceResponse, dependencies=[Depends(unfinished)])
+@router.post("/ask/stream", response_class=EventSourceResponse, dependencies=[Depends(require_unfinished)])
 def ask_stream(
     begun: Annotated[tuple[RunningQuestion, Fragments], Depends(begun)],
     last_event_id: Annotated[str, Header()] = "",

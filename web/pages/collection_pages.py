@@ -83,7 +83,7 @@ def choose(
     mark: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Asks to which collection an excerpt is added."""
-    return page(request, "choose.html", citation=excerpts.cited(asking.searcher(), passage, mark))
+    return page(request, "choose.html", citation=excerpts.citation_at(asking.searcher(), passage, mark))
 
 
 @router.post("/collections/add")
@@ -106,7 +106,7 @@ def add(
         target = reading.collections.get(matching[0].id)
     else:
         target = reading.collections.create(title.strip() or UNTITLED)
-    changed = reading.collections.replace(target.id, target.title, excerpts.added(target, excerpt))
+    changed = reading.collections.replace(target.id, target.title, excerpts.add(target, excerpt))
     if request.headers.get("accept") == "application/json":
         message = {"said": f"Added to {changed.title}.", "href": f"/collections/{changed.id}"}
         return remember(request, JSONResponse({**message, "collection": changed.share}), changed.id)
@@ -168,7 +168,7 @@ def make_current(request: Request, reading: WithReading, private: str) -> Respon
 @router.get("/shared/{share}")
 def shared(request: Request, asking: WithAsking, reading: WithReading, share: str) -> Response:
     """Shows the collection to others."""
-    return _collection_page(request, asking, reading.collections.shared(share), own=False)
+    return _collection_page(request, asking, reading.collections.get_shared(share), own=False)
 
 
 def _collection_page(
@@ -189,7 +189,7 @@ def _collection_page(
         request,
         "collection.html",
         collection=collection,
-        groups=excerpts.grouped(checked if own else in_reports),
+        groups=excerpts.group_by_heading(checked if own else in_reports),
         gone=len(checked) - len(in_reports),
         reports=dict.fromkeys(excerpt.citation.report for excerpt in checked if excerpt.citation),
         own=own,
@@ -230,16 +230,16 @@ def change(
     `key` is PASSAGE:MARK, and so is `beside`, the excerpt before or after which it is put.
     """
     collection = reading.collections.get(private)
-    saved = excerpts.in_order(collection.excerpts)
+    saved = excerpts.sort_by_heading(collection.excerpts)
     if all(excerpt.key != key for excerpt in saved):
         return _redirect_to(request, collection)
-    saved = excerpts.annotated(saved, _place(saved, key), heading, note)
+    saved = excerpts.annotate(saved, _place(saved, key), heading, note)
     place = _place(saved, key)
     excerpt = saved[place]
     if do in ("up", "down"):
-        saved = excerpts.moved(saved, place, -1 if do == "up" else 1)
+        saved = excerpts.move(saved, place, -1 if do == "up" else 1)
     elif do == "place":
-        saved = excerpts.placed(saved, place, beside, after=side == "after")
+        saved = excerpts.place_beside(saved, place, beside, after=side == "after")
     elif do == "remove":
         saved = tuple(other for other in saved if other.key != key)
     changed = reading.collections.replace(private, collection.title, saved)
@@ -278,7 +278,7 @@ def rename_heading(
 ) -> Response:
     """Gives a heading another name. Without one, its excerpts have no heading."""
     collection = reading.collections.get(private)
-    changed = excerpts.renamed(collection.excerpts, heading, to)
+    changed = excerpts.rename_heading(collection.excerpts, heading, to)
     return _redirect_to(request, reading.collections.replace(private, collection.title, changed))
 
 
@@ -289,7 +289,7 @@ def duplicate(request: Request, reading: WithReading, private: str) -> Response:
 
 @router.post("/shared/{share}/duplicate")
 def duplicate_shared(request: Request, reading: WithReading, share: str) -> Response:
-    return _copy(request, reading, reading.collections.shared(share))
+    return _copy(request, reading, reading.collections.get_shared(share))
 
 
 def _copy(request: Request, reading: ReadingServices, collection: Collection) -> Response:

@@ -87,7 +87,7 @@ async def export_collection(
 async def export_shared(
     request: Request, services: WithServices, share: str, format: str, pictures: bool = False
 ) -> Response:
-    collection = partial(services.reading.collections.shared, share)
+    collection = partial(services.reading.collections.get_shared, share)
     return await _collection(request, services, collection, format, pictures)
 
 

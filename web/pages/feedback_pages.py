@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion, NotFound
-from web.questions import checked
+from web.questions import check_question
 from web.services import Services
 from web.storage.feedback_store import LONGEST_NOTE
 from web.views.templating import page
@@ -32,22 +32,22 @@ class FeedbackForm(BaseModel):
     cited: tuple[str, ...] = Field(default=(), max_length=100)
 
 
-def asked_for(services: WithServices) -> None:
+def require_feedback(services: WithServices) -> None:
     """Raises NotFound if feedback is not enabled."""
     if not services.settings.feedback:
         raise NotFound("Feedback on answers is not enabled here.")
 
 
-@router.post("/feedback", dependencies=[Depends(asked_for)])
+@router.post("/feedback", dependencies=[Depends(require_feedback)])
 def look(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
     """Shows what would be stored, to be changed or cancelled."""
     return _page(request, services, form)
 
 
-@router.post("/feedback/keep", dependencies=[Depends(asked_for)])
+@router.post("/feedback/keep", dependencies=[Depends(require_feedback)])
 def keep(request: Request, services: WithServices, form: Annotated[FeedbackForm, Form()]) -> Response:
     try:
-        question = checked(form.question, services.settings.question_limit)
+        question = check_question(form.question, services.settings.question_limit)
         if services.asking.is_private(question):
             raise BadQuestion(_PRIVATE)
     except BadQuestion as fault:

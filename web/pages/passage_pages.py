@@ -14,7 +14,7 @@ from web.api.annotations import annotation, prefers_annotation
 from web.api.library_api import AnnotationResponse
 from web.dependencies import WithAsking, WithReading, absolute, same_site
 from web.storage.page_images import PageImages
-from web.views.excerpts import cited
+from web.views.excerpts import citation_at
 from web.views.links import marked
 from web.views.passage_view import PassageView, passage_view, quoted_spans
 from web.views.templating import FILE_POLICY, page
@@ -37,11 +37,11 @@ def passage(
     """Shows a quotation on its page, or with `page` another page of its report."""
     searcher = asking.searcher()
     if prefers_annotation(request.headers.get("accept", "")):
-        web_annotation = annotation(cited(searcher, passage_id, mark), searcher, absolute(request))
+        web_annotation = annotation(citation_at(searcher, passage_id, mark), searcher, absolute(request))
         response: Response = AnnotationResponse(web_annotation.model_dump(by_alias=True))
     else:
         view = passage_view(searcher, reading.images, passage_id, mark, number)
-        citation = cited(searcher, passage_id, mark)
+        citation = citation_at(searcher, passage_id, mark)
         response = page(request, "passage.html", view=view, mark=mark, citation=citation)
         if view.turned:
             response.background = BackgroundTask(draw_neighbours, searcher, reading.images, view)
@@ -61,7 +61,8 @@ def panel(
     """Returns what `web/static/panel.js` shows beside an answer: the page with the quotation."""
     searcher = asking.searcher()
     view = passage_view(searcher, reading.images, passage_id, mark, number, seconds=_PANEL)
-    response = page(request, "panel.html", view=view, mark=mark, citation=cited(searcher, passage_id, mark))
+    citation = citation_at(searcher, passage_id, mark)
+    response = page(request, "panel.html", view=view, mark=mark, citation=citation)
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from web.dependencies import WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import checked_topic
+from web.questions import check_topic
 from web.views import phrases, references
 from web.views.report_view import SORTS, ReportFilter, news, report_list, report_view, with_subject
 from web.views.templating import address, page
@@ -35,7 +35,7 @@ def reports(
     searcher, search, error = services.asking.searcher(), services.reading.library.reports, ""
     try:
         if q:
-            choice = replace(choice, words=checked_topic(services, q))
+            choice = replace(choice, words=check_topic(services, q))
         shelf = report_list(searcher, search, choice)
         shelf = with_subject(shelf, searcher, search) if q else shelf
     except BadQuestion as fault:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from web.dependencies import WithAsking, WithReading, WithServices, same_site
 from web.errors import BadQuestion
-from web.questions import checked_topic
+from web.questions import check_topic
 from web.views.recommendation_view import RecommendationFilter, recommendations_view
 from web.views.templating import page
 
@@ -53,7 +53,7 @@ def recommendations(
     searcher = services.asking.searcher()
     try:
         if q:
-            choice = replace(choice, words=checked_topic(services, q))
+            choice = replace(choice, words=check_topic(services, q))
     except BadQuestion as fault:
         error = str(fault)
     library = services.reading.library.recommendations

@@ -93,10 +93,10 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.add_middleware(feeds.NoIndexHeader)
     add_middleware(app, settings, metrics, tuple(_routes(app)))
     for kind in PROBLEMS:
-        app.add_exception_handler(kind, _say_unexpected if kind is Exception else problem_response)
+        app.add_exception_handler(kind, _answer_unexpected if kind is Exception else problem_response)
     app.add_exception_handler(RequestValidationError, _say_invalid)
-    app.add_exception_handler(HTTPException, _say_http)
-    app.add_exception_handler(StreamEnded, _say_ended)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(StreamEnded, _answer_ended)
     return app
 
 
@@ -144,7 +144,7 @@ class CachedStaticFiles(StaticFiles):
         return response
 
 
-def _say_unexpected(request: Request, error: Exception) -> Response:
+def _answer_unexpected(request: Request, error: Exception) -> Response:
     """Answers an unexpected error. It runs outside the middleware, so it adds the headers itself."""
     state = request.scope["state"]
     log.error("a request failed", extra={"id": state["request_id"]}, exc_info=error)
@@ -173,11 +173,11 @@ def _routes(app: FastAPI) -> Iterator[Route]:
         yield from (route for route in router.routes if isinstance(route, Route))
 
 
-def _say_ended(request: Request, error: Exception) -> Response:
+def _answer_ended(request: Request, error: Exception) -> Response:
     return Response(status_code=204)
 
 
-def _say_http(request: Request, error: Exception) -> Response:
+def _answer_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request.url.path
     if error.status_code == 404 and path.endswith("/") and request.method in ("GET", "HEAD"):

@@ -16,7 +16,7 @@ import anyio
 from web.errors import SignInRefused
 from web.settings import AdminSettings
 from web.sign_in.attempts import SignInAttempt, same
-from web.sign_in.password import listed
+from web.sign_in.password import split_names
 
 _WELL_KNOWN = "/.well-known/openid-configuration"
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -41,7 +41,7 @@ class OpenId:
     @classmethod
     def of(cls, settings: AdminSettings) -> "OpenId | None":
         """Returns the configured sign-in; None if it is not set up, or would let nobody in."""
-        emails, groups = listed(settings.oidc_emails), frozenset(settings.oidc_groups.split(","))
+        emails, groups = split_names(settings.oidc_emails), frozenset(settings.oidc_groups.split(","))
         groups = frozenset(group.strip() for group in groups) - {""}
         if not settings.oidc_url or not settings.oidc_client_id or not (emails or groups):
             return None

@@ -51,7 +51,7 @@ def _verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def listed(names: str) -> frozenset[str]:
+def split_names(names: str) -> frozenset[str]:
     """Returns the names of a list separated by commas, in lower case."""
     return frozenset(name.strip().casefold() for name in names.split(",")) - {""}
 
@@ -67,7 +67,7 @@ class ProxyHeader:
     @classmethod
     def of(cls, header: str, names: str, server: ServerSettings) -> "ProxyHeader | None":
         """Returns the configured header; None if it is not set up, or would let nobody in."""
-        allowed, proxies = listed(names), networks(server.trusted_proxies)
+        allowed, proxies = split_names(names), networks(server.trusted_proxies)
         return cls(header, allowed, proxies) if header and allowed and proxies else None
 
     def name(self, request: Request) -> str:

@@ -112,7 +112,7 @@ class CollectionStore:
         """Returns the collection of a private link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE id = ?", private)
 
-    def shared(self, share: str) -> Collection:
+    def get_shared(self, share: str) -> Collection:
         """Returns the collection of a sharing link. Raises CollectionNotFound."""
         return self._one("SELECT * FROM collections WHERE share = ?", share)
 

@@ -13,7 +13,7 @@ from web.settings import Settings
 from web.views import phrases
 from web.views.filters import Filters
 from web.views.templating import render
-from web.views.thread_view import EarlierTurn, link_to, padded, shown_in
+from web.views.thread_view import EarlierTurn, link_to, pad, shown_in
 
 _MOST_LISTED = 100
 """Maximum number of values that are read from a field with many."""
@@ -147,7 +147,7 @@ class AnswerView:
     @property
     def shown(self) -> tuple[str, ...]:
         """Returns the quotations of each question in `history`."""
-        before = padded(self.form.shown, len(self.earlier))
+        before = pad(self.form.shown, len(self.earlier))
         return before if self.unsearched else (*before, shown_in(self.answer, self.form.without))
 
     @property

@@ -50,7 +50,7 @@ class ExcerptGroup:
 
 def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
     """Returns the excerpt that a link names; without a mark, the whole passage. Raises ReportNotFound."""
-    citation = cited(searcher, passage_id, mark)
+    citation = citation_at(searcher, passage_id, mark)
     source = f"{citation.report.title}, {phrases.who(citation.report)}, {phrases.pages(citation)}"
     if citation.paragraph:
         source += f", {phrases.paragraph(citation.paragraph)}"
@@ -58,14 +58,14 @@ def excerpt(searcher: Searcher, passage_id: str, mark: str) -> SavedExcerpt:
 
 
 def check(searcher: Searcher, collection: Collection) -> tuple[CheckedExcerpt, ...]:
-    """Returns each excerpt with its current citation, in the order of `in_order`."""
+    """Returns each excerpt with its current citation, in the order of `sort_by_heading`."""
     return tuple(
         CheckedExcerpt(position, saved, _still(searcher, saved))
-        for position, saved in enumerate(in_order(collection.excerpts))
+        for position, saved in enumerate(sort_by_heading(collection.excerpts))
     )
 
 
-def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
+def group_by_heading(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
     """Returns the excerpts grouped by heading, in order."""
     return tuple(
         ExcerptGroup(heading, tuple(under))
@@ -73,16 +73,16 @@ def grouped(excerpts: Sequence[CheckedExcerpt]) -> tuple[ExcerptGroup, ...]:
     )
 
 
-def in_order(excerpts: Sequence[SavedExcerpt]) -> tuple[SavedExcerpt, ...]:
+def sort_by_heading(excerpts: Sequence[SavedExcerpt]) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts under their headings: those without one first, then each heading once."""
     headings = dict.fromkeys(["", *(excerpt.heading for excerpt in excerpts)])
     return tuple(excerpt for heading in headings for excerpt in excerpts if excerpt.heading == heading)
 
 
-def added(collection: Collection, saved: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
+def add(collection: Collection, saved: SavedExcerpt) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with one more, unless it is there already."""
     is_there = any(excerpt.key == saved.key for excerpt in collection.excerpts)
-    return in_order(collection.excerpts if is_there else (*collection.excerpts, saved))
+    return sort_by_heading(collection.excerpts if is_there else (*collection.excerpts, saved))
 
 
 def put_back(collection: Collection, saved: SavedExcerpt, position: int) -> tuple[SavedExcerpt, ...]:
@@ -91,10 +91,10 @@ def put_back(collection: Collection, saved: SavedExcerpt, position: int) -> tupl
         return collection.excerpts
     order = list(collection.excerpts)
     order.insert(position, saved)
-    return in_order(order)
+    return sort_by_heading(order)
 
 
-def moved(excerpts: Sequence[SavedExcerpt], position: int, step: int) -> tuple[SavedExcerpt, ...]:
+def move(excerpts: Sequence[SavedExcerpt], position: int, step: int) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with the one at `position` moved up (-1) or down (+1), if there is room.
 
     Over the end of its heading it goes under the next one, before it changes places with another excerpt.
@@ -106,10 +106,10 @@ def moved(excerpts: Sequence[SavedExcerpt], position: int, step: int) -> tuple[S
         order[position] = replace(order[position], heading=order[target].heading)
     else:
         order[position], order[target] = order[target], order[position]
-    return in_order(order)
+    return sort_by_heading(order)
 
 
-def placed(
+def place_beside(
     excerpts: Sequence[SavedExcerpt], position: int, beside: str, *, after: bool
 ) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with the one at `position` before or after that of the key `beside`.
@@ -123,14 +123,14 @@ def placed(
         return tuple(excerpts)
     target = keys.index(beside)
     order.insert(target + after, replace(saved, heading=order[target].heading))
-    return in_order(order)
+    return sort_by_heading(order)
 
 
-def annotated(
+def annotate(
     excerpts: Sequence[SavedExcerpt], position: int, heading: str, note: str
 ) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with the heading and note at `position` changed."""
-    return in_order(
+    return sort_by_heading(
         [
             replace(saved, heading=heading.strip(), note=note.strip()) if place == position else saved
             for place, saved in enumerate(excerpts)
@@ -138,9 +138,9 @@ def annotated(
     )
 
 
-def renamed(excerpts: Sequence[SavedExcerpt], heading: str, to: str) -> tuple[SavedExcerpt, ...]:
+def rename_heading(excerpts: Sequence[SavedExcerpt], heading: str, to: str) -> tuple[SavedExcerpt, ...]:
     """Returns the excerpts with another name for a heading."""
-    return in_order(
+    return sort_by_heading(
         [replace(saved, heading=to.strip()) if saved.heading == heading else saved for saved in excerpts]
     )
 
@@ -175,13 +175,13 @@ class CollectionFile(BaseModel):
 
 def _still(searcher: Searcher, saved: SavedExcerpt) -> Citation | None:
     try:
-        citation = cited(searcher, saved.passage, saved.mark)
+        citation = citation_at(searcher, saved.passage, saved.mark)
     except ReportNotFound:
         return None
     return citation if normalise(citation.quote) == normalise(saved.quote) else None
 
 
-def cited(searcher: Searcher, passage_id: str, mark: str) -> Citation:
+def citation_at(searcher: Searcher, passage_id: str, mark: str) -> Citation:
     """Returns the citation that a link marks, read from its pages."""
     passage = searcher.passage(passage_id)
     quote = marked(passage, mark) or ((0, len(passage.text)),)

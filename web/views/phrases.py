@@ -14,7 +14,7 @@ from pathlib import PurePath
 from markupsafe import Markup
 
 from assistant.answer import Citation
-from corpus.bibliography.publishers import bodies_of, listed
+from corpus.bibliography.publishers import bodies_of, join_bodies
 from corpus.report import Authority, Report, Status, Voice
 from corpus.text import sentences
 
@@ -115,7 +115,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def pages(citation: Citation) -> str:
     """Returns the printed pages, else those of the file: "pages 14 to 15", "page 16 of the file"."""
     place = page_range(citation)
-    noun = "page" if citation.report.paged else "section"
+    noun = "page" if citation.report.has_pages else "section"
     if place.last is None:
         return f"from {noun} {place.first}"
     words = f"{noun} {place.first}" if place.first == place.last else f"{noun}s {place.first} to {place.last}"
@@ -126,7 +126,7 @@ def page_label(report: Report, number: int, printed: str = "") -> str:
     """Returns a page as its report calls it: by its printed label, else by its number in the file; a web
     page has sections.
     """
-    if not report.paged:
+    if not report.has_pages:
         return f"section {number}"
     return f"page {printed}" if printed else f"page {number} of the file"
 
@@ -145,8 +145,8 @@ class PageRange:
 def page_range(citation: Citation) -> PageRange:
     """Returns the pages on which a quotation stands."""
     number, end = citation.pdf_page, citation.pdf_page_end
-    if not citation.report.paged or not citation.printed_page:
-        return PageRange(str(number), str(end), in_file=citation.report.paged)
+    if not citation.report.has_pages or not citation.printed_page:
+        return PageRange(str(number), str(end), in_file=citation.report.has_pages)
     last = citation.printed_page if number == end else citation.printed_page_end or None
     return PageRange(citation.printed_page, last, in_file=False)
 
@@ -159,7 +159,7 @@ def who(report: Report) -> str:
 
 def publishers(publisher: str) -> str:
     """Returns the organisations in a publisher's line as in a sentence: "A, B and C"; "" for none."""
-    return listed(bodies_of(publisher))
+    return join_bodies(bodies_of(publisher))
 
 
 def authority_and_voice(citation: Citation) -> str:

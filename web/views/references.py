@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from assistant.answer import Citation
-from corpus.bibliography.publishers import bodies_of, listed
+from corpus.bibliography.publishers import bodies_of, join_bodies
 from corpus.report import Report
 from corpus.text import sentences
 from web.views import phrases
@@ -40,7 +40,7 @@ class Reference:
         return f"{self.before}{self.address}{self.after}"
 
 
-def in_text(citation: Citation) -> str:
+def in_text_reference(citation: Citation) -> str:
     """Returns the reference in brackets that follows a quotation."""
     report = citation.report
     parts = [author(report) or report.title, str(report.year or NO_DATE), locator(citation)]
@@ -78,7 +78,7 @@ def _web_site(address: str) -> tuple[str, ...]:
 def locator(citation: Citation) -> str:
     """Returns page and paragraph: "p. 14, para 3.12", "pp. 14-15", "p. 16 of the file", "section 3"."""
     place = phrases.page_range(citation)
-    mark, marks = ("p.", "pp.") if citation.report.paged else ("section", "sections")
+    mark, marks = ("p.", "pp.") if citation.report.has_pages else ("section", "sections")
     page = f"{mark} {place.first}"
     if citation.pdf_page != citation.pdf_page_end:
         page = f"{marks} {place.first}-{place.last}" if place.last else f"{page} onwards"
@@ -127,7 +127,7 @@ def item(report: Report, link: str, accessed: datetime.date) -> dict[str, object
         "type": "report",
         "title": marked_title(report),
         "author": [{"literal": body} for body in bodies(report)],
-        "publisher": listed(bodies(report)),
+        "publisher": join_bodies(bodies(report)),
         **{name: value for name, value in known.items() if value},
         "URL": public_address(report, link),
         "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
@@ -162,9 +162,10 @@ def csl_locator(citation: Citation) -> str:
     return _PAGE.sub("", locator(citation))
 
 
-def copied(citation: Citation, link: str, accessed: datetime.date) -> str:
+def copy_text(citation: Citation, link: str, accessed: datetime.date) -> str:
     """Returns the quotation with its reference, as a copy button copies it."""
-    return f"{quoted(citation.quote)} {in_text(citation)}\n\n{entry(citation.report, link, accessed)}"
+    reference = entry(citation.report, link, accessed)
+    return f"{quoted(citation.quote)} {in_text_reference(citation)}\n\n{reference}"
 
 
 SHORT = 80

@@ -110,17 +110,17 @@ def _environment() -> Environment:
         file_path=links.file_path,
         same_in_json=links.same_in_json,
         licence_address=references.licence_address,
-        copied=_copied,
+        copied=_copy_text,
         reference=_reference,
     )
     environment.filters.update(_FILTERS)
     return environment
 
 
-def _copied(citation: Citation, address: str) -> str:
+def _copy_text(citation: Citation, address: str) -> str:
     """Returns the quotation with its reference, accessed today."""
     today = datetime.now(UTC).date()
-    return references.copied(citation, address + links.passage_path(citation), today)
+    return references.copy_text(citation, address + links.passage_path(citation), today)
 
 
 def _reference(report: Report, address: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from assistant.answer import Answer, Citation
 from corpus.errors import ReportNotFound
 from index.searching import Searcher
-from web.views.excerpts import cited
+from web.views.excerpts import citation_at
 from web.views.links import mark_of
 
 MOST_TURNS = 20
@@ -57,7 +57,7 @@ def earlier_turns(
 
     `understood` is given a question, those before it, and the names of what was left out of it.
     """
-    turns = list(enumerate(zip(history, padded(shown, len(history)), strict=True), start=1))
+    turns = list(enumerate(zip(history, pad(shown, len(history)), strict=True), start=1))
     return [
         EarlierTurn(
             number,
@@ -75,7 +75,7 @@ def left_out(places: str) -> tuple[str, ...]:
     return tuple(place[1:] for place in places.split()[: 2 * MOST_SHOWN] if place.startswith(_LEFT_OUT))
 
 
-def padded(shown: Sequence[str], length: int) -> tuple[str, ...]:
+def pad(shown: Sequence[str], length: int) -> tuple[str, ...]:
     """Returns `shown` with exactly one text for each earlier question."""
     return (*shown[:length], *[""] * (length - len(shown)))
 
@@ -101,7 +101,7 @@ def link_to(fields: Sequence[tuple[str, str]], history: Sequence[str], shown: Se
     shorter = [(0, MOST_SHOWN), (0, 3), *((start, 1) for start in range(len(history) + 1))]
     for start, most in shorter:
         earlier = [("history", question) for question in history[start:]]
-        places = [("shown", _shortened(places, most)) for places in padded(shown, len(history))[start:]]
+        places = [("shown", _shortened(places, most)) for places in pad(shown, len(history))[start:]]
         path = f"/ask?{urlencode([*fields, *earlier, *places])}"
         if len(path) <= LONGEST_LINK:
             break
@@ -119,4 +119,4 @@ def _citations(searcher: Searcher, places: str) -> Iterator[Citation]:
     for place in places.split()[: MOST_SHOWN + 1]:
         passage_id, _, mark = place.partition(":")
         with suppress(ReportNotFound):
-            yield cited(searcher, passage_id, mark)
+            yield citation_at(searcher, passage_id, mark)

@@ -12,7 +12,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.errors import ContentElsewhere, NoText
-from corpus.passages.block_roles import understood
+from corpus.passages.block_roles import assign_roles
 from corpus.reading.document import ParsedFile, ReadingLimits
 from corpus.reading.encoding import decode_markup
 from corpus.reading.html.html_walk import NOTE_REFERENCE, Walk
@@ -54,7 +54,7 @@ def document_of(html: str, limits: ReadingLimits) -> ParsedFile:
     facts = PageFacts(tree)
     return ParsedFile(
         pages=pages,
-        blocks=tuple(understood(blocks)),
+        blocks=tuple(assign_roles(blocks)),
         title=facts.title(walk.heading or _first_heading(tree)),
         published=facts.published(),
         publisher=facts.publisher(),

@@ -5,7 +5,7 @@ import pytest
 from assistant.answer import Answer, Outcome
 from assistant.assistant import Assistant
 from assistant.question import NEW, Question
-from assistant.understanding.collection_gaps import join_years, listed
+from assistant.understanding.collection_gaps import join_names, join_years
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
 from tests.assistant.library import SURE, library
@@ -80,7 +80,7 @@ def test_an_edition_that_is_not_there_is_told_with_the_one_that_is() -> None:
 
 
 def test_names_and_years_are_listed_in_words() -> None:
-    assert listed(["Kent"]) == "Kent"
-    assert listed(["Kent", "Essex", "Devon"], "or") == "Kent, Essex or Devon"
+    assert join_names(["Kent"]) == "Kent"
+    assert join_names(["Kent", "Essex", "Devon"], "or") == "Kent, Essex or Devon"
     assert join_years(["2018", "2023"]) == "2018 and 2023"
     assert join_years(["2006", "2010", "2018", "2025"]) == "2006 to 2025"

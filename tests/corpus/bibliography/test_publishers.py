@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.bibliography.publishers import bodies_of, listed
+from corpus.bibliography.publishers import bodies_of, join_bodies
 from corpus.sources.publications import known_publications
 
 
@@ -23,7 +23,7 @@ from corpus.sources.publications import known_publications
     ],
 )
 def test_several_bodies_are_told_apart(bodies: list[str]) -> None:
-    assert bodies_of(listed(tuple(bodies))) == tuple(bodies)
+    assert bodies_of(join_bodies(tuple(bodies))) == tuple(bodies)
     assert bodies_of(", ".join(bodies)) == tuple(bodies)
 
 
@@ -58,7 +58,7 @@ def test_a_semicolon_or_a_line_end_divides_whatever_the_parts_are() -> None:
 
 
 def test_bodies_are_listed_as_prose_has_them() -> None:
-    assert [listed(names) for names in ((), ("A",), ("A", "B"), ("A", "B", "C"))] == [
+    assert [join_bodies(names) for names in ((), ("A",), ("A", "B"), ("A", "B", "C"))] == [
         "",
         "A",
         "A and B",

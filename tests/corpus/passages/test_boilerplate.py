@@ -5,7 +5,7 @@ import time
 import pytest
 
 from corpus.passages.blocks import Block, BlockKind
-from corpus.passages.boilerplate import without_what_is_none
+from corpus.passages.boilerplate import skip_boilerplate
 from corpus.report import Span
 
 PLACE = (Span(1, 0, 1),)
@@ -13,7 +13,7 @@ PLACE = (Span(1, 0, 1),)
 
 def kept(*texts: str) -> list[str]:
     blocks = [Block(BlockKind.PARAGRAPH, PLACE, text) for text in texts]
-    return [each.text for each in without_what_is_none(blocks) if each.kind is not BlockKind.SKIPPED]
+    return [each.text for each in skip_boilerplate(blocks) if each.kind is not BlockKind.SKIPPED]
 
 
 def test_a_letter_begins_after_those_it_is_to_however_they_are_ordered() -> None:
@@ -35,7 +35,7 @@ def test_the_figures_along_the_side_of_a_chart_are_no_evidence() -> None:
 def test_the_names_of_columns_stay_with_their_table_though_they_speak_of_dates() -> None:
     names = Block(BlockKind.ROW, PLACE, "Inspection date Inspection type Judgement", table=1, header=True)
     day = Block(BlockKind.ROW, PLACE, "Inspection dates: 3 to 7 May 2021", table=2, header=True)
-    assert [each.kind for each in without_what_is_none([names, day])] == [BlockKind.ROW, BlockKind.SKIPPED]
+    assert [each.kind for each in skip_boilerplate([names, day])] == [BlockKind.ROW, BlockKind.SKIPPED]
 
 
 @pytest.mark.parametrize(

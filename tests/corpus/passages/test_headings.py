@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.chunking import passages_of
-from corpus.passages.headings import ANY_BOX, counts_on, settled, with_boxes
+from corpus.passages.headings import ANY_BOX, counts_on, decide_headings, keep_heading_boxes
 from corpus.reading.file_reader import read
 from corpus.reading.pdf.page_layout.boxes import Box, joined
 from corpus.report import Page, Span
@@ -42,28 +42,28 @@ def item(text: str) -> Block:
 def test_a_lead_in_that_leads_to_another_is_a_heading() -> None:
     condition = paragraph("Where concerns are borne out and the child is likely to be harmed:", level=3)
     leads = paragraph("Lead workers should:", level=3)
-    kinds = [each.kind for each in settled([condition, leads, item("call a meeting")])]
+    kinds = [each.kind for each in decide_headings([condition, leads, item("call a meeting")])]
     assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM]
 
 
 def test_a_lead_in_before_a_list_is_no_heading() -> None:
     blocks = [paragraph("The plan should include:", level=3), paragraph("Its aims.")]
-    assert settled(blocks)[0].kind is BlockKind.PARAGRAPH
-    assert settled([paragraph("Tasks:", level=3), item("one")])[0].kind is BlockKind.PARAGRAPH
+    assert decide_headings(blocks)[0].kind is BlockKind.PARAGRAPH
+    assert decide_headings([paragraph("Tasks:", level=3), item("one")])[0].kind is BlockKind.PARAGRAPH
 
 
 def test_a_heading_that_leads_into_a_list_is_a_lead_in() -> None:
     leads = heading("All workers should:", 3)
-    assert settled([leads, item("see the child")])[0].kind is BlockKind.PARAGRAPH
-    assert settled([leads, paragraph("see the child")])[0].kind is BlockKind.HEADING
-    assert settled([heading("At once:", 3), item("see the child")])[0].kind is BlockKind.HEADING
+    assert decide_headings([leads, item("see the child")])[0].kind is BlockKind.PARAGRAPH
+    assert decide_headings([leads, paragraph("see the child")])[0].kind is BlockKind.HEADING
+    assert decide_headings([heading("At once:", 3), item("see the child")])[0].kind is BlockKind.HEADING
 
 
 def test_a_heading_above_numbered_paragraphs_stays_one() -> None:
     because = heading("The service is not yet good because:", 3)
     long = "1. Managers of the service do not read what workers write of their visits to children each week."
-    assert settled([because, item(long)])[0].kind is BlockKind.HEADING
-    assert settled([because, item("1. visits are late")])[0].kind is BlockKind.PARAGRAPH
+    assert decide_headings([because, item(long)])[0].kind is BlockKind.HEADING
+    assert decide_headings([because, item("1. visits are late")])[0].kind is BlockKind.PARAGRAPH
 
 
 def test_a_lead_in_after_text_ends_the_heading_that_looks_like_it() -> None:
@@ -118,9 +118,9 @@ def test_a_numbered_heading_in_a_box_is_one_of_the_document() -> None:
 def test_a_box_over_a_page_break_is_one_box() -> None:
     first = [heading("Case study", 3, box=1), paragraph("It began.", box=1)]
     second = [paragraph("It went on.", box=2), paragraph("Other text.")]
-    pages = with_boxes([first, second])
+    pages = keep_heading_boxes([first, second])
     assert [each.box for page in pages for each in page] == [1, 1, 1, 0]
-    assert [each.box for each in with_boxes([second])[0]] == [ANY_BOX, 0]
+    assert [each.box for each in keep_heading_boxes([second])[0]] == [ANY_BOX, 0]
 
 
 def test_rectangles_one_below_the_other_are_one_box() -> None:
@@ -132,8 +132,8 @@ def test_numbered_titles_among_prose_are_headings_and_in_a_list_are_not() -> Non
     title = Block(BlockKind.ITEM, (), "2. Ground B - The pupil has left", level=3)
     other = Block(BlockKind.ITEM, (), "3. Ground C - The pupil has moved", level=3)
     text = paragraph("Where the pupil left.")
-    assert settled([text, title, text])[1].kind is BlockKind.HEADING
-    assert [each.kind for each in settled([text, title, other, text])][1:3] == [
+    assert decide_headings([text, title, text])[1].kind is BlockKind.HEADING
+    assert [each.kind for each in decide_headings([text, title, other, text])][1:3] == [
         BlockKind.ITEM,
         BlockKind.ITEM,
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from corpus.passages.blocks import Block, BlockKind
-from corpus.passages.paragraph_numbers import with_numbers
+from corpus.passages.paragraph_numbers import number_paragraphs
 from corpus.report import Passage, Span
 
 TEXT = "332. The first duty.\r\nIt binds\r\n333. The second duty, under section 16\r\n334. The third."
@@ -62,12 +62,12 @@ def paragraphs(texts: Iterable[str], kind: BlockKind = BlockKind.PARAGRAPH) -> l
 
 
 def numbers(blocks: list[Block]) -> list[str]:
-    return [each.number for each in with_numbers(blocks)]
+    return [each.number for each in number_paragraphs(blocks)]
 
 
 def test_paragraphs_are_numbered_with_and_without_a_space() -> None:
     printed = [f"{n}.The plan is kept." if n % 2 else f"{n}. It is read." for n in range(1, 13)]
-    found = with_numbers(paragraphs(printed, BlockKind.ITEM))
+    found = number_paragraphs(paragraphs(printed, BlockKind.ITEM))
     assert [each.number for each in found] == [str(n) for n in range(1, 13)]
     assert {each.kind for each in found} == {BlockKind.PARAGRAPH}
     chapters = [f"3.{n}Workers met." for n in range(1, 7)]

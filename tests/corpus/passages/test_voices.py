@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from corpus.passages.blocks import Block, BlockKind
-from corpus.passages.speech import with_speech
-from corpus.passages.voices import with_voices
+from corpus.passages.speech import mark_speech
+from corpus.passages.voices import assign_voices
 from corpus.report import Form, Page, Passage, Voice
 
 REPORT = "Joint targeted area inspection of Exampleshire"
@@ -18,7 +18,7 @@ def voice(
     text: str, title: str = REPORT, headings: tuple[str, ...] = ("Main findings",), **more: Any
 ) -> Voice:
     passage = Passage("1", "a", text, (), headings=headings, **more)
-    (voiced,) = with_voices([passage], title, [Page(1, text)])
+    (voiced,) = assign_voices([passage], title, [Page(1, text)])
     return voiced.voice
 
 
@@ -87,7 +87,7 @@ def test_a_footnote_and_a_table_claim_nothing() -> None:
 
 def test_who_is_quoted_stays_with_the_quotation() -> None:
     quotation = Block(BlockKind.PARAGRAPH, (), "“They never asked me what I wanted in all that time.”")
-    (marked,) = with_speech([quotation, Block(BlockKind.PARAGRAPH, (), "– Mother of two")])
+    (marked,) = mark_speech([quotation, Block(BlockKind.PARAGRAPH, (), "– Mother of two")])
     assert marked.kind is BlockKind.QUOTATION
     assert marked.text.endswith("Mother of two")
 
@@ -99,7 +99,7 @@ def test_text_after_a_numbered_recommendation_belongs_to_it() -> None:
         Block(BlockKind.HEADING, (), "Conclusion"),
         Block(BlockKind.PARAGRAPH, (), "It is time."),
     ]
-    assert [each.number for each in with_speech(blocks)] == ["Recommendation 4", "Recommendation 4", "", ""]
+    assert [each.number for each in mark_speech(blocks)] == ["Recommendation 4", "Recommendation 4", "", ""]
 
 
 def test_a_word_in_quotation_marks_makes_no_quotation_of_its_paragraph() -> None:
@@ -107,10 +107,10 @@ def test_a_word_in_quotation_marks_makes_no_quotation_of_its_paragraph() -> None
         "‘Harm’ has no meaning of its own in this law. The board says that it reads it as ‘what most people"
         " would call harm’. Its guide goes on to say that it may include:"
     )
-    (block,) = with_speech([Block(BlockKind.PARAGRAPH, (), text)])
+    (block,) = mark_speech([Block(BlockKind.PARAGRAPH, (), text)])
     assert block.kind is BlockKind.PARAGRAPH
     spoken = (
         "“Nobody asked us,” she told the reviewers, “and nobody came back to tell us what had been said.”"
     )
-    (block,) = with_speech([Block(BlockKind.PARAGRAPH, (), spoken)])
+    (block,) = mark_speech([Block(BlockKind.PARAGRAPH, (), spoken)])
     assert block.kind is BlockKind.QUOTATION

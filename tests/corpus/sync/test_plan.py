@@ -99,10 +99,10 @@ def test_an_origin_whose_report_is_gone_counts_for_nothing() -> None:
 
 
 def test_a_new_publication_waits_until_it_is_approved() -> None:
-    nothing_approved = replace(EMPTY, approved=frozenset())
+    nothing_approved = replace(EMPTY, approved_keys=frozenset())
     assert plan(OFFER, nothing_approved) == Wait("site", OFFER)
-    assert plan(OFFER, replace(EMPTY, approved=frozenset({"key"}))) == Fetch(OFFER, None)
-    assert isinstance(plan(OFFER, holding(approved=frozenset())), Fetch)
+    assert plan(OFFER, replace(EMPTY, approved_keys=frozenset({"key"}))) == Fetch(OFFER, None)
+    assert isinstance(plan(OFFER, holding(approved_keys=frozenset())), Fetch)
 
 
 def test_removed_reports_and_late_offers_are_skipped_with_the_reason() -> None:

@@ -99,7 +99,7 @@ def test_a_report_is_taken_out_and_can_be_let_in_again(browser: TestClient, serv
     html = send(browser, "/admin/publications/let-in", source="govuk", key="/a")
     assert "It is allowed again." in html
     assert "Allow it again" not in html
-    assert services.maintaining.origins().approved("govuk") == {"/a"}
+    assert services.maintaining.origins().approved_keys("govuk") == {"/a"}
 
 
 def test_no_folder_of_the_server_is_shown(browser: TestClient, services: Services) -> None:

@@ -47,9 +47,9 @@ def test_waiting_publications_are_listed_and_approved_by_key(
     assert code == 0
     assert "1 publication will be added at the next sync." in approved
     assert "The second" in approved
-    assert origins.approved("govuk") == {KEYS[0]}
+    assert origins.approved_keys("govuk") == {KEYS[0]}
     told(capsys, "approve", "--all")
-    assert origins.approved("govuk") == set(KEYS)
+    assert origins.approved_keys("govuk") == set(KEYS)
     assert told(capsys, "approve") == (0, "Nothing waits for approval.\n")
 
 

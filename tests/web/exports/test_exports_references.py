@@ -35,7 +35,7 @@ from tests.web.packs import (
 )
 from web.exports.formats import export
 from web.exports.pack import Pack
-from web.views.references import NO_PUBLISHER, entry, in_text
+from web.views.references import NO_PUBLISHER, entry, in_text_reference
 
 TITLES = [
     "A } , title = {Another}} @book{x, \\input{y} % $_^~",
@@ -134,7 +134,7 @@ def test_a_citation_processor_joins_bodies_as_we_do(publisher: str) -> None:
     made = told(publisher=publisher)
     cited, entries = processed(made)
     first = made.excerpts[0].citation
-    assert (cited, entries) == (in_text(first), [str(entry(first.report, "", MADE))])
+    assert (cited, entries) == (in_text_reference(first), [str(entry(first.report, "", MADE))])
 
 
 def test_bibtex_is_read_back_with_the_body_as_one_author() -> None:
@@ -177,7 +177,7 @@ def test_a_citation_processor_writes_the_same_harvard_as_ours() -> None:
     made = pack(excerpt(FAMILY))
     cited, entries = processed(made)
     first = made.excerpts[0].citation
-    assert cited == in_text(first)
+    assert cited == in_text_reference(first)
     assert entries == [str(entry(first.report, "", MADE))]
 
 

@@ -48,7 +48,7 @@ def test_a_collection_comes_back_in_order(store: CollectionStore) -> None:
 
 def test_the_sharing_link_is_another_and_does_not_open_the_private_one(store: CollectionStore) -> None:
     made = store.create("Training")
-    assert store.shared(made.share).id == made.id
+    assert store.get_shared(made.share).id == made.id
     for wrong in (made.share, "", "%", made.id.lower() + "x"):
         with pytest.raises(CollectionNotFound):
             store.get(wrong)
@@ -78,7 +78,7 @@ def test_a_collection_that_nobody_opens_is_deleted(tmp_path: Path) -> None:
     opened, shared, forgotten = (store.create(name, [QUOTED]) for name in ("opened", "shared", "forgotten"))
     day[0] += 20
     store.get(opened.id)
-    store.shared(shared.share)
+    store.get_shared(shared.share)
     store.summaries([forgotten.id])  # a list is not opening it
     day[0] += 20
     store.forget()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from web.storage.collection_store import Collection, SavedExcerpt
-from web.views.excerpts import added, annotated, in_order, moved, placed, put_back, renamed
+from web.views.excerpts import add, annotate, move, place_beside, put_back, rename_heading, sort_by_heading
 
 
 def saved(name: str, heading: str = "") -> SavedExcerpt:
@@ -28,8 +28,8 @@ def names(excerpts: tuple[SavedExcerpt, ...]) -> str:
 
 def test_a_heading_owns_its_excerpts_and_those_without_one_come_first() -> None:
     mixed = (C, A, E, D, B)
-    assert names(in_order(mixed)) == "ab/cd/e"
-    assert in_order(ALL) == ALL
+    assert names(sort_by_heading(mixed)) == "ab/cd/e"
+    assert sort_by_heading(ALL) == ALL
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_heading_owns_its_excerpts_and_those_without_one_come_first() -> None:
 def test_an_excerpt_moves_past_its_neighbour_or_over_a_heading(
     position: int, step: int, expected: str
 ) -> None:
-    assert names(moved(ALL, position, step)) == expected
+    assert names(move(ALL, position, step)) == expected
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_excerpt_moves_past_its_neighbour_or_over_a_heading(
 def test_an_excerpt_is_put_beside_another_and_under_its_heading(
     position: int, beside: str, after: bool, expected: str
 ) -> None:
-    assert names(placed(ALL, position, beside, after=after)) == expected
+    assert names(place_beside(ALL, position, beside, after=after)) == expected
 
 
 def test_a_removed_quotation_is_put_back_in_its_place_once() -> None:
@@ -76,17 +76,17 @@ def test_a_removed_quotation_is_put_back_in_its_place_once() -> None:
 
 
 def test_a_heading_is_renamed_for_all_that_stand_under_it() -> None:
-    assert [excerpt.heading for excerpt in renamed(ALL, "First", " Start ")] == [
+    assert [excerpt.heading for excerpt in rename_heading(ALL, "First", " Start ")] == [
         "",
         "",
         "Start",
         "Start",
         "Second",
     ]
-    assert names(renamed(ALL, "Second", "First")) == "ab/cde"
-    assert names(renamed(ALL, "First", "")) == "abcd/e"
+    assert names(rename_heading(ALL, "Second", "First")) == "ab/cde"
+    assert names(rename_heading(ALL, "First", "")) == "abcd/e"
 
 
 def test_an_excerpt_that_is_given_a_heading_goes_under_it() -> None:
-    assert names(annotated(ALL, 0, "First", "note")) == "b/acd/e"
-    assert names(added(Collection("x", "y", "t", ALL), saved("f"))) == "abf/cd/e"
+    assert names(annotate(ALL, 0, "First", "note")) == "b/acd/e"
+    assert names(add(Collection("x", "y", "t", ALL), saved("f"))) == "abf/cd/e"

@@ -9,7 +9,7 @@ from assistant.answer import Citation
 from corpus.report import Passage, Report, Span
 from tests.fakes import report
 from web.views.phrases import pages, where
-from web.views.references import copied, csl_locator, entry, in_text, item, locator
+from web.views.references import copy_text, csl_locator, entry, in_text_reference, item, locator
 
 DAY = date(2026, 11, 28)
 REPORT = report(
@@ -32,29 +32,27 @@ def citation(
 
 
 def test_the_reference_in_text_has_publisher_year_page_and_paragraph() -> None:
-    assert (
-        in_text(citation(page=7, end=7, printed="7", paragraph="3.12")) == "(A panel, 2021, p. 7, para 3.12)"
-    )
+    quoted = citation(page=7, end=7, printed="7", paragraph="3.12")
+    assert in_text_reference(quoted) == "(A panel, 2021, p. 7, para 3.12)"
 
 
 def test_a_report_without_a_publisher_goes_by_its_title_and_without_a_date_says_so() -> None:
     about = replace(REPORT, publisher="", published="")
-    assert in_text(citation(about)) == "(Annual report 2020, no date, p. 16 of the file)"
+    assert in_text_reference(citation(about)) == "(Annual report 2020, no date, p. 16 of the file)"
     assert str(entry(about, "", DAY)).startswith("Annual report 2020 (no date). Available at")
 
 
 def test_a_sample_says_so_in_each_of_its_references() -> None:
     about = replace(REPORT, sample=True)
-    assert in_text(citation(about)).endswith(", sample)")
+    assert in_text_reference(citation(about)).endswith(", sample)")
     assert "Sample, not a publication" in str(entry(about, "", DAY))
     assert "Sample, not a publication" in str(item(about, "", DAY)["title"])
 
 
 def test_words_that_a_machine_read_from_a_picture_say_so_in_their_reference() -> None:
     scanned = replace(citation(), scanned=True)
-    assert (
-        in_text(scanned) == "(A panel, 2021, p. 16 of the file, read by a machine from a picture of the page)"
-    )
+    reference = "(A panel, 2021, p. 16 of the file, read by a machine from a picture of the page)"
+    assert in_text_reference(scanned) == reference
     assert where(scanned).endswith(", read by a machine from a picture of the page")
 
 
@@ -93,7 +91,7 @@ def test_an_address_that_is_none_of_the_web_is_replaced_by_our_own_link() -> Non
 
 
 def test_a_copied_quotation_has_both_references() -> None:
-    text = copied(citation(), "", DAY)
+    text = copy_text(citation(), "", DAY)
     assert text.startswith("‘Text’ (A panel, 2021, p. 16 of the file)\n\nA panel (2021) Annual report 2020.")
 
 

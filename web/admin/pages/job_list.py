@@ -88,7 +88,7 @@ async def watch(jobs: Jobs, job_id: str) -> AsyncIterator[ServerSentEvent]:
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 
 
-def opened(job: Job) -> Response:
+def redirect_to_job(job: Job) -> Response:
     """Redirects to the page of a job."""
     return RedirectResponse(f"/admin/jobs/{job.id}", 303)
 
@@ -100,7 +100,7 @@ def jobs(visit: WithVisit) -> Response:
 
 @router.post("/admin/jobs", summary="Begin a job")
 def begin_job(visit: WithVisit) -> Response:
-    return opened(start_chosen_job(visit))
+    return redirect_to_job(start_chosen_job(visit))
 
 
 @router.get("/admin/jobs/{job_id}")
@@ -108,17 +108,17 @@ def job(visit: WithVisit, job_id: str) -> Response:
     return visit.page("job.html", view=view_of(visit.administration.jobs, job_id))
 
 
-def watched(visit: WithVisit, job_id: str) -> JobView:
+def job_to_watch(visit: WithVisit, job_id: str) -> JobView:
     """Returns the job before the stream begins, so that a wrong address is an ordinary page."""
     return view_of(visit.administration.jobs, job_id)
 
 
 @router.get("/admin/jobs/{job_id}/events", response_class=EventSourceResponse)
 async def events(
-    visit: WithVisit, watched: Annotated[JobView, Depends(watched)]
+    visit: WithVisit, job_view: Annotated[JobView, Depends(job_to_watch)]
 ) -> AsyncIterator[ServerSentEvent]:
     """Streams what `web/static/watching.js` shows while the job runs."""
-    async for event in watch(visit.administration.jobs, watched.job.id):
+    async for event in watch(visit.administration.jobs, job_view.job.id):
         yield event
 
 

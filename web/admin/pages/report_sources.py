@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from corpus.sources.websites import NAMES
 from web.admin.job_kinds import TAKEN, start_adding_address, start_adding_files, start_job, start_sync
-from web.admin.pages.job_list import opened
+from web.admin.pages.job_list import redirect_to_job
 from web.admin.visits import Visit, WithFiles, WithVisit, current_visit, current_visit_with_files
 from web.dependencies import same_site
 from web.errors import InvalidChoice, NotFound
@@ -24,7 +24,7 @@ def add(visit: WithVisit) -> Response:
 @files.post("/admin/add/files", summary="Add files")
 def add_files(visit: WithFiles) -> Response:
     try:
-        return opened(start_adding_files(visit))
+        return redirect_to_job(start_adding_files(visit))
     except InvalidChoice as fault:
         return _page(visit, files=str(fault))
 
@@ -32,7 +32,7 @@ def add_files(visit: WithFiles) -> Response:
 @router.post("/admin/add/address", summary="Add an address")
 def add_address(visit: WithVisit) -> Response:
     try:
-        return opened(start_adding_address(visit))
+        return redirect_to_job(start_adding_address(visit))
     except InvalidChoice as fault:
         return _page(visit, address=str(fault))
 
@@ -55,12 +55,12 @@ def approve(visit: WithVisit) -> Response:
 
 @router.post("/admin/add/{name}/look", summary="See what a website offers")
 def look(visit: WithVisit, name: str) -> Response:
-    return opened(start_job(visit, "look", _source_name(name)))
+    return redirect_to_job(start_job(visit, "look", _source_name(name)))
 
 
 @router.post("/admin/add/{name}/take", summary="Add what a website offers")
 def take(visit: WithVisit, name: str) -> Response:
-    return opened(start_sync(visit, _source_name(name)))
+    return redirect_to_job(start_sync(visit, _source_name(name)))
 
 
 def _source_name(name: str) -> str:

@@ -10,9 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.names_and_dates import MONTHS
-from corpus.passages.block_roles import understood
+from corpus.passages.block_roles import assign_roles
 from corpus.passages.blocks import Block, BlockKind, block
-from corpus.passages.headings import is_numbered_title, is_sentence, leads_on, settled, with_boxes
+from corpus.passages.headings import (
+    decide_headings,
+    is_numbered_title,
+    is_sentence,
+    keep_heading_boxes,
+    leads_on,
+)
 from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line, in_reading_order
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
@@ -66,9 +72,9 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
         on_page = [_in_box(_block(group, typography, pages), group[0], layout) for group in grouped]
         on_pages.append(without_column_labels(grouped, with_whole_notes(grouped, on_page)))
     blocks: list[Block] = []
-    for on_page in with_boxes(with_outline(on_pages, outline)):
+    for on_page in keep_heading_boxes(with_outline(on_pages, outline)):
         _append(blocks, on_page, pages, room)
-    return understood(settled(with_split_tables(with_headers(blocks), columns)))
+    return assign_roles(decide_headings(with_split_tables(with_headers(blocks), columns)))
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
