@@ -102,7 +102,6 @@ class Question:
     absent          what it asks about and no report has
     measure         the kind of number that it asks for ("hours", "percent", "age", ...; "": none)
     spoken          whether it asks for somebody's own words
-    sought          the text with which the meaning of sentences is compared
     voices          the voices whose words come first
     clauses         the parts of a question that asks for several things (none, where it asks for one)
     places          the places that it names, but for those of reports that it names
@@ -122,7 +121,6 @@ class Question:
     absent: tuple[str, ...] = ()
     measure: str = ""
     spoken: bool = False
-    sought: str = ""
     voices: tuple[Voice, ...] = ()
     side_labels: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()

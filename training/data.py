@@ -10,7 +10,6 @@ import gzip
 import json
 import random
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -161,11 +160,3 @@ def general_pairs(folder: Path, rng: random.Random, count: int) -> list[Pair]:
     rows = [row for row in _rows(folder / "pairs.jsonl.gz") if rng.random() < _share(row["source"])]
     pairs = [Pair(row["question"], row["positive"]) for row in rows if len(row["question"]) < LONG_QUESTION]
     return rng.sample([pair for pair in pairs if len(pair.passage.split()) < LONG_PASSAGE], count)
-
-
-def by_source(folder: Path) -> dict[str, int]:
-    """Returns the number of rows of each source, for the data card."""
-    counts: dict[str, int] = defaultdict(int)
-    for row in _rows(folder / "pairs.jsonl.gz"):
-        counts[row["source"]] += 1
-    return dict(counts)

@@ -118,7 +118,6 @@ def understand(
         absent=_absent(words.text, scope.named, knowledge) if about_children else _not_there(scope.named),
         measure=measure_of(words.request),
         spoken=asks_for_words(words.request),
-        sought=_without_names(remove_framing(bare), scope.firm),
         voices=scope.voices,
         side_labels=scope.sides.called,
         clauses=clauses(words.newest, firm_stems),
@@ -220,7 +219,7 @@ def widen_question(question: Question) -> Question | None:
         until=None,
     )
     places = tuple(dict.fromkeys((*question.places, *places_in(question.meaning))))
-    return replace(question, query=query, sought=question.widened_text, places=places, widened_text="")
+    return replace(question, query=query, places=places, widened_text="")
 
 
 def _reports(named: Iterable[ReportName]) -> tuple[str, ...]:
