@@ -20,17 +20,16 @@ class ReadingLimits:
     scanned_pages: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """The result of reading one file. `published` is an ISO date as far as known, or "".
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """The facts that a file states about itself; "" or () for what it does not state.
 
-    `publisher` names one body, or several with corpus.publishers.SEPARATOR between them; `copyright_year` is
-    that of the licence page. `places` says where each was read: "title: cover", "date: letter".
-    `withdrawn` is the notice, in the file's own words, that it no longer holds; "" where there is none.
+    `published` is an ISO date as far as known. `publisher` names one body, or several with
+    corpus.publishers.SEPARATOR between them; `copyright_year` is that of the licence page. `places` says
+    where each was read: "title: cover", "date: letter". `notes` are for a maintainer. `withdrawn` is the
+    notice, in the file's own words, that it no longer holds.
     """
 
-    pages: tuple[Page, ...]
-    blocks: tuple[Block, ...]
     title: str = ""
     published: str = ""
     publisher: str = ""
@@ -38,3 +37,11 @@ class ParsedFile:
     places: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile(FileFacts):
+    """The result of a reader: the pages and blocks of one file, and its facts."""
+
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]

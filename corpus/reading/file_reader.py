@@ -18,7 +18,7 @@ from corpus.errors import ReadingFailed, UnreadableFile
 from corpus.media_types import EMAIL, HTML, MARKDOWN, OFFICE, PAGED, PDF, TEXT
 from corpus.passages.chunking import passages_of
 from corpus.passages.voices import assign_voices
-from corpus.reading.document import ParsedFile, ReadingLimits
+from corpus.reading.document import FileFacts, ParsedFile, ReadingLimits
 from corpus.reading.encoding import REPLACEMENT
 from corpus.reading.file_types import media_type_of
 from corpus.reading.limited_pool import limited_pool
@@ -35,25 +35,13 @@ _PRELOADED = ("corpus.reading.file_reader", "corpus.reading.pdf.pdf_reader", "co
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The pages, passages and facts of one file. `published` is ISO as far as known; `notes` are for a
-    maintainer.
-
-    `publisher`, `copyright_year` and `places` are those of a ParsedFile;
-    `withdrawn` is the notice in the file that it no longer holds, "" where there is none.
-    """
+class Reading(FileFacts):
+    """The pages and passages of one file, its facts and type, and the version of the code that read it."""
 
     pages: tuple[Page, ...]
     passages: tuple[Passage, ...]
-    title: str = ""
-    published: str = ""
-    publisher: str = ""
-    copyright_year: str = ""
-    places: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     media_type: str = ""
     version: str = READER_VERSION
-    withdrawn: str = ""
 
 
 def _pdf(path: Path, limits: ReadingLimits) -> ParsedFile:

@@ -21,7 +21,8 @@ from corpus.sources import govuk_items
 from corpus.sources.base import Delivery, Fate, Offer, Origin
 from corpus.sources.govuk_items import Item
 from corpus.sources.http.client import Pages
-from corpus.sources.http.responses import check_pdf, room_in
+from corpus.sources.http.responses import room_in
+from corpus.sources.pdf_download import download_pdf
 
 BASE = "https://www.gov.uk"
 
@@ -76,13 +77,7 @@ class GovUk:
         if "#" not in offer.key:
             path.write_text(govuk_items.html_of(self._item(offer.key)), encoding="utf-8")
             return Delivery(path, offer.address)
-        response = self._pages.fetcher.download(offer.address, path, validators=validators)
-        if response.status == 304:
-            return Delivery(None, response.url, validators)
-        if response.status != 200:
-            raise NotFetched(f"{offer.address}: it is not there ({response.status}).")
-        check_pdf(path, response.url)
-        return Delivery(path, response.url, response.validators)
+        return download_pdf(self._pages.fetcher, offer.address, path, validators)
 
     def fate(self, origin: Origin) -> Fate:
         """Returns whether a file was withdrawn with its page, replaced or removed, or is only not listed."""

@@ -18,7 +18,8 @@ from corpus.names_and_dates import date_of
 from corpus.report import Change, Happened, Status
 from corpus.sources.base import Delivery, Fate, Offer, Origin, ReportFacts
 from corpus.sources.http.client import Pages
-from corpus.sources.http.responses import check_pdf, room_in
+from corpus.sources.http.responses import room_in
+from corpus.sources.pdf_download import download_pdf
 
 BASE = "https://childsafeguarding.independent-panel.uk"
 PUBLISHER = "Child Safeguarding Practice Review Panel"
@@ -57,14 +58,7 @@ class PanelSite:
 
     def fetch(self, offer: Offer, folder: Path, validators: str = "") -> Delivery:
         """Returns the PDF, if it has changed."""
-        path = room_in(folder)
-        response = self._pages.fetcher.download(offer.address, path, validators=validators)
-        if response.status == 304:
-            return Delivery(None, response.url, validators)
-        if response.status != 200:
-            raise NotFetched(f"{offer.address}: it is not there ({response.status}).")
-        check_pdf(path, response.url)
-        return Delivery(path, response.url, response.validators)
+        return download_pdf(self._pages.fetcher, offer.address, room_in(folder), validators)
 
     def fate(self, origin: Origin) -> Fate:
         """Returns whether a file is gone with its page, was replaced there, or is only not listed."""

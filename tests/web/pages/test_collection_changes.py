@@ -3,26 +3,15 @@
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.small import HOSTILE, OTHER, SENTENCE, client, passage_of, small_services
+from tests.web.small import HOSTILE, OTHER, SENTENCE, client, passage_of
 from web.services import Services
 
 FIRST = {"passage": passage_of(1), "mark": f"0-{len(SENTENCE)}"}
 KEY = f"{FIRST['passage']}:{FIRST['mark']}"
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Services:
-    return small_services(tmp_path)
-
-
-@pytest.fixture
-def browser(services: Services) -> TestClient:
-    return client(services)
 
 
 def share_of(browser: TestClient, path: str) -> str:

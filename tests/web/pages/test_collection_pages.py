@@ -18,7 +18,6 @@ from tests.web.small import (
     client,
     keep,
     passage_of,
-    small_services,
     untagged,
 )
 from web.errors import CollectionFull, CollectionNotFound, CollectionsFull
@@ -118,16 +117,6 @@ def test_all_collections_together_have_a_limit(tmp_path: Path) -> None:
     assert store.replace(second.id, "Second", long[:1]).excerpts == tuple(long[:1])  # less is always taken
     store.delete(first.id)
     assert store.create("Third", long)
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Services:
-    return small_services(tmp_path)
-
-
-@pytest.fixture
-def browser(services: Services) -> TestClient:
-    return client(services)
 
 
 def add(browser: TestClient, page: int = 1, mark: str = f"0-{len(SENTENCE)}") -> str:
