@@ -35,16 +35,16 @@ class FakeSearcher:
         headings: Mapping[str, str] | None = None,
         reader: str = "",
     ) -> None:
-        self._reports = {one.id: one for one in pages}
+        self._reports = {report.id: report for report in pages}
         self._pages = {
-            (one.id, number): Page(number, text, label=str(number), reader=reader)
-            for one, texts in pages.items()
+            (report.id, number): Page(number, text, label=str(number), reader=reader)
+            for report, texts in pages.items()
             for number, text in enumerate(texts, 1)
         }
         self._passages = {
-            one.id: _under(_spoken(one, voices or {}), headings or {})
+            passage.id: _under(_spoken(passage, voices or {}), headings or {})
             for key, page in self._pages.items()
-            for one in _paragraphs(key[0], page)
+            for passage in _paragraphs(key[0], page)
         }
 
     @property
@@ -55,19 +55,21 @@ class FakeSearcher:
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Passages that share words with the question, most first."""
         related = (phrase for phrase, _ in query.related)
-        wanted = set(stems(" ".join((query.text, *query.expansions, *related))))
-        hits = []
+        query_stems = set(stems(" ".join((query.text, *query.expansions, *related))))
+        matches = []
         for passage in self._passages.values():
             about = self._reports[passage.report_id]
-            shared = len(wanted & set(stems(passage.text)))
+            shared = len(query_stems & set(stems(passage.text)))
             early = query.since is not None and (about.year or 0) < query.since
             late = query.until is not None and (about.year or 0) > query.until
             elsewhere = bool(query.reports) and about.id not in query.reports
             if shared and not (early or late or elsewhere):
-                hits.append((shared, passage, about))
-        most = max((shared for shared, *_ in hits), default=1)
-        found = [Hit(one, about, shared / most, HitScores(shared / most)) for shared, one, about in hits]
-        return sorted(found, key=lambda hit: -hit.score)[:limit]
+                matches.append((shared, passage, about))
+        most = max((shared for shared, *_ in matches), default=1)
+        hits = [
+            Hit(passage, about, shared / most, HitScores(shared / most)) for shared, passage, about in matches
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One vector a text, shape (n, 512)."""
@@ -112,10 +114,10 @@ class FakeSearcher:
         return self._passages[passage_id]
 
     def passages(self, report_id: str | None = None) -> Iterator[Passage]:
-        return (one for one in self._passages.values() if report_id in (None, one.report_id))
+        return (passage for passage in self._passages.values() if report_id in (None, passage.report_id))
 
     def spoken(self, voice: Voice) -> Iterator[Passage]:
-        return (one for one in self._passages.values() if one.voice is voice)
+        return (passage for passage in self._passages.values() if passage.voice is voice)
 
     def themes(self) -> dict[str, dict[str, list[str]]]:
         """None: no passage has been given themes."""
@@ -123,7 +125,7 @@ class FakeSearcher:
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         own = list(self.passages(self.passage(passage_id).report_id))
-        place = [one.id for one in own].index(passage_id)
+        place = [passage.id for passage in own].index(passage_id)
         return own[max(0, place - reach) : place + reach + 1]
 
 
@@ -134,7 +136,9 @@ def _paragraphs(report_id: str, page: Page) -> Iterator[Passage]:
 
 
 def _spoken(passage: Passage, voices: Mapping[str, Voice]) -> Passage:
-    voice = next((one for begins, one in voices.items() if passage.text.startswith(begins)), passage.voice)
+    voice = next(
+        (voice for begins, voice in voices.items() if passage.text.startswith(begins)), passage.voice
+    )
     return replace(passage, voice=voice)
 
 

@@ -43,7 +43,7 @@ def test_events_come_in_order_and_the_answer_last() -> None:
 
 def test_several_reports_are_quoted_where_several_say_it() -> None:
     answer = ask("Were fathers asked for their views or left out of assessments?")
-    assert {citation.report.id for one in answer.statements for citation in one.citations} == {
+    assert {citation.report.id for statement in answer.statements for citation in statement.citations} == {
         "harbour",
         "millbrook",
     }
@@ -168,7 +168,7 @@ def test_where_a_narrowed_search_finds_nothing_good_all_reports_are_asked_and_th
     answer = Assistant(FakeSearcher(pages), judge=MeaningJudge()).ask(asked)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.statements[0].citations[0].report.id == "hill"
-    assert "widened" in {one.id for one in answer.notices}
+    assert "widened" in {notice.id for notice in answer.notices}
     assert Assistant(FakeSearcher(pages), judge=NEVER).ask(asked).outcome is Outcome.NOT_FOUND
 
 

@@ -23,13 +23,14 @@ def ask(asked: str, limit: int = 5) -> Answer:
 def test_a_finding_of_many_reports_is_counted_and_begins_with_different_reports() -> None:
     answer = ask("What do inspections say about supervision of social workers?")
     assert answer.breadth == Breadth(COUNT, COUNT + 1)
-    assert f"This is said in {COUNT} of {COUNT + 1} reports." in [one.text for one in answer.notices]
-    assert len({one.citations[0].report.id for one in answer.statements}) == len(answer.statements) == 5
+    assert f"This is said in {COUNT} of {COUNT + 1} reports." in [notice.text for notice in answer.notices]
+    reports = {statement.citations[0].report.id for statement in answer.statements}
+    assert len(reports) == len(answer.statements) == 5
 
 
 def test_more_goes_on_with_every_report() -> None:
     answer = ask("What do inspections say about supervision of social workers?", limit=20)
-    assert len({one.citations[0].report.id for one in answer.statements}) == COUNT
+    assert len({statement.citations[0].report.id for statement in answer.statements}) == COUNT
 
 
 def test_a_question_for_one_fact_is_not_counted() -> None:

@@ -60,7 +60,7 @@ def test_white_space_line_ends_and_ligatures_do_not_count() -> None:
 
 
 def test_a_quotation_that_begins_or_ends_within_a_number_is_not_accepted() -> None:
-    passage = next(one for one in PASSAGES if "15 working days of" in one.text)
+    passage = next(passage for passage in PASSAGES if "15 working days of" in passage.text)
     within = passage.text.index("15") + 1
     assert not list(verify([Claim(_hit(passage), 0, within)], SEARCHER))
     assert not list(verify([Claim(_hit(passage), within, len(passage.text))], SEARCHER))
@@ -82,7 +82,7 @@ def test_a_page_that_is_gone_proves_nothing() -> None:
 
 
 def test_the_items_of_a_list_begin_lines_and_every_word_is_that_of_the_page() -> None:
-    passage = next(one for one in PASSAGES if "•" in one.text)
+    passage = next(passage for passage in PASSAGES if "•" in passage.text)
     citation = cite(passage, 0, len(passage.text), SEARCHER)
     assert citation.quote.splitlines() == [
         "Local authorities should:",

@@ -20,13 +20,13 @@ def ask(asked: str) -> Answer:
 
 
 def published(answer: Answer) -> list[str]:
-    return [one.citations[0].report.published for one in answer.statements]
+    return [statement.citations[0].report.published for statement in answer.statements]
 
 
 def test_recommendations_are_quoted_from_each_report_newest_first() -> None:
     answer = ask("Has the sharing of information with schools been recommended before?")
     assert published(answer) == ["2024-11", "2019", "2016-03"]
-    assert {one.citations[0].passage.voice for one in answer.statements} == {Voice.RECOMMENDATION}
+    assert {statement.citations[0].passage.voice for statement in answer.statements} == {Voice.RECOMMENDATION}
 
 
 def test_the_answer_says_that_it_counts_the_reports_of_this_collection() -> None:

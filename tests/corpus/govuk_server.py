@@ -91,11 +91,11 @@ def html_publication(path: str, title: str, body: str, updated: str = "2024-03-0
 
 def collection(path: str, title: str, paths: list[str]) -> Item:
     """A document collection, valid by the official schema."""
-    ids = [_content_id(one) for one in paths]
+    ids = [_content_id(path) for path in paths]
     details = {"collection_groups": [{"title": "All", "documents": ids}], "political": False}
     item = _item("document_collection", f"/government/collections/{path}", title, details, "2024-01-01")
     item["links"]["documents"] = [
-        {"content_id": _content_id(one), "locale": "en", "title": one, "base_path": one} for one in paths
+        {"content_id": _content_id(path), "locale": "en", "title": path, "base_path": path} for path in paths
     ]
     return item
 

@@ -84,7 +84,7 @@ def test_a_report_goes_in_whole_and_comes_back_as_it_was(catalogue: Catalogue) -
 def test_reports_come_by_title_whatever_the_language_of_the_server(catalogue: Catalogue) -> None:
     for name, title in (("a", "apples"), ("b", "Zebra"), ("c", "Éclair")):
         put(catalogue, report(name, title), "Something.")
-    titles = [one.title for one in catalogue.reports()]
+    titles = [report.title for report in catalogue.reports()]
     assert titles == sorted(titles)
 
 
@@ -128,8 +128,8 @@ def test_a_transaction_within_another_is_a_part_of_it(catalogue: Catalogue) -> N
         write(then=LookupError())
     assert catalogue.reports() == before
     write()
-    ids = {one.id for one in catalogue.reports()}
-    assert ids == {one.id for one in before} - {"harbour"} | {"new"}
+    ids = {report.id for report in catalogue.reports()}
+    assert ids == {report.id for report in before} - {"harbour"} | {"new"}
 
 
 def test_one_at_a_time_does_a_work(catalogue: Catalogue) -> None:
@@ -195,11 +195,12 @@ def test_both_engines_find_the_same_in_the_same_order(
     reference = searcher(files, small_corpus(tmp_path))
     for text in ("strategy meetings", "were police records held twice", "co-operate", "zzz", ""):
         for limit in (2, 50):
-            found, wanted = (one.search(Query(text, ("bruises",)), limit) for one in (opened, reference))
-            assert [hit.passage for hit in found] == [hit.passage for hit in wanted]
-            assert [hit.score for hit in found] == pytest.approx([hit.score for hit in wanted], abs=2e-3)
+            query = Query(text, ("bruises",))
+            found, expected = (engine.search(query, limit) for engine in (opened, reference))
+            assert [hit.passage for hit in found] == [hit.passage for hit in expected]
+            assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=2e-3)
             ids = [hit.passage.id for hit in found]
-            near, like = (one.sentence_likeness(text, ids) for one in (opened, reference))
+            near, like = (engine.sentence_likeness(text, ids) for engine in (opened, reference))
             assert list(map(len, near)) == [len(sentences(hit.passage.text)) for hit in found]
             assert all(np.allclose(here, there, atol=2e-3) for here, there in zip(near, like, strict=True))
     assert opened.vocabulary == reference.vocabulary
@@ -212,7 +213,7 @@ def test_the_version_has_its_own_pages_and_passages(storage: Storage, catalogue:
     span = hit.passage.spans[0]
     assert opened.page("meadow", span.page).text[span.start : span.end] == hit.passage.text
     assert opened.passage(hit.passage.id) == hit.passage
-    assert [one.id for one in opened.reports()] == ["guide", "harbour", "meadow"]
+    assert [report.id for report in opened.reports()] == ["guide", "harbour", "meadow"]
     assert len(opened.neighbours(hit.passage.id)) == 2
     assert len(list(opened.passages())) == 7
     assert list(opened.spoken(Voice.UNKNOWN)) == list(opened.passages())
@@ -310,9 +311,9 @@ def test_the_doctor_finds_a_passage_that_is_not_what_its_pages_say(
     catalogue.put(about, [Page(1, "Something quite else stands here.")], [passage])
     version = publish(storage, catalogue).version
     *examined, last = examine(storage.versions)
-    assert [type(one) for one in examined] == [Examined, Examined]
+    assert [type(event) for event in examined] == [Examined, Examined]
     assert isinstance(last, Health)
-    assert [(one.version, "0" * 16 in one.what) for one in last.findings] == [(version.id, True)]
+    assert [(finding.version, "0" * 16 in finding.what) for finding in last.findings] == [(version.id, True)]
 
 
 def test_an_emptied_catalogue_comes_back_from_the_index(storage: Storage, catalogue: Catalogue) -> None:

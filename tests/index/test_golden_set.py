@@ -31,13 +31,13 @@ def test_what_is_added_is_there_once(golden: GoldenSet) -> None:
 def test_all_of_them_are_replaced_at_once(golden: GoldenSet) -> None:
     golden.add(WHY)
     golden.replace([GoldenQuestion("Who came?", "x.pdf", 1)])
-    assert [one.question for one in golden.all().values()] == ["Who came?"]
+    assert [golden_question.question for golden_question in golden.all().values()] == ["Who came?"]
 
 
 def test_a_change_keeps_the_order_and_the_others(golden: GoldenSet) -> None:
     others = [GoldenQuestion(f"Question {number}?", "x.pdf", number) for number in (1, 2)]
-    for one in (others[0], WHY, others[1]):
-        golden.add(one)
+    for question in (others[0], WHY, others[1]):
+        golden.add(question)
     better = GoldenQuestion("Who was not asked?", "harbour.pdf", 2)
     golden.change(question_key(WHY), better)
     assert list(golden.all().values()) == [others[0], better, others[1]]
@@ -63,7 +63,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path) -> None:
         golden.add(WHY)
     assert path.read_text("utf-8") == "not JSON\n"
     path.write_text(json.dumps({"question": "Q?", "file": "x.pdf", "pdf_page": 1}) + "\n\n", "utf-8")
-    assert [one.quote for one in golden.all().values()] == [""]
+    assert [golden_question.quote for golden_question in golden.all().values()] == [""]
 
 
 def test_a_question_whose_page_says_its_words_is_kept(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_home_moves_into_a_database_and_back_and_nothing_is_lost(
     *moved, last = copy_installation(home, shared, TABLES, encoder)
     assert isinstance(last, Migrated)
     assert encoder.embedded == []
-    counts = {one.what: one.count for one in moved if isinstance(one, Copied)}
+    counts = {event.what: event.count for event in moved if isinstance(event, Copied)}
     assert counts["catalogue: reports"] == counts["originals"] == counts["vectors"] == 2
     assert counts["golden questions"] == counts["catalogue: corrections"] == 1
     assert list(shared.golden.all().values()) == list(home.golden.all().values())
@@ -84,7 +84,8 @@ def test_a_home_moves_into_a_database_and_back_and_nothing_is_lost(
     for each in Catalogue(home.database("catalogue")).reports():
         assert back.originals.path(each.digest).read_bytes() == home.originals.path(each.digest).read_bytes()
     found, wanted = (
-        one.versions.open(one.versions.current(), encoder).search(Query("police")) for one in (back, home)
+        storage.versions.open(storage.versions.current(), encoder).search(Query("police"))
+        for storage in (back, home)
     )
     assert [hit.passage for hit in found] == [hit.passage for hit in wanted]
 
@@ -126,8 +127,8 @@ def test_a_dump_restored_elsewhere_is_sound_and_answers_the_same(
     *_, health = examine(other.versions)
     assert health == Health(())
     found, wanted = (
-        one.versions.open(one.versions.current(), StemEncoder()).search(Query("police"))
-        for one in (other, shared)
+        storage.versions.open(storage.versions.current(), StemEncoder()).search(Query("police"))
+        for storage in (other, shared)
     )
     assert found == wanted
     digest = Catalogue(other.database("catalogue")).reports()[0].digest
@@ -144,7 +145,7 @@ def test_the_doctor_sees_a_row_that_was_changed_in_a_version(
         connection.execute("UPDATE passages SET text = text || '.'")
     *_, health = examine(shared.versions)
     assert isinstance(health, Health)
-    assert [(one.version, "passages" in one.what) for one in health.findings] == [(version, True)]
+    assert [(finding.version, "passages" in finding.what) for finding in health.findings] == [(version, True)]
 
 
 # What is wrong is said at the start

@@ -44,7 +44,9 @@ def test_questions_whose_report_has_gone_are_told_of(tmp_path: Path) -> None:
     before = published(catalogue, versions, StemEncoder()).version
     catalogue.remove(next(report.id for report in catalogue.reports() if report.file == "meadow.pdf"))
     after = published(catalogue, versions, StemEncoder(), force=True).version
-    served, new = (FileIndex(versions.path(one.id), one, StemEncoder()) for one in (before, after))
+    served, new = (
+        FileIndex(versions.path(version.id), version, StemEncoder()) for version in (before, after)
+    )
     questions = [GoldenQuestion("Why?", "meadow.pdf", 1), GoldenQuestion("Why?", "never.pdf", 1)]
     verdict = compare_versions(new, served, questions)
     assert (verdict.asked, verdict.gone, verdict.passed) == (0, 1, True)
@@ -54,7 +56,7 @@ def test_questions_whose_report_has_gone_are_told_of(tmp_path: Path) -> None:
 def test_the_first_version_is_compared_with_none(tmp_path: Path) -> None:
     verdict = compare_versions(small_index(tmp_path), None, [GoldenQuestion("The bruises?", "meadow.pdf", 2)])
     assert str(verdict) == "100% of 1 golden questions find their page."
-    assert [one.served for one in verdict.questions] == [None]
+    assert [question.served for question in verdict.questions] == [None]
 
 
 def test_a_loss_within_the_margin_passes() -> None:

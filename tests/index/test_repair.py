@@ -231,7 +231,9 @@ def test_golden_questions_that_cannot_be_read_are_put_aside(home: Home) -> None:
     assert "Line 2" in finding.what
     list(repair(home.storage, SCHEMAS))
     assert home.findings() == ()
-    assert [one.question for one in home.storage.golden.all().values()] == ["Who came?"]
+    assert [golden_question.question for golden_question in home.storage.golden.all().values()] == [
+        "Who came?"
+    ]
     assert len((home.folder / "golden.jsonl.damaged").read_bytes().splitlines()) == 4
 
 

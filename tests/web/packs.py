@@ -51,7 +51,7 @@ _VOICES = {FOUND: Voice.FINDING, FAMILY: Voice.FAMILY, ADVICE: Voice.RECOMMENDAT
 
 def excerpt(text: str, of: Report = OPEN, heading: str = "", note: str = "", paragraph: str = "") -> Excerpt:
     """The whole of a passage, as an excerpt."""
-    (passage,) = (one for one in SEARCHER.passages(of.id) if one.text == text)
+    (passage,) = (passage for passage in SEARCHER.passages(of.id) if passage.text == text)
     voiced = replace(passage, voice=_VOICES.get(text, Voice.UNKNOWN), paragraph=paragraph)
     return Excerpt(cite(voiced, 0, len(text), SEARCHER), heading, note)
 

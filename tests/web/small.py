@@ -160,9 +160,9 @@ class Quoting:
             yield Answer(question, Outcome.NOT_FOUND, notices=said, version=version)
             return
         own = "Children were heard." if "explain" in asked else ""
-        statements = tuple(Statement(own or one.quote, (one,)) for one in cited)
+        statements = tuple(Statement(own or citation.quote, (citation,)) for citation in cited)
         if "both" in asked:
-            statements = (Statement(" ".join(one.quote for one in cited), cited),)
+            statements = (Statement(" ".join(citation.quote for citation in cited), cited),)
         for statement in statements:
             yield Stated(statement)
         of_year = Side("2024", statements), Side("2019", ())

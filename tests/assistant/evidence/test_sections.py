@@ -25,7 +25,7 @@ def ask(asked: str, limit: int = 5, improve: str = "What needs to improve?") -> 
 
 
 def quotes(answer: Answer) -> str:
-    return " ".join(one.text for one in answer.statements)
+    return " ".join(statement.text for statement in answer.statements)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_sentence_that_another_is_quoted_with_is_quoted_once() -> None:
 
 def test_without_such_a_section_the_report_is_searched() -> None:
     answer = ask("What needs to improve in Kent?")
-    assert {one.citations[0].report.id for one in answer.statements} <= {"kent"}
+    assert {statement.citations[0].report.id for statement in answer.statements} <= {"kent"}
 
 
 def test_no_more_is_quoted_than_is_asked_for() -> None:

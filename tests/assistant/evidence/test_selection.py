@@ -23,8 +23,8 @@ def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
     return Evidence(Hit(passage, source, score), piece, 0, 0, 0, 0, score / SCORE["found"], 0, 0)
 
 
-def order(*found: Evidence, asked: Question = ASKED) -> list[tuple[str, Form]]:
-    return [(one.hit.report.id, one.hit.passage.form) for one in order_for_writer(asked, found)]
+def order(*evidence: Evidence, question: Question = ASKED) -> list[tuple[str, Form]]:
+    return [(unit.hit.report.id, unit.hit.passage.form) for unit in order_for_writer(question, evidence)]
 
 
 def test_of_what_scores_alike_the_newest_comes_first() -> None:
@@ -35,7 +35,7 @@ def test_of_what_scores_alike_the_newest_comes_first() -> None:
 def test_a_superseded_edition_comes_after_a_current_one_unless_it_is_asked_for_by_name() -> None:
     found = evidence(REPLACED, 0.2), evidence(replace(NEW, published="2001"), 0.2 - OLDER / 2)
     assert order(*found)[0][0] == "new"
-    assert order(*found, asked=replace(ASKED, query=Query("asked", reports=("old",))))[0][0] == "old"
+    assert order(*found, question=replace(ASKED, query=Query("asked", reports=("old",))))[0][0] == "old"
 
 
 def test_text_comes_before_a_footnote_that_scores_alike() -> None:
@@ -51,10 +51,10 @@ def test_statutory_guidance_comes_first_where_a_duty_is_asked_for_and_it_answers
     guidance = replace(NEW, id="guidance", authority=Authority.STATUTORY, published="2001")
     training = evidence(replace(NEW, authority=Authority.LOCAL), 0.2)
     duty = replace(ASKED, asked="How soon must a child be seen?")
-    assert order(training, evidence(guidance, 0.18), asked=duty)[0][0] == "guidance"
+    assert order(training, evidence(guidance, 0.18), question=duty)[0][0] == "guidance"
     assert order(training, evidence(guidance, 0.18))[0][0] == "new"
-    assert order(training, evidence(guidance, 0.1), asked=duty)[0][0] == "new"
+    assert order(training, evidence(guidance, 0.1), question=duty)[0][0] == "new"
     replaced = replace(guidance, status=Status.SUPERSEDED)
-    assert order(training, evidence(replaced, 0.18), asked=duty)[0][0] == "new"
+    assert order(training, evidence(replaced, 0.18), question=duty)[0][0] == "new"
     named = replace(duty, query=replace(duty.query, prefer=("new",)))
-    assert order(training, evidence(guidance, 0.18), asked=named)[0][0] == "new"
+    assert order(training, evidence(guidance, 0.18), question=named)[0][0] == "new"

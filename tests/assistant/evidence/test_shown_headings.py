@@ -13,7 +13,7 @@ PLAIN = "Parents who cannot drive may ask the hub for a bus pass."
 
 def citation(pages: list[str], opening: str, headings: dict[str, str], about: Report = GUIDE) -> Citation:
     searcher = FakeSearcher({about: pages}, headings=headings)
-    passage = next(one for one in searcher.passages(about.id) if one.text.startswith(opening))
+    passage = next(passage for passage in searcher.passages(about.id) if passage.text.startswith(opening))
     return cite(passage, 0, len(passage.text), searcher)
 
 

@@ -341,4 +341,4 @@ def test_a_case_that_is_described_is_answered_with_a_notice_beside_it() -> None:
         "I have a family on my caseload and mum has missed two visits. " + asked
     )
     assert answer.outcome is not Outcome.DECLINED
-    assert "case" in [one.id for one in answer.notices]
+    assert "case" in [notice.id for notice in answer.notices]

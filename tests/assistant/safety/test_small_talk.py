@@ -45,7 +45,7 @@ def test_short_searches_are_no_small_talk() -> None:
 def test_each_kind_has_its_card(said: str, id_: str) -> None:
     answer = Assistant(library()).ask(said)
     assert answer.outcome is Outcome.DECLINED
-    assert [one.id for one in answer.notices] == [id_]
+    assert [notice.id for notice in answer.notices] == [id_]
     assert answer.question.asked == said
     assert not answer.nearest
 
@@ -61,7 +61,7 @@ def test_each_kind_has_its_card(said: str, id_: str) -> None:
 def test_a_summary_of_a_whole_report_leads_to_the_report(asked: str) -> None:
     answer = Assistant(library()).ask(asked)
     assert answer.outcome is Outcome.DECLINED
-    assert [one.id for one in answer.notices] == ["report_page"]
+    assert [notice.id for notice in answer.notices] == ["report_page"]
     assert answer.question.query.reports == ("millbrook",)
 
 

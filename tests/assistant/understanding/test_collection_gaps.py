@@ -24,7 +24,7 @@ def answered(asked: str) -> Answer:
 
 
 def notices(answer: Answer) -> str:
-    return " ".join(one.text for one in answer.notices)
+    return " ".join(notice.text for notice in answer.notices)
 
 
 def test_a_place_of_which_there_is_no_report_is_said_to_be_absent_beside_what_others_say() -> None:

@@ -29,7 +29,7 @@ def ask(asked: str, *without: str) -> Answer:
 def sides(answer: Answer) -> dict[str, set[str]]:
     """The reports quoted on each side, by its label."""
     return {
-        side.label: {citation.report.id for one in side.statements for citation in one.citations}
+        side.label: {citation.report.id for statement in side.statements for citation in statement.citations}
         for side in answer.sides
     }
 
@@ -63,7 +63,7 @@ def test_a_change_since_a_year_begins_with_that_year() -> None:
 
 def test_every_statement_stands_on_one_side() -> None:
     answer = ask("Compare supervision of social workers in Harbourton and Ashford")
-    assert [one for side in answer.sides for one in side.statements] == list(answer.statements)
+    assert [statement for side in answer.sides for statement in side.statements] == list(answer.statements)
 
 
 @pytest.mark.parametrize("asked", ["Was supervision late?", "What was said of supervision in 2018?"])

@@ -30,7 +30,7 @@ def ask(asked: str, without: Collection[str] = ()) -> Answer:
 
 
 def voices(answer: Answer) -> list[Voice]:
-    return [citation.passage.voice for one in answer.statements for citation in one.citations]
+    return [citation.passage.voice for statement in answer.statements for citation in statement.citations]
 
 
 def test_what_parents_said_is_answered_in_their_own_words() -> None:

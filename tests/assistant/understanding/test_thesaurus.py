@@ -170,5 +170,6 @@ def test_evidence_is_about_a_saying_where_it_has_any_of_the_other_phrases() -> N
 
 
 def test_the_name_of_a_thing_goes_before_a_saying() -> None:
-    found = {one.asked: one.alternatives for one in concepts("the DSL", (), sayings("the DSL", FIELD))}
+    known = concepts("the DSL", (), sayings("the DSL", FIELD))
+    found = {concept.asked: concept.alternatives for concept in known}
     assert list(found) == ["DSL"]

@@ -62,7 +62,7 @@ def test_every_part_can_be_taken_away_by_its_name() -> None:
     parts = understood(asked).parts
     assert len(parts) >= 3
     for part in parts:
-        assert part.name not in {one.name for one in understood(asked, without=(part.name,)).parts}
+        assert part.name not in {other.name for other in understood(asked, without=(part.name,)).parts}
 
 
 def test_the_meaning_of_a_follow_up_is_looked_for_with_what_it_follows() -> None:
@@ -146,13 +146,12 @@ def test_a_police_force_is_told_of_in_more_reports_than_those_of_its_name() -> N
 )
 def test_an_edition_that_is_not_there_is_told_with_those_that_are(asked: str, year: str) -> None:
     question = understood(asked)
-    assert [one.year for one in question.missing_editions] == [year] * bool(year)
+    assert [edition.year for edition in question.missing_editions] == [year] * bool(year)
     assert question.query.reports
-    assert all(year not in one.available and one.available for one in question.missing_editions)
+    assert all(year not in edition.available and edition.available for edition in question.missing_editions)
 
 
 def test_an_absent_edition_is_told_beside_an_answer_and_beside_none() -> None:
     told = "The collection has the 2023 edition of Working Together, not that of 2018."
-    assert told in [
-        one.text for one in absence_notices(understood("What did Working Together 2018 say?"), ())
-    ]
+    question = understood("What did Working Together 2018 say?")
+    assert told in [notice.text for notice in absence_notices(question, ())]

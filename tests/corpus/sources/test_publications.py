@@ -67,7 +67,7 @@ def test_a_similar_name_is_not_taken_for_the_publication(title: str) -> None:
 def test_an_address_is_recognised_but_not_one_that_two_publications_share() -> None:
     publications = known_publications()
     page = "https://www.gov.uk/government/publications/serious-case-reviews-analysis-lessons-and-challenges"
-    (wt_2026,) = (one for one in publications if one.id == "working-together-2026")
+    (wt_2026,) = (publication for publication in publications if publication.id == "working-together-2026")
     assert publications.recognise(url=wt_2026.urls[0]) == wt_2026
     assert publications.recognise(url=page) is None
 

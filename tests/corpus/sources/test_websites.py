@@ -27,7 +27,7 @@ def test_new_reports_wait_for_approval_if_it_is_required(
     corpus = Corpus.at(tmp_path / "careful", reader, approval=True)
     assert happened(corpus.sync(govuk)) == [Happened.WAITING] * 3
     waiting = corpus.holdings.origins.waiting()
-    assert [one.title for one in waiting] == sorted(TITLES)
+    assert [publication.title for publication in waiting] == sorted(TITLES)
     corpus.holdings.origins.approve("govuk", [waiting[0].key])
     assert sorted(happened(corpus.sync(govuk))) == [Happened.ADDED, *[Happened.WAITING] * 2]
     assert [report.title for report in corpus.catalogue.reports()] == [waiting[0].title]

@@ -20,7 +20,7 @@ def correcting(corpus: Corpus) -> Correcting:
 
 
 def report(corpus: Corpus, title: str = TITLES[1]) -> Report:
-    (found,) = (one for one in corpus.catalogue.reports() if one.title == title)
+    (found,) = (report for report in corpus.catalogue.reports() if report.title == title)
     return found
 
 
@@ -62,7 +62,8 @@ def test_a_report_that_was_taken_out_does_not_come_back_until_it_is_let_in(
     list(corpus.sync(govuk))
     correcting.take_out(report(corpus).id)
     assert happened(corpus.sync(govuk)) == []
-    assert "A maintainer took it out of the collection." in [one.reason for one in told(corpus.sync(govuk))]
+    reasons = [change.reason for change in told(corpus.sync(govuk))]
+    assert "A maintainer took it out of the collection." in reasons
     assert len(corpus.catalogue.reports()) == 2
     (out,) = corpus.holdings.origins.refused()
     assert out.title == TITLES[1]

@@ -21,7 +21,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def noted(corpus: Corpus) -> list[tuple[str, Happened]]:
-    return [(one.report_id, one.happened) for one in History(corpus.catalogue.database).events()]
+    return [(event.report_id, event.happened) for event in History(corpus.catalogue.database).events()]
 
 
 def test_a_run_notes_only_what_it_adds_and_changes(tmp_path: Path, inbox: Path) -> None:
@@ -42,9 +42,9 @@ def test_the_newest_is_told_first_up_to_a_moment(tmp_path: Path) -> None:
     with database.writing() as connection:
         for year in (2024, 2026, 2025):
             connection.execute("INSERT INTO history VALUES (?, 'a', 'changed')", (f"{year}-01-02T10:00:00",))
-    assert [one.day for one in history.events()] == ["2026-01-02", "2025-01-02", "2024-01-02"]
-    assert [one.day for one in history.events(until="2025-12-31")] == ["2025-01-02", "2024-01-02"]
-    assert [one.day for one in history.events(limit=1)] == ["2026-01-02"]
+    assert [event.day for event in history.events()] == ["2026-01-02", "2025-01-02", "2024-01-02"]
+    assert [event.day for event in history.events(until="2025-12-31")] == ["2025-01-02", "2024-01-02"]
+    assert [event.day for event in history.events(limit=1)] == ["2026-01-02"]
 
 
 @pytest.mark.parametrize("happened", [Happened.UNCHANGED, Happened.FAILED, Happened.WAITING])

@@ -48,7 +48,7 @@ def test_a_full_disk_takes_nothing_in_and_loses_nothing(tmp_path: Path) -> None:
         with pytest.raises((NoSpace, StorageFailed), match=r"no room left|the disk"):
             put(catalogue, report("second", "Second"), "A page. " * 10_000)
         filling.unlink()
-        assert [one.id for one in catalogue.reports()] == ["first"]
+        assert [report.id for report in catalogue.reports()] == ["first"]
         catalogue.close()
 
 

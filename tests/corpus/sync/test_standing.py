@@ -46,7 +46,7 @@ def test_a_withdrawn_report_stays_with_its_notice_and_comes_back(
     path = "/government/publications/p2"
     item = server.items[path]
     server.publish(withdrawn(item, "It has been <b>overtaken</b>."))
-    (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is not UNCHANGED)
+    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is not UNCHANGED)
     assert change.happened is Happened.WITHDRAWN
     assert change.reason == "Withdrawn on 2025-06-01. It has been overtaken."
     assert corpus.catalogue.report(change.report_id).status is Status.WITHDRAWN
@@ -61,7 +61,7 @@ def test_a_report_that_was_withdrawn_stays_so_when_it_is_read_again(
 ) -> None:
     list(corpus.sync(govuk))
     server.publish(withdrawn(server.items["/government/publications/p2"], "It was overtaken."))
-    (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is Happened.WITHDRAWN)
+    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is Happened.WITHDRAWN)
     provenance = corpus.holdings.provenances.of(change.report_id)
     corpus.holdings.provenances.put(replace(provenance, reader_version="an older one"))
     copy = tmp_path / "copy.pdf"
@@ -99,7 +99,7 @@ def test_a_page_that_is_gone_withdraws_its_report_and_one_that_is_unlisted_does_
     del server.items[gone]
     server.gone.add(gone)
     server.publisher[unlisted] = "another-organisation"
-    (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is not UNCHANGED)
+    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is not UNCHANGED)
     assert (change.happened, change.reason) == (Happened.WITHDRAWN, "GOV.UK no longer has its page.")
     statuses = sorted(report.status for report in corpus.catalogue.reports())
     assert statuses == [Status.CURRENT, Status.CURRENT, Status.WITHDRAWN]
@@ -112,7 +112,7 @@ def test_when_it_cannot_be_found_out_what_became_of_a_report_nothing_is_done(
     path = "/government/publications/p1"
     del server.items[path]
     server.routes[f"/api/content{path}"] = Reply(503)
-    (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is not UNCHANGED)
+    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is not UNCHANGED)
     assert change.happened is Happened.FAILED
     assert {report.status for report in corpus.catalogue.reports()} == {Status.CURRENT}
 

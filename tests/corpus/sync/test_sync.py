@@ -182,7 +182,7 @@ def test_a_sidecar_written_later_changes_what_is_known_and_nothing_is_read_again
     list(corpus.add([inbox]))
     reader.asked.clear()
     (inbox / "second.toml").write_text('title = "The right title"\npublished = 2024-04-30')
-    (change,) = (one for one in changes(corpus.add([inbox])) if one.happened is Happened.CHANGED)
+    (change,) = (change for change in changes(corpus.add([inbox])) if change.happened is Happened.CHANGED)
     assert change.reason == "What is known of it has changed: its title and its published."
     second = corpus.catalogue.report("second")
     assert (second.title, second.published, second.dated_by) == (
@@ -222,7 +222,7 @@ def test_originals_read_by_an_older_reader_are_read_again(
     provenances = corpus.holdings.provenances
     provenances.put(replace(provenances.of("second"), reader_version="an older one"))
     reader.asked.clear()
-    (change,) = (one for one in changes(corpus.add([inbox])) if one.happened is Happened.CHANGED)
+    (change,) = (change for change in changes(corpus.add([inbox])) if change.happened is Happened.CHANGED)
     assert (change.report_id, change.reason) == ("second", "It was read again by a newer reader.")
     assert reader.asked == ["second.txt"]
 

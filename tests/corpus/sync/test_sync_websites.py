@@ -32,7 +32,7 @@ def test_the_date_on_the_cover_is_shown_and_the_one_of_the_page_is_kept(
 ) -> None:
     put(server, "dated", "A report of the year", "A report\nPublished 2024-12\nIts text.", "2024-02-02")
     list(corpus.sync(govuk))
-    (report,) = (one for one in corpus.catalogue.reports() if one.title == "A report of the year")
+    (report,) = (report for report in corpus.catalogue.reports() if report.title == "A report of the year")
     assert (report.published, report.dated_by) == ("2024-12", "cover")
     provenance = corpus.holdings.provenances.of(report.id)
     assert (provenance.cover, provenance.web, provenance.corrected) == ("2024-12", "2024-02-02", "")
@@ -81,7 +81,7 @@ def test_a_page_that_is_published_again_with_the_same_file_changes_only_what_is_
     list(corpus.sync(govuk))
     reader.asked.clear()
     put(server, "p1", TITLES[1], "What was learned from neglect\nThe first text of number 1.", "2025-01-01")
-    (change,) = (one for one in told(corpus.sync(govuk)) if one.happened is CHANGED)
+    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is CHANGED)
     assert change.reason == "What is known of it has changed: its published."
     assert reader.asked == []
 
@@ -92,7 +92,7 @@ def test_a_run_that_fails_half_way_names_the_file_and_the_next_run_takes_only_th
     media = "/media/p1-2024-03-01.pdf"
     whole = server.routes[media]
     server.routes[media] = Reply(503)
-    (failed,) = (one for one in told(corpus.sync(govuk)) if one.happened is Happened.FAILED)
+    (failed,) = (change for change in told(corpus.sync(govuk)) if change.happened is Happened.FAILED)
     assert failed.subject == "p1-2024-03-01.pdf"
     assert "503, 5 times" in failed.reason
     assert len(corpus.catalogue.reports()) == 2
@@ -129,5 +129,5 @@ def test_a_page_without_a_file_is_a_report_of_its_own(
 ) -> None:
     server.publish(html_publication("p1/easy", "Easy to read", "<p>Some words.</p>"))
     list(corpus.sync(govuk))
-    (report,) = (one for one in corpus.catalogue.reports() if one.title == "Easy to read")
+    (report,) = (report for report in corpus.catalogue.reports() if report.title == "Easy to read")
     assert (report.file, report.url) == ("easy.html", f"{server.base}/government/publications/p1/easy")

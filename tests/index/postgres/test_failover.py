@@ -121,7 +121,7 @@ def test_the_primary_is_killed_and_reading_goes_on_and_writing_comes_back(
     # 3. Nobody's reading failed, and nothing is lost
     assert [reader.failed for reader in readers] == [[]] * READERS
     assert all(any(killed < moment for moment in reader.done) for reader in readers)
-    assert [store.get(one).title for one in (*made, written)] == ["Kept"] * 21
+    assert [store.get(link).title for link in (*made, written)] == ["Kept"] * 21
     assert Live(storage.versions, StemEncoder()).searcher().search(Query("apples"))[0].report.id == "orchard"
 
 

@@ -59,7 +59,7 @@ def test_a_correction_is_kept_and_written_down(browser: TestClient, services: Se
     assert "It was corrected." in html
     report = services.maintaining.catalogue().report(REPORT.id)
     assert (report.title, report.published, report.publisher) == ("Hearing children", "2023-05", "A board")
-    assert [one.happened for one in services.reading.history().events()] == [Happened.CHANGED]
+    assert [event.happened for event in services.reading.history().events()] == [Happened.CHANGED]
     assert (
         '"about": "listening: title, corrected", "outcome": "done"' in browser.get("/admin/audit.jsonl").text
     )

@@ -200,8 +200,9 @@ def _day(page: Page, desk: Desk) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe finds, as rule and element."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{fault['id']}: {node['html']}" for fault in violations for node in fault["nodes"]]
 
 
 def every_page(desk: Desk) -> Sequence[str]:
@@ -209,7 +210,7 @@ def every_page(desk: Desk) -> Sequence[str]:
     jobs = desk.services.operating.administration().jobs.all()
     of = {
         "/admin/jobs/": [job.id for job in jobs[:1]],
-        "/admin/reports/": [one.id for one in desk.services.maintaining.catalogue().reports()[:1]],
+        "/admin/reports/": [report.id for report in desk.services.maintaining.catalogue().reports()[:1]],
         "/admin/versions/": desk.services.operating.versions.ids()[:1],
         "/admin/golden/": list(desk.services.maintaining.golden.all())[:1],
     }

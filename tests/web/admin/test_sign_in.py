@@ -130,7 +130,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: TestClie
         form = {"token": token_of(page.text), "name": NAME, "password": PASSWORD}
         header = "; ".join(f"{name}={value}" for name, value in kept.items())
         answer = browser.post("/admin/sign-in", data=form, headers={"Cookie": header}, follow_redirects=False)
-        return [one for one in answer.headers.get_list("set-cookie") if "panel-session" in one]
+        return [cookie for cookie in answer.headers.get_list("set-cookie") if "panel-session" in cookie]
 
     (plain,), (secure,) = cookies("http://one.test"), cookies("https://two.test")
     for cookie in (plain, secure):

@@ -32,8 +32,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 def links(browser: TestClient, path: str) -> dict[tuple[str, str], str]:
     """The addresses of a page's links, by rel and type."""
     page = LexborHTMLParser(browser.get(path).text)
-    found = [one.attributes for one in page.css("head link[href]")]
-    return {(one["rel"] or "", one.get("type") or ""): one["href"] or "" for one in found}
+    links = [element.attributes for element in page.css("head link[href]")]
+    return {(link["rel"] or "", link.get("type") or ""): link["href"] or "" for link in links}
 
 
 @pytest.mark.parametrize("path", [*OPEN, f"/passages/{passage_of(1)}", f"/passages/{passage_of(1)}?mark=0-9"])
@@ -77,7 +77,7 @@ def test_robots_may_read_whatever_says_noindex(browser: TestClient) -> None:
 
 def test_every_address_of_the_sitemap_opens_and_may_be_kept(browser: TestClient) -> None:
     tree = ElementTree.fromstring(browser.get("/sitemap.xml").content)
-    addresses = [one.text or "" for one in tree.iter(f"{SITEMAP}loc")]
+    addresses = [element.text or "" for element in tree.iter(f"{SITEMAP}loc")]
     assert "http://localhost/reports/listening" in addresses
     assert len(set(addresses)) == len(addresses)
     for address in addresses:

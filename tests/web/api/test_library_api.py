@@ -100,10 +100,10 @@ def test_themes_are_counted_by_year_of_so_many_reports(api: TestClient) -> None:
 
 def test_a_theme_has_what_each_report_says_on_it(api: TestClient) -> None:
     body = got(api, "/api/themes/daily-life")
-    assert [one["report"]["id"] for one in body["reports"]] == ["listening", "older"]
+    assert [report["report"]["id"] for report in body["reports"]] == ["listening", "older"]
     assert body["best"][0]["quote"].startswith(SENTENCE)
     one_year = got(api, "/api/themes/daily-life", year="2019")
-    assert [one["report"]["id"] for one in one_year["reports"]] == ["older"]
+    assert [report["report"]["id"] for report in one_year["reports"]] == ["older"]
 
 
 def test_recommendations_are_given_by_year(api: TestClient) -> None:
@@ -128,7 +128,7 @@ def test_an_answer_is_narrowed_as_on_the_page(api: TestClient, name: str, value:
     asked = {"question": "Who listened to the child alone?", name: value}
     by_post = api.post("/api/ask", json=asked).json()
     stream = api.get("/api/ask/stream", params=asked).text
-    reports = {one["report"]["id"] for said in by_post["statements"] for one in said["citations"]}
+    reports = {citation["report"]["id"] for said in by_post["statements"] for citation in said["citations"]}
     assert "listening" in reports
     assert ("older" in reports) == (name == "theme")
     assert by_post["statements"][0]["citations"][0]["quote"] in stream

@@ -79,7 +79,7 @@ def test_a_stream_says_the_same_piece_by_piece(chat: OpenAI) -> None:
     deltas = [chunk.choices[0].delta for chunk in chunks if chunk.choices]
     assert deltas[0].role == "assistant"
     assert "".join(delta.content or "" for delta in deltas).strip() == whole.choices[0].message.content
-    cited = [one for delta in deltas for one in (delta.model_extra or {}).get("citations", [])]
+    cited = [citation for delta in deltas for citation in (delta.model_extra or {}).get("citations", [])]
     assert cited == whole.choices[0].message.citations
     assert len([delta for delta in deltas if delta.content]) >= 2
     assert chunks[-2].choices[0].finish_reason == "stop"

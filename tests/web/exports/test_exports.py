@@ -58,7 +58,7 @@ def rows(made: Pack) -> list[dict[str, str]]:
 
 def test_a_quotation_with_one_changed_word_is_left_out_and_that_is_said() -> None:
     made = pack(excerpt(ADVICE), packs.changed(FOUND))
-    assert [one.citation.quote for one in made.excerpts] == [ADVICE]
+    assert [excerpt.citation.quote for excerpt in made.excerpts] == [ADVICE]
     assert any("1 quotation left out" in line for line in briefing(made).background)
 
 
@@ -81,22 +81,23 @@ def test_a_quotation_that_is_there_twice_goes_out_once() -> None:
 
 def test_an_answer_goes_out_with_its_quotations_in_order() -> None:
     cited = [excerpt(text).citation for text in (ADVICE, FOUND)]
-    statements = tuple(Statement(one.quote, (one,)) for one in cited)
+    statements = tuple(Statement(citation.quote, (citation,)) for citation in cited)
     question = Question("Who hears back?", "Who hears back?", Query("hears"))
     answer = Answer(question, Outcome.ANSWERED, statements)
     made = Pack.from_answer(answer, SEARCHER, made=MADE, address=f"{ADDRESS}/")
     assert made.title == "Who hears back?"
-    assert [one.citation.quote for one in made.excerpts] == [ADVICE, FOUND]
+    assert [excerpt.citation.quote for excerpt in made.excerpts] == [ADVICE, FOUND]
     assert made.address == ADDRESS
 
 
 def test_a_comparison_goes_out_under_its_sides_and_says_on_which_nothing_was_found() -> None:
-    older, newer = (Statement(one.quote, (one,)) for one in (excerpt(t).citation for t in (FOUND, ADVICE)))
+    citations = (excerpt(text).citation for text in (FOUND, ADVICE))
+    older, newer = (Statement(citation.quote, (citation,)) for citation in citations)
     sides = Side("2019", (older,)), Side("2021", ()), Side("2024", (newer,))
     question = Question("What changed?", "What changed?", Query("changed"))
     answer = Answer(question, Outcome.ANSWERED, (newer, older), sides=sides)
     made = briefing(Pack.from_answer(answer, SEARCHER, made=MADE, address=ADDRESS))
-    assert [(one.heading, one.quotations[0].words) for one in made.sections] == [
+    assert [(section.heading, section.quotations[0].words) for section in made.sections] == [
         ("2019", FOUND),
         ("2024", ADVICE),
     ]
@@ -105,7 +106,7 @@ def test_a_comparison_goes_out_under_its_sides_and_says_on_which_nothing_was_fou
 
 def test_further_reports_of_a_longer_answer_are_listed_with_their_places_in_every_format() -> None:
     def answer(*excerpts: Excerpt) -> Answer:
-        statements = tuple(Statement(one.citation.quote, (one.citation,)) for one in excerpts)
+        statements = tuple(Statement(excerpt.citation.quote, (excerpt.citation,)) for excerpt in excerpts)
         return Answer(
             Question("Who?", "Who?", Query("hears")), Outcome.ANSWERED, statements, breadth=Breadth(3, 9)
         )
@@ -132,10 +133,10 @@ def test_further_reports_of_a_longer_answer_are_listed_with_their_places_in_ever
 
 
 def test_a_mother_s_words_never_stand_under_what_the_reports_found() -> None:
-    sections = {one.heading: one.quotations for one in briefing(every_kind()).sections}
-    assert FAMILY in [one.words for one in sections[SAID]]
-    assert FAMILY not in [one.words for one in sections[FINDINGS]]
-    assert [one.words for one in sections[ADVISED]] == [ADVICE]
+    sections = {section.heading: section.quotations for section in briefing(every_kind()).sections}
+    assert FAMILY in [quotation.words for quotation in sections[SAID]]
+    assert FAMILY not in [quotation.words for quotation in sections[FINDINGS]]
+    assert [quotation.words for quotation in sections[ADVISED]] == [ADVICE]
 
 
 def test_a_trainer_s_own_headings_and_order_win() -> None:
@@ -144,8 +145,8 @@ def test_a_trainer_s_own_headings_and_order_win() -> None:
             excerpt(FAMILY, heading="First"), excerpt(FOUND, heading="Then"), excerpt(ADVICE, heading="First")
         )
     )
-    assert [one.heading for one in made.sections] == ["First", "Then"]
-    assert [one.words for one in made.sections[0].quotations] == [FAMILY, ADVICE]
+    assert [section.heading for section in made.sections] == ["First", "Then"]
+    assert [quotation.words for quotation in made.sections[0].quotations] == [FAMILY, ADVICE]
 
 
 def test_the_questions_are_marked_as_not_the_reports() -> None:
@@ -205,7 +206,7 @@ def test_a_sentence_is_never_cut_however_long() -> None:
 )
 def test_samples_are_marked_as_samples(reports: tuple[Report, ...], mark: str) -> None:
     texts = {OPEN: FOUND, SAMPLE: INVENTED}
-    assert briefing(pack(*(excerpt(texts[one], one) for one in reports))).mark == mark
+    assert briefing(pack(*(excerpt(texts[report], report) for report in reports))).mark == mark
 
 
 def test_a_replaced_report_says_so_beside_its_quotation_and_in_the_sources() -> None:

@@ -15,6 +15,7 @@ import pypdf
 import pypdfium2
 import pytest
 from docx import Document
+from docx.document import Document as WordFile
 from pptx import Presentation
 
 from tests.web.packs import (
@@ -52,9 +53,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def styled_paragraphs(file: WordFile) -> list[tuple[str, str | None]]:
+    """Returns the text and the name of the style of each paragraph that has a style."""
+    return [(paragraph.text, paragraph.style.name) for paragraph in file.paragraphs if paragraph.style]
+
+
 def test_word_has_real_headings_and_every_quotation() -> None:
     file = Document(content(every_kind(), "word"))
-    headings = [one.text for one in file.paragraphs if one.style and one.style.name == "Heading 1"]
+    headings = [text for text, style in styled_paragraphs(file) if style == "Heading 1"]
     assert headings == [
         "Background",
         "What the reports found",
@@ -63,7 +69,7 @@ def test_word_has_real_headings_and_every_quotation() -> None:
         "Questions to discuss",
         "Sources",
     ]
-    quoted = [one.text for one in file.paragraphs if one.style and one.style.name == "Quote"]
+    quoted = [text for text, style in styled_paragraphs(file) if style == "Quote"]
     assert f"‘{FOUND}’ (A safeguarding board, 2024, p. 2, para 3.12)" in quoted
     assert len(quoted) == 8
 
@@ -146,8 +152,8 @@ def test_a_divided_text_is_as_large_as_its_number_of_parts_allows() -> None:
     assert fewest_parts("Short.", box, sizes) == (44, ["Short."])
     size, divided = fewest_parts(LONG, box, sizes)
     assert len(divided) == len(list(split_text(LONG, box, 24)))
-    larger = [one for one in sizes if one > size]
-    assert all(len(list(split_text(LONG, box, one))) > len(divided) for one in larger)
+    larger_sizes = [other for other in sizes if other > size]
+    assert all(len(list(split_text(LONG, box, larger))) > len(divided) for larger in larger_sizes)
 
 
 def test_pdf_is_tagged_in_english_and_says_its_title() -> None:

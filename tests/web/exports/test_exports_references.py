@@ -140,7 +140,7 @@ def test_a_citation_processor_joins_bodies_as_we_do(publisher: str) -> None:
 def test_bibtex_is_read_back_with_the_body_as_one_author() -> None:
     library = parse_string(written(every_kind(), "bibtex"))
     assert library.failed_blocks == []
-    fields = {entry.key: {one.key: one.value for one in entry.fields} for entry in library.entries}
+    fields = {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
     review = fields["open-review"]
     assert {entry.entry_type for entry in library.entries} == {"techreport"}
     assert review["author"] == "{A safeguarding board}"
@@ -169,7 +169,7 @@ def test_csl_items_know_no_page_and_their_citations_do() -> None:
     assert (cited["label"], cited["locator"]) == ("page", "2, para 3.12")
     assert "locator" not in cited["itemData"]
     assert len(citations) == 8
-    assert len({one["citationID"] for one in citations}) == 8
+    assert len({citation["citationID"] for citation in citations}) == 8
 
 
 def test_a_citation_processor_writes_the_same_harvard_as_ours() -> None:

@@ -93,9 +93,9 @@ def test_only_one_job_runs_at_a_time_over_all_servers(servers: Servers) -> None:
     work.may_go_on.set()
     over(here, job)
     wait_until(lambda: len(servers.ended) == 1)  # which is told when its lock is free
-    second = there.start("reindex", "", "another", lambda: (one for one in [Synced(())]))
+    second = there.start("reindex", "", "another", lambda: (event for event in [Synced(())]))
     assert over(here, second).state is JobState.DONE
-    assert [one.id for one in here.all()] == [second.id, job.id]
+    assert [other.id for other in here.all()] == [second.id, job.id]
 
 
 def test_a_job_is_stopped_from_any_server_and_cleans_up(servers: Servers) -> None:
@@ -207,7 +207,7 @@ def test_a_job_on_a_full_disk_is_refused_and_the_page_of_jobs_still_opens(tmp_pa
         assert jobs.all()[0].id == begun.id
         filling.unlink()
         assert jobs.running() is None
-        done = jobs.start("reindex", "", "somebody", lambda: (one for one in [Synced(())]))
+        done = jobs.start("reindex", "", "somebody", lambda: (event for event in [Synced(())]))
         assert over(jobs, done).state is JobState.DONE
 
 

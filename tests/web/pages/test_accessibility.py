@@ -32,8 +32,9 @@ PAGES = [
 
 def faults(page: Page) -> list[str]:
     """What axe finds, as rule and element."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{fault['id']}: {node['html']}" for fault in violations for node in fault["nodes"]]
 
 
 def assert_reflows(page: Page) -> None:

@@ -143,7 +143,9 @@ def test_a_maintainer_reads_it_and_makes_it_a_golden_question(
     fields = {"question": ASKED, "file": "listening.pdf", "page": "2", "quote": OTHER, "feedback": kept.id}
     assert f'name="feedback" value="{kept.id}"' in send(browser, "/admin/golden", **{**fields, "page": "9"})
     send(browser, "/admin/golden", **fields)
-    assert [one.question for one in services.maintaining.golden.all().values()] == [ASKED]
+    assert [golden_question.question for golden_question in services.maintaining.golden.all().values()] == [
+        ASKED
+    ]
     assert services.operating.administration().feedback.all() == []
     assert browser.get(f"/admin/golden/new?feedback={kept.id}").status_code == 404
     assert ASKED not in browser.get("/admin/audit.jsonl").text

@@ -69,7 +69,7 @@ def test_pages_and_the_description_need_no_key(api: TestClient) -> None:
 
 def test_each_key_is_a_client_of_its_own(api: TestClient, file: Path, key: str) -> None:
     other = add_key(file, "other")
-    answers = [api.post("/api/ask", json=ASK, headers=bearer(one)) for one in (key, key, other)]
+    answers = [api.post("/api/ask", json=ASK, headers=bearer(sent)) for sent in (key, key, other)]
     assert [answer.status_code for answer in answers] == [200, 429, 200]
 
 

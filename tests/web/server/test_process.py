@@ -130,7 +130,7 @@ class Workers:
         """The values of a metric, by the values of its labels."""
         families = text_string_to_metric_families(self.read("/metrics"))
         samples = [sample for family in families for sample in family.samples if sample.name == name]
-        return {tuple(one.labels.values()): one.value for one in samples}
+        return {tuple(sample.labels.values()): sample.value for sample in samples}
 
     def seen(self) -> set[str]:
         """The ids of the processes that have answered and live."""

@@ -94,7 +94,7 @@ class Office:
             for table in of_database
         }
         reports = self.catalogue.reports()
-        originals = {one.id: self.storage.originals.path(one.digest).read_bytes() for one in reports}
+        originals = {report.id: self.storage.originals.path(report.digest).read_bytes() for report in reports}
         corpus = self.storage.versions.current().corpus
         return {**tables, "originals": originals, "golden": self.storage.golden.all(), "corpus": corpus}
 

@@ -15,7 +15,7 @@ def note(
     services.reading.history()
     with services.maintaining.catalogue().database.writing() as connection:
         connection.executemany(
-            "INSERT INTO history VALUES (?, ?, ?)", [(at, one, happened.value) for one in reports]
+            "INSERT INTO history VALUES (?, ?, ?)", [(at, report, happened.value) for report in reports]
         )
 
 

@@ -38,8 +38,8 @@ def blocks(*rows: Row) -> Sequence[Block]:
     return blocks_of([Layout(Page(1, text), tuple(lines), 595.0, 842.0)])
 
 
-def headings(found: Sequence[Block]) -> dict[str, int]:
-    return {one.text: one.level for one in found if one.kind is BlockKind.HEADING}
+def headings(blocks: Sequence[Block]) -> dict[str, int]:
+    return {block.text: block.level for block in blocks if block.kind is BlockKind.HEADING}
 
 
 def test_tags_give_the_levels_where_they_name_the_headings() -> None:
@@ -59,7 +59,7 @@ def test_names_of_columns_side_by_side_are_no_headings() -> None:
     rows.append((PROSE, 11, False, 70, 600, "text"))
     found = blocks(*rows)
     assert list(headings(found)) == ["Section 8: Schools"]
-    assert {one.text for one in found} >= set(names)
+    assert {block.text for block in found} >= set(names)
 
 
 def test_two_headings_of_two_columns_stay_headings() -> None:
