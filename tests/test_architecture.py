@@ -107,8 +107,8 @@ def rooms(package: str, imports: Mapping[str, set[str]]) -> dict[str, set[str]]:
     inside = {module: room(module) for module in imports if module.startswith(f"{package}.")}
     graph: dict[str, set[str]] = {}
     for module, own in inside.items():
-        others = {inside[name] for name in imports[module] if name in inside}
-        graph.setdefault(own, set()).update(others - {own})
+        other_layers = {inside[name] for name in imports[module] if name in inside}
+        graph.setdefault(own, set()).update(other_layers - {own})
     return graph
 
 

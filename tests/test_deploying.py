@@ -48,8 +48,8 @@ def installed() -> Iterator[Path]:
 def test_the_installation_has_no_torch_and_knows_its_commands(installed: Path) -> None:
     python = installed / "bin" / "python"
     code = "import importlib.util as u; print([bool(u.find_spec(n)) for n in ('torch', 'faiss', 'psycopg')])"
-    found = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd="/")
-    assert found.stdout.strip() == "[False, True, True]"
+    result = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd="/")
+    assert result.stdout.strip() == "[False, True, True]"
 
 
 @pytest.mark.parametrize("model", ["load_encoder('torch'", "load_cross_encoder('torch:some-model'"])
@@ -61,9 +61,9 @@ def test_a_feature_that_needs_torch_says_how_to_install_it(
     code += "from index.models.cross_encoders import *\n"
     code += f"try: {model}, Path({str(tmp_path)!r}))\nexcept Exception as error: print(repr(error))"
     python = [str(installed / "bin" / "python"), "-c", code]
-    said = subprocess.run(python, capture_output=True, text=True, check=True, cwd="/").stdout
-    assert said.startswith("NoModel")
-    assert "pip install 'panel-assistant[torch]'" in said
+    output = subprocess.run(python, capture_output=True, text=True, check=True, cwd="/").stdout
+    assert output.startswith("NoModel")
+    assert "pip install 'panel-assistant[torch]'" in output
 
 
 def test_it_answers_from_a_file_system_on_which_only_its_home_can_be_written(installed: Path) -> None:

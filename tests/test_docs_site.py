@@ -47,9 +47,9 @@ def test_a_reader_of_the_site_fetches_nothing_from_anybody_else(site: Path) -> N
     """Neither a script, nor a style, nor a picture, nor a typeface."""
     pages = [page.read_text("utf-8") for page in site.rglob("*.html")]
     fetched = [
-        found
+        tag
         for page in pages
-        for found in re.findall(r'<(?:script|link rel="(?:stylesheet|preconnect)"|img)[^>]*"https?://', page)
+        for tag in re.findall(r'<(?:script|link rel="(?:stylesheet|preconnect)"|img)[^>]*"https?://', page)
     ]
     assert pages
     assert fetched == []

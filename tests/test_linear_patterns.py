@@ -131,8 +131,8 @@ def test_a_linear_expression_is_not_complained_of(source: str) -> None:
 
 def test_expressions_are_found_wherever_they_are() -> None:
     """In a module, in a table made by a cached function, in a function, and as bytes."""
-    found = expressions()
-    places = {each.place for each in found}
+    all_expressions = expressions()
+    places = {each.place for each in all_expressions}
     assert {
         "corpus.passages.voices:_REPORT",
         "assistant.understanding.question_kinds:_measures",
@@ -143,4 +143,4 @@ def test_expressions_are_found_wherever_they_are() -> None:
         "assistant.understanding.requested_voices:_speakers",
         "corpus.report:_line_start_pattern",
     } <= places
-    assert any(isinstance(each.pattern.pattern, bytes) for each in found)
+    assert any(isinstance(each.pattern.pattern, bytes) for each in all_expressions)

@@ -35,8 +35,8 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def names(requirements: list[str]) -> set[str]:
-    found: set[str] = {canonicalize_name(Requirement(text).name) for text in requirements}
-    return found - {
+    names: set[str] = {canonicalize_name(Requirement(text).name) for text in requirements}
+    return names - {
         "torch",
         PROJECT["name"],
     }  # torch is no part of any lock; an extra may name another of ours
@@ -149,10 +149,10 @@ def test_the_wheel_asks_for_pytorch_in_its_extra_alone(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = message_from_bytes(archive.read(name))
-    asked = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
-    always = {canonicalize_name(each.name) for each in asked if each.marker is None}
+    required = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
+    always = {canonicalize_name(each.name) for each in required if each.marker is None}
     with_torch = {
-        each.name for each in asked if each.marker is not None and each.marker.evaluate({"extra": "torch"})
+        each.name for each in required if each.marker is not None and each.marker.evaluate({"extra": "torch"})
     }
     assert "onnxruntime" in always
     assert not always & {"torch", "sentence-transformers"}
@@ -175,9 +175,9 @@ def test_the_wheel_carries_the_page_assets_without_the_typeface_and_the_licences
 def test_the_installed_packages_are_those_of_the_wheel(installed: Path, tmp_path: Path) -> None:
     code = "import assistant, corpus, index, web\nfor m in assistant, corpus, index, web: print(m.__file__)"
     python = [str(installed / "python"), "-c", code]
-    found = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
-    assert len(found) == 4
-    assert all(Path(file).is_relative_to(installed.parent) for file in found)
+    names = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    assert len(names) == 4
+    assert all(Path(file).is_relative_to(installed.parent) for file in names)
 
 
 def test_the_installed_command_says_what_it_does(installed: Path, tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ def pages(document: Path) -> int:
 @pytest.mark.parametrize("name", SETS)
 def test_every_question_has_its_own_id_and_its_own_words(name: str) -> None:
     questions = rows(name)
-    asked = [(row["question"], json.dumps(row["history"])) for row in questions]
-    assert len({row["id"] for row in questions}) == len(set(asked)) == len(questions)
+    pairs = [(row["question"], json.dumps(row["history"])) for row in questions]
+    assert len({row["id"] for row in questions}) == len(set(pairs)) == len(questions)
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -61,9 +61,9 @@ def test_a_report_is_added_indexed_asked_and_its_citation_opened(
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7 and then nothing")
     assert run("add", str(report(tmp_path / "harbour.pdf")), str(broken)) == 1
-    said = capsys.readouterr()
-    assert "1 added" in said.out
-    assert "broken.pdf" in said.err
+    output = capsys.readouterr()
+    assert "1 added" in output.out
+    assert "broken.pdf" in output.err
     # 2. Asked too early, it says what to run
     assert run("ask", QUESTION) == 1
     assert "panel-assistant reindex" in capsys.readouterr().err
@@ -71,20 +71,20 @@ def test_a_report_is_added_indexed_asked_and_its_citation_opened(
     assert run("reindex") == 0
     capsys.readouterr()
     assert run("ask", QUESTION, "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    citation = told["statements"][0]["citations"][0]
+    answered = json.loads(capsys.readouterr().out)
+    citation = answered["statements"][0]["citations"][0]
     assert citation["quote"] == ANSWER
     assert (citation["pdf_page"], citation["paragraph"]) == (2, "2.1")
     # 4. Asked of the server, which says the same; the citation opens at its page
     with TestClient(create_app(bootstrap(Settings())), base_url="http://localhost") as browser:
         answer = browser.post("/api/ask", json={"question": QUESTION}).json()
-        assert answer["statements"][0]["text"] == told["statements"][0]["text"]
+        assert answer["statements"][0]["text"] == answered["statements"][0]["text"]
         url = urlparse(answer["statements"][0]["citations"][0]["url"])
         page = browser.get(f"{url.path}?{url.query}").text
         assert f"<mark>{ANSWER}</mark>" in page
         assert browser.get(f"/files/{citation['report']['id']}").content.startswith(b"%PDF-")
     # 5. What is wrong later leaves what is served as it is
-    version = told["version"]
+    version = answered["version"]
     assert run("add", str(broken)) == 1
     assert run("reindex") == 0
     capsys.readouterr()

@@ -93,13 +93,13 @@ def test_a_worker_killed_while_it_reads_loses_no_report_and_none_is_there_twice(
 ) -> None:
     executor, workers = connect(dask.address)
     assert workers == 2
-    seen: list[Change] = []
+    changes: list[Change] = []
     for event in Corpus.at(tmp_path, ExecutorReaders(executor, workers)).add([inbox]):
         if isinstance(event, Change):
-            seen.append(event)
-            if len(seen) == 3:
+            changes.append(event)
+            if len(changes) == 3:
                 dask.kill_one()
-    assert Counter(change.happened for change in seen) == {Happened.ADDED: FILES, Happened.FAILED: 1}
+    assert Counter(change.happened for change in changes) == {Happened.ADDED: FILES, Happened.FAILED: 1}
     assert passages(tmp_path) == passages(read_here)
 
 
@@ -124,8 +124,8 @@ def test_a_worker_killed_while_it_embeds_loses_no_vector_and_none_is_there_twice
 ) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     for number in range(4):
-        said = [f"In visit {visit} to home {number} the child was alone." for visit in range(50)]
-        put(catalogue, report(f"r{number}", "Visits"), "\n\n".join(said))
+        sentences = [f"In visit {visit} to home {number} the child was alone." for visit in range(50)]
+        put(catalogue, report(f"r{number}", "Visits"), "\n\n".join(sentences))
     executor, workers = connect(dask.address)
     deadly = Deadly(dask, executor)
     spread = ExecutorEncoder(encoder, DEFAULT, cast(Executor, deadly), workers)

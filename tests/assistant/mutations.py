@@ -9,14 +9,14 @@ Mutation = Callable[[str, int, Sequence[str]], str]
 _NUMBER_WORDS = {"one": "two", "two": "three", "three": "four", "five": "six", "ten": "twelve"}
 
 
-def dropped_word(text: str, pick: int, others: Sequence[str]) -> str:
+def dropped_word(text: str, pick: int, other_texts: Sequence[str]) -> str:
     """One word left out."""
     words = text.split()
     place = pick % len(words)
     return " ".join(words[:place] + words[place + 1 :])
 
 
-def negated(text: str, pick: int, others: Sequence[str]) -> str:
+def negated(text: str, pick: int, other_texts: Sequence[str]) -> str:
     """Every "not" left out, or one put in."""
     if re.search(r"\bnot\b", text):
         return re.sub(r"\bnot\s+", "", text)
@@ -25,17 +25,19 @@ def negated(text: str, pick: int, others: Sequence[str]) -> str:
     return " ".join([*words[:place], "not", *words[place:]])
 
 
-def renumbered(text: str, pick: int, others: Sequence[str]) -> str:
+def renumbered(text: str, pick: int, other_texts: Sequence[str]) -> str:
     """One number made another."""
     numbers = list(re.finditer(r"\d+|\b(?:one|two|three|five|ten)\b", text))
     if not numbers:
         return f"{text} {pick}"
     number = numbers[pick % len(numbers)]
-    said = number.group()
-    return text[: number.start()] + _NUMBER_WORDS.get(said, f"{pick}{said}") + text[number.end() :]
+    number_text = number.group()
+    return (
+        text[: number.start()] + _NUMBER_WORDS.get(number_text, f"{pick}{number_text}") + text[number.end() :]
+    )
 
 
-def renamed(text: str, pick: int, others: Sequence[str]) -> str:
+def renamed(text: str, pick: int, other_texts: Sequence[str]) -> str:
     """One name put in the place of another, or a word in capitals."""
     names = list(re.finditer(r"\b[A-Z][a-z]+\b", text))
     if not names:
@@ -44,12 +46,12 @@ def renamed(text: str, pick: int, others: Sequence[str]) -> str:
     return text[: name.start()] + ("Ashford" if name.group() != "Ashford" else "Bexley") + text[name.end() :]
 
 
-def joined(text: str, pick: int, others: Sequence[str]) -> str:
+def joined(text: str, pick: int, other_texts: Sequence[str]) -> str:
     """Two passages made one."""
-    return f"{text} {others[pick % len(others)]}"
+    return f"{text} {other_texts[pick % len(other_texts)]}"
 
 
-def swapped(text: str, pick: int, others: Sequence[str]) -> str:
+def swapped(text: str, pick: int, other_texts: Sequence[str]) -> str:
     """Two neighbouring words in the other order."""
     words = text.split()
     place = pick % max(1, len(words) - 1)

@@ -16,8 +16,8 @@ from tests.assistant.library import SURE, library
 from tests.fakes import FakeSearcher, report
 
 
-def ask(asked: str, *earlier: str) -> Answer:
-    return Assistant(library()).ask(asked, Conversation(earlier))
+def ask(question: str, *earlier: str) -> Answer:
+    return Assistant(library()).ask(question, Conversation(earlier))
 
 
 def test_an_answer_quotes_the_sentence_that_answers_with_its_page() -> None:
@@ -51,9 +51,9 @@ def test_several_reports_are_quoted_where_several_say_it() -> None:
 
 def test_every_quotation_stands_on_its_page() -> None:
     searcher = library()
-    for asked in ("Were fathers left out?", "How many cases did social workers in the hub hold?"):
-        statements = Assistant(searcher).ask(asked).statements
-        assert statements, asked
+    for question in ("Were fathers left out?", "How many cases did social workers in the hub hold?"):
+        statements = Assistant(searcher).ask(question).statements
+        assert statements, question
         for statement in statements:
             for citation in statement.citations:
                 pages = "".join(
@@ -71,9 +71,9 @@ def test_a_subject_of_no_report_is_not_found() -> None:
 
 
 def test_near_passages_are_shown_and_others_are_not() -> None:
-    asked = "Were fathers left out of assessments?"
-    half_sure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.1)).ask(asked)
-    unsure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.4)).ask(asked)
+    question = "Were fathers left out of assessments?"
+    half_sure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.1)).ask(question)
+    unsure = Assistant(library(), judge=SignsJudge({}, -1, 0.5, 0.4)).ask(question)
     assert (half_sure.outcome, unsure.outcome) == (Outcome.NEAREST, Outcome.NOT_FOUND)
     assert "the nearest that was found" in half_sure.notices[0].text
     assert half_sure.nearest
@@ -96,9 +96,9 @@ def test_a_report_that_is_not_here_is_not_said_to_have_been_searched() -> None:
     assert "in all reports" in searched.text
 
 
-@pytest.mark.parametrize("asked", ["", "   ", "\x00\x01", "?!", "why " * 2_500])
-def test_an_unreadable_question_is_declined_with_a_notice(asked: str) -> None:
-    answer = ask(asked)
+@pytest.mark.parametrize("question", ["", "   ", "\x00\x01", "?!", "why " * 2_500])
+def test_an_unreadable_question_is_declined_with_a_notice(question: str) -> None:
+    answer = ask(question)
     assert answer.outcome is Outcome.DECLINED
     assert answer.notices
 
@@ -111,9 +111,9 @@ def test_a_follow_up_takes_the_question_before_into_account() -> None:
     assert "earlier" in {part.name for part in answer.question.parts}
 
 
-def found(asked: str, **filters: tuple[str, ...]) -> list[str]:
+def found(question: str, **filters: tuple[str, ...]) -> list[str]:
     """The reports that a search finds, in order."""
-    hits = Assistant(library()).find(asked, Query("", **filters), 10)  # type: ignore[arg-type]
+    hits = Assistant(library()).find(question, Query("", **filters), 10)  # type: ignore[arg-type]
     assert isinstance(hits, list)
     return [hit.report.id for hit in hits]
 
@@ -127,17 +127,17 @@ def test_a_filter_that_is_given_outdoes_the_report_that_the_words_name() -> None
 
 
 def test_personal_details_are_not_searched_for() -> None:
-    told = Assistant(library()).find("Jane Smith born 3/4/2019, jane@example.org", Query(""), 10)
-    assert isinstance(told, Answer)
-    assert told.outcome is Outcome.DECLINED
-    assert told.question.asked == ""
+    answer = Assistant(library()).find("Jane Smith born 3/4/2019, jane@example.org", Query(""), 10)
+    assert isinstance(answer, Answer)
+    assert answer.outcome is Outcome.DECLINED
+    assert answer.question.asked == ""
 
 
 def test_what_is_found_on_a_theme_is_told_from_several_reports_and_of_none_at_length() -> None:
-    said = "Strategy meetings on neglect were late, {}."
+    sentence = "Strategy meetings on neglect were late, {}."
     pages = {
         report(name, f"Letter on {name}", "2023-03"): [
-            "\n\n".join(said.format(f"and in {name} {reason}") for reason in reasons)
+            "\n\n".join(sentence.format(f"and in {name} {reason}") for reason in reasons)
         ]
         for name, reasons in {
             "Harbourton": (
@@ -157,19 +157,19 @@ def test_what_is_found_on_a_theme_is_told_from_several_reports_and_of_none_at_le
 
 
 def test_where_a_narrowed_search_finds_nothing_good_all_reports_are_asked_and_that_is_said() -> None:
-    said = "A strategy meeting must be held within three working days of a referral."
+    sentence = "A strategy meeting must be held within three working days of a referral."
     pages = {
         report("new", "Handbook", "2025"): [
             "The hall was painted blue in the spring, and everybody liked it."
         ],
-        report("hill", "Old handbook", "2019"): [said],
+        report("hill", "Old handbook", "2019"): [sentence],
     }
-    asked = "When must a strategy meeting be held? Published since 2025"
-    answer = Assistant(FakeSearcher(pages), judge=MeaningJudge()).ask(asked)
+    question = "When must a strategy meeting be held? Published since 2025"
+    answer = Assistant(FakeSearcher(pages), judge=MeaningJudge()).ask(question)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.statements[0].citations[0].report.id == "hill"
     assert "widened" in {notice.id for notice in answer.notices}
-    assert Assistant(FakeSearcher(pages), judge=NEVER).ask(asked).outcome is Outcome.NOT_FOUND
+    assert Assistant(FakeSearcher(pages), judge=NEVER).ask(question).outcome is Outcome.NOT_FOUND
 
 
 class MeaningJudge:

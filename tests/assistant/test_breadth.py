@@ -16,8 +16,8 @@ PAGES = {
 }
 
 
-def ask(asked: str, limit: int = 5) -> Answer:
-    return Assistant(FakeSearcher(PAGES), judge=SURE).ask(asked, limit=limit)
+def ask(question: str, limit: int = 5) -> Answer:
+    return Assistant(FakeSearcher(PAGES), judge=SURE).ask(question, limit=limit)
 
 
 def test_a_finding_of_many_reports_is_counted_and_begins_with_different_reports() -> None:

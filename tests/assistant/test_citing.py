@@ -33,8 +33,8 @@ def test_a_changed_quotation_is_never_accepted(
 ) -> None:
     start = data.draw(st.integers(0, len(passage.text) - 20))
     end = data.draw(st.integers(start + 20, len(passage.text)))
-    said = passage.text[start:end]
-    changed = mutate(said, pick, TEXTS)
+    quotation = passage.text[start:end]
+    changed = mutate(quotation, pick, TEXTS)
     if normalise(changed) in normalise(passage.text):
         return  # other words of the same passage are true
     forged = replace(passage, text=passage.text[:start] + changed + passage.text[end:])

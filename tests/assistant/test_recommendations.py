@@ -55,8 +55,8 @@ def test_a_citation_quotes_the_lead_in_and_the_item_alone_from_the_page() -> Non
     citation = entry.citation(SEARCHER)
     assert "every supervisor" not in citation.quote
     page = SEARCHER.page("review", citation.spans[0].page).text
-    said = [page[span.start : span.end] for span in citation.spans]
-    assert said == ["The safeguarding partnership should make sure that:", "police logs are shared"]
+    quoted = [page[span.start : span.end] for span in citation.spans]
+    assert quoted == ["The safeguarding partnership should make sure that:", "police logs are shared"]
 
 
 def test_the_newest_report_comes_first() -> None:

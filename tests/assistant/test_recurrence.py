@@ -15,8 +15,8 @@ PAGES = {
 VOICES = {SAID: Voice.RECOMMENDATION}
 
 
-def ask(asked: str) -> Answer:
-    return Assistant(FakeSearcher(PAGES, VOICES)).ask(asked)
+def ask(question: str) -> Answer:
+    return Assistant(FakeSearcher(PAGES, VOICES)).ask(question)
 
 
 def published(answer: Answer) -> list[str]:
@@ -31,8 +31,8 @@ def test_recommendations_are_quoted_from_each_report_newest_first() -> None:
 
 def test_the_answer_says_that_it_counts_the_reports_of_this_collection() -> None:
     answer = ask("Has the sharing of information with schools been recommended before?")
-    said = {notice.id: notice.text for notice in answer.notices}["recurrence"]
-    assert "3 reports quoted here, published 2016 to 2024" in said
+    notice_text = {notice.id: notice.text for notice in answer.notices}["recurrence"]
+    assert "3 reports quoted here, published 2016 to 2024" in notice_text
 
 
 def test_a_question_can_ask_what_was_found_before() -> None:

@@ -18,12 +18,12 @@ PAGES = {
 SEARCHER = FakeSearcher(PAGES)
 
 
-def ids_by_name(asked: str) -> set[str]:
-    return {found.id for found in ReportSearch().find_by_name(SEARCHER, asked)}
+def ids_by_name(phrase: str) -> set[str]:
+    return {reports.id for reports in ReportSearch().find_by_name(SEARCHER, phrase)}
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("phrase", "expected"),
     [
         ("first year", REVIEW),  # words of the title, in any order
         ("YEAR injur", REVIEW),
@@ -40,13 +40,13 @@ def ids_by_name(asked: str) -> set[str]:
         ("IFY", REVIEW),  # first letters of a title that nobody has written down
     ],
 )
-def test_a_report_is_found_by_what_it_is_called(asked: str, expected: object) -> None:
-    assert ids_by_name(asked) == {expected.id}  # type: ignore[attr-defined]
+def test_a_report_is_found_by_what_it_is_called(phrase: str, expected: object) -> None:
+    assert ids_by_name(phrase) == {expected.id}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("asked", ["zebra", "Millbrook", "JTAI of Millbrook", "in", "?", ""])
-def test_no_report_is_found_by_what_it_is_not_called(asked: str) -> None:
-    assert ids_by_name(asked) == set()
+@pytest.mark.parametrize("phrase", ["zebra", "Millbrook", "JTAI of Millbrook", "in", "?", ""])
+def test_no_report_is_found_by_what_it_is_not_called(phrase: str) -> None:
+    assert ids_by_name(phrase) == set()
 
 
 def test_a_report_is_found_by_what_it_speaks_of_with_the_sentence_that_does() -> None:
@@ -58,13 +58,13 @@ def test_a_report_is_found_by_what_it_speaks_of_with_the_sentence_that_does() ->
 
 
 def test_a_subject_is_found_in_every_name_for_it() -> None:
-    found = ReportSearch().find_by_subject(SEARCHER, "strat meeting")
-    assert {match.report.id for match in found} == {"wt_2023", "80499_harbourton"}
+    reports = ReportSearch().find_by_subject(SEARCHER, "strat meeting")
+    assert {match.report.id for match in reports} == {"wt_2023", "80499_harbourton"}
 
 
 def test_a_report_that_was_found_by_its_name_is_not_named_again() -> None:
-    found = ReportSearch().find_by_subject(SEARCHER, "bruising", without={"babies"})
-    assert [match.report.id for match in found] == ["80499_harbourton"]
+    reports = ReportSearch().find_by_subject(SEARCHER, "bruising", without={"babies"})
+    assert [match.report.id for match in reports] == ["80499_harbourton"]
     assert len(ReportSearch().find_by_subject(SEARCHER, "bruising", limit=1)) == 1
 
 

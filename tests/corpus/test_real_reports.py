@@ -97,20 +97,20 @@ def test_a_second_reader_finds_the_same_words_on_the_same_pages() -> None:
 
 def test_voices_agree_with_those_labelled_by_hand(real_readings: Readings) -> None:
     rows = facts("voices.tsv")
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     right: Counter[str] = Counter()
     for row in rows:
         for passage in real_readings[row["file"]].passages:
             if int(row["page"]) in passage.pages and " ".join(passage.text.split()).startswith(
                 row["first words"]
             ):
-                told[passage.voice] += 1
+                counts[passage.voice] += 1
                 right[passage.voice] += passage.voice == row["voice"]
                 break
-    known = [voice for voice in told if voice is not Voice.UNKNOWN]
-    assert sum(told.values()) == len(rows) >= 350
-    assert sum(right[voice] for voice in known) >= 0.95 * sum(told[voice] for voice in known)
-    assert right[Voice.FAMILY] == told[Voice.FAMILY] > 0
+    known = [voice for voice in counts if voice is not Voice.UNKNOWN]
+    assert sum(counts.values()) == len(rows) >= 350
+    assert sum(right[voice] for voice in known) >= 0.95 * sum(counts[voice] for voice in known)
+    assert right[Voice.FAMILY] == counts[Voice.FAMILY] > 0
 
 
 def test_the_duty_to_notify_stands_in_paragraph_330_on_page_133(real_readings: Readings) -> None:
@@ -185,16 +185,16 @@ def test_contents_pages_are_no_evidence(real_readings: Readings) -> None:
 
 def test_the_authority_of_sixty_documents_is_told_as_a_person_told_it(real_readings: Readings) -> None:
     labels = facts("authorities.tsv")
-    told = {
+    counts = {
         row["file"]: authority_of(
             reading.title, reading.publisher, row["file"], [page.text for page in reading.pages[:FIRST_PAGES]]
         )
         for row in labels
         if (reading := real_readings[row["file"]])
     }
-    right = sum(told[row["file"]] == row["authority"] for row in labels)
+    right = sum(counts[row["file"]] == row["authority"] for row in labels)
     assert (len(labels), right >= 55) == (60, True), [
-        row for row in labels if told[row["file"]] != row["authority"]
+        row for row in labels if counts[row["file"]] != row["authority"]
     ]
 
 

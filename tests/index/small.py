@@ -58,16 +58,16 @@ def report(name: str, title: str, published: str = "", kind: str = "") -> Report
 
 def put(catalogue: Catalogue, about: Report, *pages: str, voice: Voice = Voice.UNKNOWN) -> list[Passage]:
     """Keep a report with a passage for every paragraph of its pages."""
-    kept, passages = [], []
+    reports, passages = [], []
     for number, text in enumerate(pages, start=1):
-        kept.append(Page(number, text))
+        reports.append(Page(number, text))
         start = 0
         for paragraph in text.split("\n\n"):
             span = Span(number, start, start + len(paragraph))
             ident = passage_id(about.id, paragraph)
             passages.append(Passage(ident, about.id, paragraph, (span,), voice=voice))
             start += len(paragraph) + 2
-    catalogue.put(about, kept, passages)
+    catalogue.put(about, reports, passages)
     return passages
 
 

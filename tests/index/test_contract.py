@@ -177,10 +177,10 @@ def test_themes_are_a_filter(storage: Storage, catalogue: Catalogue) -> None:
 
 def test_a_version_tells_which_passages_are_on_a_theme(storage: Storage, catalogue: Catalogue) -> None:
     by_theme = PassageThemes(catalogue.database).by_theme()
-    told = searcher(storage, catalogue).themes()
+    counts = searcher(storage, catalogue).themes()
     assert by_theme
-    assert told.keys() == by_theme.keys()
-    for theme, reports in told.items():
+    assert counts.keys() == by_theme.keys()
+    for theme, reports in counts.items():
         assert sorted(passage for ids in reports.values() for passage in ids) == sorted(by_theme[theme])
         for report_id, ids in reports.items():
             order = [passage.id for passage in catalogue.passages(report_id)]

@@ -45,10 +45,10 @@ def test_every_file_is_compared_with_its_digest(versions: FileVersions) -> None:
     folder, version = served(versions)
     for name in version.files:
         path = folder / name
-        whole = path.read_bytes()
-        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        content = path.read_bytes()
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
         assert name in only(versions).what
-        path.write_bytes(whole)
+        path.write_bytes(content)
     assert health(versions).sound
 
 

@@ -35,14 +35,14 @@ def test_all_of_them_are_replaced_at_once(golden: GoldenSet) -> None:
 
 
 def test_a_change_keeps_the_order_and_the_others(golden: GoldenSet) -> None:
-    others = [GoldenQuestion(f"Question {number}?", "x.pdf", number) for number in (1, 2)]
-    for question in (others[0], WHY, others[1]):
+    other_questions = [GoldenQuestion(f"Question {number}?", "x.pdf", number) for number in (1, 2)]
+    for question in (other_questions[0], WHY, other_questions[1]):
         golden.add(question)
     better = GoldenQuestion("Who was not asked?", "harbour.pdf", 2)
     golden.change(question_key(WHY), better)
-    assert list(golden.all().values()) == [others[0], better, others[1]]
+    assert list(golden.all().values()) == [other_questions[0], better, other_questions[1]]
     golden.remove(question_key(better))
-    assert list(golden.all().values()) == others
+    assert list(golden.all().values()) == other_questions
 
 
 def test_what_was_changed_meanwhile_is_not_changed_by_mistake(golden: GoldenSet) -> None:
@@ -71,7 +71,7 @@ def test_a_question_whose_page_says_its_words_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "message"),
     [
         (GoldenQuestion("?", "harbour.pdf", 2), "Enter the question."),
         (GoldenQuestion("Why?", "other.pdf", 1), "Choose the report"),
@@ -84,7 +84,7 @@ def test_a_question_whose_page_says_its_words_is_kept(tmp_path: Path) -> None:
     ],
 )
 def test_one_whose_page_does_not_is_refused_in_words(
-    tmp_path: Path, question: GoldenQuestion, said: str
+    tmp_path: Path, question: GoldenQuestion, message: str
 ) -> None:
-    with pytest.raises(NotGolden, match=said.replace("?", "[?]")):
+    with pytest.raises(NotGolden, match=message.replace("?", "[?]")):
         check_question(question, small_corpus(tmp_path))

@@ -83,11 +83,11 @@ def test_a_home_moves_into_a_database_and_back_and_nothing_is_lost(
         assert rows(back.database(name)) == rows(home.database(name))
     for each in Catalogue(home.database("catalogue")).reports():
         assert back.originals.path(each.digest).read_bytes() == home.originals.path(each.digest).read_bytes()
-    found, wanted = (
+    found, expected = (
         storage.versions.open(storage.versions.current(), encoder).search(Query("police"))
         for storage in (back, home)
     )
-    assert [hit.passage for hit in found] == [hit.passage for hit in wanted]
+    assert [hit.passage for hit in found] == [hit.passage for hit in expected]
 
 
 def rows(database: Sqlite) -> dict[str, list[str]]:
@@ -126,11 +126,11 @@ def test_a_dump_restored_elsewhere_is_sound_and_answers_the_same(
     other = SharedStorage(restored, tmp_path / "other machine")
     *_, health = examine(other.versions)
     assert health == Health(())
-    found, wanted = (
+    found, expected = (
         storage.versions.open(storage.versions.current(), StemEncoder()).search(Query("police"))
         for storage in (other, shared)
     )
-    assert found == wanted
+    assert found == expected
     digest = Catalogue(other.database("catalogue")).reports()[0].digest
     assert other.originals.path(digest).read_bytes() == home.originals.path(digest).read_bytes()
     other.close()
@@ -192,8 +192,8 @@ def test_every_table_that_the_code_makes_is_in_the_database(shared: SharedStorag
         for file in (root / layer).rglob("*.py")
     ]
     made = {table for source in sources for table in tables_of(source)} - {VECTORS_IN_A_FILE}
-    asked = "SELECT tablename FROM pg_tables WHERE schemaname LIKE 'panel%'"
-    stored = {row["tablename"] for row in shared.database("catalogue").rows(asked)}
+    statement = "SELECT tablename FROM pg_tables WHERE schemaname LIKE 'panel%'"
+    stored = {row["tablename"] for row in shared.database("catalogue").rows(statement)}
     assert {"reports", "excerpts", "job_lines"} < made <= stored
 
 
@@ -219,5 +219,5 @@ def test_every_table_of_the_files_is_in_the_database_with_the_same_columns(
         assert set(files.tables()) <= set(tables.tables())
         for table in files.tables():
             columns = {row["name"] for row in files.rows("SELECT name FROM pragma_table_info(?)", table)}
-            asked = "SELECT attname FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0"
-            assert {row["attname"] for row in tables.rows(asked, table)} == columns
+            statement = "SELECT attname FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0"
+            assert {row["attname"] for row in tables.rows(statement, table)} == columns

@@ -27,11 +27,13 @@ def small_index(folder: Path) -> FileIndex:
 
 def test_a_page_is_found_only_if_it_says_the_quote(tmp_path: Path) -> None:
     index = small_index(tmp_path)
-    asked = "How did the bruises come about?"
-    for quote, found in (("bruises came about", 1), ("bruises came\n about", 1), ("bruises come about", 0)):
-        assert compare_versions(index, None, [GoldenQuestion(asked, "meadow.pdf", 2, quote)]).found == found
-    assert compare_versions(index, None, [GoldenQuestion(asked, "meadow.pdf", 1)]).found == 1
-    assert compare_versions(index, None, [GoldenQuestion(asked, "meadow.pdf", 9)]).found == 0
+    question = "How did the bruises come about?"
+    for quote, count in (("bruises came about", 1), ("bruises came\n about", 1), ("bruises come about", 0)):
+        assert (
+            compare_versions(index, None, [GoldenQuestion(question, "meadow.pdf", 2, quote)]).found == count
+        )
+    assert compare_versions(index, None, [GoldenQuestion(question, "meadow.pdf", 1)]).found == 1
+    assert compare_versions(index, None, [GoldenQuestion(question, "meadow.pdf", 9)]).found == 0
 
 
 def test_questions_on_reports_that_are_not_there_are_not_asked(tmp_path: Path) -> None:

@@ -114,8 +114,8 @@ def cut(path: Path) -> None:
 
 
 def scramble(path: Path) -> None:
-    whole = path.read_bytes()
-    path.write_bytes(bytes(byte ^ 0x5A for byte in whole))
+    content = path.read_bytes()
+    path.write_bytes(bytes(byte ^ 0x5A for byte in content))
 
 
 def test_a_sound_home_has_no_findings(home: Home) -> None:
@@ -192,8 +192,8 @@ def test_a_damaged_database_is_repaired(home: Home, name: str, damage: Callable[
 
 def test_what_can_be_read_of_a_database_is_kept(home: Home) -> None:
     path, link = home.folder / "collections.sqlite", home.collect("Another")
-    whole = path.read_bytes()
-    path.write_bytes(whole[:-4096] + b"\xff" * 4096)
+    content = path.read_bytes()
+    path.write_bytes(content[:-4096] + b"\xff" * 4096)
     assert home.findings()
     list(repair(LocalStorage(home.folder), SCHEMAS))
     assert home.findings() == ()

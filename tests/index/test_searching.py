@@ -65,9 +65,9 @@ def test_preferred_reports_come_first_and_shut_nothing_out(index: FileIndex) -> 
 
 
 def test_the_meaning_of_a_query_is_looked_for_beside_its_words(index: FileIndex) -> None:
-    asked = Query("and elsewhere?")
-    assert "bruises" in first(index, replace(asked, meaning="the hospital questioned bruises"))
-    hit = index.search(replace(asked, text="strategy", meaning="the hospital questioned bruises"))[0]
+    query = Query("and elsewhere?")
+    assert "bruises" in first(index, replace(query, meaning="the hospital questioned bruises"))
+    hit = index.search(replace(query, text="strategy", meaning="the hospital questioned bruises"))[0]
     assert hit.why.dense > 0
 
 
@@ -96,11 +96,11 @@ def test_a_phrase_must_stand_word_for_word(index: FileIndex) -> None:
 def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: FileIndex) -> None:
     (hit, *_) = index.search(Query("police records under two spellings"))
     (cosines,) = index.sentence_likeness("police records under two spellings", [hit.passage.id])
-    said = sentences(hit.passage.text)
-    assert len(cosines) == len(said)
-    own = hit.passage.text[slice(*said[-1])]
+    sentence = sentences(hit.passage.text)
+    assert len(cosines) == len(sentence)
+    own = hit.passage.text[slice(*sentence[-1])]
     (again,) = index.sentence_likeness(own, [hit.passage.id])
-    assert again.argmax() == len(said) - 1
+    assert again.argmax() == len(sentence) - 1
     assert len(index.sentence_likeness("police", ["nowhere"])[0]) == 0
 
 
@@ -172,21 +172,25 @@ def test_a_request_keeps_the_version_it_began_with(tmp_path: Path) -> None:
 
 def test_of_two_editions_the_one_that_stands_comes_first_unless_the_other_is_named(tmp_path: Path) -> None:
     versions, encoder, catalogue = FileVersions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
-    said = "Strategy meetings were held without the school nurse in attendance on any of the days."
-    put(catalogue, replace(report("older", "Edition"), status=Status.SUPERSEDED, superseded_by="newer"), said)
-    put(catalogue, report("newer", "Edition"), f"{said} Nobody said why.")
+    sentence = "Strategy meetings were held without the school nurse in attendance on any of the days."
+    put(
+        catalogue,
+        replace(report("older", "Edition"), status=Status.SUPERSEDED, superseded_by="newer"),
+        sentence,
+    )
+    put(catalogue, report("newer", "Edition"), f"{sentence} Nobody said why.")
     version = published(catalogue, versions, encoder).version
     index = FileIndex(versions.path(version.id), version, encoder)
-    asked = Query("strategy meetings without school nurse attendance on any of the days")
-    assert index.search(asked)[0].report.id == "newer"
-    assert index.search(replace(asked, reports=("older",)))[0].report.id == "older"
+    query = Query("strategy meetings without school nurse attendance on any of the days")
+    assert index.search(query)[0].report.id == "newer"
+    assert index.search(replace(query, reports=("older",)))[0].report.id == "older"
 
 
 def test_what_says_the_same_comes_after_all_else(tmp_path: Path) -> None:
     versions, encoder, catalogue = FileVersions(tmp_path / "index"), StemEncoder(), small_corpus(tmp_path)
-    said = "Strategy meetings were held without the school nurse in attendance on any of the days."
+    sentence = "Strategy meetings were held without the school nurse in attendance on any of the days."
     for year in (2021, 2022, 2023):
-        put(catalogue, report(f"edition-{year}", "Edition"), said)
+        put(catalogue, report(f"edition-{year}", "Edition"), sentence)
     version = published(catalogue, versions, encoder).version
     index = FileIndex(versions.path(version.id), version, encoder)
     hits = index.search(Query("strategy meetings without school nurse attendance"))

@@ -42,12 +42,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
         process.stderr.read()
 
 
-def address_said(said: IO[str]) -> str:
+def address_said(server_lines: IO[str]) -> str:
     """Where it serves, from what it says when it is ready."""
     lines = []
-    for line in said:
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            return found[0]
+    for line in server_lines:
+        if match := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return match[0]
         lines.append(line)
     pytest.fail("The server did not start: " + "".join(lines))
 

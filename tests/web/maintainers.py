@@ -45,9 +45,9 @@ def browser_at(application: FastAPI, address: str = "192.0.2.1") -> TestClient:
 
 def token_of(html: str) -> str:
     """The token in the first form of a page."""
-    found = re.search(r'name="token" value="([^"]+)"', html)
-    assert found
-    return found[1]
+    match = re.search(r'name="token" value="([^"]+)"', html)
+    assert match
+    return match[1]
 
 
 def sign_in(browser: TestClient, name: str = NAME, password: str = PASSWORD, after: str = "") -> TestClient:

@@ -58,27 +58,27 @@ class Provider:
 
     def sign_in(self, address: str) -> str:
         """What a browser does there: where it is sent back to."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        params = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         assert address.startswith(f"{self.issuer}/authorize?")
-        assert (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
-        assert asked["code_challenge_method"] == "S256"
-        assert "openid" in asked["scope"].split()
+        assert (params["response_type"], params["client_id"]) == ("code", CLIENT)
+        assert params["code_challenge_method"] == "S256"
+        assert "openid" in params["scope"].split()
         code = secrets.token_urlsafe()
-        self._codes[code] = asked
-        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+        self._codes[code] = params
+        return f"{params['redirect_uri']}?{urlencode({'code': code, 'state': params['state']})}"
 
     def token(self, form: dict[str, str], basic: str) -> dict[str, Any] | None:
         """The tokens for a code, once, to the client that asked for it and holds the verifier."""
-        asked = self._codes.pop(form.get("code", ""), None)
+        params = self._codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         right = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
-        if asked is None or challenge != asked["code_challenge"] or basic not in (f"Basic {right}",):
+        if params is None or challenge != params["code_challenge"] or basic not in (f"Basic {right}",):
             return None
-        if form.get("redirect_uri") != asked["redirect_uri"]:
+        if form.get("redirect_uri") != params["redirect_uri"]:
             return None
         now = int(time.time())
-        claims: dict[str, Any] = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": asked["nonce"]}
+        claims: dict[str, Any] = {"iss": self.issuer, "aud": CLIENT, "sub": "42", "nonce": params["nonce"]}
         claims |= {"iat": now, "exp": now + 300, **self.claims}
         signed = jwt.encode({"alg": "RS256", "kid": self.key.kid}, self.spoil(claims), self.key)
         return {"access_token": "x", "token_type": "Bearer", "id_token": signed}

@@ -77,5 +77,8 @@ def every_kind() -> Pack:
 
 def changed(text: str) -> Excerpt:
     """An excerpt of which one word was changed after it was kept."""
-    kept = excerpt(text)
-    return replace(kept, citation=replace(kept.citation, quote=kept.citation.quote.replace("the", "a", 1)))
+    kept_excerpt = excerpt(text)
+    return replace(
+        kept_excerpt,
+        citation=replace(kept_excerpt.citation, quote=kept_excerpt.citation.quote.replace("the", "a", 1)),
+    )

@@ -84,12 +84,15 @@ def keep(folder: Path, catalogue: Catalogue, about: Report = REPORT) -> Report:
             canvas.drawString(72, 720 - 20 * number, line)
         canvas.showPage()
     canvas.save()
-    kept = replace(about, digest=Originals(folder / "originals").keep(pdf))
+    stored = replace(about, digest=Originals(folder / "originals").keep(pdf))
     pages = [Page(1, texts[0], label="i"), Page(2, texts[1], label="1")]
-    passages = [_passage(kept, pages[0], texts[0].index(SENTENCE), "3.12"), _passage(kept, pages[1], 0, "")]
-    catalogue.put(kept, pages, passages)
+    passages = [
+        _passage(stored, pages[0], texts[0].index(SENTENCE), "3.12"),
+        _passage(stored, pages[1], 0, ""),
+    ]
+    catalogue.put(stored, pages, passages)
     PassageThemes(catalogue.database).tag(passages, Tagger(known_themes()))
-    return kept
+    return stored
 
 
 def _passage(report: Report, page: Page, start: int, paragraph: str) -> Passage:
@@ -116,34 +119,34 @@ class Quoting:
 
     searcher: Searcher
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
-        return self.searcher.search(Query(asked).within(filters), limit)
+    def find(self, text: str, filters: Query, limit: int) -> list[Hit] | Answer:
+        return self.searcher.search(Query(text).within(filters), limit)
 
     @staticmethod
-    def meaning(asked: str, conversation: Conversation, without: Collection[str]) -> str:
+    def meaning(text: str, conversation: Conversation, without: Collection[str]) -> str:
         """Returns a follow-up with the question that it follows; "" for other questions."""
         follows = conversation.questions and "earlier" not in without
-        return f"{conversation.questions[-1]} {asked}" if follows else ""
+        return f"{conversation.questions[-1]} {text}" if follows else ""
 
     def stream(
-        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+        self, text: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
-        sentence = self.meaning(asked, conversation, without)
-        follows, meaning = bool(sentence), sentence or asked
-        if "hurts me" in asked:
+        sentence = self.meaning(text, conversation, without)
+        follows, meaning = bool(sentence), sentence or text
+        if "hurts me" in text:
             yield Answer(Question("", "", Query("")), Outcome.DECLINED, notices=(notice("danger_child"),))
             return
-        if asked == "hello":
-            question = Question(asked, asked, Query(""))
+        if text == "hello":
+            question = Question(text, text, Query(""))
             yield Answer(question, Outcome.DECLINED, notices=(notice("talk_hello"),))
             return
-        if "secret" in asked:  # what may hold a person's details goes no further
+        if "secret" in text:  # what may hold a person's details goes no further
             yield Answer(Question("", "", Query("")), Outcome.DECLINED)
             return
         parts = (Part("earlier", "Follows the question before"),) if follows else ()
-        question = Question(asked, meaning, Query(meaning), conversation, parts=parts, sentence=sentence)
+        question = Question(text, meaning, Query(meaning), conversation, parts=parts, sentence=sentence)
         yield Understood(question)
-        if "name" in asked:
+        if "name" in text:
             notices = (Notice("case-details", "Leave out the child's name, then ask again."),)
             yield Answer(question, Outcome.DECLINED, notices=notices)
             return
@@ -151,24 +154,24 @@ class Quoting:
         yield Found(hits)
         cited = tuple(citation(hit, self.searcher) for hit in hits)
         version = self.searcher.version_id
-        if "weather" in asked:
+        if "weather" in text:
             said = (Notice("not_found", "The reports here do not answer this."),)
             yield Answer(question, Outcome.NEAREST, (), cited, said, 0.1, version)
             return
-        if "phonics" in asked:
+        if "phonics" in text:
             said = (Notice("not_found", "The reports here do not answer this."),)
             yield Answer(question, Outcome.NOT_FOUND, notices=said, version=version)
             return
-        own = "Children were heard." if "explain" in asked else ""
+        own = "Children were heard." if "explain" in text else ""
         statements = tuple(Statement(own or citation.quote, (citation,)) for citation in cited)
-        if "both" in asked:
+        if "both" in text:
             statements = (Statement(" ".join(citation.quote for citation in cited), cited),)
         for statement in statements:
             yield Stated(statement)
         of_year = Side("2024", statements), Side("2019", ())
-        sides = of_year if "compare" in asked else ()
+        sides = of_year if "compare" in text else ()
         answer = Answer(question, Outcome.ANSWERED, statements, confidence=0.9, version=version, sides=sides)
-        yield replace(answer, breadth=Breadth(4, 9)) if "many" in asked else answer
+        yield replace(answer, breadth=Breadth(4, 9)) if "many" in text else answer
 
 
 def small_services(folder: Path, *reports: Report, index: bool = True) -> Services:

@@ -89,45 +89,45 @@ def test_programs_get_the_notice_for_whoever_speaks_and_nothing_else(
     assert text.split() == notice(name).text.split()
 
 
-@pytest.mark.parametrize(("said", "name"), SAID.items())
+@pytest.mark.parametrize(("text", "name"), SAID.items())
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_page_begins_with_the_notice(browser: TestClient, method: str, said: str, name: str) -> None:
-    fields = {"params" if method == "get" else "data": {"question": said}}
+def test_a_page_begins_with_the_notice(browser: TestClient, method: str, text: str, name: str) -> None:
+    fields = {"params" if method == "get" else "data": {"question": text}}
     html = browser.request(method, "/ask", **fields).text  # type: ignore[arg-type]
     lines = _plain(html[html.index('id="main-content"') :]).split("\n")
     assert [line for line in lines if line.strip()][1].strip() == notice(name).text.splitlines()[0]
-    assert html.count(said) == 1
-    assert f">{said}</textarea>" in html
+    assert html.count(text) == 1
+    assert f">{text}</textarea>" in html
 
 
-@pytest.mark.parametrize(("said", "name"), SAID.items())
+@pytest.mark.parametrize(("text", "name"), SAID.items())
 def test_a_streamed_page_is_replaced_by_the_notice_and_the_box_keeps_the_text(
-    browser: TestClient, said: str, name: str
+    browser: TestClient, text: str, name: str
 ) -> None:
-    asked = {"question": said, "history": "Who listened?", "appended": "true"}
-    end = last_data(browser.post("/ask/stream", data=asked).text)
+    answer = {"question": text, "history": "Who listened?", "appended": "true"}
+    end = last_data(browser.post("/ask/stream", data=answer).text)
     lines = notice(name).text.splitlines()
     assert end["said"] == " ".join(lines[:3])
-    assert end["box"] == said
+    assert end["box"] == text
     assert lines[0] in _plain(end["main"])
     assert end["link"] == ""
 
 
-@pytest.mark.parametrize(("said", "name"), SAID.items())
-def test_the_command_line_prints_the_notice(services: Services, said: str, name: str) -> None:
-    answer = start_question(services, said).answer()
+@pytest.mark.parametrize(("text", "name"), SAID.items())
+def test_the_command_line_prints_the_notice(services: Services, text: str, name: str) -> None:
+    answer = start_question(services, text).answer()
     assert isinstance(answer, Answer)
     screen = Console(width=400)
     with screen.capture() as printed:
         output.answer(answer, screen)
     assert printed.get().strip() == notice(name).text
     with pytest.raises(BadQuestion) as refused:
-        find(services, said, Filters().query, 5)
+        find(services, text, Filters().query, 5)
     assert str(refused.value) == notice(name).text
 
 
-@pytest.mark.parametrize(("said", "name"), SAID.items())
-def test_tools_for_agents_give_the_notice(services: Services, said: str, name: str) -> None:
+@pytest.mark.parametrize(("text", "name"), SAID.items())
+def test_tools_for_agents_give_the_notice(services: Services, text: str, name: str) -> None:
     pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
     from mcp import Client
 
@@ -135,18 +135,18 @@ def test_tools_for_agents_give_the_notice(services: Services, said: str, name: s
 
     async def called() -> tuple[Any, Any]:
         async with Client(mcp_server(services, "")) as tools:
-            asked = await tools.call_tool("ask", {"question": said})
-            return asked, await tools.call_tool("search", {"query": said})
+            answer = await tools.call_tool("ask", {"question": text})
+            return answer, await tools.call_tool("search", {"query": text})
 
-    asked, searched = awaited(called)
-    assert asked.structured_content["notices"] == [{"id": name, "text": notice(name).text}]
+    answer, searched = awaited(called)
+    assert answer.structured_content["notices"] == [{"id": name, "text": notice(name).text}]
     assert searched.is_error
     assert notice(name).text.splitlines()[0] in searched.content[0].text
 
 
 def test_danger_that_a_chat_program_sends_again_is_neither_searched_nor_repeated(browser: TestClient) -> None:
-    said = "my dad hits me and I hide"
-    history = [{"role": "user", "content": said}, {"role": "assistant", "content": "Call 999."}]
+    text = "my dad hits me and I hide"
+    history = [{"role": "user", "content": text}, {"role": "assistant", "content": "Call 999."}]
     again = {**chat(""), "messages": [*history, {"role": "user", "content": "What about visits?"}]}
     alone = browser.post(CHAT, json=chat("What about visits?")).json()["choices"]
     assert browser.post(CHAT, json=again).json()["choices"] == alone
@@ -154,10 +154,10 @@ def test_danger_that_a_chat_program_sends_again_is_neither_searched_nor_repeated
 
 @pytest.mark.parametrize("path", ["/reports", "/recommendations"])
 def test_a_search_box_keeps_what_was_written_and_says_where_to_turn(browser: TestClient, path: str) -> None:
-    said = "my dad hits me and I hide"
-    page = browser.get(path, params={"q": said})
+    text = "my dad hits me and I hide"
+    page = browser.get(path, params={"q": text})
     assert page.status_code == 422
-    assert f'value="{said}"' in page.text
+    assert f'value="{text}"' in page.text
     assert "call 999" in _plain(page.text)
     assert "0800 1111" in _plain(page.text)
 

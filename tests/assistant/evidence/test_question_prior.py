@@ -18,15 +18,17 @@ def test_a_question_on_another_subject_is_told_from_one_on_the_reports_subjects(
 
 
 @pytest.mark.parametrize(
-    ("told", "left_out"),
+    ("often_told", "seldom_told"),
     [
         ("What should a manager look for in a strategy meeting?", "What is the salary of a team manager?"),
         ("Why do agencies not share what they know?", "What is the telephone number of the agency?"),
         ("How are children heard in England?", "How are children heard in Scotland?"),
     ],
 )
-def test_what_reports_seldom_tell_is_less_usual_than_what_they_tell(told: str, left_out: str) -> None:
-    assert prior_of(told).usual > prior_of(left_out).usual
+def test_what_reports_seldom_tell_is_less_usual_than_what_they_tell(
+    often_told: str, seldom_told: str
+) -> None:
+    assert prior_of(often_told).usual > prior_of(seldom_told).usual
 
 
 def test_unknown_words_leave_the_intercept_alone() -> None:

@@ -57,13 +57,13 @@ AREAS = "Area Reviews begun Reviews published\n" + "\n".join(
 )
 
 
-def rows_quoted(asked: str) -> list[str]:
+def rows_quoted(text: str) -> list[str]:
     """The rows that are quoted of a table of areas, beside a sentence on something else."""
     searcher = FakeSearcher(
         {SOURCE: [AREAS, "The reviewers met every family several times during the year."]}
     )
     knowledge = Memory().of(searcher)
-    question = understand(asked, NEW, knowledge)
+    question = understand(text, NEW, knowledge)
     table, prose = searcher.passages()
     found = weigh(
         question,
@@ -82,7 +82,7 @@ def test_the_row_that_is_asked_for_is_quoted_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "fits"),
+    ("question", "unit", "fits"),
     [
         ("How many visits were late?", "Of 40 visits, 12 were late.", 1),
         ("How many visits were late?", "Visits were late in 2019, as section 3 tells.", 0),
@@ -94,8 +94,8 @@ def test_the_row_that_is_asked_for_is_quoted_and_no_other() -> None:
         ("Were visits made?", "There were 31 visits.", 0),
     ],
 )
-def test_a_number_fits_where_it_counts_what_is_asked_for(asked: str, said: str, fits: float) -> None:
-    assert form(asked_for(asked), lambda: said, said) == fits
+def test_a_number_fits_where_it_counts_what_is_asked_for(question: str, unit: str, fits: float) -> None:
+    assert form(asked_for(question), lambda: unit, unit) == fits
 
 
 def test_a_number_that_is_nowhere_near_tells_that_the_question_is_not_answered() -> None:

@@ -58,9 +58,9 @@ def matched(ahead: int, by: float = CLEAR) -> list[Evidence]:
     return units
 
 
-def count_read(asked: Question, units: Sequence[Evidence], judge: Sure, most: int = MOST) -> int:
+def count_read(question: Question, units: Sequence[Evidence], judge: Sure, most: int = MOST) -> int:
     reader = Counting()
-    evidence = read_evidence(asked, units, reader, ReadingStop(asked, judge, most))
+    evidence = read_evidence(question, units, reader, ReadingStop(question, judge, most))
     assert [unit.piece.text for unit in units][: len(evidence)] == reader.read
     return len(reader.read)
 
@@ -84,15 +84,15 @@ def test_more_statements_need_more_reading() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         replace(ASKED, kind=QuestionKind.FINDINGS),
         replace(ASKED, voices=(Voice.FAMILY,)),
         replace(ASKED, asked="How soon must a child be seen?"),
     ],
 )
-def test_everything_is_read_where_other_units_may_come_first(asked: Question) -> None:
-    assert count_read(asked, matched(MOST), Sure()) == SENTENCES
+def test_everything_is_read_where_other_units_may_come_first(question: Question) -> None:
+    assert count_read(question, matched(MOST), Sure()) == SENTENCES
 
 
 def test_evidence_that_nobody_stops_is_read_whole_and_ordered_by_its_score() -> None:

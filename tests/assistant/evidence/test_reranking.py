@@ -49,7 +49,7 @@ def test_scores_fall_between_one_and_nought(index: FileIndex) -> None:
 
 
 def test_a_search_gives_as_many_as_are_asked_for_the_best_first(index: FileIndex) -> None:
-    found = Assistant(index).find(ASKED, Query(""), 2)
-    assert isinstance(found, list)
-    assert [hit.report.id for hit in found][:1] == ["meadow"]
-    assert len(found) == 2
+    hits = Assistant(index).find(ASKED, Query(""), 2)
+    assert isinstance(hits, list)
+    assert [hit.report.id for hit in hits][:1] == ["meadow"]
+    assert len(hits) == 2

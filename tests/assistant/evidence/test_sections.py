@@ -20,8 +20,8 @@ PAGES = {
 HEADINGS = {"•": "What needs to improve?", "Leaders": "Inspection outcome"}
 
 
-def ask(asked: str, limit: int = 5, improve: str = "What needs to improve?") -> Answer:
-    return Assistant(FakeSearcher(PAGES, headings=HEADINGS | {"•": improve})).ask(asked, limit=limit)
+def ask(question: str, limit: int = 5, improve: str = "What needs to improve?") -> Answer:
+    return Assistant(FakeSearcher(PAGES, headings=HEADINGS | {"•": improve})).ask(question, limit=limit)
 
 
 def quotes(answer: Answer) -> str:
@@ -29,16 +29,16 @@ def quotes(answer: Answer) -> str:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     ["What needs to improve in Torbay?", "torbay areas for improvement", "What should Torbay do better?"],
 )
-def test_what_needs_to_improve_is_the_section_of_that_name(asked: str) -> None:
-    answer = ask(asked)
+def test_what_needs_to_improve_is_the_section_of_that_name(question: str) -> None:
+    answer = ask(question)
     assert answer.outcome is Outcome.ANSWERED
-    said = quotes(answer)
-    assert "timeliness" in said
-    assert said.index("timeliness") < said.index("Supervision") < said.index("Records of what")
-    assert "do not wait" not in said
+    quoted = quotes(answer)
+    assert "timeliness" in quoted
+    assert quoted.index("timeliness") < quoted.index("Supervision") < quoted.index("Records of what")
+    assert "do not wait" not in quoted
 
 
 def test_a_heading_may_say_where_or_in_what_it_needs_to_improve() -> None:
@@ -47,10 +47,10 @@ def test_a_heading_may_say_where_or_in_what_it_needs_to_improve() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["How did Torbay do?", "What was the outcome in Torbay?", "did torbay do alright then?"]
+    "question", ["How did Torbay do?", "What was the outcome in Torbay?", "did torbay do alright then?"]
 )
-def test_the_verdict_is_the_section_of_the_outcome(asked: str) -> None:
-    assert ask(asked).statements[0].text == "Leaders are effective."
+def test_the_verdict_is_the_section_of_the_outcome(question: str) -> None:
+    assert ask(question).statements[0].text == "Leaders are effective."
 
 
 def test_a_subject_of_its_own_is_looked_for_and_not_the_section() -> None:
@@ -61,9 +61,9 @@ def test_a_subject_of_its_own_is_looked_for_and_not_the_section() -> None:
 def test_a_sentence_that_another_is_quoted_with_is_quoted_once() -> None:
     page = "Urgent action is needed on bruises to babies. This means that a doctor sees every bruise."
     library = FakeSearcher(PAGES | {TORBAY: [page]}, headings={"Urgent": "What needs to improve?"})
-    said = quotes(Assistant(library).ask("What needs to improve in Torbay?"))
-    assert "a doctor sees" in said
-    assert said.count("Urgent action") == 1
+    quoted = quotes(Assistant(library).ask("What needs to improve in Torbay?"))
+    assert "a doctor sees" in quoted
+    assert quoted.count("Urgent action") == 1
 
 
 def test_without_such_a_section_the_report_is_searched() -> None:

@@ -71,7 +71,7 @@ def test_a_line_that_is_joined_at_a_hyphen_cuts_no_sentence(join: str) -> None:
         "most of the important records, such as those of the County\r\n"
         "Register, are not read. The reviewers saw this in nine files."
     )
-    (sentence,) = [said for said in cores(text) if "County" in said]
+    (sentence,) = [unit_text for unit_text in cores(text) if "County" in unit_text]
     assert sentence.endswith("such as those of the County Register, are not read.")
 
 
@@ -80,7 +80,7 @@ def test_a_name_that_runs_over_a_short_line_is_not_cut() -> None:
         "The first of the letters that was sent in the spring of the year was to the\r\nRegister of\r\n"
         "County Homes and was never opened by anybody in the office at all that year.\r\nThe end came."
     )
-    assert any("Register of County Homes and was never opened" in said for said in cores(text))
+    assert any("Register of County Homes and was never opened" in unit_text for unit_text in cores(text))
 
 
 def test_a_short_list_stays_whole_with_the_words_that_lead_into_it() -> None:
@@ -115,7 +115,7 @@ def test_an_item_is_never_quoted_without_a_lead_in_that_forbids_it(lead: str) ->
     items = "\n".join(f"({letter}) the taking away of thing {letter} {LONG};" for letter in "abcde")
     text = f"{lead}\n{items}"
     assert len(quoted(text)) == 5
-    assert all(said.startswith(lead) for said in quoted(text))
+    assert all(unit_text.startswith(lead) for unit_text in quoted(text))
 
 
 def test_an_item_of_a_list_within_a_list_keeps_both_lead_ins() -> None:

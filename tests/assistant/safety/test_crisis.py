@@ -125,31 +125,31 @@ def test_letters_speak_for_danger_in_words_that_are_spelled_wrongly() -> None:
 def test_the_vector_of_a_text_speaks_for_or_against_danger_beside_its_words() -> None:
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
     danger = weights[:-1] / np.linalg.norm(weights[:-1])
-    said, asked = "my dad hits me", "what do reviews say about bruises?"
-    assert speaker(said, lambda _: danger)
-    assert not speaker(said, lambda _: -danger)
-    assert speaker(asked, lambda _: danger)
-    assert not speaker(asked, lambda _: -danger)
+    text, question = "my dad hits me", "what do reviews say about bruises?"
+    assert speaker(text, lambda _: danger)
+    assert not speaker(text, lambda _: -danger)
+    assert speaker(question, lambda _: danger)
+    assert not speaker(question, lambda _: -danger)
 
 
 def test_danger_that_only_the_vector_shows_is_declined_before_the_search() -> None:
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
     danger = weights[:-1] / np.linalg.norm(weights[:-1])
-    asked = "Were fathers left out of assessments?"
-    assert Assistant(library()).ask(asked).outcome is not Outcome.DECLINED
+    question = "Were fathers left out of assessments?"
+    assert Assistant(library()).ask(question).outcome is not Outcome.DECLINED
     asking = Assistant(library(), vector_of=lambda _: danger)
-    (answer,) = asking.stream(asked)
-    assert answer == asking.ask(asked)
+    (answer,) = asking.stream(question)
+    assert answer == asking.ask(question)
     assert answer.outcome is Outcome.DECLINED
     assert "fathers" not in repr(answer)
-    assert asking.find(asked, Query(""), 5) == answer
+    assert asking.find(question, Query(""), 5) == answer
 
 
 def vectors_for(text: str, beyond: float) -> VectorOf:
     """Returns vectors with which a text has this danger score."""
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
-    wanted = beyond - danger_score(text).beyond - BY_WORDS + WITH_VECTOR - weights[-1]
-    vector = weights[:-1] * (wanted / (weights[:-1] @ weights[:-1]))
+    expected = beyond - danger_score(text).beyond - BY_WORDS + WITH_VECTOR - weights[-1]
+    vector = weights[:-1] * (expected / (weights[:-1] @ weights[:-1]))
     return lambda _: vector
 
 
@@ -162,10 +162,10 @@ def vectors_for(text: str, beyond: float) -> VectorOf:
     ],
 )
 def test_possible_danger_is_answered_below_a_notice(beyond: float, outcome: Outcome, first: str) -> None:
-    asked = "Were fathers left out of assessments?"
-    assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(asked, beyond))
+    question = "Were fathers left out of assessments?"
+    assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(question, beyond))
     begun, *_, answer = (
-        assistant.stream(asked) if outcome is Outcome.ANSWERED else (None, assistant.ask(asked))
+        assistant.stream(question) if outcome is Outcome.ANSWERED else (None, assistant.ask(question))
     )
     assert isinstance(answer, Answer)
     assert answer.outcome is outcome
@@ -175,14 +175,14 @@ def test_possible_danger_is_answered_below_a_notice(beyond: float, outcome: Outc
 
 
 def test_a_clear_question_has_no_notice_of_danger() -> None:
-    asked = "Were fathers left out of assessments?"
-    assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(asked, UNCERTAIN - 0.1))
-    assert "turn_to" not in [notice.id for notice in assistant.ask(asked).notices]
+    question = "Were fathers left out of assessments?"
+    assistant = Assistant(library(), judge=SURE, vector_of=vectors_for(question, UNCERTAIN - 0.1))
+    assert "turn_to" not in [notice.id for notice in assistant.ask(question).notices]
 
 
 def test_a_question_that_is_declined_and_may_be_danger_says_first_where_to_turn() -> None:
-    asked = "What does the law in Scotland say about fathers?"
-    answer = Assistant(library(), vector_of=vectors_for(asked, -0.1)).ask(asked)
+    question = "What does the law in Scotland say about fathers?"
+    answer = Assistant(library(), vector_of=vectors_for(question, -0.1)).ask(question)
     assert answer.outcome is Outcome.DECLINED
     assert [notice.id for notice in answer.notices] == ["turn_to", "nation"]
 
@@ -195,7 +195,7 @@ def test_danger_that_was_told_before_has_no_part_in_a_later_question() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "who"),
+    ("text", "who"),
     [
         ("my dad hits me and i dont know what to do", Speaker.CHILD),
         ("My daughter says she wants to die", Speaker.PARENT),
@@ -219,16 +219,16 @@ def test_danger_that_was_told_before_has_no_part_in_a_later_question() -> None:
         ("my mum is a nurse and she hits me", Speaker.CHILD),
     ],
 )
-def test_each_is_spoken_to_as_who_they_are(said: str, who: Speaker) -> None:
-    assert speaker(said) is who
-    refusal = find_refusal(said)
+def test_each_is_spoken_to_as_who_they_are(text: str, who: Speaker) -> None:
+    assert speaker(text) is who
+    refusal = find_refusal(text)
     assert refusal
     assert refusal.private
     assert refusal.notice.id == f"danger_{who}"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "My foster lad keeps running off and last night they beat him up",
         "our foster girl has taken an overdose",
@@ -240,12 +240,12 @@ def test_each_is_spoken_to_as_who_they_are(said: str, who: Speaker) -> None:
         "our eldest has been stabbed",
     ],
 )
-def test_a_parent_is_addressed_as_a_parent(said: str) -> None:
-    assert speaker(said) is Speaker.PARENT
+def test_a_parent_is_addressed_as_a_parent(text: str) -> None:
+    assert speaker(text) is Speaker.PARENT
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "my pupil says her dad hits her every night",
         "a lad on my caseload wants to kill himself tonight",
@@ -257,12 +257,12 @@ def test_a_parent_is_addressed_as_a_parent(said: str) -> None:
         "my student has texted me that she has taken pills",
     ],
 )
-def test_a_practitioner_is_addressed_as_a_practitioner(said: str) -> None:
-    assert speaker(said) is Speaker.OTHER
+def test_a_practitioner_is_addressed_as_a_practitioner(text: str) -> None:
+    assert speaker(text) is Speaker.OTHER
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "my foster brother keeps hitting me",
         "my foster dad touched me",
@@ -272,8 +272,8 @@ def test_a_practitioner_is_addressed_as_a_practitioner(said: str) -> None:
         "i told a teacher my dad hits me",
     ],
 )
-def test_a_child_who_names_a_carer_or_a_teacher_is_spoken_to_as_a_child(said: str) -> None:
-    assert speaker(said) is Speaker.CHILD
+def test_a_child_who_names_a_carer_or_a_teacher_is_spoken_to_as_a_child(text: str) -> None:
+    assert speaker(text) is Speaker.CHILD
 
 
 def test_a_teacher_who_is_beaten_at_home_is_spoken_to_as_an_adult() -> None:
@@ -334,11 +334,11 @@ def test_who_speaks_is_told_within_a_fiftieth_of_a_second() -> None:
 
 
 def test_a_case_that_is_described_is_answered_with_a_notice_beside_it() -> None:
-    asked = (
+    question = (
         "Mum has missed three appointments this week. What do reviews say about messages that reach nobody?"
     )
     answer = Assistant(library()).ask(
-        "I have a family on my caseload and mum has missed two visits. " + asked
+        "I have a family on my caseload and mum has missed two visits. " + question
     )
     assert answer.outcome is not Outcome.DECLINED
     assert "case" in [notice.id for notice in answer.notices]

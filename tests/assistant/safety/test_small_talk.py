@@ -22,16 +22,16 @@ def rows(expected: str) -> list[str]:
 
 
 def test_small_talk_is_not_searched() -> None:
-    searched = [said for said in rows("talk") if not find_refusal(said)]
+    searched = [text for text in rows("talk") if not find_refusal(text)]
     assert len(searched) <= 0.02 * len(rows("talk")), searched
 
 
 def test_short_searches_are_no_small_talk() -> None:
-    assert [said for said in rows("search") if kind(said)] == []
+    assert [text for text in rows("search") if kind(text)] == []
 
 
 @pytest.mark.parametrize(
-    ("said", "id_"),
+    ("text", "id_"),
     [
         ("hello", "talk_hello"),
         ("Thanks!", "talk_thanks"),
@@ -42,24 +42,24 @@ def test_short_searches_are_no_small_talk() -> None:
         ("what reports do you have", "talk_reports"),
     ],
 )
-def test_each_kind_has_its_card(said: str, id_: str) -> None:
-    answer = Assistant(library()).ask(said)
+def test_each_kind_has_its_card(text: str, id_: str) -> None:
+    answer = Assistant(library()).ask(text)
     assert answer.outcome is Outcome.DECLINED
     assert [notice.id for notice in answer.notices] == [id_]
-    assert answer.question.asked == said
+    assert answer.question.asked == text
     assert not answer.nearest
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "Summarise the Millbrook report",
         "overview of the Millbrook review",
         "What does the Millbrook report say?",
     ],
 )
-def test_a_summary_of_a_whole_report_leads_to_the_report(asked: str) -> None:
-    answer = Assistant(library()).ask(asked)
+def test_a_summary_of_a_whole_report_leads_to_the_report(question: str) -> None:
+    answer = Assistant(library()).ask(question)
     assert answer.outcome is Outcome.DECLINED
     assert [notice.id for notice in answer.notices] == ["report_page"]
     assert answer.question.query.reports == ("millbrook",)
@@ -71,10 +71,10 @@ def test_a_summary_of_one_subject_in_a_report_is_searched() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["early help", "test results", "help seeking", "thank you letters", "qwe model"]
+    "text", ["early help", "test results", "help seeking", "thank you letters", "qwe model"]
 )
-def test_a_part_that_is_small_talk_makes_no_small_talk_of_the_whole(said: str) -> None:
-    assert kind(said) is None
+def test_a_part_that_is_small_talk_makes_no_small_talk_of_the_whole(text: str) -> None:
+    assert kind(text) is None
 
 
 def test_numbers_again_and_again_are_decided_at_once() -> None:

@@ -15,12 +15,12 @@ SEARCHER = library()
 KNOWLEDGE = Memory().of(SEARCHER)
 
 
-def understood(asked: str) -> Question:
-    return understand(asked, NEW, KNOWLEDGE)
+def understood(question: str) -> Question:
+    return understand(question, NEW, KNOWLEDGE)
 
 
-def answered(asked: str) -> Answer:
-    return Assistant(SEARCHER, judge=SURE).ask(asked)
+def answered(question: str) -> Answer:
+    return Assistant(SEARCHER, judge=SURE).ask(question)
 
 
 def notices(answer: Answer) -> str:
@@ -30,8 +30,8 @@ def notices(answer: Answer) -> str:
 def test_a_place_of_which_there_is_no_report_is_said_to_be_absent_beside_what_others_say() -> None:
     answer = answered("Were fathers left out of assessments in Norfolk?")
     assert answer.outcome is Outcome.ANSWERED
-    said = "The collection has no report from Norfolk. What is quoted is what other reports say."
-    assert answer.notices[0].text == said
+    notice_text = "The collection has no report from Norfolk. What is quoted is what other reports say."
+    assert answer.notices[0].text == notice_text
 
 
 def test_a_place_that_is_quoted_or_has_a_report_is_not_said_to_be_absent() -> None:
@@ -51,7 +51,7 @@ def test_a_place_of_a_title_is_a_name_though_a_page_once_writes_it_small() -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "absent"),
+    ("question", "absent"),
     [
         ("What did the Munro review say of fathers?", ("Munro review",)),
         ("What did the Wood Report say of fathers?", ("Wood Report",)),
@@ -62,8 +62,10 @@ def test_a_place_of_a_title_is_a_name_though_a_page_once_writes_it_small() -> No
         ("What did the Harbourton report say of fathers?", ()),
     ],
 )
-def test_a_review_by_a_proper_name_that_no_title_has_is_absent(asked: str, absent: tuple[str, ...]) -> None:
-    assert understood(asked).absent == absent
+def test_a_review_by_a_proper_name_that_no_title_has_is_absent(
+    question: str, absent: tuple[str, ...]
+) -> None:
+    assert understood(question).absent == absent
 
 
 def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> None:
@@ -75,8 +77,8 @@ def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> 
 
 
 def test_an_edition_that_is_not_there_is_told_with_the_one_that_is() -> None:
-    told = notices(answered("What does Working Together 2018 say of the conference?"))
-    assert "The collection has the 2023 edition of Working Together, not that of 2018." in told
+    notice_text = notices(answered("What does Working Together 2018 say of the conference?"))
+    assert "The collection has the 2023 edition of Working Together, not that of 2018." in notice_text
 
 
 def test_names_and_years_are_listed_in_words() -> None:

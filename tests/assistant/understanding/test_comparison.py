@@ -22,8 +22,8 @@ PAGES = {
 }
 
 
-def ask(asked: str, *without: str) -> Answer:
-    return Assistant(FakeSearcher(PAGES), judge=SURE).ask(asked, without=without)
+def ask(question: str, *without: str) -> Answer:
+    return Assistant(FakeSearcher(PAGES), judge=SURE).ask(question, without=without)
 
 
 def sides(answer: Answer) -> dict[str, set[str]]:
@@ -66,9 +66,9 @@ def test_every_statement_stands_on_one_side() -> None:
     assert [statement for side in answer.sides for statement in side.statements] == list(answer.statements)
 
 
-@pytest.mark.parametrize("asked", ["Was supervision late?", "What was said of supervision in 2018?"])
-def test_where_nothing_is_compared_there_are_no_sides(asked: str) -> None:
-    assert ask(asked).sides == ()
+@pytest.mark.parametrize("question", ["Was supervision late?", "What was said of supervision in 2018?"])
+def test_where_nothing_is_compared_there_are_no_sides(question: str) -> None:
+    assert ask(question).sides == ()
 
 
 def test_years_that_are_left_out_are_no_sides() -> None:
@@ -83,15 +83,15 @@ SECOND_VISIT = {
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "Was supervision late in Elmham Forest?",
         "Was supervision late in Elmham or elsewhere?",
         "What does Elmham say that Waltham does not do in supervision?",
     ],
 )
-def test_reports_are_no_sides_unless_a_comparison_is_asked_for(asked: str) -> None:
-    assert Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask(asked).sides == ()
+def test_reports_are_no_sides_unless_a_comparison_is_asked_for(question: str) -> None:
+    assert Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask(question).sides == ()
 
 
 def test_two_kinds_of_report_on_one_place_are_no_editions_of_one() -> None:
@@ -100,6 +100,6 @@ def test_two_kinds_of_report_on_one_place_are_no_editions_of_one() -> None:
 
 
 def test_places_said_side_by_side_are_compared() -> None:
-    asked = "Was supervision late in Elmham or Waltham?"
-    answer = Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask(asked)
+    question = "Was supervision late in Elmham or Waltham?"
+    answer = Assistant(FakeSearcher(SECOND_VISIT), judge=SURE).ask(question)
     assert set(sides(answer)) == {"Elmham", "Waltham"}

@@ -8,15 +8,15 @@ from assistant.understanding.question_kinds import clauses
 from tests.assistant.library import SURE, library
 
 
-def notices(asked: str) -> dict[str, str]:
-    answer: Answer = Assistant(library(), judge=SURE).ask(asked)
+def notices(question: str) -> dict[str, str]:
+    answer: Answer = Assistant(library(), judge=SURE).ask(question)
     return {notice.id: notice.text for notice in answer.notices}
 
 
 def test_the_part_that_no_quotation_speaks_of_is_named_as_it_was_asked() -> None:
-    said = notices("When must the initial conference take place, and which phonics schemes are used?")
-    assert "“which phonics schemes are used”" in said["left_out"]
-    assert "initial conference" not in said["left_out"]
+    notice_texts = notices("When must the initial conference take place, and which phonics schemes are used?")
+    assert "“which phonics schemes are used”" in notice_texts["left_out"]
+    assert "initial conference" not in notice_texts["left_out"]
 
 
 def test_a_question_that_is_answered_in_full_has_no_such_notice() -> None:
@@ -24,13 +24,15 @@ def test_a_question_that_is_answered_in_full_has_no_such_notice() -> None:
 
 
 def test_the_side_of_a_comparison_of_which_nothing_is_said_is_named() -> None:
-    said = notices("Compare caseloads of social workers in the hub in Harbourton and Bexley in Millbrook")
-    assert "Millbrook" in said["sides_missing"]
-    assert "Harbourton" not in said["sides_missing"]
+    notice_texts = notices(
+        "Compare caseloads of social workers in the hub in Harbourton and Bexley in Millbrook"
+    )
+    assert "Millbrook" in notice_texts["sides_missing"]
+    assert "Harbourton" not in notice_texts["sides_missing"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "parts"),
+    ("question", "parts"),
     [
         ("What is a strategy discussion? Who chairs a core group?", 2),
         ("What is said about bruising and about home education?", 2),
@@ -39,5 +41,5 @@ def test_the_side_of_a_comparison_of_which_nothing_is_said_is_named() -> None:
         ("How are babies heard? Looking for guidance and examples", 0),
     ],
 )
-def test_parts_are_told_by_what_they_ask_for(asked: str, parts: int) -> None:
-    assert len(clauses(asked)) == parts
+def test_parts_are_told_by_what_they_ask_for(question: str, parts: int) -> None:
+    assert len(clauses(question)) == parts

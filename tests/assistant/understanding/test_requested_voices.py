@@ -25,8 +25,8 @@ PAGES = {
 VOICES = {"“": Voice.FAMILY, "Recommendation": Voice.RECOMMENDATION}
 
 
-def ask(asked: str, without: Collection[str] = ()) -> Answer:
-    return Assistant(FakeSearcher(PAGES, VOICES), judge=SURE).ask(asked, without=without)
+def ask(question: str, without: Collection[str] = ()) -> Answer:
+    return Assistant(FakeSearcher(PAGES, VOICES), judge=SURE).ask(question, without=without)
 
 
 def voices(answer: Answer) -> list[Voice]:
@@ -40,9 +40,9 @@ def test_what_parents_said_is_answered_in_their_own_words() -> None:
 
 
 def test_the_voice_is_a_part_that_can_be_taken_away() -> None:
-    asked = "What did parents say about family support workers?"
-    assert "voice:family" in {part.name for part in ask(asked).question.parts}
-    answer = ask(asked, without=["voice:family"])
+    question = "What did parents say about family support workers?"
+    assert "voice:family" in {part.name for part in ask(question).question.parts}
+    answer = ask(question, without=["voice:family"])
     assert answer.question.voices == ()
     assert voices(answer)[0] is Voice.UNKNOWN
 
@@ -53,12 +53,12 @@ def test_what_was_recommended_is_answered_with_recommendations() -> None:
 
 def test_where_nobody_asked_for_speaks_the_answer_says_so() -> None:
     answer = ask("What did practitioners say about lunches in Harbourton?")
-    said = {notice.id: notice.text for notice in answer.notices}
-    assert "in the words of practitioners" in said["not_their_words"]
+    sentence = {notice.id: notice.text for notice in answer.notices}
+    assert "in the words of practitioners" in sentence["not_their_words"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "voice"),
+    ("question", "voice"),
     [
         ("what did families say about the plan", Voice.FAMILY),
         ("What have children told inspectors about placements?", Voice.FAMILY),
@@ -72,12 +72,12 @@ def test_where_nobody_asked_for_speaks_the_answer_says_so() -> None:
         ("which recommendations were made on supervision", Voice.RECOMMENDATION),
     ],
 )
-def test_a_question_tells_whose_words_it_asks_for(asked: str, voice: Voice) -> None:
-    assert requested_voices(asked) == (voice,)
+def test_a_question_tells_whose_words_it_asks_for(question: str, voice: Voice) -> None:
+    assert requested_voices(question) == (voice,)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "What do the letters say about police officers writing down what the child said?",
         "Parent has only told us verbally they're going to home educate. What should school do?",
@@ -86,12 +86,12 @@ def test_a_question_tells_whose_words_it_asks_for(asked: str, voice: Voice) -> N
         "How often must children be seen?",
     ],
 )
-def test_a_question_about_people_does_not_ask_for_their_words(asked: str) -> None:
-    assert requested_voices(asked) == ()
+def test_a_question_about_people_does_not_ask_for_their_words(question: str) -> None:
+    assert requested_voices(question) == ()
 
 
 @pytest.mark.parametrize(
-    ("said", "voice", "is_heard"),
+    ("sentence", "voice", "is_heard"),
     [
         ("One father told us that social workers had been brilliant.", Voice.FINDING, True),
         ("Parents were told of the plan.", Voice.FINDING, False),
@@ -99,5 +99,5 @@ def test_a_question_about_people_does_not_ask_for_their_words(asked: str) -> Non
         ("The plan was late.", Voice.FAMILY, True),
     ],
 )
-def test_a_voice_is_heard_where_it_speaks_or_is_reported(said: str, voice: Voice, is_heard: bool) -> None:
-    assert has_voice((Voice.FAMILY,), Passage("p", "r", said, (), voice=voice), said) is is_heard
+def test_a_voice_is_heard_where_it_speaks_or_is_reported(sentence: str, voice: Voice, is_heard: bool) -> None:
+    assert has_voice((Voice.FAMILY,), Passage("p", "r", sentence, (), voice=voice), sentence) is is_heard

@@ -72,14 +72,14 @@ def test_phrases_are_short_and_without_marks(side: str) -> None:
 
 
 def test_everyday_phrases_are_in_lower_case() -> None:
-    assert [said for entry in entries() for said in entry.everyday if said != said.lower()] == []
+    assert [phrase for entry in entries() for phrase in entry.everyday if phrase != phrase.lower()] == []
 
 
 def test_no_single_word_is_a_stop_word_or_of_many_meanings() -> None:
-    single = {said for entry in entries() for said in entry.everyday if len(said.split()) == 1}
+    single = {phrase for entry in entries() for phrase in entry.everyday if len(phrase.split()) == 1}
     assert single & STOP == set()
     assert single & AMBIGUOUS == set()
-    assert {said for said in single if len(said) < 2} == set()
+    assert {phrase for phrase in single if len(phrase) < 2} == set()
 
 
 def test_a_table_of_another_name_is_refused() -> None:
@@ -89,7 +89,7 @@ def test_a_table_of_another_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "sought"),
+    ("question", "sought"),
     [
         ("mum's skint, who helps?", "poverty"),
         ("he was chucked out of school", "permanent exclusion"),
@@ -100,8 +100,8 @@ def test_a_table_of_another_name_is_refused() -> None:
         ("she wont play ball", "reluctant"),
     ],
 )
-def test_everyday_words_lead_to_what_reports_say(asked: str, sought: str) -> None:
-    assert sought in {other for saying in sayings(asked, FIELD) for other in saying.other_names}
+def test_everyday_words_lead_to_what_reports_say(question: str, sought: str) -> None:
+    assert sought in {other for saying in sayings(question, FIELD) for other in saying.other_names}
 
 
 def test_the_longest_phrase_counts_alone() -> None:
@@ -154,8 +154,8 @@ def test_what_is_searched_besides_is_told_in_one_part_that_can_be_left_out() -> 
 
 
 def test_of_many_phrases_the_weightiest_are_told() -> None:
-    told = related_label([(name, 0.1 * place) for place, name in enumerate("abcdefgh")])
-    assert told == "also searched: h, g, f, e, d, c and 2 more"
+    label = related_label([(name, 0.1 * place) for place, name in enumerate("abcdefgh")])
+    assert label == "also searched: h, g, f, e, d, c and 2 more"
 
 
 def _knowing(words: Vocabulary) -> Knowledge:

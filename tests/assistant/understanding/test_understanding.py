@@ -16,8 +16,8 @@ SEARCHER = library()
 KNOWLEDGE = Memory().of(SEARCHER)
 
 
-def understood(asked: str, *earlier: str, without: tuple[str, ...] = ()) -> Question:
-    return understand(asked, Conversation(earlier) if earlier else NEW, KNOWLEDGE, without)
+def understood(question: str, *earlier: str, without: tuple[str, ...] = ()) -> Question:
+    return understand(question, Conversation(earlier) if earlier else NEW, KNOWLEDGE, without)
 
 
 def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
@@ -27,7 +27,7 @@ def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "kind", "measure"),
+    ("text", "kind", "measure"),
     [
         ("How many hours until the interview?", QuestionKind.NUMBER, "hours"),
         ("What percentage of fathers were asked?", QuestionKind.NUMBER, "percent"),
@@ -41,8 +41,8 @@ def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
         ("What helps with the cost of living?", QuestionKind.FACT, ""),
     ],
 )
-def test_the_kind_of_request_is_told(asked: str, kind: QuestionKind, measure: str) -> None:
-    question = understood(asked)
+def test_the_kind_of_request_is_told(text: str, kind: QuestionKind, measure: str) -> None:
+    question = understood(text)
     assert (question.kind, question.measure) == (kind, measure)
 
 
@@ -58,11 +58,11 @@ def test_years_narrow_the_search() -> None:
 
 
 def test_every_part_can_be_taken_away_by_its_name() -> None:
-    asked = "What does Working Together say of the ICPC since 2022?"
-    parts = understood(asked).parts
+    question = "What does Working Together say of the ICPC since 2022?"
+    parts = understood(question).parts
     assert len(parts) >= 3
     for part in parts:
-        assert part.name not in {other.name for other in understood(asked, without=(part.name,)).parts}
+        assert part.name not in {other.name for other in understood(question, without=(part.name,)).parts}
 
 
 def test_the_meaning_of_a_follow_up_is_looked_for_with_what_it_follows() -> None:
@@ -134,7 +134,7 @@ def test_a_police_force_is_told_of_in_more_reports_than_those_of_its_name() -> N
 
 
 @pytest.mark.parametrize(
-    ("asked", "year"),
+    ("text", "year"),
     [
         ("What did Working Together 2018 say of reviews?", "2018"),
         ("What did the 2018 edition of Working Together say of reviews?", "2018"),
@@ -144,14 +144,14 @@ def test_a_police_force_is_told_of_in_more_reports_than_those_of_its_name() -> N
         ("What does Working Together say of reviews in 2018?", ""),
     ],
 )
-def test_an_edition_that_is_not_there_is_told_with_those_that_are(asked: str, year: str) -> None:
-    question = understood(asked)
+def test_an_edition_that_is_not_there_is_told_with_those_that_are(text: str, year: str) -> None:
+    question = understood(text)
     assert [edition.year for edition in question.missing_editions] == [year] * bool(year)
     assert question.query.reports
     assert all(year not in edition.available and edition.available for edition in question.missing_editions)
 
 
 def test_an_absent_edition_is_told_beside_an_answer_and_beside_none() -> None:
-    told = "The collection has the 2023 edition of Working Together, not that of 2018."
+    notice_text = "The collection has the 2023 edition of Working Together, not that of 2018."
     question = understood("What did Working Together 2018 say?")
-    assert told in [notice.text for notice in absence_notices(question, ())]
+    assert notice_text in [notice.text for notice in absence_notices(question, ())]

@@ -18,7 +18,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(
-    ("claim", "quotation", "said"),
+    ("claim", "quotation", "supported"),
     [
         ("Three children were seen.", "The 3 children were seen.", True),
         ("Four children were seen.", "The 3 children were seen.", False),
@@ -50,8 +50,8 @@ SAID = [
         ("the", "The child was seen.", False),
     ],
 )
-def test_a_claim_says_what_its_quotation_says(claim: str, quotation: str, said: bool) -> None:
-    assert supports(claim, [quotation]) is said
+def test_a_claim_says_what_its_quotation_says(claim: str, quotation: str, supported: bool) -> None:
+    assert supports(claim, [quotation]) is supported
 
 
 @pytest.mark.parametrize("forge", FALSE)

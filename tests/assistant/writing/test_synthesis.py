@@ -33,9 +33,9 @@ class Scripted:
         return self.reply_with(user)
 
 
-def ask(model: Callable[[str], str], asked: str = ASKED) -> Answer:
+def ask(model: Callable[[str], str], requests: str = ASKED) -> Answer:
     searcher = library()
-    return Assistant(searcher, writer=SynthesisWriter(Scripted(model))).ask(asked)
+    return Assistant(searcher, writer=SynthesisWriter(Scripted(model))).ask(requests)
 
 
 def claims(*rows: tuple[str, list[str]]) -> str:
@@ -151,18 +151,18 @@ def test_an_endpoint_that_fails_gives_the_extractive_answer(
 
 
 def test_an_endpoint_is_asked_as_openai_compatible_servers_expect() -> None:
-    asked: list[httpx2.Request] = []
+    requests: list[httpx2.Request] = []
 
     def handler(request: httpx2.Request) -> httpx2.Response:
-        asked.append(request)
+        requests.append(request)
         return httpx2.Response(200, json={"choices": [{"message": {"content": "said"}}]})
 
     endpoint = Endpoint("http://model.test/v1/", "small", "key", transport=httpx2.MockTransport(handler))
     assert endpoint.reply("be brief", "why?") == "said"
     endpoint.close()
-    assert str(asked[0].url) == "http://model.test/v1/chat/completions"
-    assert asked[0].headers["authorization"] == "Bearer key"
-    assert json.loads(asked[0].content)["model"] == "small"
+    assert str(requests[0].url) == "http://model.test/v1/chat/completions"
+    assert requests[0].headers["authorization"] == "Bearer key"
+    assert json.loads(requests[0].content)["model"] == "small"
 
 
 def test_a_reply_of_many_long_claims_is_read_at_once() -> None:

@@ -43,8 +43,8 @@ def test_the_authority_of_a_report(title: str, publisher: str, opening: str, aut
 
 def test_a_maintainers_word_comes_first_and_stays(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
-    kept = report("advice", "Advice", authority=Authority.NATIONAL)
-    catalogue.put(kept, [], [])
+    national = report("advice", "Advice", authority=Authority.NATIONAL)
+    catalogue.put(national, [], [])
     Correcting(catalogue).correct("advice", ReportFacts(authority="local"))
     assert catalogue.report("advice").authority is Authority.LOCAL
     with pytest.raises(BadCorrection):

@@ -103,7 +103,7 @@ def test_a_name_that_dates_an_update_is_believed_before_the_cover(file: str, dat
 
 
 @pytest.mark.parametrize(
-    ("lines", "author", "said"),
+    ("lines", "author", "expected"),
     [
         (["A title", "From: Ofsted (/government/organisations/ofsted)"], "", Said("Ofsted", COVER)),
         (
@@ -141,9 +141,9 @@ def test_a_name_that_dates_an_update_is_believed_before_the_cover(file: str, dat
     ],
 )
 def test_a_publisher_is_one_that_the_document_names_as_such(
-    lines: list[str], author: str, said: Said
+    lines: list[str], author: str, expected: Said
 ) -> None:
-    assert publisher([lines], author) == said
+    assert publisher([lines], author) == expected
 
 
 def test_a_licence_page_names_its_body() -> None:

@@ -23,8 +23,8 @@ def trails(*blocks: Block) -> dict[str, tuple[str, ...]]:
         text = f"{each.text} {prose(2)}" if each.kind is BlockKind.PARAGRAPH and not each.level else each.text
         pages[number] = Page(number, text)
         placed.append(Block(each.kind, (Span(number, 0, len(text)),), text, level=each.level, box=each.box))
-    found = passages_of(placed, pages, "a")
-    return {passage.text.split()[0]: passage.headings for passage in found}
+    passages = passages_of(placed, pages, "a")
+    return {passage.text.split()[0]: passage.headings for passage in passages}
 
 
 def heading(text: str, level: int, box: int = 0) -> Block:
@@ -67,30 +67,30 @@ def test_a_heading_above_numbered_paragraphs_stays_one() -> None:
 
 
 def test_a_lead_in_after_text_ends_the_heading_that_looks_like_it() -> None:
-    found = trails(
+    passages = trails(
         heading("Meetings", 2),
         heading("Purpose", 3),
         paragraph("Meetings bring people together."),
         paragraph("Tasks of the meeting include:", level=3),
         item("seeing the child and writing down what was said to them by everyone there"),
     )
-    assert found["Meetings"] == ("Meetings", "Purpose")
-    assert found["Tasks"] == ("Meetings",)
+    assert passages["Meetings"] == ("Meetings", "Purpose")
+    assert passages["Tasks"] == ("Meetings",)
 
 
 def test_lead_ins_that_a_heading_begins_with_stay_under_it() -> None:
-    found = trails(
+    passages = trails(
         heading("Where concerns are not borne out", 3),
         paragraph("Lead workers should:", level=3),
         item("seeing the child and writing down what was said to them by everyone there"),
         paragraph("All others should:", level=3),
         item("telling what they know of the child to those who ask them in good time"),
     )
-    assert set(found.values()) == {("Where concerns are not borne out",)}
+    assert set(passages.values()) == {("Where concerns are not borne out",)}
 
 
 def test_the_heading_of_a_box_ends_with_the_box() -> None:
-    found = trails(
+    passages = trails(
         heading("Reports of harm", 2),
         heading("Options", 3),
         paragraph("Before the box."),
@@ -98,19 +98,19 @@ def test_the_heading_of_a_box_ends_with_the_box() -> None:
         paragraph("Within the box.", box=7),
         paragraph("After the box."),
     )
-    assert found["Within"] == ("Reports of harm", "Case study")
-    assert found["After"] == ("Reports of harm", "Options")
+    assert passages["Within"] == ("Reports of harm", "Case study")
+    assert passages["After"] == ("Reports of harm", "Options")
 
 
 def test_a_numbered_heading_in_a_box_is_one_of_the_document() -> None:
-    found = trails(
+    passages = trails(
         heading("Section 5: Missing", 3, box=6),
         paragraph("First text.", box=6),
         heading("Section 6: Police", 3, box=7),
         paragraph("Please tell.", box=7),
         paragraph("Answers here."),
     )
-    assert found == {"First": ("Section 5: Missing",), "Please": ("Section 6: Police",)}
+    assert passages == {"First": ("Section 5: Missing",), "Please": ("Section 6: Police",)}
     assert counts_on("Section 5: a", "Section 6: b")
     assert not counts_on("Section 5: a", "Case study")
 
@@ -159,8 +159,8 @@ def boxed(path: Path) -> Path:
 
 
 def test_text_after_a_shaded_box_is_not_under_its_heading(tmp_path: Path) -> None:
-    found = {p.text.split()[0]: p.headings[-1] for p in read(boxed(tmp_path / "a.pdf"), "a").passages}
-    assert found == {"The": "Ongoing response", "A": "Case study", "Victims": "Ongoing response"}
+    passages = {p.text.split()[0]: p.headings[-1] for p in read(boxed(tmp_path / "a.pdf"), "a").passages}
+    assert passages == {"The": "Ongoing response", "A": "Case study", "Victims": "Ongoing response"}
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,8 @@ def test_a_condition_at_the_head_of_a_page_does_not_go_on_with_the_list_before_i
         ("subheading", "Lead workers should:"),
         ("item", "• call a meeting about the child and tell the family what it is for"),
     ]
-    found = read(make_pdf(tmp_path / "a.pdf", [first, second]), "a").passages
-    assert [(p.pages, p.headings[-1][:30]) for p in found[1:]] == [
+    passages = read(make_pdf(tmp_path / "a.pdf", [first, second]), "a").passages
+    assert [(p.pages, p.headings[-1][:30]) for p in passages[1:]] == [
         ((1,), "Where concerns are not borne o"),
         ((2,), "Where concerns are borne out, "),
     ]

@@ -88,10 +88,10 @@ def test_each_block_of_a_file_with_pages_is_a_span_of_its_own() -> None:
     spans = (Span(1, 0, len(first)), Span(1, len(first) + 2, len(page.text)))
     blocks = [Block(BlockKind.PARAGRAPH, (span,), page.text[span.start : span.end]) for span in spans]
     (paged,) = passages_of(blocks, {1: page}, "a", paged=True)
-    (whole,) = passages_of(blocks, {1: page}, "a")
+    (passage,) = passages_of(blocks, {1: page}, "a")
     assert paged.spans == spans
-    assert whole.spans == (Span(1, 0, len(page.text)),)
-    assert paged.id == whole.id
+    assert passage.spans == (Span(1, 0, len(page.text)),)
+    assert paged.id == passage.id
 
 
 def trails(*rows: tuple[int, str]) -> dict[str, tuple[str, ...]]:

@@ -160,11 +160,11 @@ def test_rich_text_and_slides_are_read_too(tmp_path: Path) -> None:
 
 @with_libreoffice
 def test_a_document_that_links_to_a_picture_elsewhere_fetches_nothing(tmp_path: Path) -> None:
-    asked: list[str] = []
+    requests: list[str] = []
 
     class Noting(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requests.append(self.path)
             self.send_error(404)
 
         do_HEAD = do_OPTIONS = do_PROPFIND = do_GET  # noqa: N815  # the names that the class asks for
@@ -201,4 +201,4 @@ def test_a_document_that_links_to_a_picture_elsewhere_fetches_nothing(tmp_path: 
     server.shutdown()
     server.server_close()
     assert "alone at every visit" in reading.pages[0].text
-    assert asked == []
+    assert requests == []

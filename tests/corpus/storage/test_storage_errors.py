@@ -28,8 +28,8 @@ def test_damage_that_is_met_while_reading_is_named_too(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     put(catalogue, report("long", "Long"), *(f"Page {number}. " * 500 for number in range(20)))
     catalogue.close()
-    whole = catalogue.database.path.read_bytes()  # type: ignore[attr-defined]
-    (tmp_path / "catalogue.sqlite").write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    content = catalogue.database.path.read_bytes()  # type: ignore[attr-defined]
+    (tmp_path / "catalogue.sqlite").write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
     with pytest.raises(StorageFailed, match="damaged"):
         list(Catalogue(tmp_path / "catalogue.sqlite").pages("long"))
 

@@ -43,10 +43,10 @@ def run(corpus: Corpus, source: Source, expected: list[Happened]) -> dict[str, t
 
 def test_gov_uk_is_kept_current_through_a_year(corpus: Corpus, govuk: GovUk, server: GovUkServer) -> None:
     media = "/media/p1-2024-03-01.pdf"
-    whole, server.routes[media] = server.routes[media], Reply(503)
+    reply, server.routes[media] = server.routes[media], Reply(503)
     first = run(corpus, govuk, [ADDED, ADDED, FAILED])
     assert first.keys() == {TITLES[0], TITLES[2]}
-    server.routes[media] = whole  # the run is resumed: only what failed is left
+    server.routes[media] = reply  # the run is resumed: only what failed is left
     expected = {title: (CURRENT, f"The first text of number {n}.") for n, title in enumerate(TITLES)}
     assert run(corpus, govuk, [ADDED]) == expected
 
@@ -93,9 +93,9 @@ def test_the_panels_site_is_kept_current_through_a_year(
 ) -> None:
     site = PanelSite(pages, panel.base)
     reading, listening, writing = (f"A review of {name}" for name in REVIEWS)
-    whole, panel.routes["/files/writing.pdf"] = panel.routes["/files/writing.pdf"], Reply(500)
+    reply, panel.routes["/files/writing.pdf"] = panel.routes["/files/writing.pdf"], Reply(500)
     assert run(corpus, site, [ADDED, ADDED, FAILED]).keys() == {reading, listening}
-    panel.routes["/files/writing.pdf"] = whole
+    panel.routes["/files/writing.pdf"] = reply
     reader.asked.clear()
     expected = dict.fromkeys((reading, listening, writing), (CURRENT, "The first text."))
     assert run(corpus, site, [ADDED]) == expected

@@ -76,9 +76,9 @@ def test_only_the_source_that_took_a_report_down_restores_it(
 ) -> None:
     list(corpus.sync(govuk))
     name = "p2-2024-03-01.pdf"
-    whole = server.routes[f"/media/{name}"]
-    assert isinstance(whole, Reply)
-    (tmp_path / name).write_bytes(whole.body)
+    reply = server.routes[f"/media/{name}"]
+    assert isinstance(reply, Reply)
+    (tmp_path / name).write_bytes(reply.body)
     address = f"{server.base}/publication/bruising/"
     server.routes["/sitemap.xml"] = Reply(body=f"<urlset><url><loc>{address}</loc></url></urlset>".encode())
     server.routes["/publication/bruising/"] = Reply(

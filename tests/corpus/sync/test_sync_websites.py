@@ -90,13 +90,13 @@ def test_a_run_that_fails_half_way_names_the_file_and_the_next_run_takes_only_th
     corpus: Corpus, govuk: GovUk, server: GovUkServer, reader: PlainReader
 ) -> None:
     media = "/media/p1-2024-03-01.pdf"
-    whole = server.routes[media]
+    reply = server.routes[media]
     server.routes[media] = Reply(503)
     (failed,) = (change for change in told(corpus.sync(govuk)) if change.happened is Happened.FAILED)
     assert failed.subject == "p1-2024-03-01.pdf"
     assert "503, 5 times" in failed.reason
     assert len(corpus.catalogue.reports()) == 2
-    server.routes[media] = whole
+    server.routes[media] = reply
     reader.asked.clear()
     assert happened(corpus.sync(govuk)) == [Happened.ADDED]
     assert len(reader.asked) == 1

@@ -118,6 +118,6 @@ def test_themes_that_cannot_be_understood_are_refused(tmp_path: Path, text: str)
 def test_the_themes_are_right_as_often_as_was_measured(
     held_out: bool, precision: float, recall: float
 ) -> None:
-    right, given, wanted = counts(held_out=held_out)
-    assert right / given >= precision, f"precision {right}/{given}"
-    assert right / wanted >= recall, f"recall {right}/{wanted}"
+    right, tagged, expected = counts(held_out=held_out)
+    assert right / tagged >= precision, f"precision {right}/{tagged}"
+    assert right / expected >= recall, f"recall {right}/{expected}"

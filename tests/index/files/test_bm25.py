@@ -111,9 +111,9 @@ def test_scores_are_those_of_bm25s(many_texts: list[str]) -> None:
     engine.index([stems(text) or [""] for text in few], show_progress=False)
     for terms in queries():
         single = {term: 1.0 for term in terms if term in engine.vocab_dict}
-        wanted = engine.get_scores(list(single))
-        assert np.array_equal(exhaustive.scores(single), wanted)
-        assert np.allclose(many.scores(single), wanted, rtol=1e-5)
+        expected = engine.get_scores(list(single))
+        assert np.array_equal(exhaustive.scores(single), expected)
+        assert np.allclose(many.scores(single), expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("share", [None, 0.4, 0.02, 0.0])
@@ -125,10 +125,10 @@ def test_the_best_are_those_that_every_document_scored_gives(
         scores = exhaustive.scores(terms)
         if allowed is not None:
             scores = np.where(allowed, scores, np.float32(0))
-        wanted = np.sort(scores)[::-1][:BEST]
+        expected = np.sort(scores)[::-1][:BEST]
         best = many.search(terms, BEST, allowed).places
-        assert len(best) == len(set(best.tolist())) == np.count_nonzero(wanted)
-        assert np.allclose(np.sort(scores[best])[::-1], wanted[: len(best)], rtol=1e-5)
+        assert len(best) == len(set(best.tolist())) == np.count_nonzero(expected)
+        assert np.allclose(np.sort(scores[best])[::-1], expected[: len(best)], rtol=1e-5)
 
 
 def test_the_score_of_a_document_is_that_of_all_documents_scored(

@@ -36,11 +36,11 @@ def test_nineteen_in_twenty_of_the_nearest_are_found(dense: FaissIndex) -> None:
 def test_however_few_may_be_found_the_nearest_of_them_are(dense: FaissIndex, share: float) -> None:
     vectors = clustered()
     allowed = np.random.default_rng(6).random(COUNT) < share
-    wanted = [_first(np.where(allowed, vectors @ query, -1)) for query in vectors[:50]]
+    expected = [_first(np.where(allowed, vectors @ query, -1)) for query in vectors[:50]]
     found = [dense.best(query, 10, allowed) for query in vectors[:50]]
     assert all(allowed[list(of_one)].all() for of_one in found)
     count = min(10, int(allowed.sum()))
-    hits = [set(one) & set(exact[:count]) for one, exact in zip(found, wanted, strict=True)]
+    hits = [set(one) & set(exact[:count]) for one, exact in zip(found, expected, strict=True)]
     assert sum(map(len, hits)) >= 0.95 * count * 50
 
 

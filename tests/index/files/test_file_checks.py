@@ -39,8 +39,8 @@ def check(versions: FileVersions, version: IndexVersion) -> None:
 
 
 def flip_last_byte(path: Path) -> None:
-    whole = path.read_bytes()
-    replace(path, whole[:-1] + bytes([whole[-1] ^ 1]))
+    content = path.read_bytes()
+    replace(path, content[:-1] + bytes([content[-1] ^ 1]))
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -108,13 +108,13 @@ def test_a_checked_version_whose_file_changes_later_is_refused(versions: FileVer
     version = versions.current()
     for name in version.files:
         path = versions.path(version.id) / name
-        whole = path.read_bytes()
+        content = path.read_bytes()
         check(versions, version)
         assert versions.open(version, StemEncoder()).search(Query("bruises"))
         flip_last_byte(path)
         with pytest.raises(BrokenVersion, match="has changed"):
             versions.open(version, StemEncoder())
-        replace(path, whole)
+        replace(path, content)
 
 
 def test_a_checked_version_with_one_file_more_or_less_is_refused(versions: FileVersions) -> None:

@@ -38,10 +38,10 @@ def test_a_score_does_not_depend_on_its_company(reader: CrossEncoder) -> None:
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("asked", ["", "x9 " * 2_000, "\N{SNOWMAN}" * 1_000])
+@pytest.mark.parametrize("question", ["", "x9 " * 2_000, "\N{SNOWMAN}" * 1_000])
 @pytest.mark.parametrize("piece", ["", "Said. " * 2_000])
-def test_whatever_the_length_something_is_said(reader: CrossEncoder, asked: str, piece: str) -> None:
-    (score,) = reader.scores(asked, [piece])
+def test_whatever_the_length_something_is_said(reader: CrossEncoder, question: str, piece: str) -> None:
+    (score,) = reader.scores(question, [piece])
     assert 0 <= score <= 1
 
 

@@ -80,10 +80,10 @@ def test_a_sentence_has_a_vector_that_knows_its_passage(fast: Encoder) -> None:
     middle = text.index(" A baby")
     (vectors,) = fast.embed_parts([text], [[(0, middle), (middle + 1, len(text))]])
     question = fast.embed_queries(["What is the day of a child like?"])[0]
-    whole, first, second = vectors @ question
+    all_words, first, second = vectors @ question
     assert first > second
     assert np.array_equal(vectors[0], fast.embed_passages([text])[0])
-    assert whole < 1
+    assert all_words < 1
 
 
 @pytest.mark.model

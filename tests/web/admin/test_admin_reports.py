@@ -34,7 +34,7 @@ def test_a_report_is_shown_as_it_was_read(browser: TestClient) -> None:
     assert "2 notes by the reader" in browser.get("/admin/reports?q=listening").text
     assert "0 reports" in browser.get("/admin/reports?q=zebra").text
     html = browser.get(f"/admin/reports/{REPORT.id}").text
-    for said in (
+    for message in (
         "2, 1 with a paragraph number",
         "Finding of the review",
         "2 passages",
@@ -42,7 +42,7 @@ def test_a_report_is_shown_as_it_was_read(browser: TestClient) -> None:
         "GOV.UK: /a",
         "The cover says December 2024, its web page 2 January 2025.",
     ):
-        assert said in html
+        assert message in html
     assert HOSTILE not in html
     assert browser.get("/admin/reports/nothing").status_code == 404
 
@@ -66,7 +66,7 @@ def test_a_correction_is_kept_and_written_down(browser: TestClient, services: Se
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"title": "", "corrected": ""}, "Enter a title."),
         ({"title": "x", "corrected": "last year"}, "Enter the date of publication like"),
@@ -74,9 +74,9 @@ def test_a_correction_is_kept_and_written_down(browser: TestClient, services: Se
     ],
 )
 def test_a_correction_that_cannot_be_kept_is_refused_in_words(
-    browser: TestClient, services: Services, fields: dict[str, str], said: str
+    browser: TestClient, services: Services, fields: dict[str, str], message: str
 ) -> None:
-    assert said in send(browser, f"/admin/reports/{REPORT.id}/correct", **fields)
+    assert message in send(browser, f"/admin/reports/{REPORT.id}/correct", **fields)
     assert services.maintaining.catalogue().report(REPORT.id).title == REPORT.title
 
 

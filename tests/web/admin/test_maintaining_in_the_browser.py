@@ -101,7 +101,7 @@ def test_files_are_kept_while_they_are_added_and_their_copies_taken_away(
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "file_name"),
     [
         ("../../../etc/cron.d/x.pdf", "x.pdf"),
         ("C:\\reports\\x.pdf", "x.pdf"),
@@ -111,15 +111,15 @@ def test_files_are_kept_while_they_are_added_and_their_copies_taken_away(
     ],
 )
 def test_a_name_leads_nowhere_else(
-    browser: TestClient, services: Services, corpus: Corpus, name: str, kept: str
+    browser: TestClient, services: Services, corpus: Corpus, name: str, file_name: str
 ) -> None:
     upload(browser, (name, b"%PDF-"))
     ended(browser, services)
-    assert list(corpus.added) == [kept]
+    assert list(corpus.added) == [file_name]
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "message"),
     [
         ((), "Choose one file or more."),
         ((("x.exe", b"MZ"),), "Only PDF files, web pages, documents and texts can be added, not x.exe."),
@@ -128,10 +128,10 @@ def test_a_name_leads_nowhere_else(
     ],
 )
 def test_a_file_that_cannot_be_added_is_refused_with_a_message(
-    browser: TestClient, corpus: Corpus, files: tuple[tuple[str, bytes], ...], said: str
+    browser: TestClient, corpus: Corpus, files: tuple[tuple[str, bytes], ...], message: str
 ) -> None:
     html = upload(browser, *files)
-    assert said in html
+    assert message in html
     assert "Error: Add reports" in html
     assert not corpus.added
 
@@ -167,9 +167,9 @@ def test_a_website_is_looked_at_before_anything_is_taken_in(
     send(browser, "/admin/add/govuk/look")
     html = ended(browser, services)
     assert "Add these reports" in html
-    seen = services.operating.administration().jobs.all()[0].id
-    assert "See first" in send(browser, "/admin/add/panel/take", seen=seen)
-    send(browser, "/admin/add/govuk/take", seen=seen)
+    job_id = services.operating.administration().jobs.all()[0].id
+    assert "See first" in send(browser, "/admin/add/panel/take", seen=job_id)
+    send(browser, "/admin/add/govuk/take", seen=job_id)
     assert "Re-index" in ended(browser, services)
     assert corpus.synced == [("govuk", True), ("govuk", False)]
     assert browser.get("/admin/jobs").text.count(": govuk</a>") == 2
@@ -201,16 +201,16 @@ def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, c
     corpus.may_end.clear()
     send(browser, "/admin/add/govuk/look")
     jobs = services.operating.administration().jobs
-    job, told = jobs.all()[0], list[str | None]()
+    job, names = jobs.all()[0], list[str | None]()
 
     async def story() -> None:
         async for event in watch(jobs, job.id):
-            told.append(event.event)
+            names.append(event.event)
             corpus.may_end.set()
 
     awaited(story)
-    assert told[0] == "progress"
-    assert told[-1] == "ended"
+    assert names[0] == "progress"
+    assert names[-1] == "ended"
     stream = browser.get(f"/admin/jobs/{job.id}/events")
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert "event: ended" in stream.text

@@ -98,8 +98,8 @@ def test_a_wrong_name_and_a_wrong_password_are_told_in_the_same_words(
 
 def test_a_form_from_elsewhere_cannot_sign_anybody_in(browser: TestClient, services: Services) -> None:
     token = token_of(browser_of(services).get("/admin/sign-in").text)  # of another browser
-    for given in (token, ""):
-        form = {"token": given, "name": NAME, "password": PASSWORD}
+    for token_sent in (token, ""):
+        form = {"token": token_sent, "name": NAME, "password": PASSWORD}
         assert browser.post("/admin/sign-in", data=form).status_code == 403
     assert not is_inside(browser)
 
@@ -123,12 +123,12 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: TestClie
         )
         browser = browser_of(served)
         page = browser.get("/admin/sign-in")
-        kept = {
+        stored = {
             name.partition("=")[0]: name.partition("=")[2].partition(";")[0]
             for name in page.headers.get_list("set-cookie")
         }
         form = {"token": token_of(page.text), "name": NAME, "password": PASSWORD}
-        header = "; ".join(f"{name}={value}" for name, value in kept.items())
+        header = "; ".join(f"{name}={value}" for name, value in stored.items())
         answer = browser.post("/admin/sign-in", data=form, headers={"Cookie": header}, follow_redirects=False)
         return [cookie for cookie in answer.headers.get_list("set-cookie") if "panel-session" in cookie]
 

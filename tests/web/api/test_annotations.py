@@ -26,17 +26,17 @@ def of(api: TestClient, mark: str = MARK) -> dict[str, Any]:
     assert response.headers["content-type"] == (
         'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     )
-    found: dict[str, Any] = response.json()
-    return found
+    annotation: dict[str, Any] = response.json()
+    return annotation
 
 
 def test_it_has_what_the_model_of_annotations_asks_for(api: TestClient) -> None:
-    found = of(api)
-    assert found["@context"] == "http://www.w3.org/ns/anno.jsonld"
-    assert found["type"] == "Annotation"
-    assert found["id"] == f"http://localhost/passages/{passage_of(1)}?mark={MARK}"
-    assert found["body"]["value"] == "Listening to children (A board, 2024, p. i, para 3.12)"
-    (target,) = found["target"]
+    annotation = of(api)
+    assert annotation["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert annotation["type"] == "Annotation"
+    assert annotation["id"] == f"http://localhost/passages/{passage_of(1)}?mark={MARK}"
+    assert annotation["body"]["value"] == "Listening to children (A board, 2024, p. i, para 3.12)"
+    (target,) = annotation["target"]
     assert target["type"] == "SpecificResource"
     assert [selector["type"] for selector in target["selector"]] == ["FragmentSelector", "TextQuoteSelector"]
 
@@ -70,8 +70,8 @@ def test_the_place_is_that_of_the_words_in_the_page(api: TestClient) -> None:
 def test_each_run_of_a_quotation_is_a_target(api: TestClient) -> None:
     second = "This went on for a year."
     start = len(SENTENCE) + 1
-    found = of(api, f"{MARK},{start}-{start + len(second)}")
-    assert [target["selector"][1]["exact"] for target in found["target"]] == [SENTENCE, second]
+    annotation = of(api, f"{MARK},{start}-{start + len(second)}")
+    assert [target["selector"][1]["exact"] for target in annotation["target"]] == [SENTENCE, second]
 
 
 def test_the_page_itself_is_negotiated(api: TestClient) -> None:

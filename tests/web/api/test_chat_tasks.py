@@ -40,9 +40,9 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     return client(small_services(tmp_path_factory.mktemp("home")))
 
 
-def replied(chat: TestClient, prompt: str, asked: str = ASKED, reply: str = REPLY) -> str:
+def replied(chat: TestClient, prompt: str, question: str = ASKED, reply: str = REPLY) -> str:
     """What the task is answered with."""
-    content = prompt.replace("{asked}", asked).replace("{reply}", reply)
+    content = prompt.replace("{asked}", question).replace("{reply}", reply)
     body = {"model": "panel-assistant", "messages": [{"role": "user", "content": content}]}
     response = chat.post("/v1/chat/completions", json=body)
     assert response.status_code == 200
@@ -62,9 +62,9 @@ def test_a_long_conversation_has_a_short_title(chat: TestClient) -> None:
     assert len(title) <= 60
 
 
-@pytest.mark.parametrize("asked", ["My secret is this", "x" * 5000, "?"])
-def test_a_question_that_cannot_be_repeated_is_no_title(chat: TestClient, asked: str) -> None:
-    assert replied(chat, TITLE_IN_WORDS, asked) == UNTITLED
+@pytest.mark.parametrize("question", ["My secret is this", "x" * 5000, "?"])
+def test_a_question_that_cannot_be_repeated_is_no_title(chat: TestClient, question: str) -> None:
+    assert replied(chat, TITLE_IN_WORDS, question) == UNTITLED
 
 
 def test_follow_up_questions_are_those_of_the_pages(chat: TestClient) -> None:
@@ -90,5 +90,5 @@ def test_a_question_is_no_task() -> None:
 
 
 def test_without_a_conversation_a_title_is_not_made_up(tmp_path: Path) -> None:
-    asked = client(small_services(tmp_path))
-    assert "[1]" in replied(asked, "What title {asked}")
+    question = client(small_services(tmp_path))
+    assert "[1]" in replied(question, "What title {asked}")

@@ -41,10 +41,10 @@ def test_a_program_gets_the_events_in_order_and_the_whole_answer_last(browser: T
 
 
 def test_a_lost_stream_is_taken_up_after_the_last_event(browser: TestClient) -> None:
-    whole = events(browser.get("/api/ask/stream", params={"question": ASKED}).text)
-    headers = {"Last-Event-ID": whole[1]["id"]}
+    all_events = events(browser.get("/api/ask/stream", params={"question": ASKED}).text)
+    headers = {"Last-Event-ID": all_events[1]["id"]}
     rest = events(browser.get("/api/ask/stream", params={"question": ASKED}, headers=headers).text)
-    assert rest == whole[2:]
+    assert rest == all_events[2:]
 
 
 @pytest.mark.parametrize("last", ["000009-other.3", "x", "", "1.1.1", ".²"])
@@ -106,12 +106,12 @@ def test_a_failure_half_way_is_said_in_the_stream(tmp_path: Path) -> None:
 
 def test_a_stream_that_has_ended_answers_its_last_id_with_204(tmp_path: Path) -> None:
     api = client(small_services(tmp_path))
-    asked = {"question": "Who listened to the child alone?"}
-    whole = api.get("/api/ask/stream", params=asked).text
-    ids = [line.removeprefix("id: ") for line in whole.splitlines() if line.startswith("id: ")]
+    params = {"question": "Who listened to the child alone?"}
+    all_events = api.get("/api/ask/stream", params=params).text
+    ids = [line.removeprefix("id: ") for line in all_events.splitlines() if line.startswith("id: ")]
     for last in (ids[-1], "000009-other.4.end"):
-        again = api.get("/api/ask/stream", params=asked, headers={"Last-Event-ID": last})
+        again = api.get("/api/ask/stream", params=params, headers={"Last-Event-ID": last})
         assert (again.status_code, again.content) == (204, b"")
-        assert api.post("/ask/stream", data=asked, headers={"Last-Event-ID": last}).status_code == 204
-    rest = api.get("/api/ask/stream", params=asked, headers={"Last-Event-ID": ids[-2]})
+        assert api.post("/ask/stream", data=params, headers={"Last-Event-ID": last}).status_code == 204
+    rest = api.get("/api/ask/stream", params=params, headers={"Last-Event-ID": ids[-2]})
     assert (rest.status_code, rest.text.count("id: ")) == (200, 1)

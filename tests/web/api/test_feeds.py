@@ -97,8 +97,8 @@ def test_a_browser_is_told_how_to_ask_here(browser: TestClient) -> None:
     assert html.get("method") == "post"  # a question stays out of addresses
     (parameter,) = html.iter(f"{SEARCH}Param")
     name, value = parameter.get("name"), parameter.get("value") or ""
-    asked = {name or "": value.replace("{searchTerms}", "Who listened to the child?")}
-    answer = browser.post(html.get("template") or "", data=asked, headers={"Sec-Fetch-Site": "none"})
+    params = {name or "": value.replace("{searchTerms}", "Who listened to the child?")}
+    answer = browser.post(html.get("template") or "", data=params, headers={"Sec-Fetch-Site": "none"})
     assert "What the reports say" in answer.text
     json = (by_type["application/json"].get("template") or "").replace("{searchTerms}", "child")
     assert browser.get(json).json()["hits"]
@@ -108,17 +108,17 @@ def test_a_browser_is_told_how_to_ask_here(browser: TestClient) -> None:
     "path", ["/reports", "/reports/listening", "/themes", f"/passages/{passage_of(1)}?mark=0-9"]
 )
 def test_a_page_names_itself_and_the_same_for_programs(browser: TestClient, path: str) -> None:
-    found = links(browser, path)
-    assert found["canonical", ""] == f"http://localhost{path.partition('?')[0]}"
-    json = found["alternate", "application/json"]
+    head_links = links(browser, path)
+    assert head_links["canonical", ""] == f"http://localhost{path.partition('?')[0]}"
+    json = head_links["alternate", "application/json"]
     assert json.startswith("http://localhost/api/")
     assert browser.get(json).headers["content-type"] == "application/json"
 
 
 def test_no_link_of_an_answer_names_the_question(browser: TestClient) -> None:
-    found = links(browser, "/ask?question=Kayleigh")
-    assert not any("Kayleigh" in href for href in found.values())
-    assert not any(rel == "canonical" for rel, _ in found)
+    head_links = links(browser, "/ask?question=Kayleigh")
+    assert not any("Kayleigh" in href for href in head_links.values())
+    assert not any(rel == "canonical" for rel, _ in head_links)
 
 
 def test_the_page_of_an_open_report_names_its_licence(browser: TestClient) -> None:

@@ -125,17 +125,19 @@ def test_a_missing_item_gives_a_problem_document(api: TestClient, path: str) -> 
     ("name", "value"), [("since", 2020), ("kind", "national review"), ("theme", "daily-life")]
 )
 def test_an_answer_is_narrowed_as_on_the_page(api: TestClient, name: str, value: str | int) -> None:
-    asked = {"question": "Who listened to the child alone?", name: value}
-    by_post = api.post("/api/ask", json=asked).json()
-    stream = api.get("/api/ask/stream", params=asked).text
-    reports = {citation["report"]["id"] for said in by_post["statements"] for citation in said["citations"]}
+    body = {"question": "Who listened to the child alone?", name: value}
+    by_post = api.post("/api/ask", json=body).json()
+    stream = api.get("/api/ask/stream", params=body).text
+    reports = {
+        citation["report"]["id"] for statement in by_post["statements"] for citation in statement["citations"]
+    }
     assert "listening" in reports
     assert ("older" in reports) == (name == "theme")
     assert by_post["statements"][0]["citations"][0]["quote"] in stream
 
 
 def test_a_search_is_narrowed_to_a_kind_and_a_voice(api: TestClient) -> None:
-    found = got(api, "/api/search", q="child alone", kind="local review", voice="finding")["hits"]
-    assert {hit["report"]["id"] for hit in found} == {"older"}
+    hits = got(api, "/api/search", q="child alone", kind="local review", voice="finding")["hits"]
+    assert {hit["report"]["id"] for hit in hits} == {"older"}
     assert got(api, "/api/search", q="child alone", voice="family")["hits"] == []
     assert api.get("/api/search", params={"q": "child", "voice": "ghost"}).status_code == 422

@@ -32,11 +32,11 @@ ADDRESS = "https://panel.example.org"
 class Guarded(Quoting):
     """Finds nothing for what may hold a person's details."""
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
-        if "secret" in asked:
+    def find(self, question: str, filters: Query, limit: int) -> list[Hit] | Answer:
+        if "secret" in question:
             notices = (Notice("personal", "Leave out personal details."),)
             return Answer(Question("", "", Query("")), Outcome.DECLINED, notices=notices)
-        return super().find(asked, filters, limit)
+        return super().find(question, filters, limit)
 
 
 def offering(folder: Path, **settings: object) -> Services:
@@ -77,21 +77,21 @@ def test_all_three_tools_are_read_only(server: MCPServer[object]) -> None:
 
 
 def test_search_gives_what_connectors_expect(server: MCPServer[object]) -> None:
-    found = call(server, "search", query="child alone")
-    results = found.structured_content["results"]
+    result = call(server, "search", query="child alone")
+    results = result.structured_content["results"]
     assert set(results[0]) == {"id", "title", "url", "text"}
     assert results[0]["id"] == passage_of(1)
     assert results[0]["title"] == "Listening to children, A board, 2024, page i"
     assert results[0]["url"] == f"{ADDRESS}/passages/{passage_of(1)}"
     assert results[0]["text"].startswith(SENTENCE)
-    assert json.loads(found.content[0].text) == found.structured_content
+    assert json.loads(result.content[0].text) == result.structured_content
 
 
 def test_fetch_reads_what_search_found(server: MCPServer[object]) -> None:
-    found = call(server, "fetch", id=passage_of(1)).structured_content
-    assert set(found) == {"id", "title", "url", "text", "metadata"}
-    assert found["text"].startswith(SENTENCE)
-    known = found["metadata"]
+    result = call(server, "fetch", id=passage_of(1)).structured_content
+    assert set(result) == {"id", "title", "url", "text", "metadata"}
+    assert result["text"].startswith(SENTENCE)
+    known = result["metadata"]
     assert (known["pdf_page"], known["printed_page"], known["paragraph"]) == ("1", "i", "3.12")
     assert (known["voice"], known["status"], known["after"]) == ("finding", "current", passage_of(2))
     assert "before" not in known
@@ -99,9 +99,9 @@ def test_fetch_reads_what_search_found(server: MCPServer[object]) -> None:
 
 
 def test_ask_answers_like_the_api(server: MCPServer[object], tmp_path: Path) -> None:
-    asked = {"question": "Who listened to the child alone?", "limit": 1}
-    answer = call(server, "ask", **asked).structured_content
-    by_api = client(small_services(tmp_path)).post("/api/ask", json=asked).json()
+    question = {"question": "Who listened to the child alone?", "limit": 1}
+    answer = call(server, "ask", **question).structured_content
+    by_api = client(small_services(tmp_path)).post("/api/ask", json=question).json()
     (one,), (other,) = answer["statements"], by_api["statements"]
     assert answer["outcome"] == "answered"
     assert one["text"] == other["text"] == SENTENCE
@@ -122,7 +122,7 @@ def test_personal_details_are_refused_and_not_repeated(server: MCPServer[object]
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "said"),
+    ("tool", "arguments", "message"),
     [
         ("search", {"query": " "}, "Enter a question"),
         ("ask", {"question": "x " * 5000}, "1,000 characters or fewer"),
@@ -131,11 +131,11 @@ def test_personal_details_are_refused_and_not_repeated(server: MCPServer[object]
     ],
 )
 def test_an_error_is_a_sentence(
-    server: MCPServer[object], tool: str, arguments: dict[str, object], said: str
+    server: MCPServer[object], tool: str, arguments: dict[str, object], message: str
 ) -> None:
     failed = call(server, tool, **arguments)
     assert failed.is_error
-    assert said in failed.content[0].text
+    assert message in failed.content[0].text
 
 
 def test_an_unexpected_error_reveals_nothing(tmp_path: Path) -> None:
@@ -157,9 +157,9 @@ def test_the_tools_are_used_over_http(tmp_path: Path, mode: str) -> None:
             return names, await client.call_tool("search", {"query": "child alone"})
 
     with running(offering(tmp_path)) as (host, port):
-        names, found = awaited(partial(use, f"http://{host}:{port}/mcp"))
+        names, result = awaited(partial(use, f"http://{host}:{port}/mcp"))
     assert sorted(names) == ["ask", "fetch", "search"]
-    assert found.structured_content["results"][0]["text"].startswith(SENTENCE)
+    assert result.structured_content["results"][0]["text"].startswith(SENTENCE)
 
 
 def test_another_web_site_cannot_use_them_through_a_browser(tmp_path: Path) -> None:
@@ -197,11 +197,11 @@ def test_the_command_serves_them_over_standard_input_and_output(
     )
 
     async def use(client: Client) -> Any:
-        found = await client.call_tool("search", {"query": "supervision"})
-        first = found.structured_content["results"][0]
+        result = await client.call_tool("search", {"query": "supervision"})
+        first = result.structured_content["results"][0]
         read = await client.call_tool("fetch", {"id": first["id"]})
-        asked = "What happens when messages about a child arrive too late?"
-        answer = await client.call_tool("ask", {"question": asked})
+        question = "What happens when messages about a child arrive too late?"
+        answer = await client.call_tool("ask", {"question": question})
         refused = await client.call_tool("search", {"query": "Kayleigh Smith, NHS number 943 476 5919"})
         return first, read, answer, refused
 

@@ -74,13 +74,13 @@ def test_every_citation_is_in_an_extra_field(chat: OpenAI) -> None:
 
 
 def test_a_stream_says_the_same_piece_by_piece(chat: OpenAI) -> None:
-    whole = ask(chat, ASKED)
+    completion = ask(chat, ASKED)
     chunks = list(ask(chat, ASKED, stream=True, stream_options={"include_usage": True}))
     deltas = [chunk.choices[0].delta for chunk in chunks if chunk.choices]
     assert deltas[0].role == "assistant"
-    assert "".join(delta.content or "" for delta in deltas).strip() == whole.choices[0].message.content
+    assert "".join(delta.content or "" for delta in deltas).strip() == completion.choices[0].message.content
     cited = [citation for delta in deltas for citation in (delta.model_extra or {}).get("citations", [])]
-    assert cited == whole.choices[0].message.citations
+    assert cited == completion.choices[0].message.citations
     assert len([delta for delta in deltas if delta.content]) >= 2
     assert chunks[-2].choices[0].finish_reason == "stop"
     assert chunks[-2].outcome == "answered"
@@ -116,10 +116,10 @@ def test_the_clients_stream_helper_puts_the_same_together(chat: OpenAI) -> None:
     with chat.chat.completions.stream(model=MODEL, messages=messages) as stream:
         content = "".join(event.delta for event in stream if event.type == "content.delta")
         message: Any = stream.get_final_completion().choices[0].message
-    whole = ask(chat, ASKED).choices[0].message
+    completion = ask(chat, ASKED).choices[0].message
     assert content == message.content
-    assert message.content.strip() == whole.content
-    assert message.citations == whole.citations
+    assert message.content.strip() == completion.content
+    assert message.citations == completion.citations
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from tests.web.small import client, small_services
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     api = client(small_services(tmp_path_factory.mktemp("home")))
-    found: dict[str, Any] = api.get("/api/openapi.json").json()
-    return found
+    schema: dict[str, Any] = api.get("/api/openapi.json").json()
+    return schema
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -43,9 +43,9 @@ def has_parts(about: dict[str, Any]) -> bool:
 
 
 def test_every_route_says_what_it_does_and_what_it_gives(document: dict[str, Any]) -> None:
-    found = dict(operations(document))
-    assert {"POST /api/ask", "GET /api/reports/{report_id}", "GET /api/themes"} <= found.keys()
-    for operation in found.values():
+    schema = dict(operations(document))
+    assert {"POST /api/ask", "GET /api/reports/{report_id}", "GET /api/themes"} <= schema.keys()
+    for operation in schema.values():
         assert operation["summary"]
         assert operation["description"]
         assert operation["tags"]

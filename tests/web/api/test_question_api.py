@@ -80,8 +80,8 @@ def test_a_search_can_be_narrowed(api: TestClient, name: str, value: str) -> Non
 
 
 def test_a_search_can_be_narrowed_to_a_theme(api: TestClient) -> None:
-    found = api.get("/api/search", params={"q": "child alone managers", "theme": "daily-life"}).json()["hits"]
-    assert [hit["passage_id"] for hit in found] == [passage_of(1)]
+    hits = api.get("/api/search", params={"q": "child alone managers", "theme": "daily-life"}).json()["hits"]
+    assert [hit["passage_id"] for hit in hits] == [passage_of(1)]
     assert api.get("/api/search", params={"q": "child alone", "theme": "nothing"}).json()["hits"] == []
 
 
@@ -99,15 +99,17 @@ BAD_QUESTIONS: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "said"), BAD_QUESTIONS)
-def test_a_bad_question_is_a_problem_that_says_what_to_do(api: TestClient, body: object, said: str) -> None:
+@pytest.mark.parametrize(("body", "message"), BAD_QUESTIONS)
+def test_a_bad_question_is_a_problem_that_says_what_to_do(
+    api: TestClient, body: object, message: str
+) -> None:
     response = api.post("/api/ask", json=body)
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
     assert {"type", "title", "status", "detail"} <= set(problem)
     assert problem["status"] == 422
-    assert said in problem["detail"]
+    assert message in problem["detail"]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"{", b'{"question": "\xc3\x28"}', b"question=Who"])

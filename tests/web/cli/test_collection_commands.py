@@ -55,9 +55,9 @@ def test_waiting_publications_are_listed_and_approved_by_key(
 
 @pytest.mark.usefixtures("origins")
 def test_a_publication_that_does_not_wait_cannot_be_approved(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = told(capsys, "approve", "another")
+    code, output = told(capsys, "approve", "another")
     assert code == 2
-    assert "another" in said
+    assert "another" in output
 
 
 @pytest.mark.usefixtures("origins")
@@ -78,16 +78,16 @@ def test_a_source_that_there_is_not_is_wrong_usage(capsys: pytest.CaptureFixture
 
 @pytest.mark.usefixtures("origins")
 def test_an_address_inside_the_network_is_not_fetched(capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = told(capsys, "sync", "http://127.0.0.1:9/a.pdf")
+    code, output = told(capsys, "sync", "http://127.0.0.1:9/a.pdf")
     assert code == 1
-    assert "not a public address" in said
+    assert "not a public address" in output
 
 
 @pytest.mark.usefixtures("origins")
 def test_several_sources_are_taken_in_one_run_and_each_failure_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, said = told(capsys, "sync", "http://127.0.0.1:9/a.pdf", "--source", "http://127.0.0.1:9/b.pdf")
+    code, output = told(capsys, "sync", "http://127.0.0.1:9/a.pdf", "--source", "http://127.0.0.1:9/b.pdf")
     assert code == 1
-    assert said.count("not a public address") == 2
-    assert "2 failed." in said
+    assert output.count("not a public address") == 2
+    assert "2 failed." in output

@@ -59,11 +59,11 @@ def test_a_malformed_address_of_the_database_is_named_without_its_password(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
 ) -> None:
     monkeypatch.setenv("PANEL_DATABASE_URL", url)
-    code, said = run(capsys, "reports")
+    code, output = run(capsys, "reports")
     assert code == 1
-    assert "PANEL_DATABASE_URL" in said
-    assert "Traceback" not in said
-    assert not any(part in said for part in (SECRET, "hush"))
+    assert "PANEL_DATABASE_URL" in output
+    assert "Traceback" not in output
+    assert not any(part in output for part in (SECRET, "hush"))
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,10 @@ def test_a_malformed_address_of_dask_is_named(
 ) -> None:
     pytest.importorskip("distributed", reason="Dask is an extra: panel-assistant[dask]")
     monkeypatch.setenv("PANEL_DASK_SCHEDULER", address)
-    code, said = run(capsys, "add", str(home.parent / "one.txt"))
+    code, output = run(capsys, "add", str(home.parent / "one.txt"))
     assert code == 1
-    assert "PANEL_DASK_SCHEDULER" in said
-    assert "Traceback" not in said
+    assert "PANEL_DASK_SCHEDULER" in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_a_malformed_address_of_dask_is_named(
 def test_a_mistyped_home_is_named_and_not_made(
     home: Path, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    code, said = run(capsys, *words)
+    code, output = run(capsys, *words)
     assert code == 1
-    assert f"There is no folder {home}. Check PANEL_HOME" in said
+    assert f"There is no folder {home}. Check PANEL_HOME" in output
     assert not home.exists()
 
 
 def test_a_home_that_is_a_file_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home.write_text("a file")
     for words in (["reports"], ["add", str(home.parent / "one.txt")], ["reindex"]):
-        code, said = run(capsys, *words)
-        assert (code, "Traceback" in said, str(home) in said) == (1, False, True)
+        code, output = run(capsys, *words)
+        assert (code, "Traceback" in output, str(home) in output) == (1, False, True)
 
 
 def test_a_home_that_can_only_be_read_is_read_and_not_written(
@@ -108,10 +108,10 @@ def test_a_home_that_can_only_be_read_is_read_and_not_written(
     with read_only(home):
         assert "one.txt" in run(capsys, "reports")[1]
         for words in (["add", str(home.parent / "two.txt")], ["reindex"], ["retag"], ["repair"]):
-            code, said = run(capsys, *words)
-            assert "Traceback" not in said
-            assert "not foreseen" not in said
-            assert code == 1 or words == ["repair"], said
+            code, output = run(capsys, *words)
+            assert "Traceback" not in output
+            assert "not foreseen" not in output
+            assert code == 1 or words == ["repair"], output
 
 
 @pytest.mark.parametrize("size", ["8k", "64k", "120k", "160k", "200k"])
@@ -122,11 +122,11 @@ def test_a_disk_that_fills_during_add_is_named(
         (tmp_path / f"{number}.txt").write_text(f"Findings {number}\n\n{prose(900, str(number))}")
     with small_disk(tmp_path / "disk", size) as disk:
         monkeypatch.setenv("PANEL_HOME", str(disk / "home"))
-        code, said = run(capsys, "add", *(str(tmp_path / f"{number}.txt") for number in range(3)))
+        code, output = run(capsys, "add", *(str(tmp_path / f"{number}.txt") for number in range(3)))
         assert code == 1
-        assert "Traceback" not in said
-        assert "not foreseen" not in said
-        assert "no room left" in said or "the disk" in said, said
+        assert "Traceback" not in output
+        assert "not foreseen" not in output
+        assert "no room left" in output or "the disk" in output, output
 
 
 def test_a_repair_is_refused_while_a_server_runs_and_a_server_while_a_repair_does(
@@ -134,9 +134,9 @@ def test_a_repair_is_refused_while_a_server_runs_and_a_server_while_a_repair_doe
 ) -> None:
     assert run(capsys, "add", str(home.parent / "one.txt"))[0] == 0
     with served(home), served(home):  # several servers may
-        code, said = run(capsys, "repair")
-        assert (code, "Stop it first" in said, "Traceback" in said) == (1, True, False)
+        code, output = run(capsys, "repair")
+        assert (code, "Stop it first" in output, "Traceback" in output) == (1, True, False)
     assert run(capsys, "repair")[0] == 0
     with repaired(home):
-        code, said = run(capsys, "serve", "--port", "0")
-        assert (code, "is being repaired" in said, "Traceback" in said) == (1, True, False)
+        code, output = run(capsys, "serve", "--port", "0")
+        assert (code, "is being repaired" in output, "Traceback" in output) == (1, True, False)

@@ -127,15 +127,15 @@ def test_slides_have_the_colour_the_name_and_the_questions_of_their_theme() -> N
     assert f'<a:accent1><a:srgbClr val="{colour.lstrip("#")}"'.encode() in theme.blob
     cover = deck.slides[0].placeholders[1].text_frame.text
     assert cover.startswith("Neglect\n2 quotations from 1 report, 2024 · 22 November 2026")
-    asked = [slide for slide in deck.slides if slide.shapes.title.text.startswith("Questions")]
+    question_slides = [slide for slide in deck.slides if slide.shapes.title.text.startswith("Questions")]
     numbered = [
         paragraph.text
-        for slide in asked
+        for slide in question_slides
         for paragraph in slide.placeholders[1].text_frame.paragraphs
         if "buAutoNum" in paragraph._p.xml
     ]
     assert tuple(numbered) == briefing(made).questions.questions
-    assert len(asked) == 2
+    assert len(question_slides) == 2
 
 
 def test_notes_tell_the_speaker_who_speaks_and_how_to_lead() -> None:

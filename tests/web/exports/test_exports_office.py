@@ -76,14 +76,14 @@ def test_word_has_real_headings_and_every_quotation() -> None:
 
 def test_word_and_slides_carry_properties_of_this_pack_and_none_of_a_template() -> None:
     for file in (Document(content(every_kind(), "word")), Presentation(content(every_kind(), "powerpoint"))):
-        kept = file.core_properties
-        assert (kept.title, kept.author, kept.last_modified_by) == (
+        properties = file.core_properties
+        assert (properties.title, properties.author, properties.last_modified_by) == (
             "Hearing the child",
             *["Panel Assistant"] * 2,
         )
-        assert (kept.language, kept.comments, kept.keywords) == ("en-GB", "", "")
-        assert kept.created is not None
-        assert kept.created.replace(tzinfo=None) == datetime(2026, 11, 22)
+        assert (properties.language, properties.comments, properties.keywords) == ("en-GB", "", "")
+        assert properties.created is not None
+        assert properties.created.replace(tzinfo=None) == datetime(2026, 11, 22)
 
 
 def test_word_is_in_british_english_and_marks_a_sample_on_every_page() -> None:
@@ -115,8 +115,8 @@ def test_each_slide_has_a_title_of_its_own_and_its_number() -> None:
     deck = Presentation(content(every_kind(), "powerpoint"))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides if slide.shapes.title is not None]
     assert len(set(titles)) == len(deck.slides)
-    cover, *others = deck.slides
-    assert all("slidenum" in slide.shapes._spTree.xml for slide in others)
+    cover, *other_slides = deck.slides
+    assert all("slidenum" in slide.shapes._spTree.xml for slide in other_slides)
     assert "slidenum" not in cover.shapes._spTree.xml
 
 

@@ -192,8 +192,8 @@ def processed(made: Pack) -> tuple[str, list[str]]:
         item = CitationItem(cited["id"], locator=Locator(cited["label"], cited["locator"]))
         citation = Citation([item])
         bibliography.register(citation)
-        said = str(bibliography.cite(citation, lambda item: None))
-        return said, [str(line) for line in bibliography.bibliography()]
+        rendered = str(bibliography.cite(citation, lambda item: None))
+        return rendered, [str(line) for line in bibliography.bibliography()]
 
 
 def test_hostile_text_of_a_quotation_stays_in_its_note() -> None:

@@ -128,9 +128,9 @@ def test_a_stop_that_comes_after_the_last_step_changes_nothing(servers: Servers)
 
 def test_a_job_of_a_server_that_died_is_interrupted(servers: Servers) -> None:
     job = servers.records().begin("reindex", "", "somebody")  # its server died here, holding no lock
-    found = servers.another().get(job.id)
-    assert found.state is JobState.INTERRUPTED
-    assert found.ended
+    job_found = servers.another().get(job.id)
+    assert job_found.state is JobState.INTERRUPTED
+    assert job_found.ended
     assert servers.another().running() is None
 
 
@@ -152,10 +152,10 @@ def test_a_server_that_ends_interrupts_its_job_and_waits_until_it_is_clean(serve
 
 
 def test_a_gate_that_refuses_is_kept_question_by_question(servers: Servers) -> None:
-    asked = GoldenResult("Why?", "one.pdf", 3, found=False, served=True)
+    result = GoldenResult("Why?", "one.pdf", 3, found=False, served=True)
 
     def refused() -> Iterator[object]:
-        yield Judged(Verdict(1, 0.0, 1.0, questions=(asked,)))
+        yield Judged(Verdict(1, 0.0, 1.0, questions=(result,)))
         raise QualityGateFailed("The new version was not published.")
 
     jobs = servers.another()

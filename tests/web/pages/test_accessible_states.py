@@ -70,7 +70,7 @@ def ask(tab: Page, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "text"),
     [
         ("My case: his name is Sam", "Not answered."),
         ("my dad hurts me", re.compile("^If you are in danger now, call 999")),
@@ -94,9 +94,9 @@ def ask(tab: Page, question: str) -> None:
         "several quotations",
     ],
 )
-def test_every_end_of_a_question_is_accessible(tab: Page, question: str, said: str | re.Pattern[str]) -> None:
+def test_every_end_of_a_question_is_accessible(tab: Page, question: str, text: str | re.Pattern[str]) -> None:
     ask(tab, question)
-    expect(tab.get_by_role("status")).to_have_text(said)
+    expect(tab.get_by_role("status")).to_have_text(text)
     expect(tab.get_by_role("button", name="Suggest")).to_have_count(0)
     unfold(tab)
     assert_fine(tab)
@@ -235,7 +235,7 @@ def test_at_400_percent_nothing_covers_what_has_the_focus(chromium: Browser, bas
         expect(page.get_by_role("status")).to_have_text(re.compile("^5 quotations found"))
         for _ in range(12):
             page.keyboard.press("Tab")
-            seen = page.evaluate(
+            visible = page.evaluate(
                 """() => {
                     const lines = [...document.activeElement.getClientRects()];
                     return lines.some(({ left, width, top, height }) => {
@@ -244,5 +244,5 @@ def test_at_400_percent_nothing_covers_what_has_the_focus(chromium: Browser, bas
                     }) || document.activeElement.outerHTML;
                 }"""
             )
-            assert seen is True
+            assert visible is True
         assert page.evaluate("document.documentElement.scrollWidth") == window["width"]

@@ -255,12 +255,12 @@ def test_scripts_run_only_with_the_nonce_of_their_own_page(browser: TestClient) 
     nonces = set()
     for _ in range(2):
         response = browser.get("/")
-        found = re.search(r"script-src 'nonce-([\w-]+)'", response.headers["content-security-policy"])
-        assert found
+        match = re.search(r"script-src 'nonce-([\w-]+)'", response.headers["content-security-policy"])
+        assert match
         scripts = re.findall(r"<script[^>]*>", response.text)
         assert scripts
-        assert all(f'nonce="{found[1]}"' in script for script in scripts)
-        nonces.add(found[1])
+        assert all(f'nonce="{match[1]}"' in script for script in scripts)
+        nonces.add(match[1])
     assert len(nonces) == 2
     assert "unsafe" not in response.headers["content-security-policy"]
 

@@ -50,8 +50,10 @@ def test_the_quotation_is_in_sight_in_the_picture_and_can_be_made_larger(tab: Pa
     tab.get_by_role("button", name="Larger").click()
     assert picture.evaluate("image => image.offsetWidth") > width
     frame = tab.locator("[data-picture]")
-    seen = frame.evaluate("f => [f.dataset.top * f.firstChild.offsetHeight - f.scrollTop, f.clientHeight]")
-    assert 0 <= seen[0] < seen[1]
+    shown_lines = frame.evaluate(
+        "f => [f.dataset.top * f.firstChild.offsetHeight - f.scrollTop, f.clientHeight]"
+    )
+    assert 0 <= shown_lines[0] < shown_lines[1]
 
 
 def test_a_deadline_is_found_and_verified_on_its_page_in_three_actions(tab: Page) -> None:
@@ -244,12 +246,12 @@ def test_an_empty_question_says_what_is_wrong(tab: Page) -> None:
 
 
 def test_no_page_requests_another_server(tab: Page, site: str) -> None:
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
     ask(tab)
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
-    assert asked
-    assert all(url.startswith(site) for url in asked)
+    assert requests
+    assert all(url.startswith(site) for url in requests)
 
 
 @pytest.mark.parametrize("kind", ["tab", "plain_tab"])

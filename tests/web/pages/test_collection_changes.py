@@ -15,9 +15,9 @@ KEY = f"{FIRST['passage']}:{FIRST['mark']}"
 
 
 def share_of(browser: TestClient, path: str) -> str:
-    found = re.search(r"/shared/([\w-]+)", browser.get(path).text)
-    assert found
-    return found[1]
+    match = re.search(r"/shared/([\w-]+)", browser.get(path).text)
+    assert match
+    return match[1]
 
 
 def test_the_collection_is_chosen_when_adding(browser: TestClient) -> None:
@@ -118,9 +118,9 @@ def test_words_that_were_made_up_do_not_stand_after_undo_either(browser: TestCli
 
 def test_deleting_for_good_asks_first(browser: TestClient) -> None:
     path = browser.post("/collections/add", data=FIRST).url.path
-    asked = browser.post(f"{path}/delete").text
-    assert "This cannot be undone." in asked
-    assert "It has 1 quotation" in asked
+    confirmation = browser.post(f"{path}/delete").text
+    assert "This cannot be undone." in confirmation
+    assert "It has 1 quotation" in confirmation
     assert browser.get(path).status_code == 200
     browser.post(f"{path}/delete", data={"sure": "yes"})
     assert browser.get(path).status_code == 404
@@ -156,8 +156,8 @@ def test_that_links_have_no_public_address_is_said_before_the_export(
     browser: TestClient, services: Services
 ) -> None:
     path = browser.post("/collections/add", data=FIRST).url.path
-    said = "The links in the file lead to http://localhost, the address by which you opened this site."
-    assert said in browser.get(path).text
+    hint = "The links in the file lead to http://localhost, the address by which you opened this site."
+    assert hint in browser.get(path).text
     settings = services.settings.model_copy(update={"public_url": "https://panel.example"})
     public = client(replace(services, settings=settings))
     assert "The links in the file lead" not in public.get(path, headers={"Host": "panel.example"}).text

@@ -40,9 +40,9 @@ def store(tmp_path: Path) -> CollectionStore:
 
 
 def test_a_collection_comes_back_in_order(store: CollectionStore) -> None:
-    kept = (QUOTED, replace(QUOTED, passage="q", heading="Background", note="Read this first."))
-    made = store.create("Training", kept)
-    assert store.get(made.id) == Collection(made.id, made.share, "Training", kept)
+    saved = (QUOTED, replace(QUOTED, passage="q", heading="Background", note="Read this first."))
+    made = store.create("Training", saved)
+    assert store.get(made.id) == Collection(made.id, made.share, "Training", saved)
 
 
 def test_the_sharing_link_is_another_and_does_not_open_the_private_one(store: CollectionStore) -> None:
@@ -156,15 +156,15 @@ def test_excerpts_are_ordered_annotated_and_grouped(browser: TestClient) -> None
 
 def test_the_shared_page_shows_and_cannot_change(browser: TestClient, services: Services) -> None:
     path = add(browser)
-    found = re.search(r"http://localhost(/shared/[\w-]+)", browser.get(path).text)
-    assert found
+    match = re.search(r"http://localhost(/shared/[\w-]+)", browser.get(path).text)
+    assert match
     other = client(services)
-    html = other.get(found[1]).text
+    html = other.get(match[1]).text
     assert SENTENCE in html
     assert path not in html
     assert "/excerpts" not in html
-    copy = other.post(f"{found[1]}/duplicate")
-    assert copy.url.path not in (path, found[1])
+    copy = other.post(f"{match[1]}/duplicate")
+    assert copy.url.path not in (path, match[1])
     assert "Copy of" in copy.text
 
 
@@ -207,9 +207,9 @@ def test_a_quotation_that_was_made_up_is_shown_as_not_standing(browser: TestClie
     assert "left out of exports" in html
     share = re.search(r"/shared/[\w-]+", html)
     assert share
-    others = browser.get(share[0]).text
-    assert "1 quotation does not stand in the reports as it is quoted. It is not shown." in others
-    assert "praised us" not in others
+    page_of_others = browser.get(share[0]).text
+    assert "1 quotation does not stand in the reports as it is quoted. It is not shown." in page_of_others
+    assert "praised us" not in page_of_others
 
 
 @pytest.mark.parametrize("mark", ["0-13,22-57", "14-57", "0-33", "0-57,63-82"])

@@ -41,15 +41,15 @@ class Waiting:
     def __call__(self, searcher: Searcher) -> "Waiting":
         return self
 
-    def find(self, asked: str, filters: Query, limit: int) -> list[Hit] | Answer:
+    def find(self, text: str, filters: Query, limit: int) -> list[Hit] | Answer:
         return []
 
     def stream(
-        self, asked: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
+        self, text: str, conversation: Conversation = NEW, limit: int = 5, without: Collection[str] = ()
     ) -> Iterator[Event]:
         stated = 0
         try:
-            for event in Quoting(self.services.asking.searcher()).stream(asked, conversation, limit, without):
+            for event in Quoting(self.services.asking.searcher()).stream(text, conversation, limit, without):
                 stated += isinstance(event, Stated)
                 if stated == 2:
                     self.go_on.wait(WAIT)
@@ -140,10 +140,10 @@ class Breaking:
         if len(self.last_ids) > 1:
             route.abort("connectionfailed")
             return
-        whole = route.fetch()
-        events = whole.text().split("\n\n")
+        response = route.fetch()
+        events = response.text().split("\n\n")
         upto = next(place for place, event in enumerate(events) if "event: statement" in event)
-        route.fulfill(response=whole, body="\n\n".join(events[: upto + 1]) + "\n\n")
+        route.fulfill(response=response, body="\n\n".join(events[: upto + 1]) + "\n\n")
 
 
 def test_a_lost_connection_is_taken_up_where_it_broke(tab: Page, waiting: Waiting) -> None:

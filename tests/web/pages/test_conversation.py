@@ -106,8 +106,8 @@ def test_the_link_of_an_answer_answers_again_with_the_conversation(browser: Test
 
 
 def test_a_link_keeps_the_filters_and_what_was_left_out(browser: TestClient) -> None:
-    asked = {"question": ASKED, "theme": "daily-life", "without": ["years"], "more": "true", "sort": "date"}
-    page = browser.post("/ask", data=asked).text
+    form = {"question": ASKED, "theme": "daily-life", "without": ["years"], "more": "true", "sort": "date"}
+    page = browser.post("/ask", data=form).text
     link = re.search(r'href="(/ask\?question=Who[^"]+)" data-link', page)
     assert link
     for part in ("theme=daily-life", "without=years", "more=true", "sort=date"):
@@ -121,8 +121,8 @@ def test_a_question_that_was_not_searched_has_no_link(browser: TestClient) -> No
 
 def three_turns(browser: TestClient, shown: str = "") -> str:
     """The page of a third question."""
-    asked = {"question": "How often?", "history": [ASKED, "And when?"], "shown": [SHOWN, shown]}
-    return browser.post("/ask", data=asked).text
+    form = {"question": "How often?", "history": [ASKED, "And when?"], "shown": [SHOWN, shown]}
+    return browser.post("/ask", data=form).text
 
 
 def test_an_earlier_turn_says_how_it_was_understood(browser: TestClient) -> None:
@@ -159,8 +159,8 @@ def test_the_nearest_of_an_answer_are_sent_as_such() -> None:
 
 @pytest.mark.parametrize("question", ["?", "x" * 10_000])
 def test_an_earlier_turn_that_cannot_be_asked_is_not_understood(browser: TestClient, question: str) -> None:
-    asked = {"question": "How often?", "history": [ASKED, question], "shown": [SHOWN, ""]}
-    assert "Understood as" not in earlier(browser.post("/ask", data=asked).text)
+    form = {"question": "How often?", "history": [ASKED, question], "shown": [SHOWN, ""]}
+    assert "Understood as" not in earlier(browser.post("/ask", data=form).text)
 
 
 def test_a_link_shortens_earlier_turns_before_it_leaves_any_out() -> None:
@@ -182,10 +182,10 @@ def test_the_next_question_stays_in_the_report_that_was_asked(browser: TestClien
 
 
 def test_the_box_is_sent_again_with_what_the_question_was_narrowed_to(browser: TestClient) -> None:
-    asked = {"question": "And when?", "history": [ASKED], "shown": [SHOWN], "appended": "true"}
-    narrowed = browser.post("/ask/stream", data={**asked, "report": "listening"}).text
+    form = {"question": "And when?", "history": [ASKED], "shown": [SHOWN], "appended": "true"}
+    narrowed = browser.post("/ask/stream", data={**form, "report": "listening"}).text
     assert "Narrowed: in Listening to children" in narrowed
-    dropped = browser.post("/ask/stream", data={**asked, "report": "listening", "drop": "report"}).text
+    dropped = browser.post("/ask/stream", data={**form, "report": "listening", "drop": "report"}).text
     assert "Narrowed: in" not in dropped
 
 
@@ -200,20 +200,20 @@ def test_a_link_that_would_be_too_long_leaves_out_the_oldest_turns() -> None:
 
 def ends(browser: TestClient, question: str, appended: bool) -> dict[str, str]:
     """The data of the last event of a stream."""
-    asked = {"question": question, "history": [ASKED], "shown": [SHOWN], "appended": str(appended)}
-    lines = browser.post("/ask/stream", data=asked).text.splitlines()
+    form = {"question": question, "history": [ASKED], "shown": [SHOWN], "appended": str(appended)}
+    lines = browser.post("/ask/stream", data=form).text.splitlines()
     last: dict[str, str] = json.loads([line for line in lines if line.startswith("data: ")][-1][6:])
     return last
 
 
 def test_a_page_that_has_the_earlier_turns_is_sent_the_new_one_alone(browser: TestClient) -> None:
-    asked = {"question": "And when?", "history": [ASKED], "shown": [SHOWN], "appended": "true"}
-    appended = browser.post("/ask/stream", data=asked).text
+    form = {"question": "And when?", "history": [ASKED], "shown": [SHOWN], "appended": "true"}
+    appended = browser.post("/ask/stream", data=form).text
     assert '"turn":' in appended
     assert "app-earlier" not in appended
-    whole = browser.post("/ask/stream", data={**asked, "appended": "false"}).text
-    assert '"main":' in whole
-    assert "app-earlier" in whole
+    page = browser.post("/ask/stream", data={**form, "appended": "false"}).text
+    assert '"main":' in page
+    assert "app-earlier" in page
 
 
 def test_a_declined_follow_up_is_sent_without_a_link_and_with_what_stays_in_the_box(

@@ -108,17 +108,17 @@ def slides_with_a_picture(content: bytes) -> int:
 
 
 def test_slides_show_the_pages_of_their_quotations_where_that_is_asked_for(browser: TestClient) -> None:
-    asked = {"question": ASKED, "format": "powerpoint"}
-    plain = browser.post("/ask/export", data=asked)
-    shown = browser.post("/ask/export", data={**asked, "pictures": "true"})
+    form = {"question": ASKED, "format": "powerpoint"}
+    plain = browser.post("/ask/export", data=form)
+    shown = browser.post("/ask/export", data={**form, "pictures": "true"})
     assert slides_with_a_picture(plain.content) == 0
     assert slides_with_a_picture(shown.content) > 0
 
 
 def test_a_page_without_an_open_licence_is_not_copied_and_that_is_said(tmp_path: Path) -> None:
     services = small_services(tmp_path, replace(REPORT, licence="All rights reserved"))
-    asked = {"question": ASKED, "format": "powerpoint", "pictures": "true"}
-    deck = client(services).post("/ask/export", data=asked).content
+    form = {"question": ASKED, "format": "powerpoint", "pictures": "true"}
+    deck = client(services).post("/ask/export", data=form).content
     assert slides_with_a_picture(deck) == 0
     background = Presentation(io.BytesIO(deck)).slides[1].placeholders[1]
     assert "without the picture of its page" in background.text_frame.text

@@ -35,10 +35,10 @@ def browser(services: Services) -> TestClient:
 def form_of(html: str) -> dict[str, list[str]]:
     """The hidden fields of the form that leads to /feedback."""
     form = html[html.index('action="/feedback"') :].partition("</form>")[0]
-    found: dict[str, list[str]] = {}
+    fields: dict[str, list[str]] = {}
     for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
-        found.setdefault(name, []).append(value)
-    return found
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def test_feedback_is_shown_first_and_stored_only_when_confirmed(
@@ -52,10 +52,10 @@ def test_feedback_is_shown_first_and_stored_only_when_confirmed(
     assert services.operating.administration().feedback.all() == []
     changed = {**fields, "question": "Do managers read plans?", "note": "It is about another year."}
     assert "Thank you" in browser.post("/feedback/keep", data=changed).text
-    (kept,) = services.operating.administration().feedback.all()
-    assert (kept.question, kept.note) == ("Do managers read plans?", "It is about another year.")
-    assert (kept.outcome, kept.version) == ("answered", services.operating.versions.current_id())
-    assert passage_of(2) in kept.cited
+    (feedback,) = services.operating.administration().feedback.all()
+    assert (feedback.question, feedback.note) == ("Do managers read plans?", "It is about another year.")
+    assert (feedback.outcome, feedback.version) == ("answered", services.operating.versions.current_id())
+    assert passage_of(2) in feedback.cited
 
 
 def test_without_feedback_enabled_there_is_no_form(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_it_is_deleted_when_its_time_is_over_and_there_is_an_end_to_it(tmp_path:
     now = [1_000 * 86_400.0]
     store = FeedbackStore(Sqlite(tmp_path / "x.sqlite"), 30, lambda: now[0])
     store.add("Why?", "n" * 9_999, "answered", "1", ["p"] * 99)
-    (kept,) = store.all()
-    assert (len(kept.note), len(kept.cited), kept.day) == (1_000, 20, 1_000)
+    (feedback,) = store.all()
+    assert (len(feedback.note), len(feedback.cited), feedback.day) == (1_000, 20, 1_000)
     now[0] += 30 * 86_400
     assert len(store.all()) == 1
     now[0] += 86_400
@@ -131,32 +131,40 @@ def test_a_maintainer_reads_it_and_makes_it_a_golden_question(
     browser: TestClient, services: Services
 ) -> None:
     browser.post("/feedback/keep", data={"question": ASKED, "note": HOSTILE, "cited": [passage_of(2)]})
-    (kept,) = services.operating.administration().feedback.all()
+    (feedback,) = services.operating.administration().feedback.all()
     sign_in(browser)
     assert "1 answer said to be wrong" in browser.get("/admin").text
     html = browser.get("/admin/feedback").text
     assert ASKED in html
     assert HOSTILE not in html
     assert f"/passages/{passage_of(2)}" in html
-    form = browser.get(f"/admin/golden/new?feedback={kept.id}").text
+    form = browser.get(f"/admin/golden/new?feedback={feedback.id}").text
     assert ASKED in form
-    fields = {"question": ASKED, "file": "listening.pdf", "page": "2", "quote": OTHER, "feedback": kept.id}
-    assert f'name="feedback" value="{kept.id}"' in send(browser, "/admin/golden", **{**fields, "page": "9"})
+    fields = {
+        "question": ASKED,
+        "file": "listening.pdf",
+        "page": "2",
+        "quote": OTHER,
+        "feedback": feedback.id,
+    }
+    assert f'name="feedback" value="{feedback.id}"' in send(
+        browser, "/admin/golden", **{**fields, "page": "9"}
+    )
     send(browser, "/admin/golden", **fields)
     assert [golden_question.question for golden_question in services.maintaining.golden.all().values()] == [
         ASKED
     ]
     assert services.operating.administration().feedback.all() == []
-    assert browser.get(f"/admin/golden/new?feedback={kept.id}").status_code == 404
+    assert browser.get(f"/admin/golden/new?feedback={feedback.id}").status_code == 404
     assert ASKED not in browser.get("/admin/audit.jsonl").text
 
 
 def test_a_maintainer_deletes_it(browser: TestClient, services: Services) -> None:
     browser.post("/feedback/keep", data={"question": ASKED})
-    (kept,) = services.operating.administration().feedback.all()
+    (feedback,) = services.operating.administration().feedback.all()
     sign_in(browser)
     assert "said to be wrong" in browser.get("/admin").text
-    assert "Nothing is kept." in send(browser, f"/admin/feedback/{kept.id}/delete")
+    assert "Nothing is kept." in send(browser, f"/admin/feedback/{feedback.id}/delete")
     assert "said to be wrong" not in browser.get("/admin").text
     assert token_of(browser.get("/admin/feedback").text)
 

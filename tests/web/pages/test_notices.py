@@ -34,7 +34,7 @@ def test_the_words_of_somebody_in_danger_stay_in_the_box_only(browser: TestClien
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "question",
     [
         "my dad hurts me and I hide",
         "Sam Taylor, born 3 May 2014, lives at 12 Mill Lane: what should we do?",
@@ -44,14 +44,14 @@ def test_the_words_of_somebody_in_danger_stay_in_the_box_only(browser: TestClien
         "What is the real name of the child in the review?",
     ],
 )
-def test_every_refusal_leaves_what_was_written_in_the_box(tmp_path: Path, asked: str) -> None:
+def test_every_refusal_leaves_what_was_written_in_the_box(tmp_path: Path, question: str) -> None:
     browser = client(with_answerer(small_services(tmp_path), Assistant))
-    page = browser.post("/ask", data={"question": asked})
+    page = browser.post("/ask", data={"question": question})
     assert "What the reports say" not in page.text
-    assert f">{asked}</textarea>" in page.text
-    streamed = browser.post("/ask/stream", data={"question": asked}).text
+    assert f">{question}</textarea>" in page.text
+    streamed = browser.post("/ask/stream", data={"question": question}).text
     data = [line for line in streamed.splitlines() if line.startswith("data: ")]
-    assert json.loads(data[-1].removeprefix("data: "))["box"] == asked
+    assert json.loads(data[-1].removeprefix("data: "))["box"] == question
 
 
 def test_small_talk_gets_questions_to_begin_with(browser: TestClient) -> None:

@@ -58,8 +58,8 @@ def test_a_quotation_has_its_own_page_where_its_passage_runs_over_two(tmp_path: 
     assert "ot highlighted" not in of_first
     assert ".jpg" not in of_first
     assert ".jpg" in of_second
-    whole = browser.get(f"/passages/{over.id}").text
-    assert whole.count(".jpg?") == 2
+    page = browser.get(f"/passages/{over.id}").text
+    assert page.count(".jpg?") == 2
 
 
 def test_a_passage_that_is_not_here_is_a_page_that_says_so(browser: TestClient) -> None:

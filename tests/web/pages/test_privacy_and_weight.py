@@ -30,8 +30,8 @@ def test_a_question_is_neither_kept_nor_logged(tmp_path: Path, caplog: pytest.Lo
     ]  # the asker's own log
     assert ours
     assert not any("heliotrope" in record.getMessage() for record in ours)
-    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert not any(b"heliotrope" in path.read_bytes() for path in kept)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"heliotrope" in path.read_bytes() for path in files)
 
 
 def test_a_question_sets_no_cookie(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_hostile_titles_are_words_on_every_page(tmp_path: Path, title: str) -> N
     )
     browser = client(small_services(tmp_path, hostile))
     added = browser.post("/collections/add", data={"passage": passage_of(1)})
-    asked = {"question": f"Who listened? {title}"[:900]}
+    form = {"question": f"Who listened? {title}"[:900]}
     pages = [
         browser.get("/reports"),
         browser.get("/reports/listening"),
@@ -65,8 +65,8 @@ def test_hostile_titles_are_words_on_every_page(tmp_path: Path, title: str) -> N
         browser.get("/themes/daily-life"),
         browser.get("/new"),
         browser.post("/ask/next", data={"passage": [passage_of(1)], "history": [title]}),
-        browser.post("/ask", data=asked),
-        browser.post("/ask/export", data={**asked, "format": "print"}),
+        browser.post("/ask", data=form),
+        browser.post("/ask/export", data={**form, "format": "print"}),
         added,
     ]
     for response in pages:
@@ -95,16 +95,16 @@ def test_hostile_words_in_a_file_are_words_on_every_page(tmp_path: Path) -> None
     PassageThemes(catalogue.database).tag([passage], Tagger(known_themes()))
     list(services.maintaining.reindex())
     browser = client(services)
-    asked = {"question": "Who listened to the child, and what is evil?"}
+    form = {"question": "Who listened to the child, and what is evil?"}
     shown = [
         browser.get("/reports/hostile"),
         browser.get(f"/passages/{name}"),
         browser.get(f"/passages/{name}?mark=0-26,30-70"),
         browser.get("/themes/daily-life"),
         browser.get("/recommendations?q=evil"),
-        browser.post("/ask", data=asked),
-        browser.post("/ask/stream", data=asked),
-        browser.post("/ask/export", data={**asked, "format": "print"}),
+        browser.post("/ask", data=form),
+        browser.post("/ask/stream", data=form),
+        browser.post("/ask/export", data={**form, "format": "print"}),
         browser.post("/collections/add", data={"passage": name}),
         browser.get("/reports/hostile/export/markdown"),
     ]

@@ -31,12 +31,12 @@ def test_a_damaged_version_gives_503_with_the_reason(
     tmp_path: Path, services: Services, damage: bytes
 ) -> None:
     for path in of_version(tmp_path):
-        whole = path.read_bytes()
+        content = path.read_bytes()
         path.write_bytes(damage)
         response = client(services).post("/api/ask", json={"question": "Who listened?"})
         assert response.status_code == 503, path.name
         assert "panel-assistant reindex" in response.json()["detail"]
-        path.write_bytes(whole)
+        path.write_bytes(content)
     response = client(services).post("/api/ask", json={"question": "Who listened to the child?"})
     assert response.json()["outcome"] == "answered"
 

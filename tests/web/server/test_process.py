@@ -50,9 +50,9 @@ def test_a_wrong_setting_is_named_in_a_sentence_before_anything_starts(
     with pytest.raises(SystemExit) as stopped:
         main(["serve"])
     assert stopped.value.code == 2
-    said = capsys.readouterr().err.strip()
-    assert said.startswith(f"{name}: ")
-    assert len(said.splitlines()) == 1
+    output = capsys.readouterr().err.strip()
+    assert output.startswith(f"{name}: ")
+    assert len(output.splitlines()) == 1
     assert not (tmp_path / "home").exists()
 
 
@@ -162,8 +162,8 @@ def test_two_workers_count_together(workers: Workers) -> None:
     workers.until_both()
     for _ in range(20):
         workers.read("/about")
-    asked = ("GET", "/about", "200")
-    wait_until(lambda: workers.counted("panel_requests_total").get(asked) == 20)  # counted after it is sent
+    labels = ("GET", "/about", "200")
+    wait_until(lambda: workers.counted("panel_requests_total").get(labels) == 20)  # counted after it is sent
 
 
 @pytest.mark.model

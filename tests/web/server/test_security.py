@@ -44,8 +44,8 @@ def test_over_https_a_browser_is_told_to_stay_there(tmp_path: Path) -> None:
     application = create_app(replace(services, settings=settings))
     secure = TestClient(application, base_url="https://panel.example.org")
     for path in ("/", "/nowhere", "/api/openapi.json"):
-        told = secure.get(path).headers["strict-transport-security"]
-        assert told == "max-age=31536000; includeSubDomains"
+        header = secure.get(path).headers["strict-transport-security"]
+        assert header == "max-age=31536000; includeSubDomains"
 
 
 CLIMBING = ["..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/app.py", "..%5capp.py", "%2fetc%2fpasswd", "a%00b"]
@@ -139,9 +139,9 @@ def test_no_code_is_made_from_text_and_no_shell_is_asked(layer: str) -> None:
     for file in files:
         tree = ast.parse(file.read_text("utf-8"))
         called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+        arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
         imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import))
         brought = {alias.name for node in imports for alias in node.names}
         assert not called & {"eval", "exec", "os.system"}, file
         assert not brought & {"pickle", "marshal", "shelve"}, file
-        assert "shell" not in given, file
+        assert "shell" not in arguments, file

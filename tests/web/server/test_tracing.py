@@ -15,15 +15,15 @@ SECRET = "Who listened to the heliotrope child alone?"
 
 
 def test_each_stage_of_an_answer_is_a_span_without_words(tmp_path: Path) -> None:
-    kept = InMemorySpanExporter()
+    exporter = InMemorySpanExporter()
     provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(kept))
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
     services = small_services(tmp_path)
     answerer = trace_answers(services.asking.answerer, provider.get_tracer("test"))
     browser = client(with_answerer(services, answerer))
     browser.post("/api/ask", json={"question": SECRET, "history": [SECRET]})
     browser.get("/api/search", params={"q": SECRET})
-    spans = kept.get_finished_spans()
+    spans = exporter.get_finished_spans()
     stages = ["understand", "find", "state", "state", "conclude"]
     assert [span.name for span in spans] == [*stages, "ask", "search"]
     ask, version = spans[-2], services.operating.versions.current_id()

@@ -24,20 +24,20 @@ def slow(services: Services, loaded: threading.Event) -> Services:
 
 
 def test_a_question_waits_for_the_warm_up_and_no_longer(tmp_path: Path) -> None:
-    loaded, asked = threading.Event(), threading.Event()
+    loaded, suggested = threading.Event(), threading.Event()
     services = slow(small_services(tmp_path), loaded)
     warm_up = WarmUp(services).start()
     waiting = warm_up.awaited(services)
 
     def ask() -> None:
         waiting.asking.answerer(waiting.asking.searcher())
-        asked.set()
+        suggested.set()
 
     threading.Thread(target=ask, daemon=True).start()
-    assert not asked.wait(0.1)
+    assert not suggested.wait(0.1)
     assert not warm_up.done.is_set()
     loaded.set()
-    assert asked.wait(SECONDS)
+    assert suggested.wait(SECONDS)
     assert warm_up.done.is_set()
     waiting.operating.close()
 

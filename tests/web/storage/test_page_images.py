@@ -90,9 +90,9 @@ def test_a_page_that_cannot_wait_does_not_say_whether_its_quotation_is_highlight
     page = first_page(tmp_path)
     span = (Span(1, 0, 5),)
     assert images.locate(report, page, span, 0) is None
-    found = images.locate(report, page, span, 20)
-    assert found
-    assert images.locate(report, page, span, 0) == found
+    place = images.locate(report, page, span, 20)
+    assert place
+    assert images.locate(report, page, span, 0) == place
 
 
 def test_pages_that_a_reader_may_turn_to_are_drawn_ahead(

@@ -19,11 +19,11 @@ ALL = (A, B, C, D, E)
 
 def names(excerpts: tuple[SavedExcerpt, ...]) -> str:
     """The names of excerpts, with / where another heading begins."""
-    said, heading = "", ""
+    order_shown, heading = "", ""
     for excerpt in excerpts:
-        said += "/" * (excerpt.heading != heading) + excerpt.passage
+        order_shown += "/" * (excerpt.heading != heading) + excerpt.passage
         heading = excerpt.heading
-    return said
+    return order_shown
 
 
 def test_a_heading_owns_its_excerpts_and_those_without_one_come_first() -> None:

@@ -35,16 +35,16 @@ def test_a_filter_narrows_and_nonsense_does_nothing(filters: Filters, query: Que
 def test_asking_and_searching_narrow_by_one_rule() -> None:
     asked = Query("q", since=2020, until=2024, themes=("neglect",))
     chosen = Filters(theme="domestic-abuse", since="2018", until="2022")
-    seen: list[Query] = []
+    queries: list[Query] = []
 
     class Recording(FakeSearcher):
         def search(self, query: Query, limit: int = 50) -> list[Hit]:
-            seen.append(query)
+            queries.append(query)
             return []
 
     FilteredSearcher(Recording({}), chosen.query).search(asked)
-    assert seen == [Query("q", since=2020, until=2022, themes=("domestic-abuse",))]
-    assert seen == [asked.within(chosen.query)]
+    assert queries == [Query("q", since=2020, until=2022, themes=("domestic-abuse",))]
+    assert queries == [asked.within(chosen.query)]
 
 
 def test_a_filtered_request_uses_the_memory_of_the_version() -> None:

@@ -81,8 +81,10 @@ def test_a_paragraph_follows_the_page() -> None:
 
 
 def test_the_list_entry_is_as_the_nspcc_library_writes_it() -> None:
-    said = "A panel (2021) Annual report 2020. Available at: https://example.org/a [Accessed 28/11/2026]."
-    assert str(entry(REPORT, "", DAY)) == said
+    reference = (
+        "A panel (2021) Annual report 2020. Available at: https://example.org/a [Accessed 28/11/2026]."
+    )
+    assert str(entry(REPORT, "", DAY)) == reference
 
 
 def test_an_address_that_is_none_of_the_web_is_replaced_by_our_own_link() -> None:

@@ -112,12 +112,12 @@ def test_a_reports_page_asks_that_report_and_says_how_to_cite_it(browser: TestCl
 
 
 def test_a_question_to_one_report_is_answered_from_it_alone(browser: TestClient) -> None:
-    asked = {"question": "Who listened to the child alone?", "report": "old"}
-    html = browser.post("/ask", data=asked).text
+    form = {"question": "Who listened to the child alone?", "report": "old"}
+    html = browser.post("/ask", data=form).text
     assert "in An older review" in html
     assert "Listening to children, page" not in html
     assert "An older review, page i" in html
-    dropped = browser.post("/ask", data={**asked, "drop": "report"}).text
+    dropped = browser.post("/ask", data={**form, "drop": "report"}).text
     assert "Listening to children, page" in dropped
 
 

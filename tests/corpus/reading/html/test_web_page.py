@@ -102,8 +102,8 @@ def test_a_page_that_is_too_long_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_plain_text_falls_into_sections_and_paragraphs(tmp_path: Path) -> None:
-    found = f"What was found\n\nThree things:\n- time\n- trust\n\n{prose(3)}"
-    text = f"Great resilience\n\nBy A Writer\n\n{prose(4)}\n\n{found}"
+    expected = f"What was found\n\nThree things:\n- time\n- trust\n\n{prose(3)}"
+    text = f"Great resilience\n\nBy A Writer\n\n{prose(4)}\n\n{expected}"
     reading = reading_of(tmp_path, text, "article.txt")
     assert reading.title == "Great resilience"
     assert reading.media_type == "text/plain"

@@ -38,8 +38,8 @@ def tagged_pdf(path: Path, *pages: Sequence[Element]) -> Path:
             y -= element.gap
             for words in element.lines:
                 y -= 1.25 * element.size
-                said = words.replace("(", r"\(").replace(")", r"\)")
-                shown = f"BT /F1 {element.size} Tf 1 0 0 1 {element.left} {y:.1f} Tm ({said}) Tj ET\n"
+                escaped = words.replace("(", r"\(").replace(")", r"\)")
+                shown = f"BT /F1 {element.size} Tf 1 0 0 1 {element.left} {y:.1f} Tm ({escaped}) Tj ET\n"
                 if role:
                     kids.setdefault(places[role], []).append(len(owners))
                     content += f"/{role} <</MCID {len(owners)}>> BDC\n{shown}EMC\n"

@@ -39,8 +39,8 @@ def test_a_line_with_letters_that_are_skewed_stays_in_its_sentence(tmp_path: Pat
         text.textOut(words)
         canvas.drawText(text)
     canvas.save()
-    said = "The team was trained in the use of the tool for neglect, and in its limits."
-    assert texts(tmp_path / "a.pdf") == said
+    sentence = "The team was trained in the use of the tool for neglect, and in its limits."
+    assert texts(tmp_path / "a.pdf") == sentence
 
 
 def test_the_address_of_a_link_stays_in_its_sentence(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_a_redirect_leads_to_no_file(server: LocalServer, fetcher: Fetcher) -> N
 
 
 @pytest.mark.parametrize(
-    ("asked", "waited"),
+    ("retry_after", "waited"),
     [
         ("7", 7.0),
         ("Thu, 26 Nov 2026 10:00:20 GMT", 20.0),
@@ -182,11 +182,11 @@ def test_a_redirect_leads_to_no_file(server: LocalServer, fetcher: Fetcher) -> N
     ],
 )
 def test_a_busy_server_says_how_long_to_wait_in_seconds_or_as_a_date(
-    server: LocalServer, fetcher: Fetcher, clock: Clock, asked: str, waited: float
+    server: LocalServer, fetcher: Fetcher, clock: Clock, retry_after: str, waited: float
 ) -> None:
     server.routes["/a"] = Reply(body=b"A page")
     server.dated = "Thu, 26 Nov 2026 10:00:00 GMT"
-    server.busy["/a"] = [Reply(503, headers={"Retry-After": asked})]
+    server.busy["/a"] = [Reply(503, headers={"Retry-After": retry_after})]
     assert fetcher.get(f"{server.base}/a").body == b"A page"
     assert waited in clock.slept or waited == 0.0
     assert max(clock.slept) == max(waited, 1.0)

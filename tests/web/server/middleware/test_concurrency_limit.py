@@ -256,7 +256,7 @@ class Slowly:
     def __init__(self) -> None:
         self.ended = threading.Event()
 
-    def find(self, asked: str, *_: object) -> list[Hit]:
+    def find(self, text: str, *_: object) -> list[Hit]:
         return []
 
     def stream(self, *_: object) -> Iterator[Event]:

@@ -26,13 +26,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 @pytest.mark.parametrize("encoding", [PLAIN, GZIP], ids=["plain", "gzip"])
 @pytest.mark.parametrize("path", STORED)
 def test_who_has_it_gets_304(site: TestClient, path: str, encoding: dict[str, str]) -> None:
-    whole = site.get(path, headers=encoding)
-    tag = whole.headers["etag"]
-    for asked in (tag, f"W/{tag}", f'"other", {tag}', "*"):
-        again = site.get(path, headers={**encoding, "If-None-Match": asked})
+    response = site.get(path, headers=encoding)
+    tag = response.headers["etag"]
+    for tags in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = site.get(path, headers={**encoding, "If-None-Match": tags})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
-        assert again.headers["cache-control"] == whole.headers["cache-control"]
+        assert again.headers["cache-control"] == response.headers["cache-control"]
         assert "content-type" not in again.headers
     assert site.get(path, headers={**encoding, "If-None-Match": '"other"'}).status_code == 200
     assert site.head(path, headers={**encoding, "If-None-Match": tag}).status_code == 304
@@ -65,12 +65,12 @@ def test_a_date_counts_where_there_is_no_tag(site: TestClient) -> None:
 
 
 def test_a_file_gives_ranges_and_is_not_compressed_again(site: TestClient) -> None:
-    whole = site.get("/files/listening", headers=GZIP)
-    assert "content-encoding" not in whole.headers
-    assert whole.headers["accept-ranges"] == "bytes"
+    response = site.get("/files/listening", headers=GZIP)
+    assert "content-encoding" not in response.headers
+    assert response.headers["accept-ranges"] == "bytes"
     part = site.get("/files/listening", headers={**GZIP, "Range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, b"%PDF")
-    tag = whole.headers["etag"]
+    tag = response.headers["etag"]
     fresh = {"Range": "bytes=0-3", "If-Range": tag}
     assert site.get("/files/listening", headers=fresh).status_code == 206
     assert site.get("/files/listening", headers={**fresh, "If-Range": '"old"'}).status_code == 200

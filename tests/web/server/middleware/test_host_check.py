@@ -66,12 +66,12 @@ def test_a_shared_cache_never_gets_the_requested_host(services: Services) -> Non
 
 def test_a_slash_too_many_leads_to_the_public_address(services: Services) -> None:
     asking = browser(services, public_url=PUBLIC)
-    for asked, leads in (
+    for host, leads in (
         ("/about/", "/about"),
         ("/reports/?year=2024", "/reports?year=2024"),
         ("//evil.example/", "/evil.example"),
     ):
-        response = asking.get(f"http://localhost{asked}", follow_redirects=False)
+        response = asking.get(f"http://localhost{host}", follow_redirects=False)
         assert (response.status_code, response.headers["location"]) == (307, f"{PUBLIC}{leads}")
 
 

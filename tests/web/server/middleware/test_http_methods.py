@@ -39,10 +39,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 @pytest.mark.parametrize("path", READ)
 def test_head_says_what_get_says_without_the_body(site: TestClient, path: str) -> None:
     plain = {"Accept-Encoding": "identity"}  # a compressed page is as long as its nonce lets it be
-    whole, head = site.get(path, headers=plain), site.head(path, headers=plain)
-    assert (head.status_code, head.content) == (whole.status_code, b"")
+    response, head = site.get(path, headers=plain), site.head(path, headers=plain)
+    assert (head.status_code, head.content) == (response.status_code, b"")
     for name in ("content-type", "content-length", "cache-control", "etag", "content-disposition"):
-        assert head.headers.get(name) == whole.headers.get(name), name
+        assert head.headers.get(name) == response.headers.get(name), name
 
 
 def test_every_method_of_an_address_is_named(site: TestClient) -> None:

@@ -57,9 +57,9 @@ def test_names_of_columns_side_by_side_are_no_headings() -> None:
     rows: list[Row] = [("Section 8: Schools", 14, True, 70, 760, "text"), (PROSE, 11, False, 70, 730, "text")]
     rows += [(name, 10, True, 70 + 150 * place, 700, "text") for place, name in enumerate(names)]
     rows.append((PROSE, 11, False, 70, 600, "text"))
-    found = blocks(*rows)
-    assert list(headings(found)) == ["Section 8: Schools"]
-    assert {block.text for block in found} >= set(names)
+    page_blocks = blocks(*rows)
+    assert list(headings(page_blocks)) == ["Section 8: Schools"]
+    assert {block.text for block in page_blocks} >= set(names)
 
 
 def test_two_headings_of_two_columns_stay_headings() -> None:

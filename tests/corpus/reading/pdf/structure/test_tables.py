@@ -90,9 +90,9 @@ def test_a_row_that_begins_anew_stays_a_row(before: str, after: str) -> None:
 
 
 def test_a_short_row_is_quoted_under_the_header_of_the_page_before() -> None:
-    header, said = "Body Area for action", "Health Leaders should plan how every child is seen."
+    header, cell = "Body Area for action", "Health Leaders should plan how every child is seen."
     passage = Passage(
-        "p", "r", f"{header}\n{said}", (Span(1, 0, len(header)), Span(2, 0, len(said))), form=Form.TABLE
+        "p", "r", f"{header}\n{cell}", (Span(1, 0, len(header)), Span(2, 0, len(cell))), form=Form.TABLE
     )
     (unit,) = units(passage)
-    assert [passage.text[slice(*pair)].strip() for pair in unit.ranges] == [header, said]
+    assert [passage.text[slice(*pair)].strip() for pair in unit.ranges] == [header, cell]
