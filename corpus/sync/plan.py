@@ -25,7 +25,7 @@ from corpus.sync.duplicates import (
     takes_the_place,
     with_report_id,
 )
-from corpus.sync.report_facts import difference, fill_in_facts
+from corpus.sync.report_facts import changed_details, fill_in_facts
 from corpus.sync.state import State
 from corpus.sync.steps import (
     NEW_BYTES,
@@ -140,8 +140,8 @@ def _plan_same_bytes(offer: Offer, origin: Origin, state: State) -> Skip | Revis
     if (revised, provenance) == (report, before):
         return unchanged
     change = unchanged.change
-    if changed := difference(report, revised):
-        reason = f"What is known of it has changed: {changed}."
+    if changed := changed_details(report, revised):
+        reason = f"Its details have changed: {changed}."
         change = Change(Happened.CHANGED, offer.file, report.id, reason)
     return Revise(revised, provenance, origin, change)
 

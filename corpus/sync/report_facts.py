@@ -16,7 +16,18 @@ from corpus.sources.publications import Publications
 from corpus.storage.provenance import Provenance
 
 _UPDATED = re.compile(r"(?:^|[\W_])(?:update|updated|revised|revision|amended)(?:[\W_]|$)", re.IGNORECASE)
-_SHOWN = ("title", "publisher", "kind", "published", "edition", "url", "licence", "status", "authority")
+_SHOWN = {
+    "title": "title",
+    "publisher": "publisher",
+    "kind": "kind",
+    "published": "date",
+    "edition": "edition",
+    "url": "address",
+    "licence": "licence",
+    "status": "status",
+    "authority": "authority",
+}
+"""The fields of a report of which a change is told, with the words for them."""
 
 
 def facts_of(offer: Offer, publications: Publications, *, by_hand: bool, title: str = "") -> ReportFacts:
@@ -70,7 +81,6 @@ def _is_update(file: str, of_file: str, cover: str) -> bool:
     return "-" in of_file and bool(_UPDATED.search(file)) and "" < cover[:7] < of_file[:7]
 
 
-def difference(old: Report, new: Report) -> str:
-    """Returns what has changed of the known facts, as "its title and its licence"; "" for nothing."""
-    names = [f"its {name}" for name in _SHOWN if getattr(old, name) != getattr(new, name)]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def changed_details(old: Report, new: Report) -> str:
+    """Returns the details that differ between two states of a report: "title, licence"; "" for none."""
+    return ", ".join(name for field, name in _SHOWN.items() if getattr(old, field) != getattr(new, field))

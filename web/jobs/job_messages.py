@@ -102,5 +102,5 @@ def finding(finding: Finding) -> str:
 def health(health: Health) -> str:
     """Returns that nothing is wrong, or the number of findings."""
     if health.sound:
-        return "Everything is as it was written, and every passage stands on its page."
+        return "Nothing is damaged: every passage stands on its page."
     return f"{phrases.count(len(health.findings), 'thing')} to mend."

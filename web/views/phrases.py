@@ -66,7 +66,7 @@ STATES = {
 SOURCES = {**WEBSITES, "folder": "A file", "address": "The address", "sample": "The samples"}
 """The names of the sources of reports."""
 
-STANDING = {Status.CURRENT: "It stands", Status.SUPERSEDED: "Superseded", Status.WITHDRAWN: "Withdrawn"}
+STANDING = {Status.CURRENT: "Current", Status.SUPERSEDED: "Superseded", Status.WITHDRAWN: "Withdrawn"}
 """Whether a report is current, for maintainers."""
 
 DATED_BY = {

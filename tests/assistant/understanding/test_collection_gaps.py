@@ -30,7 +30,7 @@ def notices(answer: Answer) -> str:
 def test_a_place_of_which_there_is_no_report_is_said_to_be_absent_beside_what_others_say() -> None:
     answer = answered("Were fathers left out of assessments in Norfolk?")
     assert answer.outcome is Outcome.ANSWERED
-    notice_text = "The collection has no report from Norfolk. What is quoted is what other reports say."
+    notice_text = "The collection has no report from Norfolk. The quotations are from other reports."
     assert answer.notices[0].text == notice_text
 
 
@@ -70,7 +70,7 @@ def test_a_review_by_a_proper_name_that_no_title_has_is_absent(
 
 def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> None:
     answer = answered("Were fathers left out of assessments, in reports published in 2018?")
-    assert "no such report published in 2018. What it has is of 2021 and 2023." in notices(answer)
+    assert "no such report published in 2018. Its reports are from 2021 and 2023." in notices(answer)
     assert answer.statements
     assert answer.question.query.since is None
     assert understood("Were fathers left out, published in 2021?").missing_years is None

@@ -78,7 +78,7 @@ def test_the_same_revision_with_other_facts_is_revised() -> None:
         *("The right title", "2024-05"),
         "2024-05",
     )
-    assert step.change.reason == "What is known of it has changed: its title and its published."
+    assert step.change.reason == "Its details have changed: title, date."
 
 
 def test_a_maintainers_correction_comes_before_what_the_source_says() -> None:

@@ -183,7 +183,7 @@ def test_a_sidecar_written_later_changes_what_is_known_and_nothing_is_read_again
     reader.asked.clear()
     (inbox / "second.toml").write_text('title = "The right title"\npublished = 2024-04-30')
     (change,) = (change for change in changes(corpus.add([inbox])) if change.happened is Happened.CHANGED)
-    assert change.reason == "What is known of it has changed: its title and its published."
+    assert change.reason == "Its details have changed: title, date."
     second = corpus.catalogue.report("second")
     assert (second.title, second.published, second.dated_by) == (
         "The right title",

@@ -82,7 +82,7 @@ def test_a_page_that_is_published_again_with_the_same_file_changes_only_what_is_
     reader.asked.clear()
     put(server, "p1", TITLES[1], "What was learned from neglect\nThe first text of number 1.", "2025-01-01")
     (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is CHANGED)
-    assert change.reason == "What is known of it has changed: its published."
+    assert change.reason == "Its details have changed: date."
     assert reader.asked == []
 
 

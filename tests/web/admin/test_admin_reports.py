@@ -82,7 +82,7 @@ def test_a_correction_that_cannot_be_kept_is_refused_in_words(
 
 def test_a_report_is_withdrawn_by_a_maintainer(browser: TestClient, services: Services) -> None:
     where = f"/admin/reports/{REPORT.id}/standing"
-    assert "Choose whether it stands." in send(browser, where, status="perhaps")
+    assert "Choose its status." in send(browser, where, status="perhaps")
     send(browser, where, status="withdrawn", notice="A figure is wrong.")
     assert services.maintaining.catalogue().report(REPORT.id).status is Status.WITHDRAWN
     html = browser.get("/admin/publications").text

@@ -49,7 +49,7 @@ def is_inside(browser: TestClient) -> bool:
 
 def test_the_right_password_opens_the_page_that_was_wanted(browser: TestClient) -> None:
     page = browser.get("/admin/audit?part=1")
-    assert "Sign in to look after the collection" in page.text
+    assert "Sign in to maintain the collection" in page.text
     form = {"token": token_of(page.text), "name": NAME, "password": PASSWORD, "after": "/admin/audit?part=1"}
     assert browser.post("/admin/sign-in", data=form).url.path == "/admin/audit"
     assert is_inside(browser)

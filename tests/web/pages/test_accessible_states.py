@@ -199,7 +199,7 @@ def test_an_empty_collection_and_a_file_that_cannot_be_restored_are_accessible(t
     tab.goto("/collections")
     tab.get_by_label("Title").fill("Empty")
     tab.get_by_role("button", name="Start").click()
-    expect(tab.get_by_text("Nothing is in it yet")).to_be_visible()
+    expect(tab.get_by_text("This collection is empty")).to_be_visible()
     assert_fine(tab)
     tab.goto("/collections")
     tab.get_by_role("button", name="Restore").click()

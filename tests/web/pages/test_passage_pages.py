@@ -54,7 +54,7 @@ def test_a_quotation_has_its_own_page_where_its_passage_runs_over_two(tmp_path: 
     assert re.search(r"A board, 2024, page 1\s*</p>", html)
     assert "Listening to children, page 1 – " in html
     of_first, of_second = html.split('<section class="app-page"')[1:]
-    assert "The quotation is not on this page. What stands around it is." in of_first
+    assert "The quotation is not on this page. The words around it are." in of_first
     assert "ot highlighted" not in of_first
     assert ".jpg" not in of_first
     assert ".jpg" in of_second

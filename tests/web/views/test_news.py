@@ -36,7 +36,7 @@ def test_news_is_listed_day_by_day(tmp_path: Path) -> None:
 def test_a_change_that_is_not_served_yet_is_not_told(tmp_path: Path) -> None:
     services = small_services(tmp_path)
     note(services, Happened.CHANGED, "listening", at="2999-01-01T00:00:00+00:00")
-    assert "Nothing has been noted yet" in client(services).get("/new").text
+    assert "No changes have been recorded yet" in client(services).get("/new").text
 
 
 def test_many_reports_of_one_day_are_folded_away(tmp_path: Path) -> None:

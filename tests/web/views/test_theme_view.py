@@ -97,7 +97,7 @@ def test_a_cell_opens_its_quotations(browser: TestClient) -> None:
 
 def test_a_theme_has_its_definition_and_best_passages(browser: TestClient) -> None:
     html = browser.get("/themes/daily-life").text
-    assert "Passages nearest to it" in html
+    assert "The most relevant passages" in html
     assert SENTENCE in html
 
 

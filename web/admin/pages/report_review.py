@@ -179,7 +179,7 @@ def settle(visit: Visit, report_id: str) -> None:
     """Records whether a report is current. Raises InvalidChoice, ReportNotFound, CorpusBusy."""
     statuses = [status for status in Status if status.value == visit.field("status")]
     if not statuses:
-        raise InvalidChoice("Choose whether it stands.")
+        raise InvalidChoice("Choose its status.")
     visit.about = f"{report_id}: {statuses[0].value}"
     notice = " ".join(visit.field("notice").split())[:_LONGEST]
     visit.services.maintaining.correcting().settle(report_id, statuses[0], notice)
