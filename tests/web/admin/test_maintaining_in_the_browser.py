@@ -230,7 +230,7 @@ def test_a_version_that_the_gate_refuses_is_served_only_after_a_second_request(s
     browser = sign_in(browser_of(refusing))
     send(browser, "/admin/jobs", kind="reindex")
     html = ended(browser, refusing)
-    assert "What was served before is still served." in html
+    assert "The version before is still served." in html
     assert 'name="kind" value="force"' in html
     send(browser, "/admin/jobs", kind="force")
     assert "is served: 1 report" in ended(browser, refusing)

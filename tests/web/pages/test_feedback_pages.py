@@ -172,7 +172,7 @@ def test_a_maintainer_deletes_it(browser: TestClient, services: Services) -> Non
 def test_the_privacy_page_says_what_is_kept_of_it_and_for_how_long(
     browser: TestClient, tmp_path: Path
 ) -> None:
-    assert "what was quoted and the day, for 30 days." in browser.get("/privacy").text
+    assert "what was quoted and the date, for 30 days." in browser.get("/privacy").text
     without = browser_of(small_services(tmp_path / "without"))
     assert "wrong answer" not in without.get("/privacy").text
 
