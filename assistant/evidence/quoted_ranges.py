@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from assistant.evidence.passage_blocks import End
 from corpus.passages.lead_ins import BULLETS, leads
-from corpus.report import JOIN, Form, Passage
-from corpus.text import Range
+from corpus.report import JOIN, Form, Passage, Span
+from corpus.text import Range, sentences
 
 _MARK = re.compile(rf"\s*+(?:[{BULLETS}–—-]|o(?=\s)|\(?\w{{1,4}}\)|\d[\d.]*+(?=\s))?\s*+")
 """What may stand between two ranges that are shown as one: a bullet, or the number of an item."""
@@ -51,7 +51,8 @@ def _is_mark(passage: Passage, start: int, end: int) -> bool:
 def _gaps(passage: Passage) -> list[int]:
     """Returns the ends of lead-ins and sentences that something else follows on the page.
 
-    A line that goes on with a small letter after the number of a line ends nothing.
+    A line that goes on with a small letter after the number of a line ends nothing. Nor does a page in the
+    middle of a sentence of a paragraph; a repeated lead-in is a single sentence.
     """
     gaps, offset = [], 0
     for span, following in pairwise(passage.spans):
@@ -62,10 +63,16 @@ def _gaps(passage: Passage) -> list[int]:
         is_apart = same_page and not -_NEAR <= between < _FAR and passage.form is not Form.TABLE
         goes_on = text_before[-1:].isalpha() and passage.text[offset + len(JOIN) :][:1].islower()
         is_near = same_page and 0 <= between <= (_NUMBER if goes_on else _NEAR)
-        if (not is_near and leads(text_before)) or is_apart:
+        turns = goes_on and following.page == span.page + 1 and _ends_paragraph(passage.text, span, offset)
+        if (not (is_near or turns) and leads(text_before)) or is_apart:
             gaps.append(offset)
         offset += len(JOIN)
     return gaps
+
+
+def _ends_paragraph(text: str, span: Span, offset: int) -> bool:
+    """Returns whether a span, which ends at an offset of the text, has a sentence before its last."""
+    return len(sentences(text, offset - span.length, offset)) > 1
 
 
 def ends_of(passage: Passage) -> tuple[End, ...]:

@@ -39,3 +39,15 @@ def test_a_lead_in_without_a_colon_is_apart_from_an_item_further_on() -> None:
     lead, item = "Agencies should", "write it down"
     split = passage(lead + JOIN + item, Span(1, 0, 15), Span(1, 40, 53))
     assert len(quoted_ranges(split, [(0, len(split.text))])) == 2
+
+
+def test_a_sentence_goes_on_over_the_end_of_a_page() -> None:
+    first, second = "Nobody wrote it down. The", "nurse had told the doctor."
+    over = passage(first + JOIN + second, Span(1, 400, 425), Span(2, 0, 26))
+    assert quoted_ranges(over, [(22, len(over.text))]) == ((22, len(over.text)),)
+
+
+def test_a_repeated_lead_in_is_apart_from_an_item_on_the_next_page() -> None:
+    lead, item = "Agencies should", "write it down"
+    split = passage(lead + JOIN + item, Span(1, 0, 15), Span(2, 40, 53))
+    assert len(quoted_ranges(split, [(0, len(split.text))])) == 2
