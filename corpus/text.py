@@ -19,6 +19,7 @@ SOFT = "\u00ad"
 _BLACKED_OUT = "[blacked out]"
 _LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=[^\s-].)[ \t]*[\r\n]\s*(?=\w)(?!(?:and|or|to)\s)")
 _INVISIBLE = re.compile(r"\u00ad(?:[ \t]*[\r\n]\s*)?|[\u200b\u200c\u200d\u2060\ufeff]")
+_BLACK_BEFORE_WORD = re.compile(rf"(?<={BLACK})(?=[^\W_])")
 _BLACK = re.compile(f"{BLACK}[{BLACK}\\s]*{BLACK}|{BLACK}")
 _PDFIUM_HYPHEN = re.compile(r"[\x02\ufffe]\s*")
 """How PDFium joins lines at a hyphen; pages that were read by an older version have it."""
@@ -35,7 +36,7 @@ def readable(text: str) -> str:
             text = text.replace(symbol, bullet)
         text = _INVISIBLE.sub("", _PDFIUM_HYPHEN.sub("-", text))
         if BLACK in text:
-            text = _BLACK.sub(_BLACKED_OUT, text)
+            text = _BLACK.sub(_BLACKED_OUT, _BLACK_BEFORE_WORD.sub(" ", text))
     elif "\x02" in text:
         text = _PDFIUM_HYPHEN.sub("-", text)
     if "\n" in text or "\r" in text:

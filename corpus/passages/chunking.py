@@ -10,7 +10,7 @@ at least, so that what its reader saw on the page need not be guessed from the t
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from corpus.passages.blocks import Block, BlockKind, merge
 from corpus.passages.headings import counts_on
@@ -80,7 +80,9 @@ class _Trail:
         """The heading that stands right before the next block."""
 
     def texts(self) -> tuple[str, ...]:
-        return tuple(heading.text for heading in self._headings[-_LONGEST_TRAIL:])
+        """Returns the trail. A table's title that repeats the heading above it stands in it once."""
+        trail = [text for text, _ in groupby(heading.text for heading in self._headings)]
+        return tuple(trail[-_LONGEST_TRAIL:])
 
     def enter(self, block: Block) -> None:
         """Takes in a heading."""

@@ -25,12 +25,13 @@ from corpus.reading.limited_pool import limited_pool
 from corpus.reading.plain_text import read_plain_text
 from corpus.report import Page, Passage
 
-READER_VERSION = "11"
+READER_VERSION = "12"
 """Raise it after a change to what is read or how passages are cut: older readings are then read again."""
 
 _MOST_NAMED = 10
 """Maximum number of pages that a note names."""
 
+_NO_PASSAGE = "Nothing of it can be found: it has hardly any text beside headings."
 _PRELOADED = ("corpus.reading.file_reader", "corpus.reading.pdf.pdf_reader", "corpus.reading.html.web_page")
 
 
@@ -103,7 +104,7 @@ def read(path: Path, report_id: str, limits: ReadingLimits | None = None) -> Rea
         publisher=document.publisher,
         copyright_year=document.copyright_year,
         places=document.places,
-        notes=(*document.notes, *_notes_on_undecoded(document.pages)),
+        notes=(*document.notes, *_notes_on_undecoded(document.pages), *([] if passages else [_NO_PASSAGE])),
         withdrawn=document.withdrawn,
         media_type=media_type,
     )

@@ -1,5 +1,6 @@
 """The media type of a file, by its bytes. Its name does not count."""
 
+import csv
 import re
 import zipfile
 from itertools import islice
@@ -33,6 +34,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_TAGS = 2
+_FIRST_ROWS, _FEWEST_ROWS, _FEWEST_COLUMNS = 50, 3, 3
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):(?:\s|$)")
 _OF_A_MESSAGE = ({"mime-version"}, {"content-type", "from"}, {"from", "date", "received"})
 _MARKDOWN = re.compile(
@@ -104,7 +106,25 @@ def _type_of_text(path: Path) -> str:
     text = decode_markup(path.read_bytes()).replace("\r\n", "\n")
     if _TAG.match(text.lstrip()):
         return HTML
+    if _is_table_of_values(text):
+        raise NotADocument(_SPREADSHEET)
     return MARKDOWN if is_marked_up(text) else TEXT
+
+
+def _is_table_of_values(text: str) -> bool:
+    """Returns whether each of the first lines is a row of as many values (CSV). A row says nothing without
+    its header, and prose has a space after its commas."""
+    lines = [line for line in text.splitlines() if line.strip()][:_FIRST_ROWS]
+    for separator in ",;\t":
+        try:
+            rows = list(csv.reader(lines, delimiter=separator))
+        except csv.Error:
+            continue
+        columns = {len(row) for row in rows}
+        spaced = any(value.startswith(" ") for row in rows for value in row)
+        if len(rows) >= _FEWEST_ROWS and len(columns) == 1 and min(columns) >= _FEWEST_COLUMNS and not spaced:
+            return True
+    return False
 
 
 def is_marked_up(text: str) -> bool:

@@ -122,6 +122,10 @@ def test_a_closing_quotation_mark_belongs_to_its_sentence() -> None:
     assert split("“I told them.” Nobody came.") == ["“I told them.”", "Nobody came."]
 
 
+def test_a_word_after_a_black_box_stands_apart_from_it() -> None:
+    assert readable("her ███seen once, by ███.") == "her [blacked out] seen once, by [blacked out]."
+
+
 @given(st.text(alphabet=" aB.?!\r\n“”1•", max_size=80))
 def test_sentences_are_in_order_and_lose_no_letter(text: str) -> None:
     spans = sentences(text)

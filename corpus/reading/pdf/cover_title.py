@@ -155,10 +155,10 @@ def _text(run: Sequence[Line]) -> str:
 
 
 def _is_no_title(text: str) -> bool:
-    """Returns whether words are a kind of document, a section's heading, or a fact such as a date or a
-    number."""
+    """Returns whether words are a kind of document, a section's heading, an address of a web page, or a fact
+    such as a date or a number."""
     text = text.strip(" .:")
-    if _KIND_OF_DOCUMENT.fullmatch(text) or _SECTION.fullmatch(text):
+    if "://" in text or _KIND_OF_DOCUMENT.fullmatch(text) or _SECTION.fullmatch(text):
         return True
     return bool(_FACT.match(text)) and bool(_YEAR.search(text)) and len(text.split()) < _FEWEST_OF_TITLE
 

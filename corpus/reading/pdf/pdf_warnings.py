@@ -61,7 +61,7 @@ def _notes(
         yield f"Not read: {listed(garbled)}, whose letters are no words. {_OCR}"
     recognised = [page.number for page, _ in pages_seen if page.scanned]
     if recognised:
-        yield f"Read from a scan: {listed(recognised)}. Check the words against the picture."
+        yield f"Read from a picture by a machine: {listed(recognised)}. Found, but not quoted in answers."
     for field, sentence in (
         ("hidden", "Words that the page does not show were left out on {}."),
         ("covered", "Words are covered or blacked out on {}. They are not read."),

@@ -268,3 +268,9 @@ def test_the_header_of_a_table_is_no_passage_by_itself() -> None:
     assert passage.text == f"{header}\n{row}"
     (passage,) = passages_of([blocks[0], replace(blocks[1], table=2)], pages, "a")
     assert passage.text == row
+
+
+def test_a_title_that_repeats_the_heading_above_it_is_named_once() -> None:
+    repeated = [heading("Areas", 2), heading("Areas", 3), paragraph("Nurses"), heading("Outcome", 3)]
+    found = trails(heading("Letter", 1), *repeated, paragraph("Police"))
+    assert found == {"Nurses": ("Letter", "Areas"), "Police": ("Letter", "Areas", "Outcome")}

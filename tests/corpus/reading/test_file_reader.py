@@ -47,6 +47,32 @@ def test_a_file_that_is_no_document_is_refused(tmp_path: Path, content: bytes) -
         read(path, "a")
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_of_values_is_refused_as_a_spreadsheet(tmp_path: Path, separator: str) -> None:
+    rows = [("Area", "Year", "Reviews"), ("North", "2023", "57"), ('"East, city of"', "2023", "29")]
+    path = tmp_path / "figures.txt"
+    path.write_text("\n".join(separator.join(row) for row in rows), "utf-8")
+    with pytest.raises(NotADocument, match="spreadsheet"):
+        read(path, "a")
+
+
+def test_prose_with_a_comma_in_each_line_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "prose.txt"
+    line = "Nurses, midwives, doctors and the police came to each of the meetings of the panel."
+    path.write_text("\n".join([line] * 5), "utf-8")
+    assert read(path, "a").passages
+
+
+def test_a_file_with_hardly_any_text_says_that_nothing_of_it_can_be_found(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "a.pdf", [[("text", "A line.")]])
+    reading = read(path, "a")
+    assert not reading.passages
+    assert any(note.startswith("Nothing of it can be found") for note in reading.notes)
+    assert not any(
+        "be found" in note for note in read(make_pdf(tmp_path / "b.pdf", [[("text", prose(5))]]), "b").notes
+    )
+
+
 def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "damaged.pdf"
     path.write_bytes(b"%PDF-1.7\nnothing more")

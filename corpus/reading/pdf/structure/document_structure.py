@@ -8,6 +8,7 @@ a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 from corpus.names_and_dates import MONTHS
 from corpus.passages.block_roles import assign_roles
@@ -57,6 +58,7 @@ _LETTER = 0.4
 
 def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
     """Returns the blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
+    layouts = [_in_one_type(layout) if layout.page.scanned else layout for layout in layouts]
     typography = Typography(layouts)
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []
@@ -75,6 +77,17 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
     for on_page in keep_heading_boxes(with_outline(on_pages, outline)):
         _append(blocks, on_page, pages, room)
     return assign_roles(decide_headings(with_split_tables(with_headers(blocks), columns)))
+
+
+def _in_one_type(layout: Layout) -> Layout:
+    """Returns a page with all lines in one type. That of a page read from its picture is a guess, line by
+    line, and would make headings that the page does not have."""
+    if not layout.lines:
+        return layout
+    size = median(line.size for line in layout.lines)
+    return layout.with_lines(
+        tuple(replace(line, size=size, bold=False, italic=False) for line in layout.lines)
+    )
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:

@@ -198,6 +198,12 @@ def test_a_quotation_stands_in_a_passage_by_itself(tmp_path: Path) -> None:
     assert quoting == ["“Nobody"]
 
 
+def test_the_address_of_a_web_page_is_no_title(tmp_path: Path) -> None:
+    address = ("title", "Source: https://example.org/documents/mjgl0226")
+    path = make_pdf(tmp_path / "a.pdf", [[address, ("heading", "Letters of the board"), ("text", prose(5))]])
+    assert read(path, "a").title == "Letters of the board"
+
+
 def test_a_page_without_words_is_named(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "a.pdf", [[("text", prose(5))], [], [("text", prose(5, "him"))]])
     assert "No text on page 2." in read(path, "a").notes
@@ -210,10 +216,13 @@ def test_a_scanned_page_is_read_and_says_so(tmp_path: Path) -> None:
     words = make_pdf(tmp_path / "words.pdf", [[("title", "The child was not seen alone")]])
     picture = pdfium.PdfDocument(words)[0].render(scale=3).to_pil()
     picture.save(tmp_path / "scan.pdf")
-    reading = read(tmp_path / "scan.pdf", "a")
-    assert "not seen alone" in readable(reading.pages[0].text)
-    assert reading.pages[0].reader.startswith("ocr")
-    assert any("scan" in note for note in reading.notes)
+    mixed = pdfium.PdfDocument(make_pdf(tmp_path / "text.pdf", [[("text", prose(5))]]))
+    mixed.import_pages(pdfium.PdfDocument(tmp_path / "scan.pdf"))
+    mixed.save(tmp_path / "mixed.pdf")
+    reading = read(tmp_path / "mixed.pdf", "a")
+    assert "not seen alone" in readable(reading.pages[1].text)
+    assert [page.scanned for page in reading.pages] == [False, True]
+    assert any(note.startswith("Read from a picture by a machine: page 2.") for note in reading.notes)
 
 
 def test_who_a_letter_is_to_is_no_evidence(tmp_path: Path) -> None:

@@ -68,7 +68,24 @@ def test_words_over_a_picture_that_nothing_paints_are_a_reading_of_a_scan(tmp_pa
     reading = read(path, "a")
     assert TRUE in words(reading)
     assert reading.pages[0].reader.startswith("ocr")
-    assert any(note.startswith("Read from a scan: page 1.") for note in reading.notes)
+    assert any(note.startswith("Read from a picture by a machine: page 1.") for note in reading.notes)
+
+
+def test_a_page_read_from_its_picture_has_no_headings(tmp_path: Path) -> None:
+    picture = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+    path = raw_pdf(
+        tmp_path / "a.pdf",
+        "q 595 0 0 842 0 0 cm /Im Do Q 3 Tr "
+        + prose()
+        + small("The board was told that the child", 70, 660, 17)
+        + line("had been seen by the nurse.", 645),
+        resources="/XObject<</Im 10 0 R>>",
+        objects=[picture + "/Length 1>>stream\n\xee\nendstream"],
+    )
+    reading = read(path, "a")
+    assert reading.pages[0].scanned
+    assert not any(passage.headings for passage in reading.passages)
+    assert "the child had been seen by the nurse" in words(reading)
 
 
 def test_a_name_under_a_black_box_is_not_read_and_the_box_is(tmp_path: Path) -> None:
@@ -320,7 +337,8 @@ def test_a_scan_with_a_stamp_is_no_page_of_words(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     raw_pdf(path, prose(), scan, resources="/XObject<</Im 10 0 R>>", objects=[picture])
     assert any(
-        note.startswith(("Not read: page 2", "Read from a scan: page 2")) for note in read(path, "a").notes
+        note.startswith(("Not read: page 2", "Read from a picture by a machine: page 2"))
+        for note in read(path, "a").notes
     )
     raw_pdf(path, scan, resources="/XObject<</Im 10 0 R>>", objects=[picture])
     if not ocr.available():
