@@ -66,7 +66,8 @@ class Citation:
     """The place of a quotation. Code makes every part of it from the spans; no model writes any part.
 
     `quote` is the text of the page. An item of a list, with its bullet, and a row of a table begin a line.
-    `scanned` says that a machine read a page of it from a picture, so that single words may be wrong.
+    `scanned` says that a machine read a page of it from a picture, so that single words may be wrong. Such a
+    citation is never in a Statement.
     `printed_page` and `printed_page_end` are the labels printed on its first and last page ("" for none).
     `headings` are those that its first words take up ("This category …"), the innermost last; mostly none.
     """
@@ -169,7 +170,8 @@ class Answer:
 
     `statements` are all statements, in order. Where reports, places or years are compared, `sides` has the
     same statements column by column; otherwise it is empty. `nearest` are the nearest passages, where the
-    outcome is NEAREST. `breadth` is set where the question asks what reports find and several say it.
+    outcome is NEAREST; where it is ANSWERED, pages that are pictures and may answer too. `breadth` is set
+    where the question asks what reports find and several say it.
     """
 
     question: Question

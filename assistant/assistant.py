@@ -6,11 +6,22 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Event, Found, Notice, Outcome, Stated, Statement, Understood
-from assistant.citing import cite, verify
+from assistant.answer import (
+    Answer,
+    Citation,
+    Event,
+    Found,
+    Notice,
+    Outcome,
+    Stated,
+    Statement,
+    Understood,
+)
+from assistant.citing import cite_together, verify
 from assistant.evidence import sections
 from assistant.evidence.antecedents import with_antecedents
 from assistant.evidence.judge import Judge, SignsJudge, names_another_place
+from assistant.evidence.pictures import best_of_each_passage, places_of, without_pictures
 from assistant.evidence.reading_stop import ReadingStop
 from assistant.evidence.scoring import Evidence, Stop, read_all, weigh
 from assistant.evidence.selection import order_for_writer, rank_hits
@@ -46,7 +57,8 @@ _JUDGE_UNREAD = SignsJudge.load(reads=False)
 class _Findings:
     """The evidence for a question, best first, and the confidence that it answers.
 
-    The question is the one that was asked of all reports, where only that has an answer.
+    The question is the one that was asked of all reports, where only that has an answer. `pictured` was read
+    from pictures of pages, and is not quoted as an answer.
     """
 
     question: Question
@@ -54,11 +66,12 @@ class _Findings:
     confidence: float
     is_section: bool = False
     notices: tuple[Notice, ...] = ()
+    pictured: Sequence[Evidence] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
         """Returns the hits that hold the evidence, each once, best first."""
-        return tuple(dict.fromkeys(unit.hit for unit in self.evidence))
+        return tuple(dict.fromkeys(unit.hit for unit in (*self.evidence, *self.pictured)))
 
 
 class Assistant:
@@ -144,7 +157,7 @@ class Assistant:
             findings = self._search_and_judge(question, limit)
         yield Found(findings.hits)
         # 4. Written, and verified
-        if findings.confidence < self.judge.threshold:
+        if findings.confidence < self.judge.threshold or not findings.evidence:
             answer = self._answer_without_statements(findings)
         else:
             written = self._write(findings, limit)
@@ -164,19 +177,29 @@ class Assistant:
         """Returns the evidence, and how confident the judge is that it answers.
 
         A section that is asked for by name is the evidence. Where the judge is not confident, the question is
-        asked of all reports; its evidence counts where the judge is confident of that.
+        asked of all reports; its evidence counts where the judge is confident of that. What was read from
+        pictures of pages is no evidence.
         """
-        evidence = self.find_evidence(question, limit)
+        evidence, pictured = self._quotable(self.find_evidence(question, limit))
         confidence = self.judge.confidence(question, evidence)
-        if section := self._section(question):
-            return _Findings(question, section, max(confidence, sections.CONFIDENCE), is_section=True)
+        section, pictured_section = self._quotable(self._section(question))
+        if section:
+            confidence = max(confidence, sections.CONFIDENCE)
+            return _Findings(question, section, confidence, is_section=True, pictured=pictured_section)
+        pictured = [*pictured_section, *pictured]
         if confidence < self.judge.threshold and (widened := widen_question(question)):
-            widened_evidence = self.find_evidence(widened, limit)
+            widened_evidence, widened_pictured = self._quotable(self.find_evidence(widened, limit))
             widened_confidence = self.judge.confidence(widened, widened_evidence)
             if widened_confidence >= self.judge.threshold:
                 notices = (notice("widened", where=describe_scope(question)),)
-                return _Findings(widened, widened_evidence, widened_confidence, notices=notices)
-        return _Findings(question, evidence, confidence)
+                return _Findings(
+                    widened, widened_evidence, widened_confidence, notices=notices, pictured=widened_pictured
+                )
+        return _Findings(question, evidence, confidence, pictured=pictured)
+
+    def _quotable(self, evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
+        """Returns the evidence that can be quoted, and that which was read from pictures of pages."""
+        return without_pictures(evidence, self.searcher)
 
     def _write(self, findings: _Findings, limit: int) -> Written:
         """Returns the claims: those of the writer, or the units of a section in their own order."""
@@ -240,29 +263,47 @@ class Assistant:
     def _answer_without_statements(self, findings: _Findings) -> Answer:
         """Returns an answer with the nearest passages and what is missing, or that nothing comes near.
 
-        Evidence on a place other than the one in the question is near if it would answer there.
+        Evidence on a place other than the one in the question is near if it would answer there. What was read
+        from pictures of pages is among the nearest.
         """
-        question, evidence = findings.question, findings.evidence
+        question = findings.question
+        evidence = sorted((*findings.evidence, *findings.pictured), key=lambda unit: -unit.score)
         is_elsewhere = names_another_place(question, evidence)
         anywhere = replace(question, places=()) if is_elsewhere else question
         is_near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
-        best = {unit.hit.passage.id: unit for unit in reversed(evidence) if unit.within}
-        nearest = sorted(best.values(), key=lambda unit: -unit.score)[:NEAREST]
-        claims = [unit.claim() for unit in nearest if is_near]
-        citations = [cite(claim.hit.passage, claim.start, claim.end, self.searcher) for claim in claims]
+        citations = self._nearest([unit for unit in evidence if unit.within and is_near])
         outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
         absent = absence_notices(question, citations)
         if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
             absent.append(notice("elsewhere", places=join_names(question.places, "or")))
-        notices = (*absent, notice(outcome.value, searched=describe_search(question)))
+        notices = [*absent, notice(outcome.value, searched=describe_search(question))]
+        if pictures := [citation for citation in citations if citation.scanned]:
+            notices.append(notice("pictures", places=places_of(pictures)))
         return Answer(
             question,
             outcome,
             nearest=tuple(citations),
-            notices=notices,
+            notices=tuple(notices),
             confidence=findings.confidence,
             version=self.searcher.version_id,
         )
+
+    def _nearest(self, evidence: Sequence[Evidence]) -> list[Citation]:
+        """Returns the citations of the best passages, each with its lead-in or header. They are no
+        statements."""
+        claims = best_of_each_passage(evidence, NEAREST)
+        return [
+            cite_together(
+                claim.hit.passage, [(place.start, place.end) for place in claim.places], self.searcher
+            )
+            for claim in claims
+        ]
+
+    def _pictures(self, findings: _Findings) -> list[Citation]:
+        """Returns citations of pages that may answer too and are pictures."""
+        confidence = self.judge.confidence(findings.question, findings.pictured) if findings.pictured else 0.0
+        is_sure = bool(findings.pictured) and confidence >= self.judge.threshold
+        return self._nearest(findings.pictured) if is_sure else []
 
     def _answer_with_statements(
         self, findings: _Findings, statements: Sequence[Statement], written_notices: Sequence[Notice]
@@ -275,10 +316,13 @@ class Assistant:
             notices = list(statement_notices(question, statements))
             if breadth := breadth_of(question, findings.evidence, len(self.searcher.reports())):
                 notices.insert(0, notice("breadth", reports=breadth.reports, of=breadth.of))
+        if pictures := self._pictures(findings) if statements else []:
+            notices.append(notice("pictures", places=places_of(pictures)))
         return Answer(
             question,
             Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED,
             tuple(statements),
+            nearest=tuple(pictures),
             notices=(*notices, *findings.notices, *written_notices),
             confidence=findings.confidence,
             version=self.searcher.version_id,

@@ -2,7 +2,8 @@
 
 Each quotation is read again from its page by the spans in the index, and compared letter by letter, under
 `corpus.text.normalise`, with the text that the writer had. If any quotation of a claim differs, the whole
-claim is left out. Nothing is corrected, and no difference is small enough.
+claim is left out. Nothing is corrected, and no difference is small enough. So is a claim with words that a
+machine read from the picture of a page: nothing proves that the page says them.
 """
 
 import re
@@ -13,14 +14,17 @@ from assistant.evidence.passage_blocks import lines
 from assistant.evidence.shown_headings import heading_taken_up
 from corpus.errors import ReportNotFound
 from corpus.report import Form, Page, Passage, Span, text_of
-from corpus.text import normalise
+from corpus.text import Range, normalise
 from index.searching import Searcher
 
 _NUMBER_GOES_ON = re.compile(r"\d[.,]?\|[.,]?\d")
 
 
 def verify(claims: Iterable[Claim], searcher: Searcher) -> Iterator[Statement]:
-    """Yields a statement for each claim whose quotations all stand on their pages, in the same order."""
+    """Yields a statement for each claim whose quotations all stand on their pages, in the same order.
+
+    A page of which a machine read the picture proves nothing.
+    """
     for claim in claims:
         citations = [_verified_citation(place, searcher) for place in claim.places]
         proved = tuple(citation for citation in citations if citation is not None)
@@ -35,9 +39,16 @@ def cite(passage: Passage, start: int, end: int, searcher: Searcher) -> Citation
 
     Raises ReportNotFound where the version has no such report or page, ValueError where the range is empty.
     """
-    spans = passage.spans_of(start, end)
+    return cite_together(passage, [(start, end)], searcher)
+
+
+def cite_together(passage: Passage, ranges: Iterable[Range], searcher: Searcher) -> Citation:
+    """Returns one citation of several ranges of a passage, in reading order: a lead-in and its item, the
+    header of a table and a row. Raises as `cite` does.
+    """
+    spans = tuple(span for start, end in ranges for span in passage.spans_of(start, end))
     if not spans:
-        raise ValueError(f"There are no characters {start} to {end} in passage {passage.id}.")
+        raise ValueError(f"There are no such characters in passage {passage.id}.")
     pages = _pages(passage.report_id, spans, searcher)
     quote = "\n".join(lines(text_of(spans, pages), table=passage.form is Form.TABLE))
     report = searcher.report(passage.report_id)
@@ -57,7 +68,8 @@ def recheck(citation: Citation, searcher: Searcher) -> bool:
 
 
 def _verified_citation(place: Place, searcher: Searcher) -> Citation | None:
-    """Returns the citation of a place, or None where the page differs, or where it would cut a number."""
+    """Returns the citation of a place, or None where the page differs, is a picture, or a number would be
+    cut."""
     passage = place.hit.passage
     try:
         citation = cite(passage, place.start, place.end, searcher)
@@ -67,7 +79,8 @@ def _verified_citation(place: Place, searcher: Searcher) -> Citation | None:
     first, last = citation.spans[0], citation.spans[-1]
     if _cuts_a_number(pages[first.page].text, first.start) or _cuts_a_number(pages[last.page].text, last.end):
         return None
-    return citation if _same_text(citation.quote, passage.text[place.start : place.end]) else None
+    is_proved = not citation.scanned and _same_text(citation.quote, passage.text[place.start : place.end])
+    return citation if is_proved else None
 
 
 def _cuts_a_number(text: str, at: int) -> bool:

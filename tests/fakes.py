@@ -1,12 +1,13 @@
 """Small real classes that stand in for large ones, for the tests of every room."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from corpus.errors import ReportNotFound
+from corpus.reading.ocr import READER as OCR_READER
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.text import readable, sentences
 from index.searching import Hit, HitScores, Query, Scores, Vectors
@@ -22,7 +23,8 @@ class FakeSearcher:
     """Searches by shared words over reports given as their pages; each paragraph of a page is a passage.
 
     `voices` has the voice of passages by the words they begin with; the others' is unknown. `headings` has
-    the heading of passages in the same way.
+    the heading of passages in the same way. A machine read the reports of those ids in `pictures` from
+    pictures of their pages.
     A sentence's vector counts its stems, hashed into 512 places: alike texts are near, others are not.
     """
 
@@ -34,10 +36,13 @@ class FakeSearcher:
         voices: Mapping[str, Voice] | None = None,
         headings: Mapping[str, str] | None = None,
         reader: str = "",
+        pictures: Collection[str] = (),
     ) -> None:
         self._reports = {report.id: report for report in pages}
         self._pages = {
-            (report.id, number): Page(number, text, label=str(number), reader=reader)
+            (report.id, number): Page(
+                number, text, label=str(number), reader=OCR_READER if report.id in pictures else reader
+            )
             for report, texts in pages.items()
             for number, text in enumerate(texts, 1)
         }

@@ -61,8 +61,6 @@ def statement_notices(question: Question, statements: Sequence[Statement]) -> tu
         notices += [notice(status.value, title=report.title) for report in reports if report.status is status]
     if any(citation.passage.voice is Voice.FAMILY for citation in citations):
         notices.append(notice("family_words"))
-    if any(citation.scanned for citation in citations):
-        notices.append(notice("scanned"))
     spoken = [has_voice(question.voices, citation.passage, citation.quote) for citation in citations]
     if question.voices and not any(spoken):
         notices.append(notice("not_their_words", who=" or ".join(map(label_of, question.voices))))

@@ -82,6 +82,19 @@ def test_near_passages_are_shown_and_others_are_not() -> None:
     assert not ask("qwertzu asdfgh yxcvbn").nearest
 
 
+def test_the_nearest_item_of_a_list_keeps_the_words_that_lead_into_it() -> None:
+    lead = "The following may not be used with a child:"
+    filler = "which staff thought of as ordinary in many homes and which no manager there had written down"
+    items = [f"• {name}, {filler}" for name in ("shouting", "cold food", "locked doors", "no shoes")]
+    text = "\n".join([lead, *items, *(f"• {number} hours alone, {filler}" for number in range(2, 6))])
+    searcher = FakeSearcher({report("rules", "Rules"): [text]})
+    answer = Assistant(searcher, judge=SignsJudge({}, -1, 0.5, 0.1)).ask(
+        "May staff leave a child with no shoes?"
+    )
+    assert answer.outcome is Outcome.NEAREST
+    assert answer.nearest[0].quote == f"{lead}\n{items[-1][2:]}"
+
+
 def test_for_another_place_the_nearest_passages_are_shown() -> None:
     answer = ask("Were fathers left out of assessments in Norfolk?")
     assert answer.outcome is Outcome.NEAREST

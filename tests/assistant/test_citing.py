@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answer import Claim, Place
+from assistant.answer import Claim, Outcome, Place
 from assistant.assistant import Assistant
 from assistant.citing import cite, recheck, verify
 from corpus.reading.ocr import READER, READER_IN_FILE
 from corpus.report import Passage
 from corpus.text import normalise
-from index.searching import Hit
+from index.searching import Hit, Query
 from tests.assistant.library import SURE, library
 from tests.assistant.mutations import MUTATIONS, Mutation
 from tests.fakes import FakeSearcher, report
@@ -93,14 +93,41 @@ def test_the_items_of_a_list_begin_lines_and_every_word_is_that_of_the_page() ->
 
 
 def test_an_empty_range_is_refused() -> None:
-    with pytest.raises(ValueError, match="no characters"):
+    with pytest.raises(ValueError, match="no such characters"):
         cite(PASSAGES[0], 5, 5, SEARCHER)
 
 
-@pytest.mark.parametrize(("reader", "scanned"), [(READER, True), (READER_IN_FILE, True), ("pdfium", False)])
-def test_text_read_by_ocr_is_quoted_with_a_warning(reader: str, scanned: bool) -> None:
-    searcher = FakeSearcher({report("scan", "Scan"): ["Nurses count each visit twice."]}, reader=reader)
+WORDS = "Nurses count each visit twice."
+
+
+@pytest.mark.parametrize("reader", [READER, READER_IN_FILE])
+def test_words_that_a_machine_read_from_a_picture_are_found_but_no_statement(reader: str) -> None:
+    searcher = FakeSearcher({report("scan", "Scan"): [WORDS]}, reader=reader)
     answer = Assistant(searcher, judge=SURE).ask("Who counts each visit?")
-    (statement,) = answer.statements
-    assert statement.citations[0].scanned is scanned
-    assert ("scanned" in {notice.id for notice in answer.notices}) is scanned
+    assert (answer.outcome, answer.statements) == (Outcome.NEAREST, ())
+    assert [(citation.quote, citation.scanned) for citation in answer.nearest] == [(WORDS, True)]
+    (said,) = (notice.text for notice in answer.notices if notice.id == "pictures")
+    assert said.endswith("Scan, page 1 of the file.")
+
+
+@pytest.mark.parametrize("reader", [READER, READER_IN_FILE])
+def test_no_writer_can_make_a_statement_of_a_picture(reader: str) -> None:
+    searcher = FakeSearcher({report("scan", "Scan"): [WORDS]}, reader=reader)
+    (hit,) = searcher.search(Query(WORDS))
+    assert not list(verify([Claim(hit, 0, len(WORDS))], searcher))
+
+
+def test_beside_an_answer_a_picture_that_may_answer_is_named() -> None:
+    pages = {report("scan", "Scan"): [WORDS], report("text", "Text"): ["Midwives count each visit once."]}
+    answer = Assistant(FakeSearcher(pages, pictures=["scan"]), judge=SURE).ask("Who counts each visit?")
+    assert [statement.text for statement in answer.statements] == ["Midwives count each visit once."]
+    assert [citation.report.id for citation in answer.nearest] == ["scan"]
+    assert "pictures" in {notice.id for notice in answer.notices}
+
+
+def test_without_pictures_nothing_is_said_of_them() -> None:
+    searcher = FakeSearcher({report("text", "Text"): [WORDS]}, reader="pdfium")
+    answer = Assistant(searcher, judge=SURE).ask("Who counts each visit?")
+    assert answer.statements
+    assert not answer.nearest
+    assert "pictures" not in {notice.id for notice in answer.notices}

@@ -123,6 +123,11 @@ class CitationOut(BaseModel):
     paragraph: str | None = Field(
         description="The number of the paragraph in which it begins.", examples=["3.12"]
     )
+    scanned: bool = Field(
+        description="Whether a machine read it from a picture of the page: words may be wrong. Never so in a "
+        "statement.",
+        examples=[False],
+    )
     url: str = Field(
         description="The link to its page with the quotation marked. It stays valid after a re-index.",
         examples=["http://127.0.0.1:8000/passages/0123456789abcdef?mark=0-42"],
@@ -138,6 +143,7 @@ class CitationOut(BaseModel):
             pdf_page_end=citation.pdf_page_end,
             printed_page=citation.printed_page or None,
             paragraph=citation.paragraph or None,
+            scanned=citation.scanned,
             url=absolute(passage_path(citation)),
         )
 
@@ -182,7 +188,8 @@ class AnswerOut(BaseModel):
     )
     statements: list[StatementOut] = Field(description="What the reports say, in order.")
     nearest: list[CitationOut] = Field(
-        description="For the outcome `nearest`: the closest passages, which may not answer."
+        description="For the outcome `nearest`: the closest passages, which may not answer. With an answer: "
+        "pages that are pictures and may answer too (`scanned`)."
     )
     notices: list[NoticeOut] = Field(description="Fixed sentences that go with it; show them.")
     version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])

@@ -76,7 +76,9 @@ def chat_texts(events: Iterator[Event], base: str) -> Iterator[ChatText]:
             case Answer():
                 notices = "\n\n".join(notice.text for notice in event.notices if notice not in above)
                 nearest = event.nearest if event.outcome is not Outcome.ANSWERED else ()
-                quoted = [f"‘{citation.quote}’\n{references.lines(citation)}" for citation in nearest]
+                quoted = [
+                    f"{phrases.cited_words(citation)}\n{references.lines(citation)}" for citation in nearest
+                ]
                 text = "\n\n".join(filter(None, (notices, *quoted)))
                 yield ChatText(text, references.take_new(), _ending(event))
 

@@ -52,7 +52,7 @@ def answer(answer: Answer, screen: Console) -> None:
     if answer.nearest and answer.outcome is not Outcome.ANSWERED:
         screen.print("\nNearest passages, which may not answer:")
         for citation in answer.nearest:
-            screen.print(Text(f"\n{quoted(citation.quote)}"))
+            screen.print(Text(f"\n{phrases.cited_words(citation)}"))
             screen.print(Text(f"    {phrases.where(citation)}", style="cyan"))
 
 
@@ -61,8 +61,8 @@ def hits(searcher: Searcher, hits: Sequence[Hit], screen: Console) -> None:
     if not hits:
         screen.print("Nothing was found.")
     for hit in hits:
-        labels = {number: searcher.page(hit.report.id, number).label for number in hit.passage.pages}
-        pages = phrases.pages(citation_of(hit.passage, hit.report, labels))
+        on_pages = {number: searcher.page(hit.report.id, number) for number in hit.passage.pages}
+        pages = phrases.pages(citation_of(hit.passage, hit.report, on_pages))
         place = f"{hit.report.title}, {phrases.who(hit.report)}, {pages}  [{hit.passage.id}]"
         screen.print(Text(f"\n{hit.score:.3f}  {place}", style="cyan"))
         screen.print(Text(readable(hit.passage.text)))

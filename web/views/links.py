@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from assistant.answer import Citation
 from assistant.evidence.whole_sentences import are_whole
-from corpus.report import JOIN, Passage, Report, Span
+from corpus.report import JOIN, Page, Passage, Report, Span
 from corpus.text import readable
 
 PDF = "application/pdf"
@@ -47,11 +47,12 @@ def same_in_json(path: str) -> str:
     return f"/api{path}" if _SAME_IN_JSON.fullmatch(path) else ""
 
 
-def citation_of(passage: Passage, report: Report, labels: Mapping[int, str]) -> Citation:
-    """Returns the citation of a whole passage. `labels` has the printed label of each page."""
+def citation_of(passage: Passage, report: Report, pages: Mapping[int, Page]) -> Citation:
+    """Returns the citation of a whole passage. `pages` has the pages that it stands on, by number."""
     spans = passage.spans
-    first, last = labels[spans[0].page], labels[spans[-1].page]
-    return Citation(passage, report, readable(passage.text), spans, first, printed_page_end=last)
+    first, last = pages[spans[0].page].label, pages[spans[-1].page].label
+    scanned = any(page.scanned for page in pages.values())
+    return Citation(passage, report, readable(passage.text), spans, first, scanned, last)
 
 
 def runs(passage: Passage, spans: tuple[Span, ...]) -> tuple[Run, ...]:

@@ -220,6 +220,11 @@ _TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
+def cited_words(citation: Citation) -> str:
+    """Returns the words of a citation in quotation marks; without, if a machine read them from a picture."""
+    return citation.quote if citation.scanned else quoted(citation.quote)
+
+
 def quoted(words: str) -> str:
     """Returns the words in quotation marks: in double ones if they contain single ones."""
     return f"“{words}”" if "‘" in words and "“" not in words else f"‘{words}’"

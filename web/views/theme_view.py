@@ -232,8 +232,8 @@ class Themes:
 
 def _citations(searcher: Searcher, report: Report, passages: Iterable[str]) -> Iterable[Citation]:
     for passage in map(searcher.passage, passages):
-        labels = {page: searcher.page(report.id, page).label for page in passage.pages}
-        yield citation_of(passage, report, labels)
+        pages = {number: searcher.page(report.id, number) for number in passage.pages}
+        yield citation_of(passage, report, pages)
 
 
 def _year(report: Report) -> str:

@@ -15,6 +15,7 @@ CITATION = {
     "pdf_page_end",
     "printed_page",
     "paragraph",
+    "scanned",
     "url",
 }
 REPORT = {"authority", "id", "title", "publisher", "published", "file"}
