@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,13 +35,15 @@ Boxes = tuple[Box, ...]
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """The rectangles of a quotation in the picture of its page, and where the first ones begin.
+    """The rectangles of a quotation in the picture of its page, where the first ones begin, and their `right`
+    edge as a fraction of the picture's width.
 
     There are no rectangles where the file does not have the characters of the quotation.
     """
 
     boxes: Boxes
     corner: Corner | None
+    right: float = 0
 
 
 def locate(file: Path, page: Page, spans: Sequence[Span]) -> Highlight:
@@ -52,9 +54,10 @@ def locate(file: Path, page: Page, spans: Sequence[Span]) -> Highlight:
         if not spans or not _says(shown, page, spans):
             return Highlight((), None)
         size = _size(shown.page)
-        boxes = tuple(_boxes(shown, size, spans))
+        boxes = joined(_boxes(shown, size, spans))
     left, top = (max(0, min((box[side] for box in boxes), default=0)) for side in (0, 1))
-    return Highlight(boxes, (left / size[0], top / size[1]))
+    right = min(size[0], max((box[2] for box in boxes), default=0))
+    return Highlight(boxes, (left / size[0], top / size[1]), right / size[0])
 
 
 def draw_quotation(file: Path, page: Page, spans: Sequence[Span]) -> bytes:
@@ -89,6 +92,24 @@ def _boxes(shown: ShownPage, size: tuple[int, int], spans: Sequence[Span]) -> It
                 x0, y0 = _pixel(shown.page, size, left, top)
                 x1, y1 = _pixel(shown.page, size, right, bottom)
                 yield min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1
+
+
+def joined(boxes: Iterable[Box]) -> Boxes:
+    """Returns the rectangles with those of one line as one: the space between two words is quoted, too."""
+    lines: list[Box] = []
+    for box in boxes:
+        if lines and _go_on(lines[-1], box):
+            last = lines.pop()
+            box = (min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
+        lines.append(box)
+    return tuple(lines)
+
+
+def _go_on(box: Box, following: Box) -> bool:
+    """Returns whether a rectangle goes on where another ends: beside it, no further than its height away."""
+    shared = min(box[3], following[3]) - max(box[1], following[1])
+    height = min(box[3] - box[1], following[3] - following[1])
+    return 2 * shared > height and -height < following[0] - box[2] < height
 
 
 def _pixel(pdf_page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from tests.web.running import awaited
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.storage.highlights import NOWHERE
 from web.storage.page_images import PageImages
+from web.storage.page_renderer import joined
 
 
 @pytest.fixture
@@ -55,11 +56,20 @@ def test_the_quotation_is_highlighted_and_nothing_else(
     assert highlight
     assert highlight.corner
     assert all(0 < part < 1 for part in highlight.corner)
+    assert highlight.corner[0] < highlight.right < 1
     plain = yellow(drawn(images, report, page, ()))
     assert plain == 0
     assert (
         yellow(drawn(images, report, page, (long,))) > 3 * yellow(drawn(images, report, page, (short,))) > 0
     )
+
+
+def test_the_words_of_a_line_are_one_rectangle_and_columns_and_lines_stay_apart() -> None:
+    first, second = (10, 100, 60, 112), (64, 101, 120, 112)
+    other_column, next_line = (300, 100, 350, 112), (10, 116, 80, 128)
+    assert joined([first, second]) == ((10, 100, 120, 112),)
+    assert joined([first, other_column, next_line]) == (first, other_column, next_line)
+    assert joined([]) == ()
 
 
 def test_words_that_the_file_does_not_say_are_not_highlighted(
