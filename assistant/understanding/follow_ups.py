@@ -110,6 +110,9 @@ _SWAPS = re.compile(
     r"(?:(?:what|how) about|what of|(?:the )?same (?:again )?(?:for|in|from)|try|and|or) (?P<what>.+)$",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"(?:and|or|but|so)\b", re.IGNORECASE)
+_ADDS = re.compile(r"(?:and|or|but|so|what about|how about)\b", re.IGNORECASE)
+"""Words that add a question to the one before it, in one sentence."""
 _ENDING = re.compile(r"[ ,](?:then|though|instead|please)$", re.IGNORECASE)
 _PREPOSITION = re.compile(r"^(?:in|at|for|from|of|on|with|by|about)\b", re.IGNORECASE)
 _SAYS_ABOUT = re.compile(
@@ -168,7 +171,15 @@ def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
         for scope in own_scopes:
             topic = _with(topic, scope.kind, scope.words, names, add=False)
     leant_on = f"{topic} {added}".strip()
-    return Turn(asked, leant_on, f"{leant_on} {_capital(asked)}", leant_on)
+    return Turn(asked, leant_on, _joined(leant_on, asked), leant_on)
+
+
+def _joined(leant_on: str, asked: str) -> str:
+    """Returns a question with its follow-up as a person would say both: "Who attends, and when?"."""
+    if not _ADDS.match(asked):
+        return f"{_capital(leant_on)} {_capital(asked)}"
+    also = "" if _BEGINS.match(asked) else "and "
+    return f"{_capital(leant_on.rstrip(' ?.!,;'))}, {also}{asked[:1].lower()}{asked[1:]}"
 
 
 def _capital(text: str) -> str:

@@ -57,7 +57,17 @@ def test_topic_and_place_go_on_through_several_turns() -> None:
 def test_an_addition_is_looked_for_with_the_question_before_it() -> None:
     added = turned("and for fathers?", "Who attends strategy meetings?")
     assert added.leant_on == "Who attends strategy meetings?"
-    assert added.sentence == "Who attends strategy meetings? And for fathers?"
+    assert added.sentence == "Who attends strategy meetings, and for fathers?"
+
+
+def test_an_addition_without_and_is_said_with_it() -> None:
+    added = turned("What about at weekends?", "who attends when a child is hurt?")
+    assert added.sentence == "Who attends when a child is hurt, and what about at weekends?"
+
+
+def test_a_question_that_leans_on_another_is_said_after_it_with_a_capital() -> None:
+    asked = turned("how long do they have?", "who attends strategy meetings?")
+    assert asked.sentence == "Who attends strategy meetings? How long do they have?"
 
 
 def test_an_addition_that_names_another_place_swaps_the_place_of_the_topic() -> None:
