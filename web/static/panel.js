@@ -4,8 +4,9 @@ import { announce } from "./announcing.js";
 import { offerCopying } from "./copying.js";
 
 const WIDE = matchMedia("(min-width: 64rem)");
-const ZOOMS = [1, 1.2, 1.6, 2.2];
-const READABLE = 640; // pixels
+const ZOOMS = [1, 1.3, 1.6, 2, 2.6, 3.4];
+const READABLE = 600; // pixels
+const MARGIN = 24; // pixels beside a quotation
 const fragments = new Map(); // the HTML of a source, by its address
 let zoom; // an index of ZOOMS; at first what makes the page wide enough to be read
 let opened; // the link of the source that is shown
@@ -144,9 +145,14 @@ function placePicture() {
   const fits = ZOOMS.findIndex((factor) => factor * frame.clientWidth >= READABLE);
   zoom ??= fits < 0 ? ZOOMS.length - 1 : fits;
   image.style.width = `${ZOOMS[zoom] * 100}%`;
+  for (const [name, last] of [["out", 0], ["in", ZOOMS.length - 1]]) {
+    panel().querySelector(`[data-zoom=${name}]`).ariaDisabled = String(zoom === last); // so that it keeps the focus
+  }
   const place = () => {
     frame.scrollTop = (Number(frame.dataset.top) || 0) * image.offsetHeight - frame.clientHeight / 4;
-    frame.scrollLeft = (Number(frame.dataset.left) || 0) * image.offsetWidth - 24;
+    const [left, right] = ["left", "right"].map((side) => (Number(frame.dataset[side]) || 0) * image.offsetWidth);
+    const fitting = right - left + 2 * MARGIN <= frame.clientWidth;
+    frame.scrollLeft = fitting ? (left + right - frame.clientWidth) / 2 : left - MARGIN;
   };
   place();
   if (!image.complete) image.addEventListener("load", place, { once: true });

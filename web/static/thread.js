@@ -76,7 +76,7 @@ function foldLatest() {
   if (quotation) {
     const first = Object.assign(document.createElement("span"), { className: "app-earlier__first" });
     const nearest = quotation.closest(".app-statement--nearest") ? "The nearest: " : "";
-    first.textContent = nearest + quotation.textContent.trim();
+    first.textContent = nearest + wordsOf(quotation);
     summary.append(first);
   }
   heading.remove();
@@ -114,10 +114,15 @@ export function endTurn(data) {
   if (data.box && !box().value) box().value = data.box;
 }
 
+// The words of a quotation on one line: its paragraphs and points stand apart.
+function wordsOf(quotation) {
+  return [...quotation.querySelectorAll("p, li")].map((block) => block.textContent.trim()).join(" ");
+}
+
 // The first statement with its source, to be read out.
 export function firstStatement() {
   const [quotation, source] = [".app-quotation", ".app-source"].map((part) => latest().querySelector(part));
-  return quotation ? `${quotation.textContent.trim()} ${source.textContent.replace(/\s+/g, " ").trim()}` : "";
+  return quotation ? `${wordsOf(quotation)} ${source.textContent.replace(/\s+/g, " ").trim()}` : "";
 }
 
 // What came one by one is set side by side.

@@ -64,6 +64,11 @@ class PassageView:
     turned: bool
 
     @property
+    def runs(self) -> tuple[tuple[str, bool], ...]:
+        """Returns the runs of the passage, each with whether it is quoted."""
+        return tuple((piece.text, piece.quoted) for piece in self.pieces)
+
+    @property
     def shown_page(self) -> MarkedPage:
         """Returns the page that is shown where there is room for one: the first that has the quotation."""
         return next((page for page in self.pages if page.cited), self.pages[0])

@@ -217,6 +217,8 @@ _BESIDE = 40
 """Maximum number of words of a neighbouring passage."""
 _ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[–—-]\s+)(?=\S)")
 _TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
+_NUMBER = re.compile(r"\s*\(?(?:\d[\d.]*|[ivx]+|[A-Za-z])[.)]\s*")
+"""The number of a paragraph or point by itself, which is no sentence."""
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
@@ -240,10 +242,26 @@ def telephone(text: str) -> Markup:
     return html + text[end:]
 
 
-def in_lines(text: str) -> Markup:
-    """Returns the text, escaped, with each point of a list on a line of its own."""
+def in_lines(text: str, listed: bool = False) -> Markup:
+    """Returns the text, escaped, with each point of a list on a line of its own.
+
+    One point alone makes no list, unless it is `listed`.
+    """
     points = _POINT.split(text)
-    return Markup(" <br>").join(points) if len(points) > 2 else Markup("{}").format(text)
+    return Markup(" <br>").join(points) if listed or len(points) > 2 else Markup("{}").format(text)
+
+
+def marked_lines(runs: Sequence[tuple[str, bool]]) -> Markup:
+    """Returns runs of a text, escaped: the quoted ones marked, each point of a list on a line of its own."""
+    whole = " ".join(text for text, _ in runs)
+    listed = len(_POINT.split(whole)) > 2
+    html = Markup()
+    for text, is_quoted in runs:
+        if html:
+            html += Markup(" <br>") if listed and _ITEM.match(text) else " "
+        lines = in_lines(text, listed)
+        html += Markup("<mark>{}</mark>").format(lines) if is_quoted else lines
+    return html
 
 
 def in_blocks(text: str, style: str = "govuk-body") -> Markup:
@@ -265,7 +283,7 @@ def opening(text: str) -> str:
     """Returns the first whole sentences and "[…]", or the whole text if it is not much longer."""
     if len(text.split()) <= 2 * _OPENING:
         return text
-    ends = [end for _, end in sentences(text)]
+    ends = [end for start, end in sentences(text) if not _NUMBER.fullmatch(text, start, end)]
     fitting = [end for end in ends if len(text[:end].split()) <= _OPENING] or ends[:1]
     return text if fitting[-1] == ends[-1] else f"{text[: fitting[-1]]} {CUT}"
 

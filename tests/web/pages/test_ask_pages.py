@@ -160,7 +160,7 @@ def test_an_examples_link_asks_its_question(browser: TestClient) -> None:
 def test_no_answer_says_so_and_shows_what_came_nearest(browser: TestClient) -> None:
     html = browser.post("/ask", data={"question": "What was the weather?"}).text
     assert "The reports here do not answer this." in html
-    assert "This is the nearest we found" in html
+    assert "The nearest that was found" in html
 
 
 def test_a_declined_question_shows_its_notice(browser: TestClient) -> None:

@@ -46,14 +46,19 @@ def test_the_quotation_is_in_sight_in_the_picture_and_can_be_made_larger(tab: Pa
     picture = tab.get_by_role("dialog").locator("[data-picture] img")
     expect(picture).to_be_visible()
     width = picture.evaluate("image => image.offsetWidth")
-    assert width >= 640
-    tab.get_by_role("button", name="Larger").click()
+    assert width >= 600
+    larger = tab.get_by_role("button", name="Larger")
+    larger.click()
     assert picture.evaluate("image => image.offsetWidth") > width
     frame = tab.locator("[data-picture]")
     shown_lines = frame.evaluate(
         "f => [f.dataset.top * f.firstChild.offsetHeight - f.scrollTop, f.clientHeight]"
     )
     assert 0 <= shown_lines[0] < shown_lines[1]
+    for _ in range(6):
+        larger.press("Enter")
+    expect(larger).to_have_attribute("aria-disabled", "true")  # the largest, and the focus is kept
+    expect(larger).to_be_focused()
 
 
 def test_a_deadline_is_found_and_verified_on_its_page_in_three_actions(tab: Page) -> None:

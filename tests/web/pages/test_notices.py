@@ -65,3 +65,12 @@ def test_a_question_longer_than_the_setting_is_said_to_be_too_long(browser: Test
     assert response.status_code == 422
     assert "characters or fewer" in response.text
     assert f">{'why ' * 300}</textarea>" in response.text
+
+
+def test_the_lines_of_small_talk_stand_in_their_order_and_numbers_can_be_called(tmp_path: Path) -> None:
+    browser = client(with_answerer(small_services(tmp_path), Assistant))
+    html = browser.post("/ask", data={"question": "what can you do?"}).text
+    parts = ("You could ask:", "?question=What%20do%20reviews", "tel:08001111")
+    places = [html.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "Edit the question" not in html

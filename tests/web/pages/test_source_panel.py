@@ -69,7 +69,7 @@ def test_the_page_after_is_turned_to_and_says_that_the_quotation_is_not_there(pr
     assert OTHER in turned
     assert "paragraph 3.12" not in turned
     assert "Back to the quotation" in turned
-    assert "Page after" not in turned
+    assert "Next page" not in turned
     assert program.get(f"{PANEL}&page=3").status_code == 404
 
 
@@ -117,7 +117,7 @@ def test_on_a_phone_a_source_is_a_sheet_that_the_back_button_closes(phone: Page)
     source.click()
     expect(sheet.get_by_role("heading", name="Listening to children")).to_be_focused()
     assert faults(phone) == []
-    sheet.get_by_role("link", name="Page after").or_(sheet.get_by_role("link", name="Page before")).click()
+    sheet.get_by_role("link", name="Next page").or_(sheet.get_by_role("link", name="Previous page")).click()
     expect(sheet.get_by_text("The quotation is not on this page.")).to_be_visible()
     sheet.get_by_role("button", name="Back to the answer").click()
     expect(sheet).to_be_hidden()

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from web.views.phrases import CUT, first_words, in_blocks, in_lines, last_words, opening, quoted
+from web.views.phrases import (
+    CUT,
+    first_words,
+    in_blocks,
+    in_lines,
+    last_words,
+    marked_lines,
+    opening,
+    quoted,
+)
 
 SENTENCE = "Every practitioner asked the child what a day was like."
 
@@ -32,12 +41,25 @@ def test_the_items_of_a_quotation_are_a_list_without_their_bullets() -> None:
     assert in_blocks("‘It is so.’") == '<p class="govuk-body">‘It is so.’</p>'
 
 
+def test_a_point_that_opens_a_run_of_a_list_stands_in_its_own_line() -> None:
+    runs = [("They should: • ask <him>", True), ("• tell the school • wait", False)]
+    assert marked_lines(runs) == (
+        "<mark>They should: <br>• ask &lt;him&gt;</mark> <br>• tell the school <br>• wait"
+    )
+    assert marked_lines([("A point • is", True), ("no list.", False)]) == "<mark>A point • is</mark> no list."
+
+
 @given(st.text(alphabet='a<&" •■', max_size=40))
 def test_setting_in_lines_escapes_everything_and_loses_nothing(text: str) -> None:
     shown = in_lines(text)
     assert isinstance(shown, Markup)
     bullets = shown.replace(" <br>", " ")
     assert " ".join(bullets.split()) == " ".join(escape(text).split())
+
+
+def test_an_opening_does_not_end_with_the_number_of_what_is_left_out() -> None:
+    text = f"1. {SENTENCE} {SENTENCE}\n2. {' and '.join([SENTENCE[:-1]] * 12)}."
+    assert opening(text) == f"1. {SENTENCE} {SENTENCE} {CUT}"
 
 
 def test_an_opening_is_whole_sentences_and_says_that_it_is_cut() -> None:

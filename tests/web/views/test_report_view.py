@@ -78,7 +78,7 @@ def test_reports_that_speak_of_a_subject_stand_below_those_of_that_name_with_a_q
     browser: TestClient,
 ) -> None:
     html = browser.get("/reports", params={"q": "listening"}).text
-    assert "1 report of that name, and 1 more that speaks of it." in html
+    assert "1 report has that name. 1 other report speaks of it." in html
     named, spoken = html.split("Reports that speak of it")
     assert '<a class="govuk-link" href="/reports/listening">' in named
     assert f"‘{SENTENCE}’" in spoken
