@@ -62,7 +62,7 @@ def examine_all(storage: Storage, databases: Sequence[str]) -> Iterator[Event]:
         **{f"the database {name}": _of_database(storage, name) for name in databases},
         "the reports": _of_reports(storage),
         "the golden questions": _of_golden_questions(storage),
-        "the vectors": _of_vectors(storage),
+        "the vectors and analyses": _of_caches(storage),
     }
     findings: list[Finding] = []
     for part, part_findings in parts.items():
@@ -122,8 +122,8 @@ def _of_golden_questions(storage: Storage) -> Iterator[Finding]:
         yield Finding("", str(error), _REPAIR)
 
 
-def _of_vectors(storage: Storage) -> Iterator[Finding]:
-    for fault in storage.versions.vector_faults():
+def _of_caches(storage: Storage) -> Iterator[Finding]:
+    for fault in storage.versions.cache_faults():
         yield Finding("", fault, _REPAIR)
 
 

@@ -7,20 +7,21 @@ vectors or words. Raise RECIPE after such a change.
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from itertools import groupby
+from typing import Protocol
 
 from corpus.report import Passage, Report
 from corpus.storage.catalogue import Catalogue
-from corpus.text import readable, sentences
+from corpus.text import readable
 from corpus.themes.tagging import PassageThemes
+from index.analysis import ReportAnalysis, context
 from index.models.model_files import Parts
-from index.vocabulary import Vocabulary, count_words
+from index.stem_counts import StemCounter, StemCounts
+from index.vocabulary import Vocabulary, WordCounts
 
 RECIPE = 10
-_NO_WORD = re.compile(r"[_\W]+")
 SENTENCES_UP_TO = 60_000
 """Maximum number of passages for which every sentence has a vector too; more would fill the memory."""
 
@@ -30,7 +31,8 @@ class Material:
     """All that is indexed. Passages are in order of report and position.
 
     `texts` has the text to embed of each passage, `sentences` where its sentences stand in that text. `pages`
-    is their number; `themes` has the ids of the passages on each theme.
+    is their number; `themes` has the ids of the passages on each theme. `stems` are those of the texts that
+    are searched by their words.
     """
 
     pages: int
@@ -39,36 +41,33 @@ class Material:
     texts: list[str]
     sentences: list[Parts]
     themes: Mapping[str, Sequence[str]]
+    vocabulary: Vocabulary
+    stems: StemCounts
 
 
-def gather(evidence: Catalogue) -> Material:
+class Analyse(Protocol):
+    """Returns the analysis of a report; without `split`, one without sentences."""
+
+    def __call__(self, report: Report, passages: Sequence[Passage], *, split: bool) -> ReportAnalysis: ...
+
+
+def gather(evidence: Catalogue, analyse: Analyse = ReportAnalysis.of) -> Material:
     """Returns everything in a catalogue that is to be indexed."""
-    reports = evidence.reports()
+    reports, passages = evidence.reports(), list(evidence.passages())
     by_id = {report.id: report for report in reports}
-    passages = list(evidence.passages())
-    texts: list[str] = []
-    parts: list[Parts] = []
-    with_sentences = len(passages) <= SENTENCES_UP_TO
-    for passage in passages:
-        context, text = _context(by_id[passage.report_id], passage), readable(passage.text)
-        texts.append(f"{context}\n{text}")
-        shift, spans = len(context) + 1, sentences(text) if with_sentences else []
-        parts.append([(start + shift, end + shift) for start, end in spans])
-    pages = sum(1 for report in reports for _ in evidence.pages(report.id))
-    return Material(pages, reports, passages, texts, parts, PassageThemes(evidence.database).by_theme())
-
-
-def count_vocabulary(material: Material) -> Vocabulary:
-    """Returns the vocabulary of all passages."""
-    return count_words(passage.text for passage in material.passages)
-
-
-def word_texts(material: Material) -> Iterator[str]:
-    """Yields, for each passage, the text that is searched by its words: its context and text, and its file's
-    name."""
-    file_words = {report.id: _file_words(report) for report in material.reports}
-    for passage, text in zip(material.passages, material.texts, strict=True):
-        yield f"{file_words[passage.report_id]}\n{text}"
+    texts, parts = list[str](), list[Parts]()
+    words, stems = WordCounts(), StemCounter()
+    split = len(passages) <= SENTENCES_UP_TO
+    for report_id, group in groupby(passages, key=lambda passage: passage.report_id):
+        report, of_report = by_id[report_id], list(group)
+        analysis = analyse(report, of_report, split=split)
+        texts += [f"{context(report, passage)}\n{readable(passage.text)}" for passage in of_report]
+        parts += analysis.sentences
+        words.add(analysis.words)
+        stems.add(analysis.stems)
+    themes = PassageThemes(evidence.database).by_theme()
+    pages = evidence.count_pages()
+    return Material(pages, reports, passages, texts, parts, themes, words.vocabulary(), stems.total())
 
 
 def corpus_digest(evidence: Catalogue) -> str:
@@ -84,12 +83,3 @@ def corpus_digest(evidence: Catalogue) -> str:
             add(values)
     add(PassageThemes(evidence.database).by_theme())
     return digest.hexdigest()
-
-
-def _file_words(report: Report) -> str:
-    """Returns the words of a report's file name: they often give a place and a year that the title lacks."""
-    return _NO_WORD.sub(" ", Path(report.file).stem)
-
-
-def _context(report: Report, passage: Passage) -> str:
-    return ". ".join(part for part in (report.title, *passage.headings) if part)

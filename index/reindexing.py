@@ -75,7 +75,7 @@ def reindex(
             if served and whole and _is_up_to_date(served, corpus, encoder):
                 yield Published(served, embedded=0, reused=served.passages, unchanged=True)
                 return
-            material = gather(evidence)
+            material = _gather(versions, evidence)
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
         # 2. Embed the new passages, and write the files
@@ -92,6 +92,14 @@ def reindex(
         # 4. Publish in one step
         version = draft.publish(_with_verdict(version, verdict, force))
         yield Published(version, embedded, reused=len(material.texts) - embedded)
+
+
+def _gather(versions: Versions, evidence: Catalogue) -> Material:
+    """Returns the material, with the analyses of reports that were made before."""
+    with closing(versions.analyses()) as analyses:
+        material = gather(evidence, analyses.analyse)
+        analyses.trim()
+    return material
 
 
 def _write(

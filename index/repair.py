@@ -3,8 +3,8 @@
     Repaired    one thing was repaired: how, and what is left to do
 
 A damaged database is put aside, and what can still be read of it goes into a new one. The catalogue comes
-from the newest whole version of the index, which holds a copy. The next re-index makes vectors again.
-Originals need their files: `panel-assistant add`. A server's database is restored from its own backup.
+from the newest whole version of the index, which holds a copy. The next re-index makes vectors and analyses
+again. Originals need their files: `panel-assistant add`. A server's database is restored from its own backup.
 """
 
 import sqlite3
@@ -40,8 +40,8 @@ def repair(storage: Storage, schemas: Mapping[str, Sequence[str]]) -> Iterator[R
             damaged.append(name)
             yield _renew(database, of_database)
     yield from _restore_catalogue(storage, schemas["catalogue"], damaged="catalogue" in damaged)
-    for vectors in storage.versions.remove_damaged_vectors():
-        yield Repaired(f"{vectors} was damaged and is deleted. The next re-index makes its vectors again.")
+    for cache in storage.versions.remove_damaged_caches():
+        yield Repaired(f"{cache} was damaged and is deleted. The next re-index makes again what it held.")
     if renamed_file := storage.golden.put_unreadable_aside():
         yield Repaired(
             f"Golden questions that cannot be read are in {renamed_file} now. Correct and add them again."

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.storage.catalogue import Catalogue
+from index.analysis import AnalysisCache
 from index.errors import BrokenVersion, NoIndex
 from index.material import RECIPE, Material
 from index.models.encoders import Encoder
@@ -134,6 +135,9 @@ class Versions(Protocol):
     def vectors(self, model_digest: str, dimension: int) -> VectorCache:
         """Returns the vectors that a model has made."""
 
+    def analyses(self) -> AnalysisCache:
+        """Returns the analyses of reports that were made. The caller closes it."""
+
     def draft(self) -> AbstractContextManager[Draft]:
         """Yields a draft to build a version in. It is deleted unless it was published."""
 
@@ -194,12 +198,13 @@ class Versions(Protocol):
                 self.remove(version_id)
         return removed
 
-    def vector_faults(self) -> Iterator[str]:
-        """Yields a sentence for each cache of vectors that is damaged; none where a server keeps them."""
+    def cache_faults(self) -> Iterator[str]:
+        """Yields a sentence for each cache of vectors or analyses that is damaged; none where a server keeps
+        them."""
         yield from ()
 
-    def remove_damaged_vectors(self) -> Iterator[str]:
-        """Deletes the caches of vectors that are damaged, and yields what each was called."""
+    def remove_damaged_caches(self) -> Iterator[str]:
+        """Deletes the caches that are damaged, and yields the name of each."""
         yield from ()
 
     def served_id(self) -> str:

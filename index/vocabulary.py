@@ -12,7 +12,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,22 +58,56 @@ class Vocabulary:
         return cls(passages, counts, stemmed, frozenset(proper))
 
 
+@dataclass(slots=True)
+class WordCounts:
+    """Counts of some passages: all, and those with each word, each stem, each word with a capital letter
+    within a sentence, and each word in lower case."""
+
+    passages: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+    stemmed: Counter[str] = field(default_factory=Counter)
+    capitalised: Counter[str] = field(default_factory=Counter)
+    lower_case: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "WordCounts":
+        """Counts the words of some passages, given their texts. Words stay in the order of the texts."""
+        counts = cls()
+        for text in texts:
+            words_of_text = _distinct(
+                form for word in _distinct(_written_words(text)) for form in _spellings(word)
+            )
+            counts.passages += 1
+            counts.seen.update(words_of_text)
+            counts.stemmed.update(_distinct(stem(word) for word in words_of_text if word not in STOP))
+            counts.capitalised.update(_distinct(word.lower() for word in _CAPITALISED.findall(text)))
+            counts.lower_case.update(_distinct(_LOWER_CASE.findall(text)))
+        return counts
+
+    def add(self, others: "WordCounts") -> None:
+        """Adds the counts of other passages."""
+        self.passages += others.passages
+        self.seen.update(others.seen)
+        self.stemmed.update(others.stemmed)
+        self.capitalised.update(others.capitalised)
+        self.lower_case.update(others.lower_case)
+
+    def vocabulary(self) -> Vocabulary:
+        """Returns the vocabulary of these passages."""
+        often_capital = (
+            word for word, times in self.capitalised.items() if times > 9 * self.lower_case[word]
+        )
+        return Vocabulary(self.passages, self.seen, self.stemmed, frozenset(often_capital))
+
+
+def _distinct(words_of_text: Iterable[str]) -> list[str]:
+    """Returns the words without repetitions, in their order."""
+    return list(dict.fromkeys(words_of_text))
+
+
 def count_words(texts: Iterable[str]) -> Vocabulary:
     """Counts the words of a corpus, given one text for each passage."""
-    counts: Counter[str] = Counter()
-    stemmed: Counter[str] = Counter()
-    capitalised: Counter[str] = Counter()
-    lower_case: Counter[str] = Counter()
-    count = 0
-    for text in texts:
-        words_of_text = {form for word in set(_written_words(text)) for form in _spellings(word)}
-        counts.update(words_of_text)
-        stemmed.update({stem(word) for word in words_of_text if word not in STOP})
-        capitalised.update({word.lower() for word in _CAPITALISED.findall(text)})
-        lower_case.update(set(_LOWER_CASE.findall(text)))
-        count += 1
-    proper = frozenset(word for word, times in capitalised.items() if times > 9 * lower_case[word])
-    return Vocabulary(count, counts, stemmed, proper)
+    return WordCounts.of(texts).vocabulary()
 
 
 _WORD = re.compile(r"[a-z0-9]+(?:['\u2019-][a-z0-9]+)*")

@@ -73,6 +73,12 @@ class Catalogue:
         for row in self.database.rows("SELECT * FROM pages WHERE report_id = ? ORDER BY number", report_id):
             yield _page(row)
 
+    def count_pages(self) -> int:
+        """Returns the number of pages of all reports."""
+        for row in self.database.rows("SELECT COUNT(*) AS pages FROM pages"):
+            return int(row["pages"])
+        return 0  # there is no file yet
+
     def passage(self, passage_id: str) -> Passage:
         """Returns the passage of that id. Raises ReportNotFound."""
         for row in self.database.rows("SELECT * FROM passages WHERE id = ?", passage_id):

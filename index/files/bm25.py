@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.files.stem_counts import StemCounts
 from index.searching import Scores
+from index.stem_counts import StemCounts
 
 Places = NDArray[np.int64]
 """Numbers of documents, which run from 0 in the order in which they were given."""
@@ -102,7 +102,11 @@ class Postings:
     @classmethod
     def build(cls, texts: Iterable[str], frequent: int = FREQUENT) -> "Postings":
         """Counts the stems of some texts, and weighs them. `frequent` is what FREQUENT says."""
-        stem_counts = StemCounts.of(texts)
+        return cls.of(StemCounts.of(texts), frequent)
+
+    @classmethod
+    def of(cls, stem_counts: StemCounts, frequent: int = FREQUENT) -> "Postings":
+        """Weighs the stems of some documents. `frequent` is what FREQUENT says."""
         count = len(stem_counts.lengths)
         lengths = np.maximum(stem_counts.lengths, 1)  # a document without stems is as long as a stem
         norms = K1 * ((1 - B) + B * lengths / lengths.mean()) if count else np.zeros(0)

@@ -17,7 +17,7 @@ from index.errors import BrokenVersion
 from index.files.bm25 import Postings
 from index.files.faiss_index import FaissIndex
 from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher, check_compatible
-from index.material import Material, count_vocabulary, word_texts
+from index.material import Material
 from index.models.encoders import Encoder
 from index.searching import Query, Vectors, passes_filters
 from index.versions import MEND, Halves, IndexVersion
@@ -128,8 +128,8 @@ def write(folder: Path, material: Material, vectors: Halves, owners: NDArray[np.
     """Writes the files of a version. `owners` are the places of each vector's passage, ascending."""
     FaissIndex.build(vectors, owners).save(folder)
     Rows.of(material.passages, material.themes).save(folder)
-    (folder / VOCABULARY).write_text(count_vocabulary(material).dumped(), "utf-8")
-    Postings.build(word_texts(material)).save(folder / _WORDS)
+    (folder / VOCABULARY).write_text(material.vocabulary.dumped(), "utf-8")
+    Postings.of(material.stems).save(folder / _WORDS)
 
 
 class FileIndex(HybridSearcher[int]):

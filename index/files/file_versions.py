@@ -3,6 +3,8 @@
 index/
     current                 the id of the version that is served
     lock                    held during a re-index
+    vectors-….sqlite        the vectors that a model has made (`file_vectors`)
+    analyses.sqlite         the analyses of reports (`index/analysis.py`)
     .draft-…/               a version that is being built; the next re-index deletes it if it was not finished
     .checked-….json         when a version was compared with its digests (`file_checks`)
     000007-5f3a9c21/        a version: manifest.json, evidence.sqlite, the vectors, the words
@@ -12,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.database import Sqlite
+from index.analysis import AnalysisCache
 from index.disk import file_digest, replace_text, sync_file, sync_folder, writing
 from index.errors import BrokenVersion, NoIndex, ReindexRunning
 from index.files import file_index
@@ -34,6 +37,7 @@ from index.models.encoders import Encoder
 from index.versions import MEND, Halves, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
 
 MANIFEST = "manifest.json"
+_ANALYSES = "analyses.sqlite"
 _DRAFT, _CHECKED = ".draft-", ".checked-"
 
 
@@ -154,20 +158,26 @@ class FileVersions(Versions):
 
     def vectors(self, model_digest: str, dimension: int) -> FileVectors:
         """Returns the vectors that a model has made. A damaged cache is begun anew."""
-        path = FileVectors.path(self.folder, model_digest)
-        if any(Sqlite(path).faults()):
-            _remove_database(path)
+        _remove_damaged(FileVectors.path(self.folder, model_digest))
         return FileVectors(self.folder, model_digest, dimension)
 
-    def vector_faults(self) -> Iterator[str]:
-        for path in sorted(self.folder.glob(FileVectors.NAMES)):
+    def analyses(self) -> AnalysisCache:
+        """Returns the analyses of reports that were made. A damaged cache is begun anew."""
+        path = self.folder / _ANALYSES
+        _remove_damaged(path)
+        return AnalysisCache(Sqlite(path))
+
+    def cache_faults(self) -> Iterator[str]:
+        for path in self._caches():
             yield from Sqlite(path).faults()
 
-    def remove_damaged_vectors(self) -> Iterator[str]:
-        for path in sorted(self.folder.glob(FileVectors.NAMES)):
-            if any(Sqlite(path).faults()):
-                _remove_database(path)
+    def remove_damaged_caches(self) -> Iterator[str]:
+        for path in self._caches():
+            if _remove_damaged(path):
                 yield str(path)
+
+    def _caches(self) -> list[Path]:
+        return sorted([*self.folder.glob(FileVectors.NAMES), *self.folder.glob(_ANALYSES)])
 
     def serve(self, version_id: str) -> None:
         """Serves that version from now on."""
@@ -199,10 +209,15 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _remove_database(path: Path) -> None:
-    """Deletes a database with the files that SQLite puts beside it."""
-    for end in ("", "-wal", "-shm"):
-        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+def _remove_damaged(path: Path) -> bool:
+    """Deletes a database that is damaged, with the files that SQLite puts beside it. Returns whether it
+    was."""
+    with closing(Sqlite(path)) as database:
+        damaged = any(database.faults())
+    if damaged:
+        for end in ("", "-wal", "-shm"):
+            path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+    return damaged
 
 
 class _FileDraft:

@@ -21,7 +21,7 @@ from corpus.storage.database import Row
 from corpus.storage.database_servers import Connection, Server
 from corpus.text import normalise
 from index.files.bm25 import Postings
-from index.material import Material, count_vocabulary, word_texts
+from index.material import Material
 from index.searching import Vectors
 from index.versions import SPARE, Halves
 
@@ -53,7 +53,7 @@ def write(
     server: Server, schema: str, material: Material, vectors: Halves, owners: NDArray[np.int32]
 ) -> None:
     """Fills a schema that holds the copied catalogue. Indexes are made after all rows are there."""
-    words = Postings.build(word_texts(material))
+    words = Postings.of(material.stems)
     with server.writing(schema) as connection:
         for statement in _TABLES.split(";"):
             connection.execute(statement)
@@ -62,7 +62,7 @@ def write(
         )
         _copy(connection, "vectors", "text text int4 halfvec", _vectors(material, vectors, owners))
         _copy(connection, "stems", "text int4", words.vocabulary.items())
-        _copy(connection, "facts", "text text", [(VOCABULARY, count_vocabulary(material).dumped())])
+        _copy(connection, "facts", "text text", [(VOCABULARY, material.vocabulary.dumped())])
         connection.execute("SET LOCAL maintenance_work_mem = '512MB'")  # HNSW is built much faster in memory
         for statement in _INDEXES.format(dimension=vectors.shape[1]).split(";"):
             connection.execute(statement)

@@ -1,6 +1,6 @@
 """Versions of the index in PostgreSQL: each is a schema, and one row says which one is served.
 
-    panel_index             versions, served, made_vectors
+    panel_index             versions, served, made_vectors, analyses
     panel_draft             a version that is being built; the next re-index deletes it if it was not finished
     panel_000007-5f3a9c21   a version: the copied catalogue and the tables of postgres_tables.py
 
@@ -22,6 +22,8 @@ from corpus.errors import CorpusError
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.database_servers import Server
 from corpus.storage.postgres_database import Postgres
+from index.analysis import SCHEMA as ANALYSES
+from index.analysis import AnalysisCache
 from index.errors import BrokenVersion, NoIndex, ReindexRunning
 from index.material import Material
 from index.models.encoders import Encoder
@@ -51,7 +53,8 @@ class PostgresVersions(Versions):
     def __init__(self, server: Server) -> None:
         self.server = server
         self._known = Postgres(server, SCHEMA)
-        self._known.create(_TABLES)
+        for schema in (_TABLES, ANALYSES):
+            self._known.create(schema)
         self._seen = Postgres(server, SCHEMA, fixed=True)  # reads may go to any standby
 
     def current_id(self) -> str:
@@ -101,6 +104,10 @@ class PostgresVersions(Versions):
     def vectors(self, model_digest: str, dimension: int) -> PostgresVectors:
         """Returns the vectors that a model has made."""
         return PostgresVectors(self.server, SCHEMA, model_digest, dimension)
+
+    def analyses(self) -> AnalysisCache:
+        """Returns the analyses of reports that were made."""
+        return AnalysisCache(self._known)
 
     @contextmanager
     def draft(self) -> Iterator["_PostgresDraft"]:

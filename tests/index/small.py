@@ -7,10 +7,10 @@ import numpy as np
 
 from corpus.report import Page, Passage, Report, Span, Voice, passage_id
 from corpus.storage.catalogue import Catalogue
-from index.files.file_versions import FileVersions
 from index.models.model_files import Parts
 from index.reindexing import Published, reindex
 from index.searching import Vectors
+from index.versions import Versions
 from index.vocabulary import stems
 
 
@@ -95,7 +95,7 @@ def small_corpus(folder: Path) -> Catalogue:
 
 
 def published(
-    catalogue: Catalogue, versions: FileVersions, encoder: StemEncoder, force: bool = False
+    catalogue: Catalogue, versions: Versions, encoder: StemEncoder, force: bool = False
 ) -> Published:
     """Re-index, and give the last event."""
     *_, last = reindex(catalogue, versions, encoder, force=force)
