@@ -64,7 +64,7 @@ Labelled = tuple[str, bool, float]
 """A sentence, whether it tells of danger, and how much it counts."""
 
 
-def listed(half: str) -> list[tuple[str, bool]]:
+def listed_sentences(half: str) -> list[tuple[str, bool]]:
     """Returns the sentences of one half of the list, and whether they tell of danger."""
     return [row for rows in listed_by_kind(half).values() for row in rows]
 
@@ -79,12 +79,12 @@ def listed_by_kind(half: str) -> dict[str, list[tuple[str, bool]]]:
     return kinds
 
 
-def written() -> list[tuple[str, bool]]:
+def written_sentences() -> list[tuple[str, bool]]:
     """Returns the sentences that were written to learn from."""
-    return labelled(FOLDER / "danger.tsv")
+    return read_labelled(FOLDER / "danger.tsv")
 
 
-def labelled(file: Path) -> list[tuple[str, bool]]:
+def read_labelled(file: Path) -> list[tuple[str, bool]]:
     """Returns the sentences of a file, and whether they tell of danger."""
     with file.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -96,7 +96,7 @@ def rules() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "danger.toml").read_text("utf-8"))
 
 
-def made(count: int, seed: int = 5) -> Iterator[tuple[str, bool]]:
+def make_sentences(count: int, seed: int = 5) -> Iterator[tuple[str, bool]]:
     """Yields sentences made of frames, the same number of each kind."""
     read, chance = rules(), random.Random(seed)
     for kind in ("danger", "question"):
@@ -122,11 +122,11 @@ def sentences(
     asked = list(field_questions(field)) if field else []
     random.Random(1).shuffle(asked)
     questions = [(text, False) for text in asked[:FIELD]]
-    others = [*weighed(made(MADE), 1.0), *weighed(questions, 1.0)]
-    return [*weighed(listed_rows, 3.0), *weighed(written_rows, 2.0), *others]
+    others = [*with_weights(make_sentences(MADE), 1.0), *with_weights(questions, 1.0)]
+    return [*with_weights(listed_rows, 3.0), *with_weights(written_rows, 2.0), *others]
 
 
-def weighed(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
+def with_weights(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
     """Returns sentences with what they count: `weight`, and more for danger."""
     return [(text, danger, weight * (MISSED if danger else 1)) for text, danger in rows]
 
@@ -174,7 +174,7 @@ class Judge:
     """The two models, learned from some rows of the list and all else that is learned from."""
 
     def __init__(self, rows: list[tuple[str, bool]], field: Path | None) -> None:
-        taught = sentences(rows, written(), field)
+        taught = sentences(rows, written_sentences(), field)
         self.words, self.letters = learn(taught), learn_letters(taught)
 
     def score(self, text: str) -> float:
@@ -190,7 +190,7 @@ def report(scores: Mapping[tuple[str, bool], float], name: str) -> None:
         print(f"{name}: {what} {sum(right)} of {len(right)} ({sum(right) / len(right):.1%})")
 
 
-def cross_validated(field: Path | None) -> None:
+def cross_validate(field: Path | None) -> None:
     """Prints what half A comes to when the kinds of each fold are judged by what the other kinds taught."""
     kinds = list(listed_by_kind("A").items())
     random.Random(3).shuffle(kinds)
@@ -204,18 +204,18 @@ def cross_validated(field: Path | None) -> None:
     report(scores, "half A by words and letters, cross-validated")
 
 
-def blended(before: Mapping[str, float], learned: Mapping[str, float], least: float) -> dict[str, float]:
+def blend(before: Mapping[str, float], learned: Mapping[str, float], least: float) -> dict[str, float]:
     """Returns the mean of the weights of an earlier run and of this one, without those below `least`."""
     names = sorted(before.keys() | learned.keys())
     means = {name: round((before.get(name, 0.0) + learned.get(name, 0.0)) / 2, 3) for name in names}
     return {name: weight for name, weight in means.items() if not name or abs(weight) >= least}
 
 
-def unseen() -> Iterator[tuple[list[tuple[str, bool]], str]]:
+def unseen_lists() -> Iterator[tuple[list[tuple[str, bool]], str]]:
     """Yields the sentences of each list that nothing is learned from, and its name."""
-    yield listed("B"), "half B"
-    yield labelled(LISTS / "danger-first-person.tsv"), "in the first person"
-    yield labelled(LISTS / "danger-practice.tsv"), "from practice"
+    yield listed_sentences("B"), "half B"
+    yield read_labelled(LISTS / "danger-first-person.tsv"), "in the first person"
+    yield read_labelled(LISTS / "danger-practice.tsv"), "from practice"
 
 
 def write(judge: Judge, folder: Path) -> None:
@@ -226,7 +226,7 @@ def write(judge: Judge, folder: Path) -> None:
 
 
 def main() -> None:
-    """Learns, and prints the figures; the lists of `unseen` are only ever judged."""
+    """Learns, and prints the figures; the lists of `unseen_lists` are only ever judged."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -241,19 +241,19 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.cross:
-        cross_validated(options.field)
+        cross_validate(options.field)
         return
-    judge = Judge(listed("A"), options.field)
+    judge = Judge(listed_sentences("A"), options.field)
     if options.start:
         words, letters = (
             json.loads((options.start / file.name).read_text("utf-8")) for file in (WEIGHTS, LETTER_WEIGHTS)
         )
-        judge.words = blended(words, judge.words, SLIGHT)
-        judge.letters = blended(letters, judge.letters, 0.0)
+        judge.words = blend(words, judge.words, SLIGHT)
+        judge.letters = blend(letters, judge.letters, 0.0)
     print(f"{len(judge.words):,} weights of words")
     vector_of = load_vector_of(options.cache)
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
-    for rows, name in unseen():
+    for rows, name in unseen_lists():
         scores = {row: judge.score(row[0]) for row in rows}
         report({row: value - BY_WORDS for row, value in scores.items()}, f"{name}, words and letters")
         if vector_of is not None:

@@ -24,7 +24,7 @@ from transformers import BertModel
 
 from assistant.safety.crisis import CHANGE, VECTOR_WEIGHTS
 from index.models.model_files import minilm_folder
-from training.danger import Labelled, listed, sentences, written
+from training.danger import Labelled, listed_sentences, sentences, written_sentences
 from training.low_rank import adapt
 
 RANK, SCALE = 8, 2.0
@@ -89,14 +89,14 @@ class DangerEncoder(nn.Module):
         weights.write_text("[\n" + ",\n".join(f"{number:.3f}" for number in numbers) + "\n]\n", "utf-8")
 
 
-def as_typed(text: str, chance: random.Random) -> str:
+def type_badly(text: str, chance: random.Random) -> str:
     """Returns a text as somebody might type it: now and then without marks, or with two letters swapped."""
     if chance.random() < UNPUNCTUATED:
         text = _MARKS.sub("", text)
-    return " ".join(_mistyped(word, chance) for word in text.split())
+    return " ".join(_mistype(word, chance) for word in text.split())
 
 
-def _mistyped(word: str, chance: random.Random) -> str:
+def _mistype(word: str, chance: random.Random) -> str:
     if len(word) < 4 or chance.random() >= MISTYPED:
         return word
     place = chance.randrange(1, len(word) - 1)
@@ -127,7 +127,7 @@ def learn(
     for epoch in range(epochs):
         losses = 0.0
         for batch in batches(rows, chance):
-            texts = [as_typed(text, chance) for text, _, _ in batch]
+            texts = [type_badly(text, chance) for text, _, _ in batch]
             right = torch.tensor([float(danger) for _, danger, _ in batch])
             weights = torch.tensor([weight / mean for _, _, weight in batch])
             loss = nn.functional.binary_cross_entropy_with_logits(encoder(texts), right, weight=weights)
@@ -145,7 +145,7 @@ def rate(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / 30) * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 
-def parted(rows: Sequence[Row], fold: int, chance: random.Random) -> tuple[list[Row], list[Row]]:
+def split_fold(rows: Sequence[Row], fold: int, chance: random.Random) -> tuple[list[Row], list[Row]]:
     """Returns the rows that a fold learns from, and the fifth that it leaves out."""
     order = list(rows)
     chance.shuffle(order)
@@ -182,10 +182,10 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
     chance = random.Random(options.seed)
-    rows, written_rows, left_out = listed("A"), written(), list[Row]()
+    rows, written_rows, left_out = listed_sentences("A"), written_sentences(), list[Row]()
     if options.fold is not None:
-        rows, some = parted(rows, options.fold, random.Random(7))
-        written_rows, others = parted(written_rows, options.fold, random.Random(7))
+        rows, some = split_fold(rows, options.fold, random.Random(7))
+        written_rows, others = split_fold(written_rows, options.fold, random.Random(7))
         left_out = [*some, *others]
     encoder = DangerEncoder(minilm_folder())
     taught = sentences(rows, written_rows, options.field)

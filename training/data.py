@@ -67,7 +67,7 @@ def read_examples(folder: Path, seed: int) -> list[Example]:
     for row in _rows(folder / "unanswerable.jsonl.gz"):
         pieces = _nearest(row["question"], _sentences(row["passage"]), 2)
         if pieces:
-            examples.append(Example(_reworded(row["question"], rng), tuple(pieces), answers=False))
+            examples.append(Example(_reword(row["question"], rng), tuple(pieces), answers=False))
     rng.shuffle(examples)
     return examples
 
@@ -97,11 +97,11 @@ def _examples_of_pair(row: dict[str, Any], rng: random.Random) -> Iterator[Examp
                     reader_text(sentence, (), "") for sentence in _nearest(question, _sentences(other), 1)
                 ]
             right = _reader_input(_window(answering[0], rng), before)
-            yield Example(_reworded(question, rng), (right, *wrong), answers=True)
+            yield Example(_reword(question, rng), (right, *wrong), answers=True)
         elif others:
             piece = _window(passage, rng, span)
             wrong = [_window(other, rng) for other in rng.sample(others, min(3, len(others)))]
-            yield Example(_reworded(question, rng), (piece, *wrong), answers=True)
+            yield Example(_reword(question, rng), (piece, *wrong), answers=True)
 
 
 def _reader_input(sentence: str, before: Mapping[str, str]) -> str:
@@ -109,7 +109,7 @@ def _reader_input(sentence: str, before: Mapping[str, str]) -> str:
     return reader_text(sentence, (), before.get(sentence, ""))
 
 
-def _reworded(question: str, rng: random.Random) -> str:
+def _reword(question: str, rng: random.Random) -> str:
     """Returns the question, sometimes in lower case or without its question word, as people type in a
     hurry."""
     kind = rng.random()

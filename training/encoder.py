@@ -36,7 +36,7 @@ from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs
 from training.field import is_kept_back
 from training.low_rank import adapt
-from training.needs import Need, Text, read_letter_needs, read_needs, read_passages, shifted
+from training.needs import Need, Text, read_letter_needs, read_needs, read_passages, shift
 
 RANK, SCALE = 32, 2.0
 RATE = 8e-4
@@ -359,7 +359,7 @@ def main() -> None:
     searcher, texts = read_passages()
     needs = read_needs(options.data, searcher, texts)
     letters, letter_texts = read_passages(HOME.parent / "letters", DATA / "letters")
-    further = [shifted(need, len(texts)) for need in read_letter_needs(options.data, letters, letter_texts)]
+    further = [shift(need, len(texts)) for need in read_letter_needs(options.data, letters, letter_texts)]
     learned_from = [need for need in needs if not is_kept_back(need.document)] + further
     measured = kept_back_needs(needs, rng)
     encoder = TrainedEncoder(minilm_folder())

@@ -119,7 +119,7 @@ def _needs(all_questions: Iterable[FieldQuestion], searcher: Searcher, texts: Se
     return needs
 
 
-def shifted(need: Need, places: int) -> Need:
+def shift(need: Need, places: int) -> Need:
     """Returns a need whose passages are a number of places further down."""
     return replace(need, right=tuple(place + places for place in need.right))
 

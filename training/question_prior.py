@@ -76,7 +76,7 @@ def learn(right: Sequence[Source], wrong: Sequence[Source]) -> WordModel:
     vectorizer = TfidfVectorizer(analyzer=features_of, min_df=RARE)
     values = vectorizer.fit_transform(texts)
     logistic = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000)
-    logistic.fit(values, labels, sample_weight=_even(np.concatenate(shares), labels))
+    logistic.fit(values, labels, sample_weight=_balance(np.concatenate(shares), labels))
     features = {
         name: (round(float(vectorizer.idf_[place]), 2), round(float(logistic.coef_[0][place]), 2))
         for name, place in sorted(vectorizer.vocabulary_.items())
@@ -84,7 +84,7 @@ def learn(right: Sequence[Source], wrong: Sequence[Source]) -> WordModel:
     return WordModel(round(float(logistic.intercept_[0]), 3), features)
 
 
-def _even(shares: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def _balance(shares: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Returns the shares so that they are 1 on average on each side."""
     means = np.array([shares[labels == side].mean() for side in (0, 1)])
     even: np.ndarray = shares / means[labels]

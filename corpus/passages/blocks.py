@@ -54,7 +54,7 @@ def block(
     return Block(kind, merged, readable(text_of(merged, pages)), **details)  # type: ignore[arg-type]
 
 
-def joined(first: Block, second: Block) -> Block:
+def join_blocks(first: Block, second: Block) -> Block:
     """Returns two blocks as one of the first one's kind."""
     return replace(first, spans=(*first.spans, *second.spans), text=f"{first.text} {second.text}")
 

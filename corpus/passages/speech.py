@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, BlockKind, joined
+from corpus.passages.blocks import Block, BlockKind, join_blocks
 
 _CLOSING = {"“": ("”", '"', "’’"), '"': ("”", '"', "’’"), "‘": ("’",)}
 """The marks that close a quotation, by the mark that opens it."""
@@ -41,7 +41,7 @@ def mark_speech(blocks: Sequence[Block]) -> list[Block]:
             marked.append(replace(block, kind=BlockKind.QUOTATION))
             continue
         elif marked and marked[-1].kind is BlockKind.QUOTATION and _attributes(block):
-            marked[-1] = joined(marked[-1], block)
+            marked[-1] = join_blocks(marked[-1], block)
             continue
         else:
             number = _number(block.text) or number

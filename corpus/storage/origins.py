@@ -82,7 +82,7 @@ class Origins:
                     "INSERT INTO approvals VALUES (?, ?, ?, ?, ?, -1)", (*source_and_key, *facts)
                 )
 
-    def refused(self) -> list[Waiting]:
+    def refused_publications(self) -> list[Waiting]:
         """Returns the publications that a maintainer removed, by source and title."""
         sql = "SELECT source, key, title, kind, url FROM approvals WHERE approved = -1 ORDER BY source, title"
         return [Waiting(**row) for row in self._database.rows(sql)]

@@ -52,7 +52,9 @@ def load_state(holdings: Holdings, source: Source, offers: Sequence[Offer], *, a
         corrections=holdings.corrections.all(),
         origins=origins,
         approved_keys=frozenset(holdings.origins.approved_keys(source.name)) if needs_approval else None,
-        refused=frozenset(row.key for row in holdings.origins.refused() if row.source == source.name),
+        refused=frozenset(
+            row.key for row in holdings.origins.refused_publications() if row.source == source.name
+        ),
         lost=frozenset(without_original),
         on_offer=frozenset(origin.report_id for key, origin in origins.items() if key in keys),
     )

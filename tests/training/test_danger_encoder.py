@@ -2,23 +2,23 @@
 
 import random
 
-from training.danger import blended, listed, unseen, written
-from training.danger_encoder import BATCH, as_typed, batches, parted, rate
+from training.danger import blend, listed_sentences, unseen_lists, written_sentences
+from training.danger_encoder import BATCH, batches, rate, split_fold, type_badly
 
 
 def test_a_text_as_typed_has_the_same_letters_and_words_as_many() -> None:
     chance = random.Random(2)
     text = "Isn't anybody coming? He's got my sister, please."
     for _ in range(50):
-        typed = as_typed(text, chance)
+        typed = type_badly(text, chance)
         assert len(typed.split()) == len(text.split())
         assert sorted(filter(str.isalpha, typed)) == sorted(filter(str.isalpha, text))
         assert "?" in typed
 
 
 def test_no_sentence_that_models_are_judged_by_is_learned_from() -> None:
-    learned = {_letters(text) for text, _ in (*listed("A"), *written())}
-    judged = [text for rows, _ in unseen() for text, _ in rows]
+    learned = {_letters(text) for text, _ in (*listed_sentences("A"), *written_sentences())}
+    judged = [text for rows, _ in unseen_lists() for text, _ in rows]
     assert len(judged) > 1200
     assert not [text for text in judged if _letters(text) in learned]
 
@@ -28,7 +28,7 @@ def _letters(text: str) -> str:
 
 
 def test_a_blend_is_the_mean_of_two_runs_without_slight_weights() -> None:
-    assert blended({"": 0.01, "a": 1.0, "b": 0.1}, {"": 0.01, "a": 0.5, "c": -0.5}, 0.1) == {
+    assert blend({"": 0.01, "a": 1.0, "b": 0.1}, {"": 0.01, "a": 0.5, "c": -0.5}, 0.1) == {
         "": 0.01,
         "a": 0.75,
         "c": -0.25,
@@ -44,7 +44,7 @@ def test_an_epoch_reads_each_row_once_in_batches() -> None:
 
 def test_the_folds_leave_out_each_row_once() -> None:
     rows = [(f"sentence {number}", True) for number in range(23)]
-    parts = [parted(rows, fold, random.Random(7)) for fold in range(5)]
+    parts = [split_fold(rows, fold, random.Random(7)) for fold in range(5)]
     assert sorted(row for _, left_out in parts for row in left_out) == sorted(rows)
     assert all(sorted(taught + left_out) == sorted(rows) for taught, left_out in parts)
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from training.encoder import NEEDS, PER_DOCUMENT, RUN, Vectors, batches, ranking_loss
-from training.needs import Need, shifted
+from training.needs import Need, shift
 
 EAST, NORTH, BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 THREE = Vectors(torch.tensor([EAST, NORTH, NORTH, BETWEEN]), torch.tensor([0, 0, 1, 2]))
@@ -56,4 +56,4 @@ def test_an_epoch_takes_few_needs_of_a_large_document_and_several_in_a_row() -> 
 
 
 def test_the_passages_of_further_needs_are_counted_on() -> None:
-    assert shifted(need("letter.pdf", 3), 10).right == (13,)
+    assert shift(need("letter.pdf", 3), 10).right == (13,)

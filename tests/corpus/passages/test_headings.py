@@ -11,7 +11,7 @@ from corpus.passages.blocks import Block, BlockKind
 from corpus.passages.chunking import passages_of
 from corpus.passages.headings import ANY_BOX, counts_on, decide_headings, keep_heading_boxes
 from corpus.reading.file_reader import read
-from corpus.reading.pdf.page_layout.boxes import Box, joined
+from corpus.reading.pdf.page_layout.boxes import Box, join_boxes
 from corpus.report import Page, Span
 from tests.corpus.pdfs import make_pdf, prose
 
@@ -125,7 +125,7 @@ def test_a_box_over_a_page_break_is_one_box() -> None:
 
 def test_rectangles_one_below_the_other_are_one_box() -> None:
     rectangles = [Box(60, 300, 500, 340), Box(60, 340, 500, 400), Box(60, 100, 500, 140)]
-    assert joined(rectangles) == [Box(60, 300, 500, 400), Box(60, 100, 500, 140)]
+    assert join_boxes(rectangles) == [Box(60, 300, 500, 400), Box(60, 100, 500, 140)]
 
 
 def test_numbered_titles_among_prose_are_headings_and_in_a_list_are_not() -> None:

@@ -65,7 +65,7 @@ def test_a_report_that_was_taken_out_does_not_come_back_until_it_is_let_in(
     reasons = [change.reason for change in told(corpus.sync(govuk))]
     assert "A maintainer took it out of the collection." in reasons
     assert len(corpus.catalogue.reports()) == 2
-    (out,) = corpus.holdings.origins.refused()
+    (out,) = corpus.holdings.origins.refused_publications()
     assert out.title == TITLES[1]
     corpus.holdings.origins.approve(out.source, [out.key])
     list(corpus.sync(govuk))

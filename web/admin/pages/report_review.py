@@ -72,7 +72,7 @@ def publications(visit: WithVisit) -> Response:
         gone=[report for report in reports if report.status is not Status.CURRENT],
         titles={report.id: report.title for report in reports},
         provenances=services.maintaining.provenances().all(),
-        refused=services.maintaining.origins().refused(),
+        refused=services.maintaining.origins().refused_publications(),
     )
 
 

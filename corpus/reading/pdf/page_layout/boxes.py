@@ -46,7 +46,7 @@ def boxes_of(page: Any) -> tuple[Box, ...]:
     if count > _MOST_PATHS:
         return ()
     paths = [Box(x0 - left, y0 - foot, x1 - left, y1 - foot) for x0, y0, x1, y1 in _paths(page, count)]
-    rectangles = joined(
+    rectangles = join_boxes(
         box for box in paths if box.right - box.left >= _NARROWEST and box.top - box.foot >= _LOWEST
     )
     frames = [
@@ -144,7 +144,7 @@ def _alike(box: Box, other: Box) -> bool:
     return _same_sides(box, other) and max(heights) <= 2 * _TOUCHING
 
 
-def joined(rectangles: Iterable[Box]) -> list[Box]:
+def join_boxes(rectangles: Iterable[Box]) -> list[Box]:
     """Returns the rectangles, those with the same sides that touch one another as one."""
     boxes: list[Box] = []
     for rectangle in sorted(rectangles, key=lambda box: (round(box.left), round(box.right), -box.top)):

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from corpus.passages.blocks import Block, BlockKind, joined
+from corpus.passages.blocks import Block, BlockKind, join_blocks
 from corpus.reading.pdf.page_layout.layout import Line
 
 Columns = Mapping[int, Sequence[float]]
@@ -56,7 +56,7 @@ def with_split_tables(blocks: Sequence[Block], columns: Columns) -> list[Block]:
             if goes_on or _same_columns(columns.get(last.table, ()), columns.get(block.table, ())):
                 renamed[block.table] = last.table
             if goes_on:
-                joined_blocks[at] = joined(last, block)
+                joined_blocks[at] = join_blocks(last, block)
                 continue
         joined_blocks.append(replace(block, table=renamed.get(block.table, block.table)))
     return joined_blocks
