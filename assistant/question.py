@@ -88,26 +88,26 @@ class Clause:
 class Question:
     """A question as it was asked and understood.
 
-    asked           what the person wrote
-    meaning         the question made to stand alone: a cross-encoder reads it beside a unit
-    sentence        the question as understood, in words that a person would say ("": as it was asked)
-    query           what is searched
-    conversation    the questions before it
-    kind            what kind of answer it asks for
-    parts           each thing that was understood
-    concepts        what it is about
-    sides           the reports that are compared, by id, one tuple for each side
-    sides_called    the name of each side
-    by_year         whether the years of whatever is found are compared
-    absent          what it asks about and no report has
-    measure         the kind of number that it asks for ("hours", "percent", "age", ...; "": none)
-    spoken          whether it asks for somebody's own words
-    voices          the voices whose words come first
-    clauses         the parts of a question that asks for several things (none, where it asks for one)
-    places          the places that it names, but for those of reports that it names
-    lacking         the editions that it asks for and the collection lacks
-    unnarrowed      what is searched in all reports, if the named ones hold nothing good ("": not narrowed)
-    unheld          the years that it asks for and of which there is no report (None: there is one)
+    asked             what the person wrote
+    meaning           the question made to stand alone: a cross-encoder reads it beside a unit
+    sentence          the question as understood, in words that a person would say ("": as it was asked)
+    query             what is searched
+    conversation      the questions before it
+    kind              what kind of answer it asks for
+    parts             each thing that was understood
+    concepts          what it is about
+    sides             the reports that are compared, by id, one tuple for each side
+    side_labels       the name of each side
+    by_year           whether the years of whatever is found are compared
+    absent            the reports that it asks about and the collection does not have
+    measure           the kind of number that it asks for ("hours", "percent", "age", ...; "": none)
+    spoken            whether it asks for somebody's own words
+    voices            the voices whose words come first
+    clauses           the parts of a question that asks for several things (none, where it asks for one)
+    places            the places that it names, except those of reports that it names
+    missing_editions  the editions that it asks for and the collection does not have
+    widened_text      what is searched in all reports, where the named ones do not answer ("": not narrowed)
+    missing_years     the years that it asks for and of which there is no report (None: there is one)
     """
 
     asked: str

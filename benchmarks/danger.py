@@ -1,4 +1,4 @@
-"""Measures how sentences of danger are told from questions about it, on the lists in tests/data.
+"""Measures how sentences of danger are distinguished from questions about it, on the lists in tests/data.
 
 Run it with `python -m benchmarks.danger`.
 

@@ -5,7 +5,7 @@ python -m benchmarks.pages [--home FOLDER] [--times N]
 Requests every kind of page N times, of reports, passages and themes spread over the whole collection, in one
 process and without a network. Prints the milliseconds from the request to the last byte, the processor time
 (which other work on the machine does not change), and the compressed size of the page. `first page` is what a
-first visit downloads besides the files of the design system. Page pictures are drawn anew. Pages that answer
+first visit downloads besides the files of the design system. Page pictures are drawn again. Pages that answer
 a question are measured by `benchmarks.load`.
 """
 

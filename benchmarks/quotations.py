@@ -4,7 +4,8 @@ Asks questions and checks every statement of every answer. The checks share noth
 passages:
 
 - dangling: the quotation begins with a word that refers to something that is not shown, a heading included;
-- fragment: it has no end and is no list, table or field of a form, or it begins in the middle of a sentence;
+- fragment: it has no end and is not a list, table or field of a form, or it begins in the middle of a
+  sentence;
 - no answer: it is a question, a lead-in, a footnote, or a line of contents;
 - bullet inside: there is a bullet within a line;
 - disagrees: poppler's pdftotext does not find it on its pages (`benchmarks/second_extractor.py`).

@@ -48,7 +48,8 @@ def title_of(file: str) -> str:
 
 
 def date_of(text: str) -> str:
-    """Returns the first date that a name or a line of text holds, as ISO as far as it goes; "" for none."""
+    """Returns the first date that a name or a line of text holds, in ISO form, as precisely as it is stated;
+    "" for none."""
     spaced = re.sub(r"[\s_\-]+", " ", text)
     if match := _DAY.search(spaced):
         day, month, year = match.groups()

@@ -225,7 +225,7 @@ def text_of(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> str:
 def passage_id(report_id: str, text: str, occurrence: int = 0) -> str:
     """Returns a passage's public id: made from its report and its words, so that it outlives a re-index.
 
-    `occurrence` tells apart passages with the same words in one report: 0, 1, 2 in reading order.
+    `occurrence` distinguishes passages with the same words in one report: 0, 1, 2 in reading order.
     """
     content = "\x1f".join((report_id, normalise(text), str(occurrence)))
     return hashlib.sha256(content.encode()).hexdigest()[:16]

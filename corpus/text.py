@@ -14,7 +14,7 @@ BLACK = "\u2588"
 """What stands in a page's text for a box that blacks out words, as often as the box is long."""
 
 SOFT = "\u00ad"
-"""The hyphen at a line's end that is no part of its word."""
+"""The hyphen at a line's end that is not part of its word."""
 
 _BLACKED_OUT = "[blacked out]"
 _LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=[^\s-].)[ \t]*[\r\n]\s*(?=\w)(?!(?:and|or|to)\s)")

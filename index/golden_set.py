@@ -117,7 +117,8 @@ class GoldenSet(ABC):
             del questions[key]
 
     def put_unreadable_aside(self) -> str:
-        """Takes out what is no golden question, and returns where it is now ("" where there is nothing)."""
+        """Takes out what is not a golden question, and returns where it is now ("" where there is
+        nothing)."""
         return ""
 
     def replace(self, questions: Iterable[GoldenQuestion]) -> None:

@@ -42,7 +42,8 @@ def free_ports(count: int) -> list[int]:
 
 
 class Machine:
-    """One server. `hosts` are all the ports of its cluster, so that a standby follows whoever is primary."""
+    """One server. `hosts` are all the ports of its cluster, so that a standby follows whichever is
+    primary."""
 
     def __init__(self, port: int, hosts: Sequence[int] = ()) -> None:
         self.port = port

@@ -39,7 +39,7 @@ def names(requirements: list[str]) -> set[str]:
     return names - {
         "torch",
         PROJECT["name"],
-    }  # torch is no part of any lock; an extra may name another of ours
+    }  # torch is not part of any lock; an extra may name another of ours
 
 
 def test_every_dependency_is_in_the_lock() -> None:

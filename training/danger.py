@@ -1,4 +1,4 @@
-"""Learns the weights with which a sentence of danger is told from a question about it.
+"""Learns the weights with which a sentence of danger is distinguished from a question about it.
 
     python -m training.danger --write --field questions.jsonl
 
@@ -8,7 +8,7 @@ the frames in training/danger.toml. `--field FILE` names questions about reports
 words and of runs of letters. What they say is added to what the vector says, which
 `python -m training.danger_encoder` learns. Writes crisis.json and crisis_letters.json in assistant/safety/,
 and prints how many of half B, tests/data/danger-first-person.tsv and tests/data/danger-practice.tsv are
-told rightly.
+recognised correctly.
 """
 
 import argparse
@@ -184,7 +184,7 @@ class Judge:
 
 
 def report(scores: Mapping[tuple[str, bool], float], name: str) -> None:
-    """Prints how many of each kind are told rightly."""
+    """Prints how many of each kind are recognised correctly."""
     for kind, what in ((True, "danger"), (False, "question")):
         right = [(value > 0) is kind for (_, danger), value in scores.items() if danger is kind]
         print(f"{name}: {what} {sum(right)} of {len(right)} ({sum(right) / len(right):.1%})")

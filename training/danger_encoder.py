@@ -6,7 +6,7 @@ A low-rank change (LoRA of the linear layers, Hu et al. 2022) of all-MiniLM-L6-v
 logistic regression over its vector, from what the models of training/danger.py learn from. Each time a
 sentence is read it is written a little otherwise, as people type. Writes crisis_encoder.safetensors and
 crisis_vector.json in assistant/safety/, or in the folder that --out names. `--fold N` leaves out a fifth of
-the written sentences, prints after each epoch how many of them are told rightly, and writes nothing.
+the written sentences, prints after each epoch how many of them are recognised correctly, and writes nothing.
 """
 
 import argparse

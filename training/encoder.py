@@ -55,7 +55,7 @@ QUESTION_TOKENS, PASSAGE_TOKENS = 64, 256
 PER_DOCUMENT = 60
 """Maximum number of needs of one document in an epoch: large guidance has many."""
 TOO_ALIKE = 0.9
-"""Passages whose cosine to the right one is higher before training may answer too: they are no negatives."""
+"""Passages whose cosine to the right one is higher before training may answer too: they are not negatives."""
 PER_KEPT_BACK_DOCUMENT = 45
 """Maximum number of questions on one kept-back document that figures are printed for."""
 

@@ -40,7 +40,7 @@ KEPT = 40
 NEGATIVES = 7
 """Number of units in an example that do not answer."""
 TOO_ALIKE = 0.85
-"""Units whose cosine to the evidence is higher may answer too: they are no negatives."""
+"""Units whose cosine to the evidence is higher may answer too: they are not negatives."""
 PER_DOCUMENT = 400
 """Maximum number of questions of one document in an epoch: large guidance has many."""
 _FOLDS = 5

@@ -40,7 +40,7 @@ class Source:
 
 def sources(rows: Sequence[dict[str, Any]]) -> list[Source]:
     """Returns the questions to learn from: those of the rows on documents that are not kept back, and all
-    that were written to train on, but for wordings of needs on documents that are kept back."""
+    that were written to train on, except wordings of needs on documents that are kept back."""
     learned = [row for row in rows if row["kind"] != "off" and not is_kept_back(document_of(row))]
     kept_back = {row["group"] for row in rows if row["kind"] != "off"} - {row["group"] for row in learned}
     wordings = [

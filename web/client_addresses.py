@@ -4,7 +4,7 @@ import ipaddress
 
 
 def counted_address(address: str) -> str:
-    """Returns the IPv4 address or the IPv6 network of an address; the text itself if it is no address."""
+    """Returns the IPv4 address or the IPv6 network of an address; the text itself if it is not an address."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

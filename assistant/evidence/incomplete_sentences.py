@@ -1,8 +1,8 @@
 """Texts that cannot be quoted alone.
 
-A fragment (a heading, a lead-in, a line of contents, a bare number) is no sentence and answers nothing. Some
-sentences need another one: they refer to the sentence before them, or the next one changes their figure. The
-rules look at the words that open a sentence. They find too many rather than too few: a sentence that is
+A fragment (a heading, a lead-in, a line of contents, a bare number) is not a sentence and answers nothing.
+Some sentences need another one: they refer to the sentence before them, or the next one changes their figure.
+The rules look at the words that open a sentence. They find too many rather than too few: a sentence that is
 quoted beside another does no harm.
 """
 
@@ -22,7 +22,7 @@ _FIELD = re.compile(r"[A-Z][^:.?!\r\n]{1,50}:\s*\S")
 
 
 def is_fragment(words: str, *, ended: bool, alone: bool) -> bool:
-    """Returns whether words are no sentence.
+    """Returns whether words are not a sentence.
 
     `ended` says that they end with a full stop or the like, `alone` that their block has no other words.
     """

@@ -60,7 +60,7 @@ def signs(question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
 
     - `read`, `second`, `several`: the log odds that the cross-encoder gives to the best unit, to the next,
       and to the best five on average; `first`: to the unit that is shown first.
-    - `meaning`, `near`: the cosine of the likest unit, and of the first.
+    - `meaning`, `near`: the cosine of the most similar unit, and of the first.
     - `matched`, `tokens`: how well the tokens of the best unit match, and those of the first.
     - `covers`, `within`: the share of the question that the first unit names, and that any passage names.
     - `unmeasured`: 1 where the question asks for a number that the first unit does not have.

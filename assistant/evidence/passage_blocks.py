@@ -262,7 +262,7 @@ def _is_unwrapped(text: str, lines: list[_Line]) -> bool:
 
 def _is_item(lines: list[_Line], place: int, mark: str) -> bool:
     """Returns whether a line of an unwrapped text is an item: it stands close to others, after a lead-in or
-    an item, or is no sentence. `mark` is that of the block before it.
+    an item, or is not a sentence. `mark` is that of the block before it.
     """
     line = lines[place].text
     before = lines[place - 1].text if place else ""

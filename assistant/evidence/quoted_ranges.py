@@ -41,7 +41,8 @@ def quoted_ranges(passage: Passage, ranges: Iterable[Range]) -> tuple[Range, ...
 
 
 def _is_mark(passage: Passage, start: int, end: int) -> bool:
-    """Returns whether only a mark stands between two ranges. The known number of a paragraph is no mark."""
+    """Returns whether only a mark stands between two ranges. The known number of a paragraph is not a
+    mark."""
     if not _MARK.fullmatch(passage.text, start, end):
         return False
     number = passage.text[start:end].strip().rstrip(".")

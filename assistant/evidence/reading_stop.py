@@ -1,6 +1,6 @@
 """Says when the cross-encoder has read enough: when no further unit is likely to change the answer.
 
-Reading costs more than all else in an answer. benchmarks/README.md has what that saves, and how seldom it
+Reading costs more than all else in an answer. benchmarks/README.md has what that saves, and how rarely it
 changes what is quoted.
 """
 

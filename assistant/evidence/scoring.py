@@ -79,7 +79,7 @@ class Evidence:
 
     - `covers`: the share of the question's concepts that the unit names, by their weights.
     - `within`: the same share for its passage with headings and title.
-    - `meaning`: the cosine of the question and the unit's likest sentence.
+    - `meaning`: the cosine of the question and the unit's most similar sentence.
     - `tokens`: how well the tokens of the unit match those of the question.
     - `read`: how well the unit answers, for the cross-encoder.
     - `found`: the search's score of the passage.
@@ -317,6 +317,7 @@ def _units(
 
 
 def _likeness(unit: UnitFeatures, cosines: Scores, otherwise: float) -> float:
-    """Returns the cosine of a unit's likest sentence, or `otherwise` where its sentences have no vector."""
+    """Returns the cosine of a unit's most similar sentence, or `otherwise` where its sentences have no
+    vector."""
     of_unit = cosines[slice(*unit.sentences)]
     return float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise

@@ -85,7 +85,7 @@ def shown_ranges(passage: Passage, unit: Unit) -> tuple[Range, ...]:
 
 @lru_cache(maxsize=4096)
 def units(passage: Passage) -> tuple[Unit, ...]:
-    """Returns the units of a passage, in order. No two overlap, but for what is quoted before and after."""
+    """Returns the units of a passage, in order. No two overlap, except what is quoted before and after."""
     text = passage.text
     if rows := table_rows(passage):
         return tuple(Unit(*row, before=before) for before, row in rows)
@@ -126,7 +126,7 @@ class _Reading:
         return self.found
 
     def _items(self, place: int) -> list[TextBlock]:
-        """Returns the items of the list that begins with a block, or none where the block is no item."""
+        """Returns the items of the list that begins with a block, or none where the block is not an item."""
         items: list[TextBlock] = []
         for block in self.blocks[place:]:
             over = items and _RANKS.get(block.mark, 9) < _RANKS.get(items[0].mark, 0)

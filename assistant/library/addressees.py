@@ -17,7 +17,7 @@ _DUTY = re.compile(
 )
 """Words that say that somebody is to do something. Before them stands who it is."""
 INSPECTED = "inspected"
-"""The id of whoever was inspected. No words name them."""
+"""The id of those who were inspected. No words name them."""
 _OPENING = 40
 """Maximum number of opening words that name an addressee."""
 
@@ -50,7 +50,7 @@ def addressees_of(text: str) -> tuple[str, ...]:
     who = " ".join(text[: duty.start()].split()[-_OPENING:])
     addressee_ids = []
     for addressee, pattern in _patterns():
-        who, count = pattern.subn("…", who)  # the Department for Education is no school
+        who, count = pattern.subn("…", who)  # the Department for Education is not a school
         if count:
             addressee_ids.append(addressee.id)
     return tuple(addressee_ids)

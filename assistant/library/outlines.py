@@ -87,7 +87,7 @@ def _read(searcher: Searcher, report_id: str) -> Outline:
 
 
 def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterator[ContentsEntry]:
-    """Yields an entry wherever the headings change, if the heading is no sentence."""
+    """Yields an entry wherever the headings change, if the heading is not a sentence."""
     trail: tuple[str, ...] = ()
     for passage in passages:
         for depth, heading in enumerate(passage.headings):

@@ -23,7 +23,8 @@ _REMEMBERED = 2_000
 _AROUND = 12
 """Number of passages on either side of a cited one among which other sections are looked for."""
 _SECTION = range(2, 13)
-"""Number of words of a heading that can be asked about: one word is too vague, a sentence is no heading."""
+"""Number of words of a heading that can be asked about: one word is too vague, a sentence is not a
+heading."""
 _NUMBER = re.compile(
     r"^(?:(?:chapter|part|section|annex|appendix)\b\s*\w*|\w?\d+(?:\.\d+)*)\s*[.:)–-]*\s*", re.I
 )

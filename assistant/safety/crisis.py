@@ -160,7 +160,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _acronyms_marked(text: str) -> str:
-    """Returns the text with its acronyms made one word: "IT" and "US" are no pronouns."""
+    """Returns the text with its acronyms made one word: "IT" and "US" are not pronouns."""
     return text if text.isupper() else _ACRONYM.sub("acronym", text)
 
 

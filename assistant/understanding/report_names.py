@@ -118,7 +118,7 @@ class Names:
         return any(word in title.split() for title in self._titles.values())
 
     def have_like_titles(self, report_ids: Iterable[str]) -> bool:
-        """Returns whether some reports have nearly the same title, but for dates.
+        """Returns whether some reports have nearly the same title, apart from dates.
 
         They are then editions of one report, or reports of visits of one kind.
         """

@@ -1,6 +1,6 @@
 """The years of publication to which a question limits the search: "since 2022", "in the last five years".
 
-A year alone ("in 2019", "2020 incidents") is no limit: reports of later years describe what happened then.
+A year alone ("in 2019", "2020 incidents") is not a limit: reports of later years describe what happened then.
 """
 
 import re

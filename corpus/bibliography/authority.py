@@ -15,7 +15,7 @@ FIRST_PAGES = 3
 """Number of pages that are looked at."""
 _OPENING = 6_000
 """Number of characters of them that are read, and of these the first that say who published a report and the
-first that say that it is no statutory guidance."""
+first that say that it is not statutory guidance."""
 _IMPRINT, _SUMMARY, _HEAD = 600, 1_000, 400
 
 

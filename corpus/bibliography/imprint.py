@@ -81,11 +81,11 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[^\d]{0,60}\b((?:19|20)\d\d)\b",
 
 
 def published(pages: Pages) -> Said:
-    """Returns the date of this edition, as ISO as far as it goes: updated before published before a bare
-    date.
+    """Returns the date of this edition, in ISO form, as precisely as it is stated: updated before published
+    before a bare date.
 
     A bare date is one that stands alone on a line of the first pages. "Born", "inspection dates", a title
-    that ends in a date, and a date in the midst of a sentence are none of these.
+    that ends in a date, and a date in the middle of a sentence are none of these.
     """
     first, last = first_pages(pages), last_pages(pages)
     letter = is_letter(pages)

@@ -51,7 +51,7 @@ def bodies_of(publisher: str) -> tuple[str, ...]:
 
 
 def _divide(name: str) -> tuple[str, ...]:
-    """Returns the most bodies that the name can be divided into without a rest; itself where there is no such
+    """Returns the most bodies that the name can be divided into completely; itself where there is no such
     way."""
     divisions = [match.span() for match in _DIVISION.finditer(name)]
     starts, ends = [0, *(end for _, end in divisions)], [*(start for start, _ in divisions), len(name)]

@@ -9,6 +9,6 @@ from corpus.passages.speech import mark_speech
 
 
 def assign_roles(blocks: Sequence[Block]) -> list[Block]:
-    """Returns the blocks with paragraph numbers, quotations and recommendations, and what is no evidence
+    """Returns the blocks with paragraph numbers, quotations and recommendations, and what is not evidence
     marked."""
     return skip_boilerplate(mark_speech(number_paragraphs(blocks)))

@@ -12,7 +12,7 @@ from corpus.text import readable
 
 
 class BlockKind(StrEnum):
-    """The kind of a block. `SKIPPED` is on the page but is no evidence: contents, licence, contacts."""
+    """The kind of a block. `SKIPPED` is on the page but is not evidence: contents, licence, contacts."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"

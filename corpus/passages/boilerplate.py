@@ -1,4 +1,4 @@
-"""Boilerplate: contents pages, licences, addresses and the axes of charts, which are no evidence.
+"""Boilerplate: contents pages, licences, addresses and the axes of charts, which are not evidence.
 
 It stays in the page's text. It is only not found and not quoted.
 """
@@ -46,7 +46,7 @@ _CONJUNCTIONS = frozenset({"or", "and", "and/or", "but"})
 
 
 def skip_boilerplate(blocks: Sequence[Block]) -> list[Block]:
-    """Returns the blocks, those that are no evidence marked as SKIPPED."""
+    """Returns the blocks, those that are not evidence marked as SKIPPED."""
     none = _contents(blocks) | _addressees(blocks)
     return [
         replace(block, kind=BlockKind.SKIPPED)
@@ -91,7 +91,8 @@ def _contents(blocks: Sequence[Block]) -> set[int]:
 
 
 def _addressees(blocks: Sequence[Block]) -> set[int]:
-    """Returns the addressee of a letter: what stands before its "Dear" on its first page and is no sentence.
+    """Returns the addressee of a letter: what stands before its "Dear" on its first page and is not a
+    sentence.
 
     Some files write a last addressee after it, before the heading.
     """
@@ -111,7 +112,7 @@ def _addressees(blocks: Sequence[Block]) -> set[int]:
 
 
 def _is_label(block: Block) -> bool:
-    """Returns whether a paragraph is a short line that is no sentence, nor the "or" between two."""
+    """Returns whether a paragraph is a short line that is not a sentence, nor the "or" between two."""
     short = len(block.text) <= _LONGEST_LABEL and block.text.casefold() not in _CONJUNCTIONS
     return short and block.kind is BlockKind.PARAGRAPH and not _SENTENCE.search(block.text)
 

@@ -102,7 +102,7 @@ class _Trail:
         self._entered = block
 
     def pass_by(self, block: Block) -> None:
-        """Takes in a block that is no heading."""
+        """Takes in a block that is not a heading."""
         if not block.box and self._headings and self._headings[-1].box:
             self._headings = list(self._before_box)
         if block.level and block.kind is BlockKind.PARAGRAPH:
@@ -181,7 +181,7 @@ def _asks(block: Block) -> bool:
 def _pack(pieces: Sequence[PassagePiece]) -> Iterator[list[PassagePiece]]:
     """Pieces put together while there is room, notes, tables and quotations kept apart from prose.
 
-    What leads into a list goes with the list: where there are words enough already, both begin anew.
+    What leads into a list goes with the list: where there are words enough already, both begin again.
     A quotation follows the passage that it interrupts.
     """
     waiting: dict[Form, list[PassagePiece]] = {}

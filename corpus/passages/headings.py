@@ -1,7 +1,7 @@
 """Headings that only their surroundings tell (lead-ins, numbered titles, titles in italics), and boxes.
 
 A line in the type of a heading that ends in a colon leads into a list ("Lead practitioners should:") or is
-a heading ("What worked well:"). What follows it tells which; words that lead on ("should:") are no heading
+a heading ("What worked well:"). What follows it tells which; words that lead on ("should:") are not a heading
 before a list, though a tag says so. A sentence in the type of a heading stays a paragraph, since it can be
 quoted; it keeps its level, since it ends the headings that look like it. A box is kept where it holds a
 heading and text of its own; a box over a page break is one box.
@@ -65,7 +65,7 @@ def _needs_lead_in(block: Block) -> bool:
 
 
 def leads_on(text: str) -> bool:
-    """Returns whether words lead into what follows them, or break off: they are no heading by themselves."""
+    """Returns whether words lead into what follows them, or break off: they are not headings."""
     return bool(_LEADS_ON.search(text) or _UNENDED.search(text))
 
 

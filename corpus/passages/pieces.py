@@ -25,7 +25,7 @@ class PassagePiece:
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
     list, the header of a table, block by block. `leads` says that it leads into the next piece and may not
     stand last, `begins` that a passage begins with it, `quoted` that it stands in a passage by itself,
-    `header` that it is the header of a table. `block` tells apart the blocks that pieces are of.
+    `header` that it is the header of a table. `block` distinguishes the blocks that pieces are of.
     """
 
     spans: tuple[Span, ...]

@@ -58,8 +58,7 @@ def _number(text: str) -> str:
 
 
 def is_quotation(text: str) -> bool:
-    """Returns whether a paragraph is somebody's words from its first letter to its last, but for who they
-    are."""
+    """Returns whether a paragraph is somebody's words from its first letter on, up to who said them."""
     closing = _CLOSING.get(text[:1], ())
     end, mark = max(((text.rfind(mark, 1), mark) for mark in closing), default=(-1, ""))
     quoted, after = text[1 : max(end, 1)], text[end + len(mark) :]

@@ -44,14 +44,14 @@ def decode_markup(content: bytes, declared: str = "") -> str:
 
 
 def _decode_undeclared(content: bytes) -> str:
-    """Returns UTF-8 where it is that but for a few broken bytes, else Windows-1252."""
+    """Returns the content read as UTF-8 where few of its bytes are broken, else as Windows-1252."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("utf-8", "replace")
     broken = text.count(REPLACEMENT)
-    whole = sum(not letter.isascii() for letter in text) - broken
-    return text if whole > broken else content.decode(_WESTERN, "replace")
+    decoded = sum(not letter.isascii() for letter in text) - broken
+    return text if decoded > broken else content.decode(_WESTERN, "replace")
 
 
 def _utf_16_without_mark(content: bytes) -> str:

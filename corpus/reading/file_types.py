@@ -73,7 +73,7 @@ def media_type_of(path: Path) -> str:
 
 
 def ensure_text(text: str) -> None:
-    """Raises NotADocument where decoded bytes are no text."""
+    """Raises NotADocument where decoded bytes are not text."""
     readable = sum(letter.isprintable() or letter in "\t\r\n\f" for letter in text)
     if "\x00" in text or readable < _PRINTABLE * len(text):
         raise NotADocument(_UNKNOWN)

@@ -67,7 +67,7 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _footnotes(lines: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Returns the lines with links in the place of footnote marks, and the footnotes by their labels."""
+    """Returns the lines with links in place of footnote marks, and the footnotes by their labels."""
     notes: dict[str, str] = {}
     body: list[str] = []
     label = ""

@@ -42,7 +42,7 @@ def looks_written(page: Any) -> bool:
 def recognised(path: Path, pages: Sequence[int], seconds: float) -> Iterator[Path | None]:
     """Makes a copy of the PDF in which those pages (counted from 1) have text, or None where that failed.
 
-    What words those pages have is read from their picture too: a stamp, or letters that are no language.
+    What words those pages have is read from their picture too: a stamp, or letters that are not a language.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "recognised.pdf"

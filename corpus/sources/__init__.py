@@ -1,4 +1,4 @@
-"""Where reports come from: each source offers files, fetches them and says what became of one.
+"""Where reports come from: each source offers files, fetches them and says what happened to one.
 
 - `base` has the contract (Source, Offer, Delivery, Fate, ReportFacts).
 - `folder`, `url`, `govuk` (with `govuk_items`), `panel_site` and `samples/` are the sources; `websites` names

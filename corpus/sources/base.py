@@ -1,9 +1,9 @@
-"""The contract of a source of reports: it offers files, fetches them, and says what became of one.
+"""The contract of a source of reports: it offers files, fetches them, and says what happened to one.
 
     Source.offers()  ->  Offer (one file, with what the source knows of it)
                      or  Change (something that could not be looked at, and why)
     Source.fetch(offer, folder)  ->  Delivery (where its bytes are now)
-    Source.fate(origin)          ->  Fate (what became of something that is no longer on offer)
+    Source.fate(origin)          ->  Fate (what happened to something that is no longer on offer)
 
 A source knows nothing of the catalogue; `corpus/sync/corpus.py` decides what an offer means for it.
 """
@@ -101,7 +101,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a file that is no longer on offer.
+    """What happened to a file that is no longer on offer.
 
     `notice` is the source's own explanation; `replaced_by` is the address of what stands in its place.
     """
@@ -132,4 +132,4 @@ class Source(Protocol):
         """Returns the offer's bytes, put into `folder` if need be. Raises corpus.errors.NotFetched."""
 
     def fate(self, origin: Origin) -> Fate:
-        """Returns what became of a file that was on offer before. Raises corpus.errors.NotFetched."""
+        """Returns what happened to a file that was on offer before. Raises corpus.errors.NotFetched."""

@@ -132,7 +132,7 @@ def _facts(sidecar: Path) -> ReportFacts:
 
 
 def printable_name(path: Path) -> str:
-    """Returns the file's name, U+FFFD in the place of each byte that cannot be read."""
+    """Returns the file's name, U+FFFD in place of each byte that cannot be read."""
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 

@@ -34,7 +34,7 @@ _MOST_NAMED = 5
 """Maximum number of pages of one kind that are named."""
 
 _OtherKinds = Mapping[str, list[str]]
-"""Paths of pages that are no publications, by their kind."""
+"""Paths of pages that are not publications, by their kind."""
 
 _GONE = "GOV.UK no longer has its page."
 _REMOVED = "The file is no longer on GOV.UK."

@@ -60,7 +60,7 @@ def documents_of(item: Item) -> Iterator[str]:
 
 
 def html_paths_of(item: Item, base: str) -> Iterator[str]:
-    """Yields the paths of a publication's web pages, but for those that it also gives as a PDF."""
+    """Yields the paths of a publication's web pages, except those that it also gives as a PDF."""
     attachments = _attachments(item)
     as_pdf = {_name(other) for other in attachments if _is_pdf(other)} - {""}
     for attachment in attachments:

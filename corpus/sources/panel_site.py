@@ -124,7 +124,7 @@ class PanelSite:
 
 
 def _absolute_address(base: str, link: str) -> str:
-    """Returns the address that a link leads to, "" where it is no address."""
+    """Returns the address that a link leads to, "" where it is not an address."""
     try:
         return urlsplit(urljoin(base, link)).geturl()
     except ValueError:

@@ -207,7 +207,7 @@ def secrets_of(url: str) -> list[str]:
 
 
 def without_secrets(text: str, secrets: Sequence[str]) -> str:
-    """Returns a text with *** in the place of each secret."""
+    """Returns a text with *** in place of each secret."""
     for secret in secrets:
         text = text.replace(secret, "***")
     return text

@@ -213,7 +213,7 @@ class Intake:
                 state = yield from self._apply(answer, state)
 
     def _ask(self, origin: Origin, state: State) -> Step | None:
-        """Asks the source what became of a report that it no longer offers."""
+        """Asks the source what happened to a report that it no longer offers."""
         file = state.reports[origin.report_id].file
         try:
             fate = self._source.fate(origin)

@@ -1,7 +1,7 @@
 """Decides after a run whether each report still stands: current, withdrawn or superseded.
 
-A report that a source no longer offers is not removed: the source is asked what became of it. A withdrawn or
-superseded report stays, with its pages, so that every link to it still opens and says so.
+A report that a source no longer offers is not removed: the source is asked what happened to it. A withdrawn
+or superseded report stays, with its pages, so that every link to it still opens and says so.
 
 A report is superseded by one that says so (in a sidecar or in publications.toml), or by one of the same title
 and a later year, when the title is of a kind that is brought up to date: "Keeping children safe in education

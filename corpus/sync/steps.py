@@ -147,7 +147,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Replace(Add):
-    """A report is stored whole in the place of what it was before."""
+    """A report is stored whole in place of what it was before."""
 
 
 Step = Skip | Wait | Fetch | Read | Add | Replace | Revise | Settle | Remove

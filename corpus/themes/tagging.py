@@ -1,6 +1,6 @@
 """The themes of each passage, stored in the catalogue with the words that earned them.
 
-They go when their passage goes, and are given anew from `themes.toml` without reading or embedding
+They go when their passage goes, and are given again from `themes.toml` without reading or embedding
 anything again: a maintainer edits a copy of that file in the home folder and asks for it.
 """
 
@@ -66,7 +66,7 @@ class PassageThemes:
         return {(row["report_id"], row["theme"]): row["passages"] for row in self._database.rows(sql)}
 
     def tag(self, passages: Sequence[Passage], tagger: Tagger) -> int:
-        """Gives these passages their themes, in the place of those they had; how many themes were given."""
+        """Gives these passages their themes, in place of those they had; how many themes were given."""
         rows = [
             (passage.id, tag.theme, json.dumps(tag.evidence, ensure_ascii=False))
             for passage in passages

@@ -3,7 +3,7 @@ all again.
 
 It has the size, inode and times of each file. The system sets the time of the last change (ctime) at every
 write, and programs cannot set it back: while all of them are the same, so is the content, unless the disk
-itself has lost it. The doctor, a rollback and a re-index read every byte all the same.
+itself has lost it. The doctor, a rollback and a re-index read every byte anyway.
 """
 
 import hashlib

@@ -38,7 +38,7 @@ def renumbered(text: str, pick: int, other_texts: Sequence[str]) -> str:
 
 
 def renamed(text: str, pick: int, other_texts: Sequence[str]) -> str:
-    """One name put in the place of another, or a word in capitals."""
+    """One name put in place of another, or a word in capitals."""
     names = list(re.finditer(r"\b[A-Z][a-z]+\b", text))
     if not names:
         return text.upper()

@@ -1,4 +1,4 @@
-"""A reader for tests of what surrounds reading: plain text, its pages parted by form feeds.
+"""A reader for tests of what surrounds reading: plain text, its pages separated by form feeds.
 
 Lines that begin with % are passed over, so that a text between "%PDF-1.7" and "%%EOF" passes for a PDF.
 """

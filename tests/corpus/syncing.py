@@ -23,5 +23,5 @@ def told(events: Iterable[Event]) -> list[Change]:
 
 
 def happened(events: Iterable[Event]) -> list[Happened]:
-    """What happened in a run, but for what stayed as it was."""
+    """What happened in a run, except what stayed as it was."""
     return [change.happened for change in told(events) if change.happened is not Happened.UNCHANGED]

@@ -107,7 +107,7 @@ def test_after_an_upgrade_the_gate_compares_with_what_was_found_before_it(tmp_pa
         "It rained.",
         "Then it snowed.",
     )
-    new_questions = [BRUISES, GoldenQuestion("Was it nice?", "harbour.pdf", 9)]  # the second is no loss
+    new_questions = [BRUISES, GoldenQuestion("Was it nice?", "harbour.pdf", 9)]  # the second is not a loss
     with pytest.raises(QualityGateFailed, match=r"100% in the version before.*\n?Worse: How did"):
         list(reindex(catalogue, versions, StemEncoder("another"), golden=new_questions))
     assert versions.current() == first.version

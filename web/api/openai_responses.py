@@ -38,7 +38,7 @@ def _plain_text(value: object) -> object:
 
 
 class ResponseItem(ChatMessage):
-    """An item of the input. Items that are no messages are not read."""
+    """An item of the input. Items that are not messages are not read."""
 
     role: str = ""  # type: ignore[assignment]  # an item that is no message has none
 

@@ -161,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line. Prints an error as a sentence, never as a traceback."""
     make_new_files_private()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a character that the terminal cannot show is no error
+        if isinstance(stream, io.TextIOWrapper):  # a character that the terminal cannot show is not an error
             stream.reconfigure(errors="replace")
     errors = logging.StreamHandler()
     errors.setFormatter(_ErrorFormatter())

@@ -44,7 +44,7 @@ def sync(
             raise typer.BadParameter(f"There is no website '{source}'. Choose one of: {', '.join(NAMES)}.")
     maintaining = services(begins=not dry_run).maintaining
     changes = [change for source in chosen or NAMES for change in _done(maintaining.sync(source, dry_run))]
-    _tell(changes, failures=(Happened.FAILED,))  # websites hold much that is no report
+    _tell(changes, failures=(Happened.FAILED,))  # websites hold much that is not a report
 
 
 @app.command()

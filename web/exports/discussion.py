@@ -1,4 +1,4 @@
-"""The questions to discuss on the themes of a pack, the notes for whoever leads, and the colour of a theme.
+"""The questions to discuss on the themes of a pack, the notes for the leader, and the colour of a theme.
 
 `questions.toml` has them. A pack gets the questions of its first theme, some of its second, general ones to
 fill up, and always the same last one.
@@ -43,7 +43,7 @@ class DiscussionFile:
 class Discussion:
     """Questions to discuss, with a sentence that says they are not from the reports.
 
-    `opening_notes` and `leading_notes` are for whoever leads the session, not for the room.
+    `opening_notes` and `leading_notes` are for the leader of the session, not for the room.
     """
 
     heading: str

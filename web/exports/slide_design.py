@@ -240,7 +240,7 @@ def _set_master(deck: Deck) -> None:
 
 
 def _draw(layout: SlideLayout, name: str, design: LayoutDesign) -> None:
-    """Draws a design in the place of what is in the layout."""
+    """Draws a design in place of what is in the layout."""
     content = layout._element.cSld
     content.set("name", name)
     layout._element.attrib.pop("type", None)

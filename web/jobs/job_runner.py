@@ -149,6 +149,6 @@ class Jobs:
                     job = self._ended_job(job)
         except JobRunning:
             return job
-        except (NoSpace, StorageFailed, DatabaseAway, CorpusBusy):  # shown all the same, recorded later
+        except (NoSpace, StorageFailed, DatabaseAway, CorpusBusy):  # shown anyway, recorded later
             return job
         return job

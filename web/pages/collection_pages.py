@@ -181,7 +181,7 @@ def _collection_page(
 ) -> Response:
     """Returns the page of a collection. `removed` was just taken out at `position`, and can be put back.
 
-    Other readers see only words that are in the reports: whoever shares a collection could invent others.
+    Other readers see only words that are in the reports: anyone who shares a collection could invent others.
     """
     checked = excerpts.check(asking.searcher(), collection)
     in_reports = [excerpt for excerpt in checked if excerpt.citation]

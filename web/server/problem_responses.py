@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 def problem_response(request: Request, error: Exception) -> Response:
     """Returns the response to an error, with Retry-After where the error has it."""
     problem, detail = problem_for(error)
-    if problem.detail and problem is not UNEXPECTED:  # the reason is not for readers, but for operators
+    if problem.detail and problem is not UNEXPECTED:  # the reason is for operators, not for readers
         log.error("a request failed: %s", problem.name, exc_info=error)
     response = response_to(request, problem, detail)
     if isinstance(error, RetryLater):

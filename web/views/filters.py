@@ -13,8 +13,8 @@ from web.views import phrases
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters as they stand in the form. An empty value, an unknown voice or a year that is no year does
-    not filter.
+    """The filters as they stand in the form. An empty value, an unknown voice or a year that is not a year
+    does not filter.
 
     `fault` names a value that is impossible, so that the person can correct it.
     """

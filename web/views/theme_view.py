@@ -41,7 +41,8 @@ class ThemeCell:
     def shade(self) -> int:
         """Returns 0 for no report, up to STEPS, by the share that is certain.
 
-        That is the lower end of Wilson's interval (Wilson 1927): 1 report of 1 is no pattern, 25 of 25 are.
+        That is the lower end of Wilson's interval (Wilson 1927): 1 report of 1 is not a pattern, 25 of 25
+        are.
         """
         return ceil(STEPS * certain_share(self.reports, self.of))
 

@@ -24,7 +24,7 @@ MOST_SHOWN = 20
 """Maximum number of quotations of one earlier turn."""
 
 _NEAREST = "?"
-"""The mark of quotations that are no answer."""
+"""The mark of quotations that do not answer."""
 _LEFT_OUT = "-"
 """The mark of a part that was left out."""
 

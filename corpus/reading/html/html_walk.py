@@ -59,7 +59,7 @@ class HtmlTable:
             self._cells.append(words)
 
     def end_row(self) -> str:
-        """Returns the row's cells parted by tabs, and begins the next row."""
+        """Returns the row's cells separated by tabs, and begins the next row."""
         self._fill()
         row = "\t".join(self._cells) if any(self._cells) else ""
         self._cells = []

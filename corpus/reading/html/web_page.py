@@ -31,7 +31,7 @@ _NOT_THERE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ERROR = 150
-"""An error page that a site sends in the place of a document has fewer words."""
+"""An error page that a site sends in place of a document has fewer words."""
 
 
 def read_webpage(path: Path, limits: ReadingLimits) -> ParsedFile:

@@ -42,7 +42,7 @@ _SITE = re.compile(r" [-–|] GOV\.UK$")
 _HOST = "GOV.UK"
 _LONGEST_PUBLISHER = 200
 _ADDRESS = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[)>\]]?")
-"""An e-mail address, which is no part of a body's name."""
+"""An e-mail address, which is not part of a body's name."""
 
 
 class PageFacts:
@@ -65,7 +65,7 @@ class PageFacts:
         return _SITE.sub("", title.removeprefix(_WITHDRAWN_MARK))
 
     def published(self) -> str:
-        """Returns the day on which it was published or last updated, as ISO as far as known, or ""."""
+        """Returns the day on which it was published or last updated, in ISO form, as far as known, or ""."""
         dates = [value for name in _DATES for value in self._metas.get(name, ())]
         dates += [str(item[key]) for key in _JSON_DATES for item in self._data if key in item]
         for value in dates:

@@ -1,7 +1,7 @@
 """Reads a PDF: the text of each page as a reader sees it, its layout and structure, and the file's facts.
 
 Encrypted files are tried with the empty password. A page whose words cannot be read (a scan, letters that
-are no language) is read by OCR where that is installed, and named in the notes where it is not.
+are not a language) is read by OCR where that is installed, and named in the notes where it is not.
 """
 
 from bisect import bisect_left

@@ -13,7 +13,7 @@ _OCR = "Run ocrmypdf on the file, then add the result."
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What was seen on one page: words left out as `hidden`, `covered` (or blacked out) or `struck`,
-    letters that are no language, a picture of words that was not read, the words of stamps."""
+    letters that are not a language, a picture of words that was not read, the words of stamps."""
 
     hidden: bool = False
     covered: bool = False

@@ -296,7 +296,7 @@ class Pages:
         return response
 
     def _do_without(self, error: Exception) -> None:
-        """Fetches every page from now on, and deletes what is stored, so that the next run begins anew."""
+        """Fetches every page from now on, and deletes what is stored, so that the next run begins again."""
         log.warning("The stored pages in %s cannot be used (%s).", self._folder, type(error).__name__)
         self._client = None
         for path in self._folder.glob("pages.sqlite*"):

@@ -36,7 +36,8 @@ PRACTICE = LIST.with_name("danger-practice.tsv")
 FIRST_PERSON = LIST.with_name("danger-first-person.tsv")
 """Everyday questions and danger of children, families and practitioners, never learned from."""
 ENOUGH = 0.965
-"""The share of each kind, in the half that was not looked at, that must be told rightly by words alone."""
+"""The share of each kind, in the half that was not looked at, that must be recognised correctly by words
+alone."""
 ENOUGH_BY_VECTOR = 0.98
 """The same with the vectors of the encoder that tells danger."""
 DANGER_IN_FIRST_PERSON, QUESTIONS_IN_FIRST_PERSON = 0.95, 0.87

@@ -1,4 +1,4 @@
-"""What is on a page but is no evidence is not found and quoted, and what is evidence is."""
+"""What is on a page but is not evidence is not found and quoted, and what is evidence is."""
 
 import time
 

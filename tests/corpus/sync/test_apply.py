@@ -19,7 +19,7 @@ Table = frozenset[tuple[object, ...]]
 
 
 def contents(corpus: Corpus) -> dict[str, Table]:
-    """Every row of every table, but for the moments in the history."""
+    """Every row of every table, except the moments in the history."""
     database = corpus.catalogue.database
     return {
         table: frozenset(

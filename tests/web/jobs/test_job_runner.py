@@ -186,7 +186,7 @@ def test_a_job_that_cannot_be_recorded_is_refused_at_once(servers: Servers, dama
     for beside in servers.path.parent.glob("maintenance.sqlite*"):
         beside.unlink()
     if damage is None:
-        servers.path.mkdir()  # where it stood, there is something that is no file
+        servers.path.mkdir()  # where it stood, there is something that is not a file
     else:
         servers.path.write_bytes(damage)
     work = Work()

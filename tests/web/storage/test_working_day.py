@@ -84,7 +84,7 @@ class Office:
         return versions.open(versions.current(), StemEncoder()).search(Query(words))[0].report.id
 
     def held(self) -> dict[str, object]:
-        """Everything that is stored, but for when the index was made."""
+        """Everything that is stored, except when the index was made."""
         tables = {
             f"{name}: {table}": sorted(
                 str([(column, row[column]) for column in sorted(row.keys())])

@@ -143,7 +143,7 @@ WORK = {  # the first that matches counts
 
 
 class Work(NamedTuple):
-    """The route of a request and its kind of work; both empty if it is no work."""
+    """The route of a request and its kind of work; both empty if it is not work."""
 
     route: str = ""
     kind: str = ""

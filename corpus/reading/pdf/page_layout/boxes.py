@@ -2,7 +2,7 @@
 
 A heading in a box is a heading of that box alone: what stands after the box is not under it. Word draws
 one box as several rectangles, one below the other; they are joined. A frame may be drawn as four lines, each
-of several pieces; the cells of a table are no frames.
+of several pieces; the cells of a table are not frames.
 """
 
 import ctypes

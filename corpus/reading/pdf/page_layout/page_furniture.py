@@ -2,7 +2,7 @@
 
 - Running headers and footers, and printed page numbers.
 - Line numbers at the side of a transcript. They count up by one from line to line, or by five beside every
-  fifth line. Rows of a table and items of a list may be numbered too: those begin anew each time, where a
+  fifth line. Rows of a table and items of a list may be numbered too: those begin again each time, where a
   transcript's lines go on in a sentence.
 - Watermarks: words across a page, or in large type in one place of every page.
 """

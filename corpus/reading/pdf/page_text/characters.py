@@ -91,7 +91,7 @@ def address(handle: Any) -> int:
 
 
 def with_spaces(characters: Characters, indices: Iterable[int]) -> set[int]:
-    """Returns the characters, with the spaces between them that are no line ends."""
+    """Returns the characters, with the spaces between them that are not line ends."""
     all_indices = set(indices)
     ordered = sorted(all_indices)
     for before, after in pairwise(ordered):

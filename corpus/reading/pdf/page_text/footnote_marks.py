@@ -2,7 +2,7 @@
 
 A mark stands beside the last word before it, higher and smaller than that word's type, or as the raised
 digit of its font ("¹"). Ordinals ("1st"), exponents ("m²", "10³"), fractions and the number with which a
-note itself begins are no marks.
+note itself begins are not marks.
 """
 
 import ctypes

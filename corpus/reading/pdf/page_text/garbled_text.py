@@ -33,7 +33,7 @@ _ALTERNATING = 0.62
 
 
 def is_garbled(text: str) -> bool:
-    """Returns whether a page's text is no language: private-use letters, or hardly a word and odd letters.
+    """Returns whether a page's text is not a language: private-use letters, or hardly a word and odd letters.
 
     Names and figures have few common words, too, but the letters of a language: its vowels, and few of
     "j", "q", "x" and "z". Other languages have their own letters, but vowels and consonants by turns.

@@ -1,7 +1,7 @@
 """Decides whether a hyphen at the end of a line belongs to its word ("multi-/agency") or only breaks it.
 
 By the words: the hyphen is soft where the document writes the word in one piece elsewhere and never with a
-hyphen. In a document that breaks its words like this, two pieces that are no words of it are one word, too.
+hyphen. In a document that breaks its words like this, two pieces that are not words of it are one word, too.
 By the file: it puts U+00AD as the "actual text" of the hyphen, or draws the character whose code stands for
 U+00AD in the font. PDFium reports neither: it gives every hyphen at a line's end the same code, and reads
 code 0xAD of a plain font as a hyphen. So pypdf reads the codes, on the pages whose fonts and content can have

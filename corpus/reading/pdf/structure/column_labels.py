@@ -16,7 +16,7 @@ _FEWEST_BESIDE = 2
 
 
 def without_column_labels(groups: Sequence[Sequence[Line]], blocks: Sequence[Block]) -> list[Block]:
-    """Returns the blocks of a page, one for each group of lines. Labels of columns are no headings."""
+    """Returns the blocks of a page, one for each group of lines. Labels of columns are not headings."""
     titles = [place for place, block in enumerate(blocks) if _is_title(groups[place], block)]
     labels = {
         place

@@ -318,7 +318,7 @@ def _goes_on(last: Block, following: Block, room: Room) -> bool:
     """Returns whether a block is the end of the paragraph before it, which a page break (or a tag) cut in
     two.
 
-    Items without bullets are told apart by the room that the last one leaves: a word more would fit there.
+    Items without bullets are distinguished by the room that the last one leaves: a word more would fit there.
     """
     prose = (BlockKind.PARAGRAPH, BlockKind.ITEM)
     if last.kind not in prose or following.kind not in prose or _STARTS_ANEW.match(following.text):

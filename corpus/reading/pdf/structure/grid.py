@@ -99,7 +99,7 @@ def _cells(lines: Sequence[Line]) -> int:
 
 
 def _is_full(lines: Sequence[Line], columns: int) -> bool:
-    """Returns whether the lines at one height have a cell in every column, as the second line of a row seldom
+    """Returns whether the lines at one height have a cell in every column, as the second line of a row rarely
     has.
 
     Where there are two columns, both often run over; there a figure at the end tells.

@@ -2,7 +2,7 @@
 
 Every passage of a table repeats its header. A file marks the header by a tag or by bold type. Where it does
 neither, the first row is the header if it has no figures and most of the rows below it have. A row of many
-words is no header, whatever its type.
+words is not a header, whatever its type.
 
 The last row of a page and the first of the next belong to one table where nothing stands between them, the
 second page has no header of its own, and its cells begin in the columns of the first, or its first row goes

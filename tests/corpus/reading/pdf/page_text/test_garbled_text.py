@@ -1,4 +1,4 @@
-"""Letters that are no language are told from other languages."""
+"""Letters that are not a language are distinguished from other languages."""
 
 from string import ascii_lowercase
 
