@@ -12,7 +12,7 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -86,32 +86,17 @@ def compare(home: Path, sets: list[QuerySet], url: str, encoder: Encoder) -> Non
             shutil.copy(vectors_file, folder)
         files = FileVersions(Path(folder))
         tables, shared, server = _database(url, embedded, files, encoder)
-        engines: dict[str, Versions] = {"embedded": files, "PostgreSQL": tables}
-        searchers = {}
-        for name, (versions, catalogue) in zip(engines, ((files, embedded), (tables, shared)), strict=True):
-            began = time.perf_counter()
-            *_, published = reindex(catalogue, versions, encoder)
-            assert isinstance(published, Published)
-            elapsed = time.perf_counter() - began
-            version = published.version
-            print(f"{name}: {version.passages} passages and {version.vectors} vectors indexed in")
-            print(f"    {elapsed:.1f} s, of which {published.embedded} passages were embedded")
-            searchers[name] = versions.open(versions.current(), encoder)
+        searchers = {
+            "embedded": _index("embedded", embedded, files, encoder),
+            "PostgreSQL": _index("PostgreSQL", shared, tables, encoder),
+        }
         _sizes(Path(folder), files, tables, server)
         reader = load_cross_encoder(cross_encoders.DEFAULT, home / "cache")
         systems = {name: Ours(searcher, reader) for name, searcher in searchers.items()}
         schema = Postgres(server, f"panel_{tables.current_id()}", fixed=True)
         plain = TsRank(schema, encoder, searchers["PostgreSQL"])
         for query_set in sets:
-            runs = {
-                "ts_rank": ranking(plain.search, query_set),
-                "embedded": ranking(systems["embedded"].understood, query_set),
-                "PostgreSQL": ranking(systems["PostgreSQL"].understood, query_set),
-            }
-            judgements = {query.id: query.answers for query in query_set.queries}
-            print(
-                f"\n{query_set.name}\n\n" + "\n".join(table(runs, judgements, query_set.measures, "embedded"))
-            )
+            _print_ranking(query_set, plain, systems)
         questions = [query.text for query_set in sets for query in query_set.queries]
         _print_times("search, 50 hits", {n: _search_function(s) for n, s in searchers.items()}, questions)
         year = {n: _search_function(s, since=2023) for n, s in searchers.items()}
@@ -119,6 +104,27 @@ def compare(home: Path, sets: list[QuerySet], url: str, encoder: Encoder) -> Non
         answering = {n: Assistant(s, reader=reader) for n, s in searchers.items()}
         _print_times("ask", {n: lambda q, a=a: list(a.stream(q)) for n, a in answering.items()}, questions)  # type: ignore[misc]
         server.close()
+
+
+def _index(name: str, catalogue: Catalogue, versions: Versions, encoder: Encoder) -> Searcher:
+    """Indexes the passages of a catalogue, prints how long it took, and opens the version."""
+    began = time.perf_counter()
+    *_, published = reindex(catalogue, versions, encoder)
+    assert isinstance(published, Published)
+    elapsed = time.perf_counter() - began
+    version = published.version
+    print(f"{name}: {version.passages} passages and {version.vectors} vectors indexed in")
+    print(f"    {elapsed:.1f} s, of which {published.embedded} passages were embedded")
+    return versions.open(versions.current(), encoder)
+
+
+def _print_ranking(query_set: QuerySet, plain: TsRank, systems: Mapping[str, Ours]) -> None:
+    """Prints how well each system ranks the answers of a set."""
+    runs = {"ts_rank": ranking(plain.search, query_set)} | {
+        name: ranking(system.understood, query_set) for name, system in systems.items()
+    }
+    judgements = {query.id: query.answers for query in query_set.queries}
+    print(f"\n{query_set.name}\n\n" + "\n".join(table(runs, judgements, query_set.measures, "embedded")))
 
 
 def _database(

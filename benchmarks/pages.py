@@ -13,7 +13,7 @@ import argparse
 import gzip
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
@@ -101,38 +101,47 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=100)
     options = parser.parse_args()
     open_index(options.home)
-    settings = Settings(home=options.home)
     with tempfile.TemporaryDirectory() as folder:
-        services = bootstrap(settings)
-        reading = replace(
-            services.reading,
-            collections=CollectionStore(Sqlite(Path(folder) / "collections.sqlite")),
-            images=PageImages(services.reading.originals, Path(folder) / "pictures"),
-        )
-        services = replace(services, reading=reading)
-        reading.load(services.asking.searcher())  # a server does so in the background
+        services = services_in(options.home, Path(folder))
         client = TestClient(create_app(services), base_url="http://localhost")
         freeze_loaded_objects()  # as a server does
-        pages = addresses(services, options.times)
-        for kind in pages.values():
-            client.get(kind[0]).raise_for_status()  # templates and the model are loaded by the first
         reports = len(services.asking.searcher().reports())
         print(f"| page, {reports} reports | median ms | p95 ms | processor p95 ms | KB compressed |")
         print("|---|---|---|---|---|")
-        for name, kind in pages.items():
-            times = len(kind) if name.startswith("picture") else options.times
-            elapsed, processor = milliseconds(client.get, kind, times)
-            size = max(len(gzip.compress(client.get(address).content)) for address in kind[:10])
-            figures = (
-                np.median(elapsed),
-                np.quantile(elapsed, 0.95),
-                np.quantile(processor, 0.95),
-                size / 1000,
-            )
-            print(f"| {name} | {' | '.join(f'{figure:.1f}' for figure in figures)} |")
-        assets = [path.read_bytes() for path in STATIC.iterdir() if path.suffix in (".css", ".js", ".svg")]
-        first = sum(len(gzip.compress(part)) for part in (*assets, client.get("/").content))
-        print(f"\nA first visit downloads {first / 1000:.1f} KB beyond the design system's own files.")
+        print_page_times(client, addresses(services, options.times), options.times)
+        print_first_visit(client)
+
+
+def services_in(home: Path, folder: Path) -> Services:
+    """Returns the services on the index of a home, whose collections and pictures are stored in a folder."""
+    services = bootstrap(Settings(home=home))
+    reading = replace(
+        services.reading,
+        collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
+        images=PageImages(services.reading.originals, folder / "pictures"),
+    )
+    reading.load(services.asking.searcher())  # a server does so in the background
+    return replace(services, reading=reading)
+
+
+def print_page_times(client: TestClient, pages: Mapping[str, Sequence[str]], times: int) -> None:
+    """Prints a row for each kind of page: its times and its size."""
+    for kind in pages.values():
+        client.get(kind[0]).raise_for_status()  # templates and the model are loaded by the first
+    for name, kind in pages.items():
+        elapsed, processor = milliseconds(
+            client.get, kind, len(kind) if name.startswith("picture") else times
+        )
+        size = max(len(gzip.compress(client.get(address).content)) for address in kind[:10])
+        figures = (np.median(elapsed), np.quantile(elapsed, 0.95), np.quantile(processor, 0.95), size / 1000)
+        print(f"| {name} | {' | '.join(f'{figure:.1f}' for figure in figures)} |")
+
+
+def print_first_visit(client: TestClient) -> None:
+    """Prints how much a first visit downloads."""
+    assets = [path.read_bytes() for path in STATIC.iterdir() if path.suffix in (".css", ".js", ".svg")]
+    first = sum(len(gzip.compress(part)) for part in (*assets, client.get("/").content))
+    print(f"\nA first visit downloads {first / 1000:.1f} KB beyond the design system's own files.")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -111,12 +112,7 @@ def main() -> None:
         return
     files = sorted(existing(DATA / "reports").glob("*.[pP][dD][fF]"))[:: options.every]
     pages_of = {path.name: digest_of(path)[:12] for path in files}
-    digests = set(pages_of.values())
-    questions = [
-        question
-        for question in part_of(read_field(DATA), options.part)
-        if question.kind == "gold" and any(gold.page.split("#")[0] in digests for gold in question.gold)
-    ]
+    questions = answerable(part_of(read_field(DATA), options.part), set(pages_of.values()))
     request = {
         "files": [str(path) for path in files],
         "model": str(minilm_folder()),
@@ -127,6 +123,21 @@ def main() -> None:
     for name in OURS:
         results[name] = run([sys.executable, "-m", "benchmarks.peers", "--system", name], request)
     print(f"{len(files)} documents, {len(questions)} questions\n")
+    print_costs(results)
+    print_rankings(results, questions, pages_of)
+
+
+def answerable(questions: Iterable[FieldQuestion], digests: Container[str]) -> list[FieldQuestion]:
+    """Returns the questions that a page of the documents with these digests answers."""
+    return [
+        question
+        for question in questions
+        if question.kind == "gold" and any(gold.page.split("#")[0] in digests for gold in question.gold)
+    ]
+
+
+def print_costs(results: Mapping[str, dict[str, Any]]) -> None:
+    """Prints what each system took to index and to search, and its memory."""
     print("| | chunks | read and indexed, s | search p50, ms | p95, ms | MB at most |")
     print("|---|---|---|---|---|---|")
     for name, result in results.items():
@@ -135,6 +146,12 @@ def main() -> None:
             f"| {name} | {result['chunks']:,} | {result['indexed']:.0f} | {p50:.0f} | {p95:.0f} "
             f"| {result['megabytes']:.0f} |"
         )
+
+
+def print_rankings(
+    results: Mapping[str, dict[str, Any]], questions: Sequence[FieldQuestion], pages_of: dict[str, str]
+) -> None:
+    """Prints, for each register, how well each system ranks the pages that answer."""
     for register in REGISTERS:
         places = [place for place, question in enumerate(questions) if question.register == register]
         rankings = {

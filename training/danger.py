@@ -251,7 +251,14 @@ def main() -> None:
         judge.words = blend(words, judge.words, SLIGHT)
         judge.letters = blend(letters, judge.letters, 0.0)
     print(f"{len(judge.words):,} weights of words")
-    vector_of = load_vector_of(options.cache)
+    report_unseen(judge, options.cache)
+    if options.write:
+        write(judge, options.out)
+
+
+def report_unseen(judge: Judge, cache: Path) -> None:
+    """Prints the figures of the lists that nothing is learned from, with and without vectors."""
+    vector_of = load_vector_of(cache)
     weights = np.array(json.loads(VECTOR_WEIGHTS.read_text("utf-8")), np.float32)
     for rows, name in unseen_lists():
         scores = {row: judge.score(row[0]) for row in rows}
@@ -262,8 +269,6 @@ def main() -> None:
                 {row: scores[row] + beside[row] - WITH_VECTOR for row in rows},
                 f"{name}, words, letters and vector",
             )
-    if options.write:
-        write(judge, options.out)
 
 
 if __name__ == "__main__":

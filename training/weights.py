@@ -184,14 +184,34 @@ def main() -> None:
         "--write", choices=("judge", "all"), help="write assistant/evidence/weights.json, or the judge's part"
     )
     options = parser.parse_args()
-    if options.found and options.found.exists():
-        rows: list[Row] = pickle.loads(options.found.read_bytes())
-    else:
-        rows = list(find_rows(options.questions, options.limit))
-        if options.found:
-            options.found.write_bytes(pickle.dumps(rows))
-    weights: dict[str, Any] = {}
+    rows = load_rows(options.questions, options.limit, options.found)
     print(f"{len(rows):,} questions")
+    weights = learn_ranking(rows)
+    judge = learn_judge(rows, [row.signs for row in rows])
+    print("without the reader:")
+    judge_unread = learn_judge(rows, [{name: row.unread[name] for name in UNREAD} for row in rows])
+    judges = {"judge": judge, "judge_unread": judge_unread}
+    print(json.dumps(weights | judges, indent=1))
+    if options.write:
+        before = json.loads(weighing.FILE.read_text("utf-8"))
+        written = before | judges if options.write == "judge" else weights | judges
+        weighing.FILE.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+
+
+def load_rows(questions: Path, limit: int, found: Path | None) -> list[Row]:
+    """Returns the evidence for the questions, from the file `found` where it exists; writes that file."""
+    if found and found.exists():
+        stored: list[Row] = pickle.loads(found.read_bytes())
+        return stored
+    rows = list(find_rows(questions, limit))
+    if found:
+        found.write_bytes(pickle.dumps(rows))
+    return rows
+
+
+def learn_ranking(rows: Sequence[Row]) -> dict[str, Any]:
+    """Returns the weights of each step of the ranking, and prints what they gain."""
+    weights: dict[str, Any] = {}
     steps = (
         ("rough", "rough", weighing.ROUGH, ROUGH_PARTS),
         ("tokens", "matched", weighing.TOKENS, TOKEN_PARTS),
@@ -205,15 +225,7 @@ def main() -> None:
     without = [name for name in PARTS if name not in ("read", "odds")]
     read_weights = ranking_weights([(row.document, row.read) for row in rows], without)
     print(f"  not read: {hit_shares([(row.register, row.read) for row in rows], read_weights)}")
-    judge = learn_judge(rows, [row.signs for row in rows])
-    print("without the reader:")
-    judge_unread = learn_judge(rows, [{name: row.unread[name] for name in UNREAD} for row in rows])
-    judges = {"judge": judge, "judge_unread": judge_unread}
-    print(json.dumps(weights | judges, indent=1))
-    if options.write:
-        before = json.loads(weighing.FILE.read_text("utf-8"))
-        written = before | judges if options.write == "judge" else weights | judges
-        weighing.FILE.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+    return weights
 
 
 def logistic_weights(

@@ -102,9 +102,6 @@ def understand(
     known_as = [mention for mention in mentions(bare) if about_children and _words(mention) not in without]
     thesaurus = () if "thesaurus" in without else sayings(remove_framing(bare), knowledge.vocabulary)
     query = _query(words, scope, knowledge, known_as, without)
-    parts = [*words.parts, *scope.parts]
-    parts += [Part(_words(mention), f"{mention.words}, {mention.other_names[0]}") for mention in known_as]
-    parts += [Part("thesaurus", related_label(query.related))] if query.related else []
     firm_stems = _name_stems(scope.firm)
     return Question(
         asked=asked,
@@ -112,7 +109,7 @@ def understand(
         query=query,
         conversation=conversation,
         kind=QuestionKind.COMPARISON if scope.sides else kind_of(words.request),
-        parts=tuple(dict.fromkeys(parts)),
+        parts=_parts(words, scope, known_as, query),
         concepts=concepts(remove_framing(bare), firm_stems, thesaurus),
         sides=scope.sides.reports,
         absent=_absent(words.text, scope.named, knowledge) if about_children else _not_there(scope.named),
@@ -123,14 +120,27 @@ def understand(
         clauses=clauses(words.newest, firm_stems),
         by_year=scope.sides.by_year,
         places=places_in(_MOVED_TO.sub(" ", _without_names(words.text, scope.named))),
-        missing_editions=tuple(
-            MissingEdition(name.words, name.missing_year, name.available)
-            for name in scope.named
-            if name.missing_year
-        ),
+        missing_editions=_missing_editions(scope.named),
         widened_text=remove_framing(words.newest) if scope.narrows else "",
         sentence=words.sentence if words.sentence != asked else "",
         missing_years=MissingYears(scope.years.label, scope.years_held) if scope.years_held else None,
+    )
+
+
+def _parts(
+    words: _QuestionWords, scope: _QueryScope, known_as: Iterable[Mention], query: Query
+) -> tuple[Part, ...]:
+    """Returns each thing that was understood, once."""
+    parts = [*words.parts, *scope.parts]
+    parts += [Part(_words(mention), f"{mention.words}, {mention.other_names[0]}") for mention in known_as]
+    parts += [Part("thesaurus", related_label(query.related))] if query.related else []
+    return tuple(dict.fromkeys(parts))
+
+
+def _missing_editions(named: Iterable[ReportName]) -> tuple[MissingEdition, ...]:
+    """Returns the editions that are asked for and are not in the collection."""
+    return tuple(
+        MissingEdition(name.words, name.missing_year, name.available) for name in named if name.missing_year
     )
 
 

@@ -5,7 +5,8 @@ import random
 import pytest
 import torch
 
-from training.encoder import NEEDS, PER_DOCUMENT, RUN, Vectors, batches, ranking_loss
+from training.encoder import NEEDS, PER_DOCUMENT, RUN, batches, ranking_loss
+from training.encoder_model import Vectors
 from training.needs import Need, shift
 
 EAST, NORTH, BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
