@@ -36,7 +36,7 @@ def table_rows(passage: Passage) -> list[tuple[tuple[Range, ...], Range]]:
     if passage.form is not Form.TABLE or not words:
         return []
     lines = [match.span() for match in _LINE.finditer(text) if match.group().strip()]
-    figures = [bool(_FIGURES.search(text[start:end])) for start, end in lines]
+    figures = [_is_row_of_figures(text[start:end]) for start, end in lines]
     first = figures.index(True) if True in figures else 0
     of_figures = 0 < first <= _HEADER_LINES and sum(figures[first:]) >= _ROWS * len(figures[first:])
     if of_figures and (words > _SMALL or sum(figures) > _FEW_ROWS):
@@ -47,6 +47,13 @@ def table_rows(passage: Passage) -> list[tuple[tuple[Range, ...], Range]]:
     if words <= _SMALL or (words <= _LONGEST and len(passage.pages) == 1):
         return [((), trimmed(text, 0, len(text)))]
     return []
+
+
+def _is_row_of_figures(line: str) -> bool:
+    """Returns whether a line has figures and begins a row. One that begins with a small letter, and is not
+    known to have cells, goes on with the line before."""
+    goes_on = line.lstrip()[:1].islower() and _CELL not in line
+    return not goes_on and _FIGURES.search(line) is not None
 
 
 def _header_of_the_page_before(passage: Passage) -> Range | None:

@@ -32,7 +32,7 @@ class Block:
     a list or is a sentence; `box` tells the frames around text apart (0: in none, -1: in any other);
     `number` is the paragraph's printed number ("3.12");
     `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names;
-    `begins` says that a passage begins with it.
+    `begins` says that a passage begins with it; `name` is the words in bold that say what a row is about.
     """
 
     kind: BlockKind
@@ -44,6 +44,7 @@ class Block:
     header: bool = False
     begins: bool = False
     box: int = 0
+    name: tuple[Span, ...] = ()
 
 
 def block(

@@ -23,9 +23,10 @@ class PassagePiece:
     """Words that stay together.
 
     `lead` is what must be repeated before it where it begins a passage: the sentence that leads into a
-    list, the header of a table, block by block. `leads` says that it leads into the next piece and may not
-    stand last, `begins` that a passage begins with it, `quoted` that it stands in a passage by itself,
-    `header` that it is the header of a table. `block` distinguishes the blocks that pieces are of.
+    list, the header of a table, the name of a row that is cut, block by block. `leads` says that it leads
+    into the next piece and may not stand last, `begins` that a passage begins with it, `quoted` that it
+    stands in a passage by itself, `header` that it is the header of a table. `block` distinguishes the
+    blocks that pieces are of.
     """
 
     spans: tuple[Span, ...]
@@ -59,7 +60,10 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pa
         elif own.kind is BlockKind.ROW and header is not own and header and header.header:
             repeated = (header,)
         leading = following is not None and _leads_into(own, following)
-        for spans, words in _whole_or_sentences(own, pages):
+        for place, (spans, words) in enumerate(_whole_or_sentences(own, pages)):
+            lead = [block.spans for block in repeated]
+            if place and own.name and spans[0] > own.name[-1]:
+                lead.append(own.name)
             yield PassagePiece(
                 spans=spans,
                 words=words,
@@ -71,8 +75,8 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pa
                 begins=own.begins,
                 quoted=own.kind is BlockKind.QUOTATION,
                 header=own.kind is BlockKind.ROW and own.header,
-                lead=tuple(block.spans for block in repeated),
-                lead_words=sum(_count(block.text) for block in repeated),
+                lead=tuple(lead),
+                lead_words=sum(_count(text_of(lead_spans, pages)) for lead_spans in lead),
                 block=index,
             )
 

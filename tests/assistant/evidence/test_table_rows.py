@@ -49,3 +49,9 @@ def test_a_long_table_of_prose_has_no_rows() -> None:
 
 def test_text_has_no_rows() -> None:
     assert table_rows(table("\n".join((HEADER, *ROWS)), form=Form.TEXT)) == []
+
+
+def test_lines_of_a_cell_that_go_on_with_a_figure_are_no_rows() -> None:
+    cell = ("Young parents", "Those of section 19 of the", "law of 1989 who were in", "care for 13 weeks, or")
+    text = "\n".join((*cell, "longer before they were 16 years old.", "for 12 weeks of the year"))
+    assert shown(table(text)) == [[text]]

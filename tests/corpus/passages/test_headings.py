@@ -274,3 +274,16 @@ def test_a_title_that_repeats_the_heading_above_it_is_named_once() -> None:
     repeated = [heading("Areas", 2), heading("Areas", 3), paragraph("Nurses"), heading("Outcome", 3)]
     found = trails(heading("Letter", 1), *repeated, paragraph("Police"))
     assert found == {"Nurses": ("Letter", "Areas"), "Police": ("Letter", "Areas", "Outcome")}
+
+
+def test_each_part_of_a_row_that_is_too_long_has_the_name_of_the_row() -> None:
+    header, name = "Who has a right\tWhat is owed", "Young parents"
+    row = f"{name} {prose(40)}"
+    pages = {1: Page(1, header), 2: Page(2, row)}
+    blocks = [
+        Block(BlockKind.ROW, (Span(1, 0, len(header)),), header, table=1, header=True),
+        Block(BlockKind.ROW, (Span(2, 0, len(row)),), row, table=1, name=(Span(2, 0, len(name)),)),
+    ]
+    parts = passages_of(blocks, pages, "a")
+    assert len(parts) > 2
+    assert all(part.text.startswith((f"{header}\n{name} In", f"{header}\n{name}\nIn")) for part in parts)

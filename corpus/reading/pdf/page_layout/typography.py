@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from statistics import mode
+from statistics import median, mode
 
 from corpus.reading.pdf.page_layout.layout import Layout, Line
 
@@ -73,3 +74,14 @@ def is_tagged_heading(line: Line) -> bool:
 def _lines(layouts: Sequence[Layout]) -> Iterator[Line]:
     for layout in layouts:
         yield from layout.lines
+
+
+def in_one_type(layout: Layout) -> Layout:
+    """Returns a page with all lines in one type. That of a page read from its picture is a guess, line by
+    line, and would make headings that the page does not have."""
+    if not layout.lines:
+        return layout
+    size = median(line.size for line in layout.lines)
+    return layout.with_lines(
+        tuple(replace(line, size=size, bold=False, italic=False) for line in layout.lines)
+    )

@@ -8,11 +8,11 @@ a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from statistics import median
+from itertools import takewhile
 
 from corpus.names_and_dates import MONTHS
 from corpus.passages.block_roles import assign_roles
-from corpus.passages.blocks import Block, BlockKind, block
+from corpus.passages.blocks import Block, BlockKind, block, merge
 from corpus.passages.headings import (
     decide_headings,
     is_numbered_title,
@@ -23,7 +23,7 @@ from corpus.passages.headings import (
 from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line, in_reading_order
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
-from corpus.reading.pdf.page_layout.typography import ENDS, Typography, is_tagged_heading
+from corpus.reading.pdf.page_layout.typography import ENDS, Typography, in_one_type, is_tagged_heading
 from corpus.reading.pdf.structure.column_labels import without_column_labels
 from corpus.reading.pdf.structure.grid import with_tables
 from corpus.reading.pdf.structure.note_lines import goes_on_in_note, is_note, with_whole_notes
@@ -46,6 +46,9 @@ _FEWEST_FRAMED, _SURELY_PROSE, _WIDE = 15, 60, 0.6
 _MOST_TABLES = 100_000
 _LONGEST_SIGNATURE = 80
 _LONGEST_HEADING = 160
+_LONGEST_NAME = 40
+"""Maximum number of words that name a row of a table."""
+
 _SAME_TYPE = 0.1
 """Maximum difference of size, as a share, between two lines in the same type."""
 
@@ -58,7 +61,7 @@ _LETTER = 0.4
 
 def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
     """Returns the blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
-    layouts = [_in_one_type(layout) if layout.page.scanned else layout for layout in layouts]
+    layouts = [in_one_type(layout) if layout.page.scanned else layout for layout in layouts]
     typography = Typography(layouts)
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []
@@ -77,17 +80,6 @@ def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[
     for on_page in keep_heading_boxes(with_outline(on_pages, outline)):
         _append(blocks, on_page, pages, room)
     return assign_roles(decide_headings(with_split_tables(with_headers(blocks), columns)))
-
-
-def _in_one_type(layout: Layout) -> Layout:
-    """Returns a page with all lines in one type. That of a page read from its picture is a guess, line by
-    line, and would make headings that the page does not have."""
-    if not layout.lines:
-        return layout
-    size = median(line.size for line in layout.lines)
-    return layout.with_lines(
-        tuple(replace(line, size=size, bold=False, italic=False) for line in layout.lines)
-    )
 
 
 def _without_frames(lines: Sequence[Line], typography: Typography) -> list[Line]:
@@ -235,9 +227,9 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     role = first.tag.role
     if first.tag.row and role != "note":
         header = all(line.tag.header or line.bold for line in group)
-        return block(
-            BlockKind.ROW, spans, pages, table=first.page * _MOST_TABLES + first.tag.table, header=header
-        )
+        table = first.page * _MOST_TABLES + first.tag.table
+        row = block(BlockKind.ROW, spans, pages, table=table, header=header)
+        return replace(row, name=_name_of_row(group, pages))
     if role == "contents":
         return block(BlockKind.SKIPPED, spans, pages)
     if role == "note" and is_note(first, typography):
@@ -251,6 +243,16 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
     listed = role == "item" or BULLET.match(text) or (not role and _LETTERED.match(text))
     level = typography.level(first) if _may_be_heading(group, text, typography) else 0
     return block(BlockKind.ITEM if listed else BlockKind.PARAGRAPH, spans, pages, level=level)
+
+
+def _name_of_row(row: Sequence[Line], pages: Mapping[int, Page]) -> tuple[Span, ...]:
+    """Returns the bold lines with which the first of several cells of a row begins: what the row is about."""
+    cell = [line for line in row if line.tag.cell == row[0].tag.cell]
+    bold = list(takewhile(lambda line: line.bold, cell))
+    words = sum(len(line.text.split()) for line in bold)
+    if len(cell) == len(row) or words > _LONGEST_NAME:
+        return ()
+    return merge((Span(line.page, line.start, line.end) for line in bold), pages)
 
 
 def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:

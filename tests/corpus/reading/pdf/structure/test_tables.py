@@ -1,5 +1,6 @@
 """Tables that go on over the end of a page keep their header, and a row that a page end cuts is one row."""
 
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ import pytest
 from assistant.evidence.units import shown_ranges, units
 from corpus.passages.blocks import Block, BlockKind
 from corpus.reading.file_reader import read
+from corpus.reading.pdf.page_layout.layout import Layout, Line
+from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
+from corpus.reading.pdf.structure.document_structure import blocks_of
 from corpus.reading.pdf.structure.tables import with_split_tables
-from corpus.report import Form, Passage, Span
+from corpus.report import Form, Page, Passage, Span
 from corpus.text import readable
 from tests.corpus.reading.pdf.raw_pdf import PROSE, line, raw_pdf
 
@@ -96,3 +100,17 @@ def test_a_short_row_is_quoted_under_the_header_of_the_page_before() -> None:
     )
     (unit,) = units(passage)
     assert [passage.text[slice(*pair)].strip() for pair in unit.ranges] == [header, cell]
+
+
+def test_a_row_is_named_by_the_bold_words_of_its_first_cell() -> None:
+    words = ("Who", "What is owed", "Young parents", "defined elsewhere", "They are owed a plan.")
+    places = list(accumulate((len(each) + 1 for each in words), initial=0))
+    page = Page(1, "\n".join(words))
+    tags = [PdfTag("", 1, 1, row, cell) for row, cell in ((1, 1), (1, 2), (2, 3), (2, 3), (2, 4))]
+    lines = tuple(
+        Line(1, at, at + len(each), each, left=70, right=200, base=700 - at, size=11, bold=bold, tag=tag)
+        for at, each, bold, tag in zip(places, words, (True, True, True, False, False), tags, strict=False)
+    )
+    header, row = blocks_of([Layout(page, lines, 595, 842)])
+    assert (header.header, row.text) == (True, "Young parents defined elsewhere They are owed a plan.")
+    assert [page.text[span.start : span.end] for span in row.name] == ["Young parents"]
