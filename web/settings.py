@@ -10,11 +10,19 @@ import os
 import re
 import zipfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from index.models import cross_encoders, encoders
 
@@ -216,10 +224,13 @@ def within(address: str, allowed: tuple[Network, ...]) -> bool:
     return any(ip in network for network in allowed)
 
 
-class Settings(AdminSettings, ServerSettings, ProgramSettings, ExportSettings, BaseSettings):
-    """All settings: storage, models, server, maintainers, programs, downloads."""
+class Settings(AdminSettings, ServerSettings, ProgramSettings, ExportSettings):
+    """All settings: storage, models, server, maintainers, programs, downloads.
 
-    model_config = SettingsConfigDict(env_prefix="PANEL_", extra="ignore", frozen=True)
+    A setting that is not given is read from the environment.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, validate_default=True)
 
     home: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("panel-assistant"),
@@ -274,6 +285,13 @@ class Settings(AdminSettings, ServerSettings, ProgramSettings, ExportSettings, B
     model_name: str = Field(default="", description="The language model's name at that endpoint.")
     model_key: SecretStr = Field(default=SecretStr(""), description="The endpoint's key, where it needs one.")
     model_seconds: float = Field(default=20, gt=0, description="How long a model's reply may take.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _add_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        environment = {name.lower(): value for name, value in os.environ.items()}
+        names = {name: f"panel_{name}" for name in cls.model_fields}
+        return {name: environment[key] for name, key in names.items() if key in environment} | given
 
     @field_validator("public_url")
     @classmethod
