@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import Timeout
-
 from corpus.errors import Damaged, NoSpace, StorageFailed
 from index.errors import CannotWrite
 
@@ -21,9 +19,13 @@ def writing() -> Iterator[None]:
     """
     try:
         yield
-    except (Timeout, Damaged):
+    except Damaged:
         raise
     except (OSError, sqlite3.Error, NoSpace, StorageFailed) as error:
+        from filelock import Timeout  # only what writes loads it, here and where locks are taken
+
+        if isinstance(error, Timeout):
+            raise
         raise CannotWrite(
             f"The index could not be written ({error}). What was served before is still served. "
             "Free some space, or make the folder writable, then run: panel-assistant reindex"

@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock
 from pydantic import TypeAdapter
 
 from corpus.errors import CorpusBusy, ReportNotFound
@@ -152,6 +151,8 @@ class GoldenFile(GoldenSet):
 
     @contextmanager
     def _change(self) -> Iterator[dict[str, GoldenQuestion]]:
+        from filelock import FileLock  # reading needs no lock
+
         with writing():
             self._path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._path.with_name(f".{self._path.name}.lock")):

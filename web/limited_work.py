@@ -6,7 +6,6 @@
 Each has processes of its own, so that one kind never waits for the other. They start when they are needed.
 """
 
-import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, wait
@@ -36,6 +35,8 @@ class LimitedWork:
 
         Raises WorkTooCostly, or what the function raises.
         """
+        import asyncio  # takes a while to load, and a command does without
+
         future = self._schedule(function, args)
         try:
             return await asyncio.wrap_future(future)

@@ -21,8 +21,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-from filelock import FileLock, Timeout
-
 from corpus.errors import ReportNotFound, StorageFailed
 from corpus.storage.storage_errors import storage_errors
 
@@ -151,6 +149,8 @@ class Sqlite:
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
         """Holds a lock file beside the database. The system frees it when the process ends."""
+        from filelock import FileLock, Timeout  # reading needs no lock
+
         lock = FileLock(self.path.parent / f"{name}.lock")
         with storage_errors(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)

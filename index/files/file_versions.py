@@ -19,7 +19,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from corpus.storage.catalogue import Catalogue
@@ -127,6 +126,8 @@ class FileVersions(Versions):
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keeps every other writer out. Raises ReindexRunning at once where one is at work; CannotWrite."""
+        from filelock import FileLock, Timeout  # reading needs no lock
+
         lock = FileLock(self.folder / "lock")
         try:
             with writing():

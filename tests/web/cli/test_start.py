@@ -4,12 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 NOT_NEEDED = (
     "PIL",
     "argon2",
+    "asyncio",
     "corpus.reading",
     "corpus.sync.corpus",
     "fastapi",
+    "filelock",
     "jinja2",
     "limits",
     "multiprocessing",
@@ -35,3 +39,15 @@ def test_a_question_on_the_command_line_loads_only_what_answering_needs(tmp_path
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_the_matrix_library_starts_no_threads() -> None:
+    code = (
+        "import sys; from pathlib import Path; from web.cli.entry_point import main\n"
+        "sys.argv = ['panel-assistant', '--help']\n"
+        "try: main()\n"
+        "except SystemExit: import numpy; print(len([*Path('/proc/self/task').iterdir()]), file=sys.stderr)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr.split() == ["1"]
