@@ -10,7 +10,7 @@ and writes question_prior.json.
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -38,7 +38,7 @@ class WordModel:
     """A logistic model: an intercept, and for each feature its inverse document frequency and its weight."""
 
     intercept: float
-    features: Mapping[str, tuple[float, float]]
+    features: Mapping[str, Sequence[float]]
 
     def probability(self, text: str) -> float:
         """Returns the probability that the model gives to a text."""
@@ -67,9 +67,4 @@ def prior_of(question: str) -> QuestionPrior:
 @cache
 def _models() -> dict[str, WordModel]:
     learned = json.loads(FILE.read_text("utf-8"))
-    return {
-        name: WordModel(
-            model["intercept"], {feature: (a, b) for feature, (a, b) in model["features"].items()}
-        )
-        for name, model in learned.items()
-    }
+    return {name: WordModel(model["intercept"], model["features"]) for name, model in learned.items()}

@@ -10,7 +10,7 @@ that hardly mentions children.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.toml_files import load_toml
 from index.vocabulary import Vocabulary, stem, stems
@@ -23,6 +23,7 @@ WEIGHT = 0.6
 """Maximum weight of a phrase that is searched in place of another. It was chosen on the training
 documents."""
 _SHOWN = 6
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def related_label(related: Sequence[tuple[str, float]]) -> str:
 
 def phrase_stems(phrase: str) -> tuple[str, ...]:
     """Returns the stems of a phrase, in order, by which phrases are compared."""
-    return tuple(token for token, _, _ in _tokens(phrase))
+    return tuple(map(_stem, _TOKEN.findall(phrase)))
 
 
 def _sayings(text: str) -> Iterator[Saying]:
@@ -175,10 +176,12 @@ def _by_first_stem() -> dict[str, list[_Phrase]]:
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:
     """Returns (stem, start, end) of every word of a text."""
-    return [
-        (stem(match.group().casefold().replace("'", "").replace("’", "")), *match.span())
-        for match in _TOKEN.finditer(text)
-    ]
+    return [(_stem(match.group()), *match.span()) for match in _TOKEN.finditer(text)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _stem(token: str) -> str:
+    return stem(token.casefold().replace("'", "").replace("’", ""))
 
 
 def _phrases(joined: str) -> tuple[str, ...]:
