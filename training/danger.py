@@ -37,8 +37,8 @@ from assistant.safety.crisis import (
     letter_runs,
     letter_score,
     load_vector_of,
-    needed,
     score,
+    threshold,
     tokens,
     vector_score,
 )
@@ -180,7 +180,7 @@ class Judge:
     def score(self, text: str) -> float:
         """Returns how much words and letters speak for danger."""
         words = tokens(text)
-        return score(self.words, text) + letter_score(self.letters, words) - needed(words)
+        return score(self.words, text) + letter_score(self.letters, words) - threshold(words)
 
 
 def report(scores: Mapping[tuple[str, bool], float], name: str) -> None:

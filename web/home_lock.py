@@ -15,7 +15,7 @@ _NAME = "served.lock"
 
 
 @contextmanager
-def served(home: Path) -> Iterator[None]:
+def mark_served(home: Path) -> Iterator[None]:
     """Marks the home as served, by this process and by any others. Raises CannotServe while it is repaired.
 
     A home that can only be read is not marked: it cannot be repaired either.
@@ -24,7 +24,7 @@ def served(home: Path) -> Iterator[None]:
     with suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
         file = os.open(home / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
-    if file >= 0 and not _locked(file, shared=True):
+    if file >= 0 and not _try_lock(file, shared=True):
         os.close(file)
         raise CannotServe(f"{home} is being repaired. Wait until that has finished, then start again.")
     try:
@@ -35,12 +35,12 @@ def served(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def repaired(home: Path) -> Iterator[None]:
+def keep_servers_out(home: Path) -> Iterator[None]:
     """Keeps servers out of the home. Raises StorageFailed where one runs."""
     home.mkdir(parents=True, exist_ok=True)  # where a database keeps the rest, there may be none yet
     file = os.open(home / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _locked(file, shared=False):
+        if not _try_lock(file, shared=False):
             raise StorageFailed(
                 f"A server runs on {home}, or another repair. Stop it first; then run: panel-assistant repair"
             )
@@ -49,7 +49,7 @@ def repaired(home: Path) -> Iterator[None]:
         os.close(file)
 
 
-def _locked(file: int, *, shared: bool) -> bool:
+def _try_lock(file: int, *, shared: bool) -> bool:
     """Returns whether the file could be locked at once. The lock ends with the process that holds it."""
     if os.name != "posix":
         return True

@@ -18,14 +18,14 @@ from corpus.text import Range, sentences
 def are_whole(passage: Passage, ranges: Sequence[Range]) -> bool:
     """Returns whether no range begins or ends within a sentence, an item of a list or a row of a table."""
     starts, ends = _edges(passage)
-    trimmed = [_trimmed(passage.text, *pair) for pair in ranges]
+    trimmed = [_trim(passage.text, *pair) for pair in ranges]
     return all(start in starts and end in ends for start, end in trimmed)
 
 
 @lru_cache(maxsize=4096)
 def _edges(passage: Passage) -> tuple[frozenset[int], frozenset[int]]:
     """Returns where what can be quoted of a passage begins, and where it ends."""
-    whole = [_trimmed(passage.text, *pair) for pair in _ranges(passage)]
+    whole = [_trim(passage.text, *pair) for pair in _ranges(passage)]
     return frozenset(start for start, _ in whole), frozenset(end for _, end in whole)
 
 
@@ -43,7 +43,7 @@ def _ranges(passage: Passage) -> Iterator[Range]:
         yield from (*before, row)
 
 
-def _trimmed(text: str, start: int, end: int) -> Range:
+def _trim(text: str, start: int, end: int) -> Range:
     """Returns a range without white space at its edges."""
     words = text[start:end]
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())

@@ -104,7 +104,7 @@ class DangerScore:
 def danger_score(text: str, vector_of: VectorOf | None = None) -> DangerScore:
     """Returns how much a text speaks for danger. Without `vector_of` words and their letters alone count."""
     words = tokens(text)
-    total = score(_weights(), text) + letter_score(_letter_weights(), words) - needed(words)
+    total = score(_weights(), text) + letter_score(_letter_weights(), words) - threshold(words)
     if vector_of is None:
         total -= BY_WORDS
     else:
@@ -147,19 +147,19 @@ def vector_score(weights: Vectors, vector: Vectors) -> float:
     return float(vector @ weights[:-1] + weights[-1])
 
 
-def needed(words: Sequence[str]) -> float:
+def threshold(words: Sequence[str]) -> float:
     """Returns what the score of a text of these words must exceed to be taken for danger."""
     return 0.0 if any(_class(word) in _GRAVE for word in words) else _WITHOUT_GRAVE_WORD
 
 
 def tokens(text: str) -> list[str]:
     """Returns the words of a text in small letters, with everyday spellings written out."""
-    plain = _APOSTROPHES.sub("", _acronyms_marked(text).lower())
+    plain = _APOSTROPHES.sub("", _mark_acronyms(text).lower())
     words = (_STRETCHED.sub(r"\1\1", word) for word in _TOKEN.findall(plain))
     return [part for word in words for part in _spelling().get(word, word).split()]
 
 
-def _acronyms_marked(text: str) -> str:
+def _mark_acronyms(text: str) -> str:
     """Returns the text with its acronyms made one word: "IT" and "US" are not pronouns."""
     return text if text.isupper() else _ACRONYM.sub("acronym", text)
 

@@ -21,7 +21,7 @@ from web.api.openapi import ASKING, READING
 from web.dependencies import WithAddress, WithAsking, WithReading, WithServices
 from web.questions import check_topic
 from web.views.excerpts import citation_at
-from web.views.recommendation_view import recommended
+from web.views.recommendation_view import recommendations_by_year
 from web.views.report_view import SORTS, ReportFilter, report_list, report_view
 
 router = APIRouter(prefix="/api", responses=READING, tags=["reading"])
@@ -145,5 +145,5 @@ def recommendations(
     """Has this been recommended before? Returns recommendations on a subject, by year."""
     words = check_topic(services, q)
     searcher = services.asking.searcher()
-    years = recommended(searcher, services.reading.library.recommendations, words)
+    years = recommendations_by_year(searcher, services.reading.library.recommendations, words)
     return RecommendationsOut.of(years, searcher.version_id, absolute)

@@ -13,7 +13,7 @@ from web.api.answer_schemas import CitationOut, PageOut, ReportOut
 from web.views import theme_view
 from web.views.excerpts import citation_at
 from web.views.links import file_path
-from web.views.recommendation_view import Recommended
+from web.views.recommendation_view import RecommendationsOfYear
 from web.views.references import attribution
 from web.views.report_view import ReportView
 
@@ -271,10 +271,12 @@ class RecommendationsOut(BaseModel):
     version: str = Field(description="The version of the index that was searched.", examples=["000001-4f2a"])
 
     @classmethod
-    def of(cls, recommended: Iterable[Recommended], version: str, absolute: Absolute) -> "RecommendationsOut":
+    def of(
+        cls, by_year: Iterable[RecommendationsOfYear], version: str, absolute: Absolute
+    ) -> "RecommendationsOut":
         years = [
             RecommendedOut(year=year.year, recommendations=_citations(year.citations, absolute))
-            for year in recommended
+            for year in by_year
         ]
         return cls(years=years, version=version)
 

@@ -21,7 +21,7 @@ from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
 from web.errors import BadQuestion, UnreadableKeys, sentence_for
-from web.home_lock import served
+from web.home_lock import mark_served
 from web.private_folders import make_new_files_private
 from web.questions import find, start_question
 from web.services import Services
@@ -115,7 +115,7 @@ def serve(
     changes = {name: value for name, value in options.items() if value is not None}
     settings = Settings().model_copy(update=changes)
     wired = bootstrap(settings)
-    with served(settings.home):
+    with mark_served(settings.home):
         warm_up = _warm_up(wired)
         from web.server.process import bind_socket, run  # only this command imports the web server
 
@@ -151,7 +151,7 @@ def mcp() -> None:
     wired = services(begins=True)
     from web.api.mcp_server import mcp_server  # needs the SDK, the extra `mcp`
 
-    with served(wired.settings.home):
+    with mark_served(wired.settings.home):
         for work in missing(wired):
             with_progress(work, aside)
         mcp_server(wired, wired.settings.address).run("stdio")

@@ -15,7 +15,7 @@ from corpus.sync.sync_events import Event, Synced
 from index.errors import QualityGateFailed
 from web.cli import output
 from web.cli.console import aside, migration, screen, services, with_progress
-from web.home_lock import repaired
+from web.home_lock import keep_servers_out
 
 app = typer.Typer()
 
@@ -169,7 +169,7 @@ def doctor() -> None:
 def repair() -> None:
     """Repair what the doctor found damaged, from what is whole. Stop the server first."""
     wired = services()
-    with repaired(wired.settings.home):
+    with keep_servers_out(wired.settings.home):
         events = list(wired.maintaining.repair())
     for event in events:
         screen.print(event.what, markup=False)

@@ -108,7 +108,7 @@ def warm_app(services: Services, warm_up: WarmUp | None = None) -> FastAPI:
     threading.Thread(target=_start_drawing, args=(warm_up,), daemon=True).start()
     if services.settings.traces_url:
         services = replace(services, asking=_trace(services))
-    return create_app(warm_up.awaited(services), warm_up.done)
+    return create_app(warm_up.services_that_wait(services), warm_up.done)
 
 
 def _start_drawing(warm_up: WarmUp) -> None:

@@ -37,7 +37,7 @@ class WarmUp:
         threading.Thread(target=self._load, daemon=True).start()
         return self
 
-    def awaited(self, services: Services) -> Services:
+    def services_that_wait(self, services: Services) -> Services:
         """Returns the services with questions that wait until it is done, since both would load the same.
 
         What it does in the background ends when they are closed.

@@ -110,7 +110,7 @@ class AnswerView:
             return self.urgent[0]
         if not self.question.asked:
             return "Your question was not searched or kept"
-        return f"Not answered: {self.question.asked}" if self.unsearched else self.question.asked
+        return f"Not answered: {self.question.asked}" if self.unsearched_question else self.question.asked
 
     @property
     def filters(self) -> Filters:
@@ -134,7 +134,7 @@ class AnswerView:
         )
 
     @property
-    def unsearched(self) -> str:
+    def unsearched_question(self) -> str:
         """Returns the question if it was not searched, so that the box keeps it to be edited."""
         talk = any(notice.id.startswith("talk_") for notice in self.answer.notices)
         return self.form.question if self.answer.outcome is Outcome.DECLINED and not talk else ""
@@ -142,18 +142,18 @@ class AnswerView:
     @property
     def history(self) -> tuple[str, ...]:
         """Returns the questions that the next question follows, without those that were not searched."""
-        return self.earlier if self.unsearched else (*self.earlier, self.question.asked)
+        return self.earlier if self.unsearched_question else (*self.earlier, self.question.asked)
 
     @property
-    def shown(self) -> tuple[str, ...]:
+    def shown_quotations(self) -> tuple[str, ...]:
         """Returns the quotations of each question in `history`."""
         before = pad(self.form.shown, len(self.earlier))
-        return before if self.unsearched else (*before, shown_in(self.answer, self.form.without))
+        return before if self.unsearched_question else (*before, shown_in(self.answer, self.form.without))
 
     @property
     def link(self) -> str:
         """Returns the path at which this is answered again; "" if the question was not searched."""
-        if self.unsearched:
+        if self.unsearched_question:
             return ""
         fields = [("question", self.question.asked), *self.filters.chosen.items()]
         fields += [("without", name) for name in self.form.without]
@@ -162,7 +162,7 @@ class AnswerView:
         return link_to(fields, self.earlier, self.form.shown)
 
     @property
-    def cited(self) -> tuple[str, ...]:
+    def cited_passages(self) -> tuple[str, ...]:
         """Returns the ids of the passages shown. The follow-up questions are made from them."""
         stated = (citation for statement in self.answer.statements for citation in statement.citations)
         return tuple(dict.fromkeys(citation.passage.id for citation in (*stated, *self.answer.nearest)))
@@ -188,7 +188,7 @@ class AnswerView:
         return self.form.sort == "date"
 
     @property
-    def said(self) -> str:
+    def announcement(self) -> str:
         """Returns what a screen reader announces when the answer is complete."""
         if self.answer.outcome is Outcome.ANSWERED:
             return f"{phrases.count(len(self.answer.statements), 'quotation')} found."
@@ -240,10 +240,10 @@ class Fragments:
         """Returns what completes a turn, or the whole turn if it has not been sent."""
         view = self._view(answer)
         end = {
-            "said": view.said,
+            "said": view.announcement,
             "title": view.title,
             "link": view.link,
-            "box": view.unsearched,
+            "box": view.unsearched_question,
             "fields": self._render("fields.html", answer),
         }
         if not self.begun:

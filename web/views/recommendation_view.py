@@ -231,7 +231,7 @@ def kind_of(report: Report) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommended:
+class RecommendationsOfYear:
     """The recommendations of one year. `worded`: at least one contains the words of the query."""
 
     year: str
@@ -239,9 +239,9 @@ class Recommended:
     worded: bool = True
 
 
-def recommended(
+def recommendations_by_year(
     searcher: Searcher, library: Recommendations, words: str, limit: int = 30
-) -> list[Recommended]:
+) -> list[RecommendationsOfYear]:
     """Returns recommendations on a subject by year, newest first: with its words, then near in meaning."""
     topic = Topic.of(words)
     worded = library.about(searcher, topic)[:limit]
@@ -251,6 +251,6 @@ def recommended(
         by_year.setdefault(year_of(entry.report), []).append(entry.citation(searcher))
     with_words = {year_of(entry.report) for entry in worded}
     return [
-        Recommended(year, tuple(citations), year in with_words)
+        RecommendationsOfYear(year, tuple(citations), year in with_words)
         for year, citations in sorted(by_year.items(), reverse=True)
     ]

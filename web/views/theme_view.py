@@ -144,12 +144,10 @@ class Themes:
         """Returns every theme that any report is on, by year."""
         cached = self._of(searcher)
         if cached.matrix is None:
-            cached.matrix = self._counted(searcher, cached.passages)
+            cached.matrix = self._count(searcher, cached.passages)
         return cached.matrix
 
-    def _counted(
-        self, searcher: Searcher, passages: Mapping[str, Mapping[str, Sequence[str]]]
-    ) -> ThemeMatrix:
+    def _count(self, searcher: Searcher, passages: Mapping[str, Mapping[str, Sequence[str]]]) -> ThemeMatrix:
         reports = {report.id: report for report in searcher.reports()}
         reports_of_year = Counter(_year(report) for report in reports.values())
         years = sorted(reports_of_year)

@@ -101,14 +101,14 @@ def link_to(fields: Sequence[tuple[str, str]], history: Sequence[str], shown: Se
     shorter = [(0, MOST_SHOWN), (0, 3), *((start, 1) for start in range(len(history) + 1))]
     for start, most in shorter:
         earlier = [("history", question) for question in history[start:]]
-        places = [("shown", _shortened(places, most)) for places in pad(shown, len(history))[start:]]
+        places = [("shown", _shorten(places, most)) for places in pad(shown, len(history))[start:]]
         path = f"/ask?{urlencode([*fields, *earlier, *places])}"
         if len(path) <= LONGEST_LINK:
             break
     return path
 
 
-def _shortened(places: str, most: int) -> str:
+def _shorten(places: str, most: int) -> str:
     """Returns what was shown of a turn with at most so many quotations."""
     parts = places.split()
     quotations = [part for part in parts if ":" in part and not part.startswith(_LEFT_OUT)]

@@ -9,7 +9,7 @@ import pytest
 from tests.corpus.pdfs import prose
 from tests.disks import read_only, small_disk
 from web.cli.commands import main
-from web.home_lock import repaired, served
+from web.home_lock import keep_servers_out, mark_served
 
 SECRET = "hush-hush"
 MALFORMED = [
@@ -133,10 +133,10 @@ def test_a_repair_is_refused_while_a_server_runs_and_a_server_while_a_repair_doe
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, "add", str(home.parent / "one.txt"))[0] == 0
-    with served(home), served(home):  # several servers may
+    with mark_served(home), mark_served(home):  # several servers may
         code, output = run(capsys, "repair")
         assert (code, "Stop it first" in output, "Traceback" in output) == (1, True, False)
     assert run(capsys, "repair")[0] == 0
-    with repaired(home):
+    with keep_servers_out(home):
         code, output = run(capsys, "serve", "--port", "0")
         assert (code, "is being repaired" in output, "Traceback" in output) == (1, True, False)

@@ -27,7 +27,7 @@ def test_a_question_waits_for_the_warm_up_and_no_longer(tmp_path: Path) -> None:
     loaded, suggested = threading.Event(), threading.Event()
     services = slow(small_services(tmp_path), loaded)
     warm_up = WarmUp(services).start()
-    waiting = warm_up.awaited(services)
+    waiting = warm_up.services_that_wait(services)
 
     def ask() -> None:
         waiting.asking.answerer(waiting.asking.searcher())
@@ -46,7 +46,7 @@ def test_without_an_index_it_is_done_at_once(tmp_path: Path) -> None:
     services = small_services(tmp_path, index=False)
     warm_up = WarmUp(services).start()
     assert warm_up.done.wait(SECONDS)
-    warm_up.awaited(services).operating.close()
+    warm_up.services_that_wait(services).operating.close()
 
 
 class NotingReads(ReadingServices):
@@ -69,4 +69,4 @@ def test_what_pages_show_is_made_for_each_version_that_is_served(tmp_path: Path)
     keep(tmp_path, services.maintaining.catalogue(), replace(REPORT, id="another", title="Another review"))
     list(services.maintaining.reindex())
     wait_until(lambda: NotingReads.versions == [first, services.operating.versions.current_id()])
-    warm_up.awaited(services).operating.close()
+    warm_up.services_that_wait(services).operating.close()

@@ -44,8 +44,8 @@ def audit_lines(visit: WithVisit) -> Response:
 class Overview:
     """Counts, the served version (None if none can be read), and the running job.
 
-    `pending` counts reports that differ between the collection and the served version; `said` counts feedback
-    that nobody has dealt with.
+    `pending` counts reports that differ between the collection and the served version; `feedback` counts
+    feedback that nobody has dealt with.
     """
 
     reports: int
@@ -53,7 +53,7 @@ class Overview:
     waiting: int
     missing: int
     pending: int
-    said: int
+    feedback: int
     served: IndexVersion | None
     job: JobView | None
 
@@ -73,7 +73,7 @@ def overview(services: Services) -> Overview:
         waiting=len(services.maintaining.origins().waiting()),
         missing=len(services.maintaining.publications().missing(reports)),
         pending=_pending(services, reports),
-        said=len(administration.feedback.all()),
+        feedback=len(administration.feedback.all()),
         served=served,
         job=JobView(running, ()) if running else None,
     )
