@@ -1,7 +1,9 @@
 """A re-index in a process of its own, which may be killed at any moment or meet a full disk."""
 
+import os
 import resource
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +24,34 @@ ROOT = Path(__file__).parents[2]
 def run(home: Path) -> None:
     """Re-index what stands in a folder."""
     list(reindex(Catalogue(home / "corpus.sqlite"), FileVersions(home / "index"), StemEncoder()))
+
+
+def run_counted(home: Path) -> None:
+    """Re-indexes, and writes down at how many moments functions were entered and left."""
+    moments = 0
+
+    def tick(*_: object) -> None:
+        nonlocal moments
+        moments += 1
+
+    sys.setprofile(tick)
+    run(home)
+    sys.setprofile(None)
+    (home / "moments").write_text(str(moments), "utf-8")
+
+
+def run_killed(home: Path, moment: int) -> None:
+    """Re-indexes in a process that is killed at one of those moments."""
+    left = moment
+
+    def tick(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(tick)
+    run(home)
 
 
 def told(home: Path, most: int = resource.RLIM_INFINITY) -> None:
@@ -57,15 +87,12 @@ def asked(home: Path) -> None:
     told(home)
 
 
-def in_a_process(target: Callable[..., None], *arguments: object, killed_after: float = 60) -> int:
-    """Run a function in a fresh copy of a process that has loaded everything, and kill it after so many
-    seconds if it still runs; its exit code."""
+def in_a_process(target: Callable[..., None], *arguments: object) -> int:
+    """Runs a function in a fresh copy of a process that has loaded everything. Returns its exit code."""
     context = get_context("forkserver")
     context.set_forkserver_preload([__name__])
     process = context.Process(target=target, args=arguments)
     process.start()
-    process.join(timeout=killed_after)
-    process.kill()
     process.join()
     code = process.exitcode
     assert code is not None

@@ -1,9 +1,7 @@
 """Whatever happens to a re-index, what was served is still served, and the next one finishes."""
 
 import os
-import random
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from index.files.file_index import FileIndex
 from index.files.file_versions import FileVersions
 from index.reindexing import Published, reindex
 from index.searching import Query
-from tests.index.crashing import in_a_process, on_a_disk_that_is_only_read, run, told
+from tests.index.crashing import in_a_process, on_a_disk_that_is_only_read, run, run_counted, run_killed, told
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 KILLS = 200
@@ -35,29 +33,25 @@ def assert_whole(versions: FileVersions) -> None:
     assert all(file_digest(folder / name) == digest for name, digest in version.files.items())
 
 
-def seconds_of_a_run(tmp_path: Path, number: int) -> float:
-    new_paper(tmp_path, number)
-    began = time.monotonic()
-    assert in_a_process(run, tmp_path) == 0
-    return time.monotonic() - began
-
-
 def test_killed_at_two_hundred_points_the_served_version_stays_whole(tmp_path: Path) -> None:
-    versions, chance = FileVersions(tmp_path / "index"), random.Random(4)
+    versions = FileVersions(tmp_path / "index")
     small_corpus(tmp_path).close()
     assert in_a_process(run, tmp_path) == 0
-    takes = min(seconds_of_a_run(tmp_path, number) for number in (-2, -1, 0))
+    new_paper(tmp_path, 0)
+    assert in_a_process(run_counted, tmp_path) == 0
+    moments = int((tmp_path / "moments").read_text("utf-8"))
     died = 0
     for number in range(1, KILLS + 1):
         new_paper(tmp_path, number)
-        died += in_a_process(run, tmp_path, killed_after=chance.uniform(0, takes)) == -signal.SIGKILL
+        moment = moments * number // (KILLS + 1)
+        died += in_a_process(run_killed, tmp_path, moment) == -signal.SIGKILL
         assert_whole(versions)
         if number % 20 == 0:
             with versions.lock():
                 pass  # nobody's death keeps the lock
             index = FileIndex(versions.path(versions.current_id()), versions.current(), StemEncoder())
             assert index.search(Query("bruises in hospital"))[0].report.id == "meadow"
-    assert died > KILLS / 2
+    assert died > 0.9 * KILLS
     assert in_a_process(run, tmp_path) == 0
     assert not list(versions.folder.glob(".draft-*"))
     *_, last = examine(versions)
