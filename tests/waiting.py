@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 SECONDS = 60.0
 """Maximum seconds to wait for what happens within a moment on an idle machine."""
+LONG = 5 * SECONDS
+"""The same where a process starts, loads a model or reads a large file."""
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = SECONDS) -> None:

@@ -6,10 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import IO
+from contextlib import contextmanager
+from typing import IO, Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.waiting import SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -56,17 +59,25 @@ def address_said(server_lines: IO[str]) -> str:
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: apt-get install chromium")
-    expect.set_options(timeout=20_000)  # milliseconds: a busy machine is slow, and not at fault
+    expect.set_options(timeout=1000 * SECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
 
+@contextmanager
+def new_context(chromium: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """Yields what a new visitor has, who waits as long as a busy machine takes."""
+    with chromium.new_context(**options) as context:
+        context.set_default_timeout(1000 * SECONDS)
+        yield context
+
+
 @pytest.fixture
 def tab(chromium: Browser, site: str) -> Iterator[Page]:
     """A page of a new visitor, with JavaScript. Anything said on the console as an error fails the test."""
-    with chromium.new_context(base_url=site) as context:
+    with new_context(chromium, base_url=site) as context:
         page = context.new_page()
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if _is_fault(message) else None)
@@ -83,5 +94,5 @@ def _is_fault(message: ConsoleMessage) -> bool:
 @pytest.fixture
 def plain_tab(chromium: Browser, site: str) -> Iterator[Page]:
     """The same without JavaScript."""
-    with chromium.new_context(base_url=site, java_script_enabled=False) as context:
+    with new_context(chromium, base_url=site, java_script_enabled=False) as context:
         yield context.new_page()

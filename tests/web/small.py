@@ -42,6 +42,7 @@ from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from tests.index.small import StemEncoder
+from tests.waiting import SECONDS
 from web.administration import Administration
 from web.server.app import create_app
 from web.services import (
@@ -202,7 +203,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
         reading=ReadingServices(
             themes=Themes(known_themes()),
             originals=originals,
-            images=PageImages(originals, folder / "pictures", patience=20),
+            images=PageImages(originals, folder / "pictures", patience=SECONDS),
             collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
             history=lambda: History(catalogue.database),
             library=Library(),

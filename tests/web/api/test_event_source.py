@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tests.web.conftest import new_context
 from tests.web.running import running
 from tests.web.small import SENTENCE, small_services
 
@@ -62,7 +63,7 @@ def heard_by(page: Page, address: tuple[str, int]) -> list[tuple[str, str, dict[
 
 
 def test_a_plain_event_source_hears_every_event(chromium: Browser, tmp_path: Path) -> None:
-    with running(small_services(tmp_path)) as address, chromium.new_context() as context:
+    with running(small_services(tmp_path)) as address, new_context(chromium) as context:
         heard = heard_by(context.new_page(), address)
     assert [name for name, _, _ in heard] == ["understood", "found", "statement", "statement", "answer"]
     assert heard[2][2]["text"] == SENTENCE
@@ -76,7 +77,7 @@ def test_a_broken_stream_is_taken_up_where_it_broke(chromium: Browser, tmp_path:
         between.append(Breaking(app))
         return between[0]
 
-    with running(small_services(tmp_path), breaking) as address, chromium.new_context() as context:
+    with running(small_services(tmp_path), breaking) as address, new_context(chromium) as context:
         heard = heard_by(context.new_page(), address)
     assert [name for name, _, _ in heard] == ["understood", "found", "statement", "statement", "answer"]
     ids = [last for _, last, _ in heard]

@@ -237,7 +237,7 @@ def _convert(made: Pack, format: str, folder: Path) -> bytes:
     file.write_bytes(exported.content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [str(SOFFICE), "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
     return file.with_suffix(".pdf").read_bytes()
 
 

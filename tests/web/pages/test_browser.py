@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.conftest import new_context
+
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 ASKED = "What happens when messages about a child arrive too late?"
@@ -45,6 +47,7 @@ def test_the_quotation_is_in_sight_in_the_picture_and_can_be_made_larger(tab: Pa
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     picture = tab.get_by_role("dialog").locator("[data-picture] img")
     expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
     width = picture.evaluate("image => image.offsetWidth")
     assert width >= 600
     larger = tab.get_by_role("button", name="Larger")
@@ -120,7 +123,7 @@ def test_going_back_from_a_page_shows_the_answer_in_its_place(tab: Page) -> None
     tab.go_back()
     expect(tab.locator("h1")).to_contain_text(ASKED)
     assert tab.locator("[data-place=statements] blockquote").all_inner_texts() == quotations
-    assert abs(tab.evaluate("scrollY") - top) < 50
+    tab.wait_for_function("top => Math.abs(scrollY - top) < 50", arg=top)
 
 
 def test_the_address_of_an_answer_shows_it_to_others(tab: Page, chromium: Browser, site: str) -> None:
@@ -134,7 +137,7 @@ def test_the_address_of_an_answer_shows_it_to_others(tab: Page, chromium: Browse
     assert link == tab.url
     tab.reload()
     assert tab.locator("[data-place=statements] blockquote").all_inner_texts() == quotations
-    with chromium.new_context(base_url=site) as other:
+    with new_context(chromium, base_url=site) as other:
         theirs = other.new_page()
         theirs.goto(link)
         assert theirs.locator("[data-place=statements] blockquote").all_inner_texts() == quotations

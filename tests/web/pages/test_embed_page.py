@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pydantic import ValidationError
 
+from tests.web.conftest import new_context
 from tests.web.pages.test_accessibility import assert_reflows, faults
 from tests.web.running import running
 from tests.web.small import SENTENCE, client, small_services
@@ -122,7 +123,7 @@ def council(chromium: Browser, tmp_path: Path) -> Iterator[Council]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
         threading.Thread(target=site.serve_forever).start()
         named, other = (f"http://{name}:{site.server_port}" for name in ("localhost", "127.0.0.1"))
-        with running(offering(tmp_path, named)) as (host, port), chromium.new_context() as context:
+        with running(offering(tmp_path, named)) as (host, port), new_context(chromium) as context:
             yield Council(context, f"http://{host}:{port}", named, other)
         site.shutdown()
 

@@ -19,14 +19,12 @@ from assistant.answer import Answer, Event, Outcome
 from assistant.question import Question
 from corpus.storage.database import Sqlite
 from index.searching import Query
-from tests.waiting import SECONDS, wait_until
+from tests.waiting import LONG, SECONDS, wait_until
 from tests.web.conftest import QUIET, SERVE, address_said
 from tests.web.running import running
 from tests.web.small import small_services, with_answerer
 from web.cli.commands import main
 
-LONG = 5 * SECONDS
-"""Maximum seconds for a process to load its model or to end in order."""
 WRONG = {
     "PANEL_PORT": "99999",
     "PANEL_WORKERS": "0",

@@ -12,6 +12,7 @@ from corpus.errors import ReportNotFound
 from corpus.reading.file_reader import read
 from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
+from tests.waiting import SECONDS
 from tests.web.running import awaited
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
 from web.storage.highlights import NOWHERE
@@ -21,7 +22,7 @@ from web.storage.page_renderer import joined
 
 @pytest.fixture
 def images(tmp_path: Path) -> PageImages:
-    return PageImages(Originals(tmp_path / "originals"), tmp_path / "pictures", patience=20)
+    return PageImages(Originals(tmp_path / "originals"), tmp_path / "pictures", patience=SECONDS)
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_picture_is_the_same_whether_its_quotation_was_located_before_or_not(
     page = first_page(tmp_path)
     span = (Span(1, page.text.index(SENTENCE), page.text.index(SENTENCE) + len(SENTENCE)),)
     alone = drawn(images, report, page, span).read_bytes()
-    after = PageImages(Originals(tmp_path / "originals"), tmp_path / "others", patience=20)
+    after = PageImages(Originals(tmp_path / "originals"), tmp_path / "others", patience=SECONDS)
     after.locate(report, page, span)
     assert drawn(after, report, page, span).read_bytes() == alone
 
@@ -100,7 +101,7 @@ def test_a_page_that_cannot_wait_does_not_say_whether_its_quotation_is_highlight
     page = first_page(tmp_path)
     span = (Span(1, 0, 5),)
     assert images.locate(report, page, span, 0) is None
-    place = images.locate(report, page, span, 20)
+    place = images.locate(report, page, span, SECONDS)
     assert place
     assert images.locate(report, page, span, 0) == place
 
