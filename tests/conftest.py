@@ -5,11 +5,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.postgres import Machine, free_ports, programs
 from web.bootstrap import migrate
 from web.settings import Settings
 
+hypothesis_settings.register_profile(
+    "certain", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+hypothesis_settings.load_profile("certain")  # the same examples each time, however slow the machine is
 _TEMPLATE = "panel_made"
 _numbers = count(1)
 

@@ -6,9 +6,10 @@ import urllib.request
 from subprocess import Popen
 from typing import Any
 
+from tests.waiting import SECONDS
 from web.pages.ask_pages import EXAMPLES
 
-LONGEST = 180
+LONGEST = 10 * SECONDS
 """So many seconds may it take to begin and to answer."""
 
 
@@ -26,10 +27,10 @@ def first_answer(server: "Popen[str]") -> dict[str, Any]:
         address = output.split("is at ")[1].split()[0]
         body = json.dumps({"question": EXAMPLES[0][1]}).encode()
         request = urllib.request.Request(f"{address}/api/ask", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=LONGEST) as response:
             answer: dict[str, Any] = json.load(response)
             return answer
     finally:
         overdue.cancel()
         server.terminate()
-        server.communicate(timeout=30)
+        server.communicate(timeout=LONGEST)

@@ -16,7 +16,11 @@ import yaml
 from tests.installed import first_answer
 
 ROOT = Path(__file__).resolve().parent.parent
-UNREACHED = re.compile("NewConnectionError|ProxyError|name resolution|unreachable|ENOTFOUND|ETIMEDOUT")
+UNREACHED = re.compile(
+    "NewConnectionError|ProxyError|name resolution|Name or service|unreachable|ENOTFOUND|ETIMEDOUT|ECONN"
+    "|timed out|Connection (?:reset|aborted|broken)|IncompleteRead"
+    "|50[0234] (?:Server Error|Internal|Bad|Service|Gateway)"
+)
 READ_ONLY = """
 set -e
 mount -o remount,bind,ro /

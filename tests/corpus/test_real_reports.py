@@ -38,7 +38,7 @@ def real_readings() -> Readings:
         pytest.skip("the real documents are not beside this checkout")
     with ReaderPool(limits=ReadingLimits(scanned_pages=0)) as pool:
         futures = {path.name: pool.read(path, path.stem) for path in sorted(folder.iterdir())}
-        return {name: future.result(timeout=300) for name, future in futures.items()}
+        return {name: future.result(timeout=3000) for name, future in futures.items()}
 
 
 def facts(name: str) -> list[dict[str, str]]:

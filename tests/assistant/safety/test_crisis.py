@@ -328,10 +328,10 @@ def test_who_speaks_is_told_within_a_fiftieth_of_a_second() -> None:
         "how should a teacher respond when a child says that she has been touched by somebody at home? " * 3
     )
     speaker(text)
-    begin = time.process_time()
+    begin = time.thread_time()
     for _ in range(50):
         speaker(text)
-    assert (time.process_time() - begin) / 50 < 0.02
+    assert (time.thread_time() - begin) / 50 < 0.02
 
 
 def test_a_case_that_is_described_is_answered_with_a_notice_beside_it() -> None:

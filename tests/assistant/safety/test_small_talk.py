@@ -79,7 +79,7 @@ def test_a_part_that_is_small_talk_makes_no_small_talk_of_the_whole(text: str) -
 
 def test_numbers_again_and_again_are_decided_at_once() -> None:
     """An expression that could read "1 2 3" in two ways took seconds on 120 characters."""
-    start = time.process_time()
+    start = time.thread_time()
     assert kind("1 2 3 " * 19 + "zz") is None
     assert kind("is this thing on testing 1 2 3") == "test"
-    assert time.process_time() - start < 1
+    assert time.thread_time() - start < 1

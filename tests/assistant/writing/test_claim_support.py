@@ -77,7 +77,7 @@ def test_every_opposite_is_told_apart() -> None:
     "text", ["1" * 200_000, "a" * 200_000, "a, " * 70_000, "(" * 200_000, "1,1." * 50_000]
 )
 def test_no_text_takes_long(text: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     assert not supports(text, [SAID[0]])
     supports(SAID[0], [text[:20_000]])
-    assert time.monotonic() - began < 2
+    assert time.thread_time() - began < 2

@@ -52,6 +52,6 @@ def test_words_that_tell_of_figures_are_evidence(words: str) -> None:
 
 @pytest.mark.parametrize("text", ["1,234 " * 20_000 + "x", "1" + "." * 100_000, "manchester " * 9_000])
 def test_long_rows_of_figures_and_dots_take_no_long_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     kept(text)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

@@ -187,10 +187,10 @@ def test_a_plain_text_with_signs_like_tags_stays_a_plain_text(tmp_path: Path) ->
 def test_hostile_texts_are_told_apart_in_linear_time(tmp_path: Path, content: str) -> None:
     path = tmp_path / "hostile.html"
     path.write_text(content)
-    began = time.process_time()
+    began = time.thread_time()
     with suppress(UnreadableFile):
         read(path, "a")
-    assert time.process_time() - began < 10
+    assert time.thread_time() - began < 30
 
 
 @pytest.mark.parametrize("content", ["<?xml version='1.0'?><rss></rss>", "<svg></svg>", "%!PS-Adobe"])

@@ -10,6 +10,7 @@ from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import READER_VERSION, ReaderPool, Reading, read
 from corpus.report import text_of
 from tests.corpus.pdfs import make_pdf, prose
+from tests.waiting import LONG
 
 
 def assert_exact(reading: Reading) -> None:
@@ -113,9 +114,9 @@ def test_a_pool_reads_as_this_process_does_and_one_bad_file_harms_no_other(tmp_p
     bad.write_bytes(b"%PDF-1.7\nnothing more")
     with ReaderPool(workers=2) as pool:
         failing, working = pool.read(bad, "bad"), pool.read(good, "good")
-        assert working.result(timeout=60) == read(good, "good")
+        assert working.result(timeout=LONG) == read(good, "good")
         with pytest.raises(NotADocument):
-            failing.result(timeout=60)
+            failing.result(timeout=LONG)
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
@@ -124,4 +125,4 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
         ReaderPool(workers=1, limits=ReadingLimits(seconds=0.01)) as pool,
         pytest.raises(ReadingFailed, match="limit"),
     ):
-        pool.read(path, "long").result(timeout=60)
+        pool.read(path, "long").result(timeout=LONG)

@@ -16,6 +16,7 @@ from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, read
 from corpus.reading.file_types import media_type_of
 from corpus.reading.office import MISSING, accept_deletions, find_program, read_office
+from tests.waiting import LONG
 
 with_libreoffice = pytest.mark.skipif(not find_program(), reason="needs LibreOffice")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -102,15 +103,15 @@ def test_without_libreoffice_the_message_says_what_to_install_or_to_export(tmp_p
 
 def test_a_program_that_makes_nothing_or_takes_for_ever_is_ended(tmp_path: Path) -> None:
     path = make_docx(tmp_path / "a.docx")
-    for name, line, match in (
-        ("none", "exit 0", "could not turn"),
-        ("long", "sleep 60", "seconds, the limit"),
+    for name, line, seconds, match in (
+        ("none", "exit 0", LONG, "could not turn"),
+        ("long", "sleep 600", 1, "seconds, the limit"),
     ):
         program = tmp_path / name
         program.write_text(f"#!/bin/sh\n{line}\n")
         program.chmod(0o755)
         with pytest.raises(ReadingFailed, match=match):
-            read_office(path, ReadingLimits(seconds=2), DOCX, program=str(program))
+            read_office(path, ReadingLimits(seconds=seconds), DOCX, program=str(program))
 
 
 def test_tracked_deletions_are_taken_out_and_nothing_else(tmp_path: Path) -> None:
@@ -128,7 +129,7 @@ def test_tracked_deletions_are_taken_out_and_nothing_else(tmp_path: Path) -> Non
 def test_a_document_is_read_with_its_pages_and_headings(tmp_path: Path) -> None:
     path = with_deletion(make_docx(tmp_path / "a.docx"))
     with ReaderPool(workers=1) as pool:  # within a worker's limit of memory
-        reading = pool.read(path, "a").result(timeout=200)
+        reading = pool.read(path, "a").result(timeout=2 * LONG)
     assert reading.media_type == DOCX
     assert [page.number for page in reading.pages] == [1, 2]
     assert "alone at every visit" in reading.pages[0].text

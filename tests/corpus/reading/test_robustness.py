@@ -13,6 +13,7 @@ from corpus.reading.file_reader import ReaderPool, read
 from corpus.text import normalise
 from tests.corpus.pdfs import make_pdf, prose
 from tests.data_paths import SHARED
+from tests.waiting import LONG
 
 REFUSALS = {kind.__name__ for kind in UnreadableFile.__subclasses__()}
 ODD = [*SHARED.glob("pdf-robustness/**/*.pdf"), *SHARED.glob("edge-cases/*.pdf")]
@@ -47,11 +48,11 @@ def decompression_bomb(path: Path, megabytes: int) -> Path:
 def test_a_decompression_bomb_loses_that_file_only(tmp_path: Path) -> None:
     bomb = decompression_bomb(tmp_path / "bomb.pdf", megabytes=500)
     good = make_pdf(tmp_path / "good.pdf", [[("text", prose(20))]])
-    with ReaderPool(workers=1, limits=ReadingLimits(seconds=60, megabytes=400)) as pool:
+    with ReaderPool(workers=1, limits=ReadingLimits(seconds=LONG, megabytes=400)) as pool:
         bombed, working = pool.read(bomb, "bomb"), pool.read(good, "good")
         with pytest.raises(ReadingFailed, match="memory"):
-            bombed.result(timeout=120)
-        assert working.result(timeout=120).passages
+            bombed.result(timeout=3 * LONG)
+        assert working.result(timeout=3 * LONG).passages
 
 
 def test_two_hundred_pages_of_figures_are_read_in_seconds(tmp_path: Path) -> None:
@@ -60,14 +61,14 @@ def test_two_hundred_pages_of_figures_are_read_in_seconds(tmp_path: Path) -> Non
     rows = [" ".join(f"{chance.randint(0, 99_999):,}" for _ in range(12)) + " (r)" for _ in range(6_000)]
     pages = [[("note", row) for row in rows[start : start + 30]] for start in range(0, len(rows), 30)]
     tables = make_pdf(tmp_path / "tables.pdf", pages)
-    with ReaderPool(workers=1, limits=ReadingLimits(seconds=120)) as pool:
-        assert len(pool.read(tables, "tables").result(timeout=180).pages) == 200
+    with ReaderPool(workers=1, limits=ReadingLimits(seconds=2 * LONG)) as pool:
+        assert len(pool.read(tables, "tables").result(timeout=3 * LONG).pages) == 200
 
 
 @pytest.mark.real
 @pytest.mark.skipif(not ODD, reason="the odd files are not beside this checkout")
 def test_every_odd_file_is_read_or_refused() -> None:
-    with ReaderPool(limits=ReadingLimits(seconds=60, scanned_pages=0)) as pool:
+    with ReaderPool(limits=ReadingLimits(seconds=LONG, scanned_pages=0)) as pool:
         futures = [(path, pool.read(path, path.stem)) for path in ODD]
         outcomes = {str(path): outcome(future) for path, future in futures}
     assert set(outcomes.values()) <= REFUSALS | {"read"}

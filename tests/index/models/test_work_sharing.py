@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.models.work_sharing import WorkSharing
+from tests.waiting import SECONDS
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
@@ -17,16 +18,16 @@ def test_results_come_in_the_order_of_the_items(threads: int) -> None:
 
 
 def test_two_threads_work_on_the_items_of_one_caller() -> None:
-    both = threading.Barrier(2, timeout=30)
+    both = threading.Barrier(2, timeout=SECONDS)
     assert len(WorkSharing(2).map(lambda _: both.wait(), [1, 2])) == 2
 
 
 def test_a_caller_does_not_wait_for_threads_that_others_keep_busy() -> None:
-    sharing, begun, end = WorkSharing(2), threading.Barrier(3, timeout=30), threading.Event()
+    sharing, begun, end = WorkSharing(2), threading.Barrier(3, timeout=SECONDS), threading.Event()
 
     def wait(number: int) -> int:
         begun.wait()
-        assert end.wait(30)
+        assert end.wait(SECONDS)
         return number
 
     with ThreadPoolExecutor(1) as other:
