@@ -166,7 +166,8 @@ def compare_everything(folders: Iterable[Path], *, print_each: bool, part: tuple
                         print(f"{kind} ({passage.form}): {file.name} p. {page}: {words!r}")
                     printed.add((page, words))
     total = max(1, numbers["units"])
-    print(f"{numbers['files']} files, {total:,} units, {sum(counts.values())} differ")
+    pictured = f"{numbers['pictured']} more are read from pictures and never quoted"
+    print(f"{numbers['files']} files, {total:,} units, {sum(counts.values())} differ; {pictured}")
     for (form, kind), count in counts.most_common():
         print(f"| {form} | {kind} | {count} | {count / total:.3%} |")
 
@@ -180,8 +181,12 @@ def _differing(
         for unit in units(passage):
             if not unit.answerable:
                 continue
-            numbers["units"] += 1
             ranges = shown_ranges(passage, unit)
+            spans = [span for pair in ranges for span in passage.spans_of(*pair)]
+            if any(pages[span.page].scanned for span in spans):
+                numbers["pictured"] += 1
+                continue
+            numbers["units"] += 1
             unit_differences = [
                 difference for pair in ranges for difference in differences(passage, *pair, pages, file)
             ]
