@@ -76,12 +76,23 @@ def _lines(layouts: Sequence[Layout]) -> Iterator[Line]:
         yield from layout.lines
 
 
-def in_one_type(layout: Layout) -> Layout:
-    """Returns a page with all lines in one type. That of a page read from its picture is a guess, line by
-    line, and would make headings that the page does not have."""
-    if not layout.lines:
-        return layout
-    size = median(line.size for line in layout.lines)
-    return layout.with_lines(
-        tuple(replace(line, size=size, bold=False, italic=False) for line in layout.lines)
+def in_body_type(layout: Layout, body: float) -> Layout:
+    """Returns a page with all lines in the type of the body, drawn larger or smaller as a whole.
+
+    The type of a page that was read from its picture is a guess, line by line, and would make headings that
+    the page does not have.
+    """
+    scale = body / max(median(line.size for line in layout.lines), 0.1) if layout.lines else 1.0
+    lines = tuple(
+        replace(
+            line,
+            left=scale * line.left,
+            right=scale * line.right,
+            base=scale * line.base,
+            size=body,
+            bold=False,
+            italic=False,
+        )
+        for line in layout.lines
     )
+    return replace(layout, lines=lines, width=scale * layout.width, height=scale * layout.height, boxes=())

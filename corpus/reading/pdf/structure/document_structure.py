@@ -23,7 +23,7 @@ from corpus.passages.headings import (
 from corpus.passages.speech import is_quotation
 from corpus.reading.pdf.page_layout.layout import Layout, Line, in_reading_order
 from corpus.reading.pdf.page_layout.pdf_tags import PdfTag
-from corpus.reading.pdf.page_layout.typography import ENDS, Typography, in_one_type, is_tagged_heading
+from corpus.reading.pdf.page_layout.typography import ENDS, Typography, in_body_type, is_tagged_heading
 from corpus.reading.pdf.structure.column_labels import without_column_labels
 from corpus.reading.pdf.structure.grid import with_tables
 from corpus.reading.pdf.structure.note_lines import goes_on_in_note, is_note, with_whole_notes
@@ -61,7 +61,8 @@ _LETTER = 0.4
 
 def blocks_of(layouts: Sequence[Layout], outline: Sequence[Entry] = ()) -> list[Block]:
     """Returns the blocks of all pages of a document in reading order, paragraphs joined over page breaks."""
-    layouts = [in_one_type(layout) if layout.page.scanned else layout for layout in layouts]
+    body = Typography([layout for layout in layouts if not layout.page.scanned] or layouts).body
+    layouts = [in_body_type(layout, body) if layout.page.scanned else layout for layout in layouts]
     typography = Typography(layouts)
     pages = {layout.page.number: layout.page for layout in layouts}
     on_pages = []

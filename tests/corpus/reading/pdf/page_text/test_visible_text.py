@@ -73,19 +73,20 @@ def test_words_over_a_picture_that_nothing_paints_are_a_reading_of_a_scan(tmp_pa
 
 def test_a_page_read_from_its_picture_has_no_headings(tmp_path: Path) -> None:
     picture = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+    written = small("The board was told that the child", 70, 660, 19)
+    written += small("had been seen by the nurse, and that nobody", 70, 636, 16)
     path = raw_pdf(
         tmp_path / "a.pdf",
-        "q 595 0 0 842 0 0 cm /Im Do Q 3 Tr "
-        + prose()
-        + small("The board was told that the child", 70, 660, 17)
-        + line("had been seen by the nurse.", 645),
+        prose() + line(TRUE, 650),
+        "q 595 0 0 842 0 0 cm /Im Do Q 3 Tr " + written + small("had written it down at all.", 70, 612, 16),
         resources="/XObject<</Im 10 0 R>>",
         objects=[picture + "/Length 1>>stream\n\xee\nendstream"],
     )
     reading = read(path, "a")
-    assert reading.pages[0].scanned
+    assert [page.scanned for page in reading.pages] == [False, True]
     assert not any(passage.headings for passage in reading.passages)
-    assert "the child had been seen by the nurse" in words(reading)
+    assert len([passage for passage in reading.passages if 2 in passage.pages]) == 1
+    assert "the child had been seen by the nurse, and" in words(reading)
 
 
 def test_a_name_under_a_black_box_is_not_read_and_the_box_is(tmp_path: Path) -> None:
