@@ -74,7 +74,7 @@ def is_linear(run: Callable[[Any], object], short: Any, long: Any) -> bool:
     if slowest < QUICK:
         return True
     quickest = float("inf")
-    for _ in range(3):
+    for _ in range(10):
         if slowest == float("inf"):
             return False
         quickest = min(quickest, seconds(run, short))

@@ -1,9 +1,15 @@
 """Low-rank changes of linear layers."""
 
+import pytest
 import torch
 from torch import nn
 
 from training.low_rank import LowRank, adapt
+
+
+@pytest.fixture(autouse=True)
+def _drawn_the_same() -> None:
+    torch.manual_seed(1)
 
 
 def test_a_change_that_has_learned_nothing_changes_nothing() -> None:

@@ -30,7 +30,7 @@ class ApiKeys:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._changed = -1
+        self._state = (0, 0, 0)
         self._digests: dict[str, str] = {}
         self._fresh()
 
@@ -44,9 +44,10 @@ class ApiKeys:
         return owner
 
     def _fresh(self) -> dict[str, str]:
-        changed = self._file.stat().st_mtime_ns
-        if changed != self._changed:
-            self._digests, self._changed = _read(self._file), changed
+        status = self._file.stat()
+        state = status.st_mtime_ns, status.st_size, status.st_ino  # two changes may have the same time
+        if state != self._state:
+            self._digests, self._state = _read(self._file), state
         return self._digests
 
 
