@@ -32,7 +32,8 @@ class Block:
     a list or is a sentence; `box` tells the frames around text apart (0: in none, -1: in any other);
     `number` is the paragraph's printed number ("3.12");
     `table` tells tables apart (0: not in one) and `header` marks the row with the columns' names;
-    `begins` says that a passage begins with it; `name` is the words in bold that say what a row is about.
+    `begins` says that a passage begins with it; `name` is the words in bold that say what a row is about;
+    `cells` are those of a row, in order, where the file tells them apart.
     """
 
     kind: BlockKind
@@ -45,6 +46,7 @@ class Block:
     begins: bool = False
     box: int = 0
     name: tuple[Span, ...] = ()
+    cells: tuple[tuple[Span, ...], ...] = ()
 
 
 def block(
@@ -57,7 +59,9 @@ def block(
 
 def join_blocks(first: Block, second: Block) -> Block:
     """Returns two blocks as one of the first one's kind."""
-    return replace(first, spans=(*first.spans, *second.spans), text=f"{first.text} {second.text}")
+    cells = (*first.cells, *second.cells) if first.cells and second.cells else ()
+    spans = (*first.spans, *second.spans)
+    return replace(first, spans=spans, text=f"{first.text} {second.text}", cells=cells)
 
 
 def merge(spans: Iterable[Span], pages: Mapping[int, Page]) -> tuple[Span, ...]:

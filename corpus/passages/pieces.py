@@ -60,7 +60,7 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pa
         elif own.kind is BlockKind.ROW and header is not own and header and header.header:
             repeated = (header,)
         leading = following is not None and _leads_into(own, following)
-        for place, (spans, words) in enumerate(_whole_or_sentences(own, pages)):
+        for place, (spans, words, begins) in enumerate(_whole_or_sentences(own, pages)):
             lead = [block.spans for block in repeated]
             if place and own.name and spans[0] > own.name[-1]:
                 lead.append(own.name)
@@ -72,7 +72,7 @@ def pieces_of(blocks: Sequence[Block], pages: Mapping[int, Page]) -> Iterator[Pa
                 else _FORMS.get(own.kind, Form.TEXT),
                 number="" if own.kind is BlockKind.NOTE else own.number or number,
                 leads=leading,
-                begins=own.begins,
+                begins=own.begins or begins,
                 quoted=own.kind is BlockKind.QUOTATION,
                 header=own.kind is BlockKind.ROW and own.header,
                 lead=tuple(lead),
@@ -124,15 +124,22 @@ class _LeadIns:
         return tuple(lead for _, lead in self._levels)
 
 
-def _whole_or_sentences(block: Block, pages: Mapping[int, Page]) -> Iterator[tuple[tuple[Span, ...], int]]:
+def _whole_or_sentences(
+    block: Block, pages: Mapping[int, Page]
+) -> Iterator[tuple[tuple[Span, ...], int, bool]]:
+    """Yields the spans and the number of words of a block, or of each sentence of a long one.
+
+    The third value says that a passage begins there: no sentence of a row runs from one cell into the next.
+    """
     words = _count(block.text)
     if words <= LONGEST:
-        yield block.spans, words
+        yield block.spans, words, False
         return
-    text = text_of(block.spans, pages)
-    whole = Passage("", "", text, block.spans)
-    for start, end in sentences(text):
-        yield whole.spans_of(start, end), _count(text[start:end])
+    for cell, spans in enumerate(block.cells or (block.spans,)):
+        text = text_of(spans, pages)
+        whole = Passage("", "", text, spans)
+        for place, (start, end) in enumerate(sentences(text)):
+            yield whole.spans_of(start, end), _count(text[start:end]), cell > 0 and place == 0
 
 
 def _count(text: str) -> int:

@@ -287,3 +287,14 @@ def test_each_part_of_a_row_that_is_too_long_has_the_name_of_the_row() -> None:
     parts = passages_of(blocks, pages, "a")
     assert len(parts) > 2
     assert all(part.text.startswith((f"{header}\n{name} In", f"{header}\n{name}\nIn")) for part in parts)
+
+
+def test_no_passage_of_a_row_that_is_too_long_runs_from_one_cell_into_the_next() -> None:
+    first = f"{prose(20)} The roles of all who came and"
+    second = f"Workers keep records. {prose(20, 'parents')}"
+    row = f"{first} {second}"
+    cells = ((Span(1, 0, len(first)),), (Span(1, len(first) + 1, len(row)),))
+    block = Block(BlockKind.ROW, (Span(1, 0, len(row)),), row, table=1, cells=cells)
+    texts = [passage.text for passage in passages_of([block], {1: Page(1, row)}, "a")]
+    assert any(text.endswith("The roles of all who came and") for text in texts)
+    assert any(text.startswith("Workers keep records.") for text in texts)

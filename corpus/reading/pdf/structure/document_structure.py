@@ -8,7 +8,7 @@ a paragraph ends where the tags say so, or at a wider gap, a bullet, a change of
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from corpus.names_and_dates import MONTHS
 from corpus.passages.block_roles import assign_roles
@@ -230,7 +230,7 @@ def _block(group: list[Line], typography: Typography, pages: Mapping[int, Page])
         header = all(line.tag.header or line.bold for line in group)
         table = first.page * _MOST_TABLES + first.tag.table
         row = block(BlockKind.ROW, spans, pages, table=table, header=header)
-        return replace(row, name=_name_of_row(group, pages))
+        return replace(row, name=_name_of_row(group, pages), cells=_cells_of_row(group, pages))
     if role == "contents":
         return block(BlockKind.SKIPPED, spans, pages)
     if role == "note" and is_note(first, typography):
@@ -254,6 +254,12 @@ def _name_of_row(row: Sequence[Line], pages: Mapping[int, Page]) -> tuple[Span, 
     if len(cell) == len(row) or words > _LONGEST_NAME:
         return ()
     return merge((Span(line.page, line.start, line.end) for line in bold), pages)
+
+
+def _cells_of_row(row: Sequence[Line], pages: Mapping[int, Page]) -> tuple[tuple[Span, ...], ...]:
+    """Returns the cells of a row, in order."""
+    cells = [list(lines) for _, lines in groupby(row, lambda line: line.tag.cell)]
+    return tuple(merge((Span(line.page, line.start, line.end) for line in cell), pages) for cell in cells)
 
 
 def _is_heading(group: list[Line], text: str, typography: Typography) -> bool:
