@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from web.admin.routes import OPEN, ROUTERS, add_maintainers_pages
+from web.admin.routes import add_maintainers_pages
 from web.api import feeds, library_api, mcp_routes, openai_api, openai_responses, question_api
 from web.api.event_stream import StreamEnded
 from web.api.openapi import ABOUT, TAGS, DescribedApp
@@ -86,12 +86,13 @@ def create_app(services: Services, warmed: threading.Event | None = None) -> Fas
     app.state.warmed = warmed
     ENVIRONMENT.globals["formats"] = FORMATS  # here, because a format uses a template
     ENVIRONMENT.globals["formats_with_pictures"] = WITH_PICTURES
-    for part in PARTS:
-        app.include_router(part.router)
+    for part in PARTS:  # to include a router makes each of its routes once more, with the first request
+        app.router.routes.extend(part.router.routes)
     add_maintainers_pages(app)
     app.mount("/static", CachedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(feeds.NoIndexHeader)
-    add_middleware(app, settings, metrics, tuple(_routes(app)))
+    routes = tuple(route for route in app.routes if isinstance(route, Route))
+    add_middleware(app, settings, metrics, routes)
     for kind in PROBLEMS:
         app.add_exception_handler(kind, _answer_unexpected if kind is Exception else problem_response)
     app.add_exception_handler(RequestValidationError, _say_invalid)
@@ -165,12 +166,6 @@ def _say_invalid(request: Request, error: Exception) -> Response:
 def _words(message: str) -> str:
     """Returns the words of a fault, without the framework's prefix of our own sentences."""
     return message.removeprefix("Value error, ").removesuffix(".")
-
-
-def _routes(app: FastAPI) -> Iterator[Route]:
-    """Yields the routes of all modules, of the maintainers' pages, and of the OpenAPI document."""
-    for router in (*(part.router for part in PARTS), OPEN, *ROUTERS, app):
-        yield from (route for route in router.routes if isinstance(route, Route))
 
 
 def _answer_ended(request: Request, error: Exception) -> Response:

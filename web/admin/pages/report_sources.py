@@ -12,7 +12,9 @@ from web.errors import InvalidChoice, NotFound
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit)])
 files = APIRouter(
-    include_in_schema=False, dependencies=[Depends(same_site), Depends(current_visit_with_files)]
+    include_in_schema=False,
+    dependencies=[Depends(same_site), Depends(current_visit_with_files)],
+    max_body_size=2**50,  # web/admin/visits.py limits what is sent
 )
 
 
