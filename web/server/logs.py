@@ -4,41 +4,28 @@ An exception is logged by its type and places in the code, never its message, wh
 typed. Control characters in a value are escaped, so that no line can be forged.
 """
 
+import json
 import logging
+import re
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, TextIO
-
-import structlog
-from structlog.typing import Processor
+from typing import TextIO
 
 REQUESTS = "panel_assistant.requests"
 """The logger of requests. All others log warnings and errors only."""
-Line = MutableMapping[str, Any]
+_OF_EVERY_RECORD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
+"""The attributes of a record that are not among what is logged with it."""
+_PLAIN = re.compile(r"[^\s=\"']*")
+"""A value that stands in a line for people without quotation marks."""
 
 
 def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
     """Configures every logger of this process. `form` is console or json, `level` a name."""
-    chain: list[Processor] = [
-        structlog.stdlib.ExtraAdder(),
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        exception_without_message,
-        escape_control_characters,
-    ]
-    render: Processor = (
-        structlog.processors.JSONRenderer()
-        if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
-    )
-    drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=chain, processors=[drop, render])
-    )
+    handler.setFormatter(_JsonFormatter() if form == "json" else _ConsoleFormatter())
     handler.addFilter(_matters)
     root = logging.getLogger()
     root.handlers = [handler]
@@ -46,24 +33,54 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
     logging.getLogger(REQUESTS).setLevel(level.upper())
 
 
+class _JsonFormatter(logging.Formatter):
+    """Writes a record as a JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(_fields(record), default=repr)
+
+
+class _ConsoleFormatter(logging.Formatter):
+    """Writes a record for people: TIME [LEVEL] EVENT [LOGGER] NAME=VALUE ..."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = _fields(record)
+        time, level, event, logger = (fields.pop(name) for name in ("timestamp", "level", "event", "logger"))
+        values = "".join(f" {name}={_readable(value)}" for name, value in sorted(fields.items()))
+        return f"{time} [{level:<9}] {event} [{logger}]{values}"
+
+
+def _readable(value: object) -> str:
+    return value if isinstance(value, str) and _PLAIN.fullmatch(value) else repr(value)
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    """Returns the event of a record, what is logged with it, and the exception without its message."""
+    return _escaped(
+        {
+            "event": record.getMessage(),
+            **{name: value for name, value in vars(record).items() if name not in _OF_EVERY_RECORD},
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+            **_without_message(record.exc_info[1] if record.exc_info else None),
+        }
+    )
+
+
 def _matters(record: logging.LogRecord) -> bool:
     """Lets through requests, and of everything else warnings and errors."""
     return record.levelno >= logging.WARNING or record.name == REQUESTS
 
 
-def exception_without_message(_: object, __: str, line: Line) -> Line:
-    """Replaces an exception by its type and the places it passed, innermost last."""
-    info = line.pop("exc_info", None)
-    if info is True:
-        info = sys.exc_info()
-    error = info[1] if isinstance(info, tuple) else info
-    if isinstance(error, BaseException):
-        line["error"] = type(error).__name__
-        line["places"] = places(error.__traceback__)
-        if cause := error.__cause__ or error.__context__:
-            line["cause"] = type(cause).__name__
-            line["cause_places"] = places(cause.__traceback__)
-    return line
+def _without_message(error: BaseException | None) -> dict[str, str]:
+    """Returns the type of an exception and of its cause, and the places that each passed, innermost last."""
+    if error is None:
+        return {}
+    fields = {"error": type(error).__name__, "places": places(error.__traceback__)}
+    if cause := error.__cause__ or error.__context__:
+        fields |= {"cause": type(cause).__name__, "cause_places": places(cause.__traceback__)}
+    return fields
 
 
 def places(trace: TracebackType | None) -> str:
@@ -72,9 +89,11 @@ def places(trace: TracebackType | None) -> str:
     return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
-def escape_control_characters(_: object, __: str, line: Line) -> Line:
+def _escaped(fields: Mapping[str, object]) -> dict[str, object]:
     """Escapes control characters and line separators."""
-    return {_escape(key): _escape(value) if isinstance(value, str) else value for key, value in line.items()}
+    return {
+        _escape(key): _escape(value) if isinstance(value, str) else value for key, value in fields.items()
+    }
 
 
 def _escape(text: str) -> str:
