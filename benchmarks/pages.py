@@ -25,8 +25,8 @@ from fastapi.testclient import TestClient
 from benchmarks.question_sets import HOME, open_index
 from corpus.storage.database import Sqlite
 from web.bootstrap import bootstrap
+from web.garbage_collection import freeze_loaded_objects
 from web.server.app import create_app
-from web.server.process import freeze_loaded_objects
 from web.services import Services
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore

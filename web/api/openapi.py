@@ -86,10 +86,11 @@ def problems(*more: tuple[Problem, str]) -> dict[int | str, dict[str, Any]]:
         (PROBLEMS[MissingApiKey], "Send an API key: 'Authorization: Bearer KEY'."),
         (PROBLEMS[NoIndex], "There is no index yet. Run: panel-assistant reindex"),
     )
+    schema = ProblemOut.model_json_schema()
     responses: dict[int | str, dict[str, Any]] = {}
     for problem, detail in (*usual, *more):
         example = ProblemOut(type=problem.type, title=problem.title, status=problem.status, detail=detail)
-        body: dict[str, Any] = {"schema": ProblemOut.model_json_schema(), "examples": {}}
+        body: dict[str, Any] = {"schema": schema, "examples": {}}
         response = responses.setdefault(
             problem.status, {"description": problem.title, "content": {PROBLEM: body}}
         )

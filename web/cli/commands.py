@@ -21,6 +21,7 @@ from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
 from web.cli.console import AsJson, aside, screen, services, with_progress
 from web.errors import BadQuestion, UnreadableKeys, sentence_for
+from web.garbage_collection import loading
 from web.home_lock import mark_served
 from web.private_folders import make_new_files_private
 from web.questions import find, start_question
@@ -117,7 +118,8 @@ def serve(
     wired = bootstrap(settings)
     with mark_served(settings.home):
         warm_up = _warm_up(wired)
-        from web.server.process import bind_socket, run  # only this command imports the web server
+        with loading():
+            from web.server.process import bind_socket, run  # only this command imports the web server
 
         with bind_socket(settings.host, settings.port) as listening:  # first: it fails before the slow part
             for work in missing(wired):

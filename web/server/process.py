@@ -4,7 +4,6 @@ Several processes share one socket, the memory-mapped files of the index, and a 
 its own models, rate limits and places.
 """
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from web.bootstrap import bootstrap
+from web.garbage_collection import freeze_loaded_objects
 from web.limited_work import PAGES
 from web.server.app import create_app
 from web.server.http_protocol import RequestDeadline
@@ -115,12 +115,6 @@ def _start_drawing(warm_up: WarmUp) -> None:
     """Starts what draws pages, after all that the first answer needs."""
     warm_up.done.wait()
     PAGES.start()
-
-
-def freeze_loaded_objects() -> None:
-    """Excludes loaded code from garbage collection, which otherwise delays one page in twelve."""
-    gc.collect()
-    gc.freeze()
 
 
 def _trace(services: Services) -> AskingServices:
