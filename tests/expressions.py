@@ -80,8 +80,9 @@ for file in sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.
 
 def expressions() -> list[Expression]:
     """Every expression of the layers, each way of using it once."""
-    found = {_form(each): each for each in (*_held(), *_written()) if each.place not in TRUSTED}
-    return list(found.values())
+    everywhere = (*_held_expressions(), *_written_expressions())
+    by_form = {_form(each): each for each in everywhere if each.place not in TRUSTED}
+    return list(by_form.values())
 
 
 def _form(each: Expression) -> tuple[object, ...]:
@@ -91,7 +92,7 @@ def _form(each: Expression) -> tuple[object, ...]:
     return (each.place, form, each.pattern.flags, each.methods)
 
 
-def _held() -> Iterator[Expression]:
+def _held_expressions() -> Iterator[Expression]:
     """Those that modules, their classes, their tables and their cached functions hold."""
     uses = _uses()
     for module_name, module in MODULES.items():
@@ -149,7 +150,7 @@ def _uses() -> dict[tuple[str, str], set[str]]:
     return uses
 
 
-def _written() -> Iterator[Expression]:
+def _written_expressions() -> Iterator[Expression]:
     """Those that are written where they are used: `re.search(r"...", text)`."""
     for module, tree in SOURCES.items():
         for function, call in _calls_of_re(tree):

@@ -47,7 +47,7 @@ class FakeSearcher:
             for number, text in enumerate(texts, 1)
         }
         self._passages = {
-            passage.id: _under(_spoken(passage, voices or {}), headings or {})
+            passage.id: _under(_with_voice(passage, voices or {}), headings or {})
             for key, page in self._pages.items()
             for passage in _paragraphs(key[0], page)
         }
@@ -145,7 +145,7 @@ def _paragraphs(report_id: str, page: Page) -> Iterator[Passage]:
         yield Passage(passage_id(report_id, match.group(), span.start), report_id, match.group(), (span,))
 
 
-def _spoken(passage: Passage, voices: Mapping[str, Voice]) -> Passage:
+def _with_voice(passage: Passage, voices: Mapping[str, Voice]) -> Passage:
     voice = next(
         (voice for begins, voice in voices.items() if passage.text.startswith(begins)), passage.voice
     )

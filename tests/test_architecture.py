@@ -76,7 +76,7 @@ def module_name(file: Path) -> str:
 MODULES = {module_name(file): ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
 
 
-def imported(tree: ast.AST, modules: set[str]) -> Iterator[str]:
+def imported_modules(tree: ast.AST, modules: set[str]) -> Iterator[str]:
     """The module of each import of ours, wherever it stands: in a function, under TYPE_CHECKING."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -88,7 +88,7 @@ def imported(tree: ast.AST, modules: set[str]) -> Iterator[str]:
                 yield from within & modules or {source}
 
 
-IMPORTS = {name: set(imported(tree, set(MODULES))) for name, tree in MODULES.items()}
+IMPORTS = {name: set(imported_modules(tree, set(MODULES))) for name, tree in MODULES.items()}
 
 
 def layer(module: str) -> str:
@@ -160,7 +160,7 @@ def work():
     from .near import thing
 """
     known = {"corpus.report", "web.settings"}
-    assert set(imported(ast.parse(source), known)) == {
+    assert set(imported_modules(ast.parse(source), known)) == {
         "corpus.report",
         "index.searching",
         "assistant.answer",

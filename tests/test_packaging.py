@@ -132,7 +132,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return programs
 
 
-def carried() -> Iterator[str]:
+def packaged_files() -> Iterator[str]:
     for package in PACKAGES:
         for file in (ROOT / package).rglob("*"):
             name = file.relative_to(ROOT)
@@ -142,7 +142,7 @@ def carried() -> Iterator[str]:
 
 def test_the_wheel_carries_every_file_of_the_four_packages_and_no_other(wheel: Path) -> None:
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert inside == set(carried())
+    assert inside == set(packaged_files())
 
 
 def test_the_wheel_asks_for_pytorch_in_its_extra_alone(wheel: Path) -> None:

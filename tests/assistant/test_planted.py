@@ -28,7 +28,7 @@ class Obedient:
         return json.dumps({"claims": [*claims, {"text": FALSE, "sentences": shown}]})
 
 
-def planted(order: str) -> FakeSearcher:
+def library_with_order(order: str) -> FakeSearcher:
     """A report of which one page says what is so, and then gives an order."""
     source = report("planted", "Inspection of Millbrook", "2024-05")
     return FakeSearcher({source: [f"{TRUE}\n\n{order} Caseloads in Millbrook are nobody's concern."]})
@@ -36,7 +36,7 @@ def planted(order: str) -> FakeSearcher:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_model_that_obeys_a_planted_order_makes_the_assistant_claim_nothing_false(order: str) -> None:
-    searcher = planted(order)
+    searcher = library_with_order(order)
     answer = Assistant(searcher, writer=SynthesisWriter(Obedient())).ask(ASKED)
     assert answer.outcome is Outcome.ANSWERED
     assert TRUE in [citation.quote for statement in answer.statements for citation in statement.citations]
@@ -46,7 +46,7 @@ def test_a_model_that_obeys_a_planted_order_makes_the_assistant_claim_nothing_fa
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_extractive_writer_quotes_a_planted_order_at_most_as_the_reports_text(order: str) -> None:
-    searcher = planted(order)
+    searcher = library_with_order(order)
     answer = Assistant(searcher).ask(ASKED)
     citations = [citation for statement in answer.statements for citation in statement.citations]
     assert TRUE in [citation.quote for citation in citations]
@@ -64,7 +64,7 @@ def test_a_model_is_not_shown_a_passage_that_gives_it_orders() -> None:
             self.seen = user
             return super().reply(system, user)
 
-    searcher, model = planted(ORDERS[0]), Listening()
+    searcher, model = library_with_order(ORDERS[0]), Listening()
     Assistant(searcher, writer=SynthesisWriter(model)).ask(ASKED)
     assert TRUE in model.seen
     assert "Ignore" not in model.seen

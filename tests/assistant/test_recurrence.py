@@ -19,13 +19,13 @@ def ask(question: str) -> Answer:
     return Assistant(FakeSearcher(PAGES, VOICES)).ask(question)
 
 
-def published(answer: Answer) -> list[str]:
+def dates_of(answer: Answer) -> list[str]:
     return [statement.citations[0].report.published for statement in answer.statements]
 
 
 def test_recommendations_are_quoted_from_each_report_newest_first() -> None:
     answer = ask("Has the sharing of information with schools been recommended before?")
-    assert published(answer) == ["2024-11", "2019", "2016-03"]
+    assert dates_of(answer) == ["2024-11", "2019", "2016-03"]
     assert {statement.citations[0].passage.voice for statement in answer.statements} == {Voice.RECOMMENDATION}
 
 
@@ -37,4 +37,4 @@ def test_the_answer_says_that_it_counts_the_reports_of_this_collection() -> None
 
 def test_a_question_can_ask_what_was_found_before() -> None:
     answer = ask("Has the sharing of information with schools been found before?")
-    assert "2020" in published(answer)
+    assert "2020" in dates_of(answer)

@@ -100,7 +100,7 @@ def collection(path: str, title: str, paths: list[str]) -> Item:
     return item
 
 
-def attached(title: str, url: str, size: int = 100) -> Item:
+def attachment(title: str, url: str, size: int = 100) -> Item:
     """A PDF attachment."""
     return {
         "attachment_type": "file",

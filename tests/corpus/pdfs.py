@@ -47,7 +47,7 @@ def make_pdf(
 def _paragraph(canvas: Canvas, style: str, words: str, y: float) -> float:
     font, size, leading = STYLES[style]
     left = LEFT + (18 if style == "item" else 0)
-    for line in _wrapped(words, font, size, WIDTH - LEFT - left):
+    for line in _wrap(words, font, size, WIDTH - LEFT - left):
         _line(canvas, style, line, left, y)
         y -= leading
     return y - 10
@@ -59,7 +59,7 @@ def _line(canvas: Canvas, style: str, words: str, x: float, y: float) -> None:
     canvas.drawString(x, y, words)
 
 
-def _wrapped(words: str, font: str, size: float, width: float) -> list[str]:
+def _wrap(words: str, font: str, size: float, width: float) -> list[str]:
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()

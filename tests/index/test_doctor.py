@@ -31,7 +31,7 @@ def only(versions: FileVersions) -> Finding:
     return finding
 
 
-def served(versions: FileVersions) -> tuple[Path, IndexVersion]:
+def served_version(versions: FileVersions) -> tuple[Path, IndexVersion]:
     version = versions.current()
     return versions.path(version.id), version
 
@@ -42,7 +42,7 @@ def test_sound_versions_have_no_findings(versions: FileVersions) -> None:
 
 
 def test_every_file_is_compared_with_its_digest(versions: FileVersions) -> None:
-    folder, version = served(versions)
+    folder, version = served_version(versions)
     for name in version.files:
         path = folder / name
         content = path.read_bytes()
@@ -53,7 +53,7 @@ def test_every_file_is_compared_with_its_digest(versions: FileVersions) -> None:
 
 
 def test_a_missing_file_and_one_too_many_are_named(versions: FileVersions) -> None:
-    folder, _ = served(versions)
+    folder, _ = served_version(versions)
     (folder / "owners.npy").rename(folder / "other.npy")
     assert [finding.what for finding in health(versions).findings] == [
         "owners.npy is missing.",

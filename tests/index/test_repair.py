@@ -17,7 +17,7 @@ from index.repair import repair
 from index.searching import Query
 from index.storage import LocalStorage
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import told
+from tests.corpus.syncing import changes_of
 from tests.disks import read_only
 from tests.index.small import StemEncoder
 from web.bootstrap import make_tables
@@ -68,7 +68,7 @@ class Home:
     def add(self) -> list[str]:
         """The reasons that adding all files again gives."""
         corpus = Corpus.at(self.folder, PlainReader())
-        changes = told(corpus.add([self.inbox]))
+        changes = changes_of(corpus.add([self.inbox]))
         corpus.catalogue.close()
         return [change.reason for change in changes]
 

@@ -75,7 +75,7 @@ def every_kind() -> Pack:
     )
 
 
-def changed(text: str) -> Excerpt:
+def changed_excerpt(text: str) -> Excerpt:
     """An excerpt of which one word was changed after it was kept."""
     kept_excerpt = excerpt(text)
     return replace(

@@ -46,7 +46,7 @@ class Sure:
         return self.certainty
 
 
-def matched(ahead: int, by: float = CLEAR) -> list[Evidence]:
+def matched_units(ahead: int, by: float = CLEAR) -> list[Evidence]:
     """Units as they are before they are read; the first few are ahead of the others."""
     about = report("harbour")
     units = []
@@ -66,21 +66,21 @@ def count_read(question: Question, units: Sequence[Evidence], judge: Sure, most:
 
 
 def test_reading_stops_where_the_first_units_are_clear_of_the_others() -> None:
-    assert count_read(ASKED, matched(MOST), Sure()) == FIRST
+    assert count_read(ASKED, matched_units(MOST), Sure()) == FIRST
 
 
 def test_everything_is_read_where_another_unit_could_be_among_the_first() -> None:
-    assert count_read(ASKED, matched(MOST - 1), Sure()) == SENTENCES
-    assert count_read(ASKED, matched(SENTENCES, by=0.0), Sure()) == SENTENCES
+    assert count_read(ASKED, matched_units(MOST - 1), Sure()) == SENTENCES
+    assert count_read(ASKED, matched_units(SENTENCES, by=0.0), Sure()) == SENTENCES
 
 
 def test_everything_is_read_where_the_judge_is_not_confident() -> None:
-    assert count_read(ASKED, matched(MOST), Sure(certainty=0.4)) == SENTENCES
+    assert count_read(ASKED, matched_units(MOST), Sure(certainty=0.4)) == SENTENCES
 
 
 def test_more_statements_need_more_reading() -> None:
-    assert count_read(ASKED, matched(FIRST + 1), Sure(), most=FIRST + 1) == FIRST + STEP
-    assert count_read(ASKED, matched(MOST), Sure(), most=SENTENCES + 4) == SENTENCES
+    assert count_read(ASKED, matched_units(FIRST + 1), Sure(), most=FIRST + 1) == FIRST + STEP
+    assert count_read(ASKED, matched_units(MOST), Sure(), most=SENTENCES + 4) == SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_more_statements_need_more_reading() -> None:
     ],
 )
 def test_everything_is_read_where_other_units_may_come_first(question: Question) -> None:
-    assert count_read(question, matched(MOST), Sure()) == SENTENCES
+    assert count_read(question, matched_units(MOST), Sure()) == SENTENCES
 
 
 def test_evidence_that_nobody_stops_is_read_whole_and_ordered_by_its_score() -> None:
     reader = Counting()
-    evidence = read_evidence(ASKED, matched(MOST), reader)
+    evidence = read_evidence(ASKED, matched_units(MOST), reader)
     assert len(reader.read) == len(evidence) == SENTENCES
     assert [unit.score for unit in evidence] == sorted((unit.score for unit in evidence), reverse=True)
     assert read_evidence(ASKED, [], reader) == []

@@ -28,7 +28,7 @@ def index(tmp_path: Path) -> FileIndex:
     return FileIndex(versions.path(version.id), version, StemEncoder())
 
 
-def ranked(index: FileIndex, hits: list[Hit]) -> list[Hit]:
+def rank_as_an_answer_does(index: FileIndex, hits: list[Hit]) -> list[Hit]:
     knowledge = Memory().of(index)
     question = understand(ASKED, NEW, knowledge)
     return rank_hits(hits, weigh(question, hits, knowledge, index, Unread()))
@@ -36,16 +36,16 @@ def ranked(index: FileIndex, hits: list[Hit]) -> list[Hit]:
 
 def test_a_sentence_that_answers_goes_before_a_passage_of_the_words(index: FileIndex) -> None:
     hits = index.search(Query(ASKED))
-    order = [hit.report.id for hit in ranked(index, hits)]
+    order = [hit.report.id for hit in rank_as_an_answer_does(index, hits)]
     assert order[0] == "meadow"
     assert sorted(order) == sorted(hit.report.id for hit in hits)
 
 
 def test_scores_fall_between_one_and_nought(index: FileIndex) -> None:
-    scores = [hit.score for hit in ranked(index, index.search(Query(ASKED)))]
+    scores = [hit.score for hit in rank_as_an_answer_does(index, index.search(Query(ASKED)))]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
-    assert ranked(index, []) == []
+    assert rank_as_an_answer_does(index, []) == []
 
 
 def test_a_search_gives_as_many_as_are_asked_for_the_best_first(index: FileIndex) -> None:

@@ -23,7 +23,7 @@ def cores(text: str, form: Form = Form.TEXT) -> list[str]:
     return [one_line(text[unit.start : unit.end]) for unit in units(passage(text, form))]
 
 
-def quoted(text: str, form: Form = Form.TEXT) -> list[str]:
+def shown_units(text: str, form: Form = Form.TEXT) -> list[str]:
     """What is shown for each unit that may answer; three dots where something is left out."""
     whole = passage(text, form)
     return [
@@ -33,7 +33,7 @@ def quoted(text: str, form: Form = Form.TEXT) -> list[str]:
     ]
 
 
-def named(text: str, words: str) -> Unit:
+def unit_with(text: str, words: str) -> Unit:
     return next(unit for unit in units(passage(text)) if words in text[unit.start : unit.end])
 
 
@@ -114,14 +114,14 @@ def test_each_item_of_a_long_list_keeps_its_lead_in_beside_it() -> None:
 def test_an_item_is_never_quoted_without_a_lead_in_that_forbids_it(lead: str) -> None:
     items = "\n".join(f"({letter}) the taking away of thing {letter} {LONG};" for letter in "abcde")
     text = f"{lead}\n{items}"
-    assert len(quoted(text)) == 5
-    assert all(unit_text.startswith(lead) for unit_text in quoted(text))
+    assert len(shown_units(text)) == 5
+    assert all(unit_text.startswith(lead) for unit_text in shown_units(text))
 
 
 def test_an_item_of_a_list_within_a_list_keeps_both_lead_ins() -> None:
     inner = "\n".join(f"({number}) keep thing {number} {LONG};" for number in ("i", "ii", "iii"))
     text = f"The manager must—\n(a) ensure that staff—\n{inner}\n(b) write {LONG}.\nAll is well."
-    found = quoted(text)
+    found = shown_units(text)
     assert found[1].startswith("The manager must— (a) ensure that staff— … keep thing ii")
     assert found[3].startswith("The manager must— … write")
     assert found[4] == "All is well."
@@ -130,12 +130,12 @@ def test_an_item_of_a_list_within_a_list_keeps_both_lead_ins() -> None:
 def test_a_numbered_paragraph_after_a_list_does_not_take_its_lead_in() -> None:
     first = "\n".join(f"({letter}) hold thing {letter} {LONG};" for letter in "ab")
     text = f"The home may not—\n{first}\n(2) The manager keeps a record of every visit."
-    assert quoted(text)[-1] == "The manager keeps a record of every visit."
+    assert shown_units(text)[-1] == "The manager keeps a record of every visit."
 
 
 def test_items_in_lines_of_a_web_page_keep_their_lead_in() -> None:
     text = "Our work never includes:\nopening letters\nreading diaries\n\nWe visit every home once a year."
-    assert quoted(text) == [
+    assert shown_units(text) == [
         "Our work never includes: opening letters reading diaries",
         "We visit every home once a year.",
     ]
@@ -185,7 +185,7 @@ def test_short_items_under_a_heading_are_one_unit_that_is_matched_by_the_heading
 )
 def test_a_sentence_that_takes_up_another_is_quoted_after_it(second: str) -> None:
     text = f"Four visits were made to the house. {second}"
-    assert quoted(text)[1] == text
+    assert shown_units(text)[1] == text
 
 
 @pytest.mark.parametrize(
@@ -198,12 +198,12 @@ def test_a_sentence_that_takes_up_another_is_quoted_after_it(second: str) -> Non
     ],
 )
 def test_a_sentence_that_takes_up_nothing_stands_alone(second: str) -> None:
-    assert quoted(f"Four visits were made. {second}")[1] == second
+    assert shown_units(f"Four visits were made. {second}")[1] == second
 
 
 def test_a_sentence_that_takes_up_the_paragraph_before_is_quoted_after_its_last_sentence() -> None:
     text = "Visits were made each week to every house.\r\n\r\nThey were not written down."
-    assert quoted(text)[-1] == one_line(text)
+    assert shown_units(text)[-1] == one_line(text)
 
 
 def test_of_a_long_row_that_refers_back_the_first_and_the_nearest_sentences_are_quoted() -> None:
@@ -211,8 +211,8 @@ def test_of_a_long_row_that_refers_back_the_first_and_the_nearest_sentences_are_
         "Neglect is a failure to meet needs. It may begin early. It may last long. It may go on for years."
         " It may harm health. It may harm learning. It may involve a lack of food."
     )
-    unit = named(text, "lack of food")
-    assert quoted(text)[-1] == (
+    unit = unit_with(text, "lack of food")
+    assert shown_units(text)[-1] == (
         "Neglect is a failure to meet needs. … It may last long. It may go on for years."
         " It may harm health. It may harm learning. It may involve a lack of food."
     )
@@ -226,13 +226,13 @@ def test_what_takes_up_another_passage_says_so() -> None:
 
 def test_a_figure_is_quoted_with_the_sentence_that_changes_it() -> None:
     text = "In May there were 41 children on the roll. By June the roll had risen to 65. All is well."
-    before, now, _ = quoted(text)
+    before, now, _ = shown_units(text)
     assert before == now == text.removesuffix(" All is well.")
 
 
 def test_the_answer_to_a_question_of_the_document_is_quoted_and_the_question_is_no_answer() -> None:
     text = "Who keeps the record of a visit?\r\n\r\nThe manager keeps it. Both people sign it."
-    assert quoted(text) == [one_line(text)]
+    assert shown_units(text) == [one_line(text)]
 
 
 @pytest.mark.parametrize(
@@ -246,20 +246,20 @@ def test_the_answer_to_a_question_of_the_document_is_quoted_and_the_question_is_
     ],
 )
 def test_what_is_no_sentence_is_never_an_answer(text: str) -> None:
-    assert quoted(text) == []
+    assert shown_units(text) == []
 
 
 def test_a_heading_within_a_passage_is_never_an_answer_and_joins_no_sentence() -> None:
     text = "Seeing every child alone\r\nWorkers visit every child at home and at school in each week."
-    assert quoted(text) == ["Workers visit every child at home and at school in each week."]
+    assert shown_units(text) == ["Workers visit every child at home and at school in each week."]
 
 
 def test_a_field_of_a_form_may_answer() -> None:
-    assert quoted("Inspection dates: 5 to 6 March 2024") == ["Inspection dates: 5 to 6 March 2024"]
+    assert shown_units("Inspection dates: 5 to 6 March 2024") == ["Inspection dates: 5 to 6 March 2024"]
 
 
 def test_a_footnote_is_never_an_answer() -> None:
-    assert quoted("12 The manager keeps every record for five years.", Form.FOOTNOTE) == []
+    assert shown_units("12 The manager keeps every record for five years.", Form.FOOTNOTE) == []
 
 
 ROWS = "\r\n".join(f"Town {letter} {number} {number + 8}" for number, letter in enumerate("ABCDEFGHIJ", 11))
@@ -267,7 +267,7 @@ ROWS = "\r\n".join(f"Town {letter} {number} {number + 8}" for number, letter in 
 
 def test_a_row_of_a_long_table_is_quoted_with_its_header() -> None:
     text = f"Town Visits begun Visits ended\r\n{ROWS}"
-    assert quoted(text, Form.TABLE)[2] == "Town Visits begun Visits ended … Town C 13 21"
+    assert shown_units(text, Form.TABLE)[2] == "Town Visits begun Visits ended … Town C 13 21"
 
 
 def test_a_row_after_a_page_end_is_quoted_with_the_header_of_its_page() -> None:
@@ -282,17 +282,17 @@ def test_a_row_of_a_web_page_is_quoted_with_the_cell_that_spans_it() -> None:
         f"Town {letter}\t2022\t{number}\n2023\t{number + 8}" for number, letter in enumerate("ABCDEFG", 41)
     )
     text = f"Town\tYear\tVisits\n{rows}"
-    assert quoted(text, Form.TABLE)[3] == "Town Year Visits … Town B … 2023 50"
+    assert shown_units(text, Form.TABLE)[3] == "Town Year Visits … Town B … 2023 50"
 
 
 def test_a_row_of_a_table_of_more_than_three_is_quoted_with_its_header() -> None:
     text = "Way\tSent\nLetter\t12\nTelephone\t30\nFax\t2\nVisit\t7"
-    assert quoted(text, Form.TABLE)[2] == "Way Sent … Fax 2"
+    assert shown_units(text, Form.TABLE)[2] == "Way Sent … Fax 2"
 
 
 def test_a_small_table_is_quoted_whole() -> None:
     text = "Way Sent Read\r\nLetter 12 3\r\nTelephone 30 28"
-    assert quoted(text, Form.TABLE) == [one_line(text)]
+    assert shown_units(text, Form.TABLE) == [one_line(text)]
 
 
 @given(st.text(alphabet="ab .:•\n1()A“”?Tis—\r\ufffe", max_size=200), st.sampled_from(Form))

@@ -19,7 +19,7 @@ def understood(question: str) -> Question:
     return understand(question, NEW, KNOWLEDGE)
 
 
-def answered(question: str) -> Answer:
+def answer_to(question: str) -> Answer:
     return Assistant(SEARCHER, judge=SURE).ask(question)
 
 
@@ -28,14 +28,14 @@ def notices(answer: Answer) -> str:
 
 
 def test_a_place_of_which_there_is_no_report_is_said_to_be_absent_beside_what_others_say() -> None:
-    answer = answered("Were fathers left out of assessments in Norfolk?")
+    answer = answer_to("Were fathers left out of assessments in Norfolk?")
     assert answer.outcome is Outcome.ANSWERED
     notice_text = "The collection has no report from Norfolk. The quotations are from other reports."
     assert answer.notices[0].text == notice_text
 
 
 def test_a_place_that_is_quoted_or_has_a_report_is_not_said_to_be_absent() -> None:
-    assert "no report from" not in notices(answered("Were fathers left out of assessments in Harbourton?"))
+    assert "no report from" not in notices(answer_to("Were fathers left out of assessments in Harbourton?"))
 
 
 def test_a_place_to_which_somebody_moved_is_not_asked_about() -> None:
@@ -69,7 +69,7 @@ def test_a_review_by_a_proper_name_that_no_title_has_is_absent(
 
 
 def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> None:
-    answer = answered("Were fathers left out of assessments, in reports published in 2018?")
+    answer = answer_to("Were fathers left out of assessments, in reports published in 2018?")
     assert "no such report published in 2018. Its reports are from 2021 and 2023." in notices(answer)
     assert answer.statements
     assert answer.question.query.since is None
@@ -77,7 +77,7 @@ def test_years_without_a_report_are_said_to_be_absent_and_shut_nothing_out() -> 
 
 
 def test_an_edition_that_is_not_there_is_told_with_the_one_that_is() -> None:
-    notice_text = notices(answered("What does Working Together 2018 say of the conference?"))
+    notice_text = notices(answer_to("What does Working Together 2018 say of the conference?"))
     assert "The collection has the 2023 edition of Working Together, not that of 2018." in notice_text
 
 

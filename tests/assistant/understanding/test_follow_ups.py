@@ -11,7 +11,7 @@ from tests.assistant.library import library
 KNOWLEDGE = Memory().of(library())
 
 
-def turned(asked: str, *earlier: str) -> Turn:
+def turn_of(asked: str, *earlier: str) -> Turn:
     return turn(asked, Conversation(earlier), KNOWLEDGE.names)
 
 
@@ -34,8 +34,8 @@ def turned(asked: str, *earlier: str) -> Turn:
 def test_what_about_swaps_a_place_a_report_a_year_or_the_topic(
     before: str, asked: str, understood: str
 ) -> None:
-    assert turned(asked, before).sentence == understood
-    assert turned(asked, before).text == understood
+    assert turn_of(asked, before).sentence == understood
+    assert turn_of(asked, before).text == understood
 
 
 def test_a_swapped_place_narrows_the_search_and_the_old_one_no_longer_does() -> None:
@@ -51,29 +51,29 @@ def test_topic_and_place_go_on_through_several_turns() -> None:
         "What about training?",
         "How often is it held?",
     )
-    assert turned("And in Devon?", *earlier).sentence == "What do reviews say about training in Devon?"
+    assert turn_of("And in Devon?", *earlier).sentence == "What do reviews say about training in Devon?"
 
 
 def test_an_addition_is_looked_for_with_the_question_before_it() -> None:
-    added = turned("and for fathers?", "Who attends strategy meetings?")
+    added = turn_of("and for fathers?", "Who attends strategy meetings?")
     assert added.leant_on == "Who attends strategy meetings?"
     assert added.sentence == "Who attends strategy meetings, and for fathers?"
 
 
 def test_an_addition_without_and_is_said_with_it() -> None:
-    added = turned("What about at weekends?", "who attends when a child is hurt?")
+    added = turn_of("What about at weekends?", "who attends when a child is hurt?")
     assert added.sentence == "Who attends when a child is hurt, and what about at weekends?"
 
 
 def test_a_question_that_leans_on_another_is_said_after_it_with_a_capital() -> None:
-    asked = turned("how long do they have?", "who attends strategy meetings?")
+    asked = turn_of("how long do they have?", "who attends strategy meetings?")
     assert asked.sentence == "Who attends strategy meetings? How long do they have?"
 
 
 def test_an_addition_that_names_another_place_swaps_the_place_of_the_topic() -> None:
-    added = turned("So did they manage it in Devon?", "Were fathers seen in Kent?")
+    added = turn_of("So did they manage it in Devon?", "Were fathers seen in Kent?")
     assert added.leant_on == "Were fathers seen in Devon?"
-    beside = turned("So was it better than in Devon?", "Were fathers seen in Kent?")
+    beside = turn_of("So was it better than in Devon?", "Were fathers seen in Kent?")
     assert beside.leant_on == "Were fathers seen in Kent?"
 
 
@@ -85,8 +85,8 @@ def test_an_addition_that_names_another_place_swaps_the_place_of_the_topic() -> 
     ],
 )
 def test_a_new_subject_drops_topic_and_place(asked: str) -> None:
-    assert turned(asked, "Were fathers seen in Kent?") == Turn(asked)
-    assert "fathers" not in turned("And in Essex?", "Were fathers seen in Kent?", asked).sentence
+    assert turn_of(asked, "Were fathers seen in Kent?") == Turn(asked)
+    assert "fathers" not in turn_of("And in Essex?", "Were fathers seen in Kent?", asked).sentence
 
 
 @pytest.mark.parametrize(

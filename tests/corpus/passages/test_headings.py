@@ -139,7 +139,7 @@ def test_numbered_titles_among_prose_are_headings_and_in_a_list_are_not() -> Non
     ]
 
 
-def boxed(path: Path) -> Path:
+def pdf_with_box(path: Path) -> Path:
     """A page with a heading, a shaded box with its own, and text after it."""
     canvas = Canvas(str(path), pagesize=A4)
     canvas.setFillGray(0.9)
@@ -159,8 +159,9 @@ def boxed(path: Path) -> Path:
 
 
 def test_text_after_a_shaded_box_is_not_under_its_heading(tmp_path: Path) -> None:
-    passages = {p.text.split()[0]: p.headings[-1] for p in read(boxed(tmp_path / "a.pdf"), "a").passages}
-    assert passages == {"The": "Ongoing response", "A": "Case study", "Victims": "Ongoing response"}
+    passages = read(pdf_with_box(tmp_path / "a.pdf"), "a").passages
+    headings = {passage.text.split()[0]: passage.headings[-1] for passage in passages}
+    assert headings == {"The": "Ongoing response", "A": "Case study", "Victims": "Ongoing response"}
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from corpus.sources.http.client import Fetcher, Pages
 from tests.corpus.govuk_server import (
     PANEL,
     GovUkServer,
-    attached,
     attached_page,
+    attachment,
     collection,
     html_publication,
     publication,
@@ -57,7 +57,9 @@ def offers(source: GovUk) -> list[Offer]:
 def test_a_publication_offers_its_pdfs_with_what_its_page_says(server: GovUkServer, pages: Pages) -> None:
     url = server.asset("review.pdf", "A review")
     server.publish(
-        publication("a-review", "A review of practice", [attached("Annex A", url)], kind="independent_report")
+        publication(
+            "a-review", "A review of practice", [attachment("Annex A", url)], kind="independent_report"
+        )
     )
     (offer,) = offers(source(server, pages))
     facts = offer.facts
@@ -70,7 +72,7 @@ def test_a_publication_offers_its_pdfs_with_what_its_page_says(server: GovUkServ
 
 def test_every_page_of_the_search_is_read(server: GovUkServer, pages: Pages) -> None:
     for number in range(5):
-        file = attached("A review", server.asset(f"{number}.pdf", f"Review {number}"))
+        file = attachment("A review", server.asset(f"{number}.pdf", f"Review {number}"))
         server.publish(publication(f"p{number}", f"Publication {number}", [file]))
     found = offers(GovUk(pages, [PANEL], base=server.base, page_size=2))
     assert len(found) == 5
@@ -82,14 +84,14 @@ def test_only_what_its_own_organisation_published_and_what_is_pinned_is_offered(
 ) -> None:
     for path, organisation in (("ours", PANEL), ("theirs", "hm-treasury"), ("pinned", "dfe")):
         title = f"What is called {path} here"
-        file = attached(title, server.asset(f"{path}.pdf", path))
+        file = attachment(title, server.asset(f"{path}.pdf", path))
         server.publish(publication(path, title, [file]), organisation)
     found = offers(source(server, pages, "/government/publications/pinned"))
     assert [offer.file for offer in found] == ["ours.pdf", "pinned.pdf"]
 
 
 def test_a_collection_offers_its_documents_once(server: GovUkServer, pages: Pages) -> None:
-    file = attached("A review", server.asset("review.pdf", "A review"))
+    file = attachment("A review", server.asset("review.pdf", "A review"))
     server.publish(publication("a-review", "A review", [file]))
     server.publish(collection("reviews", "Reviews", [PATH]))
     assert [offer.file for offer in offers(source(server, pages))] == ["review.pdf"]
@@ -98,7 +100,7 @@ def test_a_collection_offers_its_documents_once(server: GovUkServer, pages: Page
 def test_a_page_is_offered_as_one_file_unless_there_is_a_pdf_of_it(
     server: GovUkServer, pages: Pages, tmp_path: Path
 ) -> None:
-    pdf = attached("The whole review", server.asset("review.pdf", "A review"))
+    pdf = attachment("The whole review", server.asset("review.pdf", "A review"))
     both = attached_page("The whole review", "a-review/whole")
     only = attached_page("Easy to read", "a-review/easy")
     server.publish(publication("a-review", "A review", [pdf, both, only]))
@@ -112,7 +114,7 @@ def test_a_page_is_offered_as_one_file_unless_there_is_a_pdf_of_it(
 
 
 def test_a_moved_page_is_found_where_it_is_now(server: GovUkServer, pages: Pages) -> None:
-    file = attached("A review", server.asset("review.pdf", "A review"))
+    file = attachment("A review", server.asset("review.pdf", "A review"))
     server.publish(publication("a-review", "A review", [file]), "none")
     server.moved["/government/publications/old"] = PATH
     (offer,) = offers(source(server, pages, "/government/publications/old"))
@@ -120,7 +122,7 @@ def test_a_moved_page_is_found_where_it_is_now(server: GovUkServer, pages: Pages
 
 
 def test_a_page_that_fails_is_named_and_the_others_go_on(server: GovUkServer, pages: Pages) -> None:
-    file = attached("A review", server.asset("review.pdf", "A review"))
+    file = attachment("A review", server.asset("review.pdf", "A review"))
     server.publish(publication("a-review", "A review", [file]))
     odd = {"attachment_type": "file", "content_type": "application/pdf"}
     server.publish(publication("odd", "Odd", [odd]))
@@ -139,7 +141,7 @@ def test_when_the_search_is_down_nothing_is_guessed(server: GovUkServer, pages: 
 
 
 def test_an_unchanged_file_is_not_sent_again(server: GovUkServer, pages: Pages, tmp_path: Path) -> None:
-    file = attached("A review", server.asset("review.pdf", "A review"))
+    file = attachment("A review", server.asset("review.pdf", "A review"))
     server.publish(publication("a-review", "A review", [file]))
     (offer,) = offers(source(server, pages))
     delivery = source(server, pages).fetch(offer, tmp_path)
@@ -159,7 +161,7 @@ def test_an_unchanged_file_is_not_sent_again(server: GovUkServer, pages: Pages, 
 def test_an_incomplete_file_is_refused(
     server: GovUkServer, pages: Pages, tmp_path: Path, body: bytes, reason: str
 ) -> None:
-    file = attached("A review", server.asset("review.pdf", "A review"))
+    file = attachment("A review", server.asset("review.pdf", "A review"))
     server.publish(publication("a-review", "A review", [file]))
     (offer,) = offers(source(server, pages))
     server.routes["/media/review.pdf"] = Reply(body=body)
@@ -173,7 +175,7 @@ def test_an_incomplete_file_is_refused(
     [
         (
             "publication",
-            publication("a", "A", [attached("B", "https://x.test/b.pdf"), attached_page("C", "c")]),
+            publication("a", "A", [attachment("B", "https://x.test/b.pdf"), attached_page("C", "c")]),
         ),
         ("publication", withdrawn(publication("a", "A", []), "No longer right.")),
         ("html_publication", html_publication("a/b", "B", "<p>C</p>")),
@@ -208,7 +210,7 @@ def test_some_official_examples_of_publications_offer_files() -> None:
 
 
 def test_a_withdrawn_publication_is_offered_as_withdrawn(server: GovUkServer, pages: Pages) -> None:
-    file = attached("A review", server.asset("review.pdf", "A review"))
+    file = attachment("A review", server.asset("review.pdf", "A review"))
     server.publish(withdrawn(publication("a-review", "A review", [file]), "It was wrong."), "none")
     (offer,) = offers(source(server, pages, PATH))
     assert offer.status is Status.WITHDRAWN
@@ -225,10 +227,10 @@ def left_out(source: GovUk) -> list[tuple[str, str]]:
 
 def test_a_publication_in_no_form_that_is_taken_is_named(server: GovUkServer, pages: Pages) -> None:
     url = server.asset("review.pdf", "A review")
-    word = {**attached("The plan", f"{server.base}/plan.docx"), "content_type": "application/msword"}
-    same = {**attached("A review", f"{server.base}/review.odt"), "content_type": "application/odt"}
+    word = {**attachment("The plan", f"{server.base}/plan.docx"), "content_type": "application/msword"}
+    same = {**attachment("A review", f"{server.base}/review.odt"), "content_type": "application/odt"}
     elsewhere = {"attachment_type": "external", "title": "The data", "url": "https://data.example.org/x"}
-    server.publish(publication("mixed", "Mixed", [attached("A review", url), same, word, elsewhere]))
+    server.publish(publication("mixed", "Mixed", [attachment("A review", url), same, word, elsewhere]))
     server.publish(publication("nothing", "Nothing", []))
     assert left_out(source(server, pages)) == [
         (
@@ -262,7 +264,7 @@ ODD = [
     {"details": {"attachments": [None]}},
     {"details": {"attachments": "none"}},
     {"details": {"attachments": [{"attachment_type": "file", "content_type": "application/pdf"}]}},
-    {"details": {"attachments": [{**attached("A review", "x"), "url": "http://[x"}]}},
+    {"details": {"attachments": [{**attachment("A review", "x"), "url": "http://[x"}]}},
     {"base_path": None, "links": []},
     {"withdrawn_notice": ["gone"]},
     {"links": {"organisations": [None]}},
@@ -278,12 +280,12 @@ def test_an_odd_page_is_one_failure_at_most_and_the_others_are_offered(
     server: GovUkServer, pages: Pages, odd: dict[str, object]
 ) -> None:
     url = server.asset("review.pdf", "A review")
-    server.publish(publication("first", "First", [attached("A review", url)]))
+    server.publish(publication("first", "First", [attachment("A review", url)]))
     path = "/government/publications/odd"
-    server.items[path] = {**publication("odd", "Odd", [attached("A review", url)]), **odd}
+    server.items[path] = {**publication("odd", "Odd", [attachment("A review", url)]), **odd}
     server.publisher[path] = "nobody"
     last = "/government/publications/last"
-    server.publish(publication("last", "Last", [attached("A review", url)]), "nobody")
+    server.publish(publication("last", "Last", [attachment("A review", url)]), "nobody")
     found = list(source(server, pages, path, last).offers())
     offered = [offer.key.partition("#")[0] for offer in found if isinstance(offer, Offer)]
     assert [key for key in offered if key != path] == ["/government/publications/first", last]

@@ -16,7 +16,7 @@ from tests.corpus.govuk_server import (
 )
 from tests.corpus.local_server import Reply
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import TITLES, happened, told
+from tests.corpus.syncing import TITLES, changes_of, outcomes_of
 
 UNCHANGED = Happened.UNCHANGED
 
@@ -25,18 +25,18 @@ def test_new_reports_wait_for_approval_if_it_is_required(
     tmp_path: Path, govuk: GovUk, reader: PlainReader
 ) -> None:
     corpus = Corpus.at(tmp_path / "careful", reader, approval=True)
-    assert happened(corpus.sync(govuk)) == [Happened.WAITING] * 3
+    assert outcomes_of(corpus.sync(govuk)) == [Happened.WAITING] * 3
     waiting = corpus.holdings.origins.waiting()
     assert [publication.title for publication in waiting] == sorted(TITLES)
     corpus.holdings.origins.approve("govuk", [waiting[0].key])
-    assert sorted(happened(corpus.sync(govuk))) == [Happened.ADDED, *[Happened.WAITING] * 2]
+    assert sorted(outcomes_of(corpus.sync(govuk))) == [Happened.ADDED, *[Happened.WAITING] * 2]
     assert [report.title for report in corpus.catalogue.reports()] == [waiting[0].title]
 
 
 def test_files_added_by_hand_wait_for_nobody(tmp_path: Path, reader: PlainReader) -> None:
     corpus = Corpus.at(tmp_path / "careful", reader, approval=True)
     (tmp_path / "a.txt").write_text("A report\nIts text.")
-    assert happened(corpus.add([tmp_path / "a.txt"])) == [Happened.ADDED]
+    assert outcomes_of(corpus.add([tmp_path / "a.txt"])) == [Happened.ADDED]
 
 
 def test_a_report_on_two_sites_counts_once_and_keeps_the_first_description(
@@ -49,9 +49,9 @@ def test_a_report_on_two_sites_counts_once_and_keeps_the_first_description(
     link = '<main><h1>Neglect, on the other site</h1><a href="/media/p1-2024-03-01.pdf">PDF</a></main>'
     server.routes["/publication/neglect/"] = Reply(body=link.encode())
     for _ in range(2):
-        assert [change.happened for change in told(corpus.sync(site))] == [UNCHANGED]
+        assert [change.happened for change in changes_of(corpus.sync(site))] == [UNCHANGED]
     assert {report.title for report in corpus.catalogue.reports()} == set(TITLES)
-    assert happened(corpus.sync(govuk)) == []
+    assert outcomes_of(corpus.sync(govuk)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

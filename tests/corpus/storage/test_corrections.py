@@ -11,7 +11,7 @@ from corpus.sources.govuk import GovUk
 from corpus.storage.corrections import MAINTAINER, Correcting
 from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import GovUkServer, withdrawn
-from tests.corpus.syncing import TITLES, happened, put, told
+from tests.corpus.syncing import TITLES, changes_of, outcomes_of, put
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def test_a_report_that_was_taken_out_does_not_come_back_until_it_is_let_in(
 ) -> None:
     list(corpus.sync(govuk))
     correcting.take_out(report(corpus).id)
-    assert happened(corpus.sync(govuk)) == []
-    reasons = [change.reason for change in told(corpus.sync(govuk))]
+    assert outcomes_of(corpus.sync(govuk)) == []
+    reasons = [change.reason for change in changes_of(corpus.sync(govuk))]
     assert "A maintainer took it out of the collection." in reasons
     assert len(corpus.catalogue.reports()) == 2
     (out,) = corpus.holdings.origins.refused_publications()

@@ -9,7 +9,7 @@ from corpus.storage.database import Sqlite
 from corpus.storage.history import History
 from corpus.sync.corpus import Corpus
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import told
+from tests.corpus.syncing import changes_of
 
 
 @pytest.fixture
@@ -20,20 +20,20 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-def noted(corpus: Corpus) -> list[tuple[str, Happened]]:
+def history_of(corpus: Corpus) -> list[tuple[str, Happened]]:
     return [(event.report_id, event.happened) for event in History(corpus.catalogue.database).events()]
 
 
 def test_a_run_notes_only_what_it_adds_and_changes(tmp_path: Path, inbox: Path) -> None:
     corpus = Corpus.at(tmp_path / "home", PlainReader())
-    told(corpus.add([inbox], dry_run=True))
-    assert noted(corpus) == []
-    told(corpus.add([inbox]))
-    told(corpus.add([inbox]))
-    assert noted(corpus) == [("first", Happened.ADDED)]
+    changes_of(corpus.add([inbox], dry_run=True))
+    assert history_of(corpus) == []
+    changes_of(corpus.add([inbox]))
+    changes_of(corpus.add([inbox]))
+    assert history_of(corpus) == [("first", Happened.ADDED)]
     (inbox / "first.txt").write_text("A first report\nSomething else was found.")
-    told(corpus.add([inbox]))
-    assert set(noted(corpus)) == {("first", Happened.ADDED), ("first", Happened.CHANGED)}
+    changes_of(corpus.add([inbox]))
+    assert set(history_of(corpus)) == {("first", Happened.ADDED), ("first", Happened.CHANGED)}
 
 
 def test_the_newest_is_told_first_up_to_a_moment(tmp_path: Path) -> None:

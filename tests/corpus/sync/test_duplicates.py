@@ -29,7 +29,7 @@ def changes(events: Iterable[Event]) -> list[Change]:
     return list(last.changes)
 
 
-def happened(events: Iterable[Event]) -> list[tuple[str, str]]:
+def outcomes_by_report(events: Iterable[Event]) -> list[tuple[str, str]]:
     return [(change.happened.value, change.report_id) for change in changes(events)]
 
 
@@ -41,11 +41,11 @@ def put(path: Path, content: str) -> Path:
 
 def test_reports_of_two_folders_with_one_file_name_are_two(corpus: Corpus, tmp_path: Path) -> None:
     first, second = put(tmp_path / "a/report.txt", text(1)), put(tmp_path / "b/report.txt", text(2))
-    assert happened(corpus.add([first])) == [("added", "report")]
+    assert outcomes_by_report(corpus.add([first])) == [("added", "report")]
     links = [passage.id for passage in corpus.catalogue.passages("report")]
-    assert happened(corpus.add([second])) == [("added", "report-2")]
+    assert outcomes_by_report(corpus.add([second])) == [("added", "report-2")]
     assert [passage.id for passage in corpus.catalogue.passages("report")] == links
-    assert happened(corpus.add([tmp_path / "a", tmp_path / "b"])) == [
+    assert outcomes_by_report(corpus.add([tmp_path / "a", tmp_path / "b"])) == [
         ("unchanged", "report"),
         ("unchanged", "report-2"),
     ]
@@ -66,14 +66,14 @@ def test_another_report_in_the_same_place_leaves_the_first_and_says_so(
     assert pages[0].text == place.read_text()
     for passage in corpus.catalogue.passages("report-2"):
         assert passage.report_id == "report-2"
-    assert happened(corpus.add([place])) == [("unchanged", "report-2")]
+    assert outcomes_by_report(corpus.add([place])) == [("unchanged", "report-2")]
 
 
 def test_a_report_that_was_put_right_in_its_place_keeps_its_id(corpus: Corpus, tmp_path: Path) -> None:
     place = put(tmp_path / "report.txt", text(1))
     list(corpus.add([place]))
     put(place, text(1).replace("word7 ", "changed "))
-    assert happened(corpus.add([place])) == [("changed", "report")]
+    assert outcomes_by_report(corpus.add([place])) == [("changed", "report")]
 
 
 def test_the_report_of_the_next_year_in_the_same_place_is_another(corpus: Corpus, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_the_report_of_the_next_year_in_the_same_place_is_another(corpus: Corpus
     put(place, " ".join([*half[:8], *half[8:330], *text(2).split()[300:]]).replace("2024-05", "2024-05\n", 1))
     first, _, rest = place.read_text().partition(" Published ")
     put(place, f"{first}\nPublished {rest}")
-    assert happened(corpus.add([place])) == [("added", "annual-2")]
+    assert outcomes_by_report(corpus.add([place])) == [("added", "annual-2")]
 
 
 def test_a_newer_copy_from_elsewhere_supersedes_the_first_which_stays_and_can_stand_again(
@@ -98,9 +98,9 @@ def test_a_newer_copy_from_elsewhere_supersedes_the_first_which_stays_and_can_st
     report = corpus.catalogue.report("report")
     assert (report.status, report.superseded_by) == (Status.SUPERSEDED, "report-v2")
     assert list(corpus.catalogue.passages("report"))
-    assert happened(corpus.add([newer])) == [("unchanged", "report-v2")]
+    assert outcomes_by_report(corpus.add([newer])) == [("unchanged", "report-v2")]
     Correcting(corpus.catalogue).settle("report", Status.CURRENT, "")
-    assert happened(corpus.add([newer])) == [("unchanged", "report-v2")]
+    assert outcomes_by_report(corpus.add([newer])) == [("unchanged", "report-v2")]
     assert corpus.catalogue.report("report").status is Status.CURRENT
 
 
@@ -124,7 +124,8 @@ def test_copies_that_are_added_together_supersede_nothing(corpus: Corpus, tmp_pa
     put(tmp_path / "a/report.txt", text(1))
     put(tmp_path / "b/report.txt", text(1).replace("word7 ", "changed "))
     for expected in ("added", "unchanged"):
-        assert {what for what, _ in happened(corpus.add([tmp_path / "a", tmp_path / "b"]))} == {expected}
+        outcomes = outcomes_by_report(corpus.add([tmp_path / "a", tmp_path / "b"]))
+        assert {outcome for outcome, _ in outcomes} == {expected}
 
 
 def test_passages_under_another_id_are_those_that_a_reading_under_it_gives(tmp_path: Path) -> None:

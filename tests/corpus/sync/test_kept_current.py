@@ -13,7 +13,7 @@ from corpus.sync.corpus import Corpus
 from tests.corpus.govuk_server import GovUkServer, pdf, withdrawn
 from tests.corpus.local_server import LocalServer, Reply, served
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import TITLES, happened, put
+from tests.corpus.syncing import TITLES, outcomes_of, put
 
 ADDED, CHANGED, FAILED = Happened.ADDED, Happened.CHANGED, Happened.FAILED
 SUPERSEDED, WITHDRAWN = Happened.SUPERSEDED, Happened.WITHDRAWN
@@ -33,11 +33,11 @@ def run(corpus: Corpus, source: Source, expected: list[Happened]) -> dict[str, t
     """One run of which a dry run before said the same, and after which nothing is left to do but failures."""
     if FAILED not in expected and SUPERSEDED not in expected:
         before = shelf(corpus)
-        assert sorted(happened(corpus.sync(source, dry_run=True))) == sorted(expected)
+        assert sorted(outcomes_of(corpus.sync(source, dry_run=True))) == sorted(expected)
         assert shelf(corpus) == before
-    assert sorted(happened(corpus.sync(source))) == sorted(expected)
+    assert sorted(outcomes_of(corpus.sync(source))) == sorted(expected)
     if FAILED not in expected:
-        assert happened(corpus.sync(source)) == []
+        assert outcomes_of(corpus.sync(source)) == []
     return shelf(corpus)
 
 

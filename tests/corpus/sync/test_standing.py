@@ -17,7 +17,7 @@ from tests.corpus.govuk_server import (
     withdrawn,
 )
 from tests.corpus.local_server import Reply
-from tests.corpus.syncing import TITLES, happened, put, told
+from tests.corpus.syncing import TITLES, changes_of, outcomes_of, put
 
 CHANGED = Happened.CHANGED
 UNCHANGED = Happened.UNCHANGED
@@ -30,13 +30,13 @@ def test_a_new_edition_supersedes_the_old_one_which_stays(
     old = next(report for report in corpus.catalogue.reports() if report.title == TITLES[0])
     put(server, "p0", "Guidance for everyone 2025", "Guidance for everyone 2025\nNew.", "2025-09-01")
     server.routes["/media/p0-2024-03-01.pdf"] = Reply(301, headers={"Location": "/media/p0-2025-09-01.pdf"})
-    assert happened(corpus.sync(govuk)) == [Happened.ADDED, Happened.SUPERSEDED]
+    assert outcomes_of(corpus.sync(govuk)) == [Happened.ADDED, Happened.SUPERSEDED]
     after = corpus.catalogue.report(old.id)
     new = corpus.catalogue.report(after.superseded_by)
     assert (after.status, new.title) == (Status.SUPERSEDED, "Guidance for everyone 2025")
     assert "another file in its place" in corpus.holdings.provenances.of(old.id).notice
     assert list(corpus.catalogue.pages(old.id))
-    assert happened(corpus.sync(govuk)) == []
+    assert outcomes_of(corpus.sync(govuk)) == []
 
 
 def test_a_withdrawn_report_stays_with_its_notice_and_comes_back(
@@ -46,13 +46,13 @@ def test_a_withdrawn_report_stays_with_its_notice_and_comes_back(
     path = "/government/publications/p2"
     item = server.items[path]
     server.publish(withdrawn(item, "It has been <b>overtaken</b>."))
-    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is not UNCHANGED)
+    (change,) = (change for change in changes_of(corpus.sync(govuk)) if change.happened is not UNCHANGED)
     assert change.happened is Happened.WITHDRAWN
     assert change.reason == "Withdrawn on 2025-06-01. It has been overtaken."
     assert corpus.catalogue.report(change.report_id).status is Status.WITHDRAWN
-    assert happened(corpus.sync(govuk)) == []
+    assert outcomes_of(corpus.sync(govuk)) == []
     server.publish(item)
-    assert happened(corpus.sync(govuk)) == [CHANGED]
+    assert outcomes_of(corpus.sync(govuk)) == [CHANGED]
     assert corpus.catalogue.report(change.report_id).status is Status.CURRENT
 
 
@@ -61,12 +61,12 @@ def test_a_report_that_was_withdrawn_stays_so_when_it_is_read_again(
 ) -> None:
     list(corpus.sync(govuk))
     server.publish(withdrawn(server.items["/government/publications/p2"], "It was overtaken."))
-    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is Happened.WITHDRAWN)
+    (change,) = (change for change in changes_of(corpus.sync(govuk)) if change.happened is Happened.WITHDRAWN)
     provenance = corpus.holdings.provenances.of(change.report_id)
     corpus.holdings.provenances.put(replace(provenance, reader_version="an older one"))
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(corpus.originals.path(corpus.catalogue.report(change.report_id).digest).read_bytes())
-    assert happened(corpus.add([copy])) == [CHANGED]
+    assert outcomes_of(corpus.add([copy])) == [CHANGED]
     assert corpus.catalogue.report(change.report_id).status is Status.WITHDRAWN
     assert "overtaken" in corpus.holdings.provenances.of(change.report_id).notice
 
@@ -85,10 +85,10 @@ def test_only_the_source_that_took_a_report_down_restores_it(
         body=f'<main><a href="/media/{name}">P</a></main>'.encode()
     )
     server.publish(withdrawn(server.items["/government/publications/p2"], "It was overtaken."))
-    assert happened(corpus.sync(govuk)) == [Happened.WITHDRAWN]
-    assert happened(corpus.sync(PanelSite(pages, server.base))) == []
-    assert happened(corpus.add([tmp_path / name])) == []
-    assert happened(corpus.add([tmp_path / name])) == []
+    assert outcomes_of(corpus.sync(govuk)) == [Happened.WITHDRAWN]
+    assert outcomes_of(corpus.sync(PanelSite(pages, server.base))) == []
+    assert outcomes_of(corpus.add([tmp_path / name])) == []
+    assert outcomes_of(corpus.add([tmp_path / name])) == []
 
 
 def test_a_page_that_is_gone_withdraws_its_report_and_one_that_is_unlisted_does_not(
@@ -99,7 +99,7 @@ def test_a_page_that_is_gone_withdraws_its_report_and_one_that_is_unlisted_does_
     del server.items[gone]
     server.gone.add(gone)
     server.publisher[unlisted] = "another-organisation"
-    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is not UNCHANGED)
+    (change,) = (change for change in changes_of(corpus.sync(govuk)) if change.happened is not UNCHANGED)
     assert (change.happened, change.reason) == (Happened.WITHDRAWN, "GOV.UK no longer has its page.")
     statuses = sorted(report.status for report in corpus.catalogue.reports())
     assert statuses == [Status.CURRENT, Status.CURRENT, Status.WITHDRAWN]
@@ -112,7 +112,7 @@ def test_when_it_cannot_be_found_out_what_became_of_a_report_nothing_is_done(
     path = "/government/publications/p1"
     del server.items[path]
     server.routes[f"/api/content{path}"] = Reply(503)
-    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is not UNCHANGED)
+    (change,) = (change for change in changes_of(corpus.sync(govuk)) if change.happened is not UNCHANGED)
     assert change.happened is Happened.FAILED
     assert {report.status for report in corpus.catalogue.reports()} == {Status.CURRENT}
 

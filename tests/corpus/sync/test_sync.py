@@ -44,7 +44,7 @@ def changes(events: Iterable[Event]) -> list[Change]:
     return list(last.changes)
 
 
-def happened(events: Iterable[Event]) -> dict[str, Happened]:
+def outcomes(events: Iterable[Event]) -> dict[str, Happened]:
     return {change.subject: change.happened for change in changes(events)}
 
 
@@ -67,7 +67,7 @@ def test_the_year_in_a_file_name_is_the_last_resort(corpus: Corpus, inbox: Path)
 def test_a_second_run_reads_nothing_again(corpus: Corpus, inbox: Path, reader: PlainReader) -> None:
     list(corpus.add([inbox]))
     reader.asked.clear()
-    assert set(happened(corpus.add([inbox])).values()) == {Happened.UNCHANGED}
+    assert set(outcomes(corpus.add([inbox])).values()) == {Happened.UNCHANGED}
     assert reader.asked == []
 
 
@@ -82,7 +82,7 @@ def test_the_same_bytes_under_two_names_count_once_and_are_named(corpus: Corpus,
 def test_a_changed_file_replaces_its_report_under_the_same_id(corpus: Corpus, inbox: Path) -> None:
     list(corpus.add([inbox]))
     (inbox / "second.txt").write_text("A second report\nPut right.")
-    assert happened(corpus.add([inbox])) == {
+    assert outcomes(corpus.add([inbox])) == {
         "a_first_report_2023.txt": Happened.UNCHANGED,
         "second.txt": Happened.CHANGED,
     }
@@ -114,14 +114,14 @@ def test_an_unreadable_file_is_named_and_the_others_are_added(corpus: Corpus, in
 def test_the_twin_of_an_unreadable_file_is_unreadable_too(corpus: Corpus, inbox: Path) -> None:
     (inbox / "locked.txt").write_text("LOCKED")
     (inbox / "locked_again.txt").write_text("LOCKED")
-    found = happened(corpus.add([inbox]))
+    found = outcomes(corpus.add([inbox]))
     assert found["locked.txt"] == found["locked_again.txt"] == Happened.FAILED
 
 
 def test_a_report_that_can_no_longer_be_read_keeps_its_last_state(corpus: Corpus, inbox: Path) -> None:
     list(corpus.add([inbox]))
     (inbox / "second.txt").write_text("LOCKED")
-    assert happened(corpus.add([inbox]))["second.txt"] == Happened.FAILED
+    assert outcomes(corpus.add([inbox]))["second.txt"] == Happened.FAILED
     assert corpus.catalogue.report("second").title == "A second report"
 
 
@@ -132,7 +132,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     reader.asked.clear()
     (inbox / "second.txt").write_text("Changed.")
     (inbox / "copy.txt").write_bytes((inbox / "a_first_report_2023.txt").read_bytes())
-    found = happened(corpus.add([inbox], dry_run=True))
+    found = outcomes(corpus.add([inbox], dry_run=True))
     assert found == {
         "a_first_report_2023.txt": Happened.ADDED,
         "copy.txt": Happened.UNCHANGED,
@@ -152,7 +152,7 @@ def test_a_run_stopped_half_way_goes_on_where_it_ended(
         pass
     events.close()  # type: ignore[attr-defined]  # an Iterator here is a generator
     assert len(corpus.catalogue.reports()) == 1
-    found = happened(corpus.add([inbox]))
+    found = outcomes(corpus.add([inbox]))
     assert sum(what == Happened.ADDED for what in found.values()) == 11
     assert len(corpus.catalogue.reports()) == 12
 
@@ -172,7 +172,7 @@ def test_samples_make_way_for_the_first_real_report_and_stay_away(corpus: Corpus
     assert all(report.sample and report.title.startswith("Sample: ") for report in samples)
     list(corpus.add([inbox / "second.txt"]))
     assert [report.title for report in corpus.catalogue.reports()] == ["A second report"]
-    assert set(happened(corpus.sync(Samples())).values()) == {Happened.UNCHANGED}
+    assert set(outcomes(corpus.sync(Samples())).values()) == {Happened.UNCHANGED}
     assert len(corpus.catalogue.reports()) == 1
 
 
@@ -200,7 +200,7 @@ def test_a_sidecar_can_say_what_a_report_takes_the_place_of(corpus: Corpus, inbo
     list(corpus.add([inbox]))
     assert corpus.catalogue.report("a-first-report-2023").superseded_by == "second"
     (inbox / "second.toml").unlink()
-    assert happened(corpus.add([inbox]))["a_first_report_2023.txt"] is Happened.CHANGED
+    assert outcomes(corpus.add([inbox]))["a_first_report_2023.txt"] is Happened.CHANGED
     assert corpus.catalogue.report("a-first-report-2023").status is Status.CURRENT
 
 

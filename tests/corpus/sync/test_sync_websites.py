@@ -11,14 +11,14 @@ from tests.corpus.govuk_server import (
 )
 from tests.corpus.local_server import Clock, Reply
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import TITLES, happened, put, told
+from tests.corpus.syncing import TITLES, changes_of, outcomes_of, put
 
 CHANGED = Happened.CHANGED
 UNCHANGED = Happened.UNCHANGED
 
 
 def test_the_first_run_takes_in_everything(corpus: Corpus, govuk: GovUk) -> None:
-    assert happened(corpus.sync(govuk)) == [Happened.ADDED] * 3
+    assert outcomes_of(corpus.sync(govuk)) == [Happened.ADDED] * 3
     reports = {report.title: report for report in corpus.catalogue.reports()}
     assert set(reports) == set(TITLES)
     report = reports["A review of bruising in babies"]
@@ -55,7 +55,7 @@ def test_a_run_in_which_nothing_changed_fetches_no_file(
     list(corpus.sync(govuk))
     server.asked.clear()
     reader.asked.clear()
-    assert [change.happened for change in told(corpus.sync(govuk))] == [UNCHANGED] * 3
+    assert [change.happened for change in changes_of(corpus.sync(govuk))] == [UNCHANGED] * 3
     assert reader.asked == []
     assert not [path for path in server.asked if path.startswith("/media/")]
 
@@ -66,13 +66,13 @@ def test_a_changed_report_keeps_its_id_and_a_dry_run_only_says_so(
     list(corpus.sync(govuk))
     before = {report.id: report.digest for report in corpus.catalogue.reports()}
     put(server, "p1", TITLES[1], "What was learned from neglect\nPut right.", "2024-09-09")
-    assert happened(corpus.sync(govuk, dry_run=True)) == [CHANGED]
+    assert outcomes_of(corpus.sync(govuk, dry_run=True)) == [CHANGED]
     assert {report.id: report.digest for report in corpus.catalogue.reports()} == before
-    assert happened(corpus.sync(govuk)) == [CHANGED]
+    assert outcomes_of(corpus.sync(govuk)) == [CHANGED]
     after = {report.id: report.digest for report in corpus.catalogue.reports()}
     assert after.keys() == before.keys()
     assert len(after.items() - before.items()) == 1
-    assert happened(corpus.sync(govuk)) == []
+    assert outcomes_of(corpus.sync(govuk)) == []
 
 
 def test_a_page_that_is_published_again_with_the_same_file_changes_only_what_is_known(
@@ -81,7 +81,7 @@ def test_a_page_that_is_published_again_with_the_same_file_changes_only_what_is_
     list(corpus.sync(govuk))
     reader.asked.clear()
     put(server, "p1", TITLES[1], "What was learned from neglect\nThe first text of number 1.", "2025-01-01")
-    (change,) = (change for change in told(corpus.sync(govuk)) if change.happened is CHANGED)
+    (change,) = (change for change in changes_of(corpus.sync(govuk)) if change.happened is CHANGED)
     assert change.reason == "Its details have changed: date."
     assert reader.asked == []
 
@@ -92,13 +92,13 @@ def test_a_run_that_fails_half_way_names_the_file_and_the_next_run_takes_only_th
     media = "/media/p1-2024-03-01.pdf"
     reply = server.routes[media]
     server.routes[media] = Reply(503)
-    (failed,) = (change for change in told(corpus.sync(govuk)) if change.happened is Happened.FAILED)
+    (failed,) = (change for change in changes_of(corpus.sync(govuk)) if change.happened is Happened.FAILED)
     assert failed.subject == "p1-2024-03-01.pdf"
     assert "503, 5 times" in failed.reason
     assert len(corpus.catalogue.reports()) == 2
     server.routes[media] = reply
     reader.asked.clear()
-    assert happened(corpus.sync(govuk)) == [Happened.ADDED]
+    assert outcomes_of(corpus.sync(govuk)) == [Happened.ADDED]
     assert len(reader.asked) == 1
 
 
@@ -108,7 +108,7 @@ def test_when_a_source_is_down_that_is_the_result(corpus: Corpus, govuk: GovUk, 
     clock = Clock()
     fetcher = Fetcher(allow_private=True, clock=clock, sleep=clock.sleep)
     down = GovUk(Pages(fetcher, corpus.originals.folder.parent / "pages"), [PANEL], base=server.base)
-    (change,) = told(corpus.sync(down))
+    (change,) = changes_of(corpus.sync(down))
     fetcher.close()
     assert (change.happened, change.subject) == (Happened.FAILED, "govuk")
     assert {report.status for report in corpus.catalogue.reports()} == {Status.CURRENT}
@@ -120,7 +120,7 @@ def test_a_nearly_identical_report_is_taken_in_and_named_as_such(
     words = " ".join(f"word{number}" for number in range(1000))
     put(server, "long", "A long report on practice", f"A long report\n{words}")
     put(server, "again", "The same report published anew", f"A long report\n{words} at last.", "2024-01-01")
-    changes = {change.subject: change for change in told(corpus.sync(govuk))}
+    changes = {change.subject: change for change in changes_of(corpus.sync(govuk))}
     assert "nearly that of 'A long report on practice'" in changes["again-2024-01-01.pdf"].reason
 
 

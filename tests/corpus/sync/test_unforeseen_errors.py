@@ -15,7 +15,7 @@ from corpus.sources.base import Delivery, Fate, Offer, Origin
 from corpus.sources.folder import Folder
 from corpus.sync.corpus import Corpus
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import told
+from tests.corpus.syncing import changes_of
 
 
 class Stumbling(PlainReader):
@@ -48,7 +48,7 @@ def test_a_file_whose_reading_goes_wrong_is_named_and_the_others_go_on(
 ) -> None:
     corpus = Corpus.at(tmp_path / "home", Stumbling())
     with caplog.at_level(logging.WARNING):
-        found = {change.subject: change for change in told(corpus.add([folder]))}
+        found = {change.subject: change for change in changes_of(corpus.add([folder]))}
     happened = {name: change.happened.value for name, change in found.items()}
     assert happened == {"a.txt": "added", "b.txt": "failed", "c.txt": "failed", "d.txt": "added"}
     assert "not foreseen (ZeroDivisionError: later)" in found["c.txt"].reason
@@ -83,8 +83,11 @@ class Breaking:
 
 
 def test_a_website_that_breaks_in_the_middle_gives_what_came_before(corpus: Corpus, folder: Path) -> None:
-    found = {change.subject: change.happened for change in told(corpus.sync(Breaking(folder, whole=False)))}
-    assert found == {"a.txt": Happened.ADDED, "breaking": Happened.FAILED}
+    changes = changes_of(corpus.sync(Breaking(folder, whole=False)))
+    assert {change.subject: change.happened for change in changes} == {
+        "a.txt": Happened.ADDED,
+        "breaking": Happened.FAILED,
+    }
     assert corpus.catalogue.report("a").status is Status.CURRENT
 
 
@@ -96,7 +99,7 @@ def test_a_name_that_is_no_text_is_taken_in(corpus: Corpus, folder: Path) -> Non
     for name in ("b.txt", "c.txt"):
         (folder / name).unlink()
     for expected in (Happened.ADDED, Happened.UNCHANGED):
-        assert {change.subject: change.happened for change in told(corpus.sync(Folder([folder])))} == {
+        assert {change.subject: change.happened for change in changes_of(corpus.sync(Folder([folder])))} == {
             "a.txt": expected,
             "Caf\ufffd review.txt": expected,
             "d.txt": expected,

@@ -19,7 +19,7 @@ Counts = tuple[int, int, int]
 FACTS = Path(__file__).parent / "facts" / "themes.toml"
 
 
-def labelled(*, held_out: bool) -> list[dict[str, Any]]:
+def labelled_entries(*, held_out: bool) -> list[dict[str, Any]]:
     """The entries of one part of the facts."""
     entries: list[dict[str, Any]] = tomllib.loads(FACTS.read_text(encoding="utf-8"))["passage"]
     return [entry for entry in entries if bool(entry.get("held_out")) is held_out]
@@ -49,7 +49,7 @@ def by_words(texts: Sequence[str]) -> list[set[str]]:
 
 def counts(*, held_out: bool, tag_texts: Callable[[Sequence[str]], list[set[str]]] = by_words) -> Counts:
     """How many themes were rightly given, how many were given, and how many should have been."""
-    entries = labelled(held_out=held_out)
+    entries = labelled_entries(held_out=held_out)
     tagged = tag_texts([text_of(entry) for entry in entries])
     right = sum(len(themes & set(entry["themes"])) for themes, entry in zip(tagged, entries, strict=True))
     return right, sum(map(len, tagged)), sum(len(entry["themes"]) for entry in entries)

@@ -34,7 +34,7 @@ def rows(tmp_path: Path) -> Rows:
     return Rows.open(tmp_path)
 
 
-def allowed(rows: Rows, **filters: object) -> list[bool] | None:
+def allowed_places(rows: Rows, **filters: object) -> list[bool] | None:
     places = rows.allowed(Query("", **filters), REPORTS)  # type: ignore[arg-type]
     return None if places is None else places.tolist()
 
@@ -44,32 +44,32 @@ def test_a_place_has_the_id_of_its_passage(rows: Rows) -> None:
 
 
 def test_without_filters_every_place_is_let_through(rows: Rows) -> None:
-    assert allowed(rows) is None
+    assert allowed_places(rows) is None
 
 
 def test_reports_kinds_and_years_are_filters_of_the_passages_report(rows: Rows) -> None:
-    assert allowed(rows, reports=("harbour",)) == [False, True, True]
-    assert allowed(rows, kinds=("letter",)) == [True, False, False]
-    assert allowed(rows, since=2022) == [True, False, False]
-    assert allowed(rows, until=2021) == [False, True, True]
+    assert allowed_places(rows, reports=("harbour",)) == [False, True, True]
+    assert allowed_places(rows, kinds=("letter",)) == [True, False, False]
+    assert allowed_places(rows, since=2022) == [True, False, False]
+    assert allowed_places(rows, until=2021) == [False, True, True]
 
 
 def test_many_filters_of_reports_one_after_another_are_kept_apart(rows: Rows) -> None:
     years = [*range(1900, 2100), 2022, 2022]
-    assert [allowed(rows, since=year) for year in years] == [
+    assert [allowed_places(rows, since=year) for year in years] == [
         [year <= 2023, year <= 2021, year <= 2021] for year in years
     ]
 
 
 def test_voices_and_themes_are_filters_of_the_passage(rows: Rows) -> None:
-    assert allowed(rows, voices=(Voice.FAMILY,)) == [True, False, True]
-    assert allowed(rows, themes=("neglect",)) == [True, False, True]
-    assert allowed(rows, themes=("fathers",)) == [False, False, False]
+    assert allowed_places(rows, voices=(Voice.FAMILY,)) == [True, False, True]
+    assert allowed_places(rows, themes=("neglect",)) == [True, False, True]
+    assert allowed_places(rows, themes=("fathers",)) == [False, False, False]
 
 
 def test_a_theme_that_the_version_lacks_lets_nothing_through(rows: Rows) -> None:
-    assert allowed(rows, themes=("unheard-of",)) == [False, False, False]
+    assert allowed_places(rows, themes=("unheard-of",)) == [False, False, False]
 
 
 def test_all_filters_hold_at_once(rows: Rows) -> None:
-    assert allowed(rows, voices=(Voice.FAMILY,), kinds=("review",)) == [False, False, True]
+    assert allowed_places(rows, voices=(Voice.FAMILY,), kinds=("review",)) == [False, False, True]

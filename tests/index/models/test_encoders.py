@@ -56,10 +56,10 @@ def test_the_default_encoder_matches_more_everyday_words_than_the_model_that_it_
 ) -> None:
     plain = load_encoder(f"onnx:{minilm_folder()}", encoders)
     assert fast.revision != plain.revision
-    assert matched(fast) > matched(plain)
+    assert count_matched(fast) > count_matched(plain)
 
 
-def matched(encoder: Encoder) -> int:
+def count_matched(encoder: Encoder) -> int:
     """Returns how many everyday wordings are nearest to the professional one that means the same."""
     everyday, professional = zip(*MEAN_THE_SAME, strict=True)
     cosines = encoder.embed_queries(everyday) @ encoder.embed_passages(professional).T

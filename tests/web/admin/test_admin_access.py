@@ -59,7 +59,7 @@ def maintainer(stranger: TestClient) -> TestClient:
     return sign_in(stranger)
 
 
-def served(services: Services) -> Iterator[str]:
+def served_paths(services: Services) -> Iterator[str]:
     """The paths under /admin that the whole application answers."""
     for route in create_app(services).router.routes:
         for one in getattr(getattr(route, "original_router", None), "routes", [route]):
@@ -71,7 +71,7 @@ def test_every_maintainers_route_of_the_application_is_walked_here(services: Ser
     walked = {
         route.path for router in (*ROUTERS, OPEN) for route in router.routes if isinstance(route, APIRoute)
     }
-    assert {"/admin", "/admin/audit", "/admin/sign-out"} <= set(served(services)) == walked
+    assert {"/admin", "/admin/audit", "/admin/sign-out"} <= set(served_paths(services)) == walked
     assert {route.path for route in OPEN.routes if isinstance(route, APIRoute)} == {
         "/admin/sign-in",
         "/admin/sign-in/openid",

@@ -19,7 +19,7 @@ from corpus.sources.govuk import GovUk
 from corpus.sources.http.client import Fetcher, Pages
 from corpus.sync.corpus import Corpus
 from corpus.sync.sync_events import Event
-from tests.corpus.govuk_server import PANEL, GovUkServer, attached, publication
+from tests.corpus.govuk_server import PANEL, GovUkServer, attachment, publication
 from tests.corpus.local_server import Clock, Reply, served
 from tests.waiting import SECONDS
 from tests.web.conftest import new_context
@@ -88,7 +88,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
     govuk = GovUkServer()
     quay = report(folder / "quay.pdf", "What was learned at the quay", FILLER).read_bytes()
     govuk.routes["/media/quay.pdf"] = Reply(body=quay, content_type="application/pdf")
-    paper = attached("What was learned at the quay", f"{govuk.base}/media/quay.pdf", len(quay))
+    paper = attachment("What was learned at the quay", f"{govuk.base}/media/quay.pdf", len(quay))
     govuk.publish(publication("quay", "What was learned at the quay", [paper]))
     with served(govuk):
         yield from Desk(folder, pytestconfig.rootpath / ".pytest_cache" / "panel-assistant", govuk).run()

@@ -71,7 +71,7 @@ def browser(services: Services) -> TestClient:
     return sign_in(browser_of(services))
 
 
-def ended(browser: TestClient, services: Services) -> str:
+def page_of_ended_job(browser: TestClient, services: Services) -> str:
     """Returns the page of the newest job, once all are over and in the audit log."""
     administration = services.operating.administration()
     jobs = administration.jobs.all()
@@ -92,7 +92,7 @@ def test_files_are_kept_while_they_are_added_and_their_copies_taken_away(
 ) -> None:
     large = b"%PDF-" + b"x" * 2**21  # more than other routes take
     upload(browser, ("A report.pdf", large), ("page.html", b"<html>"))
-    html = ended(browser, services)
+    html = page_of_ended_job(browser, services)
     assert "A report.pdf, page.html" in html
     assert "1 added." in html
     assert "Re-index" in html
@@ -114,7 +114,7 @@ def test_a_name_leads_nowhere_else(
     browser: TestClient, services: Services, corpus: Corpus, name: str, file_name: str
 ) -> None:
     upload(browser, (name, b"%PDF-"))
-    ended(browser, services)
+    page_of_ended_job(browser, services)
     assert list(corpus.added) == [file_name]
 
 
@@ -141,7 +141,7 @@ def test_a_failed_addition_leads_back_to_the_form(
 ) -> None:
     corpus.unreadable = True
     upload(browser, ("one.pdf", b"%PDF-"))
-    html = ended(browser, services)
+    html = page_of_ended_job(browser, services)
     assert "app-said--failed" in html
     assert "Correct what its line says" in html
     assert "Then re-index" not in html
@@ -165,19 +165,19 @@ def test_a_website_is_looked_at_before_anything_is_taken_in(
 ) -> None:
     assert "See first what the website offers" in send(browser, "/admin/add/govuk/take", seen="")
     send(browser, "/admin/add/govuk/look")
-    html = ended(browser, services)
+    html = page_of_ended_job(browser, services)
     assert "Add these reports" in html
     job_id = services.operating.administration().jobs.all()[0].id
     assert "See first" in send(browser, "/admin/add/panel/take", seen=job_id)
     send(browser, "/admin/add/govuk/take", seen=job_id)
-    assert "Re-index" in ended(browser, services)
+    assert "Re-index" in page_of_ended_job(browser, services)
     assert corpus.synced == [("govuk", True), ("govuk", False)]
     assert browser.get("/admin/jobs").text.count(": govuk</a>") == 2
 
 
 def test_a_failed_job_says_why(browser: TestClient, services: Services) -> None:
     send(browser, "/admin/add/panel/look")
-    assert "Reports are being added already." in ended(browser, services)
+    assert "Reports are being added already." in page_of_ended_job(browser, services)
     assert send(browser, "/admin/add/nowhere/look").count("There is no website")
 
 
@@ -191,7 +191,7 @@ def test_a_second_job_is_refused_while_one_runs_and_the_first_can_be_stopped(
     assert "Another job is running" in send(browser, "/admin/jobs", kind="reindex")
     send(browser, f"/admin/jobs/{services.operating.administration().jobs.all()[0].id}/stop")
     corpus.may_end.set()
-    assert "The job was stopped." in ended(browser, services)
+    assert "The job was stopped." in page_of_ended_job(browser, services)
     lines = browser.get("/admin/audit.jsonl").text
     assert "stopped: The job was stopped." in lines
     assert "refused: Another job is running." in lines
@@ -229,11 +229,11 @@ def test_a_version_that_the_gate_refuses_is_served_only_after_a_second_request(s
     refusing = replace(services, maintaining=replace(services.maintaining, reindex=gate))
     browser = sign_in(browser_of(refusing))
     send(browser, "/admin/jobs", kind="reindex")
-    html = ended(browser, refusing)
+    html = page_of_ended_job(browser, refusing)
     assert "The version before is still served." in html
     assert 'name="kind" value="force"' in html
     send(browser, "/admin/jobs", kind="force")
-    assert "is served: 1 report" in ended(browser, refusing)
+    assert "is served: 1 report" in page_of_ended_job(browser, refusing)
     assert '"what": "Job: force"' in browser.get("/admin/audit.jsonl").text
 
 
@@ -247,7 +247,7 @@ def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
         replace(services.maintaining.catalogue().reports()[0], id="another"),
     )
     send(browser, "/admin/jobs", kind="reindex")
-    html = ended(browser, services)
+    html = page_of_ended_job(browser, services)
     second = services.operating.versions.current_id()
     assert f"Version {second} is served: 2 reports" in html
     assert "No golden question was asked" in html
@@ -255,7 +255,7 @@ def test_a_version_shows_its_verdict_and_the_one_before_is_served_again(
     assert second != first
     assert "2 reports" in browser.get(f"/admin/versions/{second}").text
     send(browser, "/admin/jobs", kind="reindex")
-    assert "No golden question was asked" not in ended(browser, services)  # nothing had changed
+    assert "No golden question was asked" not in page_of_ended_job(browser, services)  # nothing had changed
     html = send(browser, "/admin/versions/rollback")
     assert services.operating.versions.current_id() == first
     assert f"Version {first} is served now." in html

@@ -32,7 +32,7 @@ def settings(provider: Provider, **more: str) -> dict[str, str]:
     }
 
 
-def served(folder: Path, **more: str) -> Services:
+def services_in(folder: Path, **more: str) -> Services:
     return with_sign_in(small_services(folder, index=False), folder, **more)
 
 
@@ -48,7 +48,7 @@ def begin(browser: TestClient, after: str = "/admin") -> str:
 
 @pytest.fixture
 def browser(tmp_path: Path, provider: Provider) -> TestClient:
-    return browser_of(served(tmp_path, **settings(provider)))
+    return browser_of(services_in(tmp_path, **settings(provider)))
 
 
 def test_a_maintainer_signs_in_at_their_organisation(browser: TestClient, provider: Provider) -> None:
@@ -63,7 +63,8 @@ def test_a_maintainer_signs_in_at_their_organisation(browser: TestClient, provid
 
 
 def test_a_member_of_a_group_is_let_in(tmp_path: Path, provider: Provider) -> None:
-    browser = browser_of(served(tmp_path, **settings(provider, oidc_emails="", oidc_groups="panel, staff")))
+    groups = settings(provider, oidc_emails="", oidc_groups="panel, staff")
+    browser = browser_of(services_in(tmp_path, **groups))
     provider.claims = {"groups": ["staff", "others"]}
     browser.get(provider.sign_in(begin(browser)))
     assert is_inside(browser)
@@ -160,7 +161,7 @@ def test_other_metadata_of_a_provider_changes_nothing(browser: TestClient, provi
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(tmp_path: Path, provider: Provider) -> None:
-    services = served(tmp_path, **settings(provider))
+    services = services_in(tmp_path, **settings(provider))
     victim, attacker = browser_of(services), browser_of(services)
     back = provider.sign_in(begin(attacker))
     for begun in (False, True):  # a stranger's answer, without and with a sign-in of one's own under way
@@ -176,12 +177,12 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(tmp_path: Path
 
 
 def test_a_refusal_or_failure_of_the_organisation_is_shown(tmp_path: Path, provider: Provider) -> None:
-    browser = browser_of(served(tmp_path / "one", **settings(provider)))
+    browser = browser_of(services_in(tmp_path / "one", **settings(provider)))
     state = provider.sign_in(begin(browser)).partition("&state=")[2]
     answer = browser.get(f"/admin/sign-in/openid/back?error=access_denied&state={state}")
     assert "did not sign you in" in answer.text
     for url in (f"{provider.issuer}/elsewhere", "http://example.org", "http://127.0.0.1:9"):
-        browser = browser_of(served(tmp_path / "two", **settings(provider, oidc_url=url)))
+        browser = browser_of(services_in(tmp_path / "two", **settings(provider, oidc_url=url)))
         answer = browser.get("/admin/sign-in/openid", follow_redirects=False)
         assert answer.status_code == 403
         assert "cannot be reached" in answer.text
@@ -191,7 +192,7 @@ PROXY = {"admin_password_hash": "", "admin_header": "X-Remote-User", "admin_name
 
 
 def test_a_trusted_proxy_signs_in_whom_it_names(tmp_path: Path) -> None:
-    browser = browser_of(served(tmp_path, **PROXY, trusted_proxies="192.0.2.0/24"))
+    browser = browser_of(services_in(tmp_path, **PROXY, trusted_proxies="192.0.2.0/24"))
     browser.headers["X-Remote-User"] = "Anna"
     page = browser.get("/admin/audit")
     assert (page.url.path, "Signed in as Anna" in page.text) == ("/admin/audit", True)
@@ -206,7 +207,7 @@ def test_a_trusted_proxy_signs_in_whom_it_names(tmp_path: Path) -> None:
 def test_whom_it_does_not_name_clearly_or_who_is_no_maintainer_is_not_let_in(
     tmp_path: Path, named: list[str]
 ) -> None:
-    browser = browser_of(served(tmp_path, **PROXY, trusted_proxies="192.0.2.1"))
+    browser = browser_of(services_in(tmp_path, **PROXY, trusted_proxies="192.0.2.1"))
     browser.headers = [("X-Remote-User", name) for name in named]
     assert "has not named a maintainer" in browser.get("/admin").text
     assert not is_inside(browser)
@@ -214,7 +215,7 @@ def test_whom_it_does_not_name_clearly_or_who_is_no_maintainer_is_not_let_in(
 
 def test_the_word_of_anybody_else_does_not_count(tmp_path: Path) -> None:
     for proxies, address in (("192.0.2.9", "192.0.2.1"), ("198.51.100.0/24", "192.0.2.1")):
-        browser = browser_of(served(tmp_path / address[-1], **PROXY, trusted_proxies=proxies), address)
+        browser = browser_of(services_in(tmp_path / address[-1], **PROXY, trusted_proxies=proxies), address)
         browser.headers |= {"X-Remote-User": "Anna", "X-Forwarded-For": "198.51.100.1"}
         browser.get("/admin")
         assert not is_inside(browser)
@@ -222,4 +223,4 @@ def test_the_word_of_anybody_else_does_not_count(tmp_path: Path) -> None:
 
 def test_a_header_without_proxies_or_names_sets_nothing_up(tmp_path: Path) -> None:
     for more in ({**PROXY}, {**PROXY, "admin_names": "", "trusted_proxies": "192.0.2.1"}):
-        assert browser_of(served(tmp_path, **more)).get("/admin/sign-in").status_code == 403
+        assert browser_of(services_in(tmp_path, **more)).get("/admin/sign-in").status_code == 403

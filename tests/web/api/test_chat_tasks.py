@@ -40,7 +40,7 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     return client(small_services(tmp_path_factory.mktemp("home")))
 
 
-def replied(chat: TestClient, prompt: str, question: str = ASKED, reply: str = REPLY) -> str:
+def reply_to(chat: TestClient, prompt: str, question: str = ASKED, reply: str = REPLY) -> str:
     """What the task is answered with."""
     content = prompt.replace("{asked}", question).replace("{reply}", reply)
     body = {"model": "panel-assistant", "messages": [{"role": "user", "content": content}]}
@@ -51,20 +51,20 @@ def replied(chat: TestClient, prompt: str, question: str = ASKED, reply: str = R
 
 
 def test_a_title_is_the_first_question_in_the_form_that_was_asked_for(chat: TestClient) -> None:
-    assert json.loads(replied(chat, TITLE_IN_JSON)) == {"title": "Who listened to the child alone"}
+    assert json.loads(reply_to(chat, TITLE_IN_JSON)) == {"title": "Who listened to the child alone"}
     for prompt in (TITLE_IN_WORDS, TITLE_IN_QUOTES):
-        assert replied(chat, prompt) == "Who listened to the child alone"
+        assert reply_to(chat, prompt) == "Who listened to the child alone"
 
 
 def test_a_long_conversation_has_a_short_title(chat: TestClient) -> None:
-    title = replied(chat, TITLE_IN_WORDS, f"What do reviews say {'about visits ' * 20}?", REPLY * 200)
+    title = reply_to(chat, TITLE_IN_WORDS, f"What do reviews say {'about visits ' * 20}?", REPLY * 200)
     assert title.startswith("What do reviews say about visits")
     assert len(title) <= 60
 
 
 @pytest.mark.parametrize("question", ["My secret is this", "x" * 5000, "?"])
 def test_a_question_that_cannot_be_repeated_is_no_title(chat: TestClient, question: str) -> None:
-    assert replied(chat, TITLE_IN_WORDS, question) == UNTITLED
+    assert reply_to(chat, TITLE_IN_WORDS, question) == UNTITLED
 
 
 def test_follow_up_questions_are_those_of_the_pages(chat: TestClient) -> None:
@@ -73,15 +73,15 @@ def test_follow_up_questions_are_those_of_the_pages(chat: TestClient) -> None:
         data={"question": ASKED, "passage": [passage_of(1)]},
         headers={"Accept": "application/json"},
     )
-    suggested = json.loads(replied(chat, FOLLOW_UPS))["follow_ups"]
+    suggested = json.loads(reply_to(chat, FOLLOW_UPS))["follow_ups"]
     assert isinstance(suggested, list)
     assert all(question in shown.text for question in suggested)
-    assert json.loads(replied(chat, FOLLOW_UPS, reply="Nothing was found.")) == {"follow_ups": []}
+    assert json.loads(reply_to(chat, FOLLOW_UPS, reply="Nothing was found.")) == {"follow_ups": []}
 
 
 def test_tags_and_searches_are_none(chat: TestClient) -> None:
-    assert json.loads(replied(chat, FOLLOW_UPS.replace("follow_ups", "tags"))) == {"tags": []}
-    assert json.loads(replied(chat, FOLLOW_UPS.replace("follow_ups", "queries"))) == {"queries": []}
+    assert json.loads(reply_to(chat, FOLLOW_UPS.replace("follow_ups", "tags"))) == {"tags": []}
+    assert json.loads(reply_to(chat, FOLLOW_UPS.replace("follow_ups", "queries"))) == {"queries": []}
 
 
 def test_a_question_is_no_task() -> None:
@@ -91,4 +91,4 @@ def test_a_question_is_no_task() -> None:
 
 def test_without_a_conversation_a_title_is_not_made_up(tmp_path: Path) -> None:
     question = client(small_services(tmp_path))
-    assert "[1]" in replied(question, "What title {asked}")
+    assert "[1]" in reply_to(question, "What title {asked}")

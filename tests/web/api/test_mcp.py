@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> MCPServer[object]:
     return mcp_server(offering(tmp_path_factory.mktemp("home")), ADDRESS)
 
 
-def used(server: object, use: Callable[[Client], Awaitable[Any]]) -> Any:
+def use_server(server: object, use: Callable[[Client], Awaitable[Any]]) -> Any:
     """What comes of using a server with the client."""
 
     async def connected() -> Any:
@@ -61,11 +61,11 @@ def used(server: object, use: Callable[[Client], Awaitable[Any]]) -> Any:
 
 
 def call(server: object, tool: str, **arguments: object) -> Any:
-    return used(server, lambda client: client.call_tool(tool, arguments))
+    return use_server(server, lambda client: client.call_tool(tool, arguments))
 
 
 def test_all_three_tools_are_read_only(server: MCPServer[object]) -> None:
-    tools = {tool.name: tool for tool in used(server, lambda client: client.list_tools()).tools}
+    tools = {tool.name: tool for tool in use_server(server, lambda client: client.list_tools()).tools}
     assert set(tools) == {"search", "fetch", "ask"}
     for tool in tools.values():
         assert tool.annotations
@@ -205,7 +205,7 @@ def test_the_command_serves_them_over_standard_input_and_output(
         refused = await client.call_tool("search", {"query": "Kayleigh Smith, NHS number 943 476 5919"})
         return first, read, answer, refused
 
-    first, read, answer, refused = used(stdio_client(command), use)
+    first, read, answer, refused = use_server(stdio_client(command), use)
     assert read.structured_content["text"] == first["text"]
     assert read.structured_content["metadata"]["sample"]
     assert answer.structured_content["outcome"] == "answered"

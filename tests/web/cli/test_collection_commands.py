@@ -26,7 +26,7 @@ def origins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Origins:
     return origins
 
 
-def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """The exit code of a command, and what it printed."""
     with pytest.raises(SystemExit) as done:
         main(words)
@@ -39,46 +39,46 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 def test_waiting_publications_are_listed_and_approved_by_key(
     origins: Origins, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, listed = told(capsys, "approve")
+    code, listed = run(capsys, "approve")
     assert code == 0
     assert "The first" in listed
     assert KEYS[1] in listed
-    code, approved = told(capsys, "approve", KEYS[0])
+    code, approved = run(capsys, "approve", KEYS[0])
     assert code == 0
     assert "1 publication will be added at the next sync." in approved
     assert "The second" in approved
     assert origins.approved_keys("govuk") == {KEYS[0]}
-    told(capsys, "approve", "--all")
+    run(capsys, "approve", "--all")
     assert origins.approved_keys("govuk") == set(KEYS)
-    assert told(capsys, "approve") == (0, "Nothing waits for approval.\n")
+    assert run(capsys, "approve") == (0, "Nothing waits for approval.\n")
 
 
 @pytest.mark.usefixtures("origins")
 def test_a_publication_that_does_not_wait_cannot_be_approved(capsys: pytest.CaptureFixture[str]) -> None:
-    code, output = told(capsys, "approve", "another")
+    code, output = run(capsys, "approve", "another")
     assert code == 2
     assert "another" in output
 
 
 @pytest.mark.usefixtures("origins")
 def test_the_publications_that_are_not_here_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    code, listed = told(capsys, "reports", "--missing", "--json")
+    code, listed = run(capsys, "reports", "--missing", "--json")
     assert code == 0
     ids = {publication["id"] for publication in json.loads(listed)}
     assert len(ids) == 70
     assert "out-of-routine" in ids
-    assert "Out of routine" in told(capsys, "reports", "--missing")[1]
+    assert "Out of routine" in run(capsys, "reports", "--missing")[1]
 
 
 @pytest.mark.usefixtures("origins")
 def test_a_source_that_there_is_not_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(capsys, "sync", "nowhere")[0] == 2
-    assert told(capsys, "sync", "--source", "nowhere")[0] == 2
+    assert run(capsys, "sync", "nowhere")[0] == 2
+    assert run(capsys, "sync", "--source", "nowhere")[0] == 2
 
 
 @pytest.mark.usefixtures("origins")
 def test_an_address_inside_the_network_is_not_fetched(capsys: pytest.CaptureFixture[str]) -> None:
-    code, output = told(capsys, "sync", "http://127.0.0.1:9/a.pdf")
+    code, output = run(capsys, "sync", "http://127.0.0.1:9/a.pdf")
     assert code == 1
     assert "not a public address" in output
 
@@ -87,7 +87,7 @@ def test_an_address_inside_the_network_is_not_fetched(capsys: pytest.CaptureFixt
 def test_several_sources_are_taken_in_one_run_and_each_failure_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, output = told(capsys, "sync", "http://127.0.0.1:9/a.pdf", "--source", "http://127.0.0.1:9/b.pdf")
+    code, output = run(capsys, "sync", "http://127.0.0.1:9/a.pdf", "--source", "http://127.0.0.1:9/b.pdf")
     assert code == 1
     assert output.count("not a public address") == 2
     assert "2 failed." in output

@@ -48,16 +48,16 @@ from web.views.references import attribution, quotable
 ASK = "Short quotations and a link only: ask the publisher before you copy more."
 
 
-def written(made: Pack, format: str) -> str:
+def exported_text(made: Pack, format: str) -> str:
     return export(made, format).content.decode("utf-8-sig")
 
 
 def rows(made: Pack) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(written(made, "csv"), newline="")))
+    return list(csv.DictReader(io.StringIO(exported_text(made, "csv"), newline="")))
 
 
 def test_a_quotation_with_one_changed_word_is_left_out_and_that_is_said() -> None:
-    made = pack(excerpt(ADVICE), packs.changed(FOUND))
+    made = pack(excerpt(ADVICE), packs.changed_excerpt(FOUND))
     assert [excerpt.citation.quote for excerpt in made.excerpts] == [ADVICE]
     assert any("1 quotation left out" in line for line in briefing(made).background)
 
@@ -70,7 +70,13 @@ def test_a_quotation_of_a_report_that_is_gone_is_left_out() -> None:
 
 def test_excerpts_left_out_before_are_counted_too() -> None:
     made = Pack.of(
-        "T", [packs.changed(FOUND)], PackOrigin.COLLECTION, SEARCHER, made=MADE, address=ADDRESS, left_out=2
+        "T",
+        [packs.changed_excerpt(FOUND)],
+        PackOrigin.COLLECTION,
+        SEARCHER,
+        made=MADE,
+        address=ADDRESS,
+        left_out=2,
     )
     assert made.left_out == 3
 
@@ -119,11 +125,11 @@ def test_further_reports_of_a_longer_answer_are_listed_with_their_places_in_ever
     assert (further.title, further.reference) == ("A local review", "(Dunwick partnership, 2019, p. 1)")
     assert layout.extent_of_further.startswith("3 of 9 reports here say something on this.")
     for format in ("markdown", "print"):
-        text = written(made, format).replace("\\", "")
+        text = exported_text(made, format).replace("\\", "")
         assert "Other reports that say something on this" in text
         assert further.link in text.replace("&amp;", "&")
     for format in ("ris", "bibtex", "csl"):
-        assert "A local review" in written(made, format)
+        assert "A local review" in exported_text(made, format)
     deck = Presentation(io.BytesIO(export(made, "powerpoint").content))
     slides = {slide.shapes.title.text: slide.placeholders[1].text_frame.text for slide in deck.slides}
     assert str(further) in slides["Other reports that say something on this"]
@@ -265,14 +271,14 @@ def test_a_file_name_is_one_that_every_system_takes(title: str, name: str) -> No
 
 
 def test_markdown_has_every_quotation_with_reference_and_link() -> None:
-    text = written(every_kind(), "markdown")
+    text = exported_text(every_kind(), "markdown")
     assert f"> ‘{FOUND}’ (A safeguarding board, 2024, p. 2, para 3.12)" in text
     assert text.count("[See it in its report](https://assistant.example/passages/") == 8
     assert "Note: Ask who was there. Then ask again." in text
 
 
 def test_markdown_takes_nothing_in_a_quotation_as_markup() -> None:
-    text = written(pack(excerpt(HOSTILE)), "markdown")
+    text = exported_text(pack(excerpt(HOSTILE)), "markdown")
     assert r"\<b\>x\</b\> \& {y} \\z \*w\* \[v\](u) 50% \#1 福 abc \_t\_ \$s" in text
 
 
@@ -297,7 +303,7 @@ def test_a_spreadsheet_has_page_paragraph_voice_and_link_apart() -> None:
 
 
 def test_the_print_view_escapes_what_it_quotes_and_needs_no_other_file() -> None:
-    html = written(every_kind(), "print")
+    html = exported_text(every_kind(), "print")
     assert "&lt;b&gt;x&lt;/b&gt; &amp; {y}" in html
     assert "<b>" not in html
     assert not re.search(r"<(?:script|link|img)\b|\ssrc=|\sstyle=|url\(", html)

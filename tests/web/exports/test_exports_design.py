@@ -39,7 +39,7 @@ class ThemedSearcher(FakeSearcher):
         return about
 
 
-def themed(*texts: str) -> Pack:
+def pack_of(*texts: str) -> Pack:
     """A pack of passages with those texts."""
     about = report("themed")
     searcher = ThemedSearcher({about: ["\n\n".join(texts)]})
@@ -106,19 +106,19 @@ def test_the_questions_are_those_of_the_themes_and_the_last_is_what_will_be_done
 
 
 def test_the_themes_of_a_pack_are_those_of_most_of_its_quotations() -> None:
-    made = themed("NEGLECT one.", "NEGLECT FATHERS two.", "NEGLECT three.", "COVID four.")
+    made = pack_of("NEGLECT one.", "NEGLECT FATHERS two.", "NEGLECT three.", "COVID four.")
     assert made.themes == ("neglect",)
-    assert themed("FATHERS one.", "NEGLECT FATHERS two.").themes == ("fathers", "neglect")
-    assert themed("Nothing at all.").themes == ()
+    assert pack_of("FATHERS one.", "NEGLECT FATHERS two.").themes == ("fathers", "neglect")
+    assert pack_of("Nothing at all.").themes == ()
 
 
 def test_a_topic_stands_for_the_theme_above_it() -> None:
-    made = themed("HARM-OUTSIDE-HOME CRIMINAL-EXPLOITATION one.")
+    made = pack_of("HARM-OUTSIDE-HOME CRIMINAL-EXPLOITATION one.")
     assert made.themes == ("criminal-exploitation",)
 
 
 def test_slides_have_the_colour_the_name_and_the_questions_of_their_theme() -> None:
-    made = themed("NEGLECT one.", "NEGLECT two.")
+    made = pack_of("NEGLECT one.", "NEGLECT two.")
     deck = slides(made)
     colour = next(entry.colour for entry in discussion_file().theme if entry.id == "neglect")
     theme = next(

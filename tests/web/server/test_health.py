@@ -16,7 +16,7 @@ from web.services import Services
 ASKED = "Who listened to the child alone?"
 
 
-def watched(folder: Path, readers: str = "127.0.0.1", **settings: object) -> Services:
+def services_with_metrics(folder: Path, readers: str = "127.0.0.1", **settings: object) -> Services:
     services = small_services(folder)
     changed = services.settings.model_copy(update={"metrics_from": readers, **settings})
     return replace(services, settings=changed)
@@ -63,19 +63,19 @@ def test_it_is_not_ready_while_the_model_is_loading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("readers", ["", "10.0.0.0/8"])
 def test_metrics_are_for_those_who_may_read_them(tmp_path: Path, readers: str) -> None:
-    services = watched(tmp_path, readers)
+    services = services_with_metrics(tmp_path, readers)
     assert operator(services).get("/metrics").status_code == 404
     if readers:
         assert operator(services, "10.1.2.3").get("/metrics").status_code == 200
 
 
 def test_a_header_does_not_open_the_metrics(tmp_path: Path) -> None:
-    stranger = operator(watched(tmp_path), "203.0.113.9")
+    stranger = operator(services_with_metrics(tmp_path), "203.0.113.9")
     assert stranger.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
 
 
 def test_requests_are_counted_by_route_and_status(tmp_path: Path) -> None:
-    browser = operator(watched(tmp_path))
+    browser = operator(services_with_metrics(tmp_path))
     browser.post("/api/ask", json={"question": ASKED})
     browser.get("/reports/nothing-of-this-name")
     browser.get("/nowhere/at/all")
@@ -88,7 +88,7 @@ def test_requests_are_counted_by_route_and_status(tmp_path: Path) -> None:
 
 
 def test_answers_are_counted_by_outcome_and_refusals_by_their_notice(tmp_path: Path) -> None:
-    browser = operator(watched(tmp_path))
+    browser = operator(services_with_metrics(tmp_path))
     for question in (ASKED, "What was the weather?", "What is the name of the child?"):
         browser.post("/ask", data={"question": question})
     browser.get("/api/ask/stream", params={"question": ASKED})
@@ -100,7 +100,7 @@ def test_answers_are_counted_by_outcome_and_refusals_by_their_notice(tmp_path: P
 
 
 def test_the_version_that_is_served_is_told(tmp_path: Path) -> None:
-    services = watched(tmp_path)
+    services = services_with_metrics(tmp_path)
     text = operator(services).get("/metrics").text
     assert value(text, "panel_index_info", version=services.operating.versions.current_id()) == 1
     assert value(text, "panel_index_passages") == 2
@@ -108,7 +108,7 @@ def test_the_version_that_is_served_is_told(tmp_path: Path) -> None:
 
 
 def test_metrics_hold_no_word_of_a_question_and_no_address(tmp_path: Path) -> None:
-    browser = operator(watched(tmp_path))
+    browser = operator(services_with_metrics(tmp_path))
     browser.get("/ask", params={"question": "heliotrope rabbit"})
     browser.get("/reports/heliotrope")
     browser.request("HELIOTROPE", "/")
@@ -121,7 +121,7 @@ def test_an_error_of_the_server_is_counted_and_has_an_id(tmp_path: Path) -> None
     def fails(_: object) -> object:
         raise RuntimeError("heliotrope")
 
-    services = with_answerer(watched(tmp_path), fails)  # type: ignore[arg-type]
+    services = with_answerer(services_with_metrics(tmp_path), fails)  # type: ignore[arg-type]
     browser = TestClient(
         create_app(services),
         base_url="http://localhost",

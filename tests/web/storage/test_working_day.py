@@ -19,7 +19,7 @@ from index.reindexing import Published, reindex
 from index.searching import Query
 from index.storage import LocalStorage, SharedStorage, Storage
 from tests.corpus.plain_reader import PlainReader
-from tests.corpus.syncing import happened
+from tests.corpus.syncing import outcomes_of
 from tests.index.small import StemEncoder
 from tests.web.jobs.test_job_runner import over
 from web.administration import Administration
@@ -126,22 +126,22 @@ def test_a_maintainers_day(storage: Storage, elsewhere: Storage, tmp_path: Path)
     # add, then the same once more
     harbour = office.file("harbour.txt", "The harbour review", "Police came to the harbour.")
     meadow = office.file("meadow.txt", "The meadow review", "Nurses came to the meadow.")
-    assert happened(office.corpus.add([harbour, meadow])) == [Happened.ADDED, Happened.ADDED]
-    assert happened(office.corpus.add([harbour, meadow])) == []
+    assert outcomes_of(office.corpus.add([harbour, meadow])) == [Happened.ADDED, Happened.ADDED]
+    assert outcomes_of(office.corpus.add([harbour, meadow])) == []
 
     # correct, and what a source says later does not undo it
     Correcting(office.catalogue).correct("harbour", ReportFacts(title="Corrected", kind="review"))
-    assert happened(office.corpus.add([harbour])) == []
+    assert outcomes_of(office.corpus.add([harbour])) == []
     assert office.catalogue.report("harbour").title == "Corrected"
     Correcting(office.catalogue).settle("meadow", Status.WITHDRAWN, "It was withdrawn.")
 
     # approve
     letterbox = Letterbox(office.file("letter.txt", "A letter", "Teachers wrote a letter."))
-    assert happened(office.corpus.sync(letterbox)) == [Happened.WAITING]
+    assert outcomes_of(office.corpus.sync(letterbox)) == [Happened.WAITING]
     (waiting,) = office.corpus.holdings.origins.waiting()
     office.corpus.holdings.origins.approve(waiting.source, [waiting.key])
-    assert happened(office.corpus.sync(letterbox)) == [Happened.ADDED]
-    assert happened(office.corpus.retag()) == [Happened.CHANGED] * 3
+    assert outcomes_of(office.corpus.sync(letterbox)) == [Happened.ADDED]
+    assert outcomes_of(office.corpus.retag()) == [Happened.CHANGED] * 3
 
     # golden questions, re-index, a worse version refused, roll back
     with pytest.raises(NotGolden):
@@ -150,7 +150,7 @@ def test_a_maintainers_day(storage: Storage, elsewhere: Storage, tmp_path: Path)
     first = office.reindex()
     assert office.reindex().unchanged
     harbour.write_text("The harbour review\fThe weather was fine at the harbour.")
-    assert happened(office.corpus.add([harbour])) == [Happened.CHANGED]
+    assert outcomes_of(office.corpus.add([harbour])) == [Happened.CHANGED]
     with pytest.raises(QualityGateFailed):
         office.reindex()
     office.reindex(force=True)
@@ -161,7 +161,7 @@ def test_a_maintainers_day(storage: Storage, elsewhere: Storage, tmp_path: Path)
 
     # take out, feedback, jobs, the log, a collection, a session
     Correcting(office.catalogue).take_out("letter")
-    assert happened(office.corpus.sync(letterbox)) == []
+    assert outcomes_of(office.corpus.sync(letterbox)) == []
     feedback = office.administration.feedback
     for question in ("Wrong?", "Wrong as well?"):
         feedback.add(question, "It was another page.", "answered", first.version.id, ["p"])

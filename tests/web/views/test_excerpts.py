@@ -8,12 +8,12 @@ from web.storage.collection_store import Collection, SavedExcerpt
 from web.views.excerpts import add, annotate, move, place_beside, put_back, rename_heading, sort_by_heading
 
 
-def saved(name: str, heading: str = "") -> SavedExcerpt:
+def excerpt(name: str, heading: str = "") -> SavedExcerpt:
     return SavedExcerpt(name, "", f"Quotation {name}", "A report", heading)
 
 
-A, B = saved("a"), saved("b")
-C, D, E = saved("c", "First"), saved("d", "First"), saved("e", "Second")
+A, B = excerpt("a"), excerpt("b")
+C, D, E = excerpt("c", "First"), excerpt("d", "First"), excerpt("e", "Second")
 ALL = (A, B, C, D, E)
 
 
@@ -89,4 +89,4 @@ def test_a_heading_is_renamed_for_all_that_stand_under_it() -> None:
 
 def test_an_excerpt_that_is_given_a_heading_goes_under_it() -> None:
     assert names(annotate(ALL, 0, "First", "note")) == "b/acd/e"
-    assert names(add(Collection("x", "y", "t", ALL), saved("f"))) == "abf/cd/e"
+    assert names(add(Collection("x", "y", "t", ALL), excerpt("f"))) == "abf/cd/e"

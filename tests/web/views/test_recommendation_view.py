@@ -31,38 +31,39 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     return client(with_searcher(small_services(tmp_path_factory.mktemp("home")), lambda: searcher))
 
 
-def seen(browser: TestClient, **asked: str) -> str:
+def text_shown(browser: TestClient, **asked: str) -> str:
     response = browser.get("/recommendations", params=asked)
     assert response.status_code == 200
     return " ".join(response.text.partition("<main")[2].split())
 
 
 def test_recommendations_are_listed_before_a_search(browser: TestClient) -> None:
-    html = seen(browser)
+    html = text_shown(browser)
     assert "27 recommendations in 2 reports of 3 here, the newest first." in html
     assert html.count('app-recommendation"') == 20
     assert "1 to 20 of 27" in html
 
 
 def test_the_next_page_has_the_others(browser: TestClient) -> None:
-    html = seen(browser, page="2")
+    html = text_shown(browser, page="2")
     assert html.count('app-recommendation"') == 7
     assert 'href="/recommendations"' in html  # the first page
-    assert seen(browser, page="99") == html
-    assert seen(browser, page="x") == seen(browser)
+    assert text_shown(browser, page="99") == html
+    assert text_shown(browser, page="x") == text_shown(browser)
 
 
 def test_words_that_were_looked_for_are_marked(browser: TestClient) -> None:
-    html = seen(browser, q="supervising")
+    html = text_shown(browser, q="supervising")
     assert "Yes: 26 recommendations in 2 reports of 3 here use these words, from 2021 to 2024." in html
     assert "‘The council should:’" in html
     assert "‘<mark>supervise</mark> team 1 each week’" in html
-    earlier = seen(browser, q="supervising", year="2021")
+    earlier = text_shown(browser, q="supervising", year="2021")
     assert "‘The police should agree who <mark>supervises</mark>.’" in earlier
 
 
 def test_quotation_marks_within_a_recommendation_stand_in_double_ones(browser: TestClient) -> None:
-    assert "“Schools should name a ‘lead’ for <mark>attendance</mark>.”" in seen(browser, q="attendance")
+    quotation = "“Schools should name a ‘lead’ for <mark>attendance</mark>.”"
+    assert quotation in text_shown(browser, q="attendance")
 
 
 @pytest.mark.parametrize(
@@ -80,19 +81,19 @@ def test_quotation_marks_within_a_recommendation_stand_in_double_ones(browser: T
 def test_recommendations_are_narrowed_by_year_kind_place_and_addressee(
     browser: TestClient, chosen: dict[str, str], count: int
 ) -> None:
-    with_words = seen(browser, **chosen).partition("Near in meaning")[0]
+    with_words = text_shown(browser, **chosen).partition("Near in meaning")[0]
     assert with_words.count('app-recommendation"') == count
 
 
 def test_the_choices_are_those_that_occur_with_their_number(browser: TestClient) -> None:
-    html = seen(browser)
+    html = text_shown(browser)
     for option in ("2024 (25)", "Local review (2)", "Leeds (25)", "Local authorities (25)", "Police (1)"):
         assert f">{option}</option>" in html
     assert "Health (" not in html
 
 
 def test_matches_by_meaning_alone_are_marked_as_such(browser: TestClient) -> None:
-    html = seen(browser, q="agree a plan")
+    html = text_shown(browser, q="agree a plan")
     assert "No recommendation in this collection uses these words." in html
     assert "‘The police should <mark>agree</mark> who supervises.’" in html.partition("Near in meaning")[2]
 
@@ -121,7 +122,7 @@ def test_the_timeline_has_every_year_between_the_first_and_the_last(tmp_path: Pa
 
 
 def test_a_year_of_the_timeline_opens_its_recommendations_and_keeps_the_words(browser: TestClient) -> None:
-    assert 'href="/recommendations?q=supervise&amp;year=2021"' in seen(browser, q="supervise")
+    assert 'href="/recommendations?q=supervise&amp;year=2021"' in text_shown(browser, q="supervise")
     assert RecommendationFilter("a b", to="police").address(3) == "/recommendations?q=a+b&to=police&page=3"
 
 

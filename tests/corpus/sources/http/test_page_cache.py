@@ -18,7 +18,7 @@ def server() -> Iterator[LocalServer]:
 
 
 @contextmanager
-def opened(folder: Path, limits: FetchLimits | None = None) -> Iterator[Pages]:
+def open_pages(folder: Path, limits: FetchLimits | None = None) -> Iterator[Pages]:
     """The pages of one run."""
     clock = Clock()
     fetcher = Fetcher(limits, allow_private=True, clock=clock, sleep=clock.sleep)
@@ -30,9 +30,9 @@ def test_a_page_that_has_not_changed_comes_from_the_folder_in_a_later_run(
     server: LocalServer, tmp_path: Path
 ) -> None:
     server.routes["/a"] = Reply(body=b"A page", content_type="text/html")
-    with opened(tmp_path) as pages:
+    with open_pages(tmp_path) as pages:
         first = pages.get(f"{server.base}/a")
-    with opened(tmp_path) as pages:
+    with open_pages(tmp_path) as pages:
         second = pages.get(f"{server.base}/a")
     assert server.headers["/a"]["If-None-Match"] == first.validators
     assert (second.status, second.body, second.content_type) == (200, b"A page", "text/html")
@@ -45,7 +45,7 @@ def test_it_is_asked_about_each_time_however_long_it_may_be_kept(
     server: LocalServer, tmp_path: Path, headers: dict[str, str]
 ) -> None:
     server.routes["/a"] = Reply(body=b"A page", headers=headers)
-    with opened(tmp_path) as pages:
+    with open_pages(tmp_path) as pages:
         pages.get(f"{server.base}/a")
         server.routes["/a"] = Reply(body=b"A changed page", headers=headers)
         assert pages.get(f"{server.base}/a").body == b"A changed page"
@@ -55,7 +55,7 @@ def test_it_is_asked_about_each_time_however_long_it_may_be_kept(
 
 def test_a_stored_page_that_is_gone_is_gone(server: LocalServer, tmp_path: Path) -> None:
     server.routes["/a"] = Reply(body=b"A page")
-    with opened(tmp_path) as pages:
+    with open_pages(tmp_path) as pages:
         pages.get(f"{server.base}/a")
         server.routes["/a"] = Reply(410)
         assert pages.get(f"{server.base}/a").status == 410
@@ -68,7 +68,7 @@ def test_a_page_that_its_server_wants_stored_nowhere_is_fetched_again(
     server: LocalServer, tmp_path: Path
 ) -> None:
     server.routes["/a"] = Reply(body=b"A page", headers={"Cache-Control": "no-store"})
-    with opened(tmp_path) as pages:
+    with open_pages(tmp_path) as pages:
         for _ in range(2):
             assert pages.get(f"{server.base}/a").body == b"A page"
     assert server.headers["/a"]["If-None-Match"] is None
@@ -77,7 +77,7 @@ def test_a_page_that_its_server_wants_stored_nowhere_is_fetched_again(
 def test_a_page_that_came_cut_off_or_too_large_is_not_stored(server: LocalServer, tmp_path: Path) -> None:
     server.routes = {"/cut": Reply(body=b"A whole page"), "/large": Reply(body=b"x" * 1001)}
     server.busy["/cut"] = [Reply(body=b"A whole page", cut=5)]
-    with opened(tmp_path, FetchLimits(page_size=1000)) as pages:
+    with open_pages(tmp_path, FetchLimits(page_size=1000)) as pages:
         assert pages.get(f"{server.base}/cut").body == b"A whole page"
         with pytest.raises(NotFetched, match="larger than"):
             pages.get(f"{server.base}/large")
@@ -90,14 +90,14 @@ def test_a_server_that_says_unchanged_without_being_asked_is_not_believed(
     server: LocalServer, tmp_path: Path
 ) -> None:
     server.routes["/a"] = Reply(304)
-    with opened(tmp_path) as pages, pytest.raises(NotFetched, match="304"):
+    with open_pages(tmp_path) as pages, pytest.raises(NotFetched, match="304"):
         pages.get(f"{server.base}/a")
 
 
 def test_pages_are_fetched_though_what_is_stored_is_damaged(server: LocalServer, tmp_path: Path) -> None:
     server.routes["/a"] = Reply(body=b"A page")
     (tmp_path / "pages.sqlite").write_bytes(b"no database at all" * 1000)
-    with opened(tmp_path) as pages:
+    with open_pages(tmp_path) as pages:
         assert pages.get(f"{server.base}/a").body == b"A page"
 
 

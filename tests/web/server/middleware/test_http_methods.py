@@ -60,7 +60,7 @@ def test_every_method_of_an_address_is_named(site: TestClient) -> None:
     assert site.head("/api/ask").status_code == 405
 
 
-def posted() -> Iterator[str]:
+def paths_with_body() -> Iterator[str]:
     """The addresses that take a body, except that of tools, whose protocol has a check of its own."""
     for part in PARTS:
         for route in part.router.routes:
@@ -69,7 +69,7 @@ def posted() -> Iterator[str]:
 
 
 def test_a_body_of_another_type_is_refused_everywhere(site: TestClient) -> None:
-    paths = list(posted())
+    paths = list(paths_with_body())
     assert {"/ask", "/api/ask", "/v1/responses", "/collections", "/feedback/keep"} <= set(paths)
     for path in paths:
         response = site.post(path, content=b"question=Who", headers=PLAIN)

@@ -15,7 +15,7 @@ from web.server.middleware.rate_limit import WORK, client_of, work_of
 ASK = {"question": "Who listened to the child alone?"}
 
 
-def limited(folder: Path, address: str = "203.0.113.9", **settings: object) -> TestClient:
+def limited_client(folder: Path, address: str = "203.0.113.9", **settings: object) -> TestClient:
     """A client of a server where two questions a minute are too few for nobody."""
     services = small_services(folder)
     changed = services.settings.model_copy(update={"rate_ask": "2/minute", **settings})
@@ -25,7 +25,7 @@ def limited(folder: Path, address: str = "203.0.113.9", **settings: object) -> T
 
 
 def test_every_answer_says_what_is_left(tmp_path: Path) -> None:
-    asking = limited(tmp_path)
+    asking = limited_client(tmp_path)
     for left in (1, 0):
         headers = asking.post("/api/ask", json=ASK).headers
         assert headers["ratelimit-policy"] == '"ask";q=2;w=60'
@@ -33,7 +33,7 @@ def test_every_answer_says_what_is_left(tmp_path: Path) -> None:
 
 
 def test_a_program_that_asks_too_often_gets_a_problem_and_a_time(tmp_path: Path) -> None:
-    asking = limited(tmp_path)
+    asking = limited_client(tmp_path)
     *_, response = [asking.post("/api/ask", json=ASK) for _ in range(3)]
     assert response.status_code == 429
     assert response.headers["content-type"] == "application/problem+json"
@@ -43,7 +43,7 @@ def test_a_program_that_asks_too_often_gets_a_problem_and_a_time(tmp_path: Path)
 
 
 def test_a_person_who_asks_too_often_gets_a_page_with_every_header(tmp_path: Path) -> None:
-    asking = limited(tmp_path)
+    asking = limited_client(tmp_path)
     *_, response = [asking.post("/ask", data=ASK) for _ in range(3)]
     assert response.status_code == 429
     assert "Too many requests from here" in response.text
@@ -54,7 +54,7 @@ def test_a_person_who_asks_too_often_gets_a_page_with_every_header(tmp_path: Pat
 
 
 def test_pages_and_streams_are_counted_as_one_kind_and_reading_is_not_counted(tmp_path: Path) -> None:
-    asking = limited(tmp_path)
+    asking = limited_client(tmp_path)
     asking.post("/ask", data=ASK)
     asking.get("/api/ask/stream", params=ASK)
     assert asking.post("/ask/stream", data=ASK).status_code == 429
@@ -73,7 +73,7 @@ def test_pages_and_streams_are_counted_as_one_kind_and_reading_is_not_counted(tm
     ],
 )
 def test_searches_and_exports_have_rates_of_their_own(tmp_path: Path, setting: str, path: str) -> None:
-    asking = limited(tmp_path, **{setting: "1/hour"})
+    asking = limited_client(tmp_path, **{setting: "1/hour"})
     asking.get(path)
     response = asking.get(path)
     assert response.status_code == 429
@@ -86,7 +86,7 @@ def test_without_a_rate_nothing_is_counted(tmp_path: Path) -> None:
 
 
 def test_another_client_is_counted_apart(tmp_path: Path) -> None:
-    asking = limited(tmp_path, "10.0.0.1", trusted_proxies="10.0.0.0/8")
+    asking = limited_client(tmp_path, "10.0.0.1", trusted_proxies="10.0.0.0/8")
     for address in ("198.51.100.1", "198.51.100.2"):
         for _ in range(2):
             response = asking.post("/api/ask", json=ASK, headers={"X-Forwarded-For": address})
@@ -96,7 +96,7 @@ def test_another_client_is_counted_apart(tmp_path: Path) -> None:
 
 
 def test_a_header_from_a_stranger_makes_no_new_client(tmp_path: Path) -> None:
-    asking = limited(tmp_path, trusted_proxies="10.0.0.0/8")
+    asking = limited_client(tmp_path, trusted_proxies="10.0.0.0/8")
     answers = [
         asking.post("/api/ask", json=ASK, headers={"X-Forwarded-For": f"198.51.100.{n}"}) for n in range(3)
     ]
@@ -104,7 +104,7 @@ def test_a_header_from_a_stranger_makes_no_new_client(tmp_path: Path) -> None:
 
 
 def test_a_clients_entries_before_the_proxys_are_not_believed(tmp_path: Path) -> None:
-    asking = limited(tmp_path, "10.0.0.1", trusted_proxies="10.0.0.0/8")
+    asking = limited_client(tmp_path, "10.0.0.1", trusted_proxies="10.0.0.0/8")
     answers = [
         asking.post("/api/ask", json=ASK, headers={"X-Forwarded-For": f"198.51.100.{n}, 203.0.113.9"})
         for n in range(3)

@@ -20,7 +20,7 @@ GAP_BEFORE, GAP_AFTER = (
 LINE_ABOVE = "After a call with the ward on the evening of the birth nobody had asked for a second opinion,"
 
 
-def gapped(gap: float, after: str = GAP_AFTER, above: str = LINE_ABOVE, drawn: str = "") -> str:
+def lines_with_gap(gap: float, after: str = GAP_AFTER, above: str = LINE_ABOVE, drawn: str = "") -> str:
     """Two lines of a paragraph, the second with a gap of so many points in it."""
     x = 70 + width(GAP_BEFORE) + gap
     return prose() + line(above, 665) + line(GAP_BEFORE, 650) + line(after, 650, x) + drawn
@@ -28,7 +28,7 @@ def gapped(gap: float, after: str = GAP_AFTER, above: str = LINE_ABOVE, drawn: s
 
 @pytest.mark.parametrize("after", [GAP_AFTER, ", as both of them wrote"])
 def test_words_taken_out_of_a_sentence_without_a_box_show_in_it(tmp_path: Path, after: str) -> None:
-    path = raw_pdf(tmp_path / "a.pdf", gapped(45, after))
+    path = raw_pdf(tmp_path / "a.pdf", lines_with_gap(45, after))
     text = words(read(path, "a"))
     assert f"should [blacked out]{'' if after[0] == ',' else ' '}{after}" in text.replace(" ,", ",")
 
@@ -36,14 +36,15 @@ def test_words_taken_out_of_a_sentence_without_a_box_show_in_it(tmp_path: Path, 
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(gapped(20), id="a-wide-space"),
-        pytest.param(gapped(45, "Return on Monday"), id="a-value-after-its-label"),
-        pytest.param(gapped(45, above="A short line,"), id="no-line-runs-through-it"),
+        pytest.param(lines_with_gap(20), id="a-wide-space"),
+        pytest.param(lines_with_gap(45, "Return on Monday"), id="a-value-after-its-label"),
+        pytest.param(lines_with_gap(45, above="A short line,"), id="no-line-runs-through-it"),
         pytest.param(
-            gapped(45, above=LINE_ABOVE.replace(" ", "            ", 1)), id="a-column-of-the-line-above"
+            lines_with_gap(45, above=LINE_ABOVE.replace(" ", "            ", 1)),
+            id="a-column-of-the-line-above",
         ),
         pytest.param(
-            gapped(45, drawn=f"{70 + width(GAP_BEFORE)} 648 m {110 + width(GAP_BEFORE)} 648 l S "),
+            lines_with_gap(45, drawn=f"{70 + width(GAP_BEFORE)} 648 m {110 + width(GAP_BEFORE)} 648 l S "),
             id="a-blank-to-be-filled-in",
         ),
     ],

@@ -15,11 +15,11 @@ from tests.corpus.pdfs import prose
 TITLES = ("Chapter 1", "Section 1: Asking", "Listening")
 
 
-def told(kind: BlockKind, text: str, level: int = 0) -> Block:
+def block(kind: BlockKind, text: str, level: int = 0) -> Block:
     return Block(kind, (Span(1, 0, len(text)),), text, level=level)
 
 
-def outlined(blocks: list[Block], outline: tuple[Entry, ...]) -> list[tuple[str, int]]:
+def headings_of(blocks: list[Block], outline: tuple[Entry, ...]) -> list[tuple[str, int]]:
     (page,) = with_outline([blocks], outline)
     return [(each.text, each.level) for each in page if each.kind is BlockKind.HEADING]
 
@@ -28,43 +28,43 @@ OUTLINE = tuple(Entry(1, title, depth) for depth, title in enumerate(TITLES, 1))
 
 
 def test_a_heading_is_as_deep_as_the_outline_says() -> None:
-    blocks = [told(BlockKind.HEADING, title, 1) for title in TITLES]
-    assert outlined(blocks, OUTLINE) == [(TITLES[0], 1), (TITLES[1], 2), (TITLES[2], 3)]
+    blocks = [block(BlockKind.HEADING, title, 1) for title in TITLES]
+    assert headings_of(blocks, OUTLINE) == [(TITLES[0], 1), (TITLES[1], 2), (TITLES[2], 3)]
 
 
 def test_a_line_that_the_outline_names_is_a_heading() -> None:
-    blocks = [told(BlockKind.PARAGRAPH, title) for title in TITLES]
-    assert [text for text, _ in outlined(blocks, OUTLINE)] == list(TITLES)
+    blocks = [block(BlockKind.PARAGRAPH, title) for title in TITLES]
+    assert [text for text, _ in headings_of(blocks, OUTLINE)] == list(TITLES)
 
 
 def test_a_sentence_that_the_outline_names_is_no_heading() -> None:
     sentence = (
         "2. Ensure that each member of the board reads the plans of every home before the meeting in spring."
     )
-    blocks = [told(BlockKind.PARAGRAPH, title) for title in (*TITLES, sentence)]
-    assert [text for text, _ in outlined(blocks, (*OUTLINE, Entry(1, sentence, 2)))] == list(TITLES)
+    blocks = [block(BlockKind.PARAGRAPH, title) for title in (*TITLES, sentence)]
+    assert [text for text, _ in headings_of(blocks, (*OUTLINE, Entry(1, sentence, 2)))] == list(TITLES)
 
 
 def test_numbering_and_the_mark_of_a_note_do_not_matter() -> None:
     blocks = [
-        told(BlockKind.PARAGRAPH, text) for text in ("Chapter 1", "Section 1: Asking12", "3. Listening")
+        block(BlockKind.PARAGRAPH, text) for text in ("Chapter 1", "Section 1: Asking12", "3. Listening")
     ]
-    assert len(outlined(blocks, OUTLINE)) == 3
+    assert len(headings_of(blocks, OUTLINE)) == 3
 
 
 def test_a_heading_that_the_outline_does_not_name_stands_with_those_that_look_alike() -> None:
-    blocks = [told(BlockKind.HEADING, title, 2 * depth) for depth, title in enumerate(TITLES, 1)]
-    blocks += [told(BlockKind.HEADING, "Looking", 6), told(BlockKind.HEADING, "Closer", 7)]
-    assert outlined(blocks, OUTLINE)[3:] == [("Looking", 3), ("Closer", 4)]
+    blocks = [block(BlockKind.HEADING, title, 2 * depth) for depth, title in enumerate(TITLES, 1)]
+    blocks += [block(BlockKind.HEADING, "Looking", 6), block(BlockKind.HEADING, "Closer", 7)]
+    assert headings_of(blocks, OUTLINE)[3:] == [("Looking", 3), ("Closer", 4)]
 
 
 def test_a_caption_and_what_is_left_out_stay_what_they_are() -> None:
     blocks = [
-        told(BlockKind.HEADING, "Chapter 1", 1),
-        told(BlockKind.CAPTION, TITLES[1]),
-        told(BlockKind.NOTE, TITLES[2]),
+        block(BlockKind.HEADING, "Chapter 1", 1),
+        block(BlockKind.CAPTION, TITLES[1]),
+        block(BlockKind.NOTE, TITLES[2]),
     ]
-    assert outlined(blocks, OUTLINE) == [("Chapter 1", 1)]
+    assert headings_of(blocks, OUTLINE) == [("Chapter 1", 1)]
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_a_caption_and_what_is_left_out_stay_what_they_are() -> None:
     ],
 )
 def test_an_outline_that_the_pages_do_not_bear_out_changes_nothing(outline: tuple[Entry, ...]) -> None:
-    blocks = [told(BlockKind.HEADING, title, 1) for title in TITLES]
-    assert [level for _, level in outlined(blocks, outline)] == [1, 1, 1]
+    blocks = [block(BlockKind.HEADING, title, 1) for title in TITLES]
+    assert [level for _, level in headings_of(blocks, outline)] == [1, 1, 1]
 
 
-def bookmarked(path: Path, bookmarks: int) -> Path:
+def pdf_with_bookmarks(path: Path, bookmarks: int) -> Path:
     """A report of one page, its three titles in the type of its prose, each with so many bookmarks."""
     canvas = Canvas(str(path))
     for place, title in enumerate(TITLES):
@@ -96,10 +96,10 @@ def bookmarked(path: Path, bookmarks: int) -> Path:
 
 
 def test_the_outline_of_a_file_leads_to_its_passages(tmp_path: Path) -> None:
-    passages = read(bookmarked(tmp_path / "a.pdf", 1), "a").passages
+    passages = read(pdf_with_bookmarks(tmp_path / "a.pdf", 1), "a").passages
     assert [passage.headings for passage in passages] == [TITLES[:1], TITLES[:2], TITLES]
 
 
 def test_an_outline_of_everything_is_not_read(tmp_path: Path) -> None:
-    with pypdfium2.PdfDocument(bookmarked(tmp_path / "a.pdf", 2)) as pdf:
+    with pypdfium2.PdfDocument(pdf_with_bookmarks(tmp_path / "a.pdf", 2)) as pdf:
         assert outline_of(pdf) == ()
