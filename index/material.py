@@ -13,8 +13,10 @@ from itertools import groupby
 from typing import Protocol
 
 from corpus.report import Passage, Report
+from corpus.storage.catalogue import SCHEMA as CATALOGUE
 from corpus.storage.catalogue import Catalogue
 from corpus.text import readable
+from corpus.themes.tagging import SCHEMA as THEMES
 from corpus.themes.tagging import PassageThemes
 from index.analysis import ReportAnalysis, context
 from index.models.model_files import Parts
@@ -83,3 +85,14 @@ def corpus_digest(evidence: Catalogue) -> str:
             add(values)
     add(PassageThemes(evidence.database).by_theme())
     return digest.hexdigest()
+
+
+def corpus_state(evidence: Catalogue) -> str:
+    """Returns a digest that is another whenever `corpus_digest` may be, "" where none is known.
+
+    It takes no time: what changes with every change of a page, a passage or a theme is read in their place.
+    """
+    state = evidence.database.state()
+    reports = [asdict(report) for report in evidence.reports()]
+    values = [state, CATALOGUE, THEMES, reports]
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest() if state else ""

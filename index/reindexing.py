@@ -14,7 +14,7 @@ from corpus.themes.tagging import PassageThemes
 from index.disk import writing
 from index.errors import IndexingError, NothingToIndex, QualityGateFailed
 from index.golden_set import GoldenQuestion
-from index.material import RECIPE, Material, corpus_digest, gather
+from index.material import RECIPE, Material, corpus_digest, corpus_state, gather
 from index.models.encoders import Encoder
 from index.quality import GoldenResult, Verdict, compare_versions, shrinking
 from index.searching import Searcher
@@ -69,18 +69,22 @@ def reindex(
     with writing(), versions.lock(), versions.draft() as draft:
         # 1. Copy the catalogue, so that nobody changes it meanwhile
         PassageThemes(catalogue.database)  # creates the table, so that every version has it
+        served = _served_version(versions)
+        whole = served is not None and versions.is_unchanged(served)
+        if served and whole and _is_known_up_to_date(served, catalogue, encoder):
+            yield _unchanged(served)
+            return
         with closing(catalogue.snapshot(draft.evidence)) as evidence:
-            corpus, served = corpus_digest(evidence), _served_version(versions)
-            whole = served is not None and versions.is_whole(served)
+            corpus, state = corpus_digest(evidence), corpus_state(evidence)
             if served and whole and _is_up_to_date(served, corpus, encoder):
-                yield Published(served, embedded=0, reused=served.passages, unchanged=True)
+                yield _unchanged(served)
                 return
             material = _gather(versions, evidence)
         if not material.passages:
             raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
         # 2. Embed the new passages, and write the files
         vectors, embedded = yield from _write(versions, draft, material, encoder)
-        version = _manifest(versions, corpus, material, encoder, vectors)
+        version = replace(_manifest(versions, corpus, material, encoder, vectors), state=state)
         # 3. The gate: ask both versions the same golden questions
         served_searcher = _open_served(versions, served, encoder) if whole else None
         before = [GoldenResult(**result) for result in served.questions] if served else []
@@ -183,6 +187,16 @@ def _shrinking_message(versions: Versions, served: IndexVersion | None, new: Ind
     except CorpusError:  # it is damaged, but its manifest says how much it had
         samples = False
     return "" if samples else shrinking(new.reports, served.reports, new.pages, served.pages)
+
+
+def _unchanged(version: IndexVersion) -> Published:
+    return Published(version, embedded=0, reused=version.passages, unchanged=True)
+
+
+def _is_known_up_to_date(version: IndexVersion, catalogue: Catalogue, encoder: Encoder) -> bool:
+    """Returns whether a version is up to date, as far as that is known without reading all passages."""
+    state = corpus_state(catalogue)
+    return bool(state) and state == version.state and _is_up_to_date(version, version.corpus, encoder)
 
 
 def _is_up_to_date(version: IndexVersion, corpus: str, encoder: Encoder) -> bool:

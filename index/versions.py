@@ -42,7 +42,8 @@ vectors as texts."""
 class IndexVersion:
     """The manifest of a version. `created` is for people (ISO, UTC); `files` maps files or tables to digests.
 
-    `recipe` is the RECIPE that it was made by; an index of an older one is made again. `forced` says that the
+    `corpus` is the digest of what it was made from, and `state` its state (`corpus_state`). `recipe` is the
+    RECIPE that it was made by; an index of an older one is made again. `forced` says that the
     gate was overridden. `verdict` is the result of the gate in words; `questions` has it question by
     question, each an `index.quality.GoldenResult` as JSON.
     """
@@ -58,6 +59,7 @@ class IndexVersion:
     pages: int
     passages: int
     vectors: int
+    state: str = ""
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     forced: bool = False
     verdict: str = ""
@@ -167,6 +169,10 @@ class Versions(Protocol):
     def is_whole(self, version: IndexVersion) -> bool:
         """Returns whether everything of a version is as it was written."""
         return not any(self.broken(version))
+
+    def is_unchanged(self, version: IndexVersion) -> bool:
+        """Returns whether everything of a version is as it was when it was last read in whole."""
+        return self.is_whole(version)
 
     def rollback(self) -> IndexVersion:
         """Serves the newest whole version before the current one, or the newest where none is served.

@@ -47,6 +47,7 @@ class Catalogue:
     def __init__(self, where: Path | Database, *, read_only: bool = False) -> None:
         self.database: Database = Sqlite(where, read_only=read_only) if isinstance(where, Path) else where
         self.database.create(SCHEMA)
+        self.database.watch(("reports", "pages", "passages"))
 
     # Reading
 

@@ -26,6 +26,8 @@ from corpus.storage.storage_errors import storage_errors
 
 _MADE_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 _ADDED_COLUMN = re.compile(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)([^;]*);")
+_STATE = "CREATE TABLE IF NOT EXISTS last_change (state TEXT);"
+_EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
 class Row(Protocol):
@@ -74,6 +76,12 @@ class Database(Protocol):
     def purge(self) -> None:
         """Removes what was deleted from every file of the database, after the transaction that deleted it."""
 
+    def watch(self, tables: Sequence[str]) -> None:
+        """Makes `state` change with these tables, which exist already."""
+
+    def state(self) -> str:
+        """Returns a text that differs after every change of a watched table, "" where none is known."""
+
     def lock(self, name: str, busy: Exception) -> AbstractContextManager[None]:
         """Holds the lock of that name. Raises `busy` at once where somebody else holds it."""
 
@@ -121,8 +129,8 @@ class Sqlite:
             yield from self._connection().execute(sql, values)
 
     def tables(self) -> list[str]:
-        """Returns the names of its tables, in the order in which they were made."""
-        sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+        """Returns the names of its tables, but that of its state, in the order in which they were made."""
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'last_change' ORDER BY rowid"
         return [row["name"] for row in self.rows(sql)]
 
     @contextmanager
@@ -145,6 +153,16 @@ class Sqlite:
             connection.execute("PRAGMA busy_timeout = 100")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             connection.execute("PRAGMA busy_timeout = 10000")
+
+    def watch(self, tables: Sequence[str]) -> None:
+        """Makes `state` change with these tables, whatever program changes them: by triggers in the file."""
+        self.create("".join([_STATE, *(_trigger(table, event) for table in tables for event in _EVENTS)]))
+
+    def state(self) -> str:
+        """Returns the random text that the last change of a watched table wrote, "" where none did yet."""
+        for _ in self.rows("SELECT 1 FROM sqlite_master WHERE name = 'last_change'"):
+            return "".join(row["state"] for row in self.rows("SELECT state FROM last_change"))
+        return ""
 
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
@@ -226,6 +244,12 @@ class Sqlite:
             if not connection.in_transaction:  # else the tables go if the transaction fails
                 self._local.made += 1
         return connection
+
+
+def _trigger(table: str, event: str) -> str:
+    """Returns the statement that makes a trigger: it writes another state after a change of a table."""
+    return f"""CREATE TRIGGER IF NOT EXISTS {event.lower()}_of_{table} AFTER {event} ON {table} BEGIN
+        DELETE FROM last_change; INSERT INTO last_change VALUES (hex(randomblob(16))); END;"""
 
 
 def _open_for_writing(path: Path) -> sqlite3.Connection:

@@ -79,6 +79,13 @@ class Postgres:
     def purge(self) -> None:
         """Does nothing: the server's own VACUUM and its retention of the log decide."""
 
+    def watch(self, tables: Sequence[str]) -> None:
+        """Does nothing: a server has no state that is cheaper to read than its tables."""
+
+    def state(self) -> str:
+        """Returns "": the tables have to be read."""
+        return ""
+
     @contextmanager
     def lock(self, name: str, busy: Exception) -> Iterator[None]:
         """Holds a lock that only one process on all machines can hold."""

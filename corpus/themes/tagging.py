@@ -28,6 +28,7 @@ class PassageThemes:
     def __init__(self, database: Database) -> None:
         self._database = database
         database.create(SCHEMA)
+        database.watch(("passage_themes",))
 
     def of(self, passage_id: str) -> tuple[ThemeTag, ...]:
         """Returns the themes of a passage, by id."""

@@ -1,9 +1,9 @@
 """The record that a version's files were compared with their digests, so that opening it need not read them
-all again.
+all again, nor a re-index that has nothing to do.
 
 It has the size, inode and times of each file. The system sets the time of the last change (ctime) at every
 write, and programs cannot set it back: while all of them are the same, so is the content, unless the disk
-itself has lost it. The doctor, a rollback and a re-index read every byte anyway.
+itself has lost it. The doctor, a rollback and pruning read every byte anyway.
 """
 
 import hashlib

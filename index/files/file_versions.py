@@ -88,12 +88,23 @@ class FileVersions(Versions):
         They are compared with their digests unless that was done before and no file has changed since.
         """
         check_compatible(version, encoder)  # a version of another release has other files
-        checks, facts = self.checks(version.id), file_facts(self.path(version.id), self._names(version.id))
-        if not checks.holds(facts):
-            for fault in self.broken(version):
-                raise BrokenVersion(f"The index version {version.id} is damaged: {fault} {MEND}")
-            checks.save(facts)
+        for fault in self._new_faults(version):
+            raise BrokenVersion(f"The index version {version.id} is damaged: {fault} {MEND}")
         return FileIndex(self.path(version.id), version, encoder)
+
+    def is_unchanged(self, version: IndexVersion) -> bool:
+        """Returns whether the files are those that were last compared with their digests."""
+        return not any(self._new_faults(version))
+
+    def _new_faults(self, version: IndexVersion) -> Iterator[str]:
+        """Yields what `broken` does, but reads no file where none has changed since that yielded nothing."""
+        checks, facts = self.checks(version.id), file_facts(self.path(version.id), self._names(version.id))
+        if checks.holds(facts):
+            return
+        faults = list(self.broken(version))
+        yield from faults
+        if not faults:
+            checks.save(facts)
 
     def evidence(self, version_id: str) -> Catalogue:
         """Returns the version's copy of the catalogue. The caller closes it."""
