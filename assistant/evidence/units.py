@@ -41,6 +41,9 @@ _WORDS_AHEAD = 120
 _SUBORDINATE = frozenset("o○◦–—-▪‣➢►")
 """Bullets of a list within a list."""
 
+_BRANCH = re.compile(r"(?:^|[\r\n])[ \t]*+(?:yes|no)[ \t]*+(?:[\r\n]|$)", re.IGNORECASE)
+"""The label of an arrow of a flow chart."""
+
 _RANKS = {"digit": 0, "letter": 1, "roman": 2}
 _ANNOUNCES = re.compile(
     r"\b(?:following|as follows|below|these (?:are|include|included|were)|listed)\b", re.IGNORECASE
@@ -90,9 +93,18 @@ def units(passage: Passage) -> tuple[Unit, ...]:
     if rows := table_rows(passage):
         return tuple(Unit(*row, before=before) for before, row in rows)
     all_units = _Reading(text, ends_of(passage)).units()
-    if passage.form is Form.FOOTNOTE:
-        all_units = [replace(unit, answerable=False) for unit in all_units]
-    return tuple(all_units)
+    return tuple(
+        replace(unit, answerable=False)
+        if passage.form is Form.FOOTNOTE or _is_of_flow_chart(text[unit.start : unit.end])
+        else unit
+        for unit in all_units
+    )
+
+
+def _is_of_flow_chart(text: str) -> bool:
+    """Returns whether "Yes" or "No" stands in a line of its own among others: they are boxes of a flow chart,
+    which say something else without their arrows."""
+    return bool(_BRANCH.search(text)) and len(text.split()) > 1
 
 
 class _Reading:

@@ -330,3 +330,11 @@ def seconds(text: str, form: Form) -> float:
     before = time.thread_time()
     units(passage(text, form))
     return time.thread_time() - before
+
+
+def test_the_boxes_of_a_flow_chart_are_no_answer() -> None:
+    chart = (
+        "Is a service needed?\nNo\nGive notice that no plan is needed\nYes\nPrepare a draft plan and consult."
+    )
+    assert not any(unit.answerable for unit in units(passage(chart)))
+    assert any(unit.answerable for unit in units(passage("Nobody said yes or no to the plan at all.")))
