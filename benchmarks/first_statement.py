@@ -64,11 +64,11 @@ def measure_all(browser: Browser, address: str, questions: list[str], slow: bool
             page = context.new_page()
             if slow:
                 context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
-            found, shift = measure(page, question)
+            milliseconds, shift = measure(page, question)
         shifts.append(shift)
         for part in PARTS:
-            if found.get(part) is not None:
-                times[part].append(found[part])
+            if milliseconds.get(part) is not None:
+                times[part].append(milliseconds[part])
     for part in PARTS:
         median, p95 = np.median(times[part]), np.quantile(times[part], 0.95)
         print(f"{part}: median {median:.0f} ms, p95 {p95:.0f} ms, of {len(times[part])} questions")

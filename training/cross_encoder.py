@@ -75,8 +75,8 @@ class Reader(nn.Module):
 
     def learned_weights(self) -> dict[str, Tensor]:
         """Returns the weights that training changed, in 16 bits. Only these are shipped."""
-        kept = {name: value for name, value in self.named_parameters() if self._is_learned(name)}
-        return {name: value.detach().half().contiguous() for name, value in kept.items()}
+        learned = {name: value for name, value in self.named_parameters() if self._is_learned(name)}
+        return {name: value.detach().half().contiguous() for name, value in learned.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,11 @@ def sentences(
     listed_rows: Sequence[tuple[str, bool]], written_rows: Sequence[tuple[str, bool]], field: Path | None
 ) -> list[Labelled]:
     """Returns what the models learn from: rows of the list, written ones, and a sample of all else."""
-    asked = list(field_questions(field)) if field else []
-    random.Random(1).shuffle(asked)
-    questions = [(text, False) for text in asked[:FIELD]]
-    others = [*with_weights(make_sentences(MADE), 1.0), *with_weights(questions, 1.0)]
-    return [*with_weights(listed_rows, 3.0), *with_weights(written_rows, 2.0), *others]
+    questions_of_field = list(field_questions(field)) if field else []
+    random.Random(1).shuffle(questions_of_field)
+    questions = [(text, False) for text in questions_of_field[:FIELD]]
+    other_rows = [*with_weights(make_sentences(MADE), 1.0), *with_weights(questions, 1.0)]
+    return [*with_weights(listed_rows, 3.0), *with_weights(written_rows, 2.0), *other_rows]
 
 
 def with_weights(rows: Iterable[tuple[str, bool]], weight: float) -> list[Labelled]:
@@ -136,22 +136,22 @@ def learn(rows: list[Labelled]) -> dict[str, float]:
 
     Features that are rare or weigh little are left out.
     """
-    seen = [frozenset(features(text)) for text, _, _ in rows]
-    counts = Counter(name for names in seen for name in names)
+    features_of_rows = [frozenset(features(text)) for text, _, _ in rows]
+    counts = Counter(name for names in features_of_rows for name in names)
     index = {name: place for place, name in enumerate(sorted(n for n, c in counts.items() if c >= RARE))}
-    matrix = csr_matrix(_coordinates(seen, index), shape=(len(rows), len(index)))
+    matrix = csr_matrix(_coordinates(features_of_rows, index), shape=(len(rows), len(index)))
     model = LogisticRegression(C=0.3, max_iter=3000, solver="lbfgs")
     model.fit(matrix, [danger for _, danger, _ in rows], sample_weight=[weight for _, _, weight in rows])
     weights = {name: round(float(model.coef_[0][place]), 3) for name, place in index.items()}
-    kept = {name: weight for name, weight in weights.items() if abs(weight) >= SLIGHT}
-    return {"": round(float(model.intercept_[0]), 3), **kept}
+    heaviest = {name: weight for name, weight in weights.items() if abs(weight) >= SLIGHT}
+    return {"": round(float(model.intercept_[0]), 3), **heaviest}
 
 
 def _coordinates(
-    seen: list[frozenset[str]], index: dict[str, int]
+    features_of_rows: list[frozenset[str]], index: dict[str, int]
 ) -> tuple[list[float], tuple[list[int], list[int]]]:
     rows, columns = [], []
-    for row, names in enumerate(seen):
+    for row, names in enumerate(features_of_rows):
         for name in sorted(names & index.keys()):
             rows.append(row)
             columns.append(index[name])
@@ -160,10 +160,10 @@ def _coordinates(
 
 def learn_letters(rows: list[Labelled]) -> dict[str, float]:
     """Returns the weight of each run of letters; "" is the intercept."""
-    seen = [letter_runs(tokens(text)) for text, _, _ in rows]
-    counts = Counter(run for runs in seen for run in runs)
+    features_of_rows = [letter_runs(tokens(text)) for text, _, _ in rows]
+    counts = Counter(run for runs in features_of_rows for run in runs)
     index = {run: place for place, run in enumerate(sorted(r for r, c in counts.items() if c >= RARE_RUN))}
-    matrix = normalize(csr_matrix(_coordinates(seen, index), shape=(len(rows), len(index))))
+    matrix = normalize(csr_matrix(_coordinates(features_of_rows, index), shape=(len(rows), len(index))))
     model = LogisticRegression(C=8, max_iter=1000, solver="lbfgs")
     model.fit(matrix, [danger for _, danger, _ in rows], sample_weight=[weight for _, _, weight in rows])
     weights = {run: round(LETTER_FACTOR * float(model.coef_[0][place]), 2) for run, place in index.items()}

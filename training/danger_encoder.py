@@ -62,8 +62,9 @@ class DangerEncoder(nn.Module):
 
     def vectors(self, texts: Sequence[str]) -> Tensor:
         """Returns a vector of length 1 a text, shape (texts, dimension)."""
-        read = self._tokenizer.encode_batch(list(texts))
-        ids, mask = (torch.tensor([getattr(one, part) for one in read]) for part in ("ids", "attention_mask"))
+        encodings = self._tokenizer.encode_batch(list(texts))
+        ids = torch.tensor([encoding.ids for encoding in encodings])
+        mask = torch.tensor([encoding.attention_mask for encoding in encodings])
         tokens = self._bert(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         means = (tokens * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         return nn.functional.normalize(means, dim=1)
@@ -185,8 +186,8 @@ def main() -> None:
     rows, written_rows, left_out = listed_sentences("A"), written_sentences(), list[Row]()
     if options.fold is not None:
         rows, some = split_fold(rows, options.fold, random.Random(7))
-        written_rows, others = split_fold(written_rows, options.fold, random.Random(7))
-        left_out = [*some, *others]
+        written_rows, other_rows = split_fold(written_rows, options.fold, random.Random(7))
+        left_out = [*some, *other_rows]
     encoder = DangerEncoder(minilm_folder())
     taught = sentences(rows, written_rows, options.field)
     for line in learn(encoder, taught, chance, options.epochs):

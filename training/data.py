@@ -84,7 +84,7 @@ def _share(source: str) -> float:
 def _examples_of_pair(row: dict[str, Any], rng: random.Random) -> Iterator[Example]:
     share = _share(row["source"])
     times = int(share) + (rng.random() < share - int(share))
-    question, passage, others = row["question"], row["positive"], row.get("negatives") or []
+    question, passage, negatives = row["question"], row["positive"], row.get("negatives") or []
     for _ in range(times):
         sentences, span = _sentences(passage), row.get("answer_span") or ""
         answering = [sentence for sentence in sentences if span and span in sentence]
@@ -92,15 +92,15 @@ def _examples_of_pair(row: dict[str, Any], rng: random.Random) -> Iterator[Examp
             rest = [sentence for sentence in sentences if not span or span not in sentence]
             before = {after: sentence for sentence, after in pairwise(sentences)}
             wrong = [_reader_input(sentence, before) for sentence in _nearest(question, rest, 2)]
-            for other in others[:2]:
+            for other in negatives[:2]:
                 wrong += [
                     reader_text(sentence, (), "") for sentence in _nearest(question, _sentences(other), 1)
                 ]
             right = _reader_input(_window(answering[0], rng), before)
             yield Example(_reword(question, rng), (right, *wrong), answers=True)
-        elif others:
+        elif negatives:
             piece = _window(passage, rng, span)
-            wrong = [_window(other, rng) for other in rng.sample(others, min(3, len(others)))]
+            wrong = [_window(other, rng) for other in rng.sample(negatives, min(3, len(negatives)))]
             yield Example(_reword(question, rng), (piece, *wrong), answers=True)
 
 

@@ -117,15 +117,15 @@ class Step:
 def draw_step(needs: Sequence[Need], anchors: Anchors, rng: random.Random) -> Step:
     """Draws a right passage and some wordings of each need, and pairs of other fields."""
     places = [rng.choice(need.right) for need in needs]
-    others = rng.sample(range(len(anchors.pairs)), OTHER_FIELDS)
+    other_texts = rng.sample(range(len(anchors.pairs)), OTHER_FIELDS)
     questions, owners = [], []
     for number, need in enumerate(needs):
         for wording in rng.sample(need.wordings, min(PHRASINGS, len(need.wordings))):
             questions.append(rng.choice(wording))
             owners.append(number)
-    questions += [anchors.pairs[other].question for other in others]
+    questions += [anchors.pairs[other].question for other in other_texts]
     owners += [len(needs) + number for number in range(OTHER_FIELDS)]
-    return Step(needs, places, others, questions, torch.tensor(owners))
+    return Step(needs, places, other_texts, questions, torch.tensor(owners))
 
 
 def step_loss(
@@ -135,11 +135,11 @@ def step_loss(
 
     `first` are the vectors of all whole passages before training; they say which passages are alike.
     """
-    of_needs, others = (
+    of_needs, other_texts = (
         [texts[place] for place in step.places],
         [anchors.texts[other] for other in step.other_names],
     )
-    vectors = encoder.passages([*of_needs, *others])
+    vectors = encoder.passages([*of_needs, *other_texts])
     questions = encoder.questions(step.questions)
     scores = questions @ vectors.rows.T
     count = len(vectors.whole)

@@ -163,7 +163,7 @@ def find_candidates(pool: Pool, row: dict[str, Any]) -> TrainingQuestion:
             candidates.append(Candidate(piece.text, answers, alike, float(question @ vector), file))
     candidates.sort(key=lambda candidate: (not candidate.answers, -candidate.question_cosine))
     answering = [candidate for candidate in candidates if candidate.answers][:4]
-    others = [candidate for candidate in candidates if not candidate.answers][:KEPT]
+    other_candidates = [candidate for candidate in candidates if not candidate.answers][:KEPT]
     return TrainingQuestion(
         row["id"],
         row["group"],
@@ -171,7 +171,7 @@ def find_candidates(pool: Pool, row: dict[str, Any]) -> TrainingQuestion:
         row.get("register") or "",
         text,
         document_of(row),
-        (*answering, *others),
+        (*answering, *other_candidates),
     )
 
 
@@ -261,8 +261,8 @@ def _example(question: TrainingQuestion, rng: random.Random) -> Example | None:
     drawn = rng.sample(nearest, min(5, len(nearest)))
     same_document = [c for c in rest if c.file == question.file]
     drawn += rng.sample(same_document, min(1, len(same_document)))
-    others = [c for c in rest if c not in drawn]
-    drawn += rng.sample(others, min(NEGATIVES - len(drawn), len(others)))
+    other_candidates = [c for c in rest if c not in drawn]
+    drawn += rng.sample(other_candidates, min(NEGATIVES - len(drawn), len(other_candidates)))
     if not drawn:
         return None
     units = tuple(candidate.text for candidate in drawn)

@@ -82,11 +82,11 @@ def find_rows(questions: Path, limit: int) -> Iterator[Row]:
     assistant = SETS["development"].assistant()
     knowledge = Memory().of(assistant.searcher)
     rows = list(read_rows(questions))
-    others = [row for row in rows if row["kind"] == "off"]
+    off_subject = [row for row in rows if row["kind"] == "off"]
     selected = [row for row in rows if row["kind"] != "off" and is_kept_back(document_of(row))]
     selected += broad_questions(assistant.searcher, of_kept_back=True)
     random.Random(3).shuffle(selected)
-    selected = [*others, *selected[: max(0, limit - len(others)) if limit else None]]
+    selected = [*off_subject, *selected[: max(0, limit - len(off_subject)) if limit else None]]
     random.Random(3).shuffle(selected)
     for row in selected:
         if refusals.find_refusal(row["question"]):
@@ -242,10 +242,11 @@ def logistic_weights(
     counts = len(answered) / (2 * np.where(answered, answered.sum(), (~answered).sum()))
 
     def loss(learned: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        odds, kept = scaled @ learned, np.append(learned[:-1], 0.0)
+        odds, without_intercept = scaled @ learned, np.append(learned[:-1], 0.0)
         losses = counts * (np.logaddexp(0, odds) - answered * odds)
         slopes = counts * (1 / (1 + np.exp(-odds)) - answered)
-        return losses.sum() + kept @ kept / (2 * STRENGTH), scaled.T @ slopes + kept / STRENGTH
+        penalty = without_intercept @ without_intercept / (2 * STRENGTH)
+        return losses.sum() + penalty, scaled.T @ slopes + without_intercept / STRENGTH
 
     bounds = [(None, 0) if name in AGAINST else (0, None) for name in names]
     start = np.zeros(len(names) + 1)

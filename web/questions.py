@@ -73,10 +73,10 @@ def restate_question(
     """Returns how an earlier question was understood; "" if it was as it was asked, or cannot be asked."""
     longest = services.settings.question_limit
     try:
-        asked = check_question(question, longest)
+        text = check_question(question, longest)
     except BadQuestion:
         return ""
-    return services.asking.restate(searcher, asked, conversation(history, longest), without)
+    return services.asking.restate(searcher, text, conversation(history, longest), without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +120,14 @@ def start_question(
     Raises BadQuestion, NoIndex.
     """
     longest = services.settings.question_limit
-    asked = check_question(question, longest)
+    text = check_question(question, longest)
     field, fault = filters.fault
     if fault:
         raise BadQuestion(fault, field)
     searcher = filtered_searcher(services, filters)
     answerer = services.asking.answerer if by_model else services.asking.trier
-    events = answerer(searcher).stream(asked, conversation(history, longest), limit, without)
-    return RunningQuestion(asked, events, searcher.version_id)
+    events = answerer(searcher).stream(text, conversation(history, longest), limit, without)
+    return RunningQuestion(text, events, searcher.version_id)
 
 
 def next_questions(

@@ -25,8 +25,8 @@ def are_whole(passage: Passage, ranges: Sequence[Range]) -> bool:
 @lru_cache(maxsize=4096)
 def _edges(passage: Passage) -> tuple[frozenset[int], frozenset[int]]:
     """Returns where what can be quoted of a passage begins, and where it ends."""
-    whole = [_trim(passage.text, *pair) for pair in _ranges(passage)]
-    return frozenset(start for start, _ in whole), frozenset(end for _, end in whole)
+    ranges_of_text = [_trim(passage.text, *pair) for pair in _ranges(passage)]
+    return frozenset(start for start, _ in ranges_of_text), frozenset(end for _, end in ranges_of_text)
 
 
 def _ranges(passage: Passage) -> Iterator[Range]:

@@ -86,12 +86,12 @@ def _find_harmless_refusal(text: str) -> Refusal | None:
     return next(_outside(text), None)
 
 
-def unreadable(asked: object) -> Notice | None:
+def unreadable(text: object) -> Notice | None:
     """Returns why a question cannot be read, or None where it can."""
-    if not isinstance(asked, str) or "\x00" in asked or "\ufffd" in asked:
+    if not isinstance(text, str) or "\x00" in text or "\ufffd" in text:
         return notice("not_text")
-    if not any(character.isalnum() for character in asked):
-        return notice("empty") if not asked.strip() else notice("not_text")
+    if not any(character.isalnum() for character in text):
+        return notice("empty") if not text.strip() else notice("not_text")
     return None
 
 

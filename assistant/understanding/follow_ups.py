@@ -148,38 +148,38 @@ class Turn:
     follows: str = ""
 
 
-def turn(asked: str, conversation: Conversation, names: Names) -> Turn:
+def turn(text: str, conversation: Conversation, names: Names) -> Turn:
     """Returns what a question means after those before it."""
     topic, added = "", ""
     for question in conversation.questions:
         following = _turn(question.strip(), topic, added, names)
         added = _capital(following.text) if following.leant_on else ""
         topic = topic if following.leant_on else following.text
-    return _turn(asked.strip(), topic, added, names)
+    return _turn(text.strip(), topic, added, names)
 
 
-def _turn(asked: str, topic: str, added: str, names: Names) -> Turn:
+def _turn(text: str, topic: str, added: str, names: Names) -> Turn:
     """Returns the turn of a question after a topic, to which the question before may have added something."""
     if not topic:
-        return Turn(asked)
-    own_scopes = scopes(asked, names)
-    if swapped := _swap_scope(asked, own_scopes, topic, names):
+        return Turn(text)
+    own_scopes = scopes(text, names)
+    if swapped := _swap_scope(text, own_scopes, topic, names):
         return Turn(swapped, sentence=swapped, follows=topic)
-    if not leans(asked) or (own_scopes and _complete(asked)):
-        return Turn(asked)
-    if own_scopes and not _BESIDE.search(asked):
+    if not leans(text) or (own_scopes and _complete(text)):
+        return Turn(text)
+    if own_scopes and not _BESIDE.search(text):
         for scope in own_scopes:
             topic = _with(topic, scope.kind, scope.words, names, add=False)
     leant_on = f"{topic} {added}".strip()
-    return Turn(asked, leant_on, _joined(leant_on, asked), leant_on)
+    return Turn(text, leant_on, _joined(leant_on, text), leant_on)
 
 
-def _joined(leant_on: str, asked: str) -> str:
+def _joined(leant_on: str, text: str) -> str:
     """Returns a question with its follow-up as a person would say both: "Who attends, and when?"."""
-    if not _ADDS.match(asked):
-        return f"{_capital(leant_on)} {_capital(asked)}"
-    also = "" if _BEGINS.match(asked) else "and "
-    return f"{_capital(leant_on.rstrip(' ?.!,;'))}, {also}{asked[:1].lower()}{asked[1:]}"
+    if not _ADDS.match(text):
+        return f"{_capital(leant_on)} {_capital(text)}"
+    also = "" if _BEGINS.match(text) else "and "
+    return f"{_capital(leant_on.rstrip(' ?.!,;'))}, {also}{text[:1].lower()}{text[1:]}"
 
 
 def _capital(text: str) -> str:
@@ -202,20 +202,20 @@ def leans(text: str) -> bool:
     return count <= _SHORT or bool(_OPENS.search(text) or _goes_on(text)) or (refers(text) and count <= _LONG)
 
 
-def before(asked: str, conversation: Conversation) -> str:
+def before(text: str, conversation: Conversation) -> str:
     """Returns the earlier questions that a question leans on, by its words alone, or "" for none.
 
     It needs no names of reports. The question before counts, with the one before that if that leans too.
     """
-    if not conversation.questions or not leans(asked):
+    if not conversation.questions or not leans(text):
         return ""
     *earlier, last = conversation.questions
     return f"{earlier[-1].strip()} {last.strip()}" if earlier and leans(last) else last.strip()
 
 
-def standalone(asked: str, leant_on: str) -> str:
+def standalone(text: str, leant_on: str) -> str:
     """Returns the question with the earlier ones that it leans on, for a cross-encoder."""
-    return f"{asked.strip()} ({leant_on})" if leant_on else asked
+    return f"{text.strip()} ({leant_on})" if leant_on else text
 
 
 def _complete(text: str) -> bool:
@@ -230,12 +230,12 @@ def _goes_on(text: str) -> bool:
     return bool(_GOES_ON.search(text.strip(" ?.!")))
 
 
-def _swap_scope(asked: str, own_scopes: tuple[Scope, ...], topic: str, names: Names) -> str:
+def _swap_scope(question: str, own_scopes: tuple[Scope, ...], topic: str, names: Names) -> str:
     """Returns the topic with the X of "what about X" in place of what X replaces, or "" for no swap."""
-    bare = asked.strip(" ?.!")
+    bare = question.strip(" ?.!")
     match = _SWAPS.match(bare)
     subject_text = _ENDING.sub("", match["what"]) if match else bare
-    if only_names(subject_text, asked.find(subject_text), own_scopes):
+    if only_names(subject_text, question.find(subject_text), own_scopes):
         text = topic
         for kind in dict.fromkeys(scope.kind for scope in own_scopes):
             text = _with(

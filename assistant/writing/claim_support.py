@@ -67,10 +67,10 @@ def _readings(sentence: str) -> set[Tokens]:
     readings = set()
     for variant in {sentence, _BRACKETS.sub(_without_aside, sentence)}:
         *before, last = _clauses(variant) or [()]
-        whole = tuple(token for clause in before for token in clause)
-        readings.add((*whole, *last))
-        if len(whole) >= _LEAST_KEPT * (len(whole) + len(last)) and not _says_more(last):
-            readings.add(whole)
+        tokens_before = tuple(token for clause in before for token in clause)
+        readings.add((*tokens_before, *last))
+        if len(tokens_before) >= _LEAST_KEPT * (len(tokens_before) + len(last)) and not _says_more(last):
+            readings.add(tokens_before)
     return readings | {tokens[1:] for tokens in readings if tokens and tokens[0] in _CONNECTIVES}
 
 

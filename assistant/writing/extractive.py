@@ -70,11 +70,11 @@ class ExtractiveWriter:
             if place < _OF_ONE_REPORT:
                 rounds[place].append(candidate)
             times[candidate.hit.report.id] += 1
-        first, *others = rounds
+        first, *rest = rounds
         if len(first) >= min(limit, _DIFFERENT):
             return [candidate for of_round in rounds for candidate in of_round][:limit]
         in_rounds = [
-            candidate for candidate in evidence if any(candidate in of_round for of_round in (first, *others))
+            candidate for candidate in evidence if any(candidate in of_round for of_round in (first, *rest))
         ]
         return in_rounds[:limit]
 

@@ -28,11 +28,11 @@ def absence_notices(question: Question, cited: Collection[Citation]) -> list[Not
     """Returns the notices on places, reports, editions and years that are asked for and are not in the
     collection. They stand above quotations from others."""
     notices = []
-    others = "_others" if cited else ""
+    ending = "_others" if cited else ""
     if places := _places_without_report(question):
-        notices.append(notice(f"nowhere{others}", places=join_names(places, "or")))
+        notices.append(notice(f"nowhere{ending}", places=join_names(places, "or")))
     if question.absent:
-        notices.append(notice(f"absent{others}", names=join_names(question.absent, "or")))
+        notices.append(notice(f"absent{ending}", names=join_names(question.absent, "or")))
     notices += [
         notice("edition", name=edition.words, year=edition.year, held=join_names(edition.available))
         for edition in question.missing_editions

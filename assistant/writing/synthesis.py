@@ -79,10 +79,10 @@ class SynthesisWriter:
         support it."""
         if not names or any(name not in numbered for name in names):
             return None
-        first, *others = (numbered[name] for name in dict.fromkeys(names))
-        if not supports(text, [unit.text for unit in (first, *others)]):
+        first, *rest = (numbered[name] for name in dict.fromkeys(names))
+        if not supports(text, [unit.text for unit in (first, *rest)]):
             return None
-        return first.claim(text, tuple(place for unit in others for place in unit.places))
+        return first.claim(text, tuple(place for unit in rest for place in unit.places))
 
     def _write_fallback(
         self, question: Question, evidence: Sequence[Evidence], limit: int, why: str, count: int = 0

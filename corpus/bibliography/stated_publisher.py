@@ -49,7 +49,7 @@ def publisher(pages: Pages, author: str = "", rows: Sequence[Sequence[str]] = ()
     for lines, place in (([*rows, *first], COVER), (last, LICENCE)):
         for page in lines:
             for line in page:
-                if (match := _FROM.match(line)) and (bodies := _bodies_named_in(match["who"], whole=True)):
+                if (match := _FROM.match(line)) and (bodies := _bodies_named_in(match["who"], all_text=True)):
                     return Said(_join_bodies(bodies), place)
     for lines, place in ((first, LETTER if letter else COVER), (last, LICENCE)):
         if bodies := _inspectorates(" ".join(line for page in lines for line in page)):
@@ -58,7 +58,7 @@ def publisher(pages: Pages, author: str = "", rows: Sequence[Sequence[str]] = ()
         return Said(_join_bodies(bodies), LICENCE)
     if not letter and (bodies := _alone([line for page in first[:1] for line in page])):
         return Said(_join_bodies(bodies), COVER)
-    return Said(_join_bodies(bodies), FILE) if (bodies := _bodies_named_in(author, whole=True)) else Said()
+    return Said(_join_bodies(bodies), FILE) if (bodies := _bodies_named_in(author, all_text=True)) else Said()
 
 
 def _join_bodies(bodies: Sequence[str]) -> str:
@@ -100,8 +100,8 @@ def _body_of_imprint(lines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(bodies))[:1]
 
 
-def _bodies_named_in(text: str, *, whole: bool = False) -> list[str]:
-    """Returns the known bodies in a text, in its order; with `whole`, only if it has no other words."""
+def _bodies_named_in(text: str, *, all_text: bool = False) -> list[str]:
+    """Returns the known bodies in a text, in its order; with `all_text`, only if it has no other words."""
     names: list[tuple[int, str]] = []
     rest = _key(text)
     for name, body in _data().names.items():
@@ -111,7 +111,7 @@ def _bodies_named_in(text: str, *, whole: bool = False) -> list[str]:
             rest = rest[:at] + "\0" * len(name) + rest[at + len(name) :]
             at = _find(rest, name)
     names = _without_full_names(names, rest)
-    if whole and re.sub(r"\0+|\band\b|\bthe\b|\([^()]{0,80}\)|[\s,;&]", "", rest):
+    if all_text and re.sub(r"\0+|\band\b|\bthe\b|\([^()]{0,80}\)|[\s,;&]", "", rest):
         return [text] if _PARTNERSHIP.fullmatch(text) else []
     return [body for _, body in sorted(names)]
 

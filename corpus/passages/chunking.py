@@ -54,7 +54,7 @@ def passages_of(
         for group in _pack(list(pieces_of(section.blocks, pages))):
             if sum(piece.words for piece in group) >= _FEWEST_WORDS and not _is_header(group):
                 passages.append(
-                    _passage(group, section.headings, pages, report_id, seen=occurrences, paged=paged)
+                    _passage(group, section.headings, pages, report_id, occurrences=occurrences, paged=paged)
                 )
     return tuple(passages)
 
@@ -236,7 +236,7 @@ def _passage(
     pages: Mapping[int, Page],
     report_id: str,
     *,
-    seen: Counter[str],
+    occurrences: Counter[str],
     paged: bool,
 ) -> Passage:
     spans = _spans(group, pages)
@@ -244,8 +244,8 @@ def _passage(
     merged = spans if apart else merge(spans, pages)
     text = text_of(merged, pages)
     words = normalise(text)
-    occurrence = seen[words]
-    seen[words] += 1
+    occurrence = occurrences[words]
+    occurrences[words] += 1
     return Passage(
         id=passage_id(report_id, text, occurrence),
         report_id=report_id,

@@ -47,7 +47,7 @@ def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] =
         return ()  # the passages of the report need not be read
     of_web_page = {page.number for page in marked if page.reader == WEB_PAGE}
     at_its_end = {number for page, number in stored if page in of_web_page}
-    found = [
+    notes = [
         note
         for passage_of_notes in passages
         if passage_of_notes.form is Form.FOOTNOTE
@@ -55,7 +55,7 @@ def notes_of(passage: Passage, passages: Iterable[Passage], on: Iterable[Page] =
         for note in notes_in(passage_of_notes)
         if (note.spans[0].page, note.number) in marks or note.number in at_its_end
     ]
-    return tuple(sorted(found, key=lambda note: note.number))
+    return tuple(sorted(notes, key=lambda note: note.number))
 
 
 def notes_in(footnotes: Passage) -> Iterator[Note]:

@@ -137,9 +137,9 @@ def _whole_or_sentences(
         return
     for cell, spans in enumerate(block.cells or (block.spans,)):
         text = text_of(spans, pages)
-        whole = Passage("", "", text, spans)
+        whole_block = Passage("", "", text, spans)
         for place, (start, end) in enumerate(sentences(text)):
-            yield whole.spans_of(start, end), _count(text[start:end]), cell > 0 and place == 0
+            yield whole_block.spans_of(start, end), _count(text[start:end]), cell > 0 and place == 0
 
 
 def _count(text: str) -> int:

@@ -124,10 +124,10 @@ class Corpus:
     def _events(self, source: Source, folder: Path, dry_run: bool) -> Iterator[Event]:
         """Yields the run, in three steps: what is on offer, what is new of it, what still stands."""
         offers: list[Offer | Change] = []
-        whole = False
+        is_complete = False
         try:
             offers.extend(source.offers())
-            whole = True
+            is_complete = True
         except NotFetched as error:
             failed = Change(Happened.FAILED, source.name, reason=str(error))
             yield from (Started(1), failed, Synced((failed,)))
@@ -137,14 +137,16 @@ class Corpus:
         yield Started(len(offers))
         intake = Intake(self.holdings, source, self._reader, folder, approval=self._approval, dry_run=dry_run)
         changes = []
-        for change in self._changes(intake, offers, whole):
+        for change in self._changes(intake, offers, is_complete):
             changes.append(change)
             yield change
         yield Synced(tuple(changes))
 
-    def _changes(self, intake: Intake, offers: Sequence[Offer | Change], whole: bool) -> Iterator[Change]:
+    def _changes(
+        self, intake: Intake, offers: Sequence[Offer | Change], is_complete: bool
+    ) -> Iterator[Change]:
         yield from intake.take_in(offers)
-        if whole:  # else what is missing may be on offer still
+        if is_complete:  # else what is missing may be on offer still
             yield from intake.check_source([offer for offer in offers if isinstance(offer, Offer)])
         yield from intake.check_editions()
 

@@ -166,11 +166,11 @@ def plan_reading(read: Read, reading: Reading, state: State) -> Add | Replace:
     changes = [change]
     if provenance.settled_by == FILE and not (before and before.status is report.status):
         changes.append(Change(Happened.WITHDRAWN, report.file, report.id, provenance.notice))
-    others: list[Settle | Remove] = []
+    for_others: list[Settle | Remove] = []
     if state.by_hand and before is None and report.status is Status.CURRENT:
-        others.extend(_supersede_copies(Known(report, provenance), state))
+        for_others.extend(_supersede_copies(Known(report, provenance), state))
     if not report.sample:
-        others.extend(_remove_samples(report.id, state))
+        for_others.extend(_remove_samples(report.id, state))
     return (Replace if before else Add)(
         report=report,
         provenance=provenance,
@@ -179,7 +179,7 @@ def plan_reading(read: Read, reading: Reading, state: State) -> Add | Replace:
         pages=reading.pages,
         passages=reading.passages,
         own_changes=tuple(changes),
-        others=tuple(others),
+        others=tuple(for_others),
     )
 
 

@@ -149,5 +149,5 @@ def _selectors(report: Report, page: Page, span: Span) -> list[FragmentSelector 
     if not fragment:
         return [quoted]
     place = TextPositionSelector(start=span.start, end=span.end)
-    whole = FragmentSelector(conformsTo=OF_PDF if is_pdf else OF_HTML, value=fragment, refinedBy=place)
-    return [whole, quoted]
+    selector = FragmentSelector(conformsTo=OF_PDF if is_pdf else OF_HTML, value=fragment, refinedBy=place)
+    return [selector, quoted]

@@ -68,11 +68,11 @@ class ReportsIn(BaseModel):
 
 @router.get("/reports", summary="List the reports", response_description="The reports.")
 def reports(
-    asked: Annotated[ReportsIn, Query()], asking: WithAsking, reading: WithReading, absolute: WithAddress
+    query: Annotated[ReportsIn, Query()], asking: WithAsking, reading: WithReading, absolute: WithAddress
 ) -> ReportsOut:
     """Returns the reports of the collection that match the filters."""
     searcher = asking.searcher()
-    choice = ReportFilter(asked.q, asked.kind, asked.publisher, asked.year, asked.sort)
+    choice = ReportFilter(query.q, query.kind, query.publisher, query.year, query.sort)
     report_page = report_list(searcher, reading.library.reports, choice)
     return ReportsOut(
         reports=[ReportDetailOut.whole(report, absolute) for report in report_page.reports],

@@ -127,12 +127,12 @@ STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 @contextmanager
 def replying(
-    model: str, asked: list[str], services: Services, absolute: Callable[[str], str]
+    model: str, questions: list[str], services: Services, absolute: Callable[[str], str]
 ) -> Iterator[ChatReply]:
     """Yields the reply to the last of the user's messages. Raises UnknownModel, BadQuestion, NoIndex."""
     if model != MODEL:
         raise UnknownModel(f"There is no model '{model[:100]}' here. Ask '{MODEL}'.")
-    *history, question = asked
+    *history, question = questions
     if task := ChatTask.of(question):
         texts = iter([ChatText(task_reply(task, services), ending={})])
         yield ChatReply(texts, services.asking.searcher().version_id)
@@ -141,7 +141,7 @@ def replying(
         yield ChatReply(chat_texts(asking.events, absolute("")), asking.version)
 
 
-def begun(
+def start_reply(
     chat: ChatRequest, services: WithServices, absolute: WithAddress
 ) -> Iterator[tuple[ChatRequest, ChatReply]]:
     """Yields the reply. It ends with the response, even if the client disconnects."""
@@ -151,10 +151,10 @@ def begun(
 
 @router.post("/chat/completions")
 def chat_completions(
-    begun: Annotated[tuple[ChatRequest, ChatReply], Depends(begun)],
+    started: Annotated[tuple[ChatRequest, ChatReply], Depends(start_reply)],
 ) -> Response:
     """Answers the last message of the user. The earlier messages are the conversation."""
-    chat, reply = begun
+    chat, reply = started
     about = {
         "id": f"chatcmpl-{secrets.token_hex(12)}",
         "created": int(time.time()),
@@ -166,16 +166,16 @@ def chat_completions(
         headers = STREAM_HEADERS
         lines = _lines(reply.texts, about, with_usage)
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
-    whole = list(reply.texts)
+    parts = list(reply.texts)
     message = {
         "role": "assistant",
-        "content": "".join(piece.text for piece in whole).strip(),
+        "content": "".join(piece.text for piece in parts).strip(),
         "refusal": None,
-        "citations": [citation.model_dump() for piece in whole for citation in piece.citations],
+        "citations": [citation.model_dump() for piece in parts for citation in piece.citations],
     }
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     completion = {**about, "object": "chat.completion", "choices": [choice], "usage": NO_TOKENS}
-    return JSONResponse({**completion, **(whole[-1].ending or {})})
+    return JSONResponse({**completion, **(parts[-1].ending or {})})
 
 
 def _lines(texts: Iterator[ChatText], about: dict[str, Any], with_usage: bool) -> Iterator[str]:

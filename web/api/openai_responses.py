@@ -62,7 +62,7 @@ class ResponsesRequest(BaseModel):
         return [self.input] if isinstance(self.input, str) else questions_of(self.input)
 
 
-def begun(
+def start_reply(
     request: ResponsesRequest, services: WithServices, absolute: WithAddress
 ) -> Iterator[tuple[ResponsesRequest, ChatReply]]:
     """Yields the reply. It ends with the response, even if the client disconnects."""
@@ -71,9 +71,9 @@ def begun(
 
 
 @router.post("/responses")
-def responses(begun: Annotated[tuple[ResponsesRequest, ChatReply], Depends(begun)]) -> Response:
+def responses(started: Annotated[tuple[ResponsesRequest, ChatReply], Depends(start_reply)]) -> Response:
     """Answers the last message of the user. The earlier messages are the conversation."""
-    request, reply = begun
+    request, reply = started
     events = _events(reply.texts)
     if request.stream:
         return StreamingResponse(_lines(events), media_type="text/event-stream", headers=STREAM_HEADERS)

@@ -27,28 +27,30 @@ router = APIRouter(prefix="/api", responses=ASKING, tags=["asking"])
     summary="Answer a question",
     response_description="The answer, or how else it ended.",
 )
-def ask(asked: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
+def ask(body: AskIn, services: WithServices, absolute: WithAddress) -> AnswerOut:
     """Answers a question by quoting the reports word for word.
 
     Not answering is an outcome, not an error: `nearest`, `not_found`, `not_supported` and `declined` have
     status 200.
     """
-    return AnswerOut.of(begun(asked, services).answer(), absolute)
+    return AnswerOut.of(start_answer(body, services).answer(), absolute)
 
 
-def begun(asked: AskIn, services: Services) -> RunningQuestion:
+def start_answer(body: AskIn, services: Services) -> RunningQuestion:
     """Returns the running question."""
     return start_question(
-        services, asked.question, asked.history, asked.limit, without=asked.without, filters=asked.filters
+        services, body.question, body.history, body.limit, without=body.without, filters=body.filters
     )
 
 
-def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> Iterator[RunningQuestion]:
+def start_answer_by_link(
+    query: Annotated[AskIn, Query()], services: WithServices
+) -> Iterator[RunningQuestion]:
     """Yields the running question before the stream begins, so that a bad question is an ordinary problem.
 
     It ends with the stream, even if the client disconnects.
     """
-    with closing(begun(asked, services)) as asking:
+    with closing(start_answer(query, services)) as asking:
         yield asking
 
 
@@ -61,7 +63,7 @@ def begun_by_link(asked: Annotated[AskIn, Query()], services: WithServices) -> I
     response_description="Server-sent events: each has JSON as its data, and an id to resume after.",
 )
 def ask_stream(
-    asking: Annotated[RunningQuestion, Depends(begun_by_link)],
+    asking: Annotated[RunningQuestion, Depends(start_answer_by_link)],
     absolute: WithAddress,
     last_event_id: Annotated[
         str,
@@ -114,16 +116,16 @@ class SearchIn(BaseModel):
 
 
 @router.get("/search", summary="Find passages", response_description="The passages, best first.")
-def search(asked: Annotated[SearchIn, Query()], services: WithServices) -> SearchOut:
+def search(query: Annotated[SearchIn, Query()], services: WithServices) -> SearchOut:
     """Returns passages, best first. The search expands the words and keeps to the reports that they name."""
     filters = IndexQuery(
         "",
-        themes=asked.theme,
-        kinds=asked.kind,
-        reports=asked.report,
-        voices=asked.voice,
-        since=asked.since,
-        until=asked.until,
+        themes=query.theme,
+        kinds=query.kind,
+        reports=query.report,
+        voices=query.voice,
+        since=query.since,
+        until=query.until,
     )
-    searcher, hits = find(services, asked.q, filters, asked.limit)
+    searcher, hits = find(services, query.q, filters, query.limit)
     return SearchOut(hits=[HitOut.of(hit, searcher) for hit in hits], version=searcher.version_id)

@@ -179,9 +179,9 @@ def _from_template(template: Path) -> SlideDesign:
     if not usable:
         raise CannotUseTemplate(f"{template.name} has no layout with a title and a text. Add one to it.")
     covers = [layout for layout in usable if _kind(title_of(layout)) == PP_PLACEHOLDER.CENTER_TITLE]
-    others = [layout for layout in usable if layout not in covers]
+    other_layouts = [layout for layout in usable if layout not in covers]
     by_name = {layout.name.strip().casefold(): layout for layout in usable}
-    layouts_by_use = {name: by_name.get(name.casefold(), (others or usable)[0]) for name in LAYOUTS}
+    layouts_by_use = {name: by_name.get(name.casefold(), (other_layouts or usable)[0]) for name in LAYOUTS}
     layouts_by_use[COVER] = by_name.get(COVER.casefold(), (covers or usable)[0])
     return SlideDesign(deck, layouts_by_use, own=True)
 

@@ -110,7 +110,7 @@ def _turns(services: Services, form: AskForm) -> list[EarlierTurn]:
     return earlier_turns(searcher, form.history, form.shown, understood)
 
 
-def begun(
+def start_answer(
     request: Request, services: WithServices, form: Annotated[AskForm, Form()]
 ) -> Iterator[tuple[RunningQuestion, Fragments]]:
     """Yields the running question before the stream begins, so that a bad question is an ordinary page.
@@ -123,11 +123,11 @@ def begun(
 
 @router.post("/ask/stream", response_class=EventSourceResponse, dependencies=[Depends(require_unfinished)])
 def ask_stream(
-    begun: Annotated[tuple[RunningQuestion, Fragments], Depends(begun)],
+    started: Annotated[tuple[RunningQuestion, Fragments], Depends(start_answer)],
     last_event_id: Annotated[str, Header()] = "",
 ) -> Iterator[ServerSentEvent]:
     """Streams what `web/static/asking.js` adds to the page while the answer is made."""
-    asking, fragments = begun
+    asking, fragments = started
     yield from stream(fragments.following(asking.events), fragments.of, asking.version, last_event_id)
 
 

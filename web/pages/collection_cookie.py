@@ -14,8 +14,8 @@ _A_YEAR = 365 * 24 * 3600
 
 def remember(request: Request, response: Response, current: str) -> Response:
     """Makes a collection the current one of this browser."""
-    others = [link for link in remembered_links(request) if link != current]
-    _set(request, response, [current, *others])
+    other_links = [link for link in remembered_links(request) if link != current]
+    _set(request, response, [current, *other_links])
     return response
 
 

@@ -59,8 +59,8 @@ async def export_answer(
     def pack() -> Pack:
         searcher = services.asking.searcher()
         answer = _answer(services, form, MORE if form.more else FEW)
-        wanted = answer.breadth and not form.more
-        longer = _answer(services, form, MORE, by_model=False) if wanted else None
+        asks_for_more = answer.breadth and not form.more
+        longer = _answer(services, form, MORE, by_model=False) if asks_for_more else None
         made, site = datetime.now(UTC).date(), address(request)
         return Pack.from_answer(answer, searcher, made=made, address=site, longer=longer)
 

@@ -92,8 +92,8 @@ async def draw_neighbours(searcher: Searcher, images: PageImages, view: PassageV
 
     def read() -> list[Page]:
         numbers = (view.pages[0].after, view.pages[0].before)
-        others = [number for number in numbers if number and number not in view.passage.pages]
-        return [searcher.page(view.report.id, number) for number in others]
+        other_pages = [number for number in numbers if number and number not in view.passage.pages]
+        return [searcher.page(view.report.id, number) for number in other_pages]
 
     await images.draw_ahead(view.report, await run_in_threadpool(read))
 

@@ -93,8 +93,8 @@ class RequestDeadline(H11Protocol):
 
     def _make_room(self) -> None:
         """Closes the oldest connection on which no request is answered."""
-        others = (other for other in self.connections if isinstance(other, RequestDeadline))
-        waiting = [other for other in others if other is not self and other._is_waiting()]
+        other_connections = (other for other in self.connections if isinstance(other, RequestDeadline))
+        waiting = [other for other in other_connections if other is not self and other._is_waiting()]
         if waiting:
             min(waiting, key=lambda other: other._began).transport.close()
 

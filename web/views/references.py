@@ -207,6 +207,6 @@ def quotable(report: Report, quote: str) -> str:
     """Returns the quotation; from a report that is not open, its first whole sentences and "[…]"."""
     if is_open(report) or len(quote.split()) <= SHORT:
         return quote
-    whole = [end for _, end in sentences(quote)]
-    ends = [end for end in whole if len(quote[:end].split()) <= SHORT] or whole[:1]
-    return quote if ends[-1] == whole[-1] else quote[: ends[-1]] + CUT
+    sentence_ends = [end for _, end in sentences(quote)]
+    ends = [end for end in sentence_ends if len(quote[:end].split()) <= SHORT] or sentence_ends[:1]
+    return quote if ends[-1] == sentence_ends[-1] else quote[: ends[-1]] + CUT

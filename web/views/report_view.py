@@ -87,8 +87,8 @@ def report_list(searcher: Searcher, search: ReportSearch, choice: ReportFilter) 
 def with_subject(shelf: ReportList, searcher: Searcher, search: ReportSearch) -> ReportList:
     """Returns the list with the reports whose passages speak of the words of its filter."""
     in_list = {report.id for report in shelf.reports}
-    others = search.find_by_subject(searcher, shelf.choice.words, without=in_list)
-    return replace(shelf, on_subject=tuple(match for match in others if shelf.choice.fits(match.report)))
+    matches = search.find_by_subject(searcher, shelf.choice.words, without=in_list)
+    return replace(shelf, on_subject=tuple(match for match in matches if shelf.choice.fits(match.report)))
 
 
 @dataclass(frozen=True, slots=True)

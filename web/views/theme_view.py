@@ -47,13 +47,13 @@ class ThemeCell:
         return ceil(STEPS * certain_share(self.reports, self.of))
 
 
-def certain_share(part: int, whole: int) -> float:
+def certain_share(part: int, total: int) -> float:
     """Returns the lower end of Wilson's 95% interval for a share: between 0 and 1."""
     if not part:
         return 0.0
-    square, share = _CONFIDENCE**2, part / whole
-    spread = _CONFIDENCE * sqrt(share * (1 - share) / whole + square / (4 * whole**2))
-    return (share + square / (2 * whole) - spread) / (1 + square / whole)
+    square, share = _CONFIDENCE**2, part / total
+    spread = _CONFIDENCE * sqrt(share * (1 - share) / total + square / (4 * total**2))
+    return (share + square / (2 * total) - spread) / (1 + square / total)
 
 
 @dataclass(frozen=True, slots=True)
