@@ -121,7 +121,7 @@ def services_in(home: Path, folder: Path) -> Services:
         images=PageImages(services.reading.originals, folder / "pictures"),
     )
     reading.load(services.asking.searcher())  # a server does so in the background
-    return replace(services, reading=reading)
+    return replace(services, make_reading=lambda: reading)
 
 
 def print_page_times(client: TestClient, pages: Mapping[str, Sequence[str]], times: int) -> None:

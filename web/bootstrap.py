@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.assistant import Assistant
-from assistant.library.library import Library
 from assistant.library.suggestions import Suggester
 from assistant.safety.refusals import find_refusal
 from index.models.encoders import load_encoder
@@ -26,9 +26,6 @@ from web.services import (
     Services,
 )
 from web.settings import Settings
-from web.storage.collection_store import CollectionStore
-from web.storage.page_images import PageImages
-from web.views.theme_view import Themes
 
 if TYPE_CHECKING:
     from corpus.storage.history import History
@@ -49,7 +46,7 @@ def bootstrap(settings: Settings) -> Services:
     return Services(
         settings=settings,
         asking=_asking(parts),
-        reading=_reading(parts),
+        make_reading=cache(lambda: _reading(parts)),
         maintaining=maintenance(parts),
         operating=OperatingServices(parts.versions, parts.administration, parts.close),
     )
@@ -77,6 +74,11 @@ def _asking(parts: Parts) -> AskingServices:
 
 
 def _reading(parts: Parts) -> ReadingServices:
+    from assistant.library.library import Library
+    from web.storage.collection_store import CollectionStore
+    from web.storage.page_images import PageImages
+    from web.views.theme_view import Themes
+
     return ReadingServices(
         themes=Themes(parts.themes),
         originals=parts.storage.originals,

@@ -141,6 +141,12 @@ class Services:
 
     settings: Settings
     asking: AskingServices
-    reading: ReadingServices
+    make_reading: Callable[[], ReadingServices]
+    """Returns the same services each time."""
     maintaining: MaintenanceServices
     operating: OperatingServices
+
+    @property
+    def reading(self) -> ReadingServices:
+        """What shows the collection. A question on the command line never makes it."""
+        return self.make_reading()

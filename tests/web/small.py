@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -200,13 +201,15 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             ),
             is_private=lambda text: "secret" in text,
         ),
-        reading=ReadingServices(
-            themes=Themes(known_themes()),
-            originals=originals,
-            images=PageImages(originals, folder / "pictures", patience=SECONDS),
-            collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
-            history=lambda: History(catalogue.database),
-            library=Library(),
+        make_reading=cache(
+            lambda: ReadingServices(
+                themes=Themes(known_themes()),
+                originals=originals,
+                images=PageImages(originals, folder / "pictures", patience=SECONDS),
+                collections=CollectionStore(Sqlite(folder / "collections.sqlite")),
+                history=lambda: History(catalogue.database),
+                library=Library(),
+            )
         ),
         maintaining=MaintenanceServices(
             catalogue=lambda: catalogue,
@@ -233,6 +236,12 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
 def with_answerer(services: Services, answerer: Callable[[Searcher], Answerer]) -> Services:
     """Returns the services with another answerer."""
     return replace(services, asking=replace(services.asking, answerer=answerer))
+
+
+def with_images(services: Services, images: PageImages) -> Services:
+    """Returns the services with other pictures of pages."""
+    reading = replace(services.reading, images=images)
+    return replace(services, make_reading=lambda: reading)
 
 
 def with_searcher(services: Services, searcher: Callable[[], Searcher]) -> Services:

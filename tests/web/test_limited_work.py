@@ -5,14 +5,13 @@ import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.waiting import SECONDS
 from tests.web.running import awaited, running
-from tests.web.small import REPORT, client, passage_of, small_services
+from tests.web.small import REPORT, client, passage_of, small_services, with_images
 from web.errors import WorkTooCostly
 from web.limited_work import LimitedWork
 from web.services import Services
@@ -77,7 +76,7 @@ def services(tmp_path: Path) -> Services:
 
 def with_workers(services: Services, work: LimitedWork, tmp_path: Path) -> Services:
     images = PageImages(services.reading.originals, tmp_path / "pictures", work)
-    return replace(services, reading=replace(services.reading, images=images))
+    return with_images(services, images)
 
 
 PICTURE = f"/passages/{passage_of(1)}/pages/1.jpg"

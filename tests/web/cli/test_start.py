@@ -9,6 +9,7 @@ import pytest
 NOT_NEEDED = (
     "PIL",
     "argon2",
+    "assistant.library.library",
     "asyncio",
     "corpus.reading",
     "corpus.sync.corpus",
@@ -26,6 +27,8 @@ NOT_NEEDED = (
     "torch",
     "web.jobs",
     "web.sign_in",
+    "web.storage",
+    "web.views.theme_view",
 )
 """Packages that read files, draw pages, serve, sign in or train: answering needs none of them."""
 

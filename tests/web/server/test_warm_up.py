@@ -62,7 +62,7 @@ class NotingReads(ReadingServices):
 def test_what_pages_show_is_made_for_each_version_that_is_served(tmp_path: Path) -> None:
     services = small_services(tmp_path)
     reading = {each.name: getattr(services.reading, each.name) for each in fields(services.reading)}
-    services = replace(services, reading=NotingReads(**reading))
+    services = replace(services, make_reading=lambda: NotingReads(**reading))
     first = services.operating.versions.current_id()
     warm_up = WarmUp(services, looks=0.01).start()
     wait_until(lambda: NotingReads.versions == [first])

@@ -14,7 +14,7 @@ from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
 from tests.waiting import SECONDS
 from tests.web.running import awaited
-from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services
+from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services, with_images
 from web.storage.highlights import NOWHERE
 from web.storage.page_images import PageImages
 from web.storage.page_renderer import joined
@@ -141,7 +141,7 @@ def test_the_page_of_a_passage_promises_nothing_that_is_not_known_yet(tmp_path: 
     services = small_services(tmp_path)
     originals = services.reading.originals
     images = PageImages(originals, tmp_path / "pictures", patience=0)
-    browser = client(replace(services, reading=replace(services.reading, images=images)))
+    browser = client(with_images(services, images))
     html = browser.get(f"/passages/{passage_of(1)}").text
     assert "is highlighted in yellow if its words can be located in the picture." in html
     assert (
