@@ -260,7 +260,9 @@ def _background(pack: Pack, reports: Sequence[Report], sections: Sequence[Sectio
         yield f"{omitted} left out, because the report no longer says the same words in that place."
     if pack.pictures and (plain := sum(not excerpt.picture for excerpt in pack.excerpts)):
         number = phrases.count(plain, "quotation")
-        yield f"{number} without the picture of its page: it cannot be drawn, or the licence is not open."
+        verb = "is" if plain == 1 else "are"
+        reason = "it cannot be drawn, or the licence is not open"
+        yield f"{number} {verb} without the picture of the page: {reason}."
     if any(quotation.words.endswith(CUT) for section in sections for quotation in section.quotations):
         yield "“[…]” stands where a quotation is shortened because its report is under no open licence."
 

@@ -96,7 +96,7 @@ async function refresh() {
     const rest = ` ${titles ? "collection" : "the collection"}${about}`;
     link.append(element("span", { className: "govuk-visually-hidden", textContent: rest }));
     const where = element("span", { className: "app-collect__choose" });
-    where.append(titles ? "(" : `to ${mine.collections[0].title} (`, link, ")");
+    where.append(titles ? "(" : `“${mine.collections[0].title}” (`, link, ")");
     form.append(where);
     if (titles) {
       const inside = element("span", { className: "app-collect__in", textContent: `In ${titles.join(", ")}` });
@@ -128,13 +128,13 @@ async function choose(link) {
   const inside = mine.held[form.dataset.collect] ?? [];
   for (const { share, title } of mine.collections) {
     const button = element("button", { type: "button", className: "app-link-button", textContent: title });
-    if (inside.includes(title)) button.append(" ✓ it is in there");
+    if (inside.includes(title)) button.append(" ✓ already in it");
     button.addEventListener("click", () => take({ collection: share }));
     list.append(wrapped("li", button));
   }
-  const label = element("label", { className: "govuk-label", htmlFor: "choose-new", textContent: "A new collection" });
+  const label = element("label", { className: "govuk-label", htmlFor: "choose-new", textContent: "Title of a new collection" });
   const title = element("input", { className: "govuk-input", id: "choose-new", maxLength: 200 });
-  const create = element("button", { className: "govuk-button app-button", textContent: "Start it and add" });
+  const create = element("button", { className: "govuk-button app-button", textContent: "Add to a new collection" });
   const cancel = element("button", { type: "button", className: "govuk-button govuk-button--secondary app-button", textContent: "Cancel" });
   cancel.addEventListener("click", () => dialog.close());
   const fresh = element("form", { className: "govuk-form-group" });

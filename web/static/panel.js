@@ -42,6 +42,7 @@ export function showSources() {
   }
   document.addEventListener("keydown", (event) => {
     if (!panel()?.open || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest("dialog:not([data-panel])")) return; // another dialog stands above it
     if (event.key === "Escape" && !event.target.matches("textarea, input, select")) {
       event.preventDefault();
       close();
@@ -129,7 +130,9 @@ async function show(href, quietly = false) {
     source.scrollTop = 0;
     offerCopying(source);
     placePicture();
-    if (!quietly) source.querySelector("#panel-title").focus({ preventScroll: true });
+    if (quietly) return;
+    source.querySelector("#panel-title").focus({ preventScroll: true });
+    if (WIDE.matches) panel().scrollIntoView({ block: "nearest" }); // the end of the page may have pushed it out
   } catch {
     clearTimeout(waiting);
     if (quietly) return panel().removeAttribute("open");

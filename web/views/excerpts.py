@@ -129,13 +129,17 @@ def place_beside(
 def annotate(
     excerpts: Sequence[SavedExcerpt], position: int, heading: str, note: str
 ) -> tuple[SavedExcerpt, ...]:
-    """Returns the excerpts with the heading and note at `position` changed."""
-    return sort_by_heading(
-        [
-            replace(saved, heading=heading.strip(), note=note.strip()) if place == position else saved
-            for place, saved in enumerate(excerpts)
-        ]
-    )
+    """Returns the excerpts with the heading and note at `position` changed.
+
+    Under another heading it goes to the end, so that headings stand in the order in which they were given.
+    """
+    order = list(excerpts)
+    changed = replace(order[position], heading=heading.strip(), note=note.strip())
+    if changed.heading == order[position].heading:
+        order[position] = changed
+    else:
+        order = [*order[:position], *order[position + 1 :], changed]
+    return sort_by_heading(order)
 
 
 def rename_heading(excerpts: Sequence[SavedExcerpt], heading: str, to: str) -> tuple[SavedExcerpt, ...]:

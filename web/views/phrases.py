@@ -219,6 +219,8 @@ _ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[�
 _TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
 _NUMBER = re.compile(r"\s*\(?(?:\d[\d.]*|[ivx]+|[A-Za-z])[.)]\s*")
 """The number of a paragraph or point by itself, which is no sentence."""
+_NEXT = re.compile(r"\s+\(?(\d{1,3})[.)]$")
+"""The number of a paragraph after a sentence without a full stop."""
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
 
@@ -281,11 +283,23 @@ def in_blocks(text: str, style: str = "govuk-body") -> Markup:
 
 def opening(text: str) -> str:
     """Returns the first whole sentences and "[…]", or the whole text if it is not much longer."""
-    if len(text.split()) <= 2 * _OPENING:
-        return text
+    return text if len(text.split()) <= 2 * _OPENING else first_sentences(text, _OPENING)
+
+
+def first_sentences(text: str, most: int) -> str:
+    """Returns the first whole sentences, of at most so many words or one, and "[…]" for the rest.
+
+    The number of the paragraph that comes next is part of the rest.
+    """
     ends = [end for start, end in sentences(text) if not _NUMBER.fullmatch(text, start, end)]
-    fitting = [end for end in ends if len(text[:end].split()) <= _OPENING] or ends[:1]
-    return text if fitting[-1] == ends[-1] else f"{text[: fitting[-1]]} {CUT}"
+    fitting = [end for end in ends if len(text[:end].split()) <= most] or ends[:1]
+    if not ends or fitting[-1] == ends[-1]:
+        return text
+    shown = text[: fitting[-1]]
+    number = _NEXT.search(shown)
+    if number and re.search(rf"(?:^|\s){int(number[1]) - 1}[.)]\s", shown):
+        shown = shown[: number.start()]
+    return f"{shown} {CUT}"
 
 
 def beginning(text: str) -> str:

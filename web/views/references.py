@@ -17,9 +17,8 @@ from urllib.parse import urlsplit
 from assistant.answer import Citation
 from corpus.bibliography.publishers import bodies_of, join_bodies
 from corpus.report import Report
-from corpus.text import sentences
 from web.views import phrases
-from web.views.phrases import quoted
+from web.views.phrases import first_sentences, quoted
 
 NO_DATE = "no date"
 NO_PUBLISHER = "Publisher not stated"
@@ -207,6 +206,4 @@ def quotable(report: Report, quote: str) -> str:
     """Returns the quotation; from a report that is not open, its first whole sentences and "[…]"."""
     if is_open(report) or len(quote.split()) <= SHORT:
         return quote
-    sentence_ends = [end for _, end in sentences(quote)]
-    ends = [end for end in sentence_ends if len(quote[:end].split()) <= SHORT] or sentence_ends[:1]
-    return quote if ends[-1] == sentence_ends[-1] else quote[: ends[-1]] + CUT
+    return first_sentences(quote, SHORT)

@@ -121,7 +121,7 @@ def test_a_page_without_an_open_licence_is_not_copied_and_that_is_said(tmp_path:
     deck = client(services).post("/ask/export", data=form).content
     assert slides_with_a_picture(deck) == 0
     background = Presentation(io.BytesIO(deck)).slides[1].placeholders[1]
-    assert "without the picture of its page" in background.text_frame.text
+    assert "without the picture of the page" in background.text_frame.text
 
 
 @pytest.mark.parametrize("public", ["", "https://panel.example.org"])

@@ -103,6 +103,21 @@ def test_the_first_source_is_beside_its_answer_and_another_is_fetched_before_it_
 
 
 @pytest.mark.browser
+def test_escape_closes_the_choice_of_a_collection_and_not_the_source_below_it(tab: Page) -> None:
+    ask(tab)
+    panel = tab.get_by_role("dialog", name="The page of a source")
+    expect(panel).to_be_visible()
+    tab.locator("[data-thread]").get_by_role("button", name="Add to collection").first.click()
+    tab.locator("[data-thread] [data-choose]").first.click()
+    choice = tab.get_by_role("dialog", name="Add to which collection?")
+    expect(choice).to_be_visible()
+    assert faults(tab) == []
+    tab.keyboard.press("Escape")
+    expect(choice).to_be_hidden()
+    expect(panel).to_be_visible()
+
+
+@pytest.mark.browser
 def test_on_a_phone_a_source_is_a_sheet_that_the_back_button_closes(phone: Page) -> None:
     ask(phone)
     sheet = phone.get_by_role("dialog")

@@ -87,6 +87,14 @@ def test_a_heading_is_renamed_for_all_that_stand_under_it() -> None:
     assert names(rename_heading(ALL, "First", "")) == "abcd/e"
 
 
+def test_headings_stand_in_the_order_in_which_they_are_given() -> None:
+    order: tuple[SavedExcerpt, ...] = (A, B, excerpt("c"), excerpt("d"))
+    for name, heading in (("a", "One"), ("b", "One"), ("c", "Two"), ("d", "Two")):
+        position = [item.passage for item in order].index(name)
+        order = annotate(order, position, heading, "")
+    assert names(order) == "/ab/cd"
+
+
 def test_an_excerpt_that_is_given_a_heading_goes_under_it() -> None:
-    assert names(annotate(ALL, 0, "First", "note")) == "b/acd/e"
+    assert names(annotate(ALL, 0, "First", "note")) == "b/cda/e"
     assert names(add(Collection("x", "y", "t", ALL), excerpt("f"))) == "abf/cd/e"

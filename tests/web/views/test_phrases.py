@@ -62,6 +62,12 @@ def test_an_opening_does_not_end_with_the_number_of_what_is_left_out() -> None:
     assert opening(text) == f"1. {SENTENCE} {SENTENCE} {CUT}"
 
 
+def test_an_opening_leaves_out_the_number_after_a_point_without_a_full_stop() -> None:
+    rest = f"{' and '.join([SENTENCE[:-1]] * 12)}."
+    assert opening(f"1. {SENTENCE}\n• in the area 2. {rest}") == f"1. {SENTENCE}\n• in the area {CUT}"
+    assert opening(f"{SENTENCE} It is in section 47. {rest}") == f"{SENTENCE} It is in section 47. {CUT}"
+
+
 def test_an_opening_is_whole_sentences_and_says_that_it_is_cut() -> None:
     assert opening(" ".join([SENTENCE] * 20)) == " ".join([SENTENCE] * 6) + f" {CUT}"
 
