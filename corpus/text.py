@@ -18,7 +18,8 @@ SOFT = "\u00ad"
 
 _BLACKED_OUT = "[blacked out]"
 _LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=[^\s-].)[ \t]*[\r\n]\s*(?=\w)(?!(?:and|or|to)\s)")
-_INVISIBLE = re.compile(r"\u00ad(?:[ \t]*[\r\n]\s*)?|[\u200b\u200c\u200d\u2060\ufeff]")
+_UNSEEN = (SOFT, "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
+_INVISIBLE = re.compile(rf"{SOFT}(?:[ \t]*[\r\n]\s*)?|[{''.join(_UNSEEN[1:])}]")
 _BLACK_BEFORE_WORD = re.compile(rf"(?<={BLACK})(?=[^\W_])")
 _BLACK = re.compile(f"{BLACK}[{BLACK}\\s]*{BLACK}|{BLACK}")
 _PDFIUM_HYPHEN = re.compile(r"[\x02\ufffe]\s*")
@@ -31,14 +32,15 @@ _BULLETS = {"\uf0b7": "•", "\uf06e": "■", "\uf0a7": "▪", "\uf0d8": "➢"}
 def readable(text: str) -> str:
     """Returns the text on one line, as a person reads it: only white space, line ends and bullets are
     changed."""
+    if "\x02" in text or "\ufffe" in text:
+        text = _PDFIUM_HYPHEN.sub("-", text)
     if not text.isascii():
         for symbol, bullet in _BULLETS.items():  # str.translate takes a hundred times as long
             text = text.replace(symbol, bullet)
-        text = _INVISIBLE.sub("", _PDFIUM_HYPHEN.sub("-", text))
+        if any(map(text.__contains__, _UNSEEN)):  # a regular expression that finds nothing takes longer
+            text = _INVISIBLE.sub("", text)
         if BLACK in text:
             text = _BLACK.sub(_BLACKED_OUT, _BLACK_BEFORE_WORD.sub(" ", text))
-    elif "\x02" in text:
-        text = _PDFIUM_HYPHEN.sub("-", text)
     if "\n" in text or "\r" in text:
         text = _LINE_END_HYPHEN.sub(r"\1", text)
     return " ".join(text.split())

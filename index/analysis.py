@@ -10,13 +10,16 @@ code. Its key is a digest of all of these, so a report that has changed, or anot
 import hashlib
 import json
 import re
+import sys
 import unicodedata
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from inspect import getfile
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 import Stemmer
@@ -61,23 +64,33 @@ class ReportAnalysis:
         )
 
     def encoded(self) -> bytes:
-        """Returns the analysis as bytes."""
+        """Returns the analysis as bytes: what has words as JSON, then all numbers in 32 bits, compressed."""
         words, stems = self.words, self.stems
-        values = [
-            self.sentences,
-            [words.passages, words.seen, words.stemmed, words.capitalised, words.lower_case],
-            [stems.vocabulary, stems.lengths, stems.different, stems.stems, stems.counts],
+        numbers = [
+            array("i", map(len, self.sentences)),
+            array("i", chain.from_iterable(chain.from_iterable(self.sentences))),
+            *(stems.lengths, stems.different, stems.stems, stems.counts),
         ]
-        return zlib.compress(json.dumps(values).encode(), level=1)
+        counts = [words.passages, words.seen, words.stemmed, words.capitalised, words.lower_case]
+        header = json.dumps([counts, stems.vocabulary, list(map(len, numbers))])
+        return zlib.compress(b"\n".join([header.encode(), b"".join(numbers)]), level=1)
 
     @classmethod
     def decoded(cls, encoded: bytes) -> "ReportAnalysis":
         """Returns the analysis that `encoded` made these bytes of."""
-        of_passages, (count, *counts), stems = json.loads(zlib.decompress(encoded))
+        header, _, stored = zlib.decompress(encoded).partition(b"\n")
+        (passages, *counts), vocabulary, lengths = json.loads(header)
+        every_number = array("i", stored)
+        ends = list(accumulate(lengths))
+        starts = [0, *ends[:-1]]
+        counted, places, *of_stems = (
+            every_number[start:end] for start, end in zip(starts, ends, strict=True)
+        )
+        pairs = zip(*[iter(places)] * 2, strict=True)
         return cls(
-            [[(start, end) for start, end in of_passage] for of_passage in of_passages],
-            WordCounts(count, *map(Counter, counts)),
-            DocumentStems(*stems),
+            [list(islice(pairs, count)) for count in counted],
+            WordCounts(passages, *map(Counter, counts)),
+            DocumentStems(vocabulary, *of_stems),
         )
 
 
@@ -149,5 +162,5 @@ def _digest(content: bytes) -> bytes:
 @cache
 def _code_digest() -> str:
     """Returns the digest of all that analyses are made by."""
-    versions = f"{Stemmer.version()} {unicodedata.unidata_version} {sorted(STOP)}".encode()
-    return hashlib.sha256(versions + b"".join(file.read_bytes() for file in CODE)).hexdigest()
+    others = f"{Stemmer.version()} {unicodedata.unidata_version} {sys.byteorder} {sorted(STOP)}".encode()
+    return hashlib.sha256(others + b"".join(file.read_bytes() for file in CODE)).hexdigest()

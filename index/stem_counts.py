@@ -24,16 +24,16 @@ class DocumentStems:
     """
 
     vocabulary: list[str]
-    lengths: list[int]
-    different: list[int]
-    stems: list[int]
-    counts: list[int]
+    lengths: "array[int]"
+    different: "array[int]"
+    stems: "array[int]"
+    counts: "array[int]"
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "DocumentStems":
         """Counts the stems of some texts."""
         vocabulary: dict[str, int] = {}
-        counted = cls([], [], [], [], [])
+        counted = cls([], *(array("i") for _ in range(4)))
         for text in texts:
             all_stems = stems(text)
             of_text = Counter(all_stems)
@@ -95,7 +95,7 @@ class StemCounter:
         """Adds some documents after those that were added before."""
         first, numbers = len(self._lengths), self._vocabulary
         of_vocabulary = [numbers.setdefault(stem, len(numbers)) for stem in documents.vocabulary]
-        self._lengths.extend(documents.lengths)
+        self._lengths.extend(documents.lengths.tolist())
         in_document = np.repeat(np.arange(first, len(self._lengths)), documents.different)
         stem_numbers = np.array(of_vocabulary, np.int64)[np.array(documents.stems, np.int64)]
         self._keys.append(stem_numbers << 32 | in_document)
