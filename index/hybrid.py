@@ -218,6 +218,10 @@ class HybridSearcher(Generic[Key]):
         """Yields the passages of one voice, report by report, in reading order."""
         return self._evidence.spoken(voice)
 
+    def footnotes(self, report_id: str) -> Iterator[Passage]:
+        """Yields the passages of footnotes of a report, in reading order."""
+        return self._evidence.footnotes(report_id)
+
     def themes(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """Returns the ids of the passages on each theme, by report, in reading order."""
         return PassageThemes(self._evidence.database).by_report()

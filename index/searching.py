@@ -131,6 +131,9 @@ class Searcher(Protocol):
     def spoken(self, voice: Voice) -> Iterator[Passage]:
         """Yields the passages of one voice, report by report, in reading order."""
 
+    def footnotes(self, report_id: str) -> Iterator[Passage]:
+        """Yields the passages of footnotes of a report, in reading order."""
+
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """Returns the passage with those around it in its report, in reading order."""
 
@@ -185,6 +188,9 @@ class FilteredSearcher:
 
     def spoken(self, voice: Voice) -> Iterator[Passage]:
         return self.within.spoken(voice)
+
+    def footnotes(self, report_id: str) -> Iterator[Passage]:
+        return self.within.footnotes(report_id)
 
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         return self.within.neighbours(passage_id, reach)

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.errors import ReportNotFound
 from corpus.reading.ocr import READER as OCR_READER
-from corpus.report import Page, Passage, Report, Span, Voice, passage_id
+from corpus.report import Form, Page, Passage, Report, Span, Voice, passage_id
 from corpus.text import readable, sentences
 from index.searching import Hit, HitScores, Query, Scores, Vectors
 from index.vocabulary import Vocabulary, count_words, stems
@@ -128,6 +128,9 @@ class FakeSearcher:
 
     def spoken(self, voice: Voice) -> Iterator[Passage]:
         return (passage for passage in self._passages.values() if passage.voice is voice)
+
+    def footnotes(self, report_id: str) -> Iterator[Passage]:
+        return (passage for passage in self.passages(report_id) if passage.form is Form.FOOTNOTE)
 
     def themes(self) -> dict[str, dict[str, list[str]]]:
         """None: no passage has been given themes."""

@@ -103,6 +103,12 @@ class Catalogue:
         for row in self.database.rows(sql, voice.value):
             yield passage_of(row)
 
+    def footnotes(self, report_id: str) -> Iterator[Passage]:
+        """Yields the passages of footnotes of a report, in reading order."""
+        sql = "SELECT * FROM passages WHERE report_id = ? AND form = ? ORDER BY position"
+        for row in self.database.rows(sql, report_id, Form.FOOTNOTE.value):
+            yield passage_of(row)
+
     def neighbours(self, passage_id: str, reach: int = 1) -> list[Passage]:
         """Returns the passage with those before and after it in its report, in reading order."""
         sql = """SELECT near.* FROM passages here JOIN passages near ON near.report_id = here.report_id

@@ -98,7 +98,7 @@ def passage_view(
         images.begin_locating(report, page, cited)
     neighbours = searcher.neighbours(passage_id)
     position = [neighbour.id for neighbour in neighbours].index(passage_id)
-    notes = notes_of(passage, searcher.passages(report.id), pages)
+    notes = notes_of(passage, searcher.footnotes(report.id), pages)
     return PassageView(
         passage=passage,
         report=report,
