@@ -31,7 +31,7 @@ def test_an_answer_links_to_a_picture_that_may_answer_and_does_not_quote_it(tmp_
 
 def test_the_nearest_from_a_picture_stands_in_no_quotation_marks(tmp_path: Path) -> None:
     html = browser(tmp_path, ["scan", "text"]).get("/ask", params={"question": ASKED}).text
-    nearest = html[html.index("This is the nearest we found") :]
+    nearest = html[html.index("The nearest that was found") :]
     assert WORDS in nearest
     assert f'<p class="govuk-body">‘{WORDS}’' not in nearest
     assert nearest.count("This page holds a picture: look at it.") == 2
