@@ -4,38 +4,26 @@ import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.answer import (
-    Answer,
-    Citation,
-    Event,
-    Found,
-    Notice,
-    Outcome,
-    Stated,
-    Statement,
-    Understood,
-)
-from assistant.citing import cite_together, verify
+from assistant.answer import Answer, Event, Found, Stated, Understood
+from assistant.answer_builder import AnswerBuilder, Findings, with_notices_above
+from assistant.citing import verify
 from assistant.evidence import sections
 from assistant.evidence.antecedents import with_antecedents
-from assistant.evidence.judge import Judge, SignsJudge, names_another_place
-from assistant.evidence.pictures import best_of_each_passage, places_of, without_pictures
+from assistant.evidence.judge import Judge, SignsJudge
+from assistant.evidence.pictures import without_pictures
 from assistant.evidence.reading_stop import ReadingStop
 from assistant.evidence.scoring import Evidence, Stop, read_all, weigh
 from assistant.evidence.selection import order_for_writer, rank_hits
 from assistant.question import NEW, Conversation, Question
 from assistant.safety import refusals
 from assistant.safety.crisis import VectorOf
-from assistant.safety.refusals import Refusal
-from assistant.understanding.collection_gaps import join_names
-from assistant.understanding.comparison import side_by_side
 from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand, widen_question
 from assistant.wording import notice
-from assistant.writing.extractive import ExtractiveWriter, breadth_of
-from assistant.writing.notices import absence_notices, describe_scope, describe_search, statement_notices
+from assistant.writing.extractive import ExtractiveWriter
+from assistant.writing.notices import describe_scope
 from assistant.writing.writer import Writer, Written
 from index.models.cross_encoders import CrossEncoder, Unread
 from index.searching import Hit, Query, Searcher
@@ -43,7 +31,6 @@ from index.searching import Hit, Query, Searcher
 CANDIDATES = 50
 FURTHER = 200
 """Number of hits among which requested voices, and further reports that say the same, are looked for."""
-NEAREST = 3
 LIMIT = 5
 _SLOTS = threading.Semaphore(os.cpu_count() or 1)
 """Lets one question per processor find its evidence at a time; the others wait. More at once would be slower
@@ -51,27 +38,6 @@ all together: they compete for the interpreter's lock and the processor's caches
 _MEMORY = Memory()
 _JUDGE = SignsJudge.load()
 _JUDGE_UNREAD = SignsJudge.load(reads=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """The evidence for a question, best first, and the confidence that it answers.
-
-    The question is the one that was asked of all reports, where only that has an answer. `pictured` was read
-    from pictures of pages, and is not quoted as an answer.
-    """
-
-    question: Question
-    evidence: list[Evidence]
-    confidence: float
-    is_section: bool = False
-    notices: tuple[Notice, ...] = ()
-    pictured: Sequence[Evidence] = ()
-
-    @property
-    def hits(self) -> tuple[Hit, ...]:
-        """Returns the hits that hold the evidence, each once, best first."""
-        return tuple(dict.fromkeys(unit.hit for unit in (*self.evidence, *self.pictured)))
 
 
 class Assistant:
@@ -98,6 +64,7 @@ class Assistant:
         self.longest = longest
         self.vector_of = vector_of
         self.slots = slots
+        self._answers = AnswerBuilder(searcher, self.judge, memory)
 
     def ask(
         self,
@@ -122,7 +89,7 @@ class Assistant:
         A question that may hold a person's details is not searched: the Answer says so instead.
         """
         if (refusal := refusals.find_refusal(text, self.longest, self.vector_of)) and refusal.private:
-            return self._declined_answer(text, NEW, refusal)
+            return self._answers.declined(text, NEW, refusal)
         question = understand(text, NEW, self.memory.of(self.searcher))
         with self.slots:
             hits = self.searcher.search(question.query.within(filters), max(limit, CANDIDATES))
@@ -143,13 +110,13 @@ class Assistant:
         # 1. Declined?
         assessment = refusals.assess(text, self.longest, self.vector_of)
         if assessment.refusal:
-            answer = self._declined_answer(text, conversation, assessment.refusal)
-            yield _with_notices_above(answer, assessment.above)
+            answer = self._answers.declined(text, conversation, assessment.refusal)
+            yield with_notices_above(answer, assessment.above)
             return
         # 2. Understood
         question = self._understand(text, conversation, without)
         if _asks_for_summary(question):
-            yield self._answer_with_report_pages(question)
+            yield self._answers.with_report_pages(question)
             return
         yield Understood(question, assessment.above)
         # 3. Searched, and the evidence judged
@@ -158,22 +125,22 @@ class Assistant:
         yield Found(findings.hits)
         # 4. Written, and verified
         if findings.confidence < self.judge.threshold or not findings.evidence:
-            answer = self._answer_without_statements(findings)
+            answer = self._answers.without_statements(findings)
         else:
             written = self._write(findings, limit)
             statements = []
             for statement in verify(with_antecedents(written.claims, self.searcher), self.searcher):
                 statements.append(statement)
                 yield Stated(statement)
-            answer = self._answer_with_statements(findings, statements, written.notices)
-        yield _with_notices_above(answer, assessment.above)
+            answer = self._answers.with_statements(findings, statements, written.notices)
+        yield with_notices_above(answer, assessment.above)
 
     def _understand(self, text: str, conversation: Conversation, without: Collection[str]) -> Question:
         """Returns the question as understood after the earlier ones, of which private ones do not count."""
         conversation = refusals.without_private(conversation, self.longest, self.vector_of)
         return understand(text, conversation, self.memory.of(self.searcher), without)
 
-    def _search_and_judge(self, question: Question, limit: int) -> _Findings:
+    def _search_and_judge(self, question: Question, limit: int) -> Findings:
         """Returns the evidence, and how confident the judge is that it answers.
 
         A section that is asked for by name is the evidence. Where the judge is not confident, the question is
@@ -185,23 +152,23 @@ class Assistant:
         section, pictured_section = self._quotable(self._section(question))
         if section:
             confidence = max(confidence, sections.CONFIDENCE)
-            return _Findings(question, section, confidence, is_section=True, pictured=pictured_section)
+            return Findings(question, section, confidence, is_section=True, pictured=pictured_section)
         pictured = [*pictured_section, *pictured]
         if confidence < self.judge.threshold and (widened := widen_question(question)):
             widened_evidence, widened_pictured = self._quotable(self.find_evidence(widened, limit))
             widened_confidence = self.judge.confidence(widened, widened_evidence)
             if widened_confidence >= self.judge.threshold:
                 notices = (notice("widened", where=describe_scope(question)),)
-                return _Findings(
+                return Findings(
                     widened, widened_evidence, widened_confidence, notices=notices, pictured=widened_pictured
                 )
-        return _Findings(question, evidence, confidence, pictured=pictured)
+        return Findings(question, evidence, confidence, pictured=pictured)
 
     def _quotable(self, evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
         """Returns the evidence that can be quoted, and that which was read from pictures of pages."""
         return without_pictures(evidence, self.searcher)
 
-    def _write(self, findings: _Findings, limit: int) -> Written:
+    def _write(self, findings: Findings, limit: int) -> Written:
         """Returns the claims: those of the writer, or the units of a section in their own order."""
         if findings.is_section:
             most = limit if limit < LIMIT else sections.LONGEST
@@ -244,98 +211,8 @@ class Assistant:
         ]
         return [*first_hits[:CANDIDATES], *further]
 
-    def _declined_answer(self, text: str, conversation: Conversation, refusal: Refusal) -> Answer:
-        """Returns the answer to a question that is not searched. A private question is not in it."""
-        if refusal.private:
-            text, conversation = "", NEW
-        question = Question(text, text, Query(""), conversation)
-        version = self.searcher.version_id
-        return Answer(question, Outcome.DECLINED, notices=(refusal.notice,), version=version)
-
-    def _answer_with_report_pages(self, question: Question) -> Answer:
-        """Returns an answer with a notice for each report of which a summary is asked for."""
-        names = self.memory.of(self.searcher).names
-        query = replace(question.query, reports=question.query.reports[:NEAREST])
-        notices = tuple(notice("report_page", title=names.of(report_id)) for report_id in query.reports)
-        question = replace(question, query=query)
-        return Answer(question, Outcome.DECLINED, notices=notices, version=self.searcher.version_id)
-
-    def _answer_without_statements(self, findings: _Findings) -> Answer:
-        """Returns an answer with the nearest passages and what is missing, or that nothing comes near.
-
-        Evidence on a place other than the one in the question is near if it would answer there. What was read
-        from pictures of pages is among the nearest.
-        """
-        question = findings.question
-        evidence = sorted((*findings.evidence, *findings.pictured), key=lambda unit: -unit.score)
-        is_elsewhere = names_another_place(question, evidence)
-        anywhere = replace(question, places=()) if is_elsewhere else question
-        is_near = self.judge.confidence(anywhere, evidence) >= self.judge.nearest
-        citations = self._nearest([unit for unit in evidence if unit.within and is_near])
-        outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
-        absent = absence_notices(question, citations)
-        if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
-            absent.append(notice("elsewhere", places=join_names(question.places, "or")))
-        notices = [*absent, notice(outcome.value, searched=describe_search(question))]
-        if pictures := [citation for citation in citations if citation.scanned]:
-            notices.append(notice("pictures", places=places_of(pictures)))
-        return Answer(
-            question,
-            outcome,
-            nearest=tuple(citations),
-            notices=tuple(notices),
-            confidence=findings.confidence,
-            version=self.searcher.version_id,
-        )
-
-    def _nearest(self, evidence: Sequence[Evidence]) -> list[Citation]:
-        """Returns the citations of the best passages, each with its lead-in or header. They are no
-        statements."""
-        claims = best_of_each_passage(evidence, NEAREST)
-        return [
-            cite_together(
-                claim.hit.passage, [(place.start, place.end) for place in claim.places], self.searcher
-            )
-            for claim in claims
-        ]
-
-    def _pictures(self, findings: _Findings) -> list[Citation]:
-        """Returns citations of pages that may answer too and are pictures."""
-        confidence = self.judge.confidence(findings.question, findings.pictured) if findings.pictured else 0.0
-        is_sure = bool(findings.pictured) and confidence >= self.judge.threshold
-        return self._nearest(findings.pictured) if is_sure else []
-
-    def _answer_with_statements(
-        self, findings: _Findings, statements: Sequence[Statement], written_notices: Sequence[Notice]
-    ) -> Answer:
-        """Returns the answer of the verified statements, or that none could be verified."""
-        question = findings.question
-        if not statements:
-            notices, breadth = [notice("not_supported")], None
-        else:
-            notices = list(statement_notices(question, statements))
-            if breadth := breadth_of(question, findings.evidence, len(self.searcher.reports())):
-                notices.insert(0, notice("breadth", reports=breadth.reports, of=breadth.of))
-        if pictures := self._pictures(findings) if statements else []:
-            notices.append(notice("pictures", places=places_of(pictures)))
-        return Answer(
-            question,
-            Outcome.ANSWERED if statements else Outcome.NOT_SUPPORTED,
-            tuple(statements),
-            nearest=tuple(pictures),
-            notices=(*notices, *findings.notices, *written_notices),
-            confidence=findings.confidence,
-            version=self.searcher.version_id,
-            sides=side_by_side(question, statements) if statements else (),
-            breadth=breadth,
-        )
-
 
 def _asks_for_summary(question: Question) -> bool:
     """Returns whether a question asks for a summary of named reports and for nothing else."""
     about = [concept.asked for concept in question.concepts]
     return bool(question.query.reports) and refusals.asks_for_summary(question.asked, about)
-
-
-def _with_notices_above(answer: Answer, above: Sequence[Notice]) -> Answer:
-    return replace(answer, notices=(*above, *answer.notices))
