@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.writing.openai_endpoint import Endpoint
 from assistant.writing.synthesis import SynthesisWriter
 from tests.assistant.library import library
-from tests.waiting import SECONDS
+from tests.waiting import LONG, SECONDS
 
 ASKED = "How soon after the strategy discussion must the initial child protection conference be held?"
 SHORT = 0.4
@@ -27,7 +27,7 @@ Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server(ThreadingHTTPServer):
-    """`answered` is set when the question has been answered; `given_up` says that it was not for a minute."""
+    """`answered` is set when the question has been answered; `given_up` says that it was not for minutes."""
 
     daemon_threads, block_on_close = True, False
 
@@ -37,9 +37,9 @@ class Server(ThreadingHTTPServer):
 
 
 def pauses(handler: BaseHTTPRequestHandler) -> Iterator[None]:
-    """Pauses until the question has been answered, for a minute at most."""
+    """Pauses until the question has been answered, for minutes at most."""
     server = cast(Server, handler.server)
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + LONG
     while not server.answered.wait(0.03):
         if time.monotonic() > end:
             server.given_up = True

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.models.work_sharing import WorkSharing
-from tests.waiting import SECONDS
+from tests.waiting import LONG, SECONDS
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
@@ -27,7 +27,7 @@ def test_a_caller_does_not_wait_for_threads_that_others_keep_busy() -> None:
 
     def wait(number: int) -> int:
         begun.wait()
-        assert end.wait(SECONDS)
+        assert end.wait(LONG)
         return number
 
     with ThreadPoolExecutor(1) as other:

@@ -14,7 +14,7 @@ from corpus.sync.sync_events import Event, Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Embedding, Judged, Published
-from tests.waiting import SECONDS, wait_until
+from tests.waiting import LONG, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import awaited
 from tests.web.small import keep, small_services
@@ -49,7 +49,7 @@ class Corpus:
 
     def _told(self, subject: str) -> Iterator[Event]:
         yield Started(1)
-        assert self.may_end.wait(SECONDS)
+        assert self.may_end.wait(LONG)
         change = Change(Happened.ADDED, subject, "one")
         yield from (change, Synced((change,)))
 

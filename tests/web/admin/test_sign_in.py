@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.storage.database import Sqlite
-from tests.waiting import SECONDS, wait_until
+from tests.waiting import LONG, SECONDS, wait_until
 from tests.web.maintainers import (
     NAME,
     PASSWORD,
@@ -206,7 +206,7 @@ class HeldPassword(Password):
 
     def accepts(self, name: str, password: str) -> bool:
         self.checked.append(name)
-        assert self.goes_on.wait(SECONDS)
+        assert self.goes_on.wait(LONG)
         return super().accepts(name, password)
 
 

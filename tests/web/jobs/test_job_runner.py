@@ -14,7 +14,7 @@ from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Judged
 from tests.disks import fill, small_disk
-from tests.waiting import SECONDS, wait_until
+from tests.waiting import LONG, SECONDS, wait_until
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_records import Job, JobRecords, JobState
 from web.jobs.job_runner import Jobs
@@ -48,7 +48,7 @@ class Work:
         try:
             yield Started(2)
             self.waits.set()
-            assert self.may_go_on.wait(SECONDS)
+            assert self.may_go_on.wait(LONG)
             yield ADDED
             yield FAILED
             yield Synced((ADDED, FAILED))

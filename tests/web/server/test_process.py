@@ -71,7 +71,7 @@ class Slow:
 
     def stream(self, *_: object) -> Iterator[Event]:
         self.begun.set()
-        assert self.may_go_on.wait(SECONDS)
+        assert self.may_go_on.wait(LONG)
         yield Answer(Question("Who?", "Who?", Query("Who?")), Outcome.NOT_FOUND)
 
 

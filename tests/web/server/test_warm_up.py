@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from index.searching import Searcher
-from tests.waiting import SECONDS, wait_until
+from tests.waiting import LONG, SECONDS, wait_until
 from tests.web.small import REPORT, keep, small_services
 from web.server.warm_up import WarmUp
 from web.services import Answerer, ReadingServices, Services
@@ -17,7 +17,7 @@ def slow(services: Services, loaded: threading.Event) -> Services:
     trier = services.asking.trier
 
     def after(searcher: Searcher) -> Answerer:
-        assert loaded.wait(SECONDS)
+        assert loaded.wait(LONG)
         return trier(searcher)
 
     return replace(services, asking=replace(services.asking, trier=after))
