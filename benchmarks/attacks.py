@@ -88,7 +88,7 @@ async def send(target: Target, answers: Counter[str], method: str, path: str, **
     return ""
 
 
-async def at_once(requests: Sequence[Callable[[], Awaitable[object]]], width: int) -> None:
+async def run_at_once(requests: Sequence[Callable[[], Awaitable[object]]], width: int) -> None:
     """Runs all of them, `width` at a time."""
     free = asyncio.Semaphore(width)
 
@@ -102,18 +102,18 @@ async def at_once(requests: Sequence[Callable[[], Awaitable[object]]], width: in
 async def repeated_cookie(target: Target, answers: Counter[str]) -> None:
     """Asks for the list of collections with one full collection a hundred times in the cookie."""
     cookie = {"Cookie": f"{COOKIE}={'.'.join([target.collection] * 100)}"}
-    await at_once([lambda: send(target, answers, "GET", "/collections", headers=cookie)] * 40, 20)
+    await run_at_once([lambda: send(target, answers, "GET", "/collections", headers=cookie)] * 40, 20)
 
 
 async def slow_pictures(target: Target, answers: Counter[str]) -> None:
     """Asks for the picture that takes minutes, and leaves after ten seconds."""
-    await at_once([lambda: send(target, answers, "GET", target.slow, patience=10.0)] * 40, 20)
+    await run_at_once([lambda: send(target, answers, "GET", target.slow, patience=10.0)] * 40, 20)
 
 
 async def dropped_exports(target: Target, answers: Counter[str]) -> None:
     """Asks for a full collection as PDF, and leaves after two seconds."""
     path = f"/collections/{target.collection}/export/pdf"
-    await at_once([lambda: send(target, answers, "GET", path, patience=2.0)] * 20, 10)
+    await run_at_once([lambda: send(target, answers, "GET", path, patience=2.0)] * 20, 10)
 
 
 async def bulk_writing(target: Target, answers: Counter[str]) -> None:
@@ -122,7 +122,7 @@ async def bulk_writing(target: Target, answers: Counter[str]) -> None:
     form = {"question": "Why?", "note": "n" * 500}
     restores = [lambda: send(target, answers, "POST", "/collections/restore", files=file)] * 100
     feedback = [lambda: send(target, answers, "POST", "/feedback/keep", data=form)] * 400
-    await at_once([*restores, *feedback], 20)
+    await run_at_once([*restores, *feedback], 20)
 
 
 async def half_sent(target: Target, answers: Counter[str]) -> None:
@@ -154,7 +154,7 @@ async def half_sent(target: Target, answers: Counter[str]) -> None:
             writer.close()
 
     starts = [b"GET / HTTP/1.1\r\nX: ", body] * 600
-    await at_once([lambda start=start: drip(start) for start in starts], len(starts))  # type: ignore[misc]
+    await run_at_once([lambda start=start: drip(start) for start in starts], len(starts))  # type: ignore[misc]
 
 
 async def sign_in_flood(target: Target, answers: Counter[str]) -> None:
@@ -172,7 +172,7 @@ async def sign_in_flood(target: Target, answers: Counter[str]) -> None:
         except httpx2.HTTPError as error:
             answers[type(error).__name__] += 1
 
-    await at_once([attempt] * 150, 150)
+    await run_at_once([attempt] * 150, 150)
 
 
 ATTACKS: dict[str, Attack] = {

@@ -59,10 +59,10 @@ Event = Examined | Health
 def examine_all(storage: Storage, databases: Sequence[str]) -> Iterator[Event]:
     """Examines the databases of these names, and everything else. The last event is the Health of all."""
     parts: Mapping[str, Iterator[Finding]] = {
-        **{f"the database {name}": _of_database(storage, name) for name in databases},
-        "the reports": _of_reports(storage),
-        "the golden questions": _of_golden_questions(storage),
-        "the vectors and analyses": _of_caches(storage),
+        **{f"the database {name}": _database_findings(storage, name) for name in databases},
+        "the reports": _report_findings(storage),
+        "the golden questions": _golden_question_findings(storage),
+        "the vectors and analyses": _cache_findings(storage),
     }
     findings: list[Finding] = []
     for part, part_findings in parts.items():
@@ -94,12 +94,12 @@ def examine(versions: Versions) -> Iterator[Event]:
     yield Health(tuple(findings))
 
 
-def _of_database(storage: Storage, name: str) -> Iterator[Finding]:
+def _database_findings(storage: Storage, name: str) -> Iterator[Finding]:
     for fault in storage.database(name).faults():
         yield Finding("", fault, _REPAIR)
 
 
-def _of_reports(storage: Storage) -> Iterator[Finding]:
+def _report_findings(storage: Storage) -> Iterator[Finding]:
     """Yields what is wrong with the reports of the catalogue and their originals."""
     try:
         reports = Catalogue(storage.database("catalogue")).reports()
@@ -115,14 +115,14 @@ def _of_reports(storage: Storage) -> Iterator[Finding]:
             yield Finding("", f"The file of {report.title} ({report.file}) is lost or damaged.", _ADD)
 
 
-def _of_golden_questions(storage: Storage) -> Iterator[Finding]:
+def _golden_question_findings(storage: Storage) -> Iterator[Finding]:
     try:
         storage.golden.all()
     except IndexingError as error:
         yield Finding("", str(error), _REPAIR)
 
 
-def _of_caches(storage: Storage) -> Iterator[Finding]:
+def _cache_findings(storage: Storage) -> Iterator[Finding]:
     for fault in storage.versions.cache_faults():
         yield Finding("", fault, _REPAIR)
 

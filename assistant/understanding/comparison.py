@@ -96,12 +96,12 @@ def side_by_side(question: Question, statements: Sequence[Statement]) -> tuple[S
     A side of which nothing was found has no statements.
     """
     if question.by_year:
-        return tuple(_by_year(statements))
+        return tuple(_sides_by_year(statements))
     called = zip(question.sides, question.side_labels, strict=True)
     return tuple(Side(label, _of(statements, side)) for side, label in called)
 
 
-def _by_year(statements: Sequence[Statement]) -> Iterator[Side]:
+def _sides_by_year(statements: Sequence[Statement]) -> Iterator[Side]:
     """Yields a side for each year of publication, the earliest first, reports without a date last."""
     years = {statement.citations[0].report.year for statement in statements}
     for year in sorted(years, key=lambda year: (year is None, year or 0)):

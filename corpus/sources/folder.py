@@ -30,14 +30,14 @@ from corpus.sources.base import SUFFIXES, Delivery, Fate, Offer, Origin, ReportF
 from corpus.toml_files import read_toml
 
 
-def _as_iso(value: object) -> str:
+def _iso_date(value: object) -> str:
     iso = value.isoformat() if isinstance(value, date) else value
     if not isinstance(iso, str) or not is_iso(iso):
         raise ValueError('should be like 2024-12-10, "2024-12" or "2024"')
     return iso
 
 
-def _as_web_address(value: object) -> object:
+def _web_address(value: object) -> object:
     if isinstance(value, str) and value:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or not value.isprintable():
@@ -53,10 +53,10 @@ class _Sidecar:
     publisher: str = ""
     kind: str = ""
     edition: str = ""
-    url: Annotated[str, BeforeValidator(_as_web_address)] = ""
+    url: Annotated[str, BeforeValidator(_web_address)] = ""
     licence: str = ""
     authority: Annotated[Authority | None, BeforeValidator(lambda value: value or None)] = None
-    published: Annotated[str, BeforeValidator(_as_iso)] = ""
+    published: Annotated[str, BeforeValidator(_iso_date)] = ""
     supersedes: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
 

@@ -67,7 +67,7 @@ class GovUk:
         visited: set[str] = set()
         other_kinds: dict[str, list[str]] = defaultdict(list)
         for path in chain(self._published_paths(), self._pinned):
-            yield from self._of(path, visited, other_kinds)
+            yield from self._offers_at(path, visited, other_kinds)
         for kind, paths in sorted(other_kinds.items()):
             yield Change(Happened.LEFT_OUT, self.name, reason=_other_kind(kind, paths))
 
@@ -125,21 +125,23 @@ class GovUk:
         except Exception as error:  # what another program says can be wrong in any way
             raise NotFetched(f"{response.url}: it answered something that is not understood.") from error
 
-    def _of(self, path: str, visited: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
+    def _offers_at(self, path: str, visited: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
         """Yields the files of the page at a path, and of what it collects. Notes pages of other kinds."""
         if path in visited:
             return
         visited.add(path)
         try:
             item = self._item(path)
-            yield from self._of_item(item, visited, other_kinds)
+            yield from self._offers_of_item(item, visited, other_kinds)
         except NotFetched as error:
             yield Change(Happened.FAILED, path, reason=str(error))
         except Exception as error:  # what another program says can be wrong in any way
             reason = f"The Content API describes it in a way that is not understood ({error!r})."
             yield Change(Happened.FAILED, path, reason=reason)
 
-    def _of_item(self, item: Item, visited: set[str], other_kinds: _OtherKinds) -> Iterator[Offer | Change]:
+    def _offers_of_item(
+        self, item: Item, visited: set[str], other_kinds: _OtherKinds
+    ) -> Iterator[Offer | Change]:
         if not str(item["base_path"]).startswith("/"):
             raise NotFetched("The Content API gives no path of it.")
         visited.add(str(item["base_path"]))
@@ -149,12 +151,12 @@ class GovUk:
         elif kind == "publication":
             yield from govuk_items.files_of(item, self._base)
             for path in govuk_items.html_paths_of(item, self._base):
-                yield from self._of(path, visited, other_kinds)
+                yield from self._offers_at(path, visited, other_kinds)
             for reason in govuk_items.reasons_left_out(item, self._base):
                 yield Change(Happened.LEFT_OUT, str(item["base_path"]), reason=reason)
         elif kind == "document_collection":
             for path in govuk_items.documents_of(item):
-                yield from self._of(path, visited, other_kinds)
+                yield from self._offers_at(path, visited, other_kinds)
         else:
             other_kinds[kind].append(str(item["base_path"]))
 

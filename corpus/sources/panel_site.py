@@ -73,7 +73,7 @@ class PanelSite:
     def _publication_pages(self) -> set[str]:
         """Returns the addresses of the publications' pages. Raises NotFetched without a list of them."""
         for path in _SITEMAPS:
-            if pages := set(self._in_sitemap(f"{self._base}{path}")):
+            if pages := set(self._sitemap_pages(f"{self._base}{path}")):
                 return pages
         listing = self._pages.get(f"{self._base}{_LISTING}")
         links = (link.attributes.get("href") for link in LexborHTMLParser(listing.body).css("a[href]"))
@@ -84,7 +84,7 @@ class PanelSite:
             raise NotFetched(f"{self._base}: neither a sitemap nor a list of publications was found there.")
         return pages
 
-    def _in_sitemap(self, url: str) -> Iterator[str]:
+    def _sitemap_pages(self, url: str) -> Iterator[str]:
         """Yields the publications' pages of a sitemap and of the sitemaps in it
         (https://www.sitemaps.org)."""
         to_read, read = [url], set[str]()

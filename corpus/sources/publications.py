@@ -81,7 +81,7 @@ class Publications:
         """Returns the publication that this is, by its address, its title or its file name, or None."""
         if url in self._by_url:
             return self._by_url[url]
-        return self._by_name(_words(title)) or self._by_name(_words(PurePath(file).stem))
+        return self._find_by_name(_words(title)) or self._find_by_name(_words(PurePath(file).stem))
 
     def missing(self, reports: Iterable[Report]) -> list[Publication]:
         """Returns the publications of which no report is in the corpus, in the order of the list."""
@@ -91,7 +91,7 @@ class Publications:
             present.add(recognised.id if recognised else report.id)
         return [publication for publication in self._all if publication.id not in present]
 
-    def _by_name(self, words: tuple[str, ...]) -> Publication | None:
+    def _find_by_name(self, words: tuple[str, ...]) -> Publication | None:
         """Returns the publication whose longest name fits; None where none or two fit as well."""
         fitting = [(len(name), publication) for name, publication in self._names if _fits(name, words)]
         longest = max((length for length, _ in fitting), default=0)

@@ -36,7 +36,7 @@ def storage_errors(path: Path) -> Iterator[None]:
 def storage_error(error: OSError | sqlite3.Error, path: Path | None = None) -> CorpusError | None:
     """Returns the error that says what to do, or None where a program is at fault and not a disk or file."""
     if isinstance(error, sqlite3.Error):
-        return _of_sqlite(error, str(path or "A database of the home"))
+        return _sqlite_error(error, str(path or "A database of the home"))
     place = str(error.filename or path or "A file of the home")
     if error.errno in _FULL:
         return NoSpace(_NO_SPACE.format(where=place))
@@ -45,7 +45,7 @@ def storage_error(error: OSError | sqlite3.Error, path: Path | None = None) -> C
     return StorageFailed(_FAILED.format(where=place, error=error.strerror))
 
 
-def _of_sqlite(error: sqlite3.Error, place: str) -> CorpusError | None:
+def _sqlite_error(error: sqlite3.Error, place: str) -> CorpusError | None:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest says where it happened
     if code == sqlite3.SQLITE_FULL:
         return NoSpace(_NO_SPACE.format(where=place))

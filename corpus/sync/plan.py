@@ -220,7 +220,7 @@ def _describe(
     report = Report(origin.report_id, "", read.offer.file, origin.digest, media_type=reading.media_type)
     if before:
         report = replace(report, status=before.status, superseded_by=before.superseded_by)
-    report, provenance = _with_its_own_notice(report, provenance, reading.withdrawn)
+    report, provenance = _apply_own_notice(report, provenance, reading.withdrawn)
     report = fill_in_facts(report, facts, provenance)
     if not facts.authority:
         texts = [page.text for page in reading.pages[:FIRST_PAGES]]
@@ -239,7 +239,7 @@ def _with_facts(provenance: Provenance, facts: ReportFacts) -> Provenance:
     )
 
 
-def _with_its_own_notice(report: Report, provenance: Provenance, notice: str) -> tuple[Report, Provenance]:
+def _apply_own_notice(report: Report, provenance: Provenance, notice: str) -> tuple[Report, Provenance]:
     """Returns the report withdrawn where its file says so, and standing again where it no longer does.
 
     A maintainer's word, and a source's that it was withdrawn, come before the file's.

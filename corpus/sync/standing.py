@@ -119,7 +119,7 @@ def successors(
     `supersedes` says of an id which older ids it takes the place of; `known_as` gives the report here for
     an id or for a publication's id. An edition in a chain that is not here is passed over.
     """
-    newer_ids = dict(_by_title(reports))
+    newer_ids = dict(_editions_by_title(reports))
     for name, older in supersedes.items():
         newer = known_as.get(name, "")
         for report_id in _here(older, supersedes, known_as) if newer else ():
@@ -142,7 +142,7 @@ def _here(
             waiting.extend(supersedes.get(name, ()))
 
 
-def _by_title(reports: Iterable[Report]) -> Iterator[tuple[str, str]]:
+def _editions_by_title(reports: Iterable[Report]) -> Iterator[tuple[str, str]]:
     editions: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for report in reports:
         words = words_of(report.title)

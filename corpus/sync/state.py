@@ -77,22 +77,22 @@ class State:
             case Wait() | Fetch():
                 return self
             case Skip():
-                return self._with_claim(step.claims)
+                return self._add_claim(step.claims)
             case Read():
-                return self._with_claim(step.origin.report_id)
+                return self._add_claim(step.origin.report_id)
             case Remove():
                 return self._without(step.report.id)
             case Settle():
                 return self._with(step.report, step.provenance)
             case Revise():
-                return self._with(step.report, step.provenance)._with_claim(step.report.id)
+                return self._with(step.report, step.provenance)._add_claim(step.report.id)
             case Add():
-                state = self._with(step.report, step.provenance)._with_claim(step.report.id)
+                state = self._with(step.report, step.provenance)._add_claim(step.report.id)
                 for other in step.others:
                     state = state.after(other)
                 return state
 
-    def _with_claim(self, report_id: str) -> "State":
+    def _add_claim(self, report_id: str) -> "State":
         return replace(self, claimed=self.claimed | {report_id}) if report_id else self
 
     def _with(self, report: Report, provenance: Provenance) -> "State":

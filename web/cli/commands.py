@@ -19,7 +19,7 @@ from assistant.evaluation.cases import UnreadableCases
 from index.searching import Query
 from web.bootstrap import bootstrap, missing
 from web.cli import maintainer_commands, output
-from web.cli.console import AsJson, aside, screen, services, with_progress
+from web.cli.console import AsJson, aside, run_with_progress, screen, services
 from web.errors import BadQuestion, UnreadableKeys, sentence_for
 from web.garbage_collection import loading
 from web.home_lock import mark_served
@@ -123,7 +123,7 @@ def serve(
 
         with bind_socket(settings.host, settings.port) as listening:  # first: it fails before the slow part
             for work in missing(wired):
-                with_progress(work, aside)
+                run_with_progress(work, aside)
             run(wired, listening, aside, warm_up)
 
 
@@ -155,7 +155,7 @@ def mcp() -> None:
 
     with mark_served(wired.settings.home):
         for work in missing(wired):
-            with_progress(work, aside)
+            run_with_progress(work, aside)
         mcp_server(wired, wired.settings.address).run("stdio")
 
 

@@ -47,7 +47,7 @@ def migration(direction: str) -> Iterator[MigrationEvent]:
 Event = TypeVar("Event")
 
 
-def with_progress(events: Iterator[Event], console: Console) -> Event:
+def run_with_progress(events: Iterator[Event], console: Console) -> Event:
     """Runs the work to its end with a progress bar. Returns its last event, which is the result."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

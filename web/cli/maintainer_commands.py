@@ -14,7 +14,7 @@ from corpus.sources.websites import NAMES
 from corpus.sync.sync_events import Event, Synced
 from index.errors import QualityGateFailed
 from web.cli import output
-from web.cli.console import aside, migration, screen, services, with_progress
+from web.cli.console import aside, migration, run_with_progress, screen, services
 from web.home_lock import keep_servers_out
 
 app = typer.Typer()
@@ -65,7 +65,7 @@ def approve(
 
 def _done(events: Iterator[Event]) -> Sequence[Change]:
     """Runs a change of the collection to its end with a progress bar. Returns all changes."""
-    result = with_progress(events, aside)
+    result = run_with_progress(events, aside)
     assert isinstance(result, Synced)
     return result.changes
 
@@ -107,14 +107,14 @@ def reindex(
     """Make a new version of the index from the collection, and serve it if it is no worse."""
     maintaining = services().maintaining
     try:
-        result = with_progress(maintaining.reindex(force), aside)
+        result = run_with_progress(maintaining.reindex(force), aside)
     except QualityGateFailed as refused:
         if not sys.stdin.isatty():
             raise
         aside.print(str(refused), style="red", markup=False)
         if not typer.confirm("Serve the new version all the same?", err=True):
             raise typer.Exit(1) from refused
-        result = with_progress(maintaining.reindex(True), aside)
+        result = run_with_progress(maintaining.reindex(True), aside)
     output.published_version(result, screen)
 
 
@@ -158,7 +158,7 @@ def doctor() -> None:
     """Examine everything that is stored: databases, originals, every version, every passage on its page."""
     from index.doctor import Health
 
-    health = with_progress(services().maintaining.examine(), aside)
+    health = run_with_progress(services().maintaining.examine(), aside)
     assert isinstance(health, Health)
     output.health(health, screen, aside)
     if not health.sound:
@@ -185,7 +185,7 @@ def evaluate(
     """Ask questions whose answers are known, and score the answers and the refusals."""
     from assistant.evaluation.evaluation import Evaluation
 
-    evaluation = with_progress(services().maintaining.evaluate(cases, against), aside)
+    evaluation = run_with_progress(services().maintaining.evaluate(cases, against), aside)
     assert isinstance(evaluation, Evaluation)
     output.evaluation(evaluation, screen)
     if html:

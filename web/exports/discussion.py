@@ -62,7 +62,7 @@ def discussion_file() -> DiscussionFile:
 def discussion_on(themes: Sequence[str]) -> Discussion:
     """Returns the questions that fit the themes, most important theme first. Unknown themes are left out."""
     file = discussion_file()
-    of_theme = _by_theme()
+    of_theme = _questions_by_theme()
     of_known_themes = [of_theme[theme].questions for theme in themes if theme in of_theme]
     questions = [
         *(of_known_themes[0] if of_known_themes else ()),
@@ -80,9 +80,10 @@ def discussion_on(themes: Sequence[str]) -> Discussion:
 
 def colour_of(themes: Sequence[str]) -> str:
     """Returns the colour of the first theme that has one."""
-    return next((_by_theme()[theme].colour for theme in themes if theme in _by_theme()), PLAIN)
+    questions = _questions_by_theme()
+    return next((questions[theme].colour for theme in themes if theme in questions), PLAIN)
 
 
 @cache
-def _by_theme() -> dict[str, ThemeQuestions]:
+def _questions_by_theme() -> dict[str, ThemeQuestions]:
     return {entry.id: entry for entry in discussion_file().theme}

@@ -129,7 +129,7 @@ class SlideDesign:
 
 def slide_design(colour: str, template: Path | None) -> SlideDesign:
     """Returns the layouts of the template, or this project's in that colour. Raises CannotUseTemplate."""
-    return _from_template(template) if template else _default_design(colour)
+    return _load_template(template) if template else _default_design(colour)
 
 
 def title_of(slide: Slide | SlideLayout) -> Any:
@@ -166,7 +166,7 @@ def _kind(shape: BaseShape) -> PP_PLACEHOLDER | None:
     return shape.placeholder_format.type if shape.is_placeholder else None
 
 
-def _from_template(template: Path) -> SlideDesign:
+def _load_template(template: Path) -> SlideDesign:
     try:
         deck = Presentation(template_as_document(template))
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:

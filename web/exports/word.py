@@ -38,7 +38,7 @@ _PICTURE_WIDTH = Cm(10)
 def write(pack: Pack) -> bytes:
     """Returns the briefing as a Word file. Raises CannotUseTemplate."""
     layout, template = briefing(pack), pack.templates.word
-    file = _from_template(template) if template else _default_file(layout)
+    file = _load_template(template) if template else _default_file(layout)
     describe(file.core_properties, layout.title, layout.mark, pack.made)
     file.add_paragraph(layout.title, "Title")
     if template and layout.mark:
@@ -121,7 +121,7 @@ def _link(paragraph: Paragraph, text: str, address: str) -> None:
     paragraph._p.append(link)
 
 
-def _from_template(template: Path) -> WordFile:
+def _load_template(template: Path) -> WordFile:
     """Returns the template without its text. Styles that it lacks are those of Word."""
     try:
         file = Document(template_as_document(template))

@@ -39,17 +39,17 @@ inside = APIRouter(include_in_schema=False, dependencies=[Depends(same_site), De
 
 @router.get("/admin/sign-in")
 def sign_in_page(request: Request, after: str = "") -> Response:
-    return by_header(request, after)
+    return sign_in_by_header(request, after)
 
 
 @router.get("/admin/sign-in/openid")
-def to_organisation(request: Request, after: str = "") -> Response:
-    return to_openid(request, after)
+def start_openid(request: Request, after: str = "") -> Response:
+    return redirect_to_openid(request, after)
 
 
 @router.get("/admin/sign-in/openid/back")
-def from_organisation(request: Request) -> Response:
-    return by_openid(request)
+def finish_openid(request: Request) -> Response:
+    return sign_in_by_openid(request)
 
 
 @router.post("/admin/sign-in")
@@ -60,7 +60,7 @@ async def sign_in(request: Request) -> Response:
         raise ServerBusy(_RETRY_AFTER)
     form = await read_form(request, _LARGEST)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    return await to_thread.run_sync(by_password, request, fields, limiter=checking)
+    return await to_thread.run_sync(sign_in_by_password, request, fields, limiter=checking)
 
 
 @inside.post("/admin/sign-out", summary="Sign out")
@@ -94,7 +94,7 @@ def sign_in_form(
     return response
 
 
-def by_header(request: Request, after: str) -> Response:
+def sign_in_by_header(request: Request, after: str) -> Response:
     """Signs in the person whom a trusted proxy names; otherwise shows the sign-in form."""
     administration = administration_of(request)
     header = administration.ways.header
@@ -103,7 +103,7 @@ def by_header(request: Request, after: str) -> Response:
     return sign_in_form(request, after)
 
 
-def to_openid(request: Request, after: str) -> Response:
+def redirect_to_openid(request: Request, after: str) -> Response:
     """Redirects to the organisation's sign-in. Raises NotFound, SignInRefused."""
     signing = SignInAttempt()
     response = RedirectResponse(_openid(request).begin(_back(request), signing), 303)
@@ -111,7 +111,7 @@ def to_openid(request: Request, after: str) -> Response:
     return response
 
 
-def by_openid(request: Request) -> Response:
+def sign_in_by_openid(request: Request) -> Response:
     """Signs in a person who returns from the organisation's sign-in, or says why not."""
     administration = administration_of(request)
     secret, _, after = cookie(request, SIGNING).partition(":")
@@ -125,7 +125,7 @@ def by_openid(request: Request) -> Response:
     return begin_session(request, administration, who, "openid", after)
 
 
-def by_password(request: Request, form: Mapping[str, str]) -> Response:
+def sign_in_by_password(request: Request, form: Mapping[str, str]) -> Response:
     """Signs in by name and password. The error message does not say which of them was wrong."""
     administration = administration_of(request)
     name, after = form.get("name", "").strip(), form.get("after", "")
