@@ -93,10 +93,12 @@ def start(home: Path) -> None:
         (Path(folder) / "corpus").symlink_to(home / "corpus")
         (Path(folder) / "index").symlink_to(home / "index")
         settings = {"PANEL_HOME": folder, "PANEL_CACHE": str(home / "served"), "PANEL_PORT": str(PORT)}
+        environment = {**os.environ, **settings}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as ./run does
         for _ in range(ROUNDS):
-            _print_start({**os.environ, **settings})
+            _print_start(environment)
             for name in ("ask", "search"):
-                _print_command(name, {**os.environ, **settings})
+                _print_command(name, environment)
 
 
 def _print_start(environment: dict[str, str]) -> None:
