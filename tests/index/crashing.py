@@ -54,7 +54,7 @@ def run_killed(home: Path, moment: int) -> None:
     run(home)
 
 
-def told(home: Path, most: int = resource.RLIM_INFINITY) -> None:
+def reindex_and_report(home: Path, most: int = resource.RLIM_INFINITY) -> None:
     """Re-index where no file may grow beyond `most` bytes, and write down what went wrong."""
     catalogue = Catalogue(home / "corpus.sqlite")
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
@@ -70,7 +70,10 @@ def on_a_disk_that_is_only_read(home: Path) -> bool:
     machine does not let anybody mount that."""
     index = shlex.quote(str(home / "index"))
     mounted = f"mount --bind {index} {index} && mount -o remount,ro,bind {index}"
-    program = f"from pathlib import Path; from tests.index import crashing as c; c.asked(Path({str(home)!r}))"
+    program = (
+        "from pathlib import Path; from tests.index.crashing import search_then_reindex; "
+        f"search_then_reindex(Path({str(home)!r}))"
+    )
     command = ["unshare", "--map-root-user", "--mount", "sh", "-c", f'{mounted} && exec "$@"', "sh"]
     try:
         done = subprocess.run([*command, sys.executable, "-c", program], cwd=ROOT, capture_output=True)
@@ -79,12 +82,12 @@ def on_a_disk_that_is_only_read(home: Path) -> bool:
     return done.returncode == 0
 
 
-def asked(home: Path) -> None:
+def search_then_reindex(home: Path) -> None:
     """Search, write down how many hits there are, then re-index."""
     versions = FileVersions(home / "index")
     hits = Live(versions, StemEncoder()).searcher().search(Query("bruises in hospital"))
     (home / "hits").write_text(str(len(hits)), "utf-8")
-    told(home)
+    reindex_and_report(home)
 
 
 def in_a_process(target: Callable[..., None], *arguments: object) -> int:

@@ -14,7 +14,14 @@ from index.files.file_index import FileIndex
 from index.files.file_versions import FileVersions
 from index.reindexing import Published, reindex
 from index.searching import Query
-from tests.index.crashing import in_a_process, on_a_disk_that_is_only_read, run, run_counted, run_killed, told
+from tests.index.crashing import (
+    in_a_process,
+    on_a_disk_that_is_only_read,
+    reindex_and_report,
+    run,
+    run_counted,
+    run_killed,
+)
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 KILLS = 200
@@ -65,7 +72,7 @@ def test_a_full_disk_leaves_what_was_served(tmp_path: Path, size: int) -> None:
     assert in_a_process(run, tmp_path) == 0
     before = versions.current()
     new_paper(tmp_path, 1)
-    assert in_a_process(told, tmp_path, size) == 0
+    assert in_a_process(reindex_and_report, tmp_path, size) == 0
     message = (tmp_path / "message").read_text("utf-8")
     assert message.startswith("CannotWrite: ")
     assert "still served" in message
@@ -97,7 +104,7 @@ def test_of_two_maintainers_the_second_is_told_to_wait_and_the_first_finishes(tm
     versions, catalogue = FileVersions(tmp_path / "index"), small_corpus(tmp_path)
     first = reindex(catalogue, versions, StemEncoder())
     next(first)
-    assert in_a_process(told, tmp_path) == 0
+    assert in_a_process(reindex_and_report, tmp_path) == 0
     message = (tmp_path / "message").read_text("utf-8")
     assert message.startswith("ReindexRunning: ")
     assert "Wait" in message

@@ -40,12 +40,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) 
     command = [sys.executable, "-c", SERVE]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
-        yield address_said(process.stderr)
+        yield address_from(process.stderr)
         process.terminate()
         process.stderr.read()
 
 
-def address_said(server_lines: IO[str]) -> str:
+def address_from(server_lines: IO[str]) -> str:
     """Where it serves, from what it says when it is ready."""
     lines = []
     for line in server_lines:

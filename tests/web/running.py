@@ -19,7 +19,7 @@ from web.services import Services
 Result = TypeVar("Result")
 
 
-def awaited(story: Callable[[], Awaitable[Result]]) -> Result:
+def run_in_thread(story: Callable[[], Awaitable[Result]]) -> Result:
     """What an asynchronous function gives, run in a thread of its own: tests with a browser leave a loop
     running in this one."""
     with ThreadPoolExecutor(1) as pool:

@@ -14,7 +14,7 @@ from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.safety.refusals import find_refusal
 from assistant.wording import notice
-from tests.web.running import awaited
+from tests.web.running import run_in_thread
 from tests.web.small import client, small_services, with_answerer
 from web.cli import output
 from web.errors import BadQuestion
@@ -138,7 +138,7 @@ def test_tools_for_agents_give_the_notice(services: Services, text: str, name: s
             answer = await tools.call_tool("ask", {"question": text})
             return answer, await tools.call_tool("search", {"query": text})
 
-    answer, searched = awaited(called)
+    answer, searched = run_in_thread(called)
     assert answer.structured_content["notices"] == [{"id": name, "text": notice(name).text}]
     assert searched.is_error
     assert notice(name).text.splitlines()[0] in searched.content[0].text

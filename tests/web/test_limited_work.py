@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.waiting import SECONDS
-from tests.web.running import awaited, running
+from tests.web.running import run_in_thread, running
 from tests.web.small import REPORT, client, passage_of, small_services, with_images
 from web.errors import WorkTooCostly
 from web.limited_work import LimitedWork
@@ -47,7 +47,7 @@ def test_a_task_that_asks_for_too_much_loses_itself_only() -> None:
         work.seconds = SECONDS
         with pytest.raises(WorkTooCostly, match="more memory than is allowed"):
             work.wait(use_memory)
-        assert awaited(lambda: work.run(add, 1, 2)) == 3
+        assert run_in_thread(lambda: work.run(add, 1, 2)) == 3
 
 
 def slow_page(path: Path) -> None:
@@ -114,4 +114,4 @@ def test_a_picture_is_given_up_when_its_reader_leaves(services: Services, tmp_pa
             reader.request("GET", PICTURE)
             time.sleep(0.3)
             reader.close()
-        assert awaited(lambda: work.run(add, 1, 2)) == 3
+        assert run_in_thread(lambda: work.run(add, 1, 2)) == 3

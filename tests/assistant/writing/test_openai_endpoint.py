@@ -48,7 +48,7 @@ def pauses(handler: BaseHTTPRequestHandler) -> Iterator[None]:
 
 
 @contextmanager
-def served(behaviour: Behaviour) -> Iterator[str]:
+def serve(behaviour: Behaviour) -> Iterator[str]:
     """A server that answers every POST in one way; its address. Where it dawdles, it is not waited for."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -170,12 +170,12 @@ def is_extractive(answer: Answer) -> None:
     ],
 )
 def test_whatever_the_model_does_the_quotations_are_shown_in_time(behaviour: Behaviour) -> None:
-    with served(behaviour) as address:
+    with serve(behaviour) as address:
         is_extractive(ask(address))
 
 
 def test_where_no_model_listens_the_quotations_are_shown() -> None:
-    with served(stalls) as address:
+    with serve(stalls) as address:
         pass  # nothing is served there any more
     is_extractive(ask(address))
 
@@ -191,6 +191,6 @@ def test_a_model_that_answers_well_is_believed() -> None:
     def answers(handler: BaseHTTPRequestHandler) -> None:
         says(json.dumps({"claims": [{"text": claim, "sentences": ["s1"]}]}))(handler)
 
-    with served(answers) as address:
+    with serve(answers) as address:
         answer = ask(address, SECONDS)
     assert [statement.text for statement in answer.statements] == [claim]

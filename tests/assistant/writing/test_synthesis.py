@@ -118,7 +118,7 @@ def test_instructions_planted_in_a_report_change_nothing() -> None:
     assert "dropped" in {notice.id for notice in answer.notices}
 
 
-def _refused(request: httpx2.Request) -> httpx2.Response:
+def _refuse(request: httpx2.Request) -> httpx2.Response:
     raise httpx2.ConnectError("refused", request=request)
 
 
@@ -129,7 +129,7 @@ def _slow(request: httpx2.Request) -> httpx2.Response:
 @pytest.mark.parametrize(
     "handler",
     [
-        _refused,
+        _refuse,
         _slow,
         lambda request: httpx2.Response(500),
         lambda request: httpx2.Response(401, json={"error": "key"}),

@@ -11,7 +11,7 @@ from corpus.report import Span
 PLACE = (Span(1, 0, 1),)
 
 
-def kept(*texts: str) -> list[str]:
+def searched_texts(*texts: str) -> list[str]:
     blocks = [Block(BlockKind.PARAGRAPH, PLACE, text) for text in texts]
     return [each.text for each in skip_boilerplate(blocks) if each.kind is not BlockKind.SKIPPED]
 
@@ -20,16 +20,19 @@ def test_a_letter_begins_after_those_it_is_to_however_they_are_ordered() -> None
     letter = "This letter tells what the visit to the town found."
     last = "Ada Poe, Chair of the Board of the Town"
     long = "Dear Royal Borough of the Upper and the Lower Town Local Safeguarding Partnership"
-    assert kept("Jo Doe, Director of Services of the Town", long, last, letter, last) == [letter, last]
+    assert searched_texts("Jo Doe, Director of Services of the Town", long, last, letter, last) == [
+        letter,
+        last,
+    ]
 
 
 def test_a_long_subject_line_after_the_salutation_stays() -> None:
     subject = "The answer of the partnership " + "to what children of the town said " * 4
-    assert kept("Dear partners", subject) == [subject]
+    assert searched_texts("Dear partners", subject) == [subject]
 
 
 def test_the_figures_along_the_side_of_a_chart_are_no_evidence() -> None:
-    assert kept("0 20 40 60 80 100") == []
+    assert searched_texts("0 20 40 60 80 100") == []
 
 
 def test_the_names_of_columns_stay_with_their_table_though_they_speak_of_dates() -> None:
@@ -47,11 +50,11 @@ def test_the_names_of_columns_stay_with_their_table_though_they_speak_of_dates()
     ],
 )
 def test_words_that_tell_of_figures_are_evidence(words: str) -> None:
-    assert kept(words) == [words]
+    assert searched_texts(words) == [words]
 
 
 @pytest.mark.parametrize("text", ["1,234 " * 20_000 + "x", "1" + "." * 100_000, "manchester " * 9_000])
 def test_long_rows_of_figures_and_dots_take_no_long_time(text: str) -> None:
     start = time.thread_time()
-    kept(text)
+    searched_texts(text)
     assert time.thread_time() - start < 2

@@ -106,10 +106,10 @@ def run_job(page: Page, button: str, state: str = "Done") -> None:
     before = page.url
     page.get_by_role("button", name=button).first.click()
     page.wait_for_url(lambda url: "/admin/jobs/" in url and url != before)
-    ended(page, state)
+    wait_for_end(page, state)
 
 
-def ended(page: Page, state: str) -> None:
+def wait_for_end(page: Page, state: str) -> None:
     expect(page.locator(".govuk-tag", has_text=state)).to_be_visible(timeout=5000 * SECONDS)
 
 
@@ -241,5 +241,5 @@ def test_a_job_is_begun_and_seen_to_its_end_by_keyboard_and_without_javascript(
         while not script and page.get_by_role("link", name="Refresh this page").count():
             page.get_by_role("link", name="Refresh this page").click()
             page.wait_for_load_state()
-        ended(page, "Done")
+        wait_for_end(page, "Done")
         expect(page.locator(".app-said")).to_be_visible()

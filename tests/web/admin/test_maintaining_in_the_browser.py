@@ -16,7 +16,7 @@ from index.quality import GoldenResult, Verdict
 from index.reindexing import Embedding, Judged, Published
 from tests.waiting import LONG, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
-from tests.web.running import awaited
+from tests.web.running import run_in_thread
 from tests.web.small import keep, small_services
 from web.admin.pages.job_list import watch
 from web.services import Services
@@ -208,7 +208,7 @@ def test_the_stream_ends_with_the_job(browser: TestClient, services: Services, c
             names.append(event.event)
             corpus.may_end.set()
 
-    awaited(story)
+    run_in_thread(story)
     assert names[0] == "progress"
     assert names[-1] == "ended"
     stream = browser.get(f"/admin/jobs/{job.id}/events")

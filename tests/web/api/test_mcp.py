@@ -21,7 +21,7 @@ from mcp.server.mcpserver import MCPServer
 from assistant.answer import Answer, Notice, Outcome
 from assistant.question import Question
 from index.searching import Hit, Query
-from tests.web.running import awaited, running
+from tests.web.running import run_in_thread, running
 from tests.web.small import SENTENCE, Quoting, client, passage_of, small_services, with_answerer
 from web.api.mcp_server import mcp_server
 from web.services import Services
@@ -57,7 +57,7 @@ def use_server(server: object, use: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(server) as client:  # type: ignore[arg-type]
             return await use(client)
 
-    return awaited(connected)
+    return run_in_thread(connected)
 
 
 def call(server: object, tool: str, **arguments: object) -> Any:
@@ -157,7 +157,7 @@ def test_the_tools_are_used_over_http(tmp_path: Path, mode: str) -> None:
             return names, await client.call_tool("search", {"query": "child alone"})
 
     with running(offering(tmp_path)) as (host, port):
-        names, result = awaited(partial(use, f"http://{host}:{port}/mcp"))
+        names, result = run_in_thread(partial(use, f"http://{host}:{port}/mcp"))
     assert sorted(names) == ["ask", "fetch", "search"]
     assert result.structured_content["results"][0]["text"].startswith(SENTENCE)
 

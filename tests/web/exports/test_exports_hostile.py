@@ -59,14 +59,14 @@ def hostile(words: str) -> Pack:
     return replace(made, excerpts=(replace(only, citation=citation),), nothing_on=(words,))
 
 
-def squeezed(text: str) -> str:
+def without_space(text: str) -> str:
     return "".join(text.split())
 
 
 def _ris(content: bytes, words: str) -> None:
     assert content.startswith(b"TY  - RPRT\n")
     (record,) = rispy.loads(content.decode())
-    assert squeezed(record["title"]) == (squeezed(clean(words)) or OPEN.id)
+    assert without_space(record["title"]) == (without_space(clean(words)) or OPEN.id)
     assert any(FOUND in note for note in record["notes"])
     assert record["authors"]
 
@@ -91,7 +91,7 @@ def _csl(content: bytes, words: str) -> None:
     assert item["type"] == "report"
     assert item["author"]
     assert not [letter for letter in json.dumps(item, ensure_ascii=False) if is_unseen(letter)]
-    assert squeezed(item["title"]) == (squeezed(clean(words)) or OPEN.id)
+    assert without_space(item["title"]) == (without_space(clean(words)) or OPEN.id)
 
 
 def _csl_citations(content: bytes, words: str) -> None:
@@ -115,7 +115,7 @@ def _html(content: bytes, words: str) -> None:
 
 def _pdf(content: bytes, words: str) -> None:
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
-    assert squeezed(FOUND) in squeezed(text)
+    assert without_space(FOUND) in without_space(text)
 
 
 def _markdown(content: bytes, words: str) -> None:
@@ -128,7 +128,7 @@ def _markdown(content: bytes, words: str) -> None:
 def _word(content: bytes, words: str) -> None:
     text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
     assert FOUND in text
-    assert squeezed(clean(words)) in squeezed(text)
+    assert without_space(clean(words)) in without_space(text)
 
 
 def _slides(content: bytes, words: str) -> None:

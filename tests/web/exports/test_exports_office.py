@@ -48,7 +48,7 @@ def content(made: Pack, format: str) -> io.BytesIO:
     return io.BytesIO(export(made, format).content)
 
 
-def squeezed(text: str) -> str:
+def without_space(text: str) -> str:
     """Without white space: a line may end anywhere."""
     return re.sub(r"\s+", "", text)
 
@@ -144,7 +144,7 @@ def test_every_part_of_a_text_fits_its_box(text: str) -> None:
     box = TextBox(width=800, height=250)
     cut = list(split_text(text, box, 20))
     assert all(box.holds(part, 20) for part in cut)
-    assert squeezed("".join(cut)) == squeezed(text)
+    assert without_space("".join(cut)) == without_space(text)
 
 
 def test_a_divided_text_is_as_large_as_its_number_of_parts_allows() -> None:
@@ -171,7 +171,7 @@ def test_pdf_is_tagged_in_english_and_says_its_title() -> None:
 def test_pdf_has_every_quotation_and_marks_a_sample_on_every_page() -> None:
     made = pack(excerpt(INVENTED, SAMPLE), excerpt(LONG), excerpt(FAMILY))
     pages = _pages(export(made, "pdf").content)
-    assert squeezed(INVENTED) in squeezed("".join(pages))
+    assert without_space(INVENTED) in without_space("".join(pages))
     assert len(pages) > 1
     assert all("sample material" in page for page in pages)
 
@@ -198,12 +198,12 @@ except CannotMakePdf as said:
 @pytest.mark.parametrize("format", ["word", "powerpoint"])
 def test_libreoffice_shows_every_word_of_every_quotation(tmp_path: Path, format: str) -> None:
     made = every_kind()
-    shown = squeezed("".join(map(_body, _converted(made, format, tmp_path))))
+    shown = without_space("".join(map(_body, _converted_pages(made, format, tmp_path))))
     for quotation in briefing(made).quotations:
-        assert all(squeezed(sentence) in shown for sentence in quotation.words.split(". "))
-        assert squeezed(quotation.reference) in shown
-    assert squeezed(clean(HOSTILE)) in shown
-    assert squeezed(REPLACED) in shown
+        assert all(without_space(sentence) in shown for sentence in quotation.words.split(". "))
+        assert without_space(quotation.reference) in shown
+    assert without_space(clean(HOSTILE)) in shown
+    assert without_space(REPLACED) in shown
 
 
 @needs_libreoffice
@@ -226,7 +226,7 @@ def _body(page: str) -> str:
     return re.sub(rf"\A\s*{head}(?!\.)|{foot}\Z", "", page)
 
 
-def _converted(made: Pack, format: str, folder: Path) -> list[str]:
+def _converted_pages(made: Pack, format: str, folder: Path) -> list[str]:
     return _pages(_convert(made, format, folder))
 
 

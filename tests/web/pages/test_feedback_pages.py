@@ -12,7 +12,7 @@ from assistant.safety.refusals import find_refusal
 from corpus.storage.database import Sqlite
 from tests.waiting import SECONDS, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
-from tests.web.running import awaited
+from tests.web.running import run_in_thread
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services
 from web.errors import InvalidChoice
 from web.services import Services
@@ -116,7 +116,7 @@ def test_it_is_deleted_in_time_though_nobody_looks(tmp_path: Path) -> None:
                 while list(database.rows("SELECT * FROM feedback")):
                     await anyio.sleep(0.01)
 
-    awaited(serve)
+    run_in_thread(serve)
     assert not list(database.rows("SELECT * FROM feedback"))
 
 

@@ -20,7 +20,7 @@ from assistant.question import Question
 from corpus.storage.database import Sqlite
 from index.searching import Query
 from tests.waiting import LONG, SECONDS, wait_until
-from tests.web.conftest import QUIET, SERVE, address_said
+from tests.web.conftest import QUIET, SERVE, address_from
 from tests.web.running import running
 from tests.web.small import small_services, with_answerer
 from web.cli.commands import main
@@ -150,7 +150,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Confi
     command = [sys.executable, "-c", SERVE]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
-        yield Workers(process, address_said(process.stderr))
+        yield Workers(process, address_from(process.stderr))
         process.terminate()
         process.stderr.read()
 
@@ -223,7 +223,7 @@ def test_a_job_under_way_is_closed_when_the_server_is_told_to_end(tmp_path: Path
     command = [sys.executable, "-c", ENDS_IN_A_JOB, str(tmp_path)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
-        address_said(process.stderr)
+        address_from(process.stderr)
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
     assert (tmp_path / "cleaned").exists()

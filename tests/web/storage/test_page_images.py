@@ -13,7 +13,7 @@ from corpus.reading.file_reader import read
 from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
 from tests.waiting import SECONDS
-from tests.web.running import awaited
+from tests.web.running import run_in_thread
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services, with_images
 from web.storage.highlights import NOWHERE
 from web.storage.page_images import PageImages
@@ -35,8 +35,8 @@ def first_page(tmp_path: Path) -> Page:
     return read(tmp_path / REPORT.file, REPORT.id).pages[0]
 
 
-def drawn(images: PageImages, report: Report, page: Page, spans: Sequence[Span]) -> Path:
-    return awaited(lambda: images.picture(report, page, spans))
+def draw(images: PageImages, report: Report, page: Page, spans: Sequence[Span]) -> Path:
+    return run_in_thread(lambda: images.picture(report, page, spans))
 
 
 def yellow(path: Path) -> int:
@@ -58,11 +58,9 @@ def test_the_quotation_is_highlighted_and_nothing_else(
     assert highlight.corner
     assert all(0 < part < 1 for part in highlight.corner)
     assert highlight.corner[0] < highlight.right < 1
-    plain = yellow(drawn(images, report, page, ()))
+    plain = yellow(draw(images, report, page, ()))
     assert plain == 0
-    assert (
-        yellow(drawn(images, report, page, (long,))) > 3 * yellow(drawn(images, report, page, (short,))) > 0
-    )
+    assert yellow(draw(images, report, page, (long,))) > 3 * yellow(draw(images, report, page, (short,))) > 0
 
 
 def test_the_words_of_a_line_are_one_rectangle_and_columns_and_lines_stay_apart() -> None:
@@ -80,7 +78,7 @@ def test_words_that_the_file_does_not_say_are_not_highlighted(
     changed = replace(page, text=page.text.replace("alone", "often"))
     span = (Span(1, 0, len(changed.text)),)
     assert images.locate(report, changed, span) == NOWHERE
-    assert yellow(drawn(images, report, changed, span)) == 0
+    assert yellow(draw(images, report, changed, span)) == 0
 
 
 def test_a_picture_is_the_same_whether_its_quotation_was_located_before_or_not(
@@ -88,10 +86,10 @@ def test_a_picture_is_the_same_whether_its_quotation_was_located_before_or_not(
 ) -> None:
     page = first_page(tmp_path)
     span = (Span(1, page.text.index(SENTENCE), page.text.index(SENTENCE) + len(SENTENCE)),)
-    alone = drawn(images, report, page, span).read_bytes()
+    alone = draw(images, report, page, span).read_bytes()
     after = PageImages(Originals(tmp_path / "originals"), tmp_path / "others", patience=SECONDS)
     after.locate(report, page, span)
-    assert drawn(after, report, page, span).read_bytes() == alone
+    assert draw(after, report, page, span).read_bytes() == alone
 
 
 def test_a_page_that_cannot_wait_does_not_say_whether_its_quotation_is_highlighted(
@@ -110,15 +108,15 @@ def test_pages_that_a_reader_may_turn_to_are_drawn_ahead(
     images: PageImages, report: Report, tmp_path: Path
 ) -> None:
     page = first_page(tmp_path)
-    awaited(lambda: images.draw_ahead(report, [page, Page(9, "There is no such page.")]))
+    run_in_thread(lambda: images.draw_ahead(report, [page, Page(9, "There is no such page.")]))
     assert len(list((tmp_path / "pictures").glob("*.jpg"))) == 1
 
 
 def test_a_picture_is_drawn_once(images: PageImages, report: Report, tmp_path: Path) -> None:
     page = first_page(tmp_path)
-    first = drawn(images, report, page, ())
+    first = draw(images, report, page, ())
     before = first.stat().st_mtime_ns
-    assert drawn(images, report, page, ()) == first
+    assert draw(images, report, page, ()) == first
     assert first.stat().st_mtime_ns == before
 
 
@@ -126,7 +124,7 @@ def test_a_web_page_or_a_missing_file_has_no_picture(images: PageImages, report:
     for other in (replace(report, media_type="text/html"), replace(report, digest="0" * 64)):
         assert images.locate(other, Page(1, OTHER), (Span(1, 0, 5),)) == NOWHERE
         with pytest.raises(ReportNotFound):
-            drawn(images, other, Page(1, OTHER), ())
+            draw(images, other, Page(1, OTHER), ())
 
 
 def test_the_page_of_a_passage_says_plainly_when_nothing_is_highlighted(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from index.errors import NoIndex
 from index.searching import Hit, Query
 from index.versions import IndexVersion
 from tests.waiting import SECONDS, wait_until
-from tests.web.running import awaited, running
+from tests.web.running import run_in_thread, running
 from tests.web.small import small_services, with_answerer
 from web.server.metrics import Metrics
 from web.server.middleware.concurrency_limit import ConcurrencyLimit
@@ -129,7 +129,7 @@ def test_the_first_request_is_answered_the_second_waits_the_third_gets_503() -> 
             work.done.set()
         assert (first.status, second.status) == (200, 200)
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_who_has_waited_too_long_is_told_to_come_back() -> None:
@@ -143,7 +143,7 @@ def test_who_has_waited_too_long_is_told_to_come_back() -> None:
             work.done.set()
         assert (await Asker().ask(app)).status == 200
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
@@ -163,7 +163,7 @@ def test_who_goes_away_while_waiting_is_not_worked_for() -> None:
             work.done.set()
         assert (work.begun, impatient.got, patient.status) == (2, [], 200)
 
-    awaited(story)
+    run_in_thread(story)
 
 
 SEPARATE = "GET /api/search"
@@ -182,7 +182,7 @@ def test_work_with_places_of_its_own_never_takes_those_of_questions() -> None:
             await soon(lambda: work.begun == 2)
             work.done.set()
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_work_with_places_of_its_own_is_ended_when_its_client_leaves() -> None:
@@ -198,7 +198,7 @@ def test_work_with_places_of_its_own_is_ended_when_its_client_leaves() -> None:
         work.done.set()
         assert (await Asker(SEPARATE).ask(app)).status == 200
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_a_failure_gives_its_turn_back() -> None:
@@ -211,7 +211,7 @@ def test_a_failure_gives_its_turn_back() -> None:
             with pytest.raises(RuntimeError):
                 await Asker().ask(app)
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_a_request_that_never_ends_takes_no_turn() -> None:
@@ -222,7 +222,7 @@ def test_a_request_that_never_ends_takes_no_turn() -> None:
         assert (await unfinished.ask(turns(work, transfer=0.05))).status == 408
         assert work.begun == 0
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_a_slow_reader_of_an_answer_keeps_no_turn() -> None:
@@ -236,7 +236,7 @@ def test_a_slow_reader_of_an_answer_keeps_no_turn() -> None:
             assert (await Asker().ask(app)).status == 200
             group.cancel_scope.cancel()
 
-    awaited(story)
+    run_in_thread(story)
 
 
 def test_a_stream_that_nobody_reads_is_ended_and_gives_its_turn_back() -> None:
@@ -247,7 +247,7 @@ def test_a_stream_that_nobody_reads_is_ended_and_gives_its_turn_back() -> None:
         work.done.set()
         assert (await Asker().ask(app)).status == 200
 
-    awaited(story)
+    run_in_thread(story)
 
 
 class Slowly:
