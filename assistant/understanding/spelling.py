@@ -30,7 +30,7 @@ def correction(word: str, vocabulary: Vocabulary) -> str:
     candidates = [*_with_swapped_letters(word), *(_with_changed_letter(word) if len(word) >= _LONG else ())]
     counts = ((vocabulary.seen.get(candidate, 0), candidate) for candidate in candidates)
     count, best = max(counts, default=(0, ""))
-    return best if count >= _KNOWN else ""
+    return best if count >= _KNOWN and not is_english(word) else ""  # last, since it reads a large file
 
 
 def _is_known(word: str, vocabulary: Vocabulary) -> bool:
@@ -41,7 +41,6 @@ def _is_known(word: str, vocabulary: Vocabulary) -> bool:
         or word in STOP
         or word in ASKING
         or stem(word) in vocabulary.stemmed
-        or is_english(word)
     )
 
 
@@ -65,10 +64,15 @@ def is_english(word: str) -> bool:
     The words come from the vocabulary of all-MiniLM-L6-v2: the most frequent words of a large corpus. Its
     pieces of words are left out.
     """
-    return stem(word) in _english_stems()
+    return word in _english_words() or stem(word) in _english_stems()
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    tokenizer = json.loads((minilm_folder() / "tokenizer.json").read_text("utf-8"))
+    return frozenset(filter(_WHOLE.fullmatch, tokenizer["model"]["vocab"]))
 
 
 @cache
 def _english_stems() -> frozenset[str]:
-    tokenizer = json.loads((minilm_folder() / "tokenizer.json").read_text("utf-8"))
-    return frozenset(stem(word) for word in tokenizer["model"]["vocab"] if _WHOLE.fullmatch(word))
+    return frozenset(map(stem, _english_words()))
