@@ -90,7 +90,7 @@ async function ask(data, { again, box, lastId = "" } = {}) {
   let fault = LOST;
   for (const pause of PAUSES) {
     await new Promise((resolve) => setTimeout(resolve, pause));
-    if (stopper.signal.aborted) return stopped(stopper);
+    if (stopper.signal.aborted) return stopped(data, run);
     try {
       const headers = { "Last-Event-ID": run.lastId };
       const body = new URLSearchParams(data);
@@ -101,14 +101,14 @@ async function ask(data, { again, box, lastId = "" } = {}) {
         break;
       }
       for await (const event of eventsOf(response.body)) {
-        if (stopper.signal.aborted) return stopped(stopper);
+        if (stopper.signal.aborted) return stopped(data, run);
         if (event.id) run.lastId = event.id;
         if (event.name === "problem") throw new Error(event.data.title);
         show(event, run);
         if (event.name === "answer") return;
       }
     } catch (error) {
-      if (stopper.signal.aborted) return stopped(stopper);
+      if (stopper.signal.aborted) return stopped(data, run);
     }
     if (!navigator.onLine) break;
   }
@@ -150,6 +150,7 @@ function finish(data, run) {
     if (data.link) enter(run);
   }
   page.endTurn(data);
+  if (data.link && page.box().value.trim() === run.question.trim()) page.box().value = ""; // kept while it failed
   document.title = `${data.title} – Panel Assistant`;
   announce(`${data.said} ${page.firstStatement()}`.trim());
   if (data.link) {
@@ -177,10 +178,10 @@ function listenForStop(stopper) {
   page.latest().querySelector("[data-stop]")?.addEventListener("click", () => stopper.abort());
 }
 
-function stopped(stopper) {
-  if (stopper !== current) return; // another question took its place
+function stopped(data, run) {
+  if (run.stopper !== current) return; // another question took its place
   const text = "Stopped. This is not the whole answer.";
-  page.showBroken(text, []);
+  page.showBroken(text, [["Go on", () => ask(data, run)]]);
   announce(text);
 }
 

@@ -37,7 +37,7 @@ class PageImages:
         self._originals = originals
         self._folder = folder
         self._workers = workers
-        self._patience = patience
+        self.patience = patience
         self._given_up: dict[Path, float] = {}
         self._highlights = Highlights(originals, workers)
 
@@ -62,7 +62,7 @@ class PageImages:
         spans_here = _spans_on(page, spans)
         if not spans_here or not self.has(report):
             return NOWHERE
-        patience = self._patience if seconds is None else seconds
+        patience = self.patience if seconds is None else seconds
         return self._highlights.wait(QuotationOnPage(report.digest, page, spans_here), patience)
 
     async def picture(self, report: Report, page: Page, spans: Sequence[Span]) -> Path:

@@ -1,5 +1,6 @@
 """What a page shows of a passage: the text of its pages, with the passage and the quotation marked."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -85,8 +86,8 @@ def passage_view(
 ) -> PassageView:
     """Returns the view of a passage, with `mark` ("120-260") as its quotation.
 
-    It waits `seconds` to hear where the quotation is in the picture, or as long as a page waits. Its pages
-    are shown, or page `number` of its report in their place. Raises ReportNotFound.
+    It waits `seconds` to hear where the quotation is in the pictures, or as long as a page waits, for all of
+    them together. Its pages are shown, or page `number` of its report in their place. Raises ReportNotFound.
     """
     passage = searcher.passage(passage_id)
     report = searcher.report(passage.report_id)
@@ -99,6 +100,7 @@ def passage_view(
     neighbours = searcher.neighbours(passage_id)
     position = [neighbour.id for neighbour in neighbours].index(passage_id)
     notes = notes_of(passage, searcher.footnotes(report.id), pages)
+    waits_until = time.monotonic() + (images.patience if seconds is None else seconds)
     return PassageView(
         passage=passage,
         report=report,
@@ -107,7 +109,7 @@ def passage_view(
         before=neighbours[position - 1] if position > 0 else None,
         after=neighbours[position + 1] if position + 1 < len(neighbours) else None,
         notes=notes,
-        pages=tuple(_marked_page(searcher, images, passage, page, mark, seconds) for page in shown_pages),
+        pages=tuple(_marked_page(searcher, images, passage, page, mark, waits_until) for page in shown_pages),
         turned=bool(number),
     )
 
@@ -118,7 +120,7 @@ def _marked_page(
     passage: Passage,
     page: Page,
     mark: str,
-    seconds: float | None,
+    waits_until: float,
 ) -> MarkedPage:
     """Returns a page of the passage's report, with the passage and its quotation marked."""
     report = searcher.report(passage.report_id)
@@ -130,7 +132,7 @@ def _marked_page(
         link=file_path(report, page.number),
         picture=picture_path(passage, page.number, mark) if images.has(report) else "",
         cited=any(span.page == page.number for span in cited),
-        highlight=images.locate(report, page, cited, seconds),
+        highlight=images.locate(report, page, cited, max(0, waits_until - time.monotonic())),
         pieces=cut(page, passage.spans, spans),
         before=_page_at(searcher, report, page.number - 1),
         after=_page_at(searcher, report, page.number + 1),

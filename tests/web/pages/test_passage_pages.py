@@ -1,14 +1,19 @@
 """The page of a passage: the permanent link of every citation, and what it says when much has changed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.report import Passage, Span, Status
+from corpus.report import Page, Passage, Report, Span, Status
+from corpus.storage.catalogue import Originals
 from tests.web.small import OTHER, REPORT, SENTENCE, client, passage_of, small_services, untagged
+from web.storage.page_images import PageImages
+from web.storage.page_renderer import Highlight
+from web.views.passage_view import passage_view
 
 ASKED = "Who listened to the child alone?"
 
@@ -37,6 +42,36 @@ def test_a_passage_has_its_quotation_and_reference_to_copy(browser: TestClient) 
     html = browser.get(f"/passages/{passage_of(1)}?mark=0-{len(SENTENCE)}").text
     assert "data-copy hidden" in html
     assert f"‘{SENTENCE}’ (A board, 2024, p. i, para 3.12)" in untagged(html)
+
+
+class WaitingImages(PageImages):
+    """Pictures that write down how long each page of a passage waits for its highlight."""
+
+    def __init__(self, originals: Originals, folder: Path) -> None:
+        super().__init__(originals, folder, patience=5)
+        self.waits: list[float] = []
+
+    def locate(
+        self, report: Report, page: Page, spans: Sequence[Span], seconds: float | None = None
+    ) -> Highlight | None:
+        assert seconds is not None
+        self.waits.append(seconds)
+        return None
+
+
+def test_the_pages_of_a_passage_wait_together_for_their_highlights(tmp_path: Path) -> None:
+    services = small_services(tmp_path)
+    catalogue = services.maintaining.catalogue()
+    first, second = catalogue.pages(REPORT.id)
+    spans = (Span(1, 0, len(first.text)), Span(2, 0, len(second.text)))
+    over = Passage("0123456789abcdef", REPORT.id, f"{first.text}\n{second.text}", spans)
+    catalogue.put(catalogue.report(REPORT.id), [first, second], [over])
+    list(services.maintaining.reindex())
+    images = WaitingImages(services.reading.originals, tmp_path / "pictures")
+    passage_view(services.asking.searcher(), images, over.id, "")
+    assert len(images.waits) == 2
+    assert 5 >= images.waits[0] >= images.waits[1]
+    assert sum(images.waits) < 10  # the second waits only for what is left of the 5 seconds
 
 
 def test_a_quotation_has_its_own_page_where_its_passage_runs_over_two(tmp_path: Path) -> None:
