@@ -89,7 +89,7 @@ async function ask(data, { again, box, lastId = "" } = {}) {
   listenForStop(stopper);
   let fault = LOST;
   for (const pause of PAUSES) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     if (stopper.signal.aborted) return stopped(data, run);
     try {
       const headers = { "Last-Event-ID": run.lastId };

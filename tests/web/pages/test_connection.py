@@ -102,6 +102,16 @@ def test_received_statements_are_shown_while_others_are_awaited(tab: Page, waiti
     expect(tab.get_by_role("textbox", name="Ask a follow-up")).to_be_focused()
 
 
+def test_a_stopped_answer_goes_on_from_where_it_was_stopped(tab: Page, waiting: Waiting) -> None:
+    ask(tab)
+    first(tab)
+    tab.get_by_role("button", name="Stop").click()
+    waiting.go_on.set()
+    tab.get_by_role("button", name="Go on").click()
+    expect(tab.locator("blockquote")).to_have_count(2)
+    expect(tab.get_by_role("button", name="Go on")).to_have_count(0)
+
+
 def test_stopping_keeps_what_has_come_and_says_so(tab: Page) -> None:
     ask(tab)
     first(tab)
@@ -202,6 +212,7 @@ def test_a_follow_up_that_breaks_off_keeps_the_answer_before_it(tab: Page, waiti
     expect(tab.locator(".app-turn blockquote")).to_have_count(1)  # what had come
     tab.get_by_role("button", name="Try again").click()
     expect(tab.locator(".app-turn blockquote")).to_have_count(2)
+    expect(tab.get_by_role("textbox", name="Ask a follow-up")).to_have_value("")  # it is answered
     assert len(breaking.last_ids) == 4
     assert breaking.last_ids[3]  # it goes on where it broke
 
