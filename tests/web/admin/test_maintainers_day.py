@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from corpus.sync.corpus import Corpus
 from corpus.sync.sync_events import Event
 from tests.corpus.govuk_server import PANEL, GovUkServer, attachment, publication
 from tests.corpus.local_server import Clock, Reply, served
-from tests.waiting import SECONDS
+from tests.waiting import LONG, wait_until
 from tests.web.conftest import new_context
 from tests.web.maintainers import NAME, PASSWORD, password_hash
 from web.bootstrap import bootstrap
@@ -75,8 +74,7 @@ class Desk:
     def run(self) -> Iterator["Desk"]:
         thread = threading.Thread(target=self._server.run, args=([self._socket],))
         thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
+        wait_until(lambda: self._server.started)
         yield self
         self._server.should_exit = True
         thread.join()
@@ -110,7 +108,7 @@ def run_job(page: Page, button: str, state: str = "Done") -> None:
 
 
 def wait_for_end(page: Page, state: str) -> None:
-    expect(page.locator(".govuk-tag", has_text=state)).to_be_visible(timeout=5000 * SECONDS)
+    expect(page.locator(".govuk-tag", has_text=state)).to_be_visible(timeout=1000 * LONG)
 
 
 def send(page: Page, *files: Path) -> None:
@@ -226,6 +224,16 @@ def test_no_page_has_faults_and_all_reflow_at_400_per_cent(chromium: Browser, de
             assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
 
 
+def is_over(page: Page) -> bool:
+    """Refreshes the page of a job by its link; returns whether there is none any more."""
+    refresh = page.get_by_role("link", name="Refresh this page")
+    if not refresh.count():
+        return True
+    refresh.click()
+    page.wait_for_load_state()
+    return False
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 def test_a_job_is_begun_and_seen_to_its_end_by_keyboard_and_without_javascript(
     chromium: Browser, desk: Desk, script: bool
@@ -238,8 +246,7 @@ def test_a_job_is_begun_and_seen_to_its_end_by_keyboard_and_without_javascript(
         button.focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/admin/jobs/*")
-        while not script and page.get_by_role("link", name="Refresh this page").count():
-            page.get_by_role("link", name="Refresh this page").click()
-            page.wait_for_load_state()
+        if not script:
+            wait_until(lambda: is_over(page), LONG)
         wait_for_end(page, "Done")
         expect(page.locator(".app-said")).to_be_visible()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from assistant.answer import Answer, Event, Stated
 from assistant.question import NEW, Conversation
 from index.searching import Hit, Query, Searcher
-from tests.waiting import SECONDS
+from tests.waiting import SECONDS, wait_until
 from tests.web.conftest import new_context
 from tests.web.pages.test_accessibility import faults
 from tests.web.running import running
@@ -254,9 +254,12 @@ def test_something_moves_before_the_server_answers_and_nothing_shifts_when_it_do
     )
     tab.get_by_role("textbox").press("Enter")
     expect(tab.get_by_role("heading", name=ASKED)).to_be_visible()
-    while not held:
+
+    def is_held() -> bool:
         tab.wait_for_timeout(10)
-    assert len(held) == 1  # how soon is measured by benchmarks.first_statement
+        return len(held) == 1
+
+    wait_until(is_held)  # how soon is measured by benchmarks.first_statement
     waiting.go_on.set()
     held[0].continue_()
     expect(tab.locator("blockquote")).to_have_count(2)
