@@ -24,7 +24,7 @@ from benchmarks.folders import DATA, existing
 from benchmarks.question_sets import HOME, open_index
 from index.models import cross_encoders
 from index.models.cross_encoders import CrossEncoder, load_cross_encoder
-from index.searching import FilteredSearcher, Hit, Query, Scores, Searcher
+from index.searching import FilteredSearcher, Hit, PassagePart, Query, Scores, Searcher
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -57,8 +57,8 @@ class TimedSearcher(FilteredSearcher):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         return self._stopwatch.time("search", self.within.search, query, limit)
 
-    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
-        return self._stopwatch.time("token by token", self.within.token_likeness, text, pieces)
+    def token_likeness(self, text: str, parts: Sequence[PassagePart]) -> Scores:
+        return self._stopwatch.time("token by token", self.within.token_likeness, text, parts)
 
 
 class TimedReader:

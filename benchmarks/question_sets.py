@@ -71,14 +71,18 @@ def _number(case: Case) -> int:
     return int(re.sub(r"\D", "", case.id))
 
 
+def corpus(home: Path, reports: Path) -> Catalogue:
+    """Returns the catalogue under `home`; reads a folder of reports into it."""
+    with ReaderPool() as readers:
+        for _ in Corpus.at(home, readers).add([existing(reports)]):
+            pass
+    return Catalogue(home / "corpus" / "catalogue.sqlite")
+
+
 def open_index(home: Path = HOME, reports: Path = DATA / "reports") -> Searcher:
     """Returns the index under `home`; builds it from a folder of reports if there is none."""
     encoder = load_encoder(DEFAULT, HOME / "cache")
     if not (home / "index" / "current").exists():
-        with ReaderPool() as readers:
-            for _ in Corpus.at(home, readers).add([existing(reports)]):
-                pass
-        catalogue = Catalogue(home / "corpus" / "catalogue.sqlite")
-        for _ in reindex(catalogue, FileVersions(home / "index"), encoder):
+        for _ in reindex(corpus(home, reports), FileVersions(home / "index"), encoder):
             pass
     return Live(FileVersions(home / "index"), encoder).searcher()

@@ -35,7 +35,8 @@ from index.files.file_versions import FileVersions
 from index.material import RECIPE, gather
 from index.models.encoders import DEFAULT, Encoder, load_encoder
 from index.searching import Query, Vectors
-from index.versions import Halves, IndexVersion
+from index.text_vectors import Halves, TextVectors, no_tokens
+from index.versions import IndexVersion
 
 DIMENSION = 384
 CLUSTERS, SPREAD = 4_000, 0.7
@@ -69,7 +70,8 @@ def build(folder: Path, real: Path, count: int) -> None:
             began = _print_stage("catalogue copied", began)
             material = gather(evidence)
         began = _print_stage("material gathered", began)
-        draft.write(material, _vectors(count), np.arange(count, dtype=np.int32))
+        vectors = TextVectors(_vectors(count), no_tokens(count))
+        draft.write(material, vectors, np.arange(count, dtype=np.int32))
         began = _print_stage("files written", began)
         identity = (encoder.name, encoder.revision, encoder.digest, DIMENSION)
         corpus = hashlib.sha256(str(count).encode()).hexdigest()
@@ -143,7 +145,7 @@ class ClusteredEncoder:
         self.name, self.revision, self.digest = real.name, real.revision, real.digest
         self.dimension, self.step = real.dimension, real.step
         self.embed_passages, self.embed_parts = real.embed_passages, real.embed_parts
-        self.embed_tokens = real.embed_tokens
+        self.embed_tokens, self.token_projection = real.embed_tokens, real.token_projection
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Returns a row for each question, after embedding it with the real encoder."""

@@ -42,7 +42,9 @@ class Plain:
         store = FileVectors(versions.folder, encoder.digest, encoder.dimension)
         vectors, owners = store.read(list(map(text_digest, material.texts, material.sentences)))
         store.close()
-        of_passages = vectors[np.unique(owners, return_index=True)[1]]  # of passages, not of their sentences
+        of_passages = vectors.rows[
+            np.unique(owners, return_index=True)[1]
+        ]  # of passages, not of their sentences
         self._vectors: Vectors = of_passages.astype(np.float32)
         self._report_ids = np.array([passage.report_id for passage in material.passages])
 

@@ -5,8 +5,8 @@ Engine            how one version is searched: by SQL, or in files
 HybridSearcher    a Searcher over one version and its engine
 
 Each score is rescaled to 0..1 over the candidates, then weighted. That is better than reciprocal ranks where
-the weights are known (Bruch et al. 2023, An Analysis of Fusion Functions for Hybrid Retrieval). Units are
-compared with a question by late interaction (Khattab and Zaharia 2020, ColBERT).
+the weights are known (Bruch et al. 2023, An Analysis of Fusion Functions for Hybrid Retrieval). The best
+passages are then compared with the question token by token (index/text_vectors.py).
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -23,7 +23,8 @@ from corpus.themes.tagging import PassageThemes
 from index.errors import OldVersion, WrongModel
 from index.material import RECIPE
 from index.models.encoders import Encoder
-from index.searching import Hit, HitScores, Query, Scores, Vectors
+from index.searching import Hit, HitScores, PassagePart, Query, Scores, Vectors
+from index.text_vectors import Tokens, late_scores, mean_match, shorten, token_matches
 from index.versions import IndexVersion
 from index.vocabulary import Vocabulary, weighted_terms
 
@@ -39,7 +40,10 @@ PREFERENCE = 0.6
 """Added to the score of a preferred report, which then nearly always comes first."""
 
 Key = TypeVar("Key", bound=Hashable)
+TOKEN_WEIGHT = 0.5
+"""Weight of how well a passage's tokens match the question; the fused score weighs 1."""
 _NOTHING = np.zeros(0, np.float32)
+_NO_ROWS = np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,10 @@ class Engine(Protocol[Key]):
 
         There are no rows where a version has no vectors of sentences.
         """
+
+    def tokens(self, keys: Sequence[Key]) -> list[Tokens]:
+        """Returns the tokens of each passage: those of its context, then those of each sentence. They are
+        empty where a version has no vectors of tokens."""
 
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
         """Returns the passages of these keys."""
@@ -127,8 +135,11 @@ class HybridSearcher(Generic[Key]):
             owners = [passage.report_id for passage in self._engine.passages(candidates.keys)]
             bonus = PREFERENCE * np.isin(owners, preferred).astype(np.float32)
             scores = np.asarray((scores + bonus) / (1 + PREFERENCE), np.float32)
-        # 3. The order: superseded editions lower, near duplicates last
+        # 3. The best of them compared with the question token by token
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
+        scores[order] = self._token_scores(query, [candidates.keys[i] for i in order], scores[order])
+        order = order[np.argsort(-scores[order], kind="stable")]
+        # 4. The order: superseded editions lower, near duplicates last
         if older := self._superseded.difference(query.reports):
             best = self._engine.passages([candidates.keys[i] for i in order])
             penalties = [SUPERSEDED_PENALTY * (passage.report_id in older) for passage in best]
@@ -147,6 +158,25 @@ class HybridSearcher(Generic[Key]):
             )
             for i, passage in zip(order, passages, strict=True)
         ]
+
+    def _token_scores(self, query: Query, keys: Sequence[Key], scores: Vectors) -> Vectors:
+        """Returns the scores of some passages, with how well their tokens match the question added."""
+        matches = self._token_matches(query.meaning or query.text, keys)
+        means = [mean_match(rows) for rows in matches]
+        if None in means or len(means) < 2:
+            return scores
+        likeness = np.array(means, np.float32)
+        added = TOKEN_WEIGHT * rescaled(likeness, float(likeness.min()))
+        return np.asarray((scores + added) / (1 + TOKEN_WEIGHT), np.float32)
+
+    def _token_matches(self, text: str, keys: Sequence[Key]) -> list[Vectors]:
+        """Returns what `token_matches` does for the passages of these keys; nothing for an encoder without
+        vectors of tokens."""
+        projection = self._encoder.token_projection
+        if projection is None or not keys:
+            return []
+        question = shorten(self._encoder.embed_tokens([text])[0], projection)
+        return token_matches(question, self._engine.tokens(keys))
 
     def _candidates(self, query: Query, preferred: Sequence[str]) -> Candidates[Key]:
         """Returns the best candidates of all reports, and those of the preferred reports."""
@@ -180,11 +210,22 @@ class HybridSearcher(Generic[Key]):
         }
         return [cosines.get(name, _NOTHING) for name in passage_ids]
 
-    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
-        """Returns how well each piece matches a question token by token, between -1 and 1."""
-        if not pieces:
-            return _NOTHING
-        return late_scores(self._encoder.embed_tokens([text])[0], self._encoder.embed_tokens(pieces))
+    def token_likeness(self, text: str, parts: Sequence[PassagePart]) -> Scores:
+        """Returns how well each part of a passage that a search of this searcher found matches a question
+        token by token, between -1 and 1. Parts whose tokens the index does not keep are embedded."""
+        names = [name for name in dict.fromkeys(part.passage_id for part in parts) if name in self._keys]
+        matches = self._token_matches(text, [self._keys[name] for name in names])
+        rows_of = dict(zip(names, matches, strict=False))
+        scores = [
+            mean_match(rows_of.get(part.passage_id, _NO_ROWS)[1 + part.first : 1 + part.end])
+            for part in parts
+        ]
+        if unknown := [place for place, score in enumerate(scores) if score is None]:
+            question = self._encoder.embed_tokens([text])[0]
+            texts = self._encoder.embed_tokens([parts[place].text for place in unknown])
+            for place, score in zip(unknown, late_scores(question, texts).tolist(), strict=True):
+                scores[place] = score
+        return np.array(scores, np.float32)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Returns the vectors of some sentences, by this version's model, to compare them with each other."""
@@ -266,15 +307,6 @@ def check_compatible(version: IndexVersion, encoder: Encoder) -> None:
             f"The index version {version.id} was made by another release of this program. "
             "Run: panel-assistant reindex (what was embedded is used again where it still serves)."
         )
-
-
-def late_scores(question: Vectors, texts: Sequence[Vectors]) -> Scores:
-    """Returns for each text the mean, over the tokens of the question, of the cosine of the text's most
-    similar token (MaxSim), shape (texts,). Takes vectors of tokens, shape (tokens, dimension), each of length
-    1."""
-    starts = np.cumsum([0, *(len(rows) for rows in texts[:-1])])
-    best = np.maximum.reduceat(question @ np.concatenate(texts).T, starts, axis=1)
-    return np.asarray(best.mean(axis=0), np.float32)
 
 
 DENSE_SHARE = 0.55

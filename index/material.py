@@ -23,7 +23,7 @@ from index.models.model_files import Parts
 from index.stem_counts import StemCounter, StemCounts
 from index.vocabulary import Vocabulary, WordCounts
 
-RECIPE = 10
+RECIPE = 11
 SENTENCES_UP_TO = 60_000
 """Maximum number of passages for which every sentence has a vector too; more would fill the memory."""
 

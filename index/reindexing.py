@@ -120,7 +120,7 @@ def _write(
         vectors, owners = store.read(digests)
         store.trim(digests)
     draft.write(material, vectors, owners)
-    return len(vectors), len(missing)
+    return len(vectors.rows), len(missing)
 
 
 def _manifest(

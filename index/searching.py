@@ -83,6 +83,17 @@ class Hit:
     why: HitScores = HitScores()
 
 
+@dataclass(frozen=True, slots=True)
+class PassagePart:
+    """Some sentences of a passage, `first` to one before `end`, in the order of `corpus.text.sentences`, and
+    their text."""
+
+    passage_id: str
+    first: int
+    end: int
+    text: str
+
+
 class Searcher(Protocol):
     """One version of the index, opened. Everything it returns belongs to that version."""
 
@@ -97,8 +108,9 @@ class Searcher(Protocol):
     def search(self, query: Query, limit: int = 50) -> list[Hit]:
         """Returns the best hits, best first, at most `limit`."""
 
-    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
-        """Returns how well each piece of text matches a question token by token, between -1 and 1."""
+    def token_likeness(self, text: str, parts: Sequence[PassagePart]) -> Scores:
+        """Returns how well each part of a passage that a search found matches a question token by token,
+        between -1 and 1."""
 
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
         """Returns, for each passage that a search found, the cosines of a question to its sentences.
@@ -162,8 +174,8 @@ class FilteredSearcher:
     def embed(self, texts: Sequence[str]) -> Vectors:
         return self.within.embed(texts)
 
-    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
-        return self.within.token_likeness(text, pieces)
+    def token_likeness(self, text: str, parts: Sequence[PassagePart]) -> Scores:
+        return self.within.token_likeness(text, parts)
 
     def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
         return self.within.sentence_likeness(text, passage_ids)

@@ -25,10 +25,8 @@ from index.analysis import AnalysisCache
 from index.errors import BrokenVersion, NoIndex
 from index.material import RECIPE, Material
 from index.models.encoders import Encoder
-from index.searching import Searcher, Vectors
-
-Halves = NDArray[np.float16]
-"""Vectors as they are stored, in 16 bits: shape (n, dimension), of length 1 within rounding."""
+from index.searching import Searcher
+from index.text_vectors import TextVectors
 
 _ID = re.compile(r"[0-9]{1,9}-[0-9a-f]{1,64}")
 MEND = "Run: panel-assistant reindex, or panel-assistant rollback."
@@ -78,15 +76,15 @@ class VectorCache(Protocol):
     def missing(self, digests: Sequence[bytes]) -> list[int]:
         """Returns the places of the digests that have no vectors yet; of equal digests, the first place."""
 
-    def keep(self, digests: Sequence[bytes], vectors: Sequence[Vectors | Halves]) -> None:
-        """Saves the vectors of some texts, each of shape (rows, dimension), in one transaction."""
+    def keep(self, digests: Sequence[bytes], texts: Sequence[TextVectors]) -> None:
+        """Saves the vectors of some texts in one transaction."""
 
-    def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
-        """Returns all vectors of some texts, shape (n, dimension), and the place of each vector's text, shape
-        (n,). Raises KeyError."""
+    def read(self, digests: Sequence[bytes]) -> tuple[TextVectors, NDArray[np.int32]]:
+        """Returns the vectors of some texts, one text after the other, and the place of each row's text,
+        shape (rows,). Raises KeyError."""
 
-    def items(self) -> Iterator[tuple[bytes, Halves]]:
-        """Yields every digest with its vectors, of shape (rows, dimension)."""
+    def items(self) -> Iterator[tuple[bytes, TextVectors]]:
+        """Yields every digest with its vectors."""
 
     def trim(self, digests: Sequence[bytes]) -> None:
         """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""
@@ -100,8 +98,8 @@ class Draft(Protocol):
     @property
     def evidence(self) -> str: ...
 
-    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-        """Writes all that is searched. `owners` are the places of each vector's passage, ascending."""
+    def write(self, material: Material, vectors: TextVectors, owners: NDArray[np.int32]) -> None:
+        """Writes all that is searched. `owners` are the places of each row's passage, ascending."""
 
     def open(self, version: IndexVersion, encoder: Encoder) -> Searcher:
         """Opens what was written, before anyone is served from it."""

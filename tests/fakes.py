@@ -10,7 +10,7 @@ from corpus.errors import ReportNotFound
 from corpus.reading.ocr import READER as OCR_READER
 from corpus.report import Form, Page, Passage, Report, Span, Voice, passage_id
 from corpus.text import readable, sentences
-from index.searching import Hit, HitScores, Query, Scores, Vectors
+from index.searching import Hit, HitScores, PassagePart, Query, Scores, Vectors
 from index.vocabulary import Vocabulary, count_words, stems
 
 
@@ -85,11 +85,12 @@ class FakeSearcher:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
-    def token_likeness(self, text: str, pieces: Sequence[str]) -> Scores:
-        """The share of the question's words that each piece names."""
+    def token_likeness(self, text: str, parts: Sequence[PassagePart]) -> Scores:
+        """The share of the question's words that each part names."""
         wanted_stems = stems(text)
         shares = [
-            sum(stem in stems(piece) for stem in wanted_stems) / max(1, len(wanted_stems)) for piece in pieces
+            sum(stem in stems(part.text) for stem in wanted_stems) / max(1, len(wanted_stems))
+            for part in parts
         ]
         return np.array(shares, np.float32)
 

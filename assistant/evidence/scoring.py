@@ -30,7 +30,7 @@ from assistant.understanding.requested_voices import has_voice
 from corpus.report import Form
 from corpus.text import readable
 from index.models.cross_encoders import CrossEncoder
-from index.searching import Hit, Scores, Searcher
+from index.searching import Hit, PassagePart, Scores, Searcher
 from index.vocabulary import Vocabulary
 
 Chosen = TypeVar("Chosen")
@@ -88,7 +88,8 @@ class Evidence:
     - `meant`: 1 where its report is asked for, or where no report is.
 
     `has_voice` says that the unit has a requested voice. It counts for the order of an answer, not for the
-    score.
+    score. `sentences` is the range of the index's sentences that the unit overlaps: first, and one after the
+    last.
     """
 
     hit: Hit
@@ -103,6 +104,7 @@ class Evidence:
     meant: float = 1.0
     tokens: float = 0.0
     has_voice: bool = False
+    sentences: tuple[int, int] = (0, 0)
 
     @property
     def unit(self) -> Unit:
@@ -113,6 +115,11 @@ class Evidence:
     def text(self) -> str:
         """Returns the words of the unit on one line."""
         return self.piece.core
+
+    @property
+    def part(self) -> PassagePart:
+        """Returns the part of its passage that is compared with a question token by token."""
+        return PassagePart(self.hit.passage.id, *self.sentences, self.text)
 
     @property
     def is_row(self) -> bool:
@@ -184,7 +191,7 @@ def weigh(
 def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
     """Returns the best of some evidence with how well its tokens match the question's, best first."""
     selected = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], MATCHED)
-    scores = searcher.token_likeness(_asked(question), [evidence.text for evidence in selected])
+    scores = searcher.token_likeness(_asked(question), [evidence.part for evidence in selected])
     matched = [
         replace(evidence, tokens=float(np.clip(score, 0, 1)))
         for evidence, score in zip(selected, scores, strict=True)
@@ -310,6 +317,7 @@ def _units(
                 fits,
                 unit.whole,
                 is_preferred,
+                sentences=unit.sentences,
                 has_voice=has_voice(question.voices, passage, piece.core),
             )
         )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.searching import Vectors
-from index.versions import Halves
+from index.text_vectors import Halves
 
 
 class FaissType(NamedTuple):
@@ -109,7 +109,7 @@ class FaissIndex:
 
     def score(self, query: Vectors, passages: NDArray[np.int64]) -> Vectors:
         """Returns the cosines of some passages, in ascending order, to a query: shape (len(passages),)."""
-        low, high = self._ends(passages)
+        low, high = self.rows_of(passages)
         counts = high - low
         starts = np.cumsum(counts) - counts
         rows = np.repeat(low - starts, counts) + np.arange(counts.sum())
@@ -117,19 +117,19 @@ class FaissIndex:
 
     def whole(self, passages: NDArray[np.int64]) -> Vectors:
         """Returns the vectors of whole passages, shape (len(passages), dimension)."""
-        first, _ = self._ends(passages)  # a passage's own vector comes first
+        first, _ = self.rows_of(passages)  # a passage's own vector comes first
         return np.asarray(self._vectors.reconstruct_batch(first), np.float32)
 
     def parts(self, passages: NDArray[np.int64]) -> list[Vectors]:
         """Returns the vectors of each passage's sentences in reading order, shape (sentences, dimension)."""
-        low, high = self._ends(passages)
+        low, high = self.rows_of(passages)
         low = low + 1
         rows = np.concatenate([np.arange(start, end) for start, end in zip(low, high, strict=True)])
         vectors = np.asarray(self._vectors.reconstruct_batch(rows.astype(np.int64)), np.float32)
         return np.split(vectors, np.cumsum(high - low)[:-1])
 
-    def _ends(self, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Returns where the vectors of some passages begin and end, shape (len(passages),) each."""
+    def rows_of(self, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Returns the first vector of some passages, and one after the last: shape (len(passages),) each."""
         if self._one_each:
             return passages, passages + 1
         wanted = passages.astype(self._owners.dtype)  # otherwise every owner would be converted

@@ -16,11 +16,13 @@ from corpus.text import normalise
 from index.errors import BrokenVersion
 from index.files.bm25 import Postings
 from index.files.faiss_index import FaissIndex
+from index.files.file_tokens import FileTokens
 from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher, check_compatible
 from index.material import Material
 from index.models.encoders import Encoder
 from index.searching import Query, Vectors, passes_filters
-from index.versions import MEND, Halves, IndexVersion
+from index.text_vectors import TextVectors, Tokens
+from index.versions import MEND, IndexVersion
 from index.vocabulary import Vocabulary, stems
 
 _FILE = "places.npz"
@@ -124,9 +126,10 @@ _WORDS = "words"
 _NOTHING = np.zeros(0, np.float32)
 
 
-def write(folder: Path, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
-    """Writes the files of a version. `owners` are the places of each vector's passage, ascending."""
-    FaissIndex.build(vectors, owners).save(folder)
+def write(folder: Path, material: Material, vectors: TextVectors, owners: NDArray[np.int32]) -> None:
+    """Writes the files of a version. `owners` are the places of each row's passage, ascending."""
+    FaissIndex.build(vectors.rows, owners).save(folder)
+    FileTokens.save(folder, vectors.tokens)
     Rows.of(material.passages, material.themes).save(folder)
     (folder / VOCABULARY).write_text(material.vocabulary.dumped(), "utf-8")
     Postings.of(material.stems).save(folder / _WORDS)
@@ -153,6 +156,7 @@ class _Files:
     def __init__(self, folder: Path, evidence: Catalogue) -> None:
         self._evidence = evidence
         self._dense = FaissIndex.open(folder)
+        self._tokens = FileTokens.open(folder)
         self._words = Postings.open(folder / _WORDS)
         self._places = Rows.open(folder)
         self.vocabulary = Vocabulary.loaded((folder / VOCABULARY).read_text("utf-8"))
@@ -185,6 +189,10 @@ class _Files:
     def sentences(self, keys: Sequence[int]) -> list[Vectors]:
         """Returns the vectors of the sentences of each passage."""
         return self._dense.parts(np.array(keys, np.int64))
+
+    def tokens(self, keys: Sequence[int]) -> list[Tokens]:
+        """Returns the tokens of each passage."""
+        return self._tokens.of(*self._dense.rows_of(np.array(keys, np.int64)))
 
     def passages(self, keys: Sequence[int]) -> list[Passage]:
         """Returns the passages at these places. Passages that were read before come from memory."""

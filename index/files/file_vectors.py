@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.searching import Vectors
-from index.versions import SPARE, Halves
+from index.text_vectors import TextVectors, join, owners_of, stored, to_store
+from index.versions import SPARE
 
 
 class FileVectors:
@@ -31,55 +31,55 @@ class FileVectors:
         self._dimension = dimension
         self._connection = sqlite3.connect(self.path(folder, model_digest))
         self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("DROP TABLE IF EXISTS vectors")  # a release before this one made it
         self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (digest BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+            """CREATE TABLE IF NOT EXISTS text_vectors (
+                digest BLOB PRIMARY KEY, vectors BLOB, counts BLOB, tokens BLOB) WITHOUT ROWID"""
         )
 
     def missing(self, digests: Sequence[bytes]) -> list[int]:
         """Returns the places of the digests that have no vectors yet; of equal digests, the first place."""
         missing: dict[bytes, int] = {}
-        sql = "SELECT 1 FROM vectors WHERE digest = ?"
+        sql = "SELECT 1 FROM text_vectors WHERE digest = ?"
         for place, digest in enumerate(digests):
             if not self._connection.execute(sql, (digest,)).fetchone():
                 missing.setdefault(digest, place)
         return list(missing.values())
 
-    def keep(self, digests: Iterable[bytes], vectors: Iterable[Vectors | Halves]) -> None:
-        """Saves the vectors of some texts, each of shape (rows, dimension), in one transaction."""
-        rows = ((d, v.astype(np.float16).tobytes()) for d, v in zip(digests, vectors, strict=True))
+    def keep(self, digests: Iterable[bytes], texts: Iterable[TextVectors]) -> None:
+        """Saves the vectors of some texts in one transaction."""
+        rows = ((digest, *to_store(text)) for digest, text in zip(digests, texts, strict=True))
         with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO text_vectors VALUES (?, ?, ?, ?)", rows)
 
-    def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
-        """Returns all vectors of some texts, shape (n, dimension), and the place of each vector's text, shape
-        (n,). Raises KeyError.
-        """
-        blob, counts = bytearray(), []
+    def read(self, digests: Sequence[bytes]) -> tuple[TextVectors, NDArray[np.int32]]:
+        """Returns the vectors of some texts, one text after the other, and the place of each row's text,
+        shape (rows,). Raises KeyError."""
+        texts = []
         for digest in digests:
             row = self._connection.execute(
-                "SELECT vector FROM vectors WHERE digest = ?", (digest,)
+                "SELECT vectors, counts, tokens FROM text_vectors WHERE digest = ?", (digest,)
             ).fetchone()
             if row is None:
                 raise KeyError(digest)
-            blob += row[0]
-            counts.append(len(row[0]) // (2 * self._dimension))
-        vectors = np.frombuffer(blob, np.float16).reshape(-1, self._dimension)
-        return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
+            texts.append(stored(row[0], row[1], row[2], self._dimension))
+        return join(texts, self._dimension), owners_of(texts)
 
-    def items(self) -> Iterator[tuple[bytes, Halves]]:
-        """Yields every digest with its vectors, of shape (rows, dimension)."""
-        for digest, blob in self._connection.execute("SELECT digest, vector FROM vectors"):
-            yield digest, np.frombuffer(blob, np.float16).reshape(-1, self._dimension)
+    def items(self) -> Iterator[tuple[bytes, TextVectors]]:
+        """Yields every digest with its vectors."""
+        rows = self._connection.execute("SELECT digest, vectors, counts, tokens FROM text_vectors")
+        for digest, vectors, counts, tokens in rows:
+            yield digest, stored(vectors, counts, tokens, self._dimension)
 
     def trim(self, digests: Sequence[bytes]) -> None:
         """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""
-        (count,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
+        (count,) = self._connection.execute("SELECT count(*) FROM text_vectors").fetchone()
         if count <= SPARE * len(digests):
             return
         with self._connection:
             self._connection.execute("CREATE TEMP TABLE kept (digest BLOB PRIMARY KEY)")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((d,) for d in digests))
-            self._connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM kept)")
+            self._connection.execute("DELETE FROM text_vectors WHERE digest NOT IN (SELECT digest FROM kept)")
             self._connection.execute("DROP TABLE kept")
 
     def close(self) -> None:

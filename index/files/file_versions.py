@@ -33,7 +33,8 @@ from index.files.file_vectors import FileVectors
 from index.hybrid import check_compatible
 from index.material import Material
 from index.models.encoders import Encoder
-from index.versions import MEND, Halves, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
+from index.text_vectors import TextVectors
+from index.versions import MEND, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
 
 MANIFEST = "manifest.json"
 _ANALYSES = "analyses.sqlite"
@@ -239,7 +240,7 @@ class _FileDraft:
         self._versions, self._folder = versions, folder
         self.evidence = str(folder / file_index.EVIDENCE)
 
-    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
+    def write(self, material: Material, vectors: TextVectors, owners: NDArray[np.int32]) -> None:
         """Writes all that is searched."""
         file_index.write(self._folder, material, vectors, owners)
 

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from index.models.model_files import Parts, loading, minilm_folder
 from index.searching import Vectors
+from index.text_vectors import TextVectors
 
 DEFAULT = "onnx"
 
@@ -48,9 +49,15 @@ class Encoder(Protocol):
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Returns one row for each text, shape (n, dimension), in the order given."""
 
-    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+    @property
+    def token_projection(self) -> Vectors | None:
+        """Returns the matrix that shortens vectors of tokens for the index, shape (dimension,
+        text_vectors.WIDTH), or None where the index keeps none."""
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[TextVectors]:
         """Returns for each text its own vector, then one for each of its parts as they read in that text: 1 +
-        len(parts) rows, in order. An engine that has no vectors of parts returns the first row alone."""
+        len(parts) rows, in order, with the tokens of each row. An engine that has no vectors of parts returns
+        the first row alone, and one without a `token_projection` no tokens."""
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """Returns for each text the vectors of its tokens, shape (tokens, dimension), each of length 1. An
@@ -62,9 +69,11 @@ class Encoder(Protocol):
 
 def _onnx(model: str, cache: Path) -> Encoder:
     # each engine imports only its own libraries
-    from index.models.onnx_models import LOW_RANK_CHANGE, OnnxEncoder
+    from index.models.onnx_models import LOW_RANK_CHANGE, TOKEN_PROJECTION, OnnxEncoder
 
-    return OnnxEncoder(Path(model), cache) if model else OnnxEncoder(minilm_folder(), cache, LOW_RANK_CHANGE)
+    if model:
+        return OnnxEncoder(Path(model), cache)
+    return OnnxEncoder(minilm_folder(), cache, LOW_RANK_CHANGE, TOKEN_PROJECTION)
 
 
 def _torch(model: str, cache: Path) -> Encoder:

@@ -15,6 +15,7 @@ from index.errors import IndexingError, WorkersLost, WrongModel
 from index.models.encoders import Encoder, load_encoder
 from index.models.model_files import Parts
 from index.searching import Vectors
+from index.text_vectors import TextVectors
 
 TEXTS_A_TASK = 32
 """Number of texts in a task: about a second's work, so that a lost worker loses little."""
@@ -30,6 +31,7 @@ class ExecutorEncoder:
     def __init__(self, encoder: Encoder, name: str, executor: Executor, workers: int) -> None:
         self.name, self.revision = encoder.name, encoder.revision
         self.digest, self.dimension = encoder.digest, encoder.dimension
+        self.token_projection = encoder.token_projection
         self.step = max(encoder.step, 4 * TEXTS_A_TASK * workers)
         self._here, self._loaded_as, self._executor = encoder, name, executor
 
@@ -45,14 +47,14 @@ class ExecutorEncoder:
         """Returns one row for each question, made in this process."""
         return self._here.embed_queries(texts)
 
-    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[TextVectors]:
         """Returns the vectors that the workers make, in the order given.
 
         Raises WorkersLost, or WrongModel where a worker has another model.
         """
         batches = [slice(start, start + TEXTS_A_TASK) for start in range(0, len(texts), TEXTS_A_TASK)]
         works = [(self._loaded_as, self.digest, list(texts[each]), list(parts[each])) for each in batches]
-        tasks: list[Future[list[Vectors]]] = []
+        tasks: list[Future[list[TextVectors]]] = []
         try:
             tasks.extend(self._executor.submit(embed, *work) for work in works)
             results = [self._result(task, work) for task, work in zip(tasks, works, strict=True)]
@@ -68,7 +70,7 @@ class ExecutorEncoder:
             for task in tasks:
                 task.cancel()
 
-    def _result(self, task: Future[list[Vectors]], work: Work) -> list[Vectors]:
+    def _result(self, task: Future[list[TextVectors]], work: Work) -> list[TextVectors]:
         """Returns the result of a task; gives its work to the workers again where they lost it."""
         for _ in range(ATTEMPTS - 1):
             try:
@@ -80,7 +82,7 @@ class ExecutorEncoder:
         return task.result()
 
 
-def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[Vectors]:
+def embed(name: str, digest: str, texts: list[str], parts: list[Parts]) -> list[TextVectors]:
     """Runs on a worker: returns the vectors of some texts by the encoder of that name.
 
     Raises WrongModel where the encoder's digest differs from `digest`.

@@ -7,6 +7,7 @@ import numpy as np
 
 from index.models.model_files import Parts, digest_of_files, model_name
 from index.searching import Scores, Vectors
+from index.text_vectors import TextVectors, no_tokens
 
 MAX_TOKENS = 256
 """Minimum of the maximum number of tokens. The tokenizer file of all-MiniLM-L6-v2 says 128, which would cut
@@ -17,6 +18,7 @@ class TorchEncoder:
     """A sentence-transformers model, by name or folder. A folder's model is never looked up on a hub."""
 
     step = 256
+    token_projection = None
 
     def __init__(self, model: str, batch: int = 16) -> None:
         from sentence_transformers import SentenceTransformer  # the import takes seconds
@@ -34,9 +36,9 @@ class TorchEncoder:
         """Returns one row for each text, shape (n, dimension), each of length 1."""
         return self._embed("encode_document", texts)
 
-    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[TextVectors]:
         """Returns the vectors of whole texts only: each model pools its tokens in its own way."""
-        return list(self.embed_passages(texts)[:, None])
+        return [TextVectors(rows, no_tokens(1)) for rows in self.embed_passages(texts)[:, None]]
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """Returns the vectors of the whole texts alone, as for parts."""

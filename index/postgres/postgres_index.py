@@ -21,6 +21,7 @@ from index.hybrid import CANDIDATES, Candidates, HybridSearcher, check_compatibl
 from index.models.encoders import Encoder
 from index.postgres.postgres_tables import VOCABULARY, sparse
 from index.searching import Query, Vectors, passes_filters
+from index.text_vectors import Tokens, tokens_of
 from index.versions import IndexVersion
 from index.vocabulary import Vocabulary, stems
 
@@ -118,6 +119,15 @@ class _Tables:
             np.array(vectors_of[place], np.float32) if place in vectors_of else none
             for place in range(1, len(keys) + 1)
         ]
+
+    def tokens(self, keys: Sequence[Key]) -> list[Tokens]:
+        """Returns the tokens of each passage, by one statement."""
+        statement = f"""SELECT place, tokens FROM vectors v {_THESE} USING (report_id, passage_id)
+            ORDER BY place, part"""
+        rows_of: dict[int, list[bytes]] = defaultdict(list)
+        for row in self._schema.rows(statement, *_columns(keys)):
+            rows_of[row["place"]].append(row["tokens"])
+        return [tokens_of(rows_of[place]) for place in range(1, len(keys) + 1)]
 
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
         """Returns the passages of these keys, by one statement."""

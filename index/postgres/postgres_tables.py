@@ -2,7 +2,7 @@
 
     searched    one row for each passage: its filters, the numbers of its stems, their BM25 weights as a
                 sparse vector, and its text for the search for phrases
-    vectors     the vectors of a passage (part 0) and of its sentences, in 16 bits
+    vectors     the vectors of a passage (part 0) and of its sentences, in 16 bits, with those of their tokens
     stems       the number of each stem
     facts       the vocabulary
 
@@ -22,8 +22,8 @@ from corpus.storage.database_servers import Connection, Server
 from corpus.text import normalise
 from index.files.bm25 import Postings
 from index.material import Material
-from index.searching import Vectors
-from index.versions import SPARE, Halves
+from index.text_vectors import TextVectors, join, owners_of, stored, to_store
+from index.versions import SPARE
 
 VOCABULARY = "vocabulary"
 STEMS = 2**24
@@ -33,7 +33,9 @@ CREATE TABLE searched (
     report_id TEXT COLLATE "C", passage_id TEXT COLLATE "C", voice TEXT, themes TEXT[], stems INTEGER[],
     weights SPARSEVEC, plain TEXT
 );
-CREATE TABLE vectors (report_id TEXT COLLATE "C", passage_id TEXT COLLATE "C", part INTEGER, vector HALFVEC);
+CREATE TABLE vectors (report_id TEXT COLLATE "C", passage_id TEXT COLLATE "C", part INTEGER, vector HALFVEC,
+    tokens BYTEA
+);
 CREATE TABLE stems (stem TEXT COLLATE "C" PRIMARY KEY, number INTEGER);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
 ALTER TABLE passages DROP CONSTRAINT passages_pkey;
@@ -50,7 +52,7 @@ ANALYZE;
 
 
 def write(
-    server: Server, schema: str, material: Material, vectors: Halves, owners: NDArray[np.int32]
+    server: Server, schema: str, material: Material, vectors: TextVectors, owners: NDArray[np.int32]
 ) -> None:
     """Fills a schema that holds the copied catalogue. Indexes are made after all rows are there."""
     words = Postings.of(material.stems)
@@ -60,11 +62,11 @@ def write(
         _copy(
             connection, "searched", "text text text text[] int4[] sparsevec text", _searched(material, words)
         )
-        _copy(connection, "vectors", "text text int4 halfvec", _vectors(material, vectors, owners))
+        _copy(connection, "vectors", "text text int4 halfvec bytea", _vectors(material, vectors, owners))
         _copy(connection, "stems", "text int4", words.vocabulary.items())
         _copy(connection, "facts", "text text", [(VOCABULARY, material.vocabulary.dumped())])
         connection.execute("SET LOCAL maintenance_work_mem = '512MB'")  # HNSW is built much faster in memory
-        for statement in _INDEXES.format(dimension=vectors.shape[1]).split(";"):
+        for statement in _INDEXES.format(dimension=vectors.rows.shape[1]).split(";"):
             connection.execute(statement)
 
 
@@ -103,14 +105,17 @@ def _searched(material: Material, words: Postings) -> Iterator[Sequence[object]]
 
 
 def _vectors(
-    material: Material, vectors: Halves, owners: NDArray[np.int32]
-) -> Iterator[tuple[str, str, int, HalfVector]]:
-    part, before = 0, -1
-    for place, vector in zip(owners.tolist(), vectors, strict=True):
+    material: Material, vectors: TextVectors, owners: NDArray[np.int32]
+) -> Iterator[tuple[str, str, int, HalfVector, bytes]]:
+    part, before, read = 0, -1, 0
+    counts = vectors.tokens.counts.tolist()
+    for place, vector, count in zip(owners.tolist(), vectors.rows, counts, strict=True):
         part = part + 1 if place == before else 0
         before = place
         passage = material.passages[place]
-        yield passage.report_id, passage.id, part, HalfVector(vector)
+        tokens = vectors.tokens.values[read : read + count].tobytes()
+        yield passage.report_id, passage.id, part, HalfVector(vector), tokens
+        read += count
 
 
 def _copy(connection: Connection, table: str, types: str, rows: Iterable[Sequence[object]]) -> None:
@@ -141,39 +146,39 @@ class PostgresVectors:
                 missing.setdefault(digest, place)
         return list(missing.values())
 
-    def keep(self, digests: Sequence[bytes], vectors: Sequence[Vectors | Halves]) -> None:
-        """Saves the vectors of some texts, each of shape (rows, dimension), in one transaction."""
-        rows = [
-            (self._model, digest, of_text.astype(np.float16).tobytes())
-            for digest, of_text in zip(digests, vectors, strict=True)
-        ]
+    def keep(self, digests: Sequence[bytes], texts: Sequence[TextVectors]) -> None:
+        """Saves the vectors of some texts in one transaction."""
+        rows = [(self._model, digest, *to_store(text)) for digest, text in zip(digests, texts, strict=True)]
+        statement = "INSERT INTO text_vectors VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
         with self._server.writing(self._schema) as connection, connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO made_vectors VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", rows)
+            cursor.executemany(statement, rows)
 
-    def read(self, digests: Sequence[bytes]) -> tuple[Halves, NDArray[np.int32]]:
-        """Returns all vectors of some texts, shape (n, dimension), and the place of each vector's text, shape
-        (n,). Raises KeyError.
-        """
-        stored = {row["digest"]: row["vectors"] for row in self._rows("digest, vectors", digests)}
-        blobs = [stored[digest] for digest in digests]
-        vectors = np.frombuffer(b"".join(blobs), np.float16).reshape(-1, self._dimension)
-        counts = [len(blob) // (2 * self._dimension) for blob in blobs]
-        return vectors, np.repeat(np.arange(len(digests), dtype=np.int32), counts)
+    def read(self, digests: Sequence[bytes]) -> tuple[TextVectors, NDArray[np.int32]]:
+        """Returns the vectors of some texts, one text after the other, and the place of each row's text,
+        shape (rows,). Raises KeyError."""
+        known = {
+            row["digest"]: self._stored(row) for row in self._rows("digest, vectors, counts, tokens", digests)
+        }
+        texts = [known[digest] for digest in digests]
+        return join(texts, self._dimension), owners_of(texts)
 
-    def items(self) -> Iterator[tuple[bytes, Halves]]:
-        """Yields every digest with its vectors, of shape (rows, dimension)."""
-        sql_text = "SELECT digest, vectors FROM made_vectors WHERE model = ?"
+    def items(self) -> Iterator[tuple[bytes, TextVectors]]:
+        """Yields every digest with its vectors."""
+        sql_text = "SELECT digest, vectors, counts, tokens FROM text_vectors WHERE model = ?"
         for row in self._server.read(self._schema, sql_text, (self._model,), fixed=False):
-            yield row["digest"], np.frombuffer(row["vectors"], np.float16).reshape(-1, self._dimension)
+            yield row["digest"], self._stored(row)
+
+    def _stored(self, row: Row) -> TextVectors:
+        return stored(row["vectors"], row["counts"], row["tokens"], self._dimension)
 
     def trim(self, digests: Sequence[bytes]) -> None:
         """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""
         with self._server.writing(self._schema) as connection:
-            statement = "SELECT COUNT(*) AS count FROM made_vectors WHERE model = %s"
+            statement = "SELECT COUNT(*) AS count FROM text_vectors WHERE model = %s"
             row = connection.execute(statement, (self._model,)).fetchone()
             if row and row["count"] > SPARE * len(digests):
                 connection.execute(
-                    "DELETE FROM made_vectors WHERE model = %s AND digest <> ALL(%s)",
+                    "DELETE FROM text_vectors WHERE model = %s AND digest <> ALL(%s)",
                     (self._model, list(digests)),
                 )
 
@@ -181,7 +186,7 @@ class PostgresVectors:
         """Does nothing: connections belong to the server."""
 
     def _rows(self, columns: str, digests: Sequence[bytes]) -> Iterator[Row]:
-        statement = f"SELECT {columns} FROM made_vectors WHERE model = ? AND digest = ANY(?)"
+        statement = f"SELECT {columns} FROM text_vectors WHERE model = ? AND digest = ANY(?)"
         for start in range(0, len(digests), _STEP):
             values = (self._model, list(digests[start : start + _STEP]))
             yield from self._server.read(self._schema, statement, values, fixed=False)

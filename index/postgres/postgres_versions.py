@@ -1,6 +1,6 @@
 """Versions of the index in PostgreSQL: each is a schema, and one row says which one is served.
 
-    panel_index             versions, served, made_vectors, analyses
+    panel_index             versions, served, text_vectors, analyses
     panel_draft             a version that is being built; the next re-index deletes it if it was not finished
     panel_000007-5f3a9c21   a version: the copied catalogue and the tables of postgres_tables.py
 
@@ -30,14 +30,18 @@ from index.models.encoders import Encoder
 from index.postgres import postgres_tables
 from index.postgres.postgres_index import PostgresIndex
 from index.postgres.postgres_tables import PostgresVectors
-from index.versions import MEND, Halves, IndexVersion, Versions, next_id, number, read_manifest
+from index.text_vectors import TextVectors
+from index.versions import MEND, IndexVersion, Versions, next_id, number, read_manifest
 
 SCHEMA = "panel_index"
 _DRAFT = "panel_draft"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS versions (id TEXT PRIMARY KEY, manifest TEXT);
 CREATE TABLE IF NOT EXISTS served (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), id TEXT);
-CREATE TABLE IF NOT EXISTS made_vectors (model TEXT, digest BLOB, vectors BLOB, PRIMARY KEY (model, digest));
+CREATE TABLE IF NOT EXISTS text_vectors (
+    model TEXT, digest BLOB, vectors BLOB, counts BLOB, tokens BLOB, PRIMARY KEY (model, digest)
+);
+DROP TABLE IF EXISTS made_vectors;
 """
 _BEHIND = """
 SELECT COUNT(*) AS standbys FROM pg_stat_replication
@@ -181,7 +185,7 @@ class _PostgresDraft:
     def __init__(self, versions: PostgresVersions) -> None:
         self._versions = versions
 
-    def write(self, material: Material, vectors: Halves, owners: NDArray[np.int32]) -> None:
+    def write(self, material: Material, vectors: TextVectors, owners: NDArray[np.int32]) -> None:
         """Writes all that is searched."""
         postgres_tables.write(self._versions.server, _DRAFT, material, vectors, owners)
 

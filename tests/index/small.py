@@ -10,6 +10,7 @@ from corpus.storage.catalogue import Catalogue
 from index.models.model_files import Parts
 from index.reindexing import Published, reindex
 from index.searching import Vectors
+from index.text_vectors import WIDTH, TextVectors, shorten, to_bytes, tokens_of
 from index.versions import Versions
 from index.vocabulary import stems
 
@@ -24,18 +25,26 @@ class StemEncoder:
         self.revision = "1"
         self.digest = f"{name}-{dimension}"
         self.dimension = dimension
+        self.token_projection = np.eye(dimension, WIDTH, dtype=np.float32)
         self.embedded: list[str] = []
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
         return self.embed_queries(texts)
 
-    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[Vectors]:
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Parts]) -> list[TextVectors]:
         whole = self.embed_passages(texts)
         return [
-            np.vstack([whole[[place]], self.embed_queries([text[start:end] for start, end in of_text])])
+            self._text_vectors(whole[[place]], [text[start:end] for start, end in of_text])
             for place, (text, of_text) in enumerate(zip(texts, parts, strict=True))
         ]
+
+    def _text_vectors(self, whole: Vectors, parts: Sequence[str]) -> TextVectors:
+        tokens = [to_bytes(shorten(rows, self.token_projection)) for rows in self.embed_tokens(parts)]
+        return TextVectors(
+            np.vstack([whole, self.embed_queries(parts)]),
+            tokens_of([b"", *(row.tobytes() for row in tokens)]),
+        )
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         return [self.embed_queries(text.split() or [text]) for text in texts]

@@ -23,7 +23,7 @@ from index.golden_set import GoldenQuestion
 from index.live import Live
 from index.reindexing import Published, reindex
 from index.repair import repair
-from index.searching import Query, Searcher
+from index.searching import PassagePart, Query, Searcher
 from index.storage import LocalStorage, Storage, open_storage
 from tests.index.small import StemEncoder, put, report, small_corpus
 from web.database_schemas import SCHEMAS
@@ -190,20 +190,20 @@ def test_a_version_tells_which_passages_are_on_a_theme(storage: Storage, catalog
 def test_both_engines_find_the_same_in_the_same_order(
     storage: Storage, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    opened = searcher(storage, catalogue)
-    files = LocalStorage(tmp_path / "other")
-    reference = searcher(files, small_corpus(tmp_path))
+    engines = searcher(storage, catalogue), searcher(LocalStorage(tmp_path / "other"), small_corpus(tmp_path))
     for text in ("strategy meetings", "were police records held twice", "co-operate", "zzz", ""):
         for limit in (2, 50):
-            query = Query(text, ("bruises",))
-            found, expected = (engine.search(query, limit) for engine in (opened, reference))
+            found, expected = (each.search(Query(text, ("bruises",)), limit) for each in engines)
             assert [hit.passage for hit in found] == [hit.passage for hit in expected]
             assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=2e-3)
             ids = [hit.passage.id for hit in found]
-            near, like = (engine.sentence_likeness(text, ids) for engine in (opened, reference))
+            near, like = (each.sentence_likeness(text, ids) for each in engines)
             assert list(map(len, near)) == [len(sentences(hit.passage.text)) for hit in found]
             assert all(np.allclose(here, there, atol=2e-3) for here, there in zip(near, like, strict=True))
-    assert opened.vocabulary == reference.vocabulary
+            parts = [PassagePart(passage_id, 0, 99, "") for passage_id in ids]
+            matched, expected_matches = (each.token_likeness(text, parts) for each in engines)
+            assert np.allclose(matched, expected_matches, atol=2e-3)
+    assert engines[0].vocabulary == engines[1].vocabulary
 
 
 def test_the_version_has_its_own_pages_and_passages(storage: Storage, catalogue: Catalogue) -> None:

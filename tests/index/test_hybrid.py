@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from index.hybrid import fuse, late_scores, near_duplicates_last, rescaled
+from index.hybrid import fuse, near_duplicates_last, rescaled
 from index.searching import Vectors
+from index.text_vectors import late_scores
 
 EAST, NORTH, BETWEEN = [1.0, 0.0], [0.0, 1.0], [0.8, 0.6]
 

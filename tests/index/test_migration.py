@@ -26,8 +26,6 @@ from web.database_schemas import TABLES
 from web.settings import Settings
 from web.storage.collection_store import CollectionStore, SavedExcerpt
 
-VECTORS_IN_A_FILE = "vectors"
-"""The table of index/files/, whose vectors a database stores as `made_vectors`."""
 STATE_OF_A_FILE = "last_change"
 """The table of `Sqlite.state`, which a database does not have."""
 
@@ -193,7 +191,7 @@ def test_every_table_that_the_code_makes_is_in_the_database(shared: SharedStorag
         for layer in ("corpus", "index", "web")
         for file in (root / layer).rglob("*.py")
     ]
-    made = {table for source in sources for table in tables_of(source)} - {VECTORS_IN_A_FILE, STATE_OF_A_FILE}
+    made = {table for source in sources for table in tables_of(source)} - {STATE_OF_A_FILE}
     statement = "SELECT tablename FROM pg_tables WHERE schemaname LIKE 'panel%'"
     stored = {row["tablename"] for row in shared.database("catalogue").rows(statement)}
     assert {"reports", "excerpts", "job_lines"} < made <= stored

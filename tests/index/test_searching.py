@@ -12,7 +12,7 @@ from index.errors import NoIndex, OldVersion, WrongModel
 from index.files.file_index import FileIndex
 from index.files.file_versions import FileVersions
 from index.live import Live
-from index.searching import Query
+from index.searching import PassagePart, Query
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
 
@@ -106,10 +106,23 @@ def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: File
 
 def test_pieces_are_matched_with_a_question_word_by_word(index: FileIndex) -> None:
     pieces = ["The garden is large.", "Police records were kept under two spellings."]
-    scores = index.token_likeness("police records under two spellings", pieces)
+    scores = index.token_likeness(
+        "police records under two spellings", [PassagePart("nowhere", 0, 1, piece) for piece in pieces]
+    )
     assert scores.shape == (2,)
     assert scores.argmax() == 1
     assert len(index.token_likeness("police", [])) == 0
+
+
+def test_sentences_of_what_was_found_are_matched_by_the_tokens_that_the_index_keeps(index: FileIndex) -> None:
+    (hit, *_) = index.search(Query("police records under two spellings"))
+    ranges = sentences(hit.passage.text)
+    parts = [PassagePart(hit.passage.id, place, place + 1, "") for place in range(len(ranges))]
+    for place, (start, end) in enumerate(ranges):
+        own = hit.passage.text[start:end]
+        scores = index.token_likeness(own, [*parts, PassagePart(hit.passage.id, 0, len(ranges), "")])
+        assert scores[:-1].argmax() == place
+        assert scores[place] == pytest.approx(scores[-1]) == pytest.approx(1, abs=0.02)
 
 
 def test_the_limit_holds_and_the_best_come_first(index: FileIndex) -> None:

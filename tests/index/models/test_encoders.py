@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from index.hybrid import late_scores
 from index.models.encoders import Encoder, load_encoder
 from index.models.model_files import minilm_folder
 from index.models.onnx_models import OnnxEncoder
+from index.text_vectors import NO_MATCH, late_scores, shorten, token_matches
 
 TEXTS = [
     "The hospital questioned how the bruises came about.",
@@ -78,7 +78,8 @@ def test_a_vector_does_not_depend_on_its_company(fast: Encoder) -> None:
 def test_a_sentence_has_a_vector_that_knows_its_passage(fast: Encoder) -> None:
     text = TEXTS[2]
     middle = text.index(" A baby")
-    (vectors,) = fast.embed_parts([text], [[(0, middle), (middle + 1, len(text))]])
+    (of_text,) = fast.embed_parts([text], [[(0, middle), (middle + 1, len(text))]])
+    vectors = of_text.rows
     question = fast.embed_queries(["What is the day of a child like?"])[0]
     all_words, first, second = vectors @ question
     assert first > second
@@ -105,9 +106,35 @@ def test_a_text_without_words_has_vectors_too(fast: Encoder) -> None:
 @pytest.mark.model
 def test_texts_longer_than_the_model_reads_are_cut_not_refused(fast: Encoder) -> None:
     long = "The child was seen at home. " * 400
-    (vectors,) = fast.embed_parts([long], [[(0, 27), (len(long) - 28, len(long) - 1)]])
-    assert vectors.shape == (3, fast.dimension)
-    assert np.array_equal(vectors[2], vectors[0])  # nothing was read of the last sentence
+    assert fast.embed_passages([long]).shape == (1, fast.dimension)
+    (of_text,) = fast.embed_parts(["A" * 100_000 + long], [[(0, 99_999), (100_000, 100_027)]])
+    assert of_text.rows.shape == (3, fast.dimension)
+
+
+@pytest.mark.model
+def test_sentences_beyond_what_one_run_reads_are_read_in_another(fast: Encoder) -> None:
+    title, filler, last = "Seaview review\n", "The child was seen at home. ", "A dentist found the cavities."
+    text = f"{title}{filler * 60}{last}"
+    starts = [len(title) + len(filler) * place for place in range(61)]
+    parts = [(start, start + len(filler) - 1) for start in starts[:-1]] + [(starts[-1], len(text))]
+    (of_text,) = fast.embed_parts([text], [parts])
+    cosines = of_text.rows @ fast.embed_queries(["What did the dentist find?"])[0]
+    assert cosines.argmax() == len(parts)
+    assert all(of_text.tokens.counts[1:] > 0)
+    assert len(of_text.tokens.values) == of_text.tokens.counts.sum()
+
+
+@pytest.mark.model
+def test_a_sentence_matches_its_own_words_best_by_the_tokens_that_an_index_keeps(fast: Encoder) -> None:
+    text = TEXTS[2]
+    middle = text.index(" A baby")
+    (of_text,) = fast.embed_parts([text], [[(0, middle), (middle + 1, len(text))]])
+    assert fast.token_projection is not None
+    for row, part in ((1, text[:middle]), (2, text[middle + 1 :])):
+        question = shorten(fast.embed_tokens([part])[0], fast.token_projection)
+        (rows,) = token_matches(question, [of_text.tokens])
+        assert rows.mean(axis=1).argmax() == row
+        assert rows[0].max() == NO_MATCH  # nothing stands outside of both sentences
 
 
 @pytest.mark.model
