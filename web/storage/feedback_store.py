@@ -53,7 +53,9 @@ class FeedbackStore:
 
     def add(self, question: str, note: str, outcome: str, version: str, cited: Sequence[str]) -> None:
         """Adds feedback. Raises InvalidChoice where the table is full."""
-        if len(self.all()) >= _MOST:
+        self.forget()
+        (count,) = self._database.rows("SELECT count(*) AS stored FROM feedback")
+        if count["stored"] >= _MOST:
             raise InvalidChoice("No more feedback can be stored now. Tell the maintainers in another way.")
         values = (question, note[:LONGEST_NOTE], outcome[:40], version[:40])
         passages = json.dumps([passage[:64] for passage in cited[:_MOST_CITED]])
