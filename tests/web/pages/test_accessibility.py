@@ -53,7 +53,7 @@ def test_a_page_has_no_faults_and_reflows(tab: Page, path: str) -> None:
 
 
 @pytest.fixture
-def ask_and_wait(tab: Page) -> Page:
+def answered(tab: Page) -> Page:
     ask(tab)
     expect(tab.get_by_role("status")).to_have_text(re.compile("found"))
     expect(tab.locator("[data-next]")).to_have_count(0)  # what to ask next is there

@@ -156,7 +156,7 @@ def test_a_page_whose_file_is_lost_shows_its_text_in_place_of_the_picture(tab: P
 
 
 @pytest.fixture
-def collection_with_change(services: Services) -> str:
+def changed(services: Services) -> str:
     """The path of a collection of which one excerpt no longer stands."""
     stands = SavedExcerpt(
         passage_of(1), "", "Practitioners listened to the child alone on every visit.", "A source"
