@@ -9,5 +9,5 @@
 - `executor_encoder` embeds passages in other processes or on other machines.
 - `model_files` finds the default model and names models for a manifest.
 
-It imports `searching` and `errors`.
+It imports `searching`, `text_vectors` and `errors`.
 """
