@@ -13,9 +13,8 @@ from assistant.evidence import sections
 from assistant.evidence.antecedents import with_antecedents
 from assistant.evidence.judge import Judge, SignsJudge
 from assistant.evidence.pictures import without_pictures
-from assistant.evidence.reading_stop import ReadingStop
-from assistant.evidence.scoring import Evidence, Stop, read_all, weigh
-from assistant.evidence.selection import order_for_writer, rank_hits
+from assistant.evidence.scoring import Evidence, weigh
+from assistant.evidence.selection import READ_WIDELY, order_for_writer, rank_hits, units_to_read
 from assistant.question import NEW, Conversation, Question
 from assistant.safety import refusals
 from assistant.safety.crisis import VectorOf
@@ -58,8 +57,7 @@ class Assistant:
         self.searcher = searcher
         self.writer: Writer = writer or ExtractiveWriter()
         self.reader: CrossEncoder = reader or Unread()
-        self._reads = not isinstance(self.reader, Unread)
-        self.judge: Judge = judge or (_JUDGE if self._reads else _JUDGE_UNREAD)
+        self.judge: Judge = judge or (_JUDGE_UNREAD if isinstance(self.reader, Unread) else _JUDGE)
         self.memory = memory
         self.longest = longest
         self.vector_of = vector_of
@@ -121,7 +119,7 @@ class Assistant:
         yield Understood(question, assessment.above)
         # 3. Searched, and the evidence judged
         with self.slots:
-            findings = self._search_and_judge(question, limit)
+            findings = self._search_and_judge(question)
         yield Found(findings.hits)
         # 4. Written, and verified
         if findings.confidence < self.judge.threshold or not findings.evidence:
@@ -140,14 +138,14 @@ class Assistant:
         conversation = refusals.without_private(conversation, self.longest, self.vector_of)
         return understand(text, conversation, self.memory.of(self.searcher), without)
 
-    def _search_and_judge(self, question: Question, limit: int) -> Findings:
+    def _search_and_judge(self, question: Question) -> Findings:
         """Returns the evidence, and how confident the judge is that it answers.
 
         A section that is asked for by name is the evidence. Where the judge is not confident, the question is
         asked of all reports; its evidence counts where the judge is confident of that. What was read from
         pictures of pages is no evidence.
         """
-        evidence, pictured = self._quotable(self.find_evidence(question, limit))
+        evidence, pictured = self._quotable(self.find_evidence(question))
         confidence = self.judge.confidence(question, evidence)
         section, pictured_section = self._quotable(self._section(question))
         if section:
@@ -155,7 +153,7 @@ class Assistant:
             return Findings(question, section, confidence, is_section=True, pictured=pictured_section)
         pictured = [*pictured_section, *pictured]
         if confidence < self.judge.threshold and (widened := widen_question(question)):
-            widened_evidence, widened_pictured = self._quotable(self.find_evidence(widened, limit))
+            widened_evidence, widened_pictured = self._quotable(self.find_evidence(widened))
             widened_confidence = self.judge.confidence(widened, widened_evidence)
             if widened_confidence >= self.judge.threshold:
                 notices = (notice("widened", where=describe_scope(question)),)
@@ -182,16 +180,14 @@ class Assistant:
         section = sections.requested_section(question, self.memory.of(self.searcher).names)
         return sections.section_evidence(section, question, self.searcher) if section else []
 
-    def find_evidence(self, question: Question, limit: int = 0) -> list[Evidence]:
-        """Returns the evidence for a question, best first. With `limit`, the maximum number of statements,
-        less is read where more would hardly change them."""
-        stop = read_all
-        if limit and self._reads:
-            stop = ReadingStop(question, self.judge, self.writer.decisive(question, limit))
-        return self._weigh(question, self.search(question), stop)
+    def find_evidence(self, question: Question) -> list[Evidence]:
+        """Returns the evidence for a question, best first."""
+        return self._weigh(question, self.search(question))
 
-    def _weigh(self, question: Question, hits: Sequence[Hit], stop: Stop = read_all) -> list[Evidence]:
-        return weigh(question, hits, self.memory.of(self.searcher), self.searcher, self.reader, stop)
+    def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        knowledge = self.memory.of(self.searcher)
+        count = READ_WIDELY if self.writer.reads_widely else units_to_read(question)
+        return weigh(question, hits, knowledge, self.searcher, self.reader, count)
 
     def search(self, question: Question) -> list[Hit]:
         """Returns the best hits.

@@ -27,6 +27,7 @@ from sklearn.model_selection import GroupKFold
 from assistant.evidence import scoring as weighing
 from assistant.evidence.judge import UNREAD, signs
 from assistant.evidence.scoring import Evidence, matched_evidence, read_evidence, rough_evidence
+from assistant.evidence.selection import units_to_read
 from assistant.question import Conversation
 from assistant.safety import refusals
 from assistant.understanding.knowledge import Memory
@@ -95,7 +96,7 @@ def find_rows(questions: Path, limit: int) -> Iterator[Row]:
         rough = rough_evidence(understood, assistant.search(understood), knowledge, assistant.searcher)
         if rough:
             matched = matched_evidence(understood, rough, assistant.searcher)
-            read_units = read_evidence(understood, matched, assistant.reader)
+            read_units = read_evidence(understood, matched, assistant.reader, units_to_read(understood))
             plain = [replace(unit, read=USUAL) for unit in read_units]
             plain.sort(key=lambda unit: -unit.score)
             yield _row(

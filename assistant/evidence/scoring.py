@@ -3,15 +3,14 @@
 1. Passages are ranked by the search's score and by how much of the question each covers.
 2. The units of the best of them are ranked by likeness (vectors that the index keeps) and by words.
 3. The best of those are compared with the question token by token (late interaction).
-4. The best of those are read beside the question by a cross-encoder, a few at a time, until more would hardly
-   change the answer. Reading costs most and so comes last.
+4. The best of those are read beside the question by a cross-encoder. Reading costs most and so comes last.
 
 The weights of the last three steps stand in weights.json, which `python -m training.weights` writes.
 """
 
 import json
 import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -34,8 +33,6 @@ from index.searching import Hit, PassagePart, Scores, Searcher
 from index.vocabulary import Vocabulary
 
 Chosen = TypeVar("Chosen")
-Stop = Callable[[Sequence["Evidence"], Sequence["Evidence"]], bool]
-"""Takes the units that are read, best first, and those that are not. Returns whether reading may stop."""
 
 PASSAGES = 40
 """Number of passages that are split into units."""
@@ -43,11 +40,8 @@ PASSAGES = 40
 MATCHED = 24
 """Number of units that are compared token by token."""
 
-SENTENCES = 16
+SENTENCES = 8
 """Number of units that the cross-encoder reads."""
-
-FIRST, STEP = 8, 2
-"""Number of units that the cross-encoder reads at first, and each time before it may stop."""
 
 OTHER_REPORTS = 24
 """Number of passages that are split in addition, and of units that are read in addition, each of another
@@ -170,22 +164,17 @@ def weighed(evidence: Evidence, weights: Mapping[str, float]) -> float:
     return sum(weight * float(getattr(evidence, sign)) for sign, weight in weights.items())
 
 
-def read_all(read: Sequence[Evidence], unread: Sequence[Evidence]) -> bool:
-    """Returns False: reading goes on."""
-    return False
-
-
 def weigh(
     question: Question,
     hits: Sequence[Hit],
     knowledge: Knowledge,
     searcher: Searcher,
     reader: CrossEncoder,
-    stop: Stop = read_all,
+    count: int = SENTENCES,
 ) -> list[Evidence]:
-    """Returns the scored units of some hits, best first. `stop` says when enough of them are read."""
+    """Returns the scored units of some hits, best first. `count` is how many of them are read."""
     rough = rough_evidence(question, hits, knowledge, searcher)
-    return read_evidence(question, matched_evidence(question, rough, searcher), reader, stop)
+    return read_evidence(question, matched_evidence(question, rough, searcher), reader, count)
 
 
 def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
@@ -230,21 +219,13 @@ def _voiced(question: Question, hit: Hit) -> bool:
 
 
 def read_evidence(
-    question: Question, matched: Sequence[Evidence], reader: CrossEncoder, stop: Stop = read_all
+    question: Question, matched: Sequence[Evidence], reader: CrossEncoder, count: int = SENTENCES
 ) -> list[Evidence]:
-    """Returns the best of some evidence with how well each unit was read to answer, best first.
-
-    Units that are not read, because `stop` says so, are left out.
-    """
-    unread = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in matched], SENTENCES)
-    read: list[Evidence] = []
-    while unread and not (read and stop(read, unread)):
-        count = STEP if read else FIRST
-        step, unread = unread[:count], unread[count:]
-        scores = reader.scores(question.meaning, [evidence.piece.text for evidence in step])
-        read += [replace(evidence, read=float(score)) for evidence, score in zip(step, scores, strict=True)]
-        read.sort(key=lambda evidence: -evidence.score)
-    return read
+    """Returns the best `count` of some evidence with how well each unit was read to answer, best first."""
+    chosen = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in matched], count)
+    scores = reader.scores(question.meaning, [evidence.piece.text for evidence in chosen])
+    read = [replace(evidence, read=float(score)) for evidence, score in zip(chosen, scores, strict=True)]
+    return sorted(read, key=lambda evidence: -evidence.score)
 
 
 def _quoted(hit: Hit, unit: Unit) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.evidence.scoring import Evidence
+from assistant.evidence.scoring import SENTENCES, Evidence
 from assistant.question import Question, QuestionKind
 from corpus.report import Authority, Form, Status
 from index.searching import Hit
@@ -30,6 +30,10 @@ OLDER = 0.05
 BINDING = 0.88
 """Minimum share of the best score from which statutory guidance comes first, where a question asks for a duty
 or a deadline."""
+
+READ_WIDELY = 16
+"""Number of units that the cross-encoder reads where those that come first for it need not come first in the
+answer."""
 
 _DUTY = re.compile(
     r"\b(?:must|duty|duties|statutory|legal(?:ly)?|law|required?|requirements?|have to|has to|ha[sd]? got to"
@@ -74,6 +78,16 @@ def _order(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         alike.sort(key=lambda candidate: candidate.hit.report.published, reverse=True)
         ordered += sorted(alike, key=lambda candidate: candidate.hit.passage.form is Form.FOOTNOTE)
     return _binding_first(ordered) if asks_for_duty(question) else ordered
+
+
+def units_to_read(question: Question) -> int:
+    """Returns the number of units that the cross-encoder reads.
+
+    It is more for a question about what reports find, a comparison, and one that asks for a voice, a duty or a
+    deadline.
+    """
+    widely = question.broad or question.sides or question.voices or asks_for_duty(question)
+    return READ_WIDELY if widely else SENTENCES
 
 
 def asks_for_duty(question: Question) -> bool:

@@ -30,6 +30,7 @@ that find the same are both quoted; two editions of one text are not."""
 class ExtractiveWriter:
     """Quotes whole sentences, from several reports where several answer, and never the same thing twice."""
 
+    reads_widely = False
     least = 0.85
     """Minimum share of the best score that a unit needs."""
     whole = 0.35
@@ -56,10 +57,6 @@ class ExtractiveWriter:
         if len(best) < 2:
             best = self._best_units(evidence, limit)
         return Written(tuple(candidate.claim() for candidate in best))
-
-    def decisive(self, question: Question, limit: int) -> int:
-        """Returns the number of units, best first, on which the claims mostly depend."""
-        return min(limit, _FEW) if question.kind in _BRIEF else limit
 
     def _best_of_each_report(self, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
         """Returns the best unit of each report, and then a second one of each."""

@@ -47,6 +47,8 @@ class Model(Protocol):
 class SynthesisWriter:
     """Proposes claims that the model chose and shortened, each with the quotations that support it."""
 
+    reads_widely = True
+
     def __init__(self, model: Model, fallback: Writer | None = None) -> None:
         self._model = model
         self._fallback: Writer = fallback or ExtractiveWriter()
@@ -69,10 +71,6 @@ class SynthesisWriter:
         dropped = len(proposed) - len(claims)
         notices = (notice("dropped", count=dropped),) if dropped else ()
         return Written(tuple(claims[:limit]), notices)
-
-    def decisive(self, question: Question, limit: int) -> int:
-        """Returns the number of units, best first, that the model sees."""
-        return SHOWN
 
     def _claim(self, text: str, names: Sequence[str], numbered: dict[str, Evidence]) -> Claim | None:
         """Returns the claim with its places, or None where a number is unknown or the sentences do not

@@ -20,8 +20,8 @@ class Written:
 class Writer(Protocol):
     """Proposes claims. None is shown before `citing.verify` has checked it."""
 
+    reads_widely: bool
+    """Whether it is given more evidence than an answer without a model needs."""
+
     def write(self, question: Question, evidence: Sequence[Evidence], limit: int) -> Written:
         """Returns at most `limit` claims. The evidence comes best first."""
-
-    def decisive(self, question: Question, limit: int) -> int:
-        """Returns the number of units, best first, on which the claims mostly depend."""
