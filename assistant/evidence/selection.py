@@ -83,8 +83,8 @@ def _order(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
 def units_to_read(question: Question) -> int:
     """Returns the number of units that the cross-encoder reads.
 
-    It is more for a question about what reports find, a comparison, and one that asks for a voice, a duty or a
-    deadline.
+    It is more for a question about what reports find, a comparison, and one that asks for a voice, a duty or
+    a deadline.
     """
     widely = question.broad or question.sides or question.voices or asks_for_duty(question)
     return READ_WIDELY if widely else SENTENCES
