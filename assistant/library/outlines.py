@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from assistant.answer import Citation
 from assistant.citing import cite
+from corpus.passages.chunking import LONGEST_TRAIL
 from corpus.passages.lead_ins import item_mark
 from corpus.report import Form, Passage
 from corpus.toml_files import load_toml
@@ -90,11 +91,22 @@ def _contents(passages: Iterable[Passage], labels: dict[int, str]) -> Iterator[C
     """Yields an entry wherever the headings change, if the heading is not a sentence."""
     trail: tuple[str, ...] = ()
     for passage in passages:
-        for depth, heading in enumerate(passage.headings):
-            if passage.headings[: depth + 1] != trail[: depth + 1] and is_heading(heading):
+        headings = _whole_trail(passage.headings, trail)
+        for depth, heading in enumerate(headings):
+            if headings[: depth + 1] != trail[: depth + 1] and is_heading(heading):
                 page = passage.spans[0].page
                 yield ContentsEntry(heading, depth, passage, labels.get(page) or str(page))
-        trail = passage.headings
+        trail = headings
+
+
+def _whole_trail(headings: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the headings of a passage with the topmost ones, which a passage under many does not keep.
+
+    They are those of the passage before, down to the first heading that this passage keeps.
+    """
+    if len(headings) < LONGEST_TRAIL or headings[0] not in before:
+        return headings
+    return before[: before.index(headings[0])] + headings
 
 
 def is_heading(line: str) -> bool:

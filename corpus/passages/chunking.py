@@ -26,7 +26,8 @@ _LONGEST_TABLE = 120
 """Number of words after which a table goes on in another passage, which repeats its header."""
 
 _LONGEST_QUESTION = 40
-_LONGEST_TRAIL = 4
+LONGEST_TRAIL = 4
+"""Maximum number of headings that a passage keeps: the innermost."""
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class _Trail:
     def texts(self) -> tuple[str, ...]:
         """Returns the trail. A table's title that repeats the heading above it stands in it once."""
         trail = [text for text, _ in groupby(heading.text for heading in self._headings)]
-        return tuple(trail[-_LONGEST_TRAIL:])
+        return tuple(trail[-LONGEST_TRAIL:])
 
     def enter(self, block: Block) -> None:
         """Takes in a heading."""

@@ -1,8 +1,13 @@
 """What sums a report up, and its contents: headings, and no sentences that were taken for one."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from assistant.library.outlines import _REMEMBERED, Outlines, is_heading
+from corpus.passages.blocks import Block, BlockKind
+from corpus.passages.chunking import passages_of
+from corpus.report import Page, Passage, Span
 from tests.fakes import FakeSearcher, report
 
 LETTER = report("letter", "Inspection of Harbourton")
@@ -37,6 +42,27 @@ def test_the_contents_have_each_heading_with_its_page_but_not_the_title() -> Non
         ("Headline findings", "2"),
         ("Next steps", "2"),
     ]
+
+
+def test_a_heading_that_a_deep_passage_does_not_keep_stands_in_the_contents_once() -> None:
+    levels = [(1, "Part one"), (2, "Plans"), (3, "Reviews"), (4, "Meetings"), (5, "Purpose"), (6, "Notes")]
+    later = [(3, "Visits"), (1, "Part two")]
+    text = " ".join(["The plan is read by all who know the child."] * 15)
+    page = Page(1, "\n".join(line for _, heading in (*levels, *later) for line in (heading, text)))
+    blocks, start = [], 0
+    for level, heading in (*levels, *later):
+        for number, line in ((level, heading), (0, text)):
+            kind = BlockKind.HEADING if number else BlockKind.PARAGRAPH
+            blocks.append(Block(kind, (Span(1, start, start + len(line)),), line, number))
+            start += len(line) + 1
+    made = passages_of(blocks, {1: page}, "letter")
+
+    class Deep(FakeSearcher):
+        def passages(self, report_id: str | None = None) -> Iterator[Passage]:
+            return iter(made)
+
+    contents = Outlines().of(Deep({LETTER: [page.text]}), "letter").contents
+    assert [(entry.depth + 1, entry.heading) for entry in contents] == [*levels, *later]
 
 
 @pytest.mark.parametrize(
