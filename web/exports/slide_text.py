@@ -6,7 +6,7 @@ more for capitals and wide scripts. The estimate is slightly larger than Arial.
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.text import sentences
@@ -26,9 +26,13 @@ class TextBox:
         """Returns the number of lines that the text takes at that size."""
         return sum(max(1, math.ceil(_width(line) * size / self.width / _WASTE)) for line in text.split("\n"))
 
-    def holds(self, text: str, size: float) -> bool:
+    def height_of(self, text: str, size: float) -> float:
+        """Returns the height that the text takes at that size, in points."""
         paragraphs = text.count("\n") + 1
-        return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size <= self.height
+        return (self.lines(text, size) * LEADING + paragraphs * BETWEEN) * size
+
+    def holds(self, text: str, size: float) -> bool:
+        return self.height_of(text, size) <= self.height
 
     def largest(self, text: str, sizes: tuple[int, ...]) -> int:
         """Returns the first of the sizes at which the text fits, else the last. The sizes go from large to
@@ -57,6 +61,28 @@ def fewest_parts(text: str, box: TextBox, sizes: tuple[int, ...]) -> tuple[int, 
     fewest = min(map(len, divided.values()))
     size = next(size for size in sizes if len(divided[size]) == fewest)
     return size, divided[size]
+
+
+def even_pages(texts: Sequence[str], box: TextBox, size: float) -> list[range]:
+    """Divides texts into the fewest pages that the box allows, filled as evenly as possible.
+
+    Returns the places of the texts of each page. A text that is too long for the box has a page of its own.
+    """
+    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # pages, squares of their heights, start of the last
+    for end in range(1, len(texts) + 1):
+        choices = []
+        for start in reversed(range(end)):
+            height = box.height_of("\n".join(texts[start:end]), size)
+            if height > box.height and start < end - 1:
+                break
+            pages, squares, _ = best[start]
+            choices.append((pages + 1, squares + height**2, start))
+        best.append(min(choices))
+    divided, end = [], len(texts)
+    while end:
+        divided.append(range(best[end][2], end))
+        end = divided[-1].start
+    return divided[::-1] or [range(0)]
 
 
 def _end_of_part(text: str, box: TextBox, size: float) -> int:

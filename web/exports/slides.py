@@ -38,7 +38,7 @@ from web.exports.slide_design import (
     texts_of,
     title_of,
 )
-from web.exports.slide_text import BETWEEN, TextBox, fewest_parts, split_text
+from web.exports.slide_text import BETWEEN, TextBox, even_pages, fewest_parts, split_text
 from web.views import phrases
 
 _COVER_SIZES = (54, 48, 40, 32, 28, 24, 20, 18, 16, 14)
@@ -211,28 +211,22 @@ def _add_pages(
     mark: str,
     sizes: tuple[int, ...],
 ) -> None:
-    """Adds lines on as many slides as they need. Each has the part of it that is a link, and its address."""
+    """Adds lines evenly on as few slides as hold them. Each has its part that is a link, and the address."""
     slide = _add(design, LIST, mark)
     box = _box(texts_of(slide)[0])
     size = box.largest("\n".join(text for text, *_ in lines), sizes)
-    pages: list[list[SlideLine]] = [[]]
-    for piece, linked, address in _pieces(lines, box, size):
-        together = "\n".join((*(line.text for line in pages[-1]), piece))
-        if pages[-1] and not box.holds(together, size):
-            pages.append([])
-        pages[-1].append(SlideLine(piece, size, linked=linked, link=address))
+    pieces = [
+        SlideLine(piece, size, linked=linked, link=address)
+        for text, linked, address in lines
+        for piece in split_text(text, box, size)
+    ]
+    pages = even_pages([piece.text for piece in pieces], box, size)
     for number, page in enumerate(pages, 1):
         if number > 1:
             slide = _add(design, LIST, mark)
         place = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
         _write_title(slide, heading + place, _TITLE_SIZES)
-        _write(texts_of(slide)[0].text_frame, page)
-
-
-def _pieces(
-    lines: Sequence[tuple[str, str, str]], box: TextBox, size: float
-) -> Iterator[tuple[str, str, str]]:
-    return ((piece, linked, link) for text, linked, link in lines for piece in split_text(text, box, size))
+        _write(texts_of(slide)[0].text_frame, [pieces[place] for place in page])
 
 
 def _add(design: SlideDesign, layout: str, mark: str, notes: Iterable[str] = (), texts: int = 1) -> Slide:

@@ -18,6 +18,8 @@ from docx import Document
 from docx.document import Document as WordFile
 from pptx import Presentation
 
+from assistant.citing import cite
+from tests.fakes import FakeSearcher, report
 from tests.web.packs import (
     FAMILY,
     FOUND,
@@ -33,8 +35,8 @@ from tests.web.packs import (
 )
 from web.exports.briefing import SOME_SAMPLES, briefing
 from web.exports.formats import export
-from web.exports.pack import Pack
-from web.exports.slide_text import TextBox, fewest_parts, split_text
+from web.exports.pack import Excerpt, Pack
+from web.exports.slide_text import TextBox, even_pages, fewest_parts, split_text
 from web.views.references import clean
 
 SOFFICE = shutil.which("soffice")
@@ -154,6 +156,48 @@ def test_a_divided_text_is_as_large_as_its_number_of_parts_allows() -> None:
     assert len(divided) == len(list(split_text(LONG, box, 24)))
     larger_sizes = [other for other in sizes if other > size]
     assert all(len(list(split_text(LONG, box, larger))) > len(divided) for larger in larger_sizes)
+
+
+@pytest.mark.parametrize(("entries", "pages"), [(1, [1]), (4, [2, 2]), (7, [2, 2, 3]), (9, [3, 3, 3])])
+def test_entries_are_spread_evenly_over_the_fewest_slides(entries: int, pages: list[int]) -> None:
+    box = TextBox(width=800, height=100)  # three lines of size 20
+    texts = [f"Entry {number}" for number in range(entries)]
+    divided = even_pages(texts, box, 20)
+    assert sorted(map(len, divided)) == pages
+    assert [place for page in divided for place in page] == list(range(entries))
+
+
+def test_an_entry_that_is_longer_than_a_slide_has_a_slide_of_its_own() -> None:
+    box = TextBox(width=800, height=100)
+    assert even_pages(["a", "word " * 400, "b", "c"], box, 20) == [range(1), range(1, 2), range(2, 4)]
+    assert even_pages([], box, 20) == [range(0)]
+
+
+def test_the_last_slide_of_sources_is_filled_like_the_others() -> None:
+    reports = [
+        report(f"review-{number}", f"Review {number} of how partners listen to children", published="2024")
+        for number in range(9)
+    ]
+    searcher = FakeSearcher({about: [f"{FOUND} {about.id}"] for about in reports})
+    excerpts = [Excerpt(cite(passage, 0, len(passage.text), searcher)) for passage in searcher.passages()]
+    deck = Presentation(content(pack(*excerpts, searcher=searcher), "powerpoint"))
+    entries = [
+        len(slide.placeholders[1].text_frame.paragraphs)
+        for slide in deck.slides
+        if slide.shapes.title is not None and slide.shapes.title.text_frame.text.startswith("Sources")
+    ]
+    assert len(entries) > 1
+    assert max(entries) - min(entries) <= 1
+
+
+def test_one_point_of_a_list_is_exported_without_its_bullet() -> None:
+    searcher = FakeSearcher({OPEN: ["• Ask the child – alone."]})
+    (passage,) = searcher.passages()
+    made = pack(Excerpt(cite(passage, 0, len(passage.text), searcher)), searcher=searcher)
+    (quotation,) = briefing(made).quotations
+    assert quotation.quoted == "‘Ask the child – alone.’"
+    assert "•" not in export(made, "ris").content.decode()
+    assert "•" not in export(made, "csv").content.decode("utf-8-sig")
 
 
 def test_pdf_is_tagged_in_english_and_says_its_title() -> None:
