@@ -42,7 +42,7 @@ def answer(answer: Answer, screen: Console) -> None:
     for statement in answer.statements:
         screen.print(Text("" if statement.quoted else f"\n{statement.text}"))
         for citation in statement.citations:
-            screen.print(Text(quoted(citation.quote)))
+            screen.print(Text(quoted(phrases.without_bullet(citation.quote))))
             screen.print(Text(f"    {phrases.where(citation)}", style="cyan"))
     if answer.outcome in _NO_ANSWER:
         screen.print(_NO_ANSWER[answer.outcome])

@@ -216,6 +216,8 @@ _NAMING = 6
 _BESIDE = 40
 """Maximum number of words of a neighbouring passage."""
 _ITEM = re.compile(r"([‘“]?)(?:[•◼▪■●○◦➢►‣✓✔]\s*|[–—-]\s+)(?=\S)")
+_SOLE_BULLET = re.compile(r"(?:[•◼▪■●○◦➢►‣]\s*(?=[^\s|])|[–—-]\s+(?=[^\W\d]))")
+"""A bullet that says nothing, unlike a tick, a minus or the dash of an empty cell."""
 _TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
 _NUMBER = re.compile(r"\s*\(?(?:\d[\d.]*|[ivx]+|[A-Za-z])[.)]\s*")
 """The number of a paragraph or point by itself, which is no sentence."""
@@ -232,6 +234,14 @@ def cited_words(citation: Citation) -> str:
 def quoted(words: str) -> str:
     """Returns the words in quotation marks: in double ones if they contain single ones."""
     return f"“{words}”" if "‘" in words and "“" not in words else f"‘{words}’"
+
+
+def without_bullet(quote: str) -> str:
+    """Returns a quotation that is one point of a list without its bullet. Several points keep theirs."""
+    bullet = _SOLE_BULLET.match(quote)
+    if bullet is None or _POINT.search(quote) or any(map(_ITEM.match, quote.split("\n")[1:])):
+        return quote
+    return quote[bullet.end() :]
 
 
 def telephone(text: str) -> Markup:
@@ -274,7 +284,7 @@ def in_blocks(text: str, style: str = "govuk-body") -> Markup:
     html = Markup()
     for is_list, lines in groupby(text.split("\n"), lambda line: _ITEM.match(line) is not None):
         if is_list:
-            items = (Markup("<li>{}</li>").format(_ITEM.sub(r"\1", line)) for line in lines)
+            items = (Markup("<li>{}</li>").format(_ITEM.sub(r"\1", line, count=1)) for line in lines)
             html += Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(Markup().join(items))
         else:
             html += Markup('<p class="{}">{}</p>').format(style, Markup("<br>").join(lines))
@@ -304,6 +314,8 @@ def first_sentences(text: str, most: int) -> str:
 
 def beginning(text: str) -> str:
     """Returns the first few words, which name a quotation where it is not shown."""
+    bullet = _SOLE_BULLET.match(text)
+    text = text[bullet.end() :] if bullet else text
     words = text.split()
     return quoted(text) if len(words) <= _NAMING else quoted(f"{' '.join(words[:_NAMING])}…")
 

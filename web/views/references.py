@@ -164,7 +164,7 @@ def csl_locator(citation: Citation) -> str:
 def copy_text(citation: Citation, link: str, accessed: datetime.date) -> str:
     """Returns the quotation with its reference, as a copy button copies it."""
     reference = entry(citation.report, link, accessed)
-    return f"{quoted(citation.quote)} {in_text_reference(citation)}\n\n{reference}"
+    return f"{quoted(phrases.without_bullet(citation.quote))} {in_text_reference(citation)}\n\n{reference}"
 
 
 SHORT = 80
@@ -203,7 +203,11 @@ def licence_address(report: Report) -> str:
 
 
 def quotable(report: Report, quote: str) -> str:
-    """Returns the quotation; from a report that is not open, its first whole sentences and "[…]"."""
+    """Returns the quotation as it is exported, one point of a list without its bullet.
+
+    From a report that is not open, these are its first whole sentences and "[…]".
+    """
+    quote = phrases.without_bullet(quote)
     if is_open(report) or len(quote.split()) <= SHORT:
         return quote
     return first_sentences(quote, SHORT)

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from web.views.phrases import (
     CUT,
+    beginning,
     first_words,
     in_blocks,
     in_lines,
@@ -14,6 +15,7 @@ from web.views.phrases import (
     marked_lines,
     opening,
     quoted,
+    without_bullet,
 )
 
 SENTENCE = "Every practitioner asked the child what a day was like."
@@ -38,7 +40,45 @@ def test_the_items_of_a_quotation_are_a_list_without_their_bullets() -> None:
     assert in_blocks("‘• ask\n• tell’") == (
         '<ul class="govuk-list govuk-list--bullet"><li>‘ask</li><li>tell’</li></ul>'
     )
+    assert in_blocks("• not seen – or - not heard") == (
+        '<ul class="govuk-list govuk-list--bullet"><li>not seen – or - not heard</li></ul>'
+    )
     assert in_blocks("‘It is so.’") == '<p class="govuk-body">‘It is so.’</p>'
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("• Ask the child – alone.", "Ask the child – alone."),
+        ("– Ask the child.", "Ask the child."),
+        ("■ 16 children\nwere seen.", "16 children\nwere seen."),
+    ],
+)
+def test_one_point_of_a_list_is_quoted_without_its_bullet(quote: str, shown: str) -> None:
+    assert without_bullet(quote) == shown
+
+
+def test_a_quotation_is_named_without_the_bullet_that_it_begins_with() -> None:
+    assert beginning("• ask the child\n• tell the school") == "‘ask the child • tell the…’"
+    assert beginning("No one asked.") == "‘No one asked.’"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "• ask the child\n• tell the school",
+        "• ask the child • tell the school",
+        "They should:\n• ask the child",
+        "✓ Ask the child.",
+        "– 5 in a hundred",
+        "– | 12 | 5",
+        "● | 12 | 5",
+        "–",
+        "",
+    ],
+)
+def test_a_mark_that_tells_something_stays_in_the_quotation(quote: str) -> None:
+    assert without_bullet(quote) == quote
 
 
 def test_a_point_that_opens_a_run_of_a_list_stands_in_its_own_line() -> None:
