@@ -89,14 +89,27 @@ _PRONOUN = re.compile(
 _STANDS_FOR_NOTHING = re.compile(
     r"\bthere (?:is|are|was|were|has|have)\b|\b(?:is|are|was|were) there\b|\b(?:those|these) who\b"
     r"|\b(?:that|which) (?:is|are|was|were|has|have|can|could|must|may|should|they|we|i|he|she|it|the|an?)\b"
+    r"|\bthat (?=(?:my|our|your|his|her|their|some|no|any|every|each|nobody|someone|somebody)\b)"
     r"|\bone (?:of|in)\b|\bno one\b|\bone (?:and|or) the other\b|\b(?:both|either) \w+ (?:and|or)\b"
     r"|\bit (?:matter|true|legal|ok|okay|is true)\b",
     re.IGNORECASE,
 )
 """Words that look like pronouns and stand for nothing before the question: "is there", "those who"."""
+_INTRODUCES_PERSON = re.compile(
+    r"\b(?:an?|another|some|my|our)(?: [\w-]+){0,3}? (?:child|baby|infant|toddler|newborn|kid|girl|boy|lad|lass"
+    r"|pupil|student|teen|teenager|adolescent|youngster|mum|mam|mother|dad|father|parent|carer|couple|family"
+    r"|adopter|sibling|brother|sister|relative|friend|neighbour|woman|man|adult|person|patient|victim|suspect)"
+    r"(?:['’]?s)?\b(?=.*?\b(?:he|she|they|his|her|their)\b)",
+    re.IGNORECASE,
+)
+"""A person whom a question itself introduces: "a child ... her". Those who act for others ("a nurse") are
+not among them: in "Does a nurse tell them?", somebody else is told. So it is where only "him" or "them"
+follows."""
+_PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|hers?|his|they|them|theirs?)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\b(?:then|too|as well|instead|otherwise|meanwhile|in the meantime|by comparison|afterwards|after that"
-    r"|next|another|others?|else|again|already|themselves|itself|while we wait|until then)$"
+    r"|next|another|others?|else|again|already|themselves|itself|while we wait|until then"
+    r"|(?<!on )(?:my|our|your|his|her|its|their) own)$"
     r"|^(?:which|what|who|any|are there|is there|how many) (?:any )?(?:other|others|else)\b",
     re.IGNORECASE,
 )
@@ -193,7 +206,10 @@ def asks(text: str) -> bool:
 
 def refers(text: str) -> bool:
     """Returns whether a text has a pronoun that stands for something before it: "they", "that", "this"."""
-    return bool(_PRONOUN.search(_STANDS_FOR_NOTHING.sub(" ", text)))
+    text = _STANDS_FOR_NOTHING.sub(" ", text)
+    if person := _INTRODUCES_PERSON.search(text):
+        text = text[: person.end()] + _PERSON_PRONOUN.sub(" ", text[person.end() :])
+    return bool(_PRONOUN.search(text))
 
 
 def leans(text: str) -> bool:

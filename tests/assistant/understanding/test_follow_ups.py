@@ -98,6 +98,13 @@ def test_a_new_subject_drops_topic_and_place(asked: str) -> None:
         ("What if a former employer has shut down and nobody is left to ask for a reference?", True),
         ("Is anything laid on for families in the meantime?", True),
         ("When must the form reach them?", True),
+        ("A pupil told me that her stepfather locks her in the shed, where do I turn first?", False),
+        ("How can a mother get her child back once he has been placed?", False),
+        ("Is a family told that some of their records are shared?", False),
+        ("Does a health visitor need to see them on her own?", True),
+        ("Would a grandmother know about it when she collects the children?", True),
+        ("Could a parent keep them from school?", True),
+        ("Can a young person in care furnish his own?", True),
     ],
 )
 def test_a_question_leans_by_words_that_stand_for_something_before_it(asked: str, leaning: bool) -> None:
