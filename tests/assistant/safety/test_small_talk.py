@@ -77,6 +77,58 @@ def test_a_part_that_is_small_talk_makes_no_small_talk_of_the_whole(text: str) -
     assert kind(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "talk"),
+    [
+        ("Thanks, that's so useful!", "thanks"),
+        ("That was exactly what we needed, cheers", "thanks"),
+        ("Ah ok, that makes sense now. Thank you for explaining", "thanks"),
+        ("it's really interesting", "thanks"),
+        ("this answers my question", "thanks"),
+        ("Much appreciated, I'll have a look at it", "thanks"),
+        ("Sorry but that isn't very clear", "help"),
+        ("You didn't answer the question", "help"),
+        ("I don't understand your answer", "help"),
+        ("tell me more please", "help"),
+    ],
+)
+def test_what_people_say_of_an_answer_is_small_talk(text: str, talk: str) -> None:
+    assert kind(text) == talk
+    refusal = find_refusal(text)
+    assert refusal is not None
+    assert refusal.notice.id == f"talk_{talk}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks, that's really helpful, but she was hit again",
+        "I don't understand why he hurts me",
+        "thanks for the answer. what about fathers?",
+        "this isn't what I need, I want to die",
+        "I've got everything I need",
+        "good enough parenting",
+    ],
+)
+def test_what_says_more_than_that_of_an_answer_is_no_small_talk(text: str) -> None:
+    assert kind(text) is None
+
+
+@pytest.mark.parametrize("name", ["danger.tsv", "danger-practice.tsv", "danger-first-person.tsv"])
+def test_no_sentence_of_danger_is_small_talk(name: str) -> None:
+    with LIST.with_name(name).open(encoding="utf-8") as file:
+        listed = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(listed) > 50
+    assert [row["sentence"] for row in listed if row["expected"] == "danger" and kind(row["sentence"])] == []
+
+
+def test_sayings_again_and_again_are_decided_at_once() -> None:
+    start = time.thread_time()
+    assert kind("really so very good thanks and " * 3 + "zz") is None
+    assert kind("thanks for the " * 7 + "zz") is None
+    assert time.thread_time() - start < 1
+
+
 def test_numbers_again_and_again_are_decided_at_once() -> None:
     """An expression that could read "1 2 3" in two ways took seconds on 120 characters."""
     start = time.thread_time()
