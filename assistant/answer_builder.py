@@ -13,6 +13,7 @@ from assistant.safety.refusals import Refusal
 from assistant.understanding.collection_gaps import join_names
 from assistant.understanding.comparison import side_by_side
 from assistant.understanding.knowledge import Memory
+from assistant.understanding.places import in_capitals
 from assistant.wording import notice
 from assistant.writing.extractive import breadth_of
 from assistant.writing.notices import absence_notices, describe_search, statement_notices
@@ -82,7 +83,7 @@ class AnswerBuilder:
         outcome = Outcome.NEAREST if citations else Outcome.NOT_FOUND
         absent = absence_notices(question, citations)
         if is_elsewhere and not any(missing.id.startswith("nowhere") for missing in absent):
-            absent.append(notice("elsewhere", places=join_names(question.places, "or")))
+            absent.append(notice("elsewhere", places=join_names(map(in_capitals, question.places), "or")))
         notices = [*absent, notice(outcome.value, searched=describe_search(question))]
         if pictures := [citation for citation in citations if citation.scanned]:
             notices.append(notice("pictures", places=places_of(pictures)))

@@ -123,7 +123,10 @@ class Assistant:
         yield Found(findings.hits)
         # 4. Written, and verified
         if findings.confidence < self.judge.threshold or not findings.evidence:
-            answer = self._answers.without_statements(findings)
+            if _only_names_reports(question):
+                answer = self._answers.with_report_pages(question)
+            else:
+                answer = self._answers.without_statements(findings)
         else:
             written = self._write(findings, limit)
             statements = []
@@ -134,8 +137,9 @@ class Assistant:
         yield with_notices_above(answer, assessment.above)
 
     def _understand(self, text: str, conversation: Conversation, without: Collection[str]) -> Question:
-        """Returns the question as understood after the earlier ones, of which private ones do not count."""
-        conversation = refusals.without_private(conversation, self.longest, self.vector_of)
+        """Returns the question as understood after the earlier ones. Of those, private ones and small talk do
+        not count."""
+        conversation = refusals.without_private_or_talk(conversation, self.longest, self.vector_of)
         return understand(text, conversation, self.memory.of(self.searcher), without)
 
     def _search_and_judge(self, question: Question) -> Findings:
@@ -206,6 +210,11 @@ class Assistant:
             hit for hit in first_hits[CANDIDATES:] if question.broad or hit.passage.voice in question.voices
         ]
         return [*first_hits[:CANDIDATES], *further]
+
+
+def _only_names_reports(question: Question) -> bool:
+    """Returns whether a question names reports and says nothing of what it would know of them."""
+    return bool(question.query.reports) and not question.concepts and not question.sides
 
 
 def _asks_for_summary(question: Question) -> bool:

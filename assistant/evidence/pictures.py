@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from assistant.answer import Citation, Claim
 from assistant.evidence.scoring import Evidence
 from corpus.errors import ReportNotFound
+from corpus.report import Status
+from corpus.text import normalise
 from index.searching import Searcher
 
 
@@ -48,11 +50,21 @@ def pages_of(evidence: Evidence) -> set[tuple[str, int]]:
 
 
 def best_of_each_passage(evidence: Iterable[Evidence], most: int) -> list[Claim]:
-    """Returns the claims of the best unit of each passage, best first."""
+    """Returns the claims of the best unit of each passage, best first. What editions of a report say alike is
+    claimed once, of the current one."""
     best: dict[str, Evidence] = {}
     for unit in sorted(evidence, key=lambda unit: -unit.score):
         best.setdefault(unit.hit.passage.id, unit)
-    return [unit.claim() for unit in list(best.values())[:most]]
+    by_words: dict[str, Evidence] = {}
+    for unit in best.values():
+        words = normalise(unit.text)
+        if words not in by_words or _is_newer(unit, by_words[words]):
+            by_words[words] = unit
+    return [unit.claim() for unit in list(by_words.values())[:most]]
+
+
+def _is_newer(unit: Evidence, other: Evidence) -> bool:
+    return unit.hit.report.status is Status.CURRENT and other.hit.report.status is Status.SUPERSEDED
 
 
 def places_of(citations: Sequence[Citation]) -> str:

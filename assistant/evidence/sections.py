@@ -28,18 +28,24 @@ _INNERMOST = 2
 """Number of innermost headings of a passage among which the section's heading is looked for."""
 _NO_SUBJECT = frozenset(word_list("sections"))
 """Words that only say which report is meant, or nothing."""
+_ASKS_FOR_A_DETAIL = re.compile(
+    r"\b(?:who|whose|when|where|why|which|how (?:many|much|long|often|old|soon|quickly|far))\b", re.IGNORECASE
+)
+"""What asks for something of its own, although it has no further word: "When was the inspection?"."""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPattern:
     """A section that people ask for: how they ask, and the headings that reports give it.
 
-    The headings in `otherwise` count only where a report has none of `called`.
+    The headings in `otherwise` count only where a report has none of `called`. The section that is
+    `asked_by_name` is what a question asks for that says nothing but the name of a report.
     """
 
     asks: re.Pattern[str]
     called: tuple[re.Pattern[str], ...]
     otherwise: tuple[re.Pattern[str], ...] = ()
+    asked_by_name: bool = False
 
 
 def requested_section(question: Question, names: Names) -> SectionPattern | None:
@@ -52,7 +58,15 @@ def requested_section(question: Question, names: Names) -> SectionPattern | None
         text = question.meaning if section.asks.search(question.meaning) else ""
         if text and not set(subject(section.asks.sub(" ", text))) - stems_of_names:
             return section
-    return None
+    return _asked_by_name() if _only_names_reports(question) else None
+
+
+def _only_names_reports(question: Question) -> bool:
+    """Returns whether a question says nothing but the names of its reports: "What about Kent?"."""
+    names = [part.name.removeprefix("report:") for part in question.parts if part.name.startswith("report:")]
+    words_of_names = _NO_SUBJECT.union(*map(subject, names))
+    says_more = set(subject(question.meaning)) - words_of_names
+    return not says_more and not _ASKS_FOR_A_DETAIL.search(question.meaning)
 
 
 def section_evidence(section: SectionPattern, question: Question, searcher: Searcher) -> list[Evidence]:
@@ -105,11 +119,16 @@ class _SectionRow:
     asks: tuple[str, ...]
     called: tuple[str, ...]
     otherwise: tuple[str, ...] = ()
+    asked_by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _SectionRows:
     section: tuple[_SectionRow, ...]
+
+
+def _asked_by_name() -> SectionPattern:
+    return next(section for section in _sections() if section.asked_by_name)
 
 
 @cache
@@ -118,10 +137,13 @@ def _sections() -> tuple[SectionPattern, ...]:
     return tuple(
         SectionPattern(
             re.compile(rf"\b(?:{'|'.join(row.asks)})\b", re.IGNORECASE),
-            *(
-                tuple(re.compile(heading, re.IGNORECASE) for heading in headings)
-                for headings in (row.called, row.otherwise)
-            ),
+            _compile(row.called),
+            _compile(row.otherwise),
+            row.asked_by_name,
         )
         for row in rows
     )
+
+
+def _compile(headings: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(heading, re.IGNORECASE) for heading in headings)

@@ -66,11 +66,13 @@ def find_refusal(text: str, longest: int = LONGEST, vector_of: VectorOf | None =
     return assess(text, longest, vector_of).refusal
 
 
-def without_private(
+def without_private_or_talk(
     conversation: Conversation, longest: int = LONGEST, vector_of: VectorOf | None = None
 ) -> Conversation:
-    """Returns the earlier questions without those that tell of danger or hold details of a person."""
-    refusals = ((question, find_refusal(question, longest, vector_of)) for question in conversation.questions)
+    """Returns the earlier questions without small talk and without those that tell of danger or hold details
+    of a person."""
+    questions = (question for question in conversation.questions if not small_talk.kind(question))
+    refusals = ((question, find_refusal(question, longest, vector_of)) for question in questions)
     return Conversation(
         tuple(question for question, refusal in refusals if not (refusal and refusal.private))
     )

@@ -96,8 +96,8 @@ _STANDS_FOR_NOTHING = re.compile(
 )
 """Words that look like pronouns and stand for nothing before the question: "is there", "those who"."""
 _INTRODUCES_PERSON = re.compile(
-    r"\b(?:an?|another|some|my|our)(?: [\w-]+){0,3}? (?:child|baby|infant|toddler|newborn|kid|girl|boy|lad|lass"
-    r"|pupil|student|teen|teenager|adolescent|youngster|mum|mam|mother|dad|father|parent|carer|couple|family"
+    r"\b(?:an?|another|some|my|our)(?: [\w-]+){0,3}? (?:child|baby|infant|toddler|newborn|kid|girl|boy|lad"
+    r"|lass|pupil|student|teen|teenager|adolescent|youngster|mum|mam|mother|dad|father|parent|carer|couple|family"
     r"|adopter|sibling|brother|sister|relative|friend|neighbour|woman|man|adult|person|patient|victim|suspect)"
     r"(?:['’]?s)?\b(?=.*?\b(?:he|she|they|his|her|their)\b)",
     re.IGNORECASE,

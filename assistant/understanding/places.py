@@ -19,6 +19,11 @@ def named_places(text: str) -> list[re.Match[str]]:
     return sorted([*any_case.finditer(text), *capitalised.finditer(text)], key=re.Match.start)
 
 
+def in_capitals(place: str) -> str:
+    """Returns a place as its name is written: "Milton Keynes" for "milton keynes"."""
+    return _written().get(place.casefold(), place)
+
+
 def about(places: Iterable[str], text: str) -> bool:
     """Returns whether a text names any of some places."""
     return any(re.search(rf"\b{re.escape(place)}\b", text, re.IGNORECASE) for place in places)
@@ -28,6 +33,11 @@ def about(places: Iterable[str], text: str) -> bool:
 def doubtful_places() -> frozenset[str]:
     """Returns the places, in lower case, that are ordinary words too: "reading", "bury"."""
     return frozenset(name.casefold() for name in _file().capitalised)
+
+
+@cache
+def _written() -> dict[str, str]:
+    return {name.casefold(): name for name in (*_file().places, *_file().capitalised)}
 
 
 @cache

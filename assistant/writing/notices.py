@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from assistant.answer import Citation, Notice, Statement
 from assistant.question import Question, QuestionKind
 from assistant.understanding.collection_gaps import join_names, join_years
+from assistant.understanding.places import in_capitals
 from assistant.understanding.question_kinds import unanswered_parts
 from assistant.understanding.requested_voices import has_voice, label_of
 from assistant.wording import notice
@@ -13,8 +14,18 @@ from corpus.report import Report, Status, Voice
 
 def describe_search(question: Question) -> str:
     """Returns what was searched and where, as one phrase."""
-    about = [concept.asked for concept in question.concepts] or [question.meaning]
-    return f"{', '.join(about)} in {describe_scope(question) or 'all reports'}"
+    about = ", ".join(_searched_words(question)) or f"“{question.meaning}”"
+    return f"{about} in {describe_scope(question) or 'all reports'}"
+
+
+def _searched_words(question: Question) -> list[str]:
+    """Returns the words that were searched, in the order of the question, with the capitals of places."""
+    meaning = question.meaning.casefold()
+    positions = {concept.asked: meaning.find(concept.asked.casefold()) for concept in question.concepts}
+    ordered = sorted(positions, key=lambda words: (positions[words] < 0, positions[words]))
+    return [
+        in_capitals(words.lower() if words.istitle() or words[1:].islower() else words) for words in ordered
+    ]
 
 
 def describe_scope(question: Question) -> str:
@@ -49,7 +60,8 @@ def _places_without_report(question: Question) -> list[str]:
     A widened question still has the places that it was narrowed to; they do not count.
     """
     part_names = {part.name for part in question.parts}
-    return [place for place in question.places if f"report:{place.casefold()}" not in part_names]
+    places = [place for place in question.places if f"report:{place.casefold()}" not in part_names]
+    return list(dict.fromkeys(map(in_capitals, places)))
 
 
 def statement_notices(question: Question, statements: Sequence[Statement]) -> tuple[Notice, ...]:

@@ -10,6 +10,7 @@ from assistant.assistant import Assistant
 from assistant.evidence.judge import SignsJudge
 from assistant.evidence.scoring import Evidence
 from assistant.question import Conversation, Question
+from corpus.report import Status
 from corpus.text import normalise
 from index.searching import Query, Scores
 from tests.assistant.library import SURE, library
@@ -93,6 +94,24 @@ def test_the_nearest_item_of_a_list_keeps_the_words_that_lead_into_it() -> None:
     )
     assert answer.outcome is Outcome.NEAREST
     assert answer.nearest[0].quote == f"{lead}\n{items[-1][2:]}"
+
+
+def test_what_two_editions_say_alike_is_nearest_once_in_the_current_one() -> None:
+    sentence = "Swimming lessons are offered to children of every school once in a term."
+    old = report("old", "Sports guidance", "2023", status=Status.SUPERSEDED)
+    new = report("new", "Sports guidance", "2024")
+    answer = Assistant(
+        FakeSearcher({old: [sentence], new: [sentence]}), judge=SignsJudge({}, -1, 0.5, 0.1)
+    ).ask("What do swimming lessons cost?")
+    assert answer.outcome is Outcome.NEAREST
+    assert [citation.report.id for citation in answer.nearest] == ["new"]
+
+
+def test_the_notice_names_what_was_searched_in_the_order_of_the_question() -> None:
+    answer = ask("Which phonics scheme for reception classes works in croydon?")
+    assert (
+        "Searched for: phonics, scheme, reception, classes, works, Croydon in all" in answer.notices[-1].text
+    )
 
 
 def test_for_another_place_the_nearest_passages_are_shown() -> None:

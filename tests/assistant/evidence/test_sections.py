@@ -53,6 +53,46 @@ def test_the_verdict_is_the_section_of_the_outcome(question: str) -> None:
     assert ask(question).statements[0].text == "Leaders are effective."
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did inspectors find in Torbay?",
+        "what did ofsted say about torbay",
+        "Torbay",
+        "Torbay inspection",
+    ],
+)
+def test_a_question_that_says_only_which_report_has_its_main_findings(question: str) -> None:
+    pages = PAGES | {TORBAY: [*PAGES[TORBAY], "Partners in Torbay share what they know of children."]}
+    library = FakeSearcher(pages, headings=HEADINGS | {"Partners": "Headline findings"})
+    answer = Assistant(library).ask(question)
+    assert quotes(answer) == "Partners in Torbay share what they know of children."
+
+
+def test_without_main_findings_the_outcome_says_what_was_found() -> None:
+    assert ask("What did inspectors find in Torbay?").statements[0].text == "Leaders are effective."
+
+
+def test_without_an_outcome_the_main_findings_are_the_verdict() -> None:
+    pages = {TORBAY: ["Partners in Torbay share what they know of children."]}
+    library = FakeSearcher(pages, headings={"Partners": "Headline findings:"})
+    assert "share what they know" in quotes(Assistant(library).ask("What is the verdict on Torbay?"))
+
+
+@pytest.mark.parametrize("question", ["When was the Torbay inspection?", "Who are the inspectors in Torbay?"])
+def test_a_detail_of_a_report_is_not_its_main_findings(question: str) -> None:
+    pages = PAGES | {TORBAY: [*PAGES[TORBAY], "Partners in Torbay share what they know."]}
+    library = FakeSearcher(pages, headings=HEADINGS | {"Partners": "Headline findings"})
+    assert quotes(Assistant(library).ask(question)) != "Partners in Torbay share what they know."
+
+
+def test_a_question_that_says_only_which_report_leads_to_one_without_such_a_section() -> None:
+    answer = Assistant(FakeSearcher(PAGES)).ask("What did they find in Kent?")
+    assert answer.outcome is Outcome.DECLINED
+    assert [notice.id for notice in answer.notices] == ["report_page"]
+    assert answer.question.query.reports == ("kent",)
+
+
 def test_a_subject_of_its_own_is_looked_for_and_not_the_section() -> None:
     answer = ask("What needs to improve about the wait for help from social workers in Torbay?")
     assert "do not wait" in quotes(answer)

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
+from assistant.question import Conversation
 from assistant.safety.refusals import find_refusal
 from assistant.safety.small_talk import kind
 from tests.assistant.library import library
@@ -112,6 +113,14 @@ def test_what_people_say_of_an_answer_is_small_talk(text: str, talk: str) -> Non
 )
 def test_what_says_more_than_that_of_an_answer_is_no_small_talk(text: str) -> None:
     assert kind(text) is None
+
+
+def test_small_talk_in_between_does_not_change_what_a_question_follows_up() -> None:
+    assistant = Assistant(library())
+    question = "Were fathers left out of assessments?"
+    follow_up = assistant.ask("And mothers?", Conversation((question,)))
+    after_thanks = assistant.ask("And mothers?", Conversation((question, "Thanks, that's really helpful")))
+    assert after_thanks.question.sentence == follow_up.question.sentence
 
 
 @pytest.mark.parametrize("name", ["danger.tsv", "danger-practice.tsv", "danger-first-person.tsv"])

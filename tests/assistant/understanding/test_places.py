@@ -4,7 +4,7 @@ import pytest
 
 from assistant.answer import Outcome
 from assistant.assistant import Assistant
-from assistant.understanding.places import about, places_in
+from assistant.understanding.places import about, in_capitals, places_in
 from tests.fakes import FakeSearcher, report
 
 SOURCE = report("harbour", "Seeing children alone", "2023-03")
@@ -29,6 +29,13 @@ def test_a_text_is_about_a_place_that_it_names_whole() -> None:
     assert about(("torbay",), SAID)
     assert not about(("Tor",), SAID)
     assert not about((), SAID)
+
+
+def test_a_place_is_told_as_its_name_is_written() -> None:
+    assert in_capitals("milton keynes") == "Milton Keynes"
+    assert in_capitals("elsewhere") == "elsewhere"
+    answer = Assistant(FakeSearcher({SOURCE: [SAID]})).ask("were children in croydon seen alone?")
+    assert answer.notices[0].text.startswith("The collection has no report from Croydon.")
 
 
 def test_what_was_found_of_another_place_does_not_answer() -> None:
