@@ -173,14 +173,18 @@ def test_an_entry_that_is_longer_than_a_slide_has_a_slide_of_its_own() -> None:
     assert even_pages([], box, 20) == [range(0)]
 
 
-def test_the_last_slide_of_sources_is_filled_like_the_others() -> None:
+def pack_from(number: int, title: str = "how partners listen to children") -> Pack:
+    """Returns a quotation from each of so many reports."""
     reports = [
-        report(f"review-{number}", f"Review {number} of how partners listen to children", published="2024")
-        for number in range(9)
+        report(f"review-{place}", f"Review {place} of {title}", published="2024") for place in range(number)
     ]
     searcher = FakeSearcher({about: [f"{FOUND} {about.id}"] for about in reports})
     excerpts = [Excerpt(cite(passage, 0, len(passage.text), searcher)) for passage in searcher.passages()]
-    deck = Presentation(content(pack(*excerpts, searcher=searcher), "powerpoint"))
+    return pack(*excerpts, searcher=searcher)
+
+
+def test_the_last_slide_of_sources_is_filled_like_the_others() -> None:
+    deck = Presentation(content(pack_from(9), "powerpoint"))
     entries = [
         len(slide.placeholders[1].text_frame.paragraphs)
         for slide in deck.slides
@@ -218,6 +222,14 @@ def test_pdf_has_every_quotation_and_marks_a_sample_on_every_page() -> None:
     assert without_space(INVENTED) in without_space("".join(pages))
     assert len(pages) > 1
     assert all("sample material" in page for page in pages)
+
+
+def test_no_source_is_divided_between_two_pages_of_a_pdf() -> None:
+    made = pack_from(20, "what was heard, and what was done with what was heard, " * 8)
+    pages = [without_space(page) for page in _pages(export(made, "pdf").content)]
+    for source in briefing(made).sources:
+        entry = without_space(f"{source.entry}{source.licence}")
+        assert any(entry in page for page in pages)
 
 
 def test_without_pango_it_is_said_what_to_install(tmp_path: Path) -> None:
