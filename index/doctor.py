@@ -20,6 +20,8 @@ from index.versions import MEND, Versions
 
 _MEND_SERVED = MEND
 _MEND_OTHER = "It is not served. Run: panel-assistant prune."
+_OTHER_RELEASE = "It is whole, but was made by another release and cannot be searched by this one."
+_MEND_OTHER_RELEASE = "Run: panel-assistant reindex."
 _REPAIR = "Run: panel-assistant repair."
 _ADD = "Add the file again: panel-assistant add PATH, or sync the source that it came from."
 
@@ -89,6 +91,8 @@ def examine(versions: Versions) -> Iterator[Event]:
     for version_id in versions.ids():
         mend = _MEND_SERVED if version_id == served else _MEND_OTHER
         of_version = tuple(Finding(version_id, fault, mend) for fault in _faults(versions, version_id))
+        if version_id == served and not of_version and not versions.get(version_id).of_this_release:
+            of_version = (Finding(version_id, _OTHER_RELEASE, _MEND_OTHER_RELEASE),)
         findings += of_version
         yield Examined(f"version {version_id}", of_version)
     yield Health(tuple(findings))

@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 from corpus.report import Page, Passage, Report, Status, Voice
 from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
-from index.errors import OldVersion, WrongModel
-from index.material import RECIPE
 from index.models.encoders import Encoder
 from index.searching import Hit, HitScores, PassagePart, Query, Scores, Vectors
 from index.text_vectors import Tokens, late_scores, mean_match, shorten, token_matches
@@ -292,21 +290,6 @@ def _join_candidates(candidates: Candidates[Key], further: Candidates[Key]) -> C
         min(candidates.nearest_floor, further.nearest_floor),
         min(candidates.words_floor, further.words_floor),
     )
-
-
-def check_compatible(version: IndexVersion, encoder: Encoder) -> None:
-    """Raises WrongModel where another model made the version, OldVersion where another RECIPE did."""
-    if version.model_digest != encoder.digest:
-        raise WrongModel(
-            f"This index was made with the model {version.model} ({version.revision}), but "
-            f"{encoder.name} ({encoder.revision}) is set. Run: panel-assistant reindex, "
-            "or set the model back to the one it was made with."
-        )
-    if version.recipe != RECIPE:
-        raise OldVersion(
-            f"The index version {version.id} was made by another release of this program. "
-            "Run: panel-assistant reindex (what was embedded is used again where it still serves)."
-        )
 
 
 DENSE_SHARE = 0.55

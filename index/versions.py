@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.storage.catalogue import Catalogue
 from index.analysis import AnalysisCache
-from index.errors import BrokenVersion, NoIndex
+from index.errors import BrokenVersion, NoIndex, OldVersion, WrongModel
 from index.material import RECIPE, Material
 from index.models.encoders import Encoder
 from index.searching import Searcher
@@ -68,6 +68,32 @@ class IndexVersion:
     def number(self) -> int:
         """Returns the number at the beginning of the id."""
         return number(self.id)
+
+    @property
+    def of_this_release(self) -> bool:
+        """Returns whether this release made the version, or makes versions in the same way."""
+        return self.recipe == RECIPE
+
+
+def check_compatible(version: IndexVersion, encoder: Encoder) -> None:
+    """Raises OldVersion where another RECIPE made the version, WrongModel where another model did."""
+    if not version.of_this_release:
+        raise OldVersion(
+            f"The index version {version.id} was made by another release of this program. "
+            "Run: panel-assistant reindex (what was embedded is used again where it still serves)."
+        )
+    if version.model_digest == encoder.digest:
+        return
+    if (version.model, version.revision) == (encoder.name, encoder.revision):
+        raise WrongModel(
+            f"This index was made with other weights of the model {version.model} ({version.revision}), "
+            "as another release has them. Run: panel-assistant reindex"
+        )
+    raise WrongModel(
+        f"This index was made with the model {version.model} ({version.revision}), but "
+        f"{encoder.name} ({encoder.revision}) is set. Run: panel-assistant reindex, "
+        "or set the model back to the one it was made with."
+    )
 
 
 class VectorCache(Protocol):
@@ -181,7 +207,7 @@ class Versions(Protocol):
             served = self.served_id()
             before = [version for version in self.all() if not served or version.number < number(served)]
             for version in before:
-                if version.recipe == RECIPE and self.is_whole(version):
+                if version.of_this_release and self.is_whole(version):
                     self.serve(version.id)
                     return version
         raise NoIndex(_nothing_before(before))
@@ -221,7 +247,7 @@ class Versions(Protocol):
 
 def _nothing_before(before: Sequence[IndexVersion]) -> str:
     """Returns why none of the versions before can be served, and what to do."""
-    older = [version for version in before if version.recipe != RECIPE]
+    older = [version for version in before if not version.of_this_release]
     if older:
         return (
             f"The versions before this one, such as {older[0].id} of {older[0].created}, were made by "

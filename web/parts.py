@@ -14,7 +14,6 @@ from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import themes_at
 from index.errors import IndexingError
 from index.live import Live
-from index.material import RECIPE
 from index.models.cross_encoders import CrossEncoder, load_cross_encoder
 from index.models.encoders import Encoder, load_encoder
 from index.searching import Searcher
@@ -74,7 +73,7 @@ class Parts:
     def has_index(self) -> bool:
         """Returns whether there is a version that this release can open."""
         try:
-            return self.versions.current().recipe == RECIPE
+            return self.versions.current().of_this_release
         except IndexingError:
             return False
 

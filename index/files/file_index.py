@@ -17,12 +17,12 @@ from index.errors import BrokenVersion
 from index.files.bm25 import Postings
 from index.files.faiss_index import FaissIndex
 from index.files.file_tokens import FileTokens
-from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher, check_compatible
+from index.hybrid import CACHED_QUERIES, CANDIDATES, Candidates, HybridSearcher
 from index.material import Material
 from index.models.encoders import Encoder
 from index.searching import Query, Vectors, passes_filters
 from index.text_vectors import TextVectors, Tokens
-from index.versions import MEND, IndexVersion
+from index.versions import MEND, IndexVersion, check_compatible
 from index.vocabulary import Vocabulary, stems
 
 _FILE = "places.npz"

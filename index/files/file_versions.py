@@ -30,11 +30,19 @@ from index.files import file_index
 from index.files.file_checks import FileChecks, file_facts
 from index.files.file_index import FileIndex
 from index.files.file_vectors import FileVectors
-from index.hybrid import check_compatible
 from index.material import Material
 from index.models.encoders import Encoder
 from index.text_vectors import TextVectors
-from index.versions import MEND, IndexVersion, Versions, is_version_id, next_id, number, read_manifest
+from index.versions import (
+    MEND,
+    IndexVersion,
+    Versions,
+    check_compatible,
+    is_version_id,
+    next_id,
+    number,
+    read_manifest,
+)
 
 MANIFEST = "manifest.json"
 _ANALYSES = "analyses.sqlite"

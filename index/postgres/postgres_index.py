@@ -17,12 +17,12 @@ from corpus.storage.catalogue import Catalogue, passage_of
 from corpus.storage.postgres_database import Postgres
 from corpus.text import normalise
 from index.errors import BrokenVersion
-from index.hybrid import CANDIDATES, Candidates, HybridSearcher, check_compatible
+from index.hybrid import CANDIDATES, Candidates, HybridSearcher
 from index.models.encoders import Encoder
 from index.postgres.postgres_tables import VOCABULARY, sparse
 from index.searching import Query, Vectors, passes_filters
 from index.text_vectors import Tokens, tokens_of
-from index.versions import IndexVersion
+from index.versions import IndexVersion, check_compatible
 from index.vocabulary import Vocabulary, stems
 
 Key = tuple[str, str]

@@ -1,11 +1,13 @@
 """What the doctor finds, and what it says to do."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from index.doctor import Examined, Finding, Health, examine
 from index.files.file_versions import FileVersions
+from index.material import RECIPE
 from index.versions import IndexVersion
 from tests.index.small import StemEncoder, published, put, report, small_corpus
 
@@ -68,6 +70,19 @@ def test_what_to_do_depends_on_whether_it_is_served(versions: FileVersions) -> N
     (versions.path(oldest.id) / "manifest.json").unlink()
     (versions.path(newest.id) / "manifest.json").write_text("{}", "utf-8")
     assert "reindex" in only(versions).mend
+
+
+def test_a_served_version_of_another_release_is_a_finding_and_one_to_go_back_to_is_none(
+    versions: FileVersions,
+) -> None:
+    newest, oldest = versions.all()
+    for version in (oldest, newest):
+        assert health(versions).sound
+        manifest = versions.path(version.id) / "manifest.json"
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"recipe": RECIPE - 1}))
+    finding = only(versions)
+    assert (finding.version, "another release" in finding.what) == (newest.id, True)
+    assert "reindex" in finding.mend
 
 
 def test_no_index_at_all_is_a_finding(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the hybrid search finds."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -150,6 +151,24 @@ def test_an_index_of_another_model_is_refused_with_what_to_do(tmp_path: Path) ->
     versions = FileVersions(tmp_path / "index")
     published(small_corpus(tmp_path), versions, StemEncoder())
     with pytest.raises(WrongModel, match=r"made with the model stems .* other .* reindex"):
+        Live(versions, StemEncoder("other")).searcher()
+
+
+def test_an_index_of_other_weights_under_the_same_name_is_not_told_to_set_that_name(tmp_path: Path) -> None:
+    versions = FileVersions(tmp_path / "index")
+    published(small_corpus(tmp_path), versions, StemEncoder())
+    retrained = StemEncoder()
+    retrained.digest = "other weights"
+    with pytest.raises(WrongModel, match=r"other weights of the model stems .* reindex$"):
+        Live(versions, retrained).searcher()
+
+
+def test_an_index_of_another_release_and_model_is_told_to_be_of_another_release(tmp_path: Path) -> None:
+    versions = FileVersions(tmp_path / "index")
+    version = published(small_corpus(tmp_path), versions, StemEncoder()).version
+    manifest = versions.path(version.id) / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"recipe": version.recipe - 1}))
+    with pytest.raises(OldVersion, match="another release"):
         Live(versions, StemEncoder("other")).searcher()
 
 

@@ -122,6 +122,8 @@ def serve(
             from web.server.process import bind_socket, run  # only this command imports the web server
 
         with bind_socket(settings.host, settings.port) as listening:  # first: it fails before the slow part
+            if not wired.asking.has_index():
+                aside.print("First an index is made that this release can open. This can take minutes.")
             for work in missing(wired):
                 run_with_progress(work, aside)
             run(wired, listening, aside, warm_up)

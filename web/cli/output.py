@@ -127,9 +127,9 @@ def versions(versions: Iterable[IndexVersion], served: str, screen: Console) -> 
     for version in versions:
         mark = "*" if version.id == served else " "
         held = f"{phrases.count(version.reports, 'report')}, {phrases.count(version.passages, 'passage')}"
-        screen.print(
-            Text(f"{mark} {version.id}  {version.created}  {held}  {version.model} {version.revision}")
-        )
+        model = f"{version.model} {version.revision}"
+        other = "" if version.of_this_release else "  made by another release"
+        screen.print(Text(f"{mark} {version.id}  {version.created}  {held}  {model}{other}"))
 
 
 def health(health: Health, screen: Console, aside: Console) -> None:
