@@ -11,6 +11,7 @@ from assistant.answer_builder import AnswerBuilder, Findings, with_notices_above
 from assistant.citing import verify
 from assistant.evidence import sections
 from assistant.evidence.antecedents import with_antecedents
+from assistant.evidence.current_editions import from_current_editions
 from assistant.evidence.judge import Judge, SignsJudge
 from assistant.evidence.pictures import without_pictures
 from assistant.evidence.scoring import Evidence, weigh
@@ -129,8 +130,9 @@ class Assistant:
                 answer = self._answers.without_statements(findings)
         else:
             written = self._write(findings, limit)
+            claims = from_current_editions(written.claims, findings.question, self.searcher)
             statements = []
-            for statement in verify(with_antecedents(written.claims, self.searcher), self.searcher):
+            for statement in verify(with_antecedents(claims, self.searcher), self.searcher):
                 statements.append(statement)
                 yield Stated(statement)
             answer = self._answers.with_statements(findings, statements, written.notices)
