@@ -34,7 +34,7 @@ from index.vocabulary import Vocabulary
 
 Chosen = TypeVar("Chosen")
 
-PASSAGES = 40
+PASSAGES = 24
 """Number of passages that are split into units."""
 
 MATCHED = 24
