@@ -21,8 +21,8 @@ from index.searching import Hit, Searcher
 def from_current_editions(claims: Iterable[Claim], question: Question, searcher: Searcher) -> Iterator[Claim]:
     """Yields the claims, those of a replaced edition from the current one where it has the same words.
 
-    An edition that the question asks for, by name, by year or beside another, is quoted itself. A claim that
-    another one has made is left out.
+    An edition that the question asks for, by a name that the current one does not have, by year or beside
+    another, is quoted itself. A claim that another one has made is left out.
     """
     query = question.query
     asked_for = {*query.reports, *query.prefer}
@@ -30,7 +30,8 @@ def from_current_editions(claims: Iterable[Claim], question: Question, searcher:
     claimed: set[tuple[str, int, int, str]] = set()
     for claim in claims:
         report = claim.hit.report
-        is_replaced = report.status is Status.SUPERSEDED and report.id not in asked_for
+        is_named = report.id in asked_for and report.superseded_by not in asked_for
+        is_replaced = report.status is Status.SUPERSEDED and not is_named
         is_moved = is_replaced and not asks_for_years and not claim.beside
         current = _in_current_edition(claim, searcher) if is_moved else None
         chosen = current or claim

@@ -70,6 +70,12 @@ def test_an_edition_that_is_asked_for_is_quoted_itself(query: Query) -> None:
     assert quoted(claims_of(searcher, "old"), searcher, query) == [("old", SAME)]
 
 
+def test_a_name_that_both_editions_have_asks_for_the_current_one() -> None:
+    searcher = FakeSearcher({OLD: [SAME], NEW_EDITION: [NEW_PAGE]})
+    query = Query("jackets", reports=("old", "new"))
+    assert quoted(claims_of(searcher, "old"), searcher, query) == [("new", SAME)]
+
+
 def test_a_current_edition_that_is_a_picture_or_is_gone_is_not_quoted() -> None:
     pictured = FakeSearcher({OLD: [SAME], NEW_EDITION: [SAME]}, pictures={"new"})
     assert quoted(claims_of(pictured, "old"), pictured, Query("life jackets")) == [("old", SAME)]
