@@ -14,7 +14,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from corpus.errors import CorpusBusy, ReportNotFound
+from corpus.errors import CorpusBusy
+from corpus.report import Report
 from corpus.storage.catalogue import Catalogue
 from corpus.storage.database import Database
 from corpus.storage.storage_errors import storage_errors
@@ -206,25 +207,30 @@ def check_question(question: GoldenQuestion, catalogue: Catalogue) -> GoldenQues
     """Returns the question, if its page exists and contains its quotation. Raises NotGolden."""
     if not any(character.isalnum() for character in question.question):
         raise NotGolden("Enter the question.")
-    reports = [report for report in catalogue.reports() if report.file == question.file]
+    reports = reports_of(question, catalogue.reports())
     if not reports:
         raise NotGolden("Choose the report in which the answer stands.", "file")
-    try:
-        page = catalogue.page(reports[0].id, question.pdf_page)
-    except ReportNotFound:
-        pages = sum(1 for _ in catalogue.pages(reports[0].id))
-        raise NotGolden(f"{question.file} has no page {question.pdf_page}. It has {pages}.", "page") from None
-    if normalise(question.quote) not in normalise(page.text):
-        elsewhere = _other_pages(question, catalogue, reports[0].id)
+    quote = normalise(question.quote)
+    pages = [page for report in reports for page in catalogue.pages(report.id)]
+    on_page = [page for page in pages if page.number == question.pdf_page]
+    if not on_page:
+        last = max((page.number for page in pages), default=0)
+        raise NotGolden(f"{question.file} has no page {question.pdf_page}. It has {last}.", "page")
+    if not any(quote in normalise(page.text) for page in on_page):
+        numbers = [str(page.number) for page in pages if quote in normalise(page.text)]
+        elsewhere = f" It stands on page {', '.join(numbers)}." if numbers else ""
         raise NotGolden(f"Page {question.pdf_page} does not say that, word for word.{elsewhere}", "quote")
     return question
 
 
-def _other_pages(question: GoldenQuestion, catalogue: Catalogue, report_id: str) -> str:
-    """Returns a sentence that names the pages of the report with the quotation ("" where there is none)."""
-    quote = normalise(question.quote)
-    numbers = [str(page.number) for page in catalogue.pages(report_id) if quote in normalise(page.text)]
-    return f" It stands on page {', '.join(numbers)}." if numbers else ""
+def reports_of(question: GoldenQuestion, reports: Iterable[Report]) -> list[Report]:
+    """Returns the reports with the file name of a question. Several can have the same name.
+
+    A report that another one of them supersedes is left out.
+    """
+    of_name = [report for report in reports if report.file == question.file]
+    ids = {report.id for report in of_name}
+    return [report for report in of_name if report.superseded_by not in ids]
 
 
 def _line(question: GoldenQuestion) -> str:

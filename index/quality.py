@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.text import normalise
-from index.golden_set import GoldenQuestion
+from index.golden_set import GoldenQuestion, reports_of
 from index.searching import Query, Searcher
 
 DEPTH = 10
@@ -134,12 +134,9 @@ def _finds(searcher: Searcher, question: GoldenQuestion) -> bool:
 
     Where a newer copy of the file is in the version, only that copy's page counts.
     """
-    copies = [report for report in searcher.reports() if report.file == question.file]
-    ids = {report.id for report in copies}
-    replaced = {report.id for report in copies if report.superseded_by in ids}
+    ids = {report.id for report in reports_of(question, searcher.reports())}
     for hit in searcher.search(Query(question.question), limit=DEPTH):
-        right_report = hit.report.file == question.file and hit.report.id not in replaced
-        if right_report and question.pdf_page in hit.passage.pages:
+        if hit.report.id in ids and question.pdf_page in hit.passage.pages:
             page = searcher.page(hit.report.id, question.pdf_page)
             if normalise(question.quote) in normalise(page.text):
                 return True

@@ -1,6 +1,7 @@
 """A maintainer's own golden questions: kept whole, checked against their pages."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from corpus.storage.database import Sqlite
 from index.errors import NotGolden, UnreadableGolden
 from index.golden_set import GoldenFile, GoldenQuestion, GoldenSet, GoldenTable, check_question, question_key
-from tests.index.small import small_corpus
+from tests.index.small import put, report, small_corpus
 
 WHY = GoldenQuestion("Who was missing?", "harbour.pdf", 2, "without the school nurse")
 
@@ -88,3 +89,29 @@ def test_one_whose_page_does_not_is_refused_in_words(
 ) -> None:
     with pytest.raises(NotGolden, match=message.replace("?", "[?]")):
         check_question(question, small_corpus(tmp_path))
+
+
+def test_of_reports_with_one_file_name_any_may_say_the_words(tmp_path: Path) -> None:
+    catalogue = small_corpus(tmp_path)
+    put(
+        catalogue,
+        replace(report("quay", "Quay review"), file="harbour.pdf"),
+        "Ships came.",
+        "",
+        "Tides rose.",
+    )
+    for question in (WHY, GoldenQuestion("What rose?", "harbour.pdf", 3, "Tides rose")):
+        assert check_question(question, catalogue) == question
+    with pytest.raises(NotGolden, match="has no page 4"):
+        check_question(GoldenQuestion("What rose?", "harbour.pdf", 4, "Tides rose"), catalogue)
+    with pytest.raises(NotGolden, match="stands on page 3"):
+        check_question(GoldenQuestion("What rose?", "harbour.pdf", 2, "Tides rose"), catalogue)
+
+
+def test_a_superseded_copy_of_a_file_answers_no_golden_question(tmp_path: Path) -> None:
+    catalogue = small_corpus(tmp_path)
+    old = replace(report("old", "Old review"), file="harbour.pdf", superseded_by="harbour")
+    put(catalogue, old, "Ships came.", "Gulls cried.")
+    assert check_question(WHY, catalogue) == WHY
+    with pytest.raises(NotGolden, match="does not say that"):
+        check_question(GoldenQuestion("Who cried?", "harbour.pdf", 2, "Gulls cried"), catalogue)

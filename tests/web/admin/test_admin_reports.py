@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.report import Happened, Status
+from corpus.report import Happened, Page, Status
 from corpus.sources.base import Origin
 from corpus.storage.provenance import Provenance
 from index.golden_set import GoldenQuestion, question_key
@@ -121,6 +121,17 @@ def test_a_fault_of_a_golden_question_stands_beside_its_field(browser: TestClien
         html = send(browser, "/admin/golden", **{**right, field: wrong})
         assert f'href="#{field}"' in html
         assert f'id="{field}-error"' in html
+
+
+def test_a_file_name_of_several_reports_is_listed_with_each_title(
+    browser: TestClient, services: Services
+) -> None:
+    again = replace(REPORT, id="again", title="Listening again", digest="again", superseded_by="")
+    services.maintaining.catalogue().put(again, [Page(1, "Plans were read aloud.")], [])
+    html = browser.get("/admin/golden/new").text
+    assert f"Listening again; {REPORT.title} (listening.pdf)" in html
+    fields = {"question": "Who read aloud?", "file": "listening.pdf", "page": "1", "quote": "read aloud"}
+    assert "Who read aloud?" in send(browser, "/admin/golden", **fields)
 
 
 def test_a_golden_question_whose_report_is_gone_says_that_it_is_not_asked(

@@ -76,7 +76,10 @@ def _form(
     reports = sorted(
         visit.services.maintaining.catalogue().reports(), key=lambda report: report.title.casefold()
     )
-    files = {report.file: f"{report.title} ({report.file})" for report in reports}
+    titles: dict[str, list[str]] = {}
+    for report in reports:
+        titles.setdefault(report.file, []).append(report.title)
+    files = {file: f"{'; '.join(of_name)} ({file})" for file, of_name in titles.items()}
     errors = {fault.part: str(fault)} if fault else {}
     fields = {"key": key, "question": question, "errors": errors, "files": files, "feedback": feedback}
     return visit.page("golden_form.html", 422 if errors else 200, **fields)
