@@ -43,6 +43,9 @@ class Corpus:
 
     def sync(self, name: str, dry_run: bool) -> Iterator[Event]:
         self.synced.append((name, dry_run))
+        if self.unreadable:
+            yield from self.add([])
+            return
         if name == "panel":
             raise CorpusBusy("Reports are being added already.")
         yield from self._told(name)
@@ -173,6 +176,16 @@ def test_a_website_is_looked_at_before_anything_is_taken_in(
     assert "Re-index" in page_of_ended_job(browser, services)
     assert corpus.synced == [("govuk", True), ("govuk", False)]
     assert browser.get("/admin/jobs").text.count(": govuk</a>") == 2
+
+
+def test_a_website_that_could_not_be_read_offers_nothing_to_add(
+    browser: TestClient, services: Services, corpus: Corpus
+) -> None:
+    corpus.unreadable = True
+    send(browser, "/admin/add/govuk/look")
+    html = page_of_ended_job(browser, services)
+    assert "1 failed." in html
+    assert "Add these reports" not in html
 
 
 def test_a_failed_job_says_why(browser: TestClient, services: Services) -> None:

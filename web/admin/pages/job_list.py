@@ -51,6 +51,12 @@ class JobView:
         return self.changed and self.job.kind != "retag"
 
     @property
+    def offers(self) -> bool:
+        """Returns whether the job saw reports on a website that could be added."""
+        looked = self.job.kind == "look" and self.job.state is JobState.DONE
+        return looked and any(not line.failed for line in self.lines)
+
+    @property
     def published(self) -> bool:
         """Returns whether the job made a version that is served now, and something had changed."""
         reindexed = self.job.kind in ("reindex", "force") and self.job.state is JobState.DONE
