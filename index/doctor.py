@@ -84,7 +84,8 @@ def examine(versions: Versions) -> Iterator[Event]:
     try:
         served = versions.current_id()
     except (NoIndex, BrokenVersion) as error:
-        findings.append(Finding("", str(error), "" if "Run:" in str(error) else _MEND_SERVED))
+        says_what_to_run = "run:" in str(error).casefold()
+        findings.append(Finding("", str(error), "" if says_what_to_run else _MEND_SERVED))
         served = ""
     if served and served not in versions.ids():
         findings.append(Finding(served, "The served version is not there.", _MEND_SERVED))

@@ -96,7 +96,7 @@ def published_version(result: Published) -> str:
 def finding(finding: Finding) -> str:
     """Returns what is wrong with an index, and how to repair it."""
     message = f"{finding.version}: {finding.what}" if finding.version else finding.what
-    return f"{message} {finding.mend}"
+    return f"{message} {finding.mend}".rstrip()
 
 
 def health(health: Health) -> str:
