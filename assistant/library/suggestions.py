@@ -137,7 +137,7 @@ def _sections(cited: Sequence[Passage], searcher: Searcher) -> Iterator[Candidat
             if nearby.headings in known_headings or not subject:
                 continue
             known_headings.add(nearby.headings)
-            yield _section(nearby.report_id, nearby.headings, f"What does {title} say about “{subject}”?")
+            yield _section(nearby.report_id, nearby.headings, f"What does “{title}” say about “{subject}”?")
             break
 
 

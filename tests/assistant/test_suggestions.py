@@ -32,7 +32,7 @@ class Headed(FakeSearcher):
 SEARCHER = Headed()
 SEEN_LATE = next(SEARCHER.passages("harbour"))
 ON_NEGLECT = "What has been recommended about neglect?"
-ON_THERAPY = "What does Inspection of Harbourton say about “Waiting lists for therapy”?"
+ON_THERAPY = "What does “Inspection of Harbourton” say about “Waiting lists for therapy”?"
 
 
 class Asked:
