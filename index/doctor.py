@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from corpus.errors import CorpusError
 from corpus.report import text_of
 from corpus.storage.catalogue import Catalogue
+from corpus.storage.storage_errors import EXAMINE
 from index.errors import BrokenVersion, IndexingError, NoIndex
 from index.storage import Storage
 from index.versions import MEND, Versions
@@ -101,7 +102,7 @@ def examine(versions: Versions) -> Iterator[Event]:
 
 def _database_findings(storage: Storage, name: str) -> Iterator[Finding]:
     for fault in storage.database(name).faults():
-        yield Finding("", fault, _REPAIR)
+        yield Finding("", fault.removesuffix(EXAMINE).rstrip(), _REPAIR)
 
 
 def _report_findings(storage: Storage) -> Iterator[Finding]:

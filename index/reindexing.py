@@ -81,7 +81,7 @@ def reindex(
                 return
             material = _gather(versions, evidence)
         if not material.passages:
-            raise NothingToIndex("There is nothing to index yet. Add reports: panel-assistant add PATH")
+            raise NothingToIndex(_nothing_to_index(served))
         # 2. Embed the new passages, and write the files
         vectors, embedded = yield from _write(versions, draft, material, encoder)
         version = replace(_manifest(versions, corpus, material, encoder, vectors), state=state)
@@ -175,6 +175,17 @@ def _served_version(versions: Versions) -> IndexVersion | None:
         return versions.current()
     except IndexingError:
         return None
+
+
+def _nothing_to_index(served: IndexVersion | None) -> str:
+    """Returns why there are no passages to index, and what to do."""
+    if served is None:
+        return "There is nothing to index yet. Add reports: panel-assistant add PATH"
+    return (
+        f"There is nothing to index any more; the served version was made from {served.reports:,} reports. "
+        "If you removed them, add others: panel-assistant add PATH. If you did not, run: "
+        "panel-assistant doctor"
+    )
 
 
 def _shrinking_message(versions: Versions, served: IndexVersion | None, new: IndexVersion) -> str:

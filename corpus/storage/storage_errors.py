@@ -15,7 +15,8 @@ _NO_SPACE = (
     "same again: it goes on from there."
 )
 _BUSY = "Another process is writing to the corpus. Wait for it to finish, then try again."
-_DAMAGED = "{where} is damaged ({error}). Run: panel-assistant doctor"
+EXAMINE = "Run: panel-assistant doctor"
+_DAMAGED = f"{{where}} is damaged ({{error}}). {EXAMINE}"
 _FAILED = "{where} cannot be read or written ({error}). Check its owner, its permissions and the disk."
 
 

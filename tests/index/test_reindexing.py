@@ -88,6 +88,15 @@ def test_an_empty_corpus_is_refused_and_leaves_nothing(tmp_path: Path, versions:
     assert not list(versions.folder.glob(".draft-*"))
 
 
+def test_a_collection_that_lost_its_reports_is_told_to_be_examined(
+    tmp_path: Path, versions: FileVersions
+) -> None:
+    before = published(small_corpus(tmp_path), versions, StemEncoder()).version
+    with pytest.raises(NothingToIndex, match=f"made from {before.reports} reports.*panel-assistant doctor"):
+        list(reindex(Catalogue(tmp_path / "lost.sqlite"), versions, StemEncoder()))
+    assert versions.current() == before
+
+
 def test_two_at_once_are_refused(tmp_path: Path, versions: FileVersions) -> None:
     first = reindex(small_corpus(tmp_path), versions, StemEncoder())
     next(first)
