@@ -30,6 +30,7 @@ METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "f
 ANCHORED = {"match", "fullmatch"}
 
 VARIABLES: dict[str, dict[str, Any]] = {
+    "assistant.evidence.sections:_compile": {"heading": "outcome"},
     "assistant.library.addressees:_compile_patterns": {
         "addressee": Addressee(id="a", label="A", called=("a",))
     },
@@ -44,6 +45,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "corpus.reading.pdf.page_text.footnote_marks:_has_note": {"number": "12"},
     "corpus.passages.footnotes:_begins": {"before": r"[.)\]]\s+", "number": 1},
     "corpus.report:_line_start_pattern": {"number": "3.12"},
+    "web.views.phrases:first_sentences": {"number": ("2.", "2")},
 }
 """What an expression that a function puts together is made of, as an example, by the function."""
 
