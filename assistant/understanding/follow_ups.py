@@ -99,12 +99,13 @@ _INTRODUCES_PERSON = re.compile(
     r"\b(?:an?|another|some|my|our)(?: [\w-]+){0,3}? (?:child|baby|infant|toddler|newborn|kid|girl|boy|lad"
     r"|lass|pupil|student|teen|teenager|adolescent|youngster|mum|mam|mother|dad|father|parent|carer|couple|family"
     r"|adopter|sibling|brother|sister|relative|friend|neighbour|woman|man|adult|person|patient|victim|suspect)"
-    r"(?:['’]?s)?\b(?=.*?\b(?:he|she|they|his|her|their)\b)",
+    r"(?:['’]?s)?\b",
     re.IGNORECASE,
 )
 """A person whom a question itself introduces: "a child ... her". Those who act for others ("a nurse") are
-not among them: in "Does a nurse tell them?", somebody else is told. So it is where only "him" or "them"
-follows."""
+not among them: in "Does a nurse tell them?", somebody else is told."""
+_TAKES_UP_PERSON = re.compile(r"\b(?:he|she|they|his|her|their)\b", re.IGNORECASE)
+"""What takes up such a person. Where only "him" or "them" follows, somebody else is meant."""
 _PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|hers?|his|they|them|theirs?)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\b(?:then|too|as well|instead|otherwise|meanwhile|in the meantime|by comparison|afterwards|after that"
@@ -207,7 +208,8 @@ def asks(text: str) -> bool:
 def refers(text: str) -> bool:
     """Returns whether a text has a pronoun that stands for something before it: "they", "that", "this"."""
     text = _STANDS_FOR_NOTHING.sub(" ", text)
-    if person := _INTRODUCES_PERSON.search(text):
+    person = _INTRODUCES_PERSON.search(text)
+    if person and _TAKES_UP_PERSON.search(text, person.end()):
         text = text[: person.end()] + _PERSON_PRONOUN.sub(" ", text[person.end() :])
     return bool(_PRONOUN.search(text))
 

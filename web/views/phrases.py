@@ -221,7 +221,7 @@ _SOLE_BULLET = re.compile(r"(?:[•◼▪■●○◦➢►‣]\s*(?=[^\s|])|[�
 _TELEPHONE = re.compile(r"\b(?:999|116 123|0\d{3}(?: \d{3,4}){1,2})\b")
 _NUMBER = re.compile(r"\s*\(?(?:\d[\d.]*|[ivx]+|[A-Za-z])[.)]\s*")
 """The number of a paragraph or point by itself, which is no sentence."""
-_NEXT = re.compile(r"\s+\(?(\d{1,3})[.)]$")
+_NEXT = re.compile(r"(?<!\s)\s+\(?(\d{1,3})[.)]$")
 """The number of a paragraph after a sentence without a full stop."""
 _POINT = re.compile(r"\s(?=[•◼▪■●○➢]\s)")
 
