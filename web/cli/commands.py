@@ -123,7 +123,7 @@ def serve(
 
         with bind_socket(settings.host, settings.port) as listening:  # first: it fails before the slow part
             if not wired.asking.has_index():
-                aside.print("First an index is made that this release can open. This can take minutes.")
+                aside.print("The reports are indexed first. This can take minutes.")
             for work in missing(wired):
                 run_with_progress(work, aside)
             run(wired, listening, aside, warm_up)
