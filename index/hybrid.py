@@ -160,12 +160,7 @@ class HybridSearcher(Generic[Key]):
     def _token_scores(self, query: Query, keys: Sequence[Key], scores: Vectors) -> Vectors:
         """Returns the scores of some passages, with how well their tokens match the question added."""
         matches = self._token_matches(query.meaning or query.text, keys)
-        means = [mean_match(rows) for rows in matches]
-        if None in means or len(means) < 2:
-            return scores
-        likeness = np.array(means, np.float32)
-        added = TOKEN_WEIGHT * rescaled(likeness, float(likeness.min()))
-        return np.asarray((scores + added) / (1 + TOKEN_WEIGHT), np.float32)
+        return add_token_scores(scores, [mean_match(rows) for rows in matches])
 
     def _token_matches(self, text: str, keys: Sequence[Key]) -> list[Vectors]:
         """Returns what `token_matches` does for the passages of these keys; nothing for an encoder without
@@ -310,6 +305,21 @@ def rescaled(scores: Vectors, floor: float) -> Vectors:
 def fuse(dense: Vectors, lexical: Vectors, share: float = DENSE_SHARE) -> Vectors:
     """Returns the convex combination of rescaled scores, shape (n,)."""
     return np.asarray(share * dense + (1 - share) * lexical, np.float32)
+
+
+def add_token_scores(scores: Vectors, means: Sequence[float | None]) -> Vectors:
+    """Returns the scores of passages, shape (n,), with how well their tokens match added, rescaled.
+
+    A passage without tokens (None) counts like the one that matches least. Where none has tokens, and where
+    there is nothing to compare, the scores stay.
+    """
+    known = [mean for mean in means if mean is not None]
+    if not known or len(means) < 2:
+        return scores
+    least = min(known)
+    likeness = np.array([least if mean is None else mean for mean in means], np.float32)
+    added = TOKEN_WEIGHT * rescaled(likeness, least)
+    return np.asarray((scores + added) / (1 + TOKEN_WEIGHT), np.float32)
 
 
 def near_duplicates_last(vectors: Vectors, limit: int) -> NDArray[np.int64]:

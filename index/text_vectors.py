@@ -65,8 +65,8 @@ def join(texts: Sequence[TextVectors], dimension: int) -> TextVectors:
     return TextVectors(
         np.concatenate([np.zeros((0, dimension), np.float16), *(text.rows for text in texts)]),
         Tokens(
-            np.concatenate([np.zeros((0, WIDTH), np.int8), *(of_text.values for of_text in tokens)]),
-            np.concatenate([np.zeros(0, np.int32), *(of_text.counts for of_text in tokens)]),
+            np.concatenate([np.zeros((0, WIDTH), np.int8), *(row_tokens.values for row_tokens in tokens)]),
+            np.concatenate([np.zeros(0, np.int32), *(row_tokens.counts for row_tokens in tokens)]),
         ),
     )
 
@@ -82,7 +82,7 @@ def shorten(tokens: Vectors, projection: Vectors) -> Vectors:
     return np.asarray(short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def to_bytes(tokens: Vectors) -> TokenBytes:
+def quantise(tokens: Vectors) -> TokenBytes:
     """Returns shortened vectors in 8 bits."""
     return np.asarray(np.rint(tokens * _LARGEST), np.int8)
 
@@ -93,15 +93,15 @@ def token_matches(question: Vectors, tokens: Sequence[Tokens]) -> list[Vectors]:
     That is the cosine of the row's most similar token, shape (rows, question tokens), or NO_MATCH where a row
     has no tokens. `question` has shape (question tokens, WIDTH), each row of length 1.
     """
-    counts = np.concatenate([np.zeros(0, np.int32), *(of_passage.counts for of_passage in tokens)])
+    counts = np.concatenate([np.zeros(0, np.int32), *(passage_tokens.counts for passage_tokens in tokens)])
     best = np.full((len(counts), len(question)), NO_MATCH, np.float32)
     filled = np.flatnonzero(counts)
     if len(filled):
-        values = np.concatenate([of_passage.values for of_passage in tokens]).astype(np.float32)
+        values = np.concatenate([passage_tokens.values for passage_tokens in tokens]).astype(np.float32)
         cosines = question @ values.T / _LARGEST
         starts = (np.cumsum(counts) - counts)[filled]
         best[filled] = np.maximum.reduceat(cosines, starts, axis=1).T
-    ends = np.cumsum([len(of_passage.counts) for of_passage in tokens])
+    ends = np.cumsum([len(passage_tokens.counts) for passage_tokens in tokens])
     return np.split(best, ends[:-1]) if len(tokens) else []
 
 
@@ -121,7 +121,7 @@ def late_scores(question: Vectors, texts: Sequence[Vectors]) -> Scores:
     return np.asarray(best.mean(axis=0), np.float32)
 
 
-def stored(rows: bytes, counts: bytes, tokens: bytes, dimension: int) -> TextVectors:
+def decode_text(rows: bytes, counts: bytes, tokens: bytes, dimension: int) -> TextVectors:
     """Returns the vectors of a text from what a cache has stored of it."""
     return TextVectors(
         np.frombuffer(rows, np.float16).reshape(-1, dimension),
@@ -129,7 +129,7 @@ def stored(rows: bytes, counts: bytes, tokens: bytes, dimension: int) -> TextVec
     )
 
 
-def to_store(text: TextVectors) -> tuple[bytes, bytes, bytes]:
+def encode_text(text: TextVectors) -> tuple[bytes, bytes, bytes]:
     """Returns what a cache stores of a text: its rows in 16 bits, the tokens of each row, their values."""
     return (
         text.rows.astype(np.float16).tobytes(),

@@ -6,7 +6,7 @@ import urllib.request
 from subprocess import Popen
 from typing import Any
 
-from tests.waiting import SECONDS
+from tests.waits import SECONDS
 from web.pages.ask_pages import EXAMPLES
 
 LONGEST = 10 * SECONDS

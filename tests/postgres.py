@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 import psycopg
 import pytest
 
-from tests.waiting import SECONDS, wait_until
+from tests.waits import SECONDS, wait_until
 
 USER = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
 QUICK = ("fsync=off", "shared_buffers=64MB", "max_connections=60", "log_min_messages=fatal")

@@ -27,7 +27,7 @@ from index.models.executor_encoder import ExecutorEncoder, connect
 from index.reindexing import Published, reindex
 from tests.corpus.pdfs import make_pdf, prose
 from tests.index.small import put, report
-from tests.waiting import SECONDS
+from tests.waits import SECONDS
 
 FILES = 12
 

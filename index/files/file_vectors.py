@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text_vectors import TextVectors, join, owners_of, stored, to_store
+from index.text_vectors import TextVectors, decode_text, encode_text, join, owners_of
 from index.versions import SPARE
 
 
@@ -48,7 +48,7 @@ class FileVectors:
 
     def keep(self, digests: Iterable[bytes], texts: Iterable[TextVectors]) -> None:
         """Saves the vectors of some texts in one transaction."""
-        rows = ((digest, *to_store(text)) for digest, text in zip(digests, texts, strict=True))
+        rows = ((digest, *encode_text(text)) for digest, text in zip(digests, texts, strict=True))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO text_vectors VALUES (?, ?, ?, ?)", rows)
 
@@ -64,7 +64,7 @@ class FileVectors:
         """Yields every digest with its vectors, in the order of the file, which takes a third of the time."""
         rows = self._connection.execute("SELECT digest, vectors, counts, tokens FROM text_vectors")
         for digest, vectors, counts, tokens in rows:
-            yield digest, stored(vectors, counts, tokens, self._dimension)
+            yield digest, decode_text(vectors, counts, tokens, self._dimension)
 
     def trim(self, digests: Sequence[bytes]) -> None:
         """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""

@@ -26,7 +26,7 @@ from index.models.model_files import Parts, digest_of_files, minilm_folder, mode
 from index.models.onnx_sessions import open_graph
 from index.models.work_sharing import WorkSharing
 from index.searching import Scores, Vectors
-from index.text_vectors import TextVectors, Tokens, no_tokens, shorten, to_bytes
+from index.text_vectors import TextVectors, Tokens, no_tokens, quantise, shorten
 
 MAX_TOKENS = 256
 """Maximum number of tokens of a text. The tokenizer's own file says 128, and pads; both are undone here."""
@@ -115,17 +115,19 @@ class OnnxEncoder:
         tokens, offsets = run(text)
         whole = tokens.mean(axis=0)
         if parts:
-            tokens, offsets = self._read_on(text, parts, tokens, offsets)
+            tokens, offsets = self._read_rest(text, parts, tokens, offsets)
         rows = _rows_of(offsets, parts)
         vectors = _pool_tokens(whole, tokens, rows, len(parts))
         if self.token_projection is None or not parts:
             return TextVectors(vectors, no_tokens(len(vectors)))
         order = np.argsort(rows, kind="stable")[np.count_nonzero(rows < 0) :]
-        values = to_bytes(shorten(tokens[order], self.token_projection))
+        values = quantise(shorten(tokens[order], self.token_projection))
         counts = np.bincount(rows[order], minlength=len(vectors)).astype(np.int32)
         return TextVectors(vectors, Tokens(values, counts))
 
-    def _read_on(self, text: str, parts: Parts, tokens: Vectors, offsets: Offsets) -> tuple[Vectors, Offsets]:
+    def _read_rest(
+        self, text: str, parts: Parts, tokens: Vectors, offsets: Offsets
+    ) -> tuple[Vectors, Offsets]:
         """Returns the tokens of a text, and of its parts that one run does not reach.
 
         Each further run has what comes before the first part, and begins with the part that the last one cut.

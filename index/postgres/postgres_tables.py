@@ -22,7 +22,7 @@ from corpus.storage.database_servers import Connection, Server
 from corpus.text import normalise
 from index.files.bm25 import Postings
 from index.material import Material
-from index.text_vectors import TextVectors, join, owners_of, stored, to_store
+from index.text_vectors import TextVectors, decode_text, encode_text, join, owners_of
 from index.versions import SPARE
 
 VOCABULARY = "vocabulary"
@@ -148,7 +148,9 @@ class PostgresVectors:
 
     def keep(self, digests: Sequence[bytes], texts: Sequence[TextVectors]) -> None:
         """Saves the vectors of some texts in one transaction."""
-        rows = [(self._model, digest, *to_store(text)) for digest, text in zip(digests, texts, strict=True)]
+        rows = [
+            (self._model, digest, *encode_text(text)) for digest, text in zip(digests, texts, strict=True)
+        ]
         statement = "INSERT INTO text_vectors VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
         with self._server.writing(self._schema) as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
@@ -169,7 +171,7 @@ class PostgresVectors:
             yield row["digest"], self._stored(row)
 
     def _stored(self, row: Row) -> TextVectors:
-        return stored(row["vectors"], row["counts"], row["tokens"], self._dimension)
+        return decode_text(row["vectors"], row["counts"], row["tokens"], self._dimension)
 
     def trim(self, digests: Sequence[bytes]) -> None:
         """Deletes the vectors of other texts, once there are more than SPARE times as many as these."""

@@ -10,7 +10,7 @@ from corpus.storage.catalogue import Catalogue
 from index.models.model_files import Parts
 from index.reindexing import Published, reindex
 from index.searching import Vectors
-from index.text_vectors import WIDTH, TextVectors, shorten, to_bytes, tokens_of
+from index.text_vectors import WIDTH, TextVectors, quantise, shorten, tokens_of
 from index.versions import Versions
 from index.vocabulary import stems
 
@@ -40,7 +40,7 @@ class StemEncoder:
         ]
 
     def _text_vectors(self, whole: Vectors, parts: Sequence[str]) -> TextVectors:
-        tokens = [to_bytes(shorten(rows, self.token_projection)) for rows in self.embed_tokens(parts)]
+        tokens = [quantise(shorten(rows, self.token_projection)) for rows in self.embed_tokens(parts)]
         return TextVectors(
             np.vstack([whole, self.embed_queries(parts)]),
             tokens_of([b"", *(row.tobytes() for row in tokens)]),

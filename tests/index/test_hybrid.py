@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.hybrid import fuse, near_duplicates_last, rescaled
+from index.hybrid import add_token_scores, fuse, near_duplicates_last, rescaled
 from index.searching import Vectors
 from index.text_vectors import late_scores
 
@@ -58,3 +58,11 @@ def test_a_near_duplicate_is_left_out_where_others_fill_the_limit() -> None:
 
 def test_near_duplicates_fill_up_where_there_is_nothing_else() -> None:
     assert near_duplicates_last(directions(0, 1, 2), limit=2).tolist() == [0, 1]
+
+
+def test_tokens_order_passages_of_one_score_and_one_without_tokens_changes_nothing_for_others() -> None:
+    scores = rows([0.5, 0.5, 0.5])[0]
+    first, second, third = add_token_scores(scores, [0.9, 0.6, None]).tolist()
+    assert first > second == third
+    assert add_token_scores(scores, [None, None, None]).tolist() == scores.tolist()
+    assert add_token_scores(scores[:1], [0.9]).tolist() == [0.5]

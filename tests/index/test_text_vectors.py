@@ -12,13 +12,13 @@ from index.text_vectors import (
     WIDTH,
     TextVectors,
     Tokens,
+    decode_text,
+    encode_text,
     join,
     mean_match,
     no_tokens,
+    quantise,
     shorten,
-    stored,
-    to_bytes,
-    to_store,
     token_matches,
     tokens_of,
 )
@@ -31,7 +31,7 @@ def directions(*places: int) -> Vectors:
 
 def tokens(*rows: tuple[int, ...]) -> Tokens:
     """Returns the tokens of rows, each row given by the axes of its tokens."""
-    return tokens_of([to_bytes(directions(*row)).tobytes() for row in rows])
+    return tokens_of([quantise(directions(*row)).tobytes() for row in rows])
 
 
 def test_each_row_has_the_cosine_of_its_most_similar_token() -> None:
@@ -55,13 +55,13 @@ def test_shortened_vectors_have_length_1_and_stay_near_in_8_bits() -> None:
     whole, projection = (rng.normal(size=size).astype(np.float32) for size in ((50, 384), (384, WIDTH)))
     short = shorten(whole, projection)
     assert np.allclose(np.linalg.norm(short, axis=1), 1, atol=1e-5)
-    again = to_bytes(short).astype(np.float32) / 127
+    again = quantise(short).astype(np.float32) / 127
     assert np.einsum("td,td->t", short, again).min() > 0.99
 
 
 def test_what_a_cache_stores_of_a_text_is_read_back() -> None:
     rows = np.random.default_rng(2).normal(size=(3, 8)).astype(np.float16)
-    text = stored(*to_store(TextVectors(rows, tokens((1,), (), (2, 3)))), dimension=8)
+    text = decode_text(*encode_text(TextVectors(rows, tokens((1,), (), (2, 3)))), dimension=8)
     assert np.array_equal(text.rows, rows)
     assert text.tokens.counts.tolist() == [1, 0, 2]
     assert np.array_equal(text.tokens.values, tokens((1, 2, 3)).values)

@@ -43,7 +43,7 @@ from index.live import Live
 from index.reindexing import reindex
 from index.searching import Hit, Query, Searcher
 from tests.index.small import StemEncoder
-from tests.waiting import SECONDS
+from tests.waits import SECONDS
 from web.administration import Administration
 from web.server.app import create_app
 from web.services import (

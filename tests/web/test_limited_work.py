@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import SECONDS
+from tests.waits import SECONDS
 from tests.web.running import run_in_thread, running
 from tests.web.small import REPORT, client, passage_of, small_services, with_images
 from web.errors import WorkTooCostly

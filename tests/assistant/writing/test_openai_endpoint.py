@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.writing.openai_endpoint import Endpoint
 from assistant.writing.synthesis import SynthesisWriter
 from tests.assistant.library import library
-from tests.waiting import LONG, SECONDS
+from tests.waits import LONG, SECONDS
 
 ASKED = "How soon after the strategy discussion must the initial child protection conference be held?"
 SHORT = 0.4

@@ -10,7 +10,7 @@ from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import READER_VERSION, ReaderPool, Reading, read
 from corpus.report import text_of
 from tests.corpus.pdfs import make_pdf, prose
-from tests.waiting import LONG
+from tests.waits import LONG
 
 
 def assert_exact(reading: Reading) -> None:

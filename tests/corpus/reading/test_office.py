@@ -16,7 +16,7 @@ from corpus.reading.document import ReadingLimits
 from corpus.reading.file_reader import ReaderPool, read
 from corpus.reading.file_types import media_type_of
 from corpus.reading.office import MISSING, accept_deletions, find_program, read_office
-from tests.waiting import LONG
+from tests.waits import LONG
 
 with_libreoffice = pytest.mark.skipif(not find_program(), reason="needs LibreOffice")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

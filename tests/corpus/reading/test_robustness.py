@@ -13,7 +13,7 @@ from corpus.reading.file_reader import ReaderPool, read
 from corpus.text import normalise
 from tests.corpus.pdfs import make_pdf, prose
 from tests.data_paths import SHARED
-from tests.waiting import LONG
+from tests.waits import LONG
 
 REFUSALS = {kind.__name__ for kind in UnreadableFile.__subclasses__()}
 ODD = [*SHARED.glob("pdf-robustness/**/*.pdf"), *SHARED.glob("edge-cases/*.pdf")]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.models.work_sharing import WorkSharing
-from tests.waiting import LONG, SECONDS
+from tests.waits import LONG, SECONDS
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])

@@ -16,7 +16,7 @@ from index.storage import Storage, open_storage
 from tests.conftest import settings
 from tests.index.small import StemEncoder, put, report, small_corpus
 from tests.postgres import Machine, free_ports, programs
-from tests.waiting import SECONDS, wait_until
+from tests.waits import SECONDS, wait_until
 from web.bootstrap import migrate
 from web.storage.collection_store import CollectionStore
 

@@ -20,7 +20,7 @@ from corpus.sync.corpus import Corpus
 from corpus.sync.sync_events import Event
 from tests.corpus.govuk_server import PANEL, GovUkServer, attachment, publication
 from tests.corpus.local_server import Clock, Reply, served
-from tests.waiting import LONG, wait_until
+from tests.waits import LONG, wait_until
 from tests.web.conftest import new_context
 from tests.web.maintainers import NAME, PASSWORD, password_hash
 from web.bootstrap import bootstrap

@@ -14,7 +14,7 @@ from corpus.sync.sync_events import Event, Started, Synced
 from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Embedding, Judged, Published
-from tests.waiting import LONG, wait_until
+from tests.waits import LONG, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import run_in_thread
 from tests.web.small import keep, small_services

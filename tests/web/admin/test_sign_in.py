@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.storage.database import Sqlite
-from tests.waiting import LONG, SECONDS, wait_until
+from tests.waits import LONG, SECONDS, wait_until
 from tests.web.maintainers import (
     NAME,
     PASSWORD,

@@ -14,7 +14,7 @@ from index.errors import QualityGateFailed
 from index.quality import GoldenResult, Verdict
 from index.reindexing import Judged
 from tests.disks import fill, small_disk
-from tests.waiting import LONG, SECONDS, wait_until
+from tests.waits import LONG, SECONDS, wait_until
 from web.errors import JobNotFound, JobRunning
 from web.jobs.job_records import Job, JobRecords, JobState
 from web.jobs.job_runner import Jobs

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from assistant.answer import Answer, Event, Stated
 from assistant.question import NEW, Conversation
 from index.searching import Hit, Query, Searcher
-from tests.waiting import SECONDS, wait_until
+from tests.waits import SECONDS, wait_until
 from tests.web.conftest import new_context
 from tests.web.pages.test_accessibility import faults
 from tests.web.running import running

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from assistant.safety.refusals import find_refusal
 from corpus.storage.database import Sqlite
-from tests.waiting import SECONDS, wait_until
+from tests.waits import SECONDS, wait_until
 from tests.web.maintainers import browser_of, send, sign_in, token_of, with_sign_in
 from tests.web.running import run_in_thread
 from tests.web.small import HOSTILE, OTHER, passage_of, small_services

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from tests.waiting import SECONDS, wait_until
+from tests.waits import SECONDS, wait_until
 from tests.web.running import running
 from tests.web.small import small_services
 from web.server.http_protocol import ARRIVAL, RequestDeadline

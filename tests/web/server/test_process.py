@@ -19,7 +19,7 @@ from assistant.answer import Answer, Event, Outcome
 from assistant.question import Question
 from corpus.storage.database import Sqlite
 from index.searching import Query
-from tests.waiting import LONG, SECONDS, wait_until
+from tests.waits import LONG, SECONDS, wait_until
 from tests.web.conftest import QUIET, SERVE, address_from
 from tests.web.running import running
 from tests.web.small import small_services, with_answerer

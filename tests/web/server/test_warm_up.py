@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from index.searching import Searcher
-from tests.waiting import LONG, SECONDS, wait_until
+from tests.waits import LONG, SECONDS, wait_until
 from tests.web.small import REPORT, keep, small_services
 from web.server.warm_up import WarmUp
 from web.services import Answerer, ReadingServices, Services

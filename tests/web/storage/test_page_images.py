@@ -12,7 +12,7 @@ from corpus.errors import ReportNotFound
 from corpus.reading.file_reader import read
 from corpus.report import Page, Report, Span
 from corpus.storage.catalogue import Catalogue, Originals
-from tests.waiting import SECONDS
+from tests.waits import SECONDS
 from tests.web.running import run_in_thread
 from tests.web.small import OTHER, REPORT, SENTENCE, client, keep, passage_of, small_services, with_images
 from web.storage.highlights import NOWHERE

@@ -18,7 +18,7 @@ from assistant.question import Question
 from index.errors import NoIndex
 from index.searching import Hit, Query
 from index.versions import IndexVersion
-from tests.waiting import SECONDS, wait_until
+from tests.waits import SECONDS, wait_until
 from tests.web.running import run_in_thread, running
 from tests.web.small import small_services, with_answerer
 from web.server.metrics import Metrics
