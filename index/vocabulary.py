@@ -75,7 +75,7 @@ class WordCounts:
         counts = cls()
         for text in texts:
             words_of_text = _distinct(
-                form for word in _distinct(_written_words(text)) for form in _spellings(word)
+                form for word in _distinct(written_words(text)) for form in spellings(word)
             )
             counts.passages += 1
             counts.seen.update(words_of_text)
@@ -114,27 +114,30 @@ _WORD = re.compile(r"[a-z0-9]+(?:['\u2019-][a-z0-9]+)*")
 _IZE = re.compile(r"(?<=\w{2})iz(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
 _APOSTROPHE = re.compile(r"['\u2019]")
 _JOINT = re.compile(r"['\u2019-]")
-_REMEMBERED = 100_000
+REMEMBERED = 100_000
+"""Maximum number of words that stay in memory with what is made of them."""
 STOP = frozenset((Path(__file__).parent / "stopwords.txt").read_text("utf-8").split())
 _stemming = threading.local()
 
 
 def words(text: str) -> list[str]:
     """Returns the words of a text in order, in one spelling; hyphenated words in parts too."""
-    return [form for word in _written_words(text) for form in _spellings(word)]
+    return [form for word in written_words(text) for form in spellings(word)]
 
 
 def stems(text: str) -> list[str]:
     """Returns the stems of all words but stop words, in order."""
-    return [form for word in _written_words(text) for form in _stems_of_word(word)]
+    return [form for word in written_words(text) for form in _stems_of_word(word)]
 
 
-def _written_words(text: str) -> list[str]:
+def written_words(text: str) -> list[str]:
+    """Returns the words of a text in order, with small letters, as they are written."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _spellings(word: str) -> tuple[str, ...]:
+@lru_cache(maxsize=REMEMBERED)
+def spellings(word: str) -> tuple[str, ...]:
+    """Returns a word in one spelling, or a hyphenated word's parts and all of it without hyphens."""
     if (joined := _APOSTROPHE.sub("", word)) in STOP and joined != word:
         return (joined,)  # "won't" is not a form of "win"
     parts = _JOINT.split(word)
@@ -142,12 +145,12 @@ def _spellings(word: str) -> tuple[str, ...]:
     return (*spelled, "".join(parts)) if "-" in word else spelled
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _stems_of_word(word: str) -> tuple[str, ...]:
-    return tuple(stem(form) for form in _spellings(word) if form not in STOP)
+    return tuple(stem(form) for form in spellings(word) if form not in STOP)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """Returns the stem of a word."""
     if not hasattr(_stemming, "english"):  # a stemmer may not be shared between threads

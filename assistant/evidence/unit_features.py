@@ -3,27 +3,29 @@
 This is worked out once for a passage, since it takes longer than to weigh the units for a question.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from assistant.evidence.reader_input import ReaderInput, reader_inputs
-from assistant.evidence.units import matched_text, units
+from assistant.evidence.units import Unit, units
 from assistant.understanding.words import stems
 from corpus.report import Passage
-from corpus.text import readable, sentences
+from corpus.text import Range, readable, sentences
 
 _FULL = 12
 """Number of words from which a unit counts as whole."""
 
 
 class StemSet:
-    """The stems of a text. It takes a tenth of the memory of a set, since many are kept."""
+    """Some stems. It takes a tenth of the memory of a set, since many are kept."""
 
     __slots__ = ("_line",)
 
-    def __init__(self, text: str) -> None:
-        self._line = f" {' '.join(dict.fromkeys(stems(text)))} "
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._line = f" {' '.join(dict.fromkeys(stems))} "
 
     def __contains__(self, stem: object) -> bool:
         return f" {stem} " in self._line
@@ -46,16 +48,29 @@ class UnitFeatures:
 @lru_cache(maxsize=4096)
 def unit_features(passage: Passage, title: str) -> tuple[UnitFeatures, ...]:
     """Returns the units of a passage that may answer, in order. `title` is the title of its report."""
+    pieces = reader_inputs(passage, title)
+    stem_sets = _stem_sets(passage, [piece.unit for piece in pieces])
     return tuple(
-        UnitFeatures(piece, StemSet(matched_text(passage, piece.unit)), overlapped, _wholeness(piece.core))
-        for piece, overlapped in zip(reader_inputs(passage, title), _sentence_ranges(passage), strict=True)
+        UnitFeatures(piece, stem_set, overlapped, _wholeness(piece.core))
+        for piece, stem_set, overlapped in zip(pieces, stem_sets, _sentence_ranges(passage), strict=True)
     )
 
 
 @lru_cache(maxsize=8192)
 def passage_stems(passage: Passage, title: str) -> StemSet:
     """Returns the stems of a passage with its headings and the title of its report."""
-    return StemSet(" ".join((title, *passage.headings, passage.text)))
+    return StemSet(stems(" ".join((title, *passage.headings, passage.text))))
+
+
+def _stem_sets(passage: Passage, of_units: Iterable[Unit]) -> Iterator[StemSet]:
+    """Yields the stems of each unit, with its headings and all that is quoted with it."""
+    of_headings = stems(readable(" / ".join(passage.headings)))
+    of_range: dict[Range, list[str]] = {}
+    for unit in of_units:
+        for start, end in unit.ranges:
+            if (start, end) not in of_range:
+                of_range[start, end] = stems(readable(passage.text[start:end]))
+        yield StemSet(chain(of_headings, *map(of_range.__getitem__, unit.ranges)))
 
 
 def _sentence_ranges(passage: Passage) -> list[tuple[int, int]]:
@@ -74,9 +89,8 @@ def _sentence_ranges(passage: Passage) -> list[tuple[int, int]]:
     ranges = []
     for unit in answerable:
         low, high = letters_before[unit.start], letters_before[unit.end]
-        first = next((place for place, end in enumerate(ends) if end > low), len(ends))
-        last = next((place for place, end in enumerate(ends) if end >= high), len(ends) - 1)
-        ranges.append((first, last + 1))
+        last = min(bisect_left(ends, high), len(ends) - 1)
+        ranges.append((bisect_right(ends, low), last + 1))
     return ranges
 
 

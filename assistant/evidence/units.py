@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.evidence.incomplete_sentences import is_fragment, leans, updates
 from assistant.evidence.passage_blocks import End, TextBlock, blocks
@@ -22,7 +23,7 @@ from assistant.evidence.quoted_ranges import ends_of, quoted_ranges
 from assistant.evidence.table_rows import table_rows
 from corpus.passages.lead_ins import leads
 from corpus.report import Form, Passage
-from corpus.text import Range, is_ended, is_question, readable, sentences
+from corpus.text import Range, is_ended, is_question, sentences
 
 LONGEST = 110
 """Maximum number of words of a list, a table or a paragraph that is quoted whole."""
@@ -41,8 +42,8 @@ _WORDS_AHEAD = 120
 _SUBORDINATE = frozenset("o○◦–—-▪‣➢►")
 """Bullets of a list within a list."""
 
-_BRANCH = re.compile(r"(?:^|[\r\n])[ \t]*+(?:yes|no)[ \t]*+(?:[\r\n]|$)", re.IGNORECASE)
-"""The label of an arrow of a flow chart."""
+_BRANCH = re.compile(r"[\r\n][ \t]*+(?:yes|no)[ \t]*+(?:[\r\n]|$)", re.IGNORECASE)
+"""The label of an arrow of a flow chart, in a line of its own."""
 
 _RANKS = {"digit": 0, "letter": 1, "roman": 2}
 _ANNOUNCES = re.compile(
@@ -74,12 +75,6 @@ class Unit:
         return (*self.before, (self.start, self.end), *self.after)
 
 
-def matched_text(passage: Passage, unit: Unit) -> str:
-    """Returns the text that is compared with a question: the unit's headings, and all that is quoted."""
-    parts = [" / ".join(passage.headings), *(passage.text[start:end] for start, end in unit.ranges)]
-    return " ".join(readable(part) for part in parts if part)
-
-
 def shown_ranges(passage: Passage, unit: Unit) -> tuple[Range, ...]:
     """Returns the ranges of a passage that are quoted for a unit, in reading order, with words between
     them."""
@@ -104,7 +99,7 @@ def units(passage: Passage) -> tuple[Unit, ...]:
 def _is_of_flow_chart(text: str) -> bool:
     """Returns whether "Yes" or "No" stands in a line of its own among others: they are boxes of a flow chart,
     which say something else without their arrows."""
-    return bool(_BRANCH.search(text)) and len(text.split()) > 1
+    return bool(_BRANCH.search("\n" + text)) and len(text.split()) > 1
 
 
 class _Reading:
@@ -163,7 +158,7 @@ class _Reading:
             self.found.append(Unit(ranges[0][0], ranges[-1][1], before=asked))
             return
         questions: list[Range] = []
-        rows = self._rows(ranges)
+        takes_up = self._which_take_up(ranges)
         for place, (start, end) in enumerate(ranges):
             text = self.text[start:end]
             if is_question(text):
@@ -171,7 +166,7 @@ class _Reading:
                 self.found.append(Unit(start, end, answerable=False))
                 continue
             before, leaning = (
-                (tuple(questions), False) if questions else self._context(ranges, place, rows[place], asked)
+                (tuple(questions), False) if questions else self._context(ranges, place, takes_up, asked)
             )
             after: tuple[Range, ...] = ()
             if place + 1 < len(ranges) and updates(text, self.text[slice(*ranges[place + 1])]):
@@ -187,18 +182,19 @@ class _Reading:
         return all(is_question(self.text[slice(*pair)]) for pair in ranges)
 
     def _context(
-        self, ranges: Sequence[Range], place: int, begin: int, questions: tuple[Range, ...]
+        self, ranges: Sequence[Range], place: int, takes_up: Sequence[bool], questions: tuple[Range, ...]
     ) -> tuple[tuple[Range, ...], bool]:
         """Returns the sentences that are quoted before one, and whether they refer to something else
-        still.
+        still. `takes_up` says of each sentence whether it refers to the one before it.
 
-        Of a long row of sentences that each refer back, the one at `begin` and the nearest are quoted.
+        Of a long row of sentences that each refer back, the first and the nearest are quoted.
         """
         before: list[Range] = []
         at = place
-        while at and self._takes_up(ranges, at):
+        while at and takes_up[at]:
             too_far = len(before) == _FAR or self._count(ranges[at - 1][0], ranges[place][0]) > _WORDS_AHEAD
             if before and too_far:
+                begin = next(first for first in range(at, -1, -1) if not takes_up[first])
                 leaning = begin == 0 and not questions and leans(self.text[slice(*ranges[0])])
                 return (ranges[begin], *before), leaning
             at -= 1
@@ -208,16 +204,10 @@ class _Reading:
             return (*earlier, *before), not earlier
         return tuple(before), False
 
-    def _rows(self, ranges: Sequence[Range]) -> list[int]:
-        """Returns, for each sentence, the one that begins its row of sentences that each refer back."""
-        begins: list[int] = []
-        for place in range(len(ranges)):
-            begins.append(begins[-1] if place and self._takes_up(ranges, place) else place)
-        return begins
-
-    def _takes_up(self, ranges: Sequence[Range], place: int) -> bool:
-        sentence, earlier = (self.text[slice(*ranges[at])] for at in (place, place - 1))
-        return leans(sentence) or updates(earlier, sentence)
+    def _which_take_up(self, ranges: Sequence[Range]) -> list[bool]:
+        """Returns, for each sentence, whether it refers to the one before it or changes its figure."""
+        texts = [self.text[slice(*pair)] for pair in ranges]
+        return [False, *(leans(text) or updates(earlier, text) for earlier, text in pairwise(texts))]
 
     def _earlier(self) -> tuple[Range, ...]:
         """Returns the unit before, with its lead-in, for a paragraph or a list that refers to it."""

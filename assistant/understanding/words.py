@@ -1,10 +1,11 @@
 """Lists of words (words.toml), and the stems by which the assistant compares texts."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from corpus.toml_files import load_toml
-from index.vocabulary import STOP, stem, words
+from index.vocabulary import REMEMBERED, STOP, spellings, stem, words, written_words
 
 
 def word_list(name: str) -> list[str]:
@@ -23,7 +24,13 @@ ASKING = frozenset(word_list("asking"))
 
 def stems(text: str) -> list[str]:
     """Returns the stems of all words but stop words and single letters, in order, with repeats."""
-    return [stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit())]
+    return list(chain.from_iterable(map(_stems_of_word, written_words(text))))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems_of_word(word: str) -> tuple[str, ...]:
+    forms = [form for form in spellings(word) if form not in STOP and (len(form) > 1 or form.isdigit())]
+    return tuple(map(stem, forms))
 
 
 def subject(text: str) -> dict[str, str]:

@@ -67,3 +67,9 @@ def test_a_sentence_updates_the_figure_before_it() -> None:
     assert updates("There were 12 visits.", "That has now risen to 20.")
     assert not updates("There were some visits.", "That has now risen to 20.")
     assert not updates("There were 12 visits.", "There were 3 meetings.")
+
+
+def test_a_heading_in_capital_letters_refers_back_and_updates_like_any_sentence() -> None:
+    assert leans("HOWEVER, NOBODY WAS TOLD.") and leans("THIS WAS LATE.")
+    assert not leans("THIS DATA ITEM <VISITDATE> (N00123) RECORDS THE DAY.")
+    assert updates("THERE WERE TWELVE VISITS.", "THERE ARE NOW 20.")

@@ -16,15 +16,21 @@ def passage(text: str, headings: tuple[str, ...] = ()) -> Passage:
 
 
 @given(WORDS, WORDS)
-def test_a_stem_set_holds_the_stems_of_its_text_and_no_others(text: list[str], other: list[str]) -> None:
-    held = set(stems(" ".join(text)))
-    assert all((stem in StemSet(" ".join(text))) is (stem in held) for stem in stems(" ".join(other)))
+def test_a_stem_set_holds_its_stems_and_no_others(text: list[str], other: list[str]) -> None:
+    held = stems(" ".join(text))
+    assert all((stem in StemSet(held)) is (stem in held) for stem in stems(" ".join(other)))
 
 
 def test_a_passage_has_the_stems_of_its_headings_and_of_its_title() -> None:
     named = passage_stems(passage("Nobody asked.", ("School visits",)), "Harbour review")
     assert all(stem in named for stem in stems("asked school visits harbour review"))
     assert "polic" not in named
+
+
+def test_a_unit_has_the_stems_of_its_headings_and_of_all_that_is_quoted_with_it() -> None:
+    (unit,) = unit_features(passage("To improve:\n• The quality of plans.", ("Letter",)), "Harbour review")
+    assert all(stem in unit.stems for stem in stems("letter improve quality plans"))
+    assert "harbour" not in unit.stems
 
 
 def test_each_unit_has_the_sentences_of_the_index_that_it_overlaps() -> None:
