@@ -70,6 +70,7 @@ def test_a_sentence_updates_the_figure_before_it() -> None:
 
 
 def test_a_heading_in_capital_letters_refers_back_and_updates_like_any_sentence() -> None:
-    assert leans("HOWEVER, NOBODY WAS TOLD.") and leans("THIS WAS LATE.")
+    assert leans("HOWEVER, NOBODY WAS TOLD.")
+    assert leans("THIS WAS LATE.")
     assert not leans("THIS DATA ITEM <VISITDATE> (N00123) RECORDS THE DAY.")
     assert updates("THERE WERE TWELVE VISITS.", "THERE ARE NOW 20.")
