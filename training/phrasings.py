@@ -4,6 +4,8 @@
 `letters.jsonl` has questions on units of the letters in `data/letters`: the file, the page, and a digest of
 the words of the evidence, since no text of a report is kept here. `broad.jsonl` has questions to the whole
 collection, each with units of several reports that were judged to answer, to help, or to be wrong.
+`written.jsonl` has questions on further units of documents to learn from and of letters, and `invented.jsonl`
+has units that were invented in the manner of reports with questions on them; each has a near miss.
 `near_misses.jsonl` has questions that look as if a file answered them, and none does; `other_subjects.txt`
 has questions on other subjects, one on each line.
 """
@@ -17,6 +19,8 @@ from typing import Any
 _FOLDER = Path(__file__).parent
 PHRASINGS, LETTERS = _FOLDER / "phrasings.jsonl", _FOLDER / "letters.jsonl"
 BROAD = _FOLDER / "broad.jsonl"
+WRITTEN, INVENTED = _FOLDER / "written.jsonl", _FOLDER / "invented.jsonl"
+"""Questions that nothing has been learned from yet."""
 NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
 
 

@@ -10,9 +10,11 @@ from tests.data_paths import SHARED, needs_real_documents
 from training.field import Candidate, TrainingQuestion, with_rewordings
 from training.phrasings import (
     BROAD,
+    INVENTED,
     LETTERS,
     NEAR_MISSES,
     PHRASINGS,
+    WRITTEN,
     broad_rows,
     digest_of_words,
     letter_rows,
@@ -32,12 +34,17 @@ def plain(question: str) -> str:
     return " ".join(re.findall(r"\w+", question.casefold()))
 
 
+def questions_of(row: dict[str, str]) -> list[str]:
+    return [row["full"], *row["spoken"], row["terse"], row["near"]]
+
+
 def written_questions() -> set[str]:
     """Returns every written question, in lower case without punctuation."""
     full = {row["full"] for row in (*rows(LETTERS), *rows(BROAD))}
+    new = {text for row in (*rows(WRITTEN), *rows(INVENTED)) for text in questions_of(row)}
     further = {text for wordings in read_rewordings().values() for _, text in wordings}
     unanswerable = {row["question"] for row in (*near_rows(), *other_rows())}
-    return {plain(question) for question in full | further | unanswerable}
+    return {plain(question) for question in full | new | further | unanswerable}
 
 
 def test_each_need_is_reworded_once_and_every_wording_has_its_register() -> None:
@@ -79,6 +86,13 @@ def test_a_near_miss_says_what_is_missing() -> None:
     assert {row["why"] for row in near_rows()} == {"number", "time", "entity", "detail", "scope"}
 
 
+@pytest.mark.parametrize("file", [WRITTEN, INVENTED])
+def test_a_unit_has_five_questions_that_differ_and_its_near_miss_says_what_is_missing(file: Path) -> None:
+    for row in rows(file):
+        assert len({plain(question) for question in questions_of(row)}) == 5, row["full"]
+        assert row["why"] in {"number", "time", "entity", "detail", "scope", "premise"}
+
+
 @pytest.mark.real
 @needs_real_documents
 def test_no_training_question_is_on_a_measured_document() -> None:
@@ -86,7 +100,7 @@ def test_no_training_question_is_on_a_measured_document() -> None:
     valid = [row for row in field if row["split"] == "valid"]
     documents = set(json.loads((SHARED / "field" / "valid-documents.json").read_text("utf-8")))
     assert not {row["group"] for row in rows(PHRASINGS)} & {row["group"] for row in valid}
-    assert not {row["file"] for row in (*rows(LETTERS), *rows(NEAR_MISSES))} & documents
+    assert not {row["file"] for row in (*rows(LETTERS), *rows(NEAR_MISSES), *rows(WRITTEN))} & documents
     broad = [json.loads(line) for line in BROAD.read_text("utf-8").splitlines()]
     judged = {unit["file"] for row in broad for name in ("answers", "helps", "wrong") for unit in row[name]}
     assert not judged & documents
