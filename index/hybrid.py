@@ -22,7 +22,7 @@ from corpus.storage.catalogue import Catalogue
 from corpus.themes.tagging import PassageThemes
 from index.models.encoders import Encoder
 from index.searching import Hit, HitScores, PassagePart, Query, Scores, Vectors
-from index.text_vectors import Tokens, late_scores, mean_match, shorten, token_matches
+from index.text_vectors import Tokens, late_scores, mean_match, passage_matches, shorten, token_matches
 from index.versions import IndexVersion
 from index.vocabulary import Vocabulary, weighted_terms
 
@@ -87,6 +87,9 @@ class Engine(Protocol[Key]):
         """Returns the tokens of each passage: those of its context, then those of each sentence. They are
         empty where a version has no vectors of tokens."""
 
+    def owners(self, keys: Sequence[Key]) -> list[str]:
+        """Returns the id of the report of each passage."""
+
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
         """Returns the passages of these keys."""
 
@@ -130,8 +133,7 @@ class HybridSearcher(Generic[Key]):
         lexical = rescaled(candidates.words, candidates.words_floor)
         scores = fuse(dense, lexical)
         if preferred:
-            owners = [passage.report_id for passage in self._engine.passages(candidates.keys)]
-            bonus = PREFERENCE * np.isin(owners, preferred).astype(np.float32)
+            bonus = PREFERENCE * np.isin(self._engine.owners(candidates.keys), preferred).astype(np.float32)
             scores = np.asarray((scores + bonus) / (1 + PREFERENCE), np.float32)
         # 3. The best of them compared with the question token by token
         order = np.argsort(-scores, kind="stable")[: 2 * limit]
@@ -139,8 +141,8 @@ class HybridSearcher(Generic[Key]):
         order = order[np.argsort(-scores[order], kind="stable")]
         # 4. The order: superseded editions lower, near duplicates last
         if older := self._superseded.difference(query.reports):
-            best = self._engine.passages([candidates.keys[i] for i in order])
-            penalties = [SUPERSEDED_PENALTY * (passage.report_id in older) for passage in best]
+            owners = self._engine.owners([candidates.keys[i] for i in order])
+            penalties = [SUPERSEDED_PENALTY * (owner in older) for owner in owners]
             scores[order] -= np.minimum(scores[order], penalties)
             order = order[np.argsort(-scores[order], kind="stable")]
         vectors = self._engine.whole([candidates.keys[i] for i in order])
@@ -159,17 +161,16 @@ class HybridSearcher(Generic[Key]):
 
     def _token_scores(self, query: Query, keys: Sequence[Key], scores: Vectors) -> Vectors:
         """Returns the scores of some passages, with how well their tokens match the question added."""
-        matches = self._token_matches(query.meaning or query.text, keys)
-        return add_token_scores(scores, [mean_match(rows) for rows in matches])
+        question = self._short_tokens(query.meaning or query.text)
+        if question is None:
+            return scores
+        return add_token_scores(scores, passage_matches(question, self._engine.tokens(keys)))
 
-    def _token_matches(self, text: str, keys: Sequence[Key]) -> list[Vectors]:
-        """Returns what `token_matches` does for the passages of these keys; nothing for an encoder without
-        vectors of tokens."""
+    def _short_tokens(self, text: str) -> Vectors | None:
+        """Returns the shortened vectors of a question's tokens; None for an encoder that cannot shorten
+        them."""
         projection = self._encoder.token_projection
-        if projection is None or not keys:
-            return []
-        question = shorten(self._encoder.embed_tokens([text])[0], projection)
-        return token_matches(question, self._engine.tokens(keys))
+        return None if projection is None else shorten(self._encoder.embed_tokens([text])[0], projection)
 
     def _candidates(self, query: Query, preferred: Sequence[str]) -> Candidates[Key]:
         """Returns the best candidates of all reports, and those of the preferred reports."""
@@ -207,8 +208,10 @@ class HybridSearcher(Generic[Key]):
         """Returns how well each part of a passage that a search of this searcher found matches a question
         token by token, between -1 and 1. Parts whose tokens the index does not keep are embedded."""
         names = [name for name in dict.fromkeys(part.passage_id for part in parts) if name in self._keys]
-        matches = self._token_matches(text, [self._keys[name] for name in names])
-        rows_of = dict(zip(names, matches, strict=False))
+        rows_of: dict[str, Vectors] = {}
+        if names and (short := self._short_tokens(text)) is not None:
+            matches = token_matches(short, self._engine.tokens([self._keys[name] for name in names]))
+            rows_of = dict(zip(names, matches, strict=True))
         scores = [
             mean_match(rows_of.get(part.passage_id, _NO_ROWS)[1 + part.first : 1 + part.end])
             for part in parts

@@ -93,16 +93,30 @@ def token_matches(question: Vectors, tokens: Sequence[Tokens]) -> list[Vectors]:
     That is the cosine of the row's most similar token, shape (rows, question tokens), or NO_MATCH where a row
     has no tokens. `question` has shape (question tokens, WIDTH), each row of length 1.
     """
-    counts = np.concatenate([np.zeros(0, np.int32), *(passage_tokens.counts for passage_tokens in tokens)])
+    if not tokens:
+        return []
+    best = _best_cosines(question, tokens, np.concatenate([of_passage.counts for of_passage in tokens]))
+    ends = np.cumsum([len(of_passage.counts) for of_passage in tokens])
+    return np.split(best, ends[:-1])
+
+
+def passage_matches(question: Vectors, tokens: Sequence[Tokens]) -> list[float | None]:
+    """Returns how well each passage matches a question: what `mean_match` gives for all of its rows."""
+    counts = np.array([len(of_passage.values) for of_passage in tokens], np.int64)
+    means = _best_cosines(question, tokens, counts).mean(axis=1).tolist() if tokens else []
+    return [mean if count else None for mean, count in zip(means, counts.tolist(), strict=True)]
+
+
+def _best_cosines(question: Vectors, tokens: Sequence[Tokens], counts: NDArray[np.integer]) -> Vectors:
+    """Returns the cosine of the most similar token to each token of a question, shape (groups, question
+    tokens). Each group has the next `counts` of the tokens; without tokens it has NO_MATCH."""
     best = np.full((len(counts), len(question)), NO_MATCH, np.float32)
     filled = np.flatnonzero(counts)
     if len(filled):
-        values = np.concatenate([passage_tokens.values for passage_tokens in tokens]).astype(np.float32)
-        cosines = question @ values.T / _LARGEST
+        values = np.concatenate([of_passage.values for of_passage in tokens]).astype(np.float32)
         starts = (np.cumsum(counts) - counts)[filled]
-        best[filled] = np.maximum.reduceat(cosines, starts, axis=1).T
-    ends = np.cumsum([len(passage_tokens.counts) for passage_tokens in tokens])
-    return np.split(best, ends[:-1]) if len(tokens) else []
+        best[filled] = np.maximum.reduceat(question @ values.T, starts, axis=1).T / _LARGEST
+    return best
 
 
 def mean_match(rows: Vectors) -> float | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.evidence.passage_blocks import End
@@ -49,7 +50,8 @@ def _is_mark(passage: Passage, start: int, end: int) -> bool:
     return not number or number != passage.paragraph_at(end)
 
 
-def _gaps(passage: Passage) -> list[int]:
+@lru_cache(maxsize=1024)  # every unit of a passage asks for them
+def _gaps(passage: Passage) -> tuple[int, ...]:
     """Returns the ends of lead-ins and sentences that something else follows on the page.
 
     A line that goes on with a small letter after the number of a line ends nothing. Nor does a page in the
@@ -68,7 +70,7 @@ def _gaps(passage: Passage) -> list[int]:
         if (not (is_near or turns) and leads(text_before)) or is_apart:
             gaps.append(offset)
         offset += len(JOIN)
-    return gaps
+    return tuple(gaps)
 
 
 def _ends_paragraph(text: str, span: Span, offset: int) -> bool:

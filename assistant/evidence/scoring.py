@@ -10,7 +10,7 @@ The weights of the last three steps stand in weights.json, which `python -m trai
 
 import json
 import math
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 
 from assistant.answer import Claim, Place
 from assistant.evidence.reader_input import ReaderInput
-from assistant.evidence.unit_features import UnitFeatures, passage_stems, unit_features
+from assistant.evidence.unit_features import UnitFeatures, WeightedConcept, passage_stems, unit_features
 from assistant.evidence.units import Unit, shown_ranges
 from assistant.question import Concept, Question
 from assistant.understanding.knowledge import Knowledge
@@ -182,8 +182,8 @@ def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Se
     selected = _chosen(question, [(evidence.hit.report.id, evidence) for evidence in rough], MATCHED)
     scores = searcher.token_likeness(_asked(question), [evidence.part for evidence in selected])
     matched = [
-        replace(evidence, tokens=float(np.clip(score, 0, 1)))
-        for evidence, score in zip(selected, scores, strict=True)
+        replace(evidence, tokens=score)
+        for evidence, score in zip(selected, np.clip(scores, 0, 1).tolist(), strict=True)
     ]
     return sorted(matched, key=lambda evidence: -(weighed(evidence, TOKENS) + VOICED * evidence.has_voice))
 
@@ -199,9 +199,11 @@ def rough_evidence(
     """Returns the evidence in some hits, best first: the first two steps."""
     if not hits:
         return []
-    weights = [(concept, weight_of(concept, knowledge.vocabulary)) for concept in question.concepts]
+    concepts = [
+        WeightedConcept.of(concept, weight_of(concept, knowledge.vocabulary)) for concept in question.concepts
+    ]
     # 1. Passages
-    ranked = [(hit, covered(weights, passage_stems(hit.passage, hit.report.title))) for hit in hits]
+    ranked = [(hit, passage_stems(hit.passage, hit.report.title).covered(concepts)) for hit in hits]
     ranked.sort(key=lambda row: -(row[0].score + COVERED * row[1] + VOICED * _voiced(question, row[0])))
     # 2. Units, by likeness and words
     best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
@@ -209,7 +211,7 @@ def rough_evidence(
     rough = [
         evidence
         for (hit, within), cosines in zip(best, likeness, strict=True)
-        for evidence in _units(question, hit, within, weights, cosines)
+        for evidence in _units(question, hit, within, concepts, cosines)
     ]
     return sorted(rough, key=lambda evidence: -(weighed(evidence, ROUGH) + VOICED * evidence.has_voice))
 
@@ -231,16 +233,6 @@ def read_evidence(
 def _quoted(hit: Hit, unit: Unit) -> str:
     """Returns a unit with everything that is quoted with it, on one line."""
     return " ".join(readable(hit.passage.text[slice(*pair)]) for pair in shown_ranges(hit.passage, unit))
-
-
-def covered(weights: Iterable[tuple[Concept, float]], text_stems: Container[str]) -> float:
-    """Returns the weighted share of the concepts that some stems name, between 0 and 1."""
-    total = covered_weight = 0.0
-    for concept, weight in weights:
-        total += weight
-        if any(all(stem in text_stems for stem in stems_of) for stems_of in concept.alternatives):
-            covered_weight += weight
-    return covered_weight / total if total else 0.0
 
 
 def weight_of(concept: Concept, vocabulary: Vocabulary) -> float:
@@ -275,22 +267,23 @@ def _fairly(question: Question, ranked: Sequence[tuple[str, Chosen]], most: int)
 
 
 def _units(
-    question: Question, hit: Hit, within: float, weights: Sequence[tuple[Concept, float]], cosines: Scores
+    question: Question, hit: Hit, within: float, concepts: Sequence[WeightedConcept], cosines: Scores
 ) -> list[Evidence]:
     passage = hit.passage
     scored = []
     prefer = question.query.prefer
+    of_sentences: list[float] = cosines.tolist()
     is_preferred = float(not prefer or hit.report.id in prefer)
     for unit in unit_features(passage, hit.report.title):
         piece = unit.piece
-        likeness = _likeness(unit, cosines, hit.why.dense)
+        likeness = _likeness(unit, of_sentences, hit.why.dense)
         line = partial(_quoted, hit, piece.unit)
         fits = form(question, line, passage.text[piece.unit.start : piece.unit.end])
         scored.append(
             Evidence(
                 hit,
                 piece,
-                covered(weights, unit.stems),
+                unit.stems.covered(concepts),
                 within,
                 likeness,
                 0.0,
@@ -305,8 +298,8 @@ def _units(
     return scored
 
 
-def _likeness(unit: UnitFeatures, cosines: Scores, otherwise: float) -> float:
+def _likeness(unit: UnitFeatures, cosines: Sequence[float], otherwise: float) -> float:
     """Returns the cosine of a unit's most similar sentence, or `otherwise` where its sentences have no
     vector."""
     of_unit = cosines[slice(*unit.sentences)]
-    return float(np.clip(of_unit.max(), 0, 1)) if len(of_unit) else otherwise
+    return min(max(*of_unit, 0.0), 1.0) if of_unit else otherwise

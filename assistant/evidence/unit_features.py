@@ -11,12 +11,27 @@ from itertools import chain
 
 from assistant.evidence.reader_input import ReaderInput, reader_inputs
 from assistant.evidence.units import Unit, units
+from assistant.question import Concept
 from assistant.understanding.words import stems
 from corpus.report import Passage
 from corpus.text import Range, readable, sentences
 
 _FULL = 12
 """Number of words from which a unit counts as whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedConcept:
+    """A concept of a question and its weight, for many stem sets: each stem has a space on both sides."""
+
+    weight: float
+    alternatives: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, concept: Concept, weight: float) -> "WeightedConcept":
+        return cls(
+            weight, tuple(tuple(f" {stem} " for stem in stems_of) for stems_of in concept.alternatives)
+        )
 
 
 class StemSet:
@@ -29,6 +44,21 @@ class StemSet:
 
     def __contains__(self, stem: object) -> bool:
         return f" {stem} " in self._line
+
+    def covered(self, concepts: Iterable[WeightedConcept]) -> float:
+        """Returns the weighted share of the concepts that the stems name, between 0 and 1."""
+        line = self._line
+        total = named = 0.0
+        for concept in concepts:
+            total += concept.weight
+            for words in concept.alternatives:
+                for word in words:
+                    if word not in line:
+                        break
+                else:
+                    named += concept.weight
+                    break
+        return named / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)

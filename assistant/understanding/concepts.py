@@ -53,6 +53,8 @@ class _Name:
     name: str
     parts: tuple[str, ...]
     other_names: tuple[str, ...]
+    start: str
+    """The first letter of the name, or the first two, as `_word_starts` has them."""
 
     def may_be_in(self, plain: str) -> bool:
         """Returns whether a text in small letters, as `_plain` makes them, has every part."""
@@ -62,20 +64,28 @@ class _Name:
 @cache
 def _names() -> tuple[_Name, ...]:
     """Returns every name of every thing, the longest first."""
-    rows = [
-        _Name(name, tuple(_BETWEEN.split(_plain(name))), tuple(other for other in names if other != name))
-        for names in things()
-        for name in names
-    ]
+    rows = []
+    for names in things():
+        for name in names:
+            parts = tuple(_BETWEEN.split(_plain(name)))
+            other_names = tuple(other for other in names if other != name)
+            rows.append(_Name(name, parts, other_names, _WORD_START.findall(parts[0])[0]))
     return tuple(sorted(rows, key=lambda row: -len(row.name)))
 
 
 _BETWEEN = re.compile(r"[\s'-]+")
+_WORD_START = re.compile(r"(?<!\w)\w{1,2}")
 
 
 def _plain(text: str) -> str:
     """Returns a text in small letters: two that the patterns take for the same letter are the same."""
     return text.casefold().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
+
+
+def _word_starts(text: str) -> frozenset[str]:
+    """Returns the first letter of each word in small letters, and its first two."""
+    letters = map(_plain, _WORD_START.findall(text))
+    return frozenset(start for two in letters for start in (two[:1], two))
 
 
 @cache
@@ -90,9 +100,10 @@ def mentions(text: str) -> list[Mention]:
     """Returns the things that a text names, in order. Of names that overlap, it returns the longest."""
     by_span: dict[tuple[int, int], Mention] = {}
     covered: set[int] = set()
-    plain = _plain(text)
+    plain, starts = _plain(text), _word_starts(text)
     for name in _names():
-        for match in _pattern(name.name).finditer(text) if name.may_be_in(plain) else ():
+        is_possible = name.start in starts and name.may_be_in(plain)
+        for match in _pattern(name.name).finditer(text) if is_possible else ():
             span = match.span()
             if span in by_span:
                 known = by_span[span]

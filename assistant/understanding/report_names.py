@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from assistant.understanding.places import doubtful_places, places_in
 from assistant.understanding.words import word_list
@@ -97,7 +98,7 @@ class Names:
         report = next(report for report in self._reports if report.id == report_id)
         return f"{report.title} ({report.year})" if report.year else report.title
 
-    @property
+    @cached_property
     def latest(self) -> int | None:
         """Returns the year of the newest report."""
         return max((report.year for report in self._reports if report.year), default=None)
@@ -227,10 +228,14 @@ def _holds(title: str, names: Sequence[str]) -> bool:
     return any(f" {name} " in f" {title} " for name in names)
 
 
-def _mention(names: Sequence[str], text: str) -> re.Match[str] | None:
+def _mention(names: tuple[str, ...], text: str) -> re.Match[str] | None:
     """Returns the match of the longest of these names in a text, or None."""
-    for name in sorted(names, key=len, reverse=True):
-        pattern = r"(?<!\w)" + re.escape(name).replace("\\ ", r"[\s-]+").replace("'", "['’]?") + r"(?!\w)"
-        if match := re.search(pattern, text, re.IGNORECASE):
-            return match
-    return None
+    return next((match for pattern in _patterns(names) if (match := pattern.search(text))), None)
+
+
+@cache
+def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Returns the patterns of some names, that of the longest first."""
+    by_length = (re.escape(name) for name in sorted(names, key=len, reverse=True))
+    spaced = (name.replace("\\ ", r"[\s-]+").replace("'", "['’]?") for name in by_length)
+    return tuple(re.compile(rf"(?<!\w){name}(?!\w)", re.IGNORECASE) for name in spaced)

@@ -87,6 +87,10 @@ class Rows:
             themes = dict(zip(arrays["themes"].tolist(), about[:-1], strict=True))
             return cls(arrays["ids"], arrays["reports"].tolist(), arrays["owners"], arrays["voices"], themes)
 
+    def owners(self, places: Sequence[int]) -> list[str]:
+        """Returns the id of the report of each of these places."""
+        return [self._reports[owner] for owner in self._owners[np.array(places, np.int64)].tolist()]
+
     def passage_id(self, place: int) -> str:
         """Returns the id of the passage at a place."""
         return bytes(self._ids[place]).decode()
@@ -193,6 +197,10 @@ class _Files:
     def tokens(self, keys: Sequence[int]) -> list[Tokens]:
         """Returns the tokens of each passage."""
         return self._tokens.of(*self._dense.rows_of(np.array(keys, np.int64)))
+
+    def owners(self, keys: Sequence[int]) -> list[str]:
+        """Returns the id of the report of each passage."""
+        return self._places.owners(keys)
 
     def passages(self, keys: Sequence[int]) -> list[Passage]:
         """Returns the passages at these places. Passages that were read before come from memory."""

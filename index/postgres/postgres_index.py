@@ -129,6 +129,10 @@ class _Tables:
             rows_of[row["place"]].append(row["tokens"])
         return [tokens_of(rows_of[place]) for place in range(1, len(keys) + 1)]
 
+    def owners(self, keys: Sequence[Key]) -> list[str]:
+        """Returns the id of the report of each passage, which its key has."""
+        return [report_id for report_id, _ in keys]
+
     def passages(self, keys: Sequence[Key]) -> list[Passage]:
         """Returns the passages of these keys, by one statement."""
         statement = f"""SELECT passages.* FROM passages {_THESE}

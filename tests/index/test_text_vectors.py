@@ -17,6 +17,7 @@ from index.text_vectors import (
     join,
     mean_match,
     no_tokens,
+    passage_matches,
     quantise,
     shorten,
     token_matches,
@@ -48,6 +49,16 @@ def test_rows_together_match_what_any_of_them_matches() -> None:
     assert mean_match(rows[2:]) is None
     assert mean_match(rows[:0]) is None
     assert token_matches(directions(0), []) == []
+
+
+def test_a_passage_matches_as_all_of_its_rows_do() -> None:
+    question = directions(0, 1, 2)
+    passages = [tokens((0, 5), (1,), ()), tokens(()), tokens((2,), (2, 7))]
+    assert passage_matches(question, passages) == [
+        mean_match(rows) for rows in token_matches(question, passages)
+    ]
+    assert passage_matches(question, passages[1:2]) == [None]
+    assert passage_matches(question, []) == []
 
 
 def test_shortened_vectors_have_length_1_and_stay_near_in_8_bits() -> None:
