@@ -4,12 +4,13 @@ before it.
 The unit comes first, so that nothing of it is cut where the whole is too long.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.evidence.units import Unit, units
 from corpus.report import Passage
-from corpus.text import readable
+from corpus.text import Range, readable
 
 MARK = " [SEP] "
 """The model's own separator. It stands between the unit, its headings and the words before it."""
@@ -23,26 +24,38 @@ _BEFORE_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class ReaderInput:
-    """A unit for the cross-encoder: `core` is its own words, `text` what the cross-encoder reads."""
+    """A unit of a passage for the cross-encoder: `core` is its own words, `text` what the cross-encoder reads.
+
+    `title` is the title of its report, and `core_before` the words of the unit before it.
+    """
 
     unit: Unit
     core: str
-    text: str
+    passage: Passage
+    title: str = ""
+    core_before: str = ""
+
+    @property
+    def text(self) -> str:
+        """Returns the unit with its context. It is made when it is needed: few units are read."""
+        ahead, behind = map(self._line, (self.unit.before, self.unit.after))
+        core = f"{self.core} {behind}".strip()
+        return reader_text(core, self.passage.headings, ahead or self.core_before, self.title)
+
+    def _line(self, ranges: Iterable[Range]) -> str:
+        return " ".join(readable(self.passage.text[start:end]) for start, end in ranges)
 
 
 @lru_cache(maxsize=4096)
 def reader_inputs(passage: Passage, title: str = "") -> tuple[ReaderInput, ...]:
     """Returns the units of a passage that may answer, in order. `title` is the title of its report."""
     pieces = []
-    last = ""
+    core_before = ""
     for unit in units(passage):
         core = readable(passage.text[unit.start : unit.end])
         if unit.answerable:
-            ahead = " ".join(readable(passage.text[start:end]) for start, end in unit.before)
-            behind = " ".join(readable(passage.text[start:end]) for start, end in unit.after)
-            text = reader_text(f"{core} {behind}".strip(), passage.headings, ahead or last, title)
-            pieces.append(ReaderInput(unit, core, text))
-        last = core
+            pieces.append(ReaderInput(unit, core, passage, title, core_before))
+        core_before = core
     return tuple(pieces)
 
 

@@ -4,13 +4,13 @@ This is worked out once for a passage, since it takes longer than to weigh the u
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from assistant.evidence.reader_input import ReaderInput, reader_inputs
-from assistant.evidence.units import Unit, units
+from assistant.evidence.units import Unit
 from assistant.question import Concept
 from assistant.understanding.words import stems
 from corpus.report import Passage
@@ -79,10 +79,11 @@ class UnitFeatures:
 def unit_features(passage: Passage, title: str) -> tuple[UnitFeatures, ...]:
     """Returns the units of a passage that may answer, in order. `title` is the title of its report."""
     pieces = reader_inputs(passage, title)
-    stem_sets = _stem_sets(passage, [piece.unit for piece in pieces])
+    stem_sets = _stem_sets(passage, pieces)
+    sentence_ranges = _sentence_ranges(passage, [piece.unit for piece in pieces])
     return tuple(
         UnitFeatures(piece, stem_set, overlapped, _wholeness(piece.core))
-        for piece, stem_set, overlapped in zip(pieces, stem_sets, _sentence_ranges(passage), strict=True)
+        for piece, stem_set, overlapped in zip(pieces, stem_sets, sentence_ranges, strict=True)
     )
 
 
@@ -92,19 +93,20 @@ def passage_stems(passage: Passage, title: str) -> StemSet:
     return StemSet(stems(" ".join((title, *passage.headings, passage.text))))
 
 
-def _stem_sets(passage: Passage, of_units: Iterable[Unit]) -> Iterator[StemSet]:
+def _stem_sets(passage: Passage, pieces: Sequence[ReaderInput]) -> Iterator[StemSet]:
     """Yields the stems of each unit, with its headings and all that is quoted with it."""
     of_headings = stems(readable(" / ".join(passage.headings)))
-    of_range: dict[Range, list[str]] = {}
-    for unit in of_units:
-        for start, end in unit.ranges:
+    of_range: dict[Range, list[str]] = {(p.unit.start, p.unit.end): stems(p.core) for p in pieces}
+    for piece in pieces:
+        ranges = piece.unit.ranges
+        for start, end in ranges:
             if (start, end) not in of_range:
                 of_range[start, end] = stems(readable(passage.text[start:end]))
-        yield StemSet(chain(of_headings, *map(of_range.__getitem__, unit.ranges)))
+        yield StemSet(chain(of_headings, *map(of_range.__getitem__, ranges)))
 
 
-def _sentence_ranges(passage: Passage) -> list[tuple[int, int]]:
-    """Returns, for each unit that may answer, the range of the index's sentences that it overlaps.
+def _sentence_ranges(passage: Passage, answerable: Sequence[Unit]) -> list[tuple[int, int]]:
+    """Returns the range of the index's sentences that each unit overlaps.
 
     Positions are counted in letters without white space, because the readable text changes white space.
     """
@@ -112,7 +114,6 @@ def _sentence_ranges(passage: Passage) -> list[tuple[int, int]]:
     ends_of_sentences = [end for _, end in sentences(text)]
     letters_before = _letters_before(text, ends_of_sentences)
     ends = [letters_before[end] for end in ends_of_sentences]
-    answerable = [unit for unit in units(passage) if unit.answerable]
     letters_before = _letters_before(
         passage.text, (place for unit in answerable for place in (unit.start, unit.end))
     )

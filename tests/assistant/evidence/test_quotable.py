@@ -24,7 +24,7 @@ TABLE = "Table 1: Messages and who read them\nWay Sent Read\nLetter 12 3\nTeleph
 
 def evidence(text: str, score: float, whole: float) -> Evidence:
     passage = Passage(text, "harbour", text, (Span(1, 0, len(text)),))
-    piece = ReaderInput(Unit(0, len(text)), text, text)
+    piece = ReaderInput(Unit(0, len(text)), text, passage)
     return Evidence(Hit(passage, SOURCE, score), piece, score, score, score, score, score, 0, whole)
 
 

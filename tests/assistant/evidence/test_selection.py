@@ -19,7 +19,7 @@ REPLACED = replace(OLD, status=Status.SUPERSEDED, superseded_by="new")
 def evidence(source: Report, score: float, form: Form = Form.TEXT) -> Evidence:
     """Evidence of that score: only what the search says differs."""
     passage = Passage(f"{source.id}{score}", source.id, "Said.", (Span(1, 0, 5),), form=form)
-    piece = ReaderInput(Unit(0, 5), "Said.", "Said.")
+    piece = ReaderInput(Unit(0, 5), "Said.", passage)
     return Evidence(Hit(passage, source, score), piece, 0, 0, 0, 0, score / SCORE["found"], 0, 0)
 
 
