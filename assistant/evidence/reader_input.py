@@ -24,7 +24,8 @@ _BEFORE_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class ReaderInput:
-    """A unit of a passage for the cross-encoder: `core` is its own words, `text` what the cross-encoder reads.
+    """A unit of a passage for the cross-encoder: `core` is its own words, `text` what the cross-encoder reads
+    of it.
 
     `title` is the title of its report, and `core_before` the words of the unit before it.
     """
