@@ -35,7 +35,6 @@ VARIABLES: dict[str, dict[str, Any]] = {
         "addressee": Addressee(id="a", label="A", called=("a",))
     },
     "assistant.understanding.question_kinds:_any": {"joined": "a"},
-    "assistant.understanding.report_names:_mention": {"pattern": r"(?<!\w)Annual[\s-]+report(?!\w)"},
     "assistant.understanding.places:about": {"place": "Somewhere"},
     "assistant.safety.refusals:_any": {"joined": "a"},
     "assistant.understanding.requested_voices:_any": {"patterns": ["a"], "people": "b"},
@@ -52,6 +51,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
 ARGUMENTS: dict[str, list[str]] = {
     "assistant.safety.refusals:_sign": [row.sign for row in _rules().sign],
     "assistant.understanding.concepts:_pattern": ["MASH", "child's plan", "multi-agency hub"],
+    "assistant.understanding.report_names:_pattern": ["Annual report", "children's plan"],
 }
 """What the cached functions are called with that build an expression for each of a few names."""
 

@@ -57,7 +57,7 @@ class _Name:
     """The first letter of the name, or the first two, as `_word_starts` has them."""
 
     def may_be_in(self, plain: str) -> bool:
-        """Returns whether a text in small letters, as `_plain` makes them, has every part."""
+        """Returns whether a text, as `small_letters` makes it, has every part."""
         return all(part in plain for part in self.parts)
 
 
@@ -67,7 +67,7 @@ def _names() -> tuple[_Name, ...]:
     rows = []
     for names in things():
         for name in names:
-            parts = tuple(_BETWEEN.split(_plain(name)))
+            parts = tuple(_BETWEEN.split(small_letters(name)))
             other_names = tuple(other for other in names if other != name)
             rows.append(_Name(name, parts, other_names, _WORD_START.findall(parts[0])[0]))
     return tuple(sorted(rows, key=lambda row: -len(row.name)))
@@ -77,14 +77,14 @@ _BETWEEN = re.compile(r"[\s'-]+")
 _WORD_START = re.compile(r"(?<!\w)\w{1,2}")
 
 
-def _plain(text: str) -> str:
+def small_letters(text: str) -> str:
     """Returns a text in small letters: two that the patterns take for the same letter are the same."""
     return text.casefold().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 def _word_starts(text: str) -> frozenset[str]:
     """Returns the first letter of each word in small letters, and its first two."""
-    letters = map(_plain, _WORD_START.findall(text))
+    letters = map(small_letters, _WORD_START.findall(text))
     return frozenset(start for two in letters for start in (two[:1], two))
 
 
@@ -100,7 +100,7 @@ def mentions(text: str) -> list[Mention]:
     """Returns the things that a text names, in order. Of names that overlap, it returns the longest."""
     by_span: dict[tuple[int, int], Mention] = {}
     covered: set[int] = set()
-    plain, starts = _plain(text), _word_starts(text)
+    plain, starts = small_letters(text), _word_starts(text)
     for name in _names():
         is_possible = name.start in starts and name.may_be_in(plain)
         for match in _pattern(name.name).finditer(text) if is_possible else ():

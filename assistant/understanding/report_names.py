@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from assistant.understanding.concepts import small_letters
 from assistant.understanding.places import doubtful_places, places_in
 from assistant.understanding.words import word_list
 from corpus.report import Report
@@ -49,6 +50,7 @@ _YEAR_BEFORE = re.compile(rf"\b{_YEAR}{_BETWEEN}$", re.IGNORECASE)
 _POLICE = re.compile(r"\W+(?:(?:and|&) \w+ )?(?:valley )?(?:police|constab|cops|force)\b", re.IGNORECASE)
 """A police force covers several places, and the reports of each of them mention it."""
 _JOINED = re.compile(r"[ -]+|,? (?:and|&|upon|with|on|under) (?:the )?", re.IGNORECASE)
+_FIRST_PART = re.compile(r"[^ ']+")
 _ADJACENT = 60
 """Number of characters before a name in which the year of an edition is looked for."""
 
@@ -230,12 +232,16 @@ def _holds(title: str, names: Sequence[str]) -> bool:
 
 def _mention(names: tuple[str, ...], text: str) -> re.Match[str] | None:
     """Returns the match of the longest of these names in a text, or None."""
-    return next((match for pattern in _patterns(names) if (match := pattern.search(text))), None)
+    plain = small_letters(text)
+    for name in sorted(names, key=len, reverse=True):
+        is_possible = _FIRST_PART.findall(small_letters(name))[0] in plain
+        if is_possible and (match := _pattern(name).search(text)):
+            return match
+    return None
 
 
 @cache
-def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Returns the patterns of some names, that of the longest first."""
-    by_length = (re.escape(name) for name in sorted(names, key=len, reverse=True))
-    spaced = (name.replace("\\ ", r"[\s-]+").replace("'", "['’]?") for name in by_length)
-    return tuple(re.compile(rf"(?<!\w){name}(?!\w)", re.IGNORECASE) for name in spaced)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Returns the pattern of a name. Most texts have no such name, so few are compiled."""
+    spaced = re.escape(name).replace("\\ ", r"[\s-]+").replace("'", "['’]?")
+    return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
