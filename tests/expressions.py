@@ -20,6 +20,7 @@ import pytest
 from assistant.library.addressees import Addressee
 from assistant.safety.refusals import _rules
 from assistant.understanding.report_names import ReportName
+from assistant.understanding.requested_voices import _rows
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("corpus", "index", "assistant", "web")
@@ -52,6 +53,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "assistant.safety.refusals:_sign": [row.sign for row in _rules().sign],
     "assistant.understanding.concepts:_pattern": ["MASH", "child's plan", "multi-agency hub"],
     "assistant.understanding.report_names:_pattern": ["Annual report", "children's plan"],
+    "assistant.understanding.requested_voices:_speech_pattern": list(_rows()),
 }
 """What the cached functions are called with that build an expression for each of a few names."""
 

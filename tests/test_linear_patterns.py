@@ -140,7 +140,8 @@ def test_expressions_are_found_wherever_they_are() -> None:
     } <= places
     assert {
         "corpus.names_and_dates:title_of",
-        "assistant.understanding.requested_voices:_speakers",
+        "assistant.understanding.requested_voices:_asking_patterns",
+        "assistant.understanding.requested_voices:_speech_pattern",
         "corpus.report:_line_start_pattern",
     } <= places
     assert any(isinstance(each.pattern.pattern, bytes) for each in all_expressions)

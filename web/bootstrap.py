@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.assistant import Assistant
 from assistant.library.suggestions import Suggester
 from assistant.safety.refusals import find_refusal
+from corpus.themes.tagging import has_own_themes
 from index.models.encoders import load_encoder
 from index.storage import LocalStorage, SharedStorage, Storage
 from web.maintenance import maintenance
@@ -35,12 +36,14 @@ if TYPE_CHECKING:
 def bootstrap(settings: Settings) -> Services:
     """Returns the services of these settings. Opens nothing and loads no model before it is needed.
 
-    Raises DatabaseUnfit where a shared database cannot be used or lacks a table, and CannotServe where
-    another account can write to the home or the cache.
+    Raises DatabaseUnfit where a shared database cannot be used or lacks a table, CannotServe where another
+    account can write to the home or the cache, and BadThemes where the home's themes cannot be understood.
     """
     check_private(settings.home, "PANEL_HOME")
     check_private(settings.cache_folder, "PANEL_CACHE")
     parts = Parts(settings)
+    if has_own_themes(settings.home):
+        parts.themes()  # what is wrong with them is said now
     if settings.database_url.get_secret_value():
         make_tables(parts.storage)  # none is made: that is for `migrate`
     return Services(
@@ -80,7 +83,7 @@ def _reading(parts: Parts) -> ReadingServices:
     from web.views.theme_view import Themes
 
     return ReadingServices(
-        themes=Themes(parts.themes),
+        themes=Themes(parts.themes()),
         originals=parts.storage.originals,
         images=PageImages(parts.storage.originals, parts.settings.cache_folder / "pages"),
         collections=CollectionStore(

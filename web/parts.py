@@ -37,7 +37,7 @@ class Parts:
         self.settings = settings
         self.storage = open_storage(settings.database_url.get_secret_value(), settings.home)
         self.versions: Versions = self.storage.versions
-        self.themes = themes_at(settings.home)
+        self.themes = cache(lambda: themes_at(settings.home))
         self.catalogue = cache(self._catalogue)
         self.encoder = cache(self._encoder)
         self.reader = cache(self._reader)

@@ -8,6 +8,7 @@ remembered for one version of the index; they have no words of a person.
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.answer import Answer
 from corpus.report import Passage, Theme
@@ -47,10 +48,17 @@ class Candidate:
 class Suggester:
     """Finds questions to ask next. It is made once, and remembers trials until the version changes."""
 
-    def __init__(self, themes: Sequence[Theme]) -> None:
-        self._themes = tuple(themes)
-        self._tagger = Tagger(themes)
+    def __init__(self, themes: Callable[[], Sequence[Theme]]) -> None:
+        self._read_themes = themes
         self._memory: tuple[str, dict[str, tuple[Passage, ...]]] = "", {}
+
+    @cached_property
+    def _themes(self) -> Sequence[Theme]:
+        return self._read_themes()
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        return Tagger(self._themes)
 
     def after(
         self,

@@ -85,15 +85,21 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DangerScore:
-    """How much a text speaks for danger, beyond what is needed, and who speaks if it is danger."""
+    """How much a text speaks for danger, beyond what is needed. `plain` has its words, as `tokens` gives
+    them."""
 
     beyond: float
-    who: Speaker
+    plain: str
     uncertain_above: float = UNCERTAIN
 
     @property
     def is_danger(self) -> bool:
         return self.beyond > 0
+
+    @property
+    def who(self) -> Speaker:
+        """Returns who speaks, if it is danger. Few texts are, so few need the signs of the speakers."""
+        return next((who for who, pattern in _speakers() if pattern.search(self.plain)), Speaker.ANYONE)
 
     @property
     def is_uncertain(self) -> bool:
@@ -109,9 +115,7 @@ def danger_score(text: str, vector_of: VectorOf | None = None) -> DangerScore:
         total -= BY_WORDS
     else:
         total += vector_score(_vector_weights(), vector_of(text)) - WITH_VECTOR
-    plain = " ".join(words)
-    who = next((who for who, pattern in _speakers() if pattern.search(plain)), Speaker.ANYONE)
-    return DangerScore(total, who, UNCERTAIN_BY_WORDS if vector_of is None else UNCERTAIN)
+    return DangerScore(total, " ".join(words), UNCERTAIN_BY_WORDS if vector_of is None else UNCERTAIN)
 
 
 def speaker(text: str, vector_of: VectorOf | None = None) -> Speaker | None:

@@ -99,7 +99,9 @@ def unreadable(text: object) -> Notice | None:
 
 def describes_live_case(text: str) -> bool:
     """Returns whether a question describes a child or family of today."""
-    return _is_live(signs(text))
+    plain = _APOSTROPHES.sub("", text)
+    has_people = any(_sign(name).search(plain) for name in _rules().live.people)
+    return has_people and _is_live(signs(text))  # most questions have no people, and need no other sign
 
 
 def asks_for_summary(text: str, about: Iterable[str]) -> bool:

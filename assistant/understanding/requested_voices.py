@@ -30,38 +30,39 @@ class _VoiceRows:
     voice: tuple[_VoiceRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Speaker:
-    voice: Voice
-    label: str
-    asks: re.Pattern[str]
-    says: re.Pattern[str]
-
-
 def requested_voices(text: str) -> tuple[Voice, ...]:
     """Returns the voices that a question asks for, or none."""
-    return tuple(voice for voice, speaker in _speakers().items() if speaker.asks.search(text))
+    return tuple(voice for voice, pattern in _asking_patterns().items() if pattern.search(text))
 
 
 def label_of(voice: Voice) -> str:
     """Returns the label of a voice."""
-    return _speakers()[voice].label
+    return _rows()[voice].label
 
 
 def has_voice(voices: Collection[Voice], passage: Passage, text: str) -> bool:
     """Returns whether a sentence of a passage has one of these voices."""
     if passage.voice is Voice.GUIDANCE:
         return False
-    return passage.voice in voices or any(_speakers()[voice].says.search(text) for voice in voices)
+    return passage.voice in voices or any(_speech_pattern(voice).search(text) for voice in voices)
 
 
 @cache
-def _speakers() -> dict[Voice, _Speaker]:
+def _rows() -> dict[Voice, _VoiceRow]:
     rows = load_toml("assistant.understanding", "requested_voices.toml", _VoiceRows).voice
-    return {
-        row.voice: _Speaker(row.voice, row.label, _any(row.asks, row.people), _any(row.says, row.people))
-        for row in rows
-    }
+    return {row.voice: row for row in rows}
+
+
+@cache
+def _asking_patterns() -> dict[Voice, re.Pattern[str]]:
+    return {voice: _any(row.asks, row.people) for voice, row in _rows().items()}
+
+
+@cache
+def _speech_pattern(voice: Voice) -> re.Pattern[str]:
+    """Returns what a sentence of a voice looks like. Few questions ask for one, so it is made alone."""
+    row = _rows()[voice]
+    return _any(row.says, row.people)
 
 
 def _any(patterns: Collection[str], people: str) -> re.Pattern[str]:

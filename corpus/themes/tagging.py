@@ -83,13 +83,18 @@ class PassageThemes:
         return len(rows)
 
 
+def has_own_themes(home: Path) -> bool:
+    """Returns whether a maintainer keeps themes in the home."""
+    return _file_in(home).is_file()
+
+
 def themes_at(home: Path) -> tuple[Theme, ...]:
     """Returns the themes of HOME/themes.toml where a maintainer keeps one, else those that come with the
     project.
 
     Raises BadThemes.
     """
-    file = home / "themes.toml"
+    file = _file_in(home)
     if not file.is_file():
         return known_themes()
     try:
@@ -98,3 +103,7 @@ def themes_at(home: Path) -> tuple[Theme, ...]:
         raise BadThemes(f"{file} cannot be understood: it is not in UTF-8.") from error
     except BadDataFile as error:
         raise BadThemes(f"{error} Compare it with the one that came with the project.") from error
+
+
+def _file_in(home: Path) -> Path:
+    return home / "themes.toml"

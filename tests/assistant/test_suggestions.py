@@ -49,27 +49,27 @@ class Asked:
 
 
 def test_themes_and_sections_beside_what_was_cited_become_questions() -> None:
-    offered = Suggester(known_themes()).after([SEEN_LATE], SEARCHER, Assistant(SEARCHER).ask)
+    offered = Suggester(known_themes).after([SEEN_LATE], SEARCHER, Assistant(SEARCHER).ask)
     assert offered == (ON_NEGLECT, ON_THERAPY)
 
 
 def test_a_question_without_an_answer_is_not_offered() -> None:
-    offered = Suggester(known_themes()).after([SEEN_LATE], SEARCHER, Asked(ON_NEGLECT))
+    offered = Suggester(known_themes).after([SEEN_LATE], SEARCHER, Asked(ON_NEGLECT))
     assert ON_NEGLECT not in offered
 
 
 def test_a_question_whose_answer_is_shown_already_is_not_offered() -> None:
     everything = list(SEARCHER.passages("harbour"))
-    assert Suggester(known_themes()).after(everything, SEARCHER, Asked()) == ()
+    assert Suggester(known_themes).after(everything, SEARCHER, Asked()) == ()
 
 
 def test_a_question_that_was_asked_is_not_offered_again() -> None:
-    offered = Suggester(known_themes()).after([SEEN_LATE], SEARCHER, Asked(), exclude=[ON_NEGLECT.upper()])
+    offered = Suggester(known_themes).after([SEEN_LATE], SEARCHER, Asked(), exclude=[ON_NEGLECT.upper()])
     assert ON_NEGLECT not in offered
 
 
 def test_each_question_is_tried_once_for_a_version_unless_the_search_was_narrowed() -> None:
-    suggester, asked = Suggester(known_themes()), Asked()
+    suggester, asked = Suggester(known_themes), Asked()
     suggester.after([SEEN_LATE], SEARCHER, asked)
     once = len(asked.questions)
     suggester.after([SEEN_LATE], SEARCHER, asked)
@@ -79,4 +79,4 @@ def test_each_question_is_tried_once_for_a_version_unless_the_search_was_narrowe
 
 
 def test_nothing_cited_leads_to_nothing() -> None:
-    assert Suggester(known_themes()).after([], SEARCHER, Asked()) == ()
+    assert Suggester(known_themes).after([], SEARCHER, Asked()) == ()

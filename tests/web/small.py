@@ -195,7 +195,7 @@ def small_services(folder: Path, *reports: Report, index: bool = True) -> Servic
             has_index=lambda: index,
             answerer=Quoting,
             trier=Quoting,
-            suggester=Suggester(known_themes()),
+            suggester=Suggester(known_themes),
             restate=lambda searcher, asked, conversation, without: Quoting.meaning(
                 asked, conversation, without
             ),
