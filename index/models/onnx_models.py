@@ -183,7 +183,8 @@ def _scaled_tokens(tokens: Vectors, offsets: Offsets) -> Vectors:
 
 @lru_cache(maxsize=2)
 def _tokenizer(file: Path) -> Tokenizer:
-    """Returns the tokenizer of single texts. Encoders of one model share it: it takes a while to load."""
+    """Returns the tokenizer of single texts. All models that have this file share it: it takes 10 MB and a
+    while to load."""
     tokenizer: Tokenizer = Tokenizer.from_file(str(file))
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
@@ -214,9 +215,8 @@ class OnnxCrossEncoder:
     def __init__(self, cache: Path, learned: Path = CROSS_ENCODER_WEIGHTS) -> None:
         model = minilm_folder()
         files = [model / "model.safetensors", model / "tokenizer.json", learned]
-        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
-        self._tokenizer.enable_truncation(PAIR_TOKENS, strategy="longest_first")
-        self._tokenizer.no_padding()
+        self._tokenizer = _tokenizer(model / "tokenizer.json")
+        self._start, self._end = map(self._tokenizer.token_to_id, ("[CLS]", "[SEP]"))
         with safe_open(learned, "np") as head:
             self._weight = head.get_tensor("head.weight")[0].astype(np.float32)
             self._bias = float(head.get_tensor("head.bias")[0])
@@ -226,16 +226,34 @@ class OnnxCrossEncoder:
 
     def scores(self, question: str, pieces: Sequence[str]) -> Scores:
         """Returns how well each piece answers, between 0 and 1, shape (n,)."""
-        outputs = self._sharing.map(lambda piece: self._logit(question[:_QUESTION], piece), pieces)
+        asked = self._tokens(question[:_QUESTION])
+        outputs = self._sharing.map(lambda piece: self._logit(asked, self._tokens(piece)), pieces)
         logits: NDArray[np.float32] = np.array(outputs, np.float32)
         return np.asarray(1 / (1 + np.exp(-logits / _SOFTENING)), np.float32)
 
-    def _logit(self, question: str, piece: str) -> float:
-        encoding = self._tokenizer.encode(question, piece)
-        ids: NDArray[np.int32] = np.array([encoding.ids], np.int32)
-        kinds: NDArray[np.int32] = np.array([encoding.type_ids], np.int32)
+    def _tokens(self, text: str) -> list[int]:
+        tokens: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return tokens
+
+    def _logit(self, question: list[int], piece: list[int]) -> float:
+        asked, read = _fitting(len(question), len(piece), PAIR_TOKENS - 3)
+        pair = [self._start, *question[:asked], self._end, *piece[:read], self._end]
+        ids: NDArray[np.int32] = np.array([pair], np.int32)
+        kinds: NDArray[np.int32] = np.zeros_like(ids)
+        kinds[0, asked + 2 :] = 1
         tokens = np.asarray(self._session.run(None, {"input_ids": ids, "kinds": kinds})[0])[0]
         return float(tokens.mean(axis=0) @ self._weight + self._bias)
+
+
+def _fitting(first: int, second: int, most: int) -> tuple[int, int]:
+    """Returns how many tokens of two texts are read: the longer one is cut first, to no less than the other.
+
+    It is what the tokenizers library calls "longest_first".
+    """
+    if first + second <= most:
+        return first, second
+    shorter = min(first, second, most // 2)
+    return (shorter, most - shorter) if first <= second else (most - shorter, shorter)
 
 
 def _make_cross_encoder(model: Path, learned: Path, path: Path) -> None:
