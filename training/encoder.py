@@ -33,7 +33,15 @@ from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs
 from training.encoder_model import TrainedEncoder, Vectors
 from training.field import is_kept_back
-from training.needs import Need, Text, read_letter_needs, read_needs, read_passages, shift
+from training.needs import (
+    Need,
+    Text,
+    read_invented_needs,
+    read_needs,
+    read_passages,
+    read_unit_needs,
+    shift,
+)
 
 RATE = 8e-4
 TEMPERATURE = 0.05
@@ -261,8 +269,13 @@ def main() -> None:
     searcher, texts = read_passages()
     needs = read_needs(options.data, searcher, texts)
     letters, letter_texts = read_passages(HOME.parent / "letters", DATA / "letters")
-    further = [shift(need, len(texts)) for need in read_letter_needs(options.data, letters, letter_texts)]
-    learned_from = [need for need in needs if not is_kept_back(need.document)] + further
+    invented, invented_texts = read_invented_needs()
+    on_letters = read_unit_needs(options.data / "letters", letters, letter_texts)
+    learned_from = [need for need in needs if not is_kept_back(need.document)]
+    learned_from += read_unit_needs(options.data / "reports", searcher, texts)
+    learned_from += [shift(need, len(texts)) for need in on_letters]
+    learned_from += [shift(need, len(texts) + len(letter_texts)) for need in invented]
+    all_texts = [*texts, *letter_texts, *invented_texts]
     measured = kept_back_needs(needs, rng)
     encoder = TrainedEncoder(minilm_folder())
     anchors = anchor(encoder, general_pairs(options.data / "training", rng, 3000))
@@ -272,7 +285,7 @@ def main() -> None:
     print(f"{len(learned_from):,} needs, {questions:,} questions", flush=True)
     if options.before:
         print(f"before: {figures(encoder, measured, texts)}", flush=True)
-    for line in learn(encoder, learned_from, [*texts, *letter_texts], anchors, rng, options.minutes):
+    for line in learn(encoder, learned_from, all_texts, anchors, rng, options.minutes):
         print(line, flush=True)
         encoder.save(options.out)
     encoder.save(options.out)

@@ -20,17 +20,20 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evidence.reader_input import ReaderInput, reader_inputs
+from assistant.evidence.reader_input import ReaderInput, reader_inputs, reader_text
 from assistant.understanding.follow_ups import standalone
 from index.searching import Hit, Query, Searcher, Vectors
 from training.data import Example
 from training.phrasings import (
+    InventedUnit,
     broad_rows,
     digest_of_words,
-    letter_rows,
+    invented_units,
     near_rows,
     other_rows,
     read_rewordings,
+    unit_near_rows,
+    unit_rows,
 )
 
 PASSAGES = 24
@@ -193,6 +196,32 @@ def judged_candidates(pool: Pool, row: dict[str, Any]) -> TrainingQuestion:
     )
 
 
+def invented_questions(units: Sequence[InventedUnit], searcher: Searcher) -> Iterator[TrainingQuestion]:
+    """Yields the questions on invented units and their near misses, each with the invented units nearest to
+    it. They are beside units of their kind alone, since a report's units have its title too."""
+    texts = [reader_text(unit.text, (unit.heading,), "") for unit in units]
+    vectors = searcher.embed([unit.text for unit in units])
+    for kind in ("gold", "near"):
+        questions = [unit.full if kind == "gold" else unit.near for unit in units]
+        likeness = searcher.embed(questions) @ vectors.T
+        for place, unit in enumerate(units):
+            alike = vectors @ vectors[place]
+            nearest = [int(other) for other in np.argsort(-likeness[place])[: KEPT + 1]]
+            candidates = tuple(
+                Candidate(
+                    texts[other],
+                    kind == "gold" and other == place,
+                    float(alike[other]) if kind == "gold" else 0.0,
+                    float(likeness[place, other]),
+                    "",
+                )
+                for other in dict.fromkeys((place, *nearest))
+            )
+            name = unit.group if kind == "gold" else f"{unit.group}-near"
+            register = "full" if kind == "gold" else ""
+            yield TrainingQuestion(name, name, kind, register, questions[place], "", candidates)
+
+
 def broad_questions(searcher: Searcher, *, of_kept_back: bool = False) -> Iterator[dict[str, Any]]:
     """Yields the broad questions to learn from, without the units of documents that are kept back. With
     `of_kept_back`, yields the questions that are answered mostly by units of those documents, unchanged."""
@@ -243,11 +272,10 @@ def draw_examples(questions: Sequence[TrainingQuestion], rng: random.Random) -> 
         if not (question.file and is_kept_back(question.file)):
             of_document[question.file].append(question)
     epoch: list[Example] = []
-    for of_one_document in of_document.values():
+    for file, of_one_document in of_document.items():
         rng.shuffle(of_one_document)
-        epoch += [
-            example for question in of_one_document[:PER_DOCUMENT] if (example := _example(question, rng))
-        ]
+        drawn = of_one_document[:PER_DOCUMENT] if file else of_one_document
+        epoch += [example for question in drawn if (example := _example(question, rng))]
     rng.shuffle(epoch)
     return epoch
 
@@ -309,12 +337,17 @@ def main() -> None:
     questions = (
         row for row in read_rows(options.questions) if row["kind"] != "off"
     )  # those are for the judge
-    on_letters = letter_rows(units_by_digest(letters.searcher))
+    on_units = [(letters, row) for row in unit_rows(units_by_digest(letters.searcher))]
+    on_units += [(pool, row) for row in unit_rows(units_by_digest(pool.searcher))]
     all_questions = chain(
         with_rewordings(find_candidates(pool, row) for row in questions),
-        with_rewordings(find_candidates(letters, row) for row in on_letters),
+        with_rewordings(find_candidates(*place) for place in on_units),
+        with_rewordings(invented_questions(invented_units(), pool.searcher)),
         with_rewordings(judged_candidates(pool, row) for row in broad_questions(pool.searcher)),
-        (find_candidates(letters if document_of(row) in in_letters else pool, row) for row in near_rows()),
+        (
+            find_candidates(letters if document_of(row) in in_letters else pool, row)
+            for row in chain(near_rows(), unit_near_rows())
+        ),
         (find_candidates(pool, row) for row in other_rows()),
     )
     print(f"{save(options.out, all_questions):,} questions")

@@ -20,11 +20,15 @@ from index.material import gather
 from index.models.model_files import Parts
 from index.searching import Searcher
 from training.field import units_by_digest
-from training.phrasings import letter_rows, read_rewordings
+from training.phrasings import invented_units, read_rewordings, unit_rows
 
 HOLDS, NEARLY_HOLDS = 0.6, 0.35
 """Share of the evidence's words, in order, that a right passage has; and the least share of the best passage
 where no passage has that much."""
+
+
+RUN = 12
+"""Number of invented units in a row, mostly on like subjects, that count as one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,33 @@ def read_needs(data: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Ne
     return _needs(questions, searcher, texts)
 
 
-def read_letter_needs(data: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
-    """Returns the needs that were written on letters and whose evidence is found in a passage."""
+def read_unit_needs(folder: Path, searcher: Searcher, texts: Sequence[Text]) -> list[Need]:
+    """Returns the needs that were written on units of the files of a folder and whose evidence is found in a
+    passage."""
     names: dict[str, str] = {}
-    rows = letter_rows(units_by_digest(searcher))
-    return _needs((question_of(row, data / "letters", names) for row in rows), searcher, texts)
+    rows = unit_rows(units_by_digest(searcher))
+    return _needs((question_of(row, folder, names) for row in rows), searcher, texts)
+
+
+def read_invented_needs() -> tuple[list[Need], list[Text]]:
+    """Returns the needs on invented units, and those units as passages with their headings."""
+    needs, texts = [], []
+    rewordings = read_rewordings()
+    for place, unit in enumerate(invented_units()):
+        further = rewordings[unit.group]
+        text = f"{unit.heading}. {unit.text}"
+        texts.append(Text(text, ((len(text) - len(unit.text), len(text)),)))
+        needs.append(
+            Need(
+                f"invented {place // RUN}",
+                ((unit.full,), *((wording,) for _, wording in further)),
+                ("full", *(register for register, _ in further)),
+                (place,),
+                ((0,),),
+                frozenset(),
+            )
+        )
+    return needs, texts
 
 
 def _needs(all_questions: Iterable[FieldQuestion], searcher: Searcher, texts: Sequence[Text]) -> list[Need]:

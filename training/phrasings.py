@@ -13,6 +13,7 @@ has questions on other subjects, one on each line.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ _FOLDER = Path(__file__).parent
 PHRASINGS, LETTERS = _FOLDER / "phrasings.jsonl", _FOLDER / "letters.jsonl"
 BROAD = _FOLDER / "broad.jsonl"
 WRITTEN, INVENTED = _FOLDER / "written.jsonl", _FOLDER / "invented.jsonl"
-"""Questions that nothing has been learned from yet."""
+ON_UNITS = {"L": LETTERS, "W": WRITTEN, "I": INVENTED}
+"""The files with a full question, two spoken ones and a terse one on each unit, by the letter that the names
+of their groups begin with."""
 NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
 
 
@@ -36,31 +39,45 @@ def digest_of_words(words: Sequence[str]) -> str:
 
 def read_rewordings() -> dict[str, list[tuple[str, str]]]:
     """Returns for each group its further wordings, each with its register: those of `phrasings.jsonl` for
-    groups of the `train` split, and those of `letters.jsonl` and `broad.jsonl` beside the full question."""
+    groups of the `train` split, and those of the other files beside the full question."""
     rewordings = {
         row["group"]: [("spoken", text) for text in row["spoken"]] for row in read_json_lines(PHRASINGS)
     }
-    for letter, path in (("L", LETTERS), ("B", BROAD)):
+    for letter, path in (*ON_UNITS.items(), ("B", BROAD)):
         for number, row in enumerate(read_json_lines(path)):
             wordings = [("spoken", text) for text in row["spoken"]]
             rewordings[f"{letter}{number}"] = [*wordings, ("terse", row["terse"])]
     return rewordings
 
 
-def letter_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
-    """Yields the full questions on letters as rows of `data/field`. `evidence` gives the text of a unit by
-    its file and the digest of its words; questions whose unit is not there are left out."""
-    for number, row in enumerate(read_json_lines(LETTERS)):
-        if quote := evidence.get((row["file"], row["evidence"])):
-            yield {
-                "id": f"L{number}",
-                "group": f"L{number}",
-                "kind": "gold",
-                "register": "full",
-                "question": row["full"],
-                "history": [],
-                "gold": [{"file": row["file"], "pdf_page": row["page"], "quote": quote}],
-            }
+def unit_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
+    """Yields the full questions on units of letters and reports as rows of `data/field`. `evidence` gives the
+    text of a unit by its file and the digest of its words; questions whose unit is not there are left out."""
+    for letter in "LW":
+        for number, row in enumerate(read_json_lines(ON_UNITS[letter])):
+            if quote := evidence.get((row["file"], row["evidence"])):
+                gold = {"file": row["file"], "pdf_page": row["page"], "quote": quote}
+                yield _answered(f"{letter}{number}", row["full"], [gold])
+
+
+@dataclass(frozen=True, slots=True)
+class InventedUnit:
+    """A unit that was invented in the manner of reports, with the name of its group."""
+
+    group: str
+    heading: str
+    text: str
+    full: str
+    near: str
+    why: str
+
+
+def invented_units() -> list[InventedUnit]:
+    """Returns the invented units with their full questions and near misses."""
+    return [
+        InventedUnit(f"I{number}", row["heading"], row["unit"], row["full"], row["near"], row["why"])
+        for number, row in enumerate(read_json_lines(INVENTED))
+    ]
 
 
 def broad_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:
@@ -76,26 +93,22 @@ def broad_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, An
             for name in ("answers", "helps", "wrong")
         }
         if units["answers"]:
-            yield {
-                "id": f"B{number}",
-                "group": f"B{number}",
-                "kind": "gold",
-                "register": "full",
-                "question": row["full"],
-                "history": [],
-                "gold": units["answers"],
+            yield _answered(f"B{number}", row["full"], units["answers"]) | {
                 "helps": units["helps"],
                 "wrong": units["wrong"],
             }
 
 
 def near_rows() -> Iterator[dict[str, Any]]:
-    """Yields the near misses as rows of `data/field`."""
+    """Yields the near misses of `near_misses.jsonl` as rows of `data/field`."""
     for number, row in enumerate(read_json_lines(NEAR_MISSES)):
-        yield _unanswerable(f"N{number}", "near", row["question"]) | {
-            "why": row["why"],
-            "near": [{"file": row["file"]}],
-        }
+        yield _near_row(f"N{number}", row["question"], row)
+
+
+def unit_near_rows() -> Iterator[dict[str, Any]]:
+    """Yields the near misses of `written.jsonl` as rows of `data/field`."""
+    for number, row in enumerate(read_json_lines(WRITTEN)):
+        yield _near_row(f"W{number}-near", row["near"], row)
 
 
 def other_rows() -> Iterator[dict[str, Any]]:
@@ -104,5 +117,15 @@ def other_rows() -> Iterator[dict[str, Any]]:
         yield _unanswerable(f"O{number}", "off", line)
 
 
+def _near_row(name: str, question: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return _unanswerable(name, "near", question) | {"why": row["why"], "near": [{"file": row["file"]}]}
+
+
 def _unanswerable(name: str, kind: str, question: str) -> dict[str, Any]:
+    """Returns a question without an answer as a row of `data/field`."""
     return {"id": name, "group": name, "kind": kind, "question": question, "history": [], "gold": []}
+
+
+def _answered(name: str, question: str, gold: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    row = _unanswerable(name, "gold", question)
+    return row | {"register": "full", "gold": gold}

@@ -22,9 +22,18 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.evidence.question_prior import FILE, WordModel, features_of
 from training.field import document_of, is_kept_back, read_rows
-from training.phrasings import BROAD, LETTERS, PHRASINGS, near_rows, other_rows, read_json_lines
+from training.phrasings import (
+    BROAD,
+    INVENTED,
+    LETTERS,
+    PHRASINGS,
+    WRITTEN,
+    near_rows,
+    other_rows,
+    read_json_lines,
+)
 
-RARE = 4
+RARE = 6
 """Number of questions below which a feature is left out."""
 STRENGTH = 1.0
 """Inverse strength of the regularisation (C of scikit-learn)."""
@@ -53,11 +62,17 @@ def sources(rows: Sequence[dict[str, Any]]) -> list[Source]:
     return [
         Source("gold", [row["question"] for row in learned if row["kind"] == "gold" and not row["history"]]),
         Source("gold", wordings),
-        Source("gold", [text for row in written for text in (row["full"], *row["spoken"], row["terse"])]),
+        _wordings(written),
+        _wordings(read_json_lines(WRITTEN)),
+        _wordings(read_json_lines(INVENTED)),
         Source("near", [row["question"] for row in learned if row["kind"] == "near"]),
         Source("near", [row["question"] for row in near_rows()]),
         Source("off", [row["question"] for row in other_rows()]),
     ]
+
+
+def _wordings(rows: Sequence[dict[str, Any]]) -> Source:
+    return Source("gold", [text for row in rows for text in (row["full"], *row["spoken"], row["terse"])])
 
 
 def _is_learned_from(broad: dict[str, Any]) -> bool:

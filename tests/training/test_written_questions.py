@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.data_paths import SHARED, needs_real_documents
-from training.field import Candidate, TrainingQuestion, with_rewordings
+from tests.fakes import FakeSearcher
+from training.field import Candidate, TrainingQuestion, invented_questions, with_rewordings
+from training.needs import read_invented_needs
 from training.phrasings import (
     BROAD,
     INVENTED,
@@ -17,10 +19,12 @@ from training.phrasings import (
     WRITTEN,
     broad_rows,
     digest_of_words,
-    letter_rows,
+    invented_units,
     near_rows,
     other_rows,
     read_rewordings,
+    unit_near_rows,
+    unit_rows,
 )
 
 BENCHMARKED = Path(__file__).parents[2] / "benchmarks" / "data"
@@ -56,9 +60,9 @@ def test_each_need_is_reworded_once_and_every_wording_has_its_register() -> None
 
 def test_a_question_on_a_letter_is_found_by_the_words_of_its_evidence() -> None:
     first = rows(LETTERS)[0]
-    (row,) = letter_rows({(first["file"], first["evidence"]): "Children are heard."})
+    (row,) = unit_rows({(first["file"], first["evidence"]): "Children are heard."})
     assert (row["question"], row["gold"][0]["quote"]) == (first["full"], "Children are heard.")
-    assert list(letter_rows({(first["file"], digest_of_words(["other"])): "Other words."})) == []
+    assert list(unit_rows({(first["file"], digest_of_words(["other"])): "Other words."})) == []
 
 
 def test_a_broad_question_has_its_units_by_what_they_do_for_it() -> None:
@@ -84,6 +88,25 @@ def test_a_further_wording_has_the_candidates_of_the_first() -> None:
 
 def test_a_near_miss_says_what_is_missing() -> None:
     assert {row["why"] for row in near_rows()} == {"number", "time", "entity", "detail", "scope"}
+    assert len({row["id"] for row in (*near_rows(), *unit_near_rows())}) == 1118 + 2167
+
+
+def test_an_invented_unit_answers_its_question_and_not_its_near_miss() -> None:
+    units = invented_units()[:20]
+    for question, unit in zip(invented_questions(units, FakeSearcher({})), units * 2, strict=True):
+        first, *others = question.candidates
+        assert first.text.startswith(unit.text.split()[0])
+        assert first.answers is (question.kind == "gold")
+        assert len(others) == 19
+        assert not any(candidate.answers for candidate in others)
+
+
+def test_the_sentence_of_an_invented_passage_is_its_unit() -> None:
+    needs, texts = read_invented_needs()
+    for need, unit in zip(needs, invented_units(), strict=True):
+        (text,) = (texts[place] for place in need.right)
+        assert [text.text[start:end] for start, end in text.parts] == [unit.text]
+        assert need.registers == ("full", "spoken", "spoken", "terse")
 
 
 @pytest.mark.parametrize("file", [WRITTEN, INVENTED])
