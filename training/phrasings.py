@@ -69,13 +69,12 @@ class InventedUnit:
     text: str
     full: str
     near: str
-    why: str
 
 
 def invented_units() -> list[InventedUnit]:
     """Returns the invented units with their full questions and near misses."""
     return [
-        InventedUnit(f"I{number}", row["heading"], row["unit"], row["full"], row["near"], row["why"])
+        InventedUnit(f"I{number}", row["heading"], row["unit"], row["full"], row["near"])
         for number, row in enumerate(read_json_lines(INVENTED))
     ]
 
