@@ -85,7 +85,7 @@ def main() -> None:
     cases = read_cases(SETS["held-out"].questions)
     questions = [case.asked for case in cases if not case.history][: options.questions]
     os.environ["PANEL_RATE_ASK"] = ""
-    with serve_copy(options.home, 1) as (address, _), sync_playwright() as playwright:
+    with serve_copy(options.home, 1) as (address, _, _), sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         measure_all(browser, address, questions, options.network == "3g")

@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -148,8 +149,8 @@ async def record_memory(address: str, tally: Tally) -> None:
 
 
 @contextmanager
-def serve_copy(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yields the address and the environment of a server on a copy of the home."""
+def serve_copy(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str], "subprocess.Popen[str]"]]:
+    """Yields the address, the environment and the process of a server on a copy of the home."""
     with tempfile.TemporaryDirectory() as folder:
         for part in ("corpus", "index"):
             shutil.copytree(home / part, Path(folder) / part)
@@ -162,7 +163,7 @@ def serve_copy(home: Path, workers: int) -> Iterator[tuple[str, dict[str, str]]]
             "PANEL_LOG_LEVEL": "warning",
         }
         with running_server(env) as (address, server):
-            yield address, env
+            yield address, env, server
             server.terminate()
             assert server.stderr
             print(server.stderr.read(), end="")
@@ -200,7 +201,7 @@ def main() -> None:
             f"{workers} workers, {options.askers} askers, {options.seconds:.0f} s, "
             f"thinking {options.think:g} s"
         )
-        with serve_copy(options.home, workers) as (address, env):
+        with serve_copy(options.home, workers) as (address, env, _):
             began = asyncio.run(load(address, env, options, tally))
         print(f"  failed: {dict(tally.failed)}; versions: {dict(tally.versions)}", flush=True)
         rows.append(row(workers, began, tally))
