@@ -10,12 +10,15 @@ from dataclasses import replace
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 from index.searching import FilteredSearcher, Hit, Query, Searcher
+from web.server.native_memory import use_arenas
 from web.services import Answerer, Services
 
 _PASSAGES = 2
 """Number of passages that the first search weighs. Few load as much as many, and sooner."""
 _LOOKS = 2.0
 """Seconds between looks at which version is served."""
+_ARENAS = 1
+"""Number of arenas of the C library for all threads, of which nearly all wait for Python's lock anyway."""
 _LONGEST = 120
 """Maximum seconds that a question waits for the warm-up."""
 
@@ -34,6 +37,7 @@ class WarmUp:
 
     def start(self) -> "WarmUp":
         """Starts it in a thread, and returns it."""
+        use_arenas(_ARENAS)
         threading.Thread(target=self._load, daemon=True).start()
         return self
 
