@@ -41,17 +41,17 @@ _WRITTEN = "libraries and Python, written to"
 
 
 def pss_by_kind(process: int) -> Counter[str]:
-    """Returns the megabytes of PSS of a process by what they hold, and its RSS under the name `RSS`."""
-    megabytes: Counter[str] = Counter()
+    """Returns the kilobytes of PSS of a process by what they hold, and its RSS under the name `RSS`."""
+    kilobytes: Counter[str] = Counter()
     kind = ""
     for line in Path(f"/proc/{process}/smaps").read_text("utf-8").splitlines():
         if mapping := _MAPPING.match(line):
             kind = _kind(*mapping.groups())
         elif line.startswith("Pss:"):
-            megabytes[kind] += int(line.split()[1]) / 1024
+            kilobytes[kind] += int(line.split()[1])
         elif line.startswith("Rss:"):
-            megabytes["RSS"] += int(line.split()[1]) / 1024
-    return megabytes
+            kilobytes["RSS"] += int(line.split()[1])
+    return kilobytes
 
 
 def _kind(rights: str, path: str) -> str:
@@ -77,14 +77,14 @@ def print_memory(label: str, server: int) -> None:
     print(f"| {label} | PSS MB | RSS MB |\n|---|---|---|")
     for process, words in members(server):
         with suppress(OSError):
-            megabytes = pss_by_kind(process)
-            total += megabytes
-            resident = megabytes.pop("RSS", 0.0)
-            print(f"| process: `{words}` | {megabytes.total():.0f} | {resident:.0f} |")
-    resident = total.pop("RSS", 0.0)
-    print(f"| all | {total.total():.0f} | {resident:.0f} |")
+            kilobytes = pss_by_kind(process)
+            total += kilobytes
+            resident = kilobytes.pop("RSS", 0)
+            print(f"| process: `{words}` | {kilobytes.total() / 1024:.0f} | {resident / 1024:.0f} |")
+    resident = total.pop("RSS", 0)
+    print(f"| all | {total.total() / 1024:.0f} | {resident / 1024:.0f} |")
     for kind, size in total.most_common():
-        print(f"| of it {kind} | {size:.0f} | |")
+        print(f"| of it {kind} | {size / 1024:.0f} | |")
     print(flush=True)
 
 
