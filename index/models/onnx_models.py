@@ -236,7 +236,7 @@ class OnnxCrossEncoder:
         return tokens
 
     def _logit(self, question: list[int], piece: list[int]) -> float:
-        asked, read = _fitting(len(question), len(piece), PAIR_TOKENS - 3)
+        asked, read = fitting(len(question), len(piece), PAIR_TOKENS - 3)
         pair = [self._start, *question[:asked], self._end, *piece[:read], self._end]
         ids: NDArray[np.int32] = np.array([pair], np.int32)
         kinds: NDArray[np.int32] = np.zeros_like(ids)
@@ -245,7 +245,7 @@ class OnnxCrossEncoder:
         return float(tokens.mean(axis=0) @ self._weight + self._bias)
 
 
-def _fitting(first: int, second: int, most: int) -> tuple[int, int]:
+def fitting(first: int, second: int, most: int) -> tuple[int, int]:
     """Returns how many tokens of two texts are read: the longer one is cut first, to no less than the other.
 
     It is what the tokenizers library calls "longest_first".

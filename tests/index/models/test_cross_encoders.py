@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from index.errors import NoModel
 from index.models.cross_encoders import DEFAULT, CrossEncoder, Unread, load_cross_encoder
 from index.models.encoders import load_encoder
 from index.models.model_files import minilm_folder
+from index.models.onnx_models import PAIR_TOKENS, fitting
 
 ASKED = "How soon must a strategy meeting be held?"
 ANSWERS = "A strategy meeting must be held within three working days of the referral."
@@ -43,6 +45,17 @@ def test_a_score_does_not_depend_on_its_company(reader: CrossEncoder) -> None:
 def test_whatever_the_length_something_is_said(reader: CrossEncoder, question: str, piece: str) -> None:
     (score,) = reader.scores(question, [piece])
     assert 0 <= score <= 1
+
+
+@pytest.mark.parametrize("question", [0, 1, 60, 62, 63, 64, 100, 125, 126, 250])
+@pytest.mark.parametrize("piece", [0, 1, 60, 62, 63, 64, 100, 125, 126, 250])
+def test_a_pair_that_is_too_long_is_cut_as_the_tokenizer_cuts_it(question: int, piece: int) -> None:
+    tokenizer = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
+    tokenizer.enable_truncation(PAIR_TOKENS, strategy="longest_first")
+    tokenizer.no_padding()
+    kinds = tokenizer.encode("a " * question, "b " * piece).type_ids
+    asked, read = fitting(question, piece, PAIR_TOKENS - 3)
+    assert (kinds.count(0), kinds.count(1)) == (asked + 2, read + 1)
 
 
 @pytest.mark.model
