@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from training.low_rank import adapt
+from training.low_rank import adapt, merged
 from training.needs import Text
 
 RANK, SCALE = 32, 2.0
@@ -68,10 +68,12 @@ class TrainedEncoder:
     def _embed(self, texts: Sequence[Text], at_once: int) -> Vectors:
         order = sorted(range(len(texts)), key=lambda place: len(texts[place].text))
         rows_of_texts: list[Tensor] = [torch.empty(0)] * len(texts)
-        for start in range(0, len(order), at_once):
-            group = order[start : start + at_once]
-            for place, rows in zip(group, self._pool_tokens([texts[place] for place in group]), strict=True):
-                rows_of_texts[place] = rows
+        with merged(self._bert):
+            for start in range(0, len(order), at_once):
+                group = order[start : start + at_once]
+                rows_of_group = self._pool_tokens([texts[place] for place in group])
+                for place, rows in zip(group, rows_of_group, strict=True):
+                    rows_of_texts[place] = rows
         owners = torch.repeat_interleave(
             torch.arange(len(texts)), torch.tensor([len(rows) for rows in rows_of_texts])
         )

@@ -205,6 +205,8 @@ def invented_questions(units: Sequence[InventedUnit], searcher: Searcher) -> Ite
         questions = [unit.full if kind == "gold" else unit.near for unit in units]
         likeness = searcher.embed(questions) @ vectors.T
         for place, unit in enumerate(units):
+            if not questions[place]:
+                continue
             alike = vectors @ vectors[place]
             nearest = [int(other) for other in np.argsort(-likeness[place])[: KEPT + 1]]
             candidates = tuple(

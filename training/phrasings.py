@@ -4,8 +4,9 @@
 `letters.jsonl` has questions on units of the letters in `data/letters`: the file, the page, and a digest of
 the words of the evidence, since no text of a report is kept here. `broad.jsonl` has questions to the whole
 collection, each with units of several reports that were judged to answer, to help, or to be wrong.
-`written.jsonl` has questions on further units of documents to learn from and of letters, and `invented.jsonl`
-has units that were invented in the manner of reports with questions on them; each has a near miss.
+`written.jsonl` has questions on further units of documents to learn from and of letters, each with a near
+miss, and `invented.jsonl` has units that were invented in the manner of reports with questions on them, most
+with a near miss.
 `near_misses.jsonl` has questions that look as if a file answered them, and none does; `other_subjects.txt`
 has questions on other subjects, one on each line.
 """
@@ -22,8 +23,8 @@ PHRASINGS, LETTERS = _FOLDER / "phrasings.jsonl", _FOLDER / "letters.jsonl"
 BROAD = _FOLDER / "broad.jsonl"
 WRITTEN, INVENTED = _FOLDER / "written.jsonl", _FOLDER / "invented.jsonl"
 ON_UNITS = {"L": LETTERS, "W": WRITTEN, "I": INVENTED}
-"""The files with a full question, two spoken ones and a terse one on each unit, by the letter that the names
-of their groups begin with."""
+"""The files with a full question, two to four spoken ones and a terse one on each unit, by the letter that
+the names of their groups begin with."""
 NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
 
 
@@ -62,7 +63,8 @@ def unit_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any
 
 @dataclass(frozen=True, slots=True)
 class InventedUnit:
-    """A unit that was invented in the manner of reports, with the name of its group."""
+    """A unit that was invented in the manner of reports, with the name of its group. `near` is a near
+    miss, or empty."""
 
     group: str
     heading: str
@@ -74,7 +76,7 @@ class InventedUnit:
 def invented_units() -> list[InventedUnit]:
     """Returns the invented units with their full questions and near misses."""
     return [
-        InventedUnit(f"I{number}", row["heading"], row["unit"], row["full"], row["near"])
+        InventedUnit(f"I{number}", row["heading"], row["unit"], row["full"], row.get("near", ""))
         for number, row in enumerate(read_json_lines(INVENTED))
     ]
 
