@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ def plain(question: str) -> str:
 
 
 def questions_of(row: dict[str, str]) -> list[str]:
-    return [row["full"], *row["spoken"], row["terse"], row["near"]]
+    near_miss = [row["near"]] if "near" in row else []
+    return [row["full"], *row["spoken"], row["terse"], *near_miss]
 
 
 def written_questions() -> set[str]:
@@ -88,7 +90,8 @@ def test_a_further_wording_has_the_candidates_of_the_first() -> None:
 
 def test_a_near_miss_says_what_is_missing() -> None:
     assert {row["why"] for row in near_rows()} == {"number", "time", "entity", "detail", "scope"}
-    assert len({row["id"] for row in (*near_rows(), *unit_near_rows())}) == 1118 + 2167
+    names = {row["id"] for row in (*near_rows(), *unit_near_rows())}
+    assert len(names) == len(rows(NEAR_MISSES)) + len(rows(WRITTEN)) > 5_000
 
 
 def test_an_invented_unit_answers_its_question_and_not_its_near_miss() -> None:
@@ -101,19 +104,28 @@ def test_an_invented_unit_answers_its_question_and_not_its_near_miss() -> None:
         assert not any(candidate.answers for candidate in others)
 
 
+def test_an_invented_unit_without_a_near_miss_has_the_question_that_it_answers() -> None:
+    unit = replace(invented_units()[0], near="")
+    others = invented_units()[1:3]
+    questions = [question.id for question in invented_questions([unit, *others], FakeSearcher({}))]
+    assert questions == ["I0", "I1", "I2", "I1-near", "I2-near"]
+
+
 def test_the_sentence_of_an_invented_passage_is_its_unit() -> None:
     needs, texts = read_invented_needs()
     for need, unit in zip(needs, invented_units(), strict=True):
         (text,) = (texts[place] for place in need.right)
         assert [text.text[start:end] for start, end in text.parts] == [unit.text]
-        assert need.registers == ("full", "spoken", "spoken", "terse")
+        assert set(need.registers) == {"full", "spoken", "terse"}
 
 
 @pytest.mark.parametrize("file", [WRITTEN, INVENTED])
-def test_a_unit_has_five_questions_that_differ_and_its_near_miss_says_what_is_missing(file: Path) -> None:
+def test_the_questions_of_a_unit_differ_and_its_near_miss_says_what_is_missing(file: Path) -> None:
     for row in rows(file):
-        assert len({plain(question) for question in questions_of(row)}) == 5, row["full"]
-        assert row["why"] in {"number", "time", "entity", "detail", "scope", "premise"}
+        questions = questions_of(row)
+        assert len({plain(question) for question in questions}) == len(questions) >= 5, row["full"]
+        assert ("near" in row) is ("why" in row)
+        assert row.get("why", "detail") in {"number", "time", "entity", "detail", "scope", "premise"}
 
 
 @pytest.mark.real
