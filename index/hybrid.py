@@ -174,7 +174,7 @@ class HybridSearcher(Generic[Key]):
 
     def _candidates(self, query: Query, preferred: Sequence[str]) -> Candidates[Key]:
         """Returns the best candidates of all reports, and those of the preferred reports."""
-        vector = self._vector_of(query.meaning or query.text)
+        vector = self._vector_of(query.wordings)
         terms = weighted_terms(query.text, query.expansions, query.related)
         candidates = self._engine.candidates(query, vector, terms, self._reports)
         if not preferred:
@@ -188,15 +188,15 @@ class HybridSearcher(Generic[Key]):
             report_id for report_id in query.prefer if not query.reports or report_id in query.reports
         )
 
-    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
-        """Returns, for each passage that a search of this searcher found, the cosines of a question to its
-        sentences.
+    def sentence_likeness(self, wordings: tuple[str, ...], passage_ids: Sequence[str]) -> list[Scores]:
+        """Returns, for each passage that a search of this searcher found, the cosines of a question, as the
+        mean vector of its wordings, to its sentences.
 
         The sentences are those of `corpus.text.sentences` of the readable text, in order, without those
         beyond what the model reads. A passage has no cosines where its sentences have no vectors, or where no
         search found it.
         """
-        vector = self._vector_of(text)
+        vector = self._vector_of(wordings)
         known = [name for name in dict.fromkeys(passage_ids) if name in self._keys]
         vectors = self._engine.sentences([self._keys[name] for name in known]) if known else []
         cosines = {
@@ -273,8 +273,13 @@ class HybridSearcher(Generic[Key]):
             self._keys = {}
         self._keys.update(keys)
 
-    def _embedded(self, text: str) -> Vectors:
-        return np.asarray(self._encoder.embed_queries([text])[0])
+    def _embedded(self, wordings: tuple[str, ...]) -> Vectors:
+        """Returns the mean vector of some wordings of a question, of length 1."""
+        vectors = self._encoder.embed_queries(wordings)
+        if len(wordings) == 1:
+            return np.asarray(vectors[0])
+        mean = vectors.mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
 
 
 def _join_candidates(candidates: Candidates[Key], further: Candidates[Key]) -> Candidates[Key]:

@@ -23,7 +23,8 @@ class Query:
     `since` and `until` are years, both included. `expansions` are further words for what `text` means.
     `related` are phrases that reports may use instead, each with the weight of its words. `prefer` are the
     ids of reports that come before others, but do not exclude them. `meaning` is the text whose vector is
-    compared (`text` itself where it is empty).
+    compared (`text` itself where it is empty), and `spelled_out` the same text with its acronyms spelled out,
+    if it has any: the mean of both vectors is compared.
     """
 
     text: str
@@ -37,7 +38,13 @@ class Query:
     until: int | None = None
     related: tuple[tuple[str, float], ...] = ()
     meaning: str = ""
+    spelled_out: str = ""
     prefer: tuple[str, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Returns the texts whose mean vector is compared."""
+        return (self.meaning or self.text, *filter(None, (self.spelled_out,)))
 
     def within(self, filters: "Query") -> "Query":
         """Returns the same words, narrowed by `filters`.
@@ -112,8 +119,9 @@ class Searcher(Protocol):
         """Returns how well each part of a passage that a search found matches a question token by token,
         between -1 and 1."""
 
-    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
-        """Returns, for each passage that a search found, the cosines of a question to its sentences.
+    def sentence_likeness(self, wordings: tuple[str, ...], passage_ids: Sequence[str]) -> list[Scores]:
+        """Returns, for each passage that a search found, the cosines of a question, as the mean vector of its
+        wordings, to its sentences.
 
         The sentences are in the order of `corpus.text.sentences`. A passage has no cosines where the version
         has no vectors of sentences.
@@ -177,8 +185,8 @@ class FilteredSearcher:
     def token_likeness(self, text: str, parts: Sequence[PassagePart]) -> Scores:
         return self.within.token_likeness(text, parts)
 
-    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
-        return self.within.sentence_likeness(text, passage_ids)
+    def sentence_likeness(self, wordings: tuple[str, ...], passage_ids: Sequence[str]) -> list[Scores]:
+        return self.within.sentence_likeness(wordings, passage_ids)
 
     def reports(self) -> list[Report]:
         return self.within.reports()

@@ -94,9 +94,9 @@ class FakeSearcher:
         ]
         return np.array(shares, np.float32)
 
-    def sentence_likeness(self, text: str, passage_ids: Sequence[str]) -> list[Scores]:
+    def sentence_likeness(self, wordings: tuple[str, ...], passage_ids: Sequence[str]) -> list[Scores]:
         """The cosines of a question to the sentences of each passage."""
-        vector = self.embed([text])[0]
+        vector = self.embed(wordings).mean(axis=0)
         texts = [readable(self.passage(name).text) for name in passage_ids]
         return [
             self.embed([passage_text[low:high] for low, high in sentences(passage_text)]) @ vector

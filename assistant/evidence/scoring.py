@@ -189,7 +189,7 @@ def matched_evidence(question: Question, rough: Sequence[Evidence], searcher: Se
 
 
 def _asked(question: Question) -> str:
-    """Returns the text whose vectors are compared with units."""
+    """Returns the text whose tokens are compared with those of units."""
     return question.query.meaning or question.query.text
 
 
@@ -207,7 +207,7 @@ def rough_evidence(
     ranked.sort(key=lambda row: -(row[0].score + COVERED * row[1] + VOICED * _voiced(question, row[0])))
     # 2. Units, by likeness and words
     best = _chosen(question, [(hit.report.id, (hit, within)) for hit, within in ranked], PASSAGES)
-    likeness = searcher.sentence_likeness(_asked(question), [hit.passage.id for hit, _ in best])
+    likeness = searcher.sentence_likeness(question.query.wordings, [hit.passage.id for hit, _ in best])
     rough = [
         evidence
         for (hit, within), cosines in zip(best, likeness, strict=True)

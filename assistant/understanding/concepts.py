@@ -74,6 +74,9 @@ def _names() -> tuple[_Name, ...]:
 
 
 _BETWEEN = re.compile(r"[\s'-]+")
+_PLURAL = re.compile(r"['’]?s$")
+_CAPITAL_OR_DIGIT = re.compile(r"[A-Z\d]")
+_SMALL_WORDS = frozenset(("and", "for", "of", "the", "to"))
 _WORD_START = re.compile(r"(?<!\w)\w{1,2}")
 
 
@@ -114,6 +117,38 @@ def mentions(text: str) -> list[Mention]:
                 by_span[span] = Mention(match.group(), *span, name.other_names)
                 covered |= set(range(*span))
     return sorted(by_span.values(), key=lambda mention: mention.start)
+
+
+def spell_out(text: str, known_mentions: Iterable[Mention]) -> str:
+    """Returns a text with the acronyms among its mentions, which come in order, spelled out: "the designated
+    safeguarding lead" for "the DSL"."""
+    for mention in reversed(list(known_mentions)):
+        if long_form := _long_form(mention):
+            text = f"{text[: mention.start]}{long_form}{text[mention.end :]}"
+    return text
+
+
+def _long_form(mention: Mention) -> str:
+    """Returns the words that an acronym stands for, or "" where a mention is no acronym: those that have its
+    initials, or the first other name of several words."""
+    written = small_letters(mention.words)
+    acronym = next((name for name in (written, _PLURAL.sub("", written)) if name in _acronym_names()), None)
+    if acronym is None:
+        return ""
+    long_forms = [name for name in mention.other_names if " " in name]
+    same_initials = (name for name in long_forms if _initials(name) == acronym)
+    return next(same_initials, next(iter(long_forms), ""))
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _BETWEEN.split(small_letters(name)) if word not in _SMALL_WORDS)
+
+
+@cache
+def _acronym_names() -> frozenset[str]:
+    """Returns the names of things that are acronyms, in small letters: one word with capitals or a digit."""
+    names = (name for names in things() for name in names if " " not in name)
+    return frozenset(small_letters(name) for name in names if len(_CAPITAL_OR_DIGIT.findall(name)) > 1)
 
 
 def concepts(text: str, without: Iterable[str] = (), spoken: Iterable[Saying] = ()) -> tuple[Concept, ...]:

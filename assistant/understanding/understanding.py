@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.question import Conversation, MissingEdition, MissingYears, Part, Question, QuestionKind
 from assistant.understanding.collection_gaps import available_years, missing_reports
 from assistant.understanding.comparison import Sides, sides_of
-from assistant.understanding.concepts import Mention, concepts, mentions
+from assistant.understanding.concepts import Mention, concepts, mentions, spell_out
 from assistant.understanding.follow_ups import Turn, asks, standalone, turn
 from assistant.understanding.knowledge import Knowledge
 from assistant.understanding.places import places_in
@@ -183,6 +183,7 @@ def _query(
     carried = (_searched_text(words.leant_on, scope),) if words.leant_on else ()
     related = () if "thesaurus" in without else _related_phrases(searched, knowledge)
     expansions = tuple(dict.fromkeys(other for mention in known_as for other in mention.other_names))
+    meaning = " ".join((*carried, searched))
     return Query(
         searched,
         (*carried, *expansions),
@@ -190,9 +191,17 @@ def _query(
         since=scope.years.since,
         until=scope.years.until,
         related=related,
-        meaning=" ".join((*carried, searched)) if carried else "",
+        meaning=meaning if carried else "",
+        spelled_out=_spelled_out(meaning, known_as),
         prefer=_reports(unsure_names),
     )
+
+
+def _spelled_out(text: str, known_as: Iterable[Mention]) -> str:
+    """Returns a text with the acronyms that are understood spelled out, or "" where it has none."""
+    understood = {_words(mention) for mention in known_as}
+    spelled = spell_out(text, (mention for mention in mentions(text) if _words(mention) in understood))
+    return spelled if spelled != text else ""
 
 
 def _searched_text(text: str, scope: _QueryScope) -> str:
@@ -219,10 +228,13 @@ def widen_question(question: Question) -> Question | None:
     """
     if not question.widened_text or question.sides:
         return None
+    meaning = remove_framing(question.meaning) if question.query.meaning else ""
+    asked = meaning or question.widened_text
     query = replace(
         question.query,
         text=question.widened_text,
-        meaning=remove_framing(question.meaning) if question.query.meaning else "",
+        meaning=meaning,
+        spelled_out=_spelled_out(asked, mentions(asked)) if question.query.spelled_out else "",
         reports=(),
         prefer=(*question.query.reports, *question.query.prefer),
         since=None,

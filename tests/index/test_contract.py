@@ -197,7 +197,7 @@ def test_both_engines_find_the_same_in_the_same_order(
             assert [hit.passage for hit in found] == [hit.passage for hit in expected]
             assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=2e-3)
             ids = [hit.passage.id for hit in found]
-            near, like = (each.sentence_likeness(text, ids) for each in engines)
+            near, like = (each.sentence_likeness((text,), ids) for each in engines)
             assert list(map(len, near)) == [len(sentences(hit.passage.text)) for hit in found]
             assert all(np.allclose(here, there, atol=2e-3) for here, there in zip(near, like, strict=True))
             parts = [PassagePart(passage_id, 0, 99, "") for passage_id in ids]

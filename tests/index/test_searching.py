@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.report import Status, Voice
@@ -94,15 +95,26 @@ def test_a_phrase_must_stand_word_for_word(index: FileIndex) -> None:
     assert index.search(Query("meetings", phrases=("meetings strategy",))) == []
 
 
+def test_two_wordings_are_compared_by_their_mean_vector(index: FileIndex) -> None:
+    text, other = "police records under two spellings", "bruises on babies"
+    (hit, *_) = index.search(Query(text, spelled_out=other))
+    ids = [hit.passage.id]
+    (first,), (second,), (both,) = (
+        index.sentence_likeness(wordings, ids) for wordings in ((text,), (other,), (text, other))
+    )
+    length = np.sqrt((1 + index.embed([text])[0] @ index.embed([other])[0]) / 2)
+    assert both * length == pytest.approx((first + second) / 2, abs=1e-2)
+
+
 def test_the_likest_sentence_of_what_was_found_is_told_by_its_vector(index: FileIndex) -> None:
     (hit, *_) = index.search(Query("police records under two spellings"))
-    (cosines,) = index.sentence_likeness("police records under two spellings", [hit.passage.id])
+    (cosines,) = index.sentence_likeness(("police records under two spellings",), [hit.passage.id])
     sentence = sentences(hit.passage.text)
     assert len(cosines) == len(sentence)
     own = hit.passage.text[slice(*sentence[-1])]
-    (again,) = index.sentence_likeness(own, [hit.passage.id])
+    (again,) = index.sentence_likeness((own,), [hit.passage.id])
     assert again.argmax() == len(sentence) - 1
-    assert len(index.sentence_likeness("police", ["nowhere"])[0]) == 0
+    assert len(index.sentence_likeness(("police",), ["nowhere"])[0]) == 0
 
 
 def test_pieces_are_matched_with_a_question_word_by_word(index: FileIndex) -> None:

@@ -26,6 +26,13 @@ def test_an_acronym_is_met_with_every_other_name_of_the_thing() -> None:
     assert "strategy discussion" in question.query.expansions
 
 
+def test_the_vector_of_a_question_is_also_that_of_its_acronyms_spelled_out() -> None:
+    question = understood("when is the ICPC held?")
+    assert question.query.wordings[1:] == ("when is the initial child protection conference held",)
+    assert understood("when is the conference held?").query.spelled_out == ""
+    assert understood("when is the ICPC held?", without=("words:icpc",)).query.spelled_out == ""
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "measure"),
     [
