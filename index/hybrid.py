@@ -275,10 +275,7 @@ class HybridSearcher(Generic[Key]):
 
     def _embedded(self, wordings: tuple[str, ...]) -> Vectors:
         """Returns the mean vector of some wordings of a question, of length 1."""
-        vectors = self._encoder.embed_queries(wordings)
-        if len(wordings) == 1:
-            return np.asarray(vectors[0])
-        mean = vectors.mean(axis=0)
+        mean = self._encoder.embed_queries(wordings).mean(axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
 
 
