@@ -229,12 +229,16 @@ def widen_question(question: Question) -> Question | None:
     if not question.widened_text or question.sides:
         return None
     meaning = remove_framing(question.meaning) if question.query.meaning else ""
-    asked = meaning or question.widened_text
+    searched = meaning or question.widened_text
+
+    def understood(mention: Mention) -> bool:
+        return set(mention.other_names) <= set(question.query.expansions)
+
     query = replace(
         question.query,
         text=question.widened_text,
         meaning=meaning,
-        spelled_out=_spelled_out(asked, mentions(asked)) if question.query.spelled_out else "",
+        spelled_out=_spelled_out(searched, filter(understood, mentions(searched))),
         reports=(),
         prefer=(*question.query.reports, *question.query.prefer),
         since=None,

@@ -126,6 +126,13 @@ def test_a_name_that_can_mean_nothing_else_narrows_the_search_and_can_be_widened
     assert widen_question(wider) is None
 
 
+def test_what_is_taken_away_from_a_question_is_not_spelled_out_where_it_is_widened() -> None:
+    asked = "Did Harbourton hold the ICPC and tell the LADO?"
+    widened = widen_question(understood(asked, without=("words:icpc",)))
+    assert widened is not None
+    assert "the ICPC and tell the local authority designated officer" in widened.query.spelled_out
+
+
 def test_a_question_that_names_no_report_is_not_widened() -> None:
     assert widen_question(understood("Were fathers seen?")) is None
 
