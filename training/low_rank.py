@@ -44,8 +44,8 @@ def adapt(module: nn.Module, rank: int, scale: float) -> None:
 
 @contextmanager
 def merged(module: nn.Module) -> Iterator[None]:
-    """Adds each change of a module to its layer's weight once for all calls within, which is twice as fast
-    as at every call. Gradients reach the change; the weights must not be stepped within."""
+    """Adds each change of a module to its layer's weight once for all calls within, which takes less time
+    than at every call. Gradients reach the change; no step of an optimiser may be taken within."""
     layers = [layer for layer in module.modules() if isinstance(layer, LowRank)]
     for layer in layers:
         layer.keep_merged(keep=True)

@@ -6,10 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.data_paths import SHARED, needs_real_documents
 from tests.fakes import FakeSearcher
-from training.field import Candidate, TrainingQuestion, invented_questions, with_rewordings
+from training.field import (
+    Candidate,
+    TrainingQuestion,
+    invented_questions,
+    is_kept_back,
+    with_rewordings,
+    words_of,
+)
 from training.needs import read_invented_needs
 from training.phrasings import (
     BROAD,
@@ -143,3 +151,26 @@ def test_no_training_question_is_on_a_measured_document() -> None:
     measured += [row for file in BENCHMARKED.glob("questions-*.jsonl") for row in rows(file)]
     assert len(measured) > 2_000
     assert not written_questions() & {plain(row["question"]) for row in measured}
+
+
+@pytest.mark.real
+@needs_real_documents
+def test_no_invented_unit_repeats_a_document_that_is_measured_or_kept_back() -> None:
+    measured = set(json.loads((SHARED / "field" / "valid-documents.json").read_text("utf-8")))
+    files = [
+        file for file in (SHARED / "reports").iterdir() if file.name in measured or is_kept_back(file.name)
+    ]
+    repeated = {run for file in files if file.suffix.lower() == ".pdf" for run in runs_of(pdf_text(file))}
+    assert len(repeated) > 100_000
+    assert [unit.text for unit in invented_units() if runs_of(unit.text) & repeated] == []
+
+
+def runs_of(text: str, length: int = 8) -> set[tuple[str, ...]]:
+    """Returns every so many words in a row of a text."""
+    words = words_of(text)
+    return {tuple(words[start : start + length]) for start in range(len(words) - length + 1)}
+
+
+def pdf_text(file: Path) -> str:
+    with PdfDocument(file) as document:
+        return " ".join(page.get_textpage().get_text_range() for page in document)
