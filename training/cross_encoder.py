@@ -27,9 +27,10 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from index.models.model_files import minilm_folder
-from training import field
+from training.candidates import TrainingQuestion, draw_examples, load
 from training.data import Example, read_examples
 from training.low_rank import adapt, merged
+from training.splits import is_kept_back
 
 RANK, SCALE = 64, 2.0
 FROZEN = 2
@@ -138,11 +139,11 @@ class Batcher:
 
 
 def epochs(
-    general: list[Example], questions: Sequence[field.TrainingQuestion], rng: random.Random
+    general: list[Example], questions: Sequence[TrainingQuestion], rng: random.Random
 ) -> Iterator[list[Example]]:
     """Yields epochs without end: field examples and their share of general ones, shuffled."""
     while True:
-        field_examples = field.draw_examples(questions, rng)
+        field_examples = draw_examples(questions, rng)
         count = int(len(field_examples) * GENERAL / (1 - GENERAL)) if field_examples else len(general)
         epoch = [*field_examples, *rng.sample(general, min(count, len(general)))]
         rng.shuffle(epoch)
@@ -208,7 +209,7 @@ def load_weights(model: Reader, path: Path) -> None:
 
 
 @torch.no_grad()
-def field_figures(model: Reader, batcher: Batcher, questions: Sequence[field.TrainingQuestion]) -> str:
+def field_figures(model: Reader, batcher: Batcher, questions: Sequence[TrainingQuestion]) -> str:
     """Returns, by register, how often the answering unit is first and among the first two of the 32 nearest
     units, and the AUROC of best scores of answerable questions against near misses."""
     hits: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
@@ -238,7 +239,7 @@ class Progress:
 
     batcher: Batcher
     general: Sequence[Example]
-    questions: Sequence[field.TrainingQuestion]
+    questions: Sequence[TrainingQuestion]
 
     def figures(self, model: Reader) -> str:
         """Returns the figures of general examples and, where there are any, of field questions."""
@@ -300,8 +301,8 @@ def main() -> None:
     rng = random.Random(options.seed)
     general = read_examples(options.data, options.seed)
     measured, general = general[:HELD_OUT], general[HELD_OUT:]
-    questions = [question for file in options.field for question in field.load(file)]
-    kept_back = [question for question in questions if question.file and field.is_kept_back(question.file)]
+    questions = [question for file in options.field for question in load(file)]
+    kept_back = [question for question in questions if question.file and is_kept_back(question.file)]
     probes = random.Random(5).sample(kept_back, min(PROBED, len(kept_back)))
     batcher, model = Batcher(minilm_folder()), Reader(minilm_folder())
     if options.start:

@@ -10,7 +10,7 @@ holds several needs of one document, so that its other passages are among the ne
 of each need. A second softmax over sentences finds the one that answers. A fifth of the pairs come from other
 fields; a third loss keeps their vectors close to what they were.
 
-Documents for which `training.field.is_kept_back` is true are not learned from. For questions on them, the
+Documents for which `training.splits.is_kept_back` is true are not learned from. For questions on them, the
 share with a right page among the first one, five, ten and thirty pages is printed.
 """
 
@@ -32,7 +32,6 @@ from corpus.text import sentences
 from index.models.model_files import minilm_folder
 from training.data import Pair, general_pairs
 from training.encoder_model import TrainedEncoder, Vectors
-from training.field import is_kept_back
 from training.needs import (
     Need,
     Text,
@@ -42,6 +41,7 @@ from training.needs import (
     read_unit_needs,
     shift,
 )
+from training.splits import is_kept_back
 
 RATE = 8e-4
 TEMPERATURE = 0.05

@@ -1,19 +1,14 @@
 """Examples of this field: a question, the unit that answers it, and other units that search finds.
 
 `find_candidates` searches the index of the real documents for a field question and returns the units of the
-passages that are found, those that hold the evidence first. `draw_examples` draws training examples from
-them. Questions of the `valid` split are never read. Documents for which `is_kept_back` is true are left out
-of training, so that the judge is learned on scores of a model that has not seen them."""
+passages that are found, those that hold the evidence first. Questions and documents of the `valid` split are
+never read."""
 
-import gzip
-import hashlib
-import json
-import random
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -23,7 +18,7 @@ import numpy as np
 from assistant.evidence.reader_input import ReaderInput, reader_inputs, reader_text
 from assistant.understanding.follow_ups import standalone
 from index.searching import Hit, Query, Searcher, Vectors
-from training.data import Example
+from training.candidates import Candidate, TrainingQuestion, save
 from training.phrasings import (
     InventedUnit,
     broad_rows,
@@ -31,66 +26,17 @@ from training.phrasings import (
     invented_units,
     near_rows,
     other_rows,
+    read_judgements,
     read_rewordings,
     unit_near_rows,
     unit_rows,
 )
+from training.splits import document_of, is_kept_back, measured_documents, read_rows
 
 PASSAGES = 24
 """Number of passages from the search whose units are candidates."""
 KEPT = 40
 """Maximum number of candidates of a question that do not answer it."""
-NEGATIVES = 7
-"""Number of units in an example that do not answer."""
-TOO_ALIKE = 0.85
-"""Units whose cosine to the evidence is higher may answer too: they are not negatives."""
-PER_DOCUMENT = 400
-"""Maximum number of questions of one document in an epoch: large guidance has many."""
-_FOLDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A unit as the reader sees it. `answers` says whether it holds the evidence."""
-
-    text: str
-    answers: bool
-    evidence_cosine: float
-    question_cosine: float
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingQuestion:
-    """A question with its candidates. `kind` is gold, near or off; `file` the document that it was written
-    on."""
-
-    id: str
-    group: str
-    kind: str
-    register: str
-    question: str
-    file: str
-    candidates: tuple[Candidate, ...]
-
-
-def is_kept_back(file: str) -> bool:
-    """Returns whether a document is left out of training: one in five, by the hash of its name."""
-    return int(hashlib.sha256(file.encode()).hexdigest(), 16) % _FOLDS == 0
-
-
-def read_rows(questions: Path, split: str = "train") -> Iterator[dict[str, Any]]:
-    """Yields the questions of one split, without those whose words occur in a document of the other split."""
-    with questions.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row["split"] == split and not row.get("twin_in_other_split"):
-                yield row
-
-
-def document_of(row: dict[str, Any]) -> str:
-    """Returns the file that a question was written on ("" for other subjects)."""
-    places = row["gold"] or row.get("near") or []
-    return str(places[0]["file"]) if places else ""
 
 
 def standalone_question(row: dict[str, Any]) -> str:
@@ -113,10 +59,22 @@ def holds_evidence(unit: Sequence[str], evidence: Sequence[str]) -> bool:
 
 
 class Pool:
-    """The units of every passage of an index, with their vectors."""
+    """The units of every passage of an index, with their vectors. Those of the documents that are `left_out`
+    are no candidates. `judgements` say for each group what was judged of units, by the digest of their
+    words."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        left_out: Collection[str] = (),
+        judgements: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> None:
         self.searcher = searcher
+        self.judgements = judgements or {}
+        self._left_out = left_out
+        self._judged = {digest for units in self.judgements.values() for digest in units}
+        self.passages_with: dict[str, list[str]] = defaultdict(list)
+        """The passages that have a unit which was judged, by the digest of its words."""
         self.files = {report.id: report.file for report in searcher.reports()}
         titles = {report.id: report.title for report in searcher.reports()}
         self.units: dict[str, tuple[ReaderInput, ...]] = {}
@@ -132,12 +90,23 @@ class Pool:
             texts += [piece.core for piece in units]
             for number, piece in enumerate(units):
                 self.unit_at[self.files[passage.report_id], piece.core] = (passage.id, number)
+                digest = digest_of_words(words_of(piece.core))
+                if digest in self._judged:
+                    self.passages_with[digest].append(passage.id)
             for page in passage.pages:
                 self.passages_on[self.files[passage.report_id], page].append(passage.id)
         self.report_of = {passage.id: passage.report_id for passage in searcher.passages()}
         self._vectors = np.concatenate(
             [searcher.embed(texts[low : low + 512]) for low in range(0, len(texts), 512)]
         )
+
+    def file_of(self, passage_id: str) -> str:
+        """Returns the file of a passage."""
+        return self.files[self.report_of[passage_id]]
+
+    def is_left_out(self, passage_id: str) -> bool:
+        """Returns whether the units of a passage are no candidates."""
+        return self.file_of(passage_id) in self._left_out
 
     def vectors(self, passage_id: str) -> Vectors:
         """Returns the vectors of a passage's units, shape (units, dimension)."""
@@ -146,25 +115,34 @@ class Pool:
 
 
 def find_candidates(pool: Pool, row: dict[str, Any]) -> TrainingQuestion:
-    """Returns a question with the units of the passages that search finds, and of the pages that answer."""
+    """Returns a question with the units of the passages that search finds, of the pages that answer, and of
+    those that were judged for it."""
+    judged = pool.judgements.get(row["group"], {})
     text = standalone_question(row)
     hits: list[Hit] = pool.searcher.search(Query(text), PASSAGES)
     evidence_words = [words_of(gold["quote"]) for gold in row["gold"]]
     on_right_pages = [
         passage_id for gold in row["gold"] for passage_id in pool.passages_on[gold["file"], gold["pdf_page"]]
     ]
-    passage_ids = list(dict.fromkeys([*(hit.passage.id for hit in hits), *on_right_pages]))
+    found = [hit.passage.id for hit in hits if not pool.is_left_out(hit.passage.id)]
+    with_judged = [passage_id for digest in judged for passage_id in pool.passages_with[digest]]
+    passage_ids = list(dict.fromkeys([*found, *on_right_pages, *with_judged]))
     question = pool.searcher.embed([text])[0]
     evidence = pool.searcher.embed([gold["quote"] for gold in row["gold"]]) if row["gold"] else None
     candidates: list[Candidate] = []
     for passage_id in passage_ids:
         vectors = pool.vectors(passage_id)
         for piece, vector in zip(pool.units[passage_id], vectors, strict=True):
-            answers = any(holds_evidence(words_of(piece.core), words) for words in evidence_words)
+            words = words_of(piece.core)
+            answers = any(holds_evidence(words, of_evidence) for of_evidence in evidence_words)
             alike = float((evidence @ vector).max()) if evidence is not None else 0.0
-            file = pool.files[pool.report_of[passage_id]]
-            candidates.append(Candidate(piece.text, answers, alike, float(question @ vector), file))
-    candidates.sort(key=lambda candidate: (not candidate.answers, -candidate.question_cosine))
+            label = judged.get(digest_of_words(words))
+            candidates.append(
+                Candidate(
+                    piece.text, answers, alike, float(question @ vector), pool.file_of(passage_id), label
+                )
+            )
+    candidates.sort(key=lambda candidate: (candidate.judged is None, -candidate.question_cosine))
     answering = [candidate for candidate in candidates if candidate.answers][:4]
     other_candidates = [candidate for candidate in candidates if not candidate.answers][:KEPT]
     return TrainingQuestion(
@@ -240,67 +218,6 @@ def broad_questions(searcher: Searcher, *, of_kept_back: bool = False) -> Iterat
         yield row
 
 
-def save(path: Path, questions: Iterator[TrainingQuestion]) -> int:
-    """Writes questions with their candidates as compressed JSON lines; returns how many."""
-    count = 0
-    with gzip.open(path, "wt", encoding="utf-8") as out:
-        for question in questions:
-            row = {
-                name: getattr(question, name) for name in TrainingQuestion.__slots__ if name != "candidates"
-            }
-            row["candidates"] = [
-                [getattr(candidate, name) for name in Candidate.__slots__]
-                for candidate in question.candidates
-            ]
-            out.write(json.dumps(row) + "\n")
-            count += 1
-    return count
-
-
-def load(path: Path) -> list[TrainingQuestion]:
-    """Returns the questions that `save` wrote."""
-    questions = []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            units = tuple(Candidate(*values) for values in row.pop("candidates"))
-            questions.append(TrainingQuestion(**row, candidates=units))
-    return questions
-
-
-def draw_examples(questions: Sequence[TrainingQuestion], rng: random.Random) -> list[Example]:
-    """Draws one epoch: one example for each question, and a limited number of any one document."""
-    of_document: dict[str, list[TrainingQuestion]] = defaultdict(list)
-    for question in questions:
-        if not (question.file and is_kept_back(question.file)):
-            of_document[question.file].append(question)
-    epoch: list[Example] = []
-    for file, of_one_document in of_document.items():
-        rng.shuffle(of_one_document)
-        drawn = of_one_document[:PER_DOCUMENT] if file else of_one_document
-        epoch += [example for question in drawn if (example := _example(question, rng))]
-    rng.shuffle(epoch)
-    return epoch
-
-
-def _example(question: TrainingQuestion, rng: random.Random) -> Example | None:
-    right = [candidate for candidate in question.candidates if candidate.answers]
-    if question.kind == "gold" and not right:
-        return None
-    wrong = [c for c in question.candidates if not c.answers and c.evidence_cosine < TOO_ALIKE]
-    nearest, rest = wrong[:12], wrong[12:]
-    drawn = rng.sample(nearest, min(5, len(nearest)))
-    same_document = [c for c in rest if c.file == question.file]
-    drawn += rng.sample(same_document, min(1, len(same_document)))
-    other_candidates = [c for c in rest if c not in drawn]
-    drawn += rng.sample(other_candidates, min(NEGATIVES - len(drawn), len(other_candidates)))
-    if not drawn:
-        return None
-    units = tuple(candidate.text for candidate in drawn)
-    if right:
-        return Example(question.question, (rng.choice(right).text, *units), answers=True)
-    return Example(question.question, units, answers=False)
-
-
 def units_by_digest(searcher: Searcher) -> dict[tuple[str, str], str]:
     """Returns the text of every unit by its file and the digest of its words."""
     files = {report.id: report.file for report in searcher.reports()}
@@ -333,7 +250,8 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    pool = Pool(open_index())
+    judgements = read_judgements()
+    pool = Pool(open_index(), measured_documents(options.questions), judgements)
     letters = Pool(open_index(HOME.parent / "letters", DATA / "letters"))
     in_letters = set(letters.files.values())
     questions = (

@@ -7,6 +7,7 @@ collection, each with units of several reports that were judged to answer, to he
 `written.jsonl` has questions on further units of documents to learn from and of letters, each with a near
 miss, and `invented.jsonl` has units that were invented in the manner of reports with questions on them, most
 with a near miss.
+`judged.jsonl` says of units that were found for a question, beside its evidence, whether they answer it.
 `near_misses.jsonl` has questions that look as if a file answered them, and none does; `other_subjects.txt`
 has questions on other subjects, one on each line.
 """
@@ -25,6 +26,10 @@ WRITTEN, INVENTED = _FOLDER / "written.jsonl", _FOLDER / "invented.jsonl"
 ON_UNITS = {"L": LETTERS, "W": WRITTEN, "I": INVENTED}
 """The files with a full question, two to four spoken ones and a terse one on each unit, by the letter that
 the names of their groups begin with."""
+JUDGED = _FOLDER / "judged.jsonl"
+ANSWERS, ANSWERS_NOT = 2, 0
+"""What `judged.jsonl` says of a unit that answers a question as well as its evidence does, and of one that
+does not. Between them is what answers a part, or another place's question."""
 NEAR_MISSES, OTHER_SUBJECTS = _FOLDER / "near_misses.jsonl", _FOLDER / "other_subjects.txt"
 
 
@@ -49,6 +54,12 @@ def read_rewordings() -> dict[str, list[tuple[str, str]]]:
             wordings = [("spoken", text) for text in row["spoken"]]
             rewordings[f"{letter}{number}"] = [*wordings, ("terse", row["terse"])]
     return rewordings
+
+
+def read_judgements() -> dict[str, dict[str, int]]:
+    """Returns for each group what was judged of units: ANSWERS, ANSWERS_NOT or 1, by the digest of a unit's
+    words."""
+    return {row["group"]: row["units"] for row in read_json_lines(JUDGED)}
 
 
 def unit_rows(evidence: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Any]]:

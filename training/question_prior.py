@@ -21,7 +21,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.evidence.question_prior import FILE, WordModel, features_of
-from training.field import document_of, is_kept_back, read_rows
 from training.phrasings import (
     BROAD,
     INVENTED,
@@ -32,6 +31,7 @@ from training.phrasings import (
     other_rows,
     read_json_lines,
 )
+from training.splits import document_of, is_kept_back, read_rows
 
 RARE = 6
 """Number of questions below which a feature is left out."""

@@ -4,7 +4,7 @@
 
 DATA is the folder that holds `field` and `reports`. The matrix has the first principal directions of the
 vectors of tokens (without a mean taken off) in a sample of passages of the documents that the questions to
-learn from are on. Documents for which `training.field.is_kept_back` is true are left out.
+learn from are on. Documents for which `training.splits.is_kept_back` is true are left out.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from index.models.model_files import minilm_folder
 from index.models.onnx_models import LOW_RANK_CHANGE, OnnxEncoder
 from index.searching import Vectors
 from index.text_vectors import WIDTH
-from training.field import document_of, is_kept_back, read_rows
+from training.splits import document_of, is_kept_back, read_rows
 
 PASSAGES = 600
 """Number of passages in the sample."""

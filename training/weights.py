@@ -3,7 +3,7 @@ not seen.
 
     python -m training.weights --questions FILE [--limit N] [--write judge|all]
 
-The assistant finds evidence for every question on the documents that `training.field.is_kept_back` leaves
+The assistant finds evidence for every question on the documents that `training.splits.is_kept_back` leaves
 out. From it, a softmax over the units of a question learns which unit holds the evidence, and a logistic
 regression over `assistant.evidence.judge.signs` learns whether the question is answered at all. The weights
 of both are written to assistant/evidence/weights.json."""
@@ -34,7 +34,8 @@ from assistant.understanding.knowledge import Memory
 from assistant.understanding.understanding import understand
 from benchmarks.question_sets import SETS
 from index.models.cross_encoders import USUAL
-from training.field import broad_questions, document_of, holds_evidence, is_kept_back, read_rows, words_of
+from training.field import broad_questions, holds_evidence, words_of
+from training.splits import document_of, is_kept_back, read_rows
 
 ROUGH_PARTS = ("covers", "within", "meaning", "found", "fits", "whole", "meant")
 TOKEN_PARTS = (*ROUGH_PARTS, "tokens")

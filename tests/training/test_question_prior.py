@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from training.field import is_kept_back
 from training.question_prior import Source, learn, sources
+from training.splits import is_kept_back
 
 LEARNED = next(name for name in (f"{n}.pdf" for n in range(99)) if not is_kept_back(name))
 KEPT_BACK = next(name for name in (f"{n}.pdf" for n in range(99)) if is_kept_back(name))

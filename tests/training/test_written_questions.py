@@ -10,14 +10,8 @@ from pypdfium2 import PdfDocument
 
 from tests.data_paths import SHARED, needs_real_documents
 from tests.fakes import FakeSearcher
-from training.field import (
-    Candidate,
-    TrainingQuestion,
-    invented_questions,
-    is_kept_back,
-    with_rewordings,
-    words_of,
-)
+from training.candidates import Candidate, TrainingQuestion
+from training.field import invented_questions, with_rewordings, words_of
 from training.needs import read_invented_needs
 from training.phrasings import (
     BROAD,
@@ -35,6 +29,7 @@ from training.phrasings import (
     unit_near_rows,
     unit_rows,
 )
+from training.splits import is_kept_back
 
 BENCHMARKED = Path(__file__).parents[2] / "benchmarks" / "data"
 
