@@ -160,7 +160,7 @@ class _Files:
     def __init__(self, folder: Path, evidence: Catalogue) -> None:
         self._evidence = evidence
         self._dense = FaissIndex.open(folder)
-        self._tokens = FileTokens.open(folder)
+        self._tokens = FileTokens(folder)
         self._words = Postings.open(folder / _WORDS)
         self._places = Rows.open(folder)
         self.vocabulary = Vocabulary.loaded((folder / VOCABULARY).read_text("utf-8"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.errors import BrokenVersion
 from index.files.file_tokens import FileTokens
 from index.searching import Vectors
 from index.text_vectors import (
@@ -91,9 +92,18 @@ def test_the_tokens_of_a_version_are_read_by_ranges_of_rows(
     rows: tuple[tuple[int, ...], ...], tmp_path: Path
 ) -> None:
     FileTokens.save(tmp_path, tokens(*rows))
-    first, second = FileTokens.open(tmp_path).of(np.array([0, 2]), np.array([2, 4]))
+    first, second = FileTokens(tmp_path).of(np.array([0, 2]), np.array([2, 4]))
     assert [first.counts.tolist(), second.counts.tolist()] == [
         [len(row) for row in rows[:2]],
         [len(row) for row in rows[2:]],
     ]
     assert np.array_equal(second.values, tokens(*rows[2:]).values)
+
+
+def test_a_file_of_tokens_that_ends_too_soon_is_said_to_be_broken(tmp_path: Path) -> None:
+    FileTokens.save(tmp_path, tokens((0,), (1, 2)))
+    file = tmp_path / "tokens.npy"
+    opened = FileTokens(tmp_path)
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(BrokenVersion, match="ends too soon"):
+        opened.of(np.array([0]), np.array([2]))
