@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.answer import Breadth, Claim
+from assistant.evidence.neighbours import with_neighbours
 from assistant.evidence.scoring import Evidence
 from assistant.question import Question, QuestionKind
 from assistant.understanding.words import stems
@@ -46,7 +47,7 @@ class ExtractiveWriter:
         evidence = [
             candidate for candidate in evidence if candidate.whole >= self.whole or candidate.is_row
         ] or evidence
-        evidence = _without_other_rows(question, evidence)
+        evidence = list(with_neighbours(_without_other_rows(question, evidence), self.whole))
         if question.kind in _BRIEF:
             limit = min(limit, _FEW)
         if question.kind is QuestionKind.COMPARISON and question.sides:
