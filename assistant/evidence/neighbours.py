@@ -55,14 +55,12 @@ def _neighbours(
     words = _words(passage, unit.unit)
     for side in (all_units[at + 1 :][:REACH], all_units[:at][::-1][:REACH]):
         for neighbour in side:
-            other = by_place.get(_place(passage, neighbour))
+            if (neighbour.start, neighbour.end) in unit.unit.ranges:
+                continue
+            place = _place(passage, neighbour)
+            other = by_place.get(place)
             words += _words(passage, neighbour)
-            if (
-                other is None
-                or _place(passage, neighbour) in taken
-                or other.score < SHARE * unit.score
-                or words > LONGEST
-            ):
+            if other is None or place in taken or other.score < SHARE * unit.score or words > LONGEST:
                 words -= _words(passage, neighbour)
                 break
             yield neighbour

@@ -54,6 +54,11 @@ def test_a_sentence_that_is_no_evidence_or_answers_worse_is_left_out() -> None:
     assert quoted(found(f"{TOLD} {OFFICER}", {OFFICER: 0.8, TOLD: 0.2})) == [OFFICER]
 
 
+def test_a_sentence_that_refers_back_is_quoted_with_what_it_refers_to_once() -> None:
+    this = "This should happen within one working day."
+    assert quoted(found(f"{TOLD} {this}", {this: 0.8, TOLD: 0.7})) == [f"{TOLD} {this}"]
+
+
 def test_sentences_with_another_between_them_are_two_quotations() -> None:
     evidence = found(f"{TOLD} {WEATHER} {OFFICER}", {OFFICER: 0.8, TOLD: 0.79})
     assert quoted(evidence) == [OFFICER, TOLD]
