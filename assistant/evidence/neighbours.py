@@ -50,10 +50,10 @@ def _neighbours(
 ) -> Iterator[Unit]:
     """Yields the units that are quoted with one, those after it first."""
     passage = unit.hit.passage
-    all_units = units(passage)
-    at = next(number for number, each in enumerate(all_units) if each.start == unit.unit.start)
+    after = [each for each in units(passage) if each.start > unit.unit.start]
+    before = [each for each in units(passage) if each.start < unit.unit.start]
     words = _words(passage, unit.unit)
-    for side in (all_units[at + 1 :][:REACH], all_units[:at][::-1][:REACH]):
+    for side in (after[:REACH], before[::-1][:REACH]):
         for neighbour in side:
             if (neighbour.start, neighbour.end) in unit.unit.ranges:
                 continue
