@@ -14,7 +14,7 @@ from training.splits import is_kept_back
 
 NEGATIVES = 7
 """Number of units in an example that do not answer."""
-JUDGED = 5
+JUDGED_NEGATIVES = 5
 """Maximum number of them that were judged not to."""
 TOO_ALIKE = 0.85
 """Units whose cosine to the evidence is higher may answer too: they are no negatives, unless judged to be."""
@@ -36,8 +36,9 @@ class Candidate:
 
     @property
     def is_right(self) -> bool:
-        """Returns whether the unit answers: it holds the evidence, or was judged to be as good."""
-        return self.answers or self.judged == ANSWERS
+        """Returns whether the unit answers: it holds the evidence, or was judged to be as good and is of no
+        document that is kept back."""
+        return self.answers or (self.judged == ANSWERS and not is_kept_back(self.file))
 
     @property
     def is_wrong(self) -> bool:
@@ -109,7 +110,7 @@ def _example(question: TrainingQuestion, rng: random.Random) -> Example | None:
         return None
     wrong = [candidate for candidate in question.candidates if candidate.is_wrong]
     judged = [candidate for candidate in wrong if candidate.judged is not None]
-    drawn = rng.sample(judged, min(JUDGED, len(judged)))
+    drawn = rng.sample(judged, min(JUDGED_NEGATIVES, len(judged)))
     others = [candidate for candidate in wrong if candidate not in drawn]
     nearest, rest = others[:12], others[12:]
     drawn += rng.sample(nearest, min(max(5 - len(drawn), 0), len(nearest)))

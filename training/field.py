@@ -249,8 +249,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--judged", action="store_true", help="also the units of judged.jsonl")
     options = parser.parse_args()
-    judgements = read_judgements()
+    judgements = read_judgements() if options.judged else {}
     pool = Pool(open_index(), measured_documents(options.questions), judgements)
     letters = Pool(open_index(HOME.parent / "letters", DATA / "letters"))
     in_letters = set(letters.files.values())

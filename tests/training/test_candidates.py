@@ -15,6 +15,7 @@ AS_GOOD = Candidate("As good.", False, 0.5, 0.9, LEARNED, ANSWERS)
 IN_PART = Candidate("In part.", False, 0.5, 0.9, LEARNED, 1)
 NEAR_BUT_WRONG = Candidate("Near but wrong.", False, 0.95, 0.9, LEARNED, ANSWERS_NOT)
 LIKE_IT = Candidate("Like it.", False, 0.95, 0.9, LEARNED)
+KEPT_BACK_TOO = Candidate("Kept back.", False, 0.5, 0.9, KEPT_BACK, ANSWERS)
 OTHER = Candidate("Other.", False, 0.2, 0.1, LEARNED)
 
 
@@ -23,7 +24,7 @@ def asked(*candidates: Candidate, file: str = LEARNED) -> TrainingQuestion:
 
 
 def test_what_was_judged_to_answer_is_right_and_what_was_not_is_wrong_however_like_the_evidence() -> None:
-    question = asked(EVIDENCE, AS_GOOD, IN_PART, NEAR_BUT_WRONG, LIKE_IT, OTHER)
+    question = asked(EVIDENCE, AS_GOOD, KEPT_BACK_TOO, IN_PART, NEAR_BUT_WRONG, LIKE_IT, OTHER)
     examples = [draw_examples([question], random.Random(seed))[0] for seed in range(20)]
     assert {example.pieces[0] for example in examples} == {"Evidence.", "As good."}
     assert {piece for example in examples for piece in example.pieces[1:]} == {"Near but wrong.", "Other."}
