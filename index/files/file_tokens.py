@@ -29,8 +29,8 @@ class FileTokens:
             npy.read_magic(file)
             (_, self._width), _, _ = npy.read_array_header_1_0(file)
             self._offset = file.tell()
-            self._file = os.dup(file.fileno())
-        weakref.finalize(self, os.close, self._file)
+            self._descriptor = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._descriptor)
 
     @staticmethod
     def save(folder: Path, tokens: Tokens) -> None:
@@ -50,7 +50,7 @@ class FileTokens:
 
     def _values(self, start: int, end: int) -> TokenBytes:
         size = (end - start) * self._width
-        values = os.pread(self._file, size, self._offset + start * self._width)
+        values = os.pread(self._descriptor, size, self._offset + start * self._width)
         if len(values) < size:
             raise BrokenVersion(f"The file `{_VALUES}` of the index ends too soon. {MEND}")
         return np.frombuffer(values, np.int8).reshape(-1, self._width)
